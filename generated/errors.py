@@ -41,7 +41,9 @@ class AdminsEmailTaken(ApiError):
 
 
 class AdminsLastSuperadmin(ApiError):
-    """409. The change would leave no superadmin, as when two of them demote each other at the same moment."""
+    """409. The change would leave no superadmin, as when two of them demote each other at the same
+    moment.
+    """
 
     code = "admins.last_superadmin"
     status = 409
@@ -65,7 +67,9 @@ class AuditNotFound(ApiError):
 
 
 class AuthAccountSuspended(ApiError):
-    """403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token."""
+    """403. The credentials are right, but an administrator has suspended the account. Never sent
+    before the right password or one-time token.
+    """
 
     code = "auth.account_suspended"
     status = 403
@@ -81,7 +85,9 @@ class AuthEmailAlreadyVerified(ApiError):
 
 
 class AuthInvalidCredentials(ApiError):
-    """401. No account has this e-mail address, or the password is not its password. Response and timing are the same."""
+    """401. No account has this e-mail address, or the password is not its password. Response and
+    timing are the same.
+    """
 
     code = "auth.invalid_credentials"
     status = 401
@@ -89,7 +95,9 @@ class AuthInvalidCredentials(ApiError):
 
 
 class AuthInvalidOneTimeToken(ApiError):
-    """403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now."""
+    """403. The token is unknown, was used, has expired or was replaced by one that was mailed later,
+    or the account has another e-mail address by now.
+    """
 
     code = "auth.invalid_one_time_token"
     status = 403
@@ -97,7 +105,9 @@ class AuthInvalidOneTimeToken(ApiError):
 
 
 class AuthInvalidRefreshToken(ApiError):
-    """401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked."""
+    """401. The refresh token is malformed, unknown, expired, meant for the other API, or its session
+    was revoked.
+    """
 
     code = "auth.invalid_refresh_token"
     status = 401
@@ -105,7 +115,10 @@ class AuthInvalidRefreshToken(ApiError):
 
 
 class AuthLocked(ApiError):
-    """429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference."""
+    """429. Too many wrong passwords for this e-mail address from this network, from all networks that
+    have had no session of the account in the last 90 days, or from this network for such
+    accounts. Whether the address has an account makes no difference.
+    """
 
     code = "auth.locked"
     status = 429
@@ -126,7 +139,9 @@ class AuthRefreshTokenReused(ApiError):
 
 
 class AuthRegistrationClosed(ApiError):
-    """403. The service accepts no new accounts at present (`features.registration` in the public configuration)."""
+    """403. The service accepts no new accounts at present (`features.registration` in the public
+    configuration).
+    """
 
     code = "auth.registration_closed"
     status = 403
@@ -158,7 +173,9 @@ class FilesNotReady(ApiError):
 
 
 class FilesNotUploaded(ApiError):
-    """409. The upload is completed before its bytes were sent to the signed address, or is a direct one."""
+    """409. The upload is completed before its bytes were sent to the signed address, or is a direct
+    one.
+    """
 
     code = "files.not_uploaded"
     status = 409
@@ -166,7 +183,9 @@ class FilesNotUploaded(ApiError):
 
 
 class FilesQuotaExceeded(ApiError):
-    """409. The caller's files, with those that are still pending, and this one are larger than the quota."""
+    """409. The caller's files, with those that are still pending, and this one are larger than the
+    quota.
+    """
 
     code = "files.quota_exceeded"
     status = 409
@@ -200,7 +219,9 @@ class FilesTypeMismatch(ApiError):
 
 
 class FilesUploadEnded(ApiError):
-    """409. Bytes are sent to the signed address of an upload that was completed, or whose file was deleted."""
+    """409. Bytes are sent to the signed address of an upload that was completed, or whose file was
+    deleted.
+    """
 
     code = "files.upload_ended"
     status = 409
@@ -280,7 +301,9 @@ class NotificationsNotFound(ApiError):
 
 
 class PaginationInvalidCursor(ApiError):
-    """409. The cursor was not issued by this list, or was issued for another sort order, filter or search."""
+    """409. The cursor was not issued by this list, or was issued for another sort order, filter or
+    search.
+    """
 
     code = "pagination.invalid_cursor"
     status = 409
@@ -288,7 +311,9 @@ class PaginationInvalidCursor(ApiError):
 
 
 class ServiceBusy(ApiError):
-    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed."""
+    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too
+    long. Nothing was changed.
+    """
 
     code = "service.busy"
     status = 503
@@ -405,7 +430,9 @@ class WebhooksTooManySecrets(ApiError):
 
 
 class WebhooksUrlRefused(ApiError):
-    """409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which."""
+    """409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its
+    host is written oddly or belongs to a private network. The message says which.
+    """
 
     code = "webhooks.url_refused"
     status = 409

@@ -24,9 +24,19 @@ from specfirst.runtime.interface.types import (
 )
 
 
+class SuccessEnvelope(Model):
+    """The members of every envelope, beside its data."""
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], EXACT_LITERAL]
+    code: Literal["ok"]
+    message: Annotated[StrictStr, Field(max_length=1000)]
+    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
+
+
 class AdminRole(StrEnum):
-    """
-    `superadmin` may do everything and alone manages administrators; `operator` manages users; `auditor` reads everything and changes nothing.
+    """`superadmin` may do everything and alone manages administrators; `operator` manages users;
+    `auditor` reads everything and changes nothing.
     """
 
     SUPERADMIN = "superadmin"
@@ -35,160 +45,104 @@ class AdminRole(StrEnum):
 
 
 class AdminUpdate(CheckedModel, min_properties=1):
-    """
-    What may change about an administrator. Absent fields stay as they are.
-    """
+    """What may change about an administrator. Absent fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid")
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ] = MISSING
+    """The name that colleagues see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
     role: AdminRole | MISSING = MISSING
 
 
 AuditFacts = TypeAliasType("AuditFacts", Annotated[dict[str, Any], Field(max_length=64)])
-"\nThe fields that changed, by name. Those that hold secrets are there without their value.\n"
+"""The fields that changed, by name. Those that hold secrets are there without their value."""
 
 
 class AuditSort(StrEnum):
-    """
-    `newest` and `oldest` by the time it was done.
-    """
+    """`newest` and `oldest` by the time it was done."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class Build(Model):
-    """
-    What is running.
-    """
+    """What is running."""
 
     model_config = ConfigDict(extra="forbid")
-    version: Annotated[
-        StrictStr,
-        Field(description="The version of the source.", examples=["0.1.0"], max_length=64, min_length=1),
-    ]
-    commit: Annotated[
-        StrictStr | None,
-        Field(
-            description="The git commit it was built from; null where that was not configured.",
-            examples=["8536995c1f0a"],
-            max_length=64,
-            min_length=7,
-            pattern="^[0-9a-f]{7,64}$",
-        ),
-    ]
-    environment: Annotated[
-        StrictStr,
-        Field(
-            description="Where it runs.",
-            examples=["production"],
-            max_length=32,
-            min_length=1,
-            pattern="^[a-z]+$",
-        ),
-    ]
-    started_at: Annotated[
-        AwareDatetime,
-        Field(
-            description="Since when the process that responds has been running.",
-            examples=["2026-01-02T03:04:05Z"],
-        ),
-    ]
+    version: Annotated[StrictStr, Field(max_length=64, min_length=1)]
+    """The version of the source."""
+    commit: Annotated[StrictStr | None, Field(max_length=64, min_length=7, pattern="^[0-9a-f]{7,64}$")]
+    """The git commit it was built from; null where that was not configured."""
+    environment: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z]+$")]
+    """Where it runs."""
+    started_at: AwareDatetime
+    """Since when the process that responds has been running."""
 
 
 class DayStats(Model):
-    """
-    One day in numbers, from midnight to midnight, UTC.
-    """
+    """One day in numbers, from midnight to midnight, UTC."""
 
     model_config = ConfigDict(extra="forbid")
-    day: Annotated[Date, Field(description="The day.", examples=["2026-02-03"])]
-    users_total: Annotated[
-        StrictInt, Field(description="Accounts at the end of the day.", examples=[1200], ge=0, le=2147483647)
-    ]
-    users_new: Annotated[
-        StrictInt, Field(description="Accounts registered.", examples=[12], ge=0, le=2147483647)
-    ]
-    users_active: Annotated[
-        StrictInt,
-        Field(
-            description="Users with a session that was opened before the end of the day, and refreshed on it or later.",
-            examples=[240],
-            ge=0,
-            le=2147483647,
-        ),
-    ]
-    logins: Annotated[
-        StrictInt, Field(description="Sessions that users opened.", examples=[130], ge=0, le=2147483647)
-    ]
-    admin_actions: Annotated[
-        StrictInt,
-        Field(
-            description="What administrators did, as the audit trail counts it.",
-            examples=[17],
-            ge=0,
-            le=2147483647,
-        ),
-    ]
-    computed_at: Annotated[
-        AwareDatetime,
-        Field(
-            description="When the day was counted; before its end where it is today.",
-            examples=["2026-02-04T00:10:00Z"],
-        ),
-    ]
+    day: Date
+    """The day."""
+    users_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Accounts at the end of the day."""
+    users_new: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Accounts registered."""
+    users_active: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Users with a session that was opened before the end of the day, and refreshed on it or later."""
+    logins: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Sessions that users opened."""
+    admin_actions: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """What administrators did, as the audit trail counts it."""
+    computed_at: AwareDatetime
+    """When the day was counted; before its end where it is today."""
 
 
 class EventActor(StrEnum):
-    """
-    `user` for the owner, `admin` for an administrator.
-    """
+    """`user` for the owner, `admin` for an administrator."""
 
     USER = "user"
     ADMIN = "admin"
 
 
 class FileDeletedData(Model):
-    """
-    The file that is gone.
-    """
+    """The file that is gone."""
 
     model_config = ConfigDict(extra="forbid")
-    file_id: Annotated[
-        Uuid, Field(description="The file.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
-    ]
-    owner_id: Annotated[
-        Uuid, Field(description="Whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
+    file_id: Uuid
+    """The file."""
+    owner_id: Uuid
+    """Whose file it is."""
     by: EventActor
 
 
 class FileDeletedEvent(Model):
-    """
-    A file is gone.
-    """
+    """A file is gone."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[Literal["file.deleted"], Field(description="What happened.", examples=["file.deleted"])]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["file.deleted"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: FileDeletedData
 
 
 class FileSort(StrEnum):
-    """
-    `newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first.
-    """
+    """`newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -197,206 +151,131 @@ class FileSort(StrEnum):
 
 
 class FileStatus(StrEnum):
-    """
-    `pending` until the bytes have arrived and were checked; `ready` from then on.
-    """
+    """`pending` until the bytes have arrived and were checked; `ready` from then on."""
 
     PENDING = "pending"
     READY = "ready"
 
 
 class FileUploadedData(Model):
-    """
-    The file, without its name, which may be personal.
-    """
+    """The file, without its name, which may be personal."""
 
     model_config = ConfigDict(extra="forbid")
-    file_id: Annotated[
-        Uuid, Field(description="The file.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
-    ]
-    owner_id: Annotated[
-        Uuid, Field(description="Whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
-    media_type: Annotated[
-        StrictStr,
-        Field(description="What it is said to contain.", examples=["application/pdf"], max_length=127),
-    ]
-    size: Annotated[StrictInt, Field(description="Bytes.", examples=[482130], ge=0, le=5368709120)]
+    file_id: Uuid
+    """The file."""
+    owner_id: Uuid
+    """Whose file it is."""
+    media_type: Annotated[StrictStr, Field(max_length=127)]
+    """What it is said to contain."""
+    size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
+    """Bytes."""
 
 
 class FileUploadedEvent(Model):
-    """
-    A file is complete.
-    """
+    """A file is complete."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[Literal["file.uploaded"], Field(description="What happened.", examples=["file.uploaded"])]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["file.uploaded"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: FileUploadedData
 
 
 class Flag(Model):
-    """
-    A switch that is turned while the service runs.
-    """
+    """A switch that is turned while the service runs."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="What the flag is asked by; never changes.",
-            examples=["beta_search"],
-            max_length=64,
-            min_length=1,
-            pattern="^[a-z0-9][a-z0-9_-]*$",
-        ),
-    ]
-    description: Annotated[
-        StrictStr,
-        Field(
-            description="What is different while it is on, for colleagues.",
-            examples=["The new search is offered."],
-            max_length=500,
-            min_length=1,
-        ),
-    ]
-    enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
-    public: Annotated[
-        StrictBool,
-        Field(
-            description="Whether the public configuration lists it for clients while it is on.",
-            examples=[True],
-        ),
-    ]
-    built_in: Annotated[
-        StrictBool,
-        Field(
-            description="Whether the service itself asks it. Such a flag cannot be deleted.", examples=[False]
-        ),
-    ]
-    created_at: Annotated[
-        AwareDatetime, Field(description="When the flag was made.", examples=["2026-01-02T03:04:05Z"])
-    ]
-    updated_at: Annotated[
-        AwareDatetime, Field(description="When the flag was last changed.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    name: Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
+    """What the flag is asked by; never changes."""
+    description: Annotated[StrictStr, Field(max_length=500, min_length=1)]
+    """What is different while it is on, for colleagues."""
+    enabled: StrictBool
+    """Whether it is on."""
+    public: StrictBool
+    """Whether the public configuration lists it for clients while it is on."""
+    built_in: StrictBool
+    """Whether the service itself asks it. Such a flag cannot be deleted."""
+    created_at: AwareDatetime
+    """When the flag was made."""
+    updated_at: AwareDatetime
+    """When the flag was last changed."""
 
 
 class FlagCreate(Model):
-    """
-    A new flag.
-    """
+    """A new flag."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="What the flag is to be asked by.",
-            examples=["dark_mode"],
-            max_length=64,
-            min_length=1,
-            pattern="^[a-z0-9][a-z0-9_-]*$",
-        ),
-    ]
+    name: Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
+    """What the flag is to be asked by."""
     description: Annotated[
         StrictStr,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Applications offer a dark appearance."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ]
-    enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
-    public: Annotated[
-        StrictBool,
-        Field(
-            description="Whether the public configuration lists it for clients while it is on.",
-            examples=[True],
-        ),
-    ]
+    """What is different while it is on, for colleagues; starts with a visible character, holds no
+    control, direction or invisible format characters.
+    """
+    enabled: StrictBool
+    """Whether it is on."""
+    public: StrictBool
+    """Whether the public configuration lists it for clients while it is on."""
 
 
 class FlagPage(Model):
-    """
-    One page of flags.
-    """
+    """One page of flags."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[Flag], Field(description="The flags of this page, by name.", examples=[[]], max_length=100)
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[Flag], Field(max_length=100)]
+    """The flags of this page, by name."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class FlagPageResponse(Model):
-    """
-    A page of flags in the envelope.
-    """
+class FlagPageResponse(SuccessEnvelope):
+    """A page of flags in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: FlagPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class FlagResponse(Model):
-    """
-    A flag in the envelope.
-    """
+class FlagResponse(SuccessEnvelope):
+    """A flag in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: Flag
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class FlagUpdate(CheckedModel, min_properties=1):
-    """
-    What may change about a flag. Absent fields stay as they are.
-    """
+    """What may change about a flag. Absent fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid")
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["The new search is offered."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ] = MISSING
-    enabled: Annotated[StrictBool | MISSING, Field(description="Whether it is on.", examples=[True])] = (
-        MISSING
-    )
-    public: Annotated[
-        StrictBool | MISSING,
-        Field(
-            description="Whether the public configuration lists it for clients while it is on.",
-            examples=[True],
-        ),
-    ] = MISSING
+    """What is different while it is on, for colleagues; starts with a visible character, holds no
+    control, direction or invisible format characters.
+    """
+    enabled: StrictBool | MISSING = MISSING
+    """Whether it is on."""
+    public: StrictBool | MISSING = MISSING
+    """Whether the public configuration lists it for clients while it is on."""
 
 
 JobKind = TypeAliasType(
@@ -405,51 +284,31 @@ JobKind = TypeAliasType(
 
 
 class JobKindFacts(Model):
-    """
-    Something that can be started.
-    """
+    """Something that can be started."""
 
     model_config = ConfigDict(extra="forbid")
     kind: JobKind
-    description: Annotated[
-        StrictStr,
-        Field(
-            description="What comes of it, for people.",
-            examples=["All users, or those of one status, as CSV."],
-            max_length=500,
-        ),
-    ]
+    description: Annotated[StrictStr, Field(max_length=500)]
+    """What comes of it, for people."""
 
 
 class JobKindList(Model):
-    """
-    All that can be started.
-    """
+    """All that can be started."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[JobKindFacts], Field(description="In no particular order.", examples=[[]], max_length=100)
-    ]
+    items: Annotated[list[JobKindFacts], Field(max_length=100)]
+    """In no particular order."""
 
 
-class JobKindListResponse(Model):
-    """
-    What can be started, in the envelope.
-    """
+class JobKindListResponse(SuccessEnvelope):
+    """What can be started, in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: JobKindList
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class JobStatus(StrEnum):
-    """
-    `queued` and `running` become one of the others, which are ends; the last two may be tried again.
+    """`queued` and `running` become one of the others, which are ends; the last two may be tried
+    again.
     """
 
     QUEUED = "queued"
@@ -460,281 +319,140 @@ class JobStatus(StrEnum):
 
 
 class Migrations(Model):
-    """
-    The state of the tables.
-    """
+    """The state of the tables."""
 
     model_config = ConfigDict(extra="forbid")
-    database: Annotated[
-        StrictStr | None,
-        Field(
-            description="The migration that the database is at; null before the first.",
-            examples=["0004"],
-            max_length=64,
-            min_length=1,
-        ),
-    ]
-    code: Annotated[
-        StrictStr,
-        Field(
-            description="The newest migration that the code knows.",
-            examples=["0004"],
-            max_length=64,
-            min_length=1,
-        ),
-    ]
-    current: Annotated[StrictBool, Field(description="Whether the two are the same.", examples=[True])]
+    database: Annotated[StrictStr | None, Field(max_length=64, min_length=1)]
+    """The migration that the database is at; null before the first."""
+    code: Annotated[StrictStr, Field(max_length=64, min_length=1)]
+    """The newest migration that the code knows."""
+    current: StrictBool
+    """Whether the two are the same."""
 
 
 class OutboxBacklog(Model):
-    """
-    Events that were committed and whose tasks have not all ended.
-    """
+    """Events that were committed and whose tasks have not all ended."""
 
     model_config = ConfigDict(extra="forbid")
-    due: Annotated[
-        StrictInt,
-        Field(
-            description="How many should have been handed over by now. Those beyond 10,000 are not counted.",
-            examples=[3],
-            ge=0,
-            le=10000,
-        ),
-    ]
-    oldest_seconds: Annotated[
-        StrictFloat | None,
-        Field(
-            description="Seconds since the one that waits longest was due; null if none waits.",
-            examples=[0.4],
-            ge=0.0,
-            le=9007199254740991.0,
-        ),
-    ]
-    unconfirmed: Annotated[
-        StrictInt,
-        Field(
-            description="How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried again. Those beyond 10,000 are not counted.",
-            examples=[2],
-            ge=0,
-            le=10000,
-        ),
-    ]
-    oldest_unconfirmed_seconds: Annotated[
-        StrictFloat | None,
-        Field(
-            description="Seconds since the unconfirmed event that waits longest was due; null if none waits.",
-            examples=[1.3],
-            ge=0.0,
-            le=9007199254740991.0,
-        ),
-    ]
-    lost: Annotated[
-        StrictInt,
-        Field(
-            description="How many unconfirmed events were in a broker that has lost data or was restarted since. They are handed over again within seconds, provided that the scheduler and a worker run.",
-            examples=[0],
-            ge=0,
-            le=10000,
-        ),
-    ]
-    given_up: Annotated[
-        StrictInt,
-        Field(
-            description="How many were handed over again and again, and never confirmed. `python -m app.admin relay-given-up` hands them over once more.",
-            examples=[0],
-            ge=0,
-            le=10000,
-        ),
-    ]
+    due: Annotated[StrictInt, Field(ge=0, le=10000)]
+    """How many should have been handed over by now. Those beyond 10,000 are not counted."""
+    oldest_seconds: Annotated[StrictFloat | None, Field(ge=0.0, le=9007199254740991.0)]
+    """Seconds since the one that waits longest was due; null if none waits."""
+    unconfirmed: Annotated[StrictInt, Field(ge=0, le=10000)]
+    """How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried
+    again. Those beyond 10,000 are not counted.
+    """
+    oldest_unconfirmed_seconds: Annotated[StrictFloat | None, Field(ge=0.0, le=9007199254740991.0)]
+    """Seconds since the unconfirmed event that waits longest was due; null if none waits."""
+    lost: Annotated[StrictInt, Field(ge=0, le=10000)]
+    """How many unconfirmed events were in a broker that has lost data or was restarted since. They are
+    handed over again within seconds, provided that the scheduler and a worker run.
+    """
+    given_up: Annotated[StrictInt, Field(ge=0, le=10000)]
+    """How many were handed over again and again, and never confirmed. `python -m app.admin
+    relay-given-up` hands them over once more.
+    """
 
 
 class PoolUsage(Model):
-    """
-    The database connections of the process that responds, including the one for this report.
-    """
+    """The database connections of the process that responds, including the one for this report."""
 
     model_config = ConfigDict(extra="forbid")
-    size: Annotated[
-        StrictInt, Field(description="Connections that are kept.", examples=[20], ge=0, le=100000)
-    ]
-    limit: Annotated[
-        StrictInt, Field(description="Connections there may be under load.", examples=[30], ge=0, le=100000)
-    ]
-    in_use: Annotated[StrictInt, Field(description="Connections in use now.", examples=[4], ge=0, le=100000)]
-    idle: Annotated[
-        StrictInt,
-        Field(description="Connections that are open and not in use.", examples=[16], ge=0, le=100000),
-    ]
+    size: Annotated[StrictInt, Field(ge=0, le=100000)]
+    """Connections that are kept."""
+    limit: Annotated[StrictInt, Field(ge=0, le=100000)]
+    """Connections there may be under load."""
+    in_use: Annotated[StrictInt, Field(ge=0, le=100000)]
+    """Connections in use now."""
+    idle: Annotated[StrictInt, Field(ge=0, le=100000)]
+    """Connections that are open and not in use."""
 
 
 class QueueDepth(Model):
-    """
-    One queue of background tasks.
-    """
+    """One queue of background tasks."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="The name of the queue.",
-            examples=["default"],
-            max_length=32,
-            min_length=1,
-            pattern="^[a-z_]+$",
-        ),
-    ]
-    waiting: Annotated[
-        StrictInt,
-        Field(description="Tasks that no worker has taken yet.", examples=[3], ge=0, le=9007199254740991),
-    ]
+    name: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z_]+$")]
+    """The name of the queue."""
+    waiting: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
+    """Tasks that no worker has taken yet."""
 
 
 class RedisHealth(Model):
-    """
-    Redis, or Valkey.
-    """
+    """Redis, or Valkey."""
 
     model_config = ConfigDict(extra="forbid")
-    latency_ms: Annotated[
-        StrictFloat, Field(description="Milliseconds it took to respond.", examples=[0.2], ge=0.0, le=60000.0)
-    ]
-    version: Annotated[
-        StrictStr,
-        Field(description="The version of the server.", examples=["9.0.0"], max_length=64, min_length=1),
-    ]
-    used_memory_bytes: Annotated[
-        StrictInt, Field(description="Bytes of memory in use.", examples=[1572864], ge=0, le=9007199254740991)
-    ]
-    max_memory_bytes: Annotated[
-        StrictInt | None,
-        Field(
-            description="Bytes of memory it may use; null where it was given no limit.",
-            examples=[268435456],
-            ge=1,
-            le=9007199254740991,
-        ),
-    ]
-    connected_clients: Annotated[
-        StrictInt, Field(description="Connections to it, of all processes.", examples=[12], ge=0, le=1000000)
-    ]
+    latency_ms: Annotated[StrictFloat, Field(ge=0.0, le=60000.0)]
+    """Milliseconds it took to respond."""
+    version: Annotated[StrictStr, Field(max_length=64, min_length=1)]
+    """The version of the server."""
+    used_memory_bytes: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
+    """Bytes of memory in use."""
+    max_memory_bytes: Annotated[StrictInt | None, Field(ge=1, le=9007199254740991)]
+    """Bytes of memory it may use; null where it was given no limit."""
+    connected_clients: Annotated[StrictInt, Field(ge=0, le=1000000)]
+    """Connections to it, of all processes."""
 
 
 class StatsOverview(Model):
-    """
-    The service in numbers. Days begin at midnight, UTC.
-    """
+    """The service in numbers. Days begin at midnight, UTC."""
 
     model_config = ConfigDict(extra="forbid")
-    users_total: Annotated[
-        StrictInt, Field(description="Accounts there are.", examples=[1200], ge=0, le=2147483647)
-    ]
-    users_suspended: Annotated[
-        StrictInt, Field(description="Of them, suspended.", examples=[3], ge=0, le=2147483647)
-    ]
-    users_verified: Annotated[
-        StrictInt,
-        Field(description="Of them, with a verified e-mail address.", examples=[1100], ge=0, le=2147483647),
-    ]
-    users_new_today: Annotated[
-        StrictInt, Field(description="Registered today.", examples=[12], ge=0, le=2147483647)
-    ]
-    users_new_7_days: Annotated[
-        StrictInt,
-        Field(description="Registered today or on the six days before.", examples=[90], ge=0, le=2147483647),
-    ]
-    users_new_30_days: Annotated[
-        StrictInt,
-        Field(description="Registered today or on the 29 days before.", examples=[350], ge=0, le=2147483647),
-    ]
-    users_active_today: Annotated[
-        StrictInt,
-        Field(
-            description="Users who opened or refreshed a session today.", examples=[240], ge=0, le=2147483647
-        ),
-    ]
-    logins_today: Annotated[
-        StrictInt, Field(description="Sessions that users opened today.", examples=[130], ge=0, le=2147483647)
-    ]
-    sessions_open: Annotated[
-        StrictInt,
-        Field(
-            description="Sessions of users that are neither revoked nor expired.",
-            examples=[900],
-            ge=0,
-            le=2147483647,
-        ),
-    ]
-    admins_total: Annotated[
-        StrictInt, Field(description="Administrators there are.", examples=[5], ge=0, le=2147483647)
-    ]
-    admin_actions_today: Annotated[
-        StrictInt,
-        Field(
-            description="What administrators did today, as the audit trail counts it.",
-            examples=[17],
-            ge=0,
-            le=2147483647,
-        ),
-    ]
-    computed_at: Annotated[
-        AwareDatetime,
-        Field(
-            description="When all this was counted; up to a minute ago.", examples=["2026-02-03T04:05:06Z"]
-        ),
-    ]
+    users_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Accounts there are."""
+    users_suspended: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Of them, suspended."""
+    users_verified: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Of them, with a verified e-mail address."""
+    users_new_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Registered today."""
+    users_new_7_days: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Registered today or on the six days before."""
+    users_new_30_days: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Registered today or on the 29 days before."""
+    users_active_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Users who opened or refreshed a session today."""
+    logins_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Sessions that users opened today."""
+    sessions_open: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Sessions of users that are neither revoked nor expired."""
+    admins_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """Administrators there are."""
+    admin_actions_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """What administrators did today, as the audit trail counts it."""
+    computed_at: AwareDatetime
+    """When all this was counted; up to a minute ago."""
 
 
-class StatsOverviewResponse(Model):
-    """
-    The overview in the envelope.
-    """
+class StatsOverviewResponse(SuccessEnvelope):
+    """The overview in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: StatsOverview
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class StatsSeries(Model):
-    """
-    Numbers day by day.
-    """
+    """Numbers day by day."""
 
     model_config = ConfigDict(extra="forbid")
-    since: Annotated[Date, Field(description="The first day asked for.", examples=["2026-01-05"])]
-    until: Annotated[Date, Field(description="The last day asked for.", examples=["2026-02-03"])]
-    days: Annotated[
-        list[DayStats],
-        Field(
-            description="The days of the range that have been counted, the oldest first. Today is counted up to now.",
-            examples=[[]],
-            max_length=366,
-        ),
-    ]
+    since: Date
+    """The first day asked for."""
+    until: Date
+    """The last day asked for."""
+    days: Annotated[list[DayStats], Field(max_length=366)]
+    """The days of the range that have been counted, the oldest first. Today is counted up to now."""
 
 
-class StatsSeriesResponse(Model):
-    """
-    A series in the envelope.
-    """
+class StatsSeriesResponse(SuccessEnvelope):
+    """A series in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: StatsSeries
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class SystemStatus(StrEnum):
-    """
-    `degraded`: the service works, but Redis or the broker does not respond, the database is at another migration than the code, an event has been due for more than five minutes and was not handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the broker or given up.
+    """`degraded`: the service works, but Redis or the broker does not respond, the database is at
+    another migration than the code, an event has been due for more than five minutes and was not
+    handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the
+    broker or given up.
     """
 
     OK = "ok"
@@ -742,89 +460,67 @@ class SystemStatus(StrEnum):
 
 
 class UserBulkActivation(Model):
-    """
-    The decision to let many users log in again.
-    """
+    """The decision to let many users log in again."""
 
     model_config = ConfigDict(extra="forbid")
-    user_ids: Annotated[
-        list[Uuid],
-        Field(
-            description="The users; an id that is repeated counts once.",
-            examples=[["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]],
-            max_length=100,
-            min_length=1,
-        ),
-    ]
+    user_ids: Annotated[list[Uuid], Field(max_length=100, min_length=1)]
+    """The users; an id that is repeated counts once."""
 
 
 class UserBulkSuspension(Model):
-    """
-    The decision to suspend many accounts, for one reason.
-    """
+    """The decision to suspend many accounts, for one reason."""
 
     model_config = ConfigDict(extra="forbid")
-    user_ids: Annotated[
-        list[Uuid],
-        Field(
-            description="The users; an id that is repeated counts once.",
-            examples=[["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]],
-            max_length=100,
-            min_length=1,
-        ),
-    ]
+    user_ids: Annotated[list[Uuid], Field(max_length=100, min_length=1)]
+    """The users; an id that is repeated counts once."""
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ]
+    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
+    format characters.
+    """
 
 
 class UserDeletedData(Model):
-    """
-    The user who is gone.
-    """
+    """The user who is gone."""
 
     model_config = ConfigDict(extra="forbid")
-    user_id: Annotated[
-        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
+    user_id: Uuid
+    """Whose account it is."""
     by: EventActor
 
 
 class UserDeletedEvent(Model):
-    """
-    An account is gone.
-    """
+    """An account is gone."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[Literal["user.deleted"], Field(description="What happened.", examples=["user.deleted"])]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["user.deleted"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: UserDeletedData
 
 
 class UserEventData(Model):
-    """
-    The user. What else is known of them, the backoffice tells those who may know it.
-    """
+    """The user. What else is known of them, the backoffice tells those who may know it."""
 
     model_config = ConfigDict(extra="forbid")
-    user_id: Annotated[
-        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
+    user_id: Uuid
+    """Whose account it is."""
 
 
 class UserField(StrEnum):
-    """
-    What of an account may change.
-    """
+    """What of an account may change."""
 
     EMAIL = "email"
     EMAIL_VERIFIED = "email_verified"
@@ -833,9 +529,7 @@ class UserField(StrEnum):
 
 
 class UserOutcome(StrEnum):
-    """
-    `unchanged` where the user was so already, `not_found` where no user has this id.
-    """
+    """`unchanged` where the user was so already, `not_found` where no user has this id."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -843,24 +537,18 @@ class UserOutcome(StrEnum):
 
 
 class UserRegisteredEvent(Model):
-    """
-    A user has registered.
-    """
+    """A user has registered."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[
-        Literal["user.registered"], Field(description="What happened.", examples=["user.registered"])
-    ]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["user.registered"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: UserEventData
 
 
 class UserSort(StrEnum):
-    """
-    `newest` and `oldest` by registration; `email` in alphabetical order.
-    """
+    """`newest` and `oldest` by registration; `email` in alphabetical order."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -868,122 +556,98 @@ class UserSort(StrEnum):
 
 
 class UserStatus(StrEnum):
-    """
-    `suspended` accounts cannot log in, and their sessions are revoked.
-    """
+    """`suspended` accounts cannot log in, and their sessions are revoked."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
 
 
 class UserSuspendedEvent(Model):
-    """
-    An account cannot be used for now.
-    """
+    """An account cannot be used for now."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[
-        Literal["user.suspended"], Field(description="What happened.", examples=["user.suspended"])
-    ]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["user.suspended"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: UserEventData
 
 
 class UserSuspension(Model):
-    """
-    The decision to suspend an account.
-    """
+    """The decision to suspend an account."""
 
     model_config = ConfigDict(extra="forbid")
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ]
+    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
+    format characters.
+    """
 
 
 class UserUpdate(CheckedModel, min_properties=1):
-    """
-    What administrators may change about an account. Absent fields stay as they are.
-    """
+    """What administrators may change about an account. Absent fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid")
-    email: Annotated[
-        StrictStr | MISSING,
-        Field(
-            description="The address to log in with; kept in lower case.",
-            examples=["ada@example.com"],
-            max_length=254,
-        ),
-        EMAIL_ADDRESS,
-    ] = MISSING
+    email: Annotated[StrictStr | MISSING, Field(max_length=254), EMAIL_ADDRESS] = MISSING
+    """The address to log in with; kept in lower case."""
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that others see; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Ada King"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ] = MISSING
+    """The name that others see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
     locale: Annotated[
         StrictStr | None | MISSING,
-        Field(
-            description="The preferred language as a BCP 47 tag; null for none.",
-            examples=["en-GB"],
-            max_length=12,
-            min_length=2,
-            pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
-        ),
+        Field(max_length=12, min_length=2, pattern="^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"),
     ] = MISSING
+    """The preferred language as a BCP 47 tag; null for none."""
 
 
 class UserUpdatedData(Model):
-    """
-    The user, and what is different now.
-    """
+    """The user, and what is different now."""
 
     model_config = ConfigDict(extra="forbid")
-    user_id: Annotated[
-        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
-    changed: Annotated[
-        list[UserField],
-        Field(
-            description="The fields whose values differ from before.",
-            examples=[["display_name"]],
-            max_length=10,
-            min_length=1,
-        ),
-    ]
+    user_id: Uuid
+    """Whose account it is."""
+    changed: Annotated[list[UserField], Field(max_length=10, min_length=1)]
+    """The fields whose values differ from before."""
     by: EventActor
 
 
 class UserUpdatedEvent(Model):
-    """
-    Profile or address of an account have changed.
-    """
+    """Profile or address of an account have changed."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[Literal["user.updated"], Field(description="What happened.", examples=["user.updated"])]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["user.updated"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: UserUpdatedData
 
 
 class WebhookDeliveryStatus(StrEnum):
-    """
-    `pending` until the receiver has taken it, or has refused it for the last time.
-    """
+    """`pending` until the receiver has taken it, or has refused it for the last time."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -991,9 +655,7 @@ class WebhookDeliveryStatus(StrEnum):
 
 
 class WebhookEventType(StrEnum):
-    """
-    What can be subscribed to, each described under `webhooks`.
-    """
+    """What can be subscribed to, each described under `webhooks`."""
 
     USER_REGISTERED = "user.registered"
     USER_UPDATED = "user.updated"
@@ -1005,8 +667,10 @@ class WebhookEventType(StrEnum):
 
 
 class WebhookFailure(StrEnum):
-    """
-    Why an attempt failed: the name of the receiver leads to an address that nothing is sent to (`address_refused`) or to none (`name_unresolved`), the connection is refused or the certificate does not hold (`connection_failed`), there was no response in time (`timed_out`) or none that is HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
+    """Why an attempt failed: the name of the receiver leads to an address that nothing is sent to
+    (`address_refused`) or to none (`name_unresolved`), the connection is refused or the certificate
+    does not hold (`connection_failed`), there was no response in time (`timed_out`) or none that is
+    HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
     """
 
     ADDRESS_REFUSED = "address_refused"
@@ -1018,63 +682,39 @@ class WebhookFailure(StrEnum):
 
 
 class WebhookSecret(Model):
-    """
-    A new secret, and until when the one before signs as well.
-    """
+    """A new secret, and until when the one before signs as well."""
 
     model_config = ConfigDict(extra="forbid")
     secret: Annotated[
-        StrictStr,
-        Field(
-            description="For the receiver. It is never shown again.",
-            examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
-            max_length=96,
-            min_length=38,
-            pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
-        ),
+        StrictStr, Field(max_length=96, min_length=38, pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$")
     ]
-    previous_until: Annotated[
-        AwareDatetime,
-        Field(description="From then on only the new secret signs.", examples=["2026-02-04T04:05:06Z"]),
-    ]
+    """For the receiver. It is never shown again."""
+    previous_until: AwareDatetime
+    """From then on only the new secret signs."""
 
 
-class WebhookSecretResponse(Model):
-    """
-    A new secret in the envelope.
-    """
+class WebhookSecretResponse(SuccessEnvelope):
+    """A new secret in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookSecret
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookTestData(Model):
-    """
-    The endpoint that is tried out.
-    """
+    """The endpoint that is tried out."""
 
     model_config = ConfigDict(extra="forbid")
-    endpoint_id: Annotated[
-        Uuid, Field(description="Where this is sent.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
-    ]
+    endpoint_id: Uuid
+    """Where this is sent."""
 
 
 class WebhookTestEvent(Model):
-    """
-    An endpoint is tried out.
-    """
+    """An endpoint is tried out."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[Literal["webhook.test"], Field(description="What happened.", examples=["webhook.test"])]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["webhook.test"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: WebhookTestData
 
 
@@ -1107,428 +747,197 @@ AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
 
 
 class Admin(Model):
-    """
-    A person who runs the service.
-    """
+    """A person who runs the service."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"])
-    ]
-    email: Annotated[
-        StrictStr,
-        Field(
-            description="The address the administrator logs in with; kept in lower case.",
-            examples=["grace@example.com"],
-            max_length=254,
-        ),
-        EMAIL_ADDRESS,
-    ]
-    display_name: Annotated[
-        StrictStr,
-        Field(
-            description="The name that colleagues see.",
-            examples=["Grace Hopper"],
-            max_length=80,
-            min_length=1,
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
+    """The address the administrator logs in with; kept in lower case."""
+    display_name: Annotated[StrictStr, Field(max_length=80, min_length=1)]
+    """The name that colleagues see."""
     role: AdminRole
-    last_login_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When a session was last opened; null before the first.",
-            examples=["2026-02-01T08:00:00Z"],
-        ),
-    ]
-    created_at: Annotated[
-        AwareDatetime,
-        Field(description="When the administrator was created.", examples=["2026-01-02T03:04:05Z"]),
-    ]
-    updated_at: Annotated[
-        AwareDatetime,
-        Field(description="When the administrator was last changed.", examples=["2026-01-02T03:04:05Z"]),
-    ]
-    version: Annotated[
-        StrictInt,
-        Field(
-            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
-            examples=[1],
-            ge=1,
-            le=2147483647,
-        ),
-    ]
+    last_login_at: AwareDatetime | None
+    """When a session was last opened; null before the first."""
+    created_at: AwareDatetime
+    """When the administrator was created."""
+    updated_at: AwareDatetime
+    """When the administrator was last changed."""
+    version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
+    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
+    passwords and unlocking do not count.
+    """
 
 
 class AdminCreate(Model):
-    """
-    A new administrator.
-    """
+    """A new administrator."""
 
     model_config = ConfigDict(extra="forbid")
-    email: Annotated[
-        StrictStr,
-        Field(
-            description="The address the administrator logs in with; kept in lower case.",
-            examples=["grace@example.com"],
-            max_length=254,
-        ),
-        EMAIL_ADDRESS,
-    ]
+    email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
+    """The address the administrator logs in with; kept in lower case."""
     password: Annotated[
         StrictStr,
-        Field(
-            description="Any characters; length is what counts.",
-            examples=["correct horse battery"],
-            max_length=128,
-            min_length=10,
-            json_schema_extra={"format": "password", "writeOnly": True},
-        ),
+        Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
+    """Any characters; length is what counts."""
     display_name: Annotated[
         StrictStr,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
-            examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ]
+    """The name that colleagues see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
     role: AdminRole
 
 
 class AdminPage(Model):
-    """
-    One page of administrators.
-    """
+    """One page of administrators."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[Admin],
-        Field(
-            description="The administrators of this page, the newest first.", examples=[[]], max_length=100
-        ),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[Admin], Field(max_length=100)]
+    """The administrators of this page, the newest first."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class AdminPageResponse(Model):
-    """
-    A page of administrators in the envelope.
-    """
+class AdminPageResponse(SuccessEnvelope):
+    """A page of administrators in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: AdminPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class AdminResponse(Model):
-    """
-    An administrator in the envelope.
-    """
+class AdminResponse(SuccessEnvelope):
+    """An administrator in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: Admin
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class AuditEvent(Model):
-    """
-    One thing that an administrator did. Events are never changed.
-    """
+    """One thing that an administrator did. Events are never changed."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-9e4d-7b62-8c1a-2f3e4d5c6b7a"])
-    ]
-    created_at: Annotated[
-        AwareDatetime, Field(description="When it was done.", examples=["2026-02-03T04:05:06Z"])
-    ]
-    admin_id: Annotated[
-        Uuid | None,
-        Field(
-            description="The administrator who did it, who may be deleted since; null where the service acted by itself.",
-            examples=["0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"],
-        ),
-    ]
-    admin_email: Annotated[
-        Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS] | None,
-        Field(
-            description="The address that the administrator had then; null where the service acted by itself.",
-            examples=["grace@example.com"],
-        ),
-    ]
-    action: Annotated[
-        StrictStr,
-        Field(
-            description="What was done, as the operation is called in the SDKs.",
-            examples=["users.suspend"],
-            max_length=64,
-            min_length=3,
-            pattern="^[a-z_]+\\.[a-z_]+$",
-        ),
-    ]
-    target_type: Annotated[
-        StrictStr,
-        Field(
-            description="What kind of thing it was done to.",
-            examples=["user"],
-            max_length=32,
-            min_length=1,
-            pattern="^[a-z_]+$",
-        ),
-    ]
-    target_id: Annotated[
-        StrictStr | None,
-        Field(
-            description="Which one; null where it was done to many, or to none in particular.",
-            examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"],
-            max_length=128,
-            min_length=1,
-        ),
-    ]
-    before: Annotated[
-        AuditFacts | None,
-        Field(
-            description="As it was; null where there was nothing before.",
-            examples=[{"status": "active", "suspension_reason": None}],
-        ),
-    ]
-    after: Annotated[
-        AuditFacts | None,
-        Field(
-            description="As it is since; null where nothing is left.",
-            examples=[{"status": "suspended", "suspension_reason": "Chargeback on three orders"}],
-        ),
-    ]
-    request_id: Annotated[
-        StrictStr | None,
-        Field(
-            description="The request that did it, as logs know it; null outside of any request.",
-            examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"],
-            max_length=128,
-            min_length=1,
-        ),
-    ]
-    client_address: Annotated[
-        StrictStr | None,
-        Field(
-            description="The network address that the request came from; null where it is not known.",
-            examples=["192.0.2.7"],
-            max_length=64,
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    created_at: AwareDatetime
+    """When it was done."""
+    admin_id: Uuid | None
+    """The administrator who did it, who may be deleted since; null where the service acted by itself."""
+    admin_email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS] | None
+    """The address that the administrator had then; null where the service acted by itself."""
+    action: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+\\.[a-z_]+$")]
+    """What was done, as the operation is called in the SDKs."""
+    target_type: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z_]+$")]
+    """What kind of thing it was done to."""
+    target_id: Annotated[StrictStr | None, Field(max_length=128, min_length=1)]
+    """Which one; null where it was done to many, or to none in particular."""
+    before: AuditFacts | None
+    """As it was; null where there was nothing before."""
+    after: AuditFacts | None
+    """As it is since; null where nothing is left."""
+    request_id: Annotated[StrictStr | None, Field(max_length=128, min_length=1)]
+    """The request that did it, as logs know it; null outside of any request."""
+    client_address: Annotated[StrictStr | None, Field(max_length=64)]
+    """The network address that the request came from; null where it is not known."""
 
 
 class AuditEventPage(Model):
-    """
-    One page of audit events.
-    """
+    """One page of audit events."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[AuditEvent],
-        Field(description="The events of this page, in the order asked for.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[AuditEvent], Field(max_length=100)]
+    """The events of this page, in the order asked for."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class AuditEventPageResponse(Model):
-    """
-    A page of audit events in the envelope.
-    """
+class AuditEventPageResponse(SuccessEnvelope):
+    """A page of audit events in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: AuditEventPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class AuditEventResponse(Model):
-    """
-    An audit event in the envelope.
-    """
+class AuditEventResponse(SuccessEnvelope):
+    """An audit event in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: AuditEvent
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class DatabaseHealth(Model):
-    """
-    PostgreSQL. Where it does not respond, this operation fails (503).
-    """
+    """PostgreSQL. Where it does not respond, this operation fails (503)."""
 
     model_config = ConfigDict(extra="forbid")
-    latency_ms: Annotated[
-        StrictFloat,
-        Field(description="Milliseconds it took to connect and respond.", examples=[0.8], ge=0.0, le=60000.0),
-    ]
-    version: Annotated[
-        StrictStr,
-        Field(description="The version of the server.", examples=["18.1"], max_length=100, min_length=1),
-    ]
+    latency_ms: Annotated[StrictFloat, Field(ge=0.0, le=60000.0)]
+    """Milliseconds it took to connect and respond."""
+    version: Annotated[StrictStr, Field(max_length=100, min_length=1)]
+    """The version of the server."""
     pool: PoolUsage
     migrations: Migrations
 
 
 class File(Model):
-    """
-    A file, as administrators see it. Its bytes are a download of their own.
-    """
+    """A file, as administrators see it. Its bytes are a download of their own."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
-    ]
-    owner_id: Annotated[
-        Uuid,
-        Field(description="The user whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]),
-    ]
-    name: Annotated[
-        StrictStr,
-        Field(
-            description="What the file is called when it is saved; without folders.",
-            examples=["report.pdf"],
-            max_length=200,
-            min_length=1,
-        ),
-    ]
-    media_type: Annotated[
-        StrictStr,
-        Field(
-            description="The type that was given, in lower case and without parameters.",
-            examples=["application/pdf"],
-            max_length=127,
-            min_length=3,
-        ),
-    ]
-    size: Annotated[StrictInt, Field(description="In bytes.", examples=[48213], ge=0, le=5368709120)]
-    sha256: Annotated[
-        StrictStr | None,
-        Field(
-            description="The SHA-256 of the bytes, in hexadecimal; null until it is known.",
-            examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
-            max_length=64,
-            min_length=64,
-            pattern="^[0-9a-f]{64}$",
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    owner_id: Uuid
+    """The user whose file it is."""
+    name: Annotated[StrictStr, Field(max_length=200, min_length=1)]
+    """What the file is called when it is saved; without folders."""
+    media_type: Annotated[StrictStr, Field(max_length=127, min_length=3)]
+    """The type that was given, in lower case and without parameters."""
+    size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
+    """In bytes."""
+    sha256: Annotated[StrictStr | None, Field(max_length=64, min_length=64, pattern="^[0-9a-f]{64}$")]
+    """The SHA-256 of the bytes, in hexadecimal; null until it is known."""
     status: FileStatus
-    created_at: Annotated[
-        AwareDatetime, Field(description="When the upload began.", examples=["2026-01-02T03:04:05Z"])
-    ]
-    updated_at: Annotated[
-        AwareDatetime, Field(description="When the file was last changed.", examples=["2026-01-02T03:04:06Z"])
-    ]
+    created_at: AwareDatetime
+    """When the upload began."""
+    updated_at: AwareDatetime
+    """When the file was last changed."""
 
 
 class FilePage(Model):
-    """
-    One page of files.
-    """
+    """One page of files."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[File],
-        Field(description="The files of this page, in the order asked for.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[File], Field(max_length=100)]
+    """The files of this page, in the order asked for."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class FilePageResponse(Model):
-    """
-    A page of files in the envelope.
-    """
+class FilePageResponse(SuccessEnvelope):
+    """A page of files in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: FilePage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class FileResponse(Model):
-    """
-    A file in the envelope.
-    """
+class FileResponse(SuccessEnvelope):
+    """A file in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: File
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class JobParameters(Model):
-    """
-    What a run is to do.
-    """
+    """What a run is to do."""
 
     model_config = ConfigDict(extra="forbid")
-    user_status: Annotated[
-        UserStatus | None,
-        Field(description="Only users with this status; null for all.", examples=["active"]),
-    ]
+    user_status: UserStatus | None
+    """Only users with this status; null for all."""
 
 
 class JobStart(Model):
-    """
-    The wish to have something done.
-    """
+    """The wish to have something done."""
 
     model_config = ConfigDict(extra="forbid")
     kind: JobKind
@@ -1536,796 +945,390 @@ class JobStart(Model):
 
 
 class SystemHealth(Model):
-    """
-    The state of the service and of what it stands on, as seen by the process that responds.
-    """
+    """The state of the service and of what it stands on, as seen by the process that responds."""
 
     model_config = ConfigDict(extra="forbid")
     status: SystemStatus
     build: Build
     database: DatabaseHealth
-    redis: Annotated[
-        RedisHealth | None, Field(description="Null if Redis does not respond.", examples=[None])
-    ]
-    queues: Annotated[
-        Annotated[list[QueueDepth], Field(max_length=16)] | None,
-        Field(
-            description="The queues of background tasks; null if the broker does not respond.",
-            examples=[[{"name": "default", "waiting": 3}]],
-        ),
-    ]
-    outbox: Annotated[
-        OutboxBacklog | None,
-        Field(
-            description="Null while the database is at another migration than the code.",
-            examples=[
-                {
-                    "due": 3,
-                    "oldest_seconds": 0.4,
-                    "unconfirmed": 2,
-                    "oldest_unconfirmed_seconds": 1.3,
-                    "lost": 0,
-                    "given_up": 0,
-                }
-            ],
-        ),
-    ]
-    checked_at: Annotated[
-        AwareDatetime, Field(description="When all this was asked.", examples=["2026-01-02T03:04:05Z"])
-    ]
+    redis: RedisHealth | None
+    """Null if Redis does not respond."""
+    queues: Annotated[list[QueueDepth], Field(max_length=16)] | None
+    """The queues of background tasks; null if the broker does not respond."""
+    outbox: OutboxBacklog | None
+    """Null while the database is at another migration than the code."""
+    checked_at: AwareDatetime
+    """When all this was asked."""
 
 
-class SystemHealthResponse(Model):
-    """
-    The report in the envelope.
-    """
+class SystemHealthResponse(SuccessEnvelope):
+    """The report in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: SystemHealth
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class User(Model):
-    """
-    An account, as administrators see it.
-    """
+    """An account, as administrators see it."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
-    ]
-    email: Annotated[
-        StrictStr,
-        Field(
-            description="The address the account logs in with, in lower case.",
-            examples=["ada@example.com"],
-            max_length=254,
-        ),
-        EMAIL_ADDRESS,
-    ]
-    email_verified: Annotated[
-        StrictBool,
-        Field(description="Whether the owner has proven to read mail at `email`.", examples=[False]),
-    ]
-    display_name: Annotated[
-        StrictStr,
-        Field(
-            description="The name that others see.", examples=["Ada Lovelace"], max_length=80, min_length=1
-        ),
-    ]
-    locale: Annotated[
-        StrictStr | None,
-        Field(
-            description="The preferred language as a BCP 47 tag; null where the owner chose none.",
-            examples=["en-GB"],
-            max_length=12,
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
+    """The address the account logs in with, in lower case."""
+    email_verified: StrictBool
+    """Whether the owner has proven to read mail at `email`."""
+    display_name: Annotated[StrictStr, Field(max_length=80, min_length=1)]
+    """The name that others see."""
+    locale: Annotated[StrictStr | None, Field(max_length=12)]
+    """The preferred language as a BCP 47 tag; null where the owner chose none."""
     status: UserStatus
-    suspended_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="Since when the account is suspended; null while it is active.",
-            examples=["2026-02-03T04:05:06Z"],
-        ),
-    ]
-    suspension_reason: Annotated[
-        StrictStr | None,
-        Field(
-            description="Why the account is suspended; null while it is active. The owner never sees it.",
-            examples=["Chargeback on three orders"],
-            max_length=500,
-        ),
-    ]
-    last_login_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When a session was last opened; null before the first.",
-            examples=["2026-02-01T08:00:00Z"],
-        ),
-    ]
-    created_at: Annotated[
-        AwareDatetime,
-        Field(description="When the account was registered.", examples=["2026-01-02T03:04:05Z"]),
-    ]
-    updated_at: Annotated[
-        AwareDatetime,
-        Field(description="When the account was last changed.", examples=["2026-02-03T04:05:06Z"]),
-    ]
-    version: Annotated[
-        StrictInt,
-        Field(
-            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
-            examples=[1],
-            ge=1,
-            le=2147483647,
-        ),
-    ]
+    suspended_at: AwareDatetime | None
+    """Since when the account is suspended; null while it is active."""
+    suspension_reason: Annotated[StrictStr | None, Field(max_length=500)]
+    """Why the account is suspended; null while it is active. The owner never sees it."""
+    last_login_at: AwareDatetime | None
+    """When a session was last opened; null before the first."""
+    created_at: AwareDatetime
+    """When the account was registered."""
+    updated_at: AwareDatetime
+    """When the account was last changed."""
+    version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
+    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
+    passwords and unlocking do not count.
+    """
 
 
 class UserActivatedEvent(Model):
-    """
-    A suspended account can be used again.
-    """
+    """A suspended account can be used again."""
 
     model_config = ConfigDict(extra="forbid")
-    type: Annotated[
-        Literal["user.activated"], Field(description="What happened.", examples=["user.activated"])
-    ]
-    timestamp: Annotated[
-        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
-    ]
+    type: Literal["user.activated"]
+    """What happened."""
+    timestamp: AwareDatetime
+    """When it happened."""
     data: UserEventData
 
 
 class UserBulkItem(Model):
-    """
-    What became of one of many users.
-    """
+    """What became of one of many users."""
 
     model_config = ConfigDict(extra="forbid")
-    user_id: Annotated[
-        Uuid,
-        Field(description="The id that was asked for.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]),
-    ]
+    user_id: Uuid
+    """The id that was asked for."""
     outcome: UserOutcome
 
 
 class UserBulkResult(Model):
-    """
-    What became of each, in the order asked for.
-    """
+    """What became of each, in the order asked for."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[list[UserBulkItem], Field(description="One for each id.", examples=[[]], max_length=100)]
+    items: Annotated[list[UserBulkItem], Field(max_length=100)]
+    """One for each id."""
 
 
-class UserBulkResultResponse(Model):
-    """
-    What became of many users, in the envelope.
-    """
+class UserBulkResultResponse(SuccessEnvelope):
+    """What became of many users, in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: UserBulkResult
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class UserPage(Model):
-    """
-    One page of users.
-    """
+    """One page of users."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[User],
-        Field(description="The users of this page, in the order asked for.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[User], Field(max_length=100)]
+    """The users of this page, in the order asked for."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class UserPageResponse(Model):
-    """
-    A page of users in the envelope.
-    """
+class UserPageResponse(SuccessEnvelope):
+    """A page of users in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: UserPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class UserResponse(Model):
-    """
-    A user in the envelope.
-    """
+class UserResponse(SuccessEnvelope):
+    """A user in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: User
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookAttempt(Model):
-    """
-    One attempt at a delivery.
-    """
+    """One attempt at a delivery."""
 
     model_config = ConfigDict(extra="forbid")
-    number: Annotated[StrictInt, Field(description="From 1.", examples=[1], ge=1, le=1000000)]
-    started_at: Annotated[
-        AwareDatetime, Field(description="When it began.", examples=["2026-02-03T04:05:06Z"])
-    ]
-    duration_ms: Annotated[
-        StrictInt, Field(description="Milliseconds until it was over.", examples=[87], ge=0, le=3600000)
-    ]
-    status_code: Annotated[
-        StrictInt | None,
-        Field(description="That of the response; null when there was none.", examples=[200], ge=100, le=999),
-    ]
-    failure: Annotated[
-        WebhookFailure | None, Field(description="Why it failed; null when it succeeded.", examples=[None])
-    ]
-    response_excerpt: Annotated[
-        StrictStr | None,
-        Field(
-            description="How the response's body begins, as text of at most 1 KiB; null when there was no response.",
-            examples=["thanks"],
-            max_length=1024,
-        ),
-    ]
+    number: Annotated[StrictInt, Field(ge=1, le=1000000)]
+    """From 1."""
+    started_at: AwareDatetime
+    """When it began."""
+    duration_ms: Annotated[StrictInt, Field(ge=0, le=3600000)]
+    """Milliseconds until it was over."""
+    status_code: Annotated[StrictInt | None, Field(ge=100, le=999)]
+    """That of the response; null when there was none."""
+    failure: WebhookFailure | None
+    """Why it failed; null when it succeeded."""
+    response_excerpt: Annotated[StrictStr | None, Field(max_length=1024)]
+    """How the response's body begins, as text of at most 1 KiB; null when there was no response."""
 
 
 class WebhookDelivery(Model):
-    """
-    One event on its way to one endpoint.
-    """
+    """One event on its way to one endpoint."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-f8b9-7c3a-8d4e-5f6a7b8c9d0e"])
-    ]
-    endpoint_id: Annotated[
-        Uuid, Field(description="Where it goes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
-    ]
-    message_id: Annotated[
-        Uuid,
-        Field(
-            description="The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell repetitions by.",
-            examples=["0198c9f1-09ca-7d4b-9e5f-6a7b8c9d0e1f"],
-        ),
-    ]
-    event_type: Annotated[
-        StrictStr,
-        Field(
-            description="What it tells of.",
-            examples=["user.registered"],
-            max_length=64,
-            min_length=3,
-            pattern="^[a-z_]+[.][a-z_]+$",
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    endpoint_id: Uuid
+    """Where it goes."""
+    message_id: Uuid
+    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
+    repetitions by.
+    """
+    event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
+    """What it tells of."""
     status: WebhookDeliveryStatus
-    attempt_count: Annotated[
-        StrictInt, Field(description="How often it was sent.", examples=[1], ge=0, le=1000000)
-    ]
-    next_attempt_at: Annotated[
-        AwareDatetime | None,
-        Field(description="When it is sent next; null when it has ended.", examples=["2026-02-03T04:05:06Z"]),
-    ]
-    created_at: Annotated[
-        AwareDatetime, Field(description="When the event reached it.", examples=["2026-02-03T04:05:06Z"])
-    ]
-    finished_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When it succeeded or was given up; null before.", examples=["2026-02-03T04:05:06Z"]
-        ),
-    ]
+    attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
+    """How often it was sent."""
+    next_attempt_at: AwareDatetime | None
+    """When it is sent next; null when it has ended."""
+    created_at: AwareDatetime
+    """When the event reached it."""
+    finished_at: AwareDatetime | None
+    """When it succeeded or was given up; null before."""
 
 
 class WebhookDeliveryDetails(Model):
-    """
-    A delivery with what was sent, and what came of each attempt.
-    """
+    """A delivery with what was sent, and what came of each attempt."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-f8b9-7c3a-8d4e-5f6a7b8c9d0e"])
-    ]
-    endpoint_id: Annotated[
-        Uuid, Field(description="Where it goes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
-    ]
-    message_id: Annotated[
-        Uuid,
-        Field(
-            description="The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell repetitions by.",
-            examples=["0198c9f1-09ca-7d4b-9e5f-6a7b8c9d0e1f"],
-        ),
-    ]
-    event_type: Annotated[
-        StrictStr,
-        Field(
-            description="What it tells of.",
-            examples=["user.registered"],
-            max_length=64,
-            min_length=3,
-            pattern="^[a-z_]+[.][a-z_]+$",
-        ),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    endpoint_id: Uuid
+    """Where it goes."""
+    message_id: Uuid
+    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
+    repetitions by.
+    """
+    event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
+    """What it tells of."""
     status: WebhookDeliveryStatus
-    attempt_count: Annotated[
-        StrictInt, Field(description="How often it was sent.", examples=[1], ge=0, le=1000000)
-    ]
-    next_attempt_at: Annotated[
-        AwareDatetime | None,
-        Field(description="When it is sent next; null when it has ended.", examples=["2026-02-03T04:05:06Z"]),
-    ]
-    created_at: Annotated[
-        AwareDatetime, Field(description="When the event reached it.", examples=["2026-02-03T04:05:06Z"])
-    ]
-    finished_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When it succeeded or was given up; null before.", examples=["2026-02-03T04:05:06Z"]
-        ),
-    ]
-    payload: Annotated[
-        StrictStr,
-        Field(
-            description="The body that is sent, exactly.",
-            examples=[
-                '{"type":"user.deleted","timestamp":"2026-02-03T04:05:06Z","data":{"user_id":"0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a","by":"user"}}'
-            ],
-            max_length=65536,
-        ),
-    ]
-    attempt_log: Annotated[
-        list[WebhookAttempt],
-        Field(description="The newest first; of more than 100 the newest.", examples=[[]], max_length=100),
-    ]
+    attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
+    """How often it was sent."""
+    next_attempt_at: AwareDatetime | None
+    """When it is sent next; null when it has ended."""
+    created_at: AwareDatetime
+    """When the event reached it."""
+    finished_at: AwareDatetime | None
+    """When it succeeded or was given up; null before."""
+    payload: Annotated[StrictStr, Field(max_length=65536)]
+    """The body that is sent, exactly."""
+    attempt_log: Annotated[list[WebhookAttempt], Field(max_length=100)]
+    """The newest first; of more than 100 the newest."""
 
 
-class WebhookDeliveryDetailsResponse(Model):
-    """
-    A delivery with its attempts in the envelope.
-    """
+class WebhookDeliveryDetailsResponse(SuccessEnvelope):
+    """A delivery with its attempts in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookDeliveryDetails
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookDeliveryPage(Model):
-    """
-    One page of deliveries.
-    """
+    """One page of deliveries."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[WebhookDelivery],
-        Field(description="The deliveries of this page, the newest first.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[WebhookDelivery], Field(max_length=100)]
+    """The deliveries of this page, the newest first."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=512, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class WebhookDeliveryPageResponse(Model):
-    """
-    A page of deliveries in the envelope.
-    """
+class WebhookDeliveryPageResponse(SuccessEnvelope):
+    """A page of deliveries in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookDeliveryPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class WebhookDeliveryResponse(Model):
-    """
-    A delivery in the envelope.
-    """
+class WebhookDeliveryResponse(SuccessEnvelope):
+    """A delivery in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookDelivery
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookEndpoint(Model):
-    """
-    An address that events are sent to.
-    """
+    """An address that events are sent to."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
-    ]
-    url: Annotated[
-        StrictStr,
-        Field(
-            description="Where events are sent.",
-            examples=["https://hooks.example.com/incoming"],
-            max_length=2048,
-            min_length=10,
-        ),
-    ]
-    description: Annotated[
-        StrictStr,
-        Field(description="What it is for, for colleagues.", examples=["The warehouse"], max_length=500),
-    ]
-    event_types: Annotated[
-        list[WebhookEventType],
-        Field(
-            description="What is sent to it.",
-            examples=[["user.registered", "user.deleted"]],
-            max_length=20,
-            min_length=1,
-        ),
-        UNIQUE_ITEMS,
-    ]
-    enabled: Annotated[StrictBool, Field(description="Whether anything is sent.", examples=[True])]
-    gone_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When the receiver responded with 410, which disabled the endpoint; null since it was enabled again, and before.",
-            examples=["2026-02-03T04:05:06Z"],
-        ),
-    ]
-    created_at: Annotated[
-        AwareDatetime,
-        Field(description="When the endpoint was registered.", examples=["2026-01-02T03:04:05Z"]),
-    ]
-    updated_at: Annotated[
-        AwareDatetime,
-        Field(description="When the endpoint was last changed.", examples=["2026-01-02T03:04:05Z"]),
-    ]
-    version: Annotated[
-        StrictInt,
-        Field(description="Grows with every change; it is the `ETag`.", examples=[1], ge=1, le=2147483647),
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
+    url: Annotated[StrictStr, Field(max_length=2048, min_length=10)]
+    """Where events are sent."""
+    description: Annotated[StrictStr, Field(max_length=500)]
+    """What it is for, for colleagues."""
+    event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
+    """What is sent to it."""
+    enabled: StrictBool
+    """Whether anything is sent."""
+    gone_at: AwareDatetime | None
+    """When the receiver responded with 410, which disabled the endpoint; null since it was enabled
+    again, and before.
+    """
+    created_at: AwareDatetime
+    """When the endpoint was registered."""
+    updated_at: AwareDatetime
+    """When the endpoint was last changed."""
+    version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
+    """Grows with every change; it is the `ETag`."""
 
 
 class WebhookEndpointCreate(Model):
-    """
-    An address to send events to from now on.
-    """
+    """An address to send events to from now on."""
 
     model_config = ConfigDict(extra="forbid")
-    url: Annotated[
-        StrictStr,
-        Field(
-            description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
-            examples=["https://hooks.example.com/incoming"],
-            max_length=2048,
-            min_length=10,
-            pattern="^https?://[!-~]+$",
-        ),
-    ]
+    url: Annotated[StrictStr, Field(max_length=2048, min_length=10, pattern="^https?://[!-~]+$")]
+    """Where events are sent, without user and fragment; `https`, and never an address of a private
+    network.
+    """
     description: Annotated[
         StrictStr,
         Field(
-            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
-            examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E"
+                "\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ]
-    event_types: Annotated[
-        list[WebhookEventType],
-        Field(
-            description="What is sent to it.",
-            examples=[["user.registered", "user.deleted"]],
-            max_length=20,
-            min_length=1,
-        ),
-        UNIQUE_ITEMS,
-    ]
-    enabled: Annotated[StrictBool, Field(description="Whether anything is sent.", examples=[True])]
+    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
+    event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
+    """What is sent to it."""
+    enabled: StrictBool
+    """Whether anything is sent."""
 
 
 class WebhookEndpointCreated(Model):
-    """
-    The new endpoint, with the secret that its messages are signed with.
-    """
+    """The new endpoint, with the secret that its messages are signed with."""
 
     model_config = ConfigDict(extra="forbid")
     endpoint: WebhookEndpoint
     secret: Annotated[
-        StrictStr,
-        Field(
-            description="For the receiver, who verifies signatures with it. It is never shown again.",
-            examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
-            max_length=96,
-            min_length=38,
-            pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
-        ),
+        StrictStr, Field(max_length=96, min_length=38, pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$")
     ]
+    """For the receiver, who verifies signatures with it. It is never shown again."""
 
 
-class WebhookEndpointCreatedResponse(Model):
-    """
-    A new endpoint in the envelope.
-    """
+class WebhookEndpointCreatedResponse(SuccessEnvelope):
+    """A new endpoint in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookEndpointCreated
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookEndpointPage(Model):
-    """
-    One page of endpoints.
-    """
+    """One page of endpoints."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[WebhookEndpoint],
-        Field(description="The endpoints of this page, the newest first.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[WebhookEndpoint], Field(max_length=100)]
+    """The endpoints of this page, the newest first."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=512, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class WebhookEndpointPageResponse(Model):
-    """
-    A page of endpoints in the envelope.
-    """
+class WebhookEndpointPageResponse(SuccessEnvelope):
+    """A page of endpoints in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookEndpointPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class WebhookEndpointResponse(Model):
-    """
-    An endpoint in the envelope.
-    """
+class WebhookEndpointResponse(SuccessEnvelope):
+    """An endpoint in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: WebhookEndpoint
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
 class WebhookEndpointUpdate(CheckedModel, min_properties=1):
-    """
-    What may change about an endpoint. Absent fields stay as they are.
-    """
+    """What may change about an endpoint. Absent fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid")
     url: Annotated[
-        StrictStr | MISSING,
-        Field(
-            description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
-            examples=["https://hooks.example.com/incoming"],
-            max_length=2048,
-            min_length=10,
-            pattern="^https?://[!-~]+$",
-        ),
+        StrictStr | MISSING, Field(max_length=2048, min_length=10, pattern="^https?://[!-~]+$")
     ] = MISSING
+    """Where events are sent, without user and fragment; `https`, and never an address of a private
+    network.
+    """
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
-            examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
+            pattern=(
+                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E"
+                "\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+            ),
         ),
     ] = MISSING
+    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
     event_types: Annotated[
-        list[WebhookEventType] | MISSING,
-        Field(
-            description="What is sent to it.",
-            examples=[["user.registered", "user.deleted"]],
-            max_length=20,
-            min_length=1,
-        ),
-        UNIQUE_ITEMS,
+        list[WebhookEventType] | MISSING, Field(max_length=20, min_length=1), UNIQUE_ITEMS
     ] = MISSING
-    enabled: Annotated[
-        StrictBool | MISSING, Field(description="Whether anything is sent.", examples=[True])
-    ] = MISSING
+    """What is sent to it."""
+    enabled: StrictBool | MISSING = MISSING
+    """Whether anything is sent."""
 
 
 class Job(Model):
-    """
-    One run of a job.
-    """
+    """One run of a job."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[
-        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c"])
-    ]
+    id: Uuid
+    """A UUIDv7; never changes."""
     kind: JobKind
     status: JobStatus
     parameters: JobParameters
-    progress: Annotated[
-        StrictInt,
-        Field(description="Percent; 100 only when the run has succeeded.", examples=[40], ge=0, le=100),
-    ]
-    done: Annotated[
-        StrictInt, Field(description="How many rows are done.", examples=[2000], ge=0, le=9007199254740991)
-    ]
-    total: Annotated[
-        StrictInt | None,
-        Field(
-            description="How many rows there are; null until they were counted.",
-            examples=[5000],
-            ge=0,
-            le=9007199254740991,
-        ),
-    ]
-    result_size: Annotated[
-        StrictInt | None,
-        Field(
-            description="Bytes of the result; null while there is none.",
-            examples=[48213],
-            ge=0,
-            le=9007199254740991,
-        ),
-    ]
-    result_url: Annotated[
-        Annotated[StrictStr, Field(max_length=200, json_schema_extra={"format": "uri-reference"})] | None,
-        Field(
-            description="Where the result can be downloaded with an access token, below the address of this API; null while there is none.",
-            examples=["/jobs/0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c/result"],
-        ),
-    ]
-    error: Annotated[
-        StrictStr | None,
-        Field(
-            description="What went wrong in the end; null where nothing did.",
-            examples=["StorageUnavailableError"],
-            max_length=500,
-        ),
-    ]
-    requested_by: Annotated[
-        Uuid | None,
-        Field(
-            description="The administrator who started it; null when they are no more.",
-            examples=["0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"],
-        ),
-    ]
-    attempt: Annotated[
-        StrictInt, Field(description="How often it was begun.", examples=[1], ge=0, le=2147483647)
-    ]
-    created_at: Annotated[
-        AwareDatetime, Field(description="When it was asked for.", examples=["2026-02-03T04:05:06Z"])
-    ]
-    updated_at: Annotated[
-        AwareDatetime,
-        Field(description="When anything about it last changed.", examples=["2026-02-03T04:05:06Z"]),
-    ]
-    started_at: Annotated[
-        AwareDatetime | None,
-        Field(
-            description="When the latest attempt began; null before the first.",
-            examples=["2026-02-03T04:05:06Z"],
-        ),
-    ]
-    finished_at: Annotated[
-        AwareDatetime | None,
-        Field(description="When it ended; null before.", examples=["2026-02-03T04:05:09Z"]),
-    ]
+    progress: Annotated[StrictInt, Field(ge=0, le=100)]
+    """Percent; 100 only when the run has succeeded."""
+    done: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
+    """How many rows are done."""
+    total: Annotated[StrictInt | None, Field(ge=0, le=9007199254740991)]
+    """How many rows there are; null until they were counted."""
+    result_size: Annotated[StrictInt | None, Field(ge=0, le=9007199254740991)]
+    """Bytes of the result; null while there is none."""
+    result_url: (
+        Annotated[StrictStr, Field(max_length=200, json_schema_extra={"format": "uri-reference"})] | None
+    )
+    """Where the result can be downloaded with an access token, below the address of this API; null
+    while there is none.
+    """
+    error: Annotated[StrictStr | None, Field(max_length=500)]
+    """What went wrong in the end; null where nothing did."""
+    requested_by: Uuid | None
+    """The administrator who started it; null when they are no more."""
+    attempt: Annotated[StrictInt, Field(ge=0, le=2147483647)]
+    """How often it was begun."""
+    created_at: AwareDatetime
+    """When it was asked for."""
+    updated_at: AwareDatetime
+    """When anything about it last changed."""
+    started_at: AwareDatetime | None
+    """When the latest attempt began; null before the first."""
+    finished_at: AwareDatetime | None
+    """When it ended; null before."""
 
 
 class JobPage(Model):
-    """
-    One page of runs.
-    """
+    """One page of runs."""
 
     model_config = ConfigDict(extra="forbid")
-    items: Annotated[
-        list[Job],
-        Field(description="The runs of this page, the newest first.", examples=[[]], max_length=100),
-    ]
-    next_cursor: Annotated[
-        StrictStr | None,
-        Field(
-            description="Goes into `cursor` to get the next page; null on the last one.",
-            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=1200,
-            min_length=1,
-            pattern="^[A-Za-z0-9_-]+$",
-        ),
-    ]
+    items: Annotated[list[Job], Field(max_length=100)]
+    """The runs of this page, the newest first."""
+    next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
+    """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class JobPageResponse(Model):
-    """
-    A page of runs in the envelope.
-    """
+class JobPageResponse(SuccessEnvelope):
+    """A page of runs in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: JobPage
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]
 
 
-class JobResponse(Model):
-    """
-    A run in the envelope.
-    """
+class JobResponse(SuccessEnvelope):
+    """A run in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
-    code: Annotated[Literal["ok"], Field(examples=["ok"])]
-    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: Job
-    request_id: Annotated[
-        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
-    ]

@@ -1,4 +1,6 @@
-"""FastAPI Spec-First, backoffice API 1.0.0: thin FastAPI handlers that decode nothing and decide nothing."""
+"""FastAPI Spec-First, backoffice API 1.0.0: thin FastAPI handlers that decode nothing and decide
+nothing.
+"""
 
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -28,10 +30,66 @@ from specfirst.runtime.security import AcceptAnyCredentials
 
 P = TypeVar("P")
 
+IdempotencyKey = Annotated[
+    Annotated[StrictStr, Field(min_length=22, max_length=128, pattern="^[!-~]+$")] | None,
+    Header("Idempotency-Key"),
+]
+Cursor = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
+    Query("cursor"),
+]
+Limit = Annotated[Annotated[StrictInt, Field(ge=1, le=100)], Query("limit")]
+AdminId = Annotated[types.Uuid, Path("admin_id")]
+IfMatch = Annotated[
+    Annotated[
+        EntityTags,
+        types.ParsedText(
+            Annotated[StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')],
+            EntityTags.parse,
+        ),
+    ]
+    | None,
+    Header("If-Match"),
+]
+Q = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=100, pattern="^[^\\u0000-\\u001F\\u007F]+$")] | None,
+    Query("q"),
+]
+UserId = Annotated[types.Uuid, Path("user_id")]
+JobId = Annotated[types.Uuid, Path("job_id")]
+Action = Annotated[
+    Annotated[StrictStr, Field(min_length=3, max_length=64, pattern="^[a-z_]+\\.[a-z_]+$")] | None,
+    Query("action"),
+]
+TargetType = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=32, pattern="^[a-z_]+$")] | None, Query("target_type")
+]
+TargetId = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=128, pattern="^[^\\u0000-\\u001F\\u007F]+$")] | None,
+    Query("target_id"),
+]
+FlagName = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
+    Path("flag_name"),
+]
+MediaType = Annotated[
+    Annotated[
+        StrictStr,
+        Field(
+            min_length=3, max_length=127, pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$"
+        ),
+    ]
+    | None,
+    Query("media_type"),
+]
+FileId = Annotated[types.Uuid, Path("file_id")]
+EndpointId = Annotated[types.Uuid, Path("endpoint_id")]
+DeliveryId = Annotated[types.Uuid, Path("delivery_id")]
+
 
 @service_providers
 class Services(Generic[P]):
-    """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
+    """A provider for each service: a FastAPI dependency, annotated with the class that it returns."""
 
     auth: Provider[AuthService[P]]
     admins: Provider[AdminsService[P]]
@@ -86,40 +144,34 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
 
 
 def _add_auth(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.AUTH_LOGIN)
+    @router.operation("POST /auth/login", operations.AUTH_LOGIN)
     async def auth_login(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.LoginRequest, JsonBody("application/json")],
     ) -> models.TokenPair:
         return await service.login(body=body)
 
-    @router.operation(operations.AUTH_REFRESH)
+    @router.operation("POST /auth/refresh", operations.AUTH_REFRESH)
     async def auth_refresh(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.RefreshRequest, JsonBody("application/json")],
-        idempotency_key: Annotated[
-            Annotated[StrictStr, Field(min_length=22, max_length=128, pattern="^[!-~]+$")] | None,
-            Header(
-                "Idempotency-Key",
-                description="Makes a lost response harmless. A random value of at least 128 bits that the client makes and stores before its first attempt, new for each refresh token, and keeps as secret as the token itself.",
-            ),
-        ] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> models.TokenPair:
         return await service.refresh(idempotency_key=idempotency_key, body=body)
 
-    @router.operation(operations.AUTH_LOGOUT)
+    @router.operation("POST /auth/logout", operations.AUTH_LOGOUT)
     async def auth_logout(
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
         return await service.logout(principal=principal)
 
-    @router.operation(operations.AUTH_GET_ME)
+    @router.operation("GET /auth/me", operations.AUTH_GET_ME)
     async def auth_get_me(
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> models.Admin:
         return await service.get_me(principal=principal)
 
-    @router.operation(operations.AUTH_CHANGE_PASSWORD)
+    @router.operation("PUT /auth/me/password", operations.AUTH_CHANGE_PASSWORD)
     async def auth_change_password(
         service: Annotated[AuthService[P], Depends(services.auth)],
         principal: Annotated[P, PRINCIPAL],
@@ -129,28 +181,17 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
 
 
 def _add_admins(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.ADMINS_LIST)
+    @router.operation("GET /admins", operations.ADMINS_LIST)
     async def admins_list(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
-        role: Annotated[
-            models.AdminRole | None, Query("role", description="Only administrators with this role.")
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        role: Annotated[models.AdminRole | None, Query("role")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.AdminPage:
         return await service.list(principal=principal, role=role, cursor=cursor, limit=limit)
 
-    @router.operation(operations.ADMINS_CREATE)
+    @router.operation("POST /admins", operations.ADMINS_CREATE)
     async def admins_create(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
@@ -158,198 +199,118 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.Admin:
         return await service.create(principal=principal, body=body)
 
-    @router.operation(operations.ADMINS_GET)
+    @router.operation("GET /admins/{admin_id}", operations.ADMINS_GET)
     async def admins_get(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
-        admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
+        admin_id: AdminId,
     ) -> models.Admin:
         return await service.get(principal=principal, admin_id=admin_id)
 
-    @router.operation(operations.ADMINS_DELETE)
+    @router.operation("DELETE /admins/{admin_id}", operations.ADMINS_DELETE)
     async def admins_delete(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
-        admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        admin_id: AdminId,
+        if_match: IfMatch = None,
     ) -> None:
         return await service.delete(principal=principal, admin_id=admin_id, if_match=if_match)
 
-    @router.operation(operations.ADMINS_UPDATE)
+    @router.operation("PATCH /admins/{admin_id}", operations.ADMINS_UPDATE)
     async def admins_update(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
-        admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
+        admin_id: AdminId,
         body: Annotated[models.AdminUpdate, JsonBody("application/json")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        if_match: IfMatch = None,
     ) -> models.Admin:
         return await service.update(principal=principal, admin_id=admin_id, if_match=if_match, body=body)
 
-    @router.operation(operations.ADMINS_UNLOCK)
+    @router.operation("POST /admins/{admin_id}/unlock", operations.ADMINS_UNLOCK)
     async def admins_unlock(
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
-        admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
+        admin_id: AdminId,
     ) -> None:
         return await service.unlock(principal=principal, admin_id=admin_id)
 
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.USERS_LIST)
+    @router.operation("GET /users", operations.USERS_LIST)
     async def users_list(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        status: Annotated[
-            models.UserStatus | None, Query("status", description="Only users with this status.")
-        ] = None,
-        q: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=100, pattern="^[^\\u0000-\\u001F\\u007F]+$")]
-            | None,
-            Query(
-                "q",
-                description="Only users whose e-mail address or display name contains this, in any letter case.",
-            ),
-        ] = None,
-        sort: Annotated[
-            models.UserSort | None, Query("sort", description="The order of the list; `newest` where absent.")
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        status: Annotated[models.UserStatus | None, Query("status")] = None,
+        q: Q = None,
+        sort: Annotated[models.UserSort | None, Query("sort")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.UserPage:
         return await service.list(
             principal=principal, status=status, q=q, sort=sort, cursor=cursor, limit=limit
         )
 
-    @router.operation(operations.USERS_GET)
+    @router.operation("GET /users/{user_id}", operations.USERS_GET)
     async def users_get(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
     ) -> models.User:
         return await service.get(principal=principal, user_id=user_id)
 
-    @router.operation(operations.USERS_DELETE)
+    @router.operation("DELETE /users/{user_id}", operations.USERS_DELETE)
     async def users_delete(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        user_id: UserId,
+        if_match: IfMatch = None,
     ) -> None:
         return await service.delete(principal=principal, user_id=user_id, if_match=if_match)
 
-    @router.operation(operations.USERS_UPDATE)
+    @router.operation("PATCH /users/{user_id}", operations.USERS_UPDATE)
     async def users_update(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
         body: Annotated[models.UserUpdate, JsonBody("application/json")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        if_match: IfMatch = None,
     ) -> models.User:
         return await service.update(principal=principal, user_id=user_id, if_match=if_match, body=body)
 
-    @router.operation(operations.USERS_SUSPEND)
+    @router.operation("POST /users/{user_id}/suspend", operations.USERS_SUSPEND)
     async def users_suspend(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
         body: Annotated[models.UserSuspension, JsonBody("application/json")],
     ) -> models.User:
         return await service.suspend(principal=principal, user_id=user_id, body=body)
 
-    @router.operation(operations.USERS_ACTIVATE)
+    @router.operation("POST /users/{user_id}/activate", operations.USERS_ACTIVATE)
     async def users_activate(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
     ) -> models.User:
         return await service.activate(principal=principal, user_id=user_id)
 
-    @router.operation(operations.USERS_FORCE_LOGOUT)
+    @router.operation("POST /users/{user_id}/force-logout", operations.USERS_FORCE_LOGOUT)
     async def users_force_logout(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
     ) -> None:
         return await service.force_logout(principal=principal, user_id=user_id)
 
-    @router.operation(operations.USERS_UNLOCK)
+    @router.operation("POST /users/{user_id}/unlock", operations.USERS_UNLOCK)
     async def users_unlock(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        user_id: UserId,
     ) -> None:
         return await service.unlock(principal=principal, user_id=user_id)
 
-    @router.operation(operations.USERS_BULK_SUSPEND)
+    @router.operation("POST /bulk/users/suspend", operations.USERS_BULK_SUSPEND)
     async def users_bulk_suspend(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
@@ -357,7 +318,7 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.UserBulkResult:
         return await service.bulk_suspend(principal=principal, body=body)
 
-    @router.operation(operations.USERS_BULK_ACTIVATE)
+    @router.operation("POST /bulk/users/activate", operations.USERS_BULK_ACTIVATE)
     async def users_bulk_activate(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
@@ -367,35 +328,24 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
 
 
 def _add_jobs(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.JOBS_LIST_KINDS)
+    @router.operation("GET /job-kinds", operations.JOBS_LIST_KINDS)
     async def jobs_list_kinds(
         service: Annotated[JobsService[P], Depends(services.jobs)], principal: Annotated[P, PRINCIPAL]
     ) -> models.JobKindList:
         return await service.list_kinds(principal=principal)
 
-    @router.operation(operations.JOBS_LIST)
+    @router.operation("GET /jobs", operations.JOBS_LIST)
     async def jobs_list(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
-        kind: Annotated[models.JobKind | None, Query("kind", description="Only runs of this kind.")] = None,
-        status: Annotated[
-            models.JobStatus | None, Query("status", description="Only runs with this status.")
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        kind: Annotated[models.JobKind | None, Query("kind")] = None,
+        status: Annotated[models.JobStatus | None, Query("status")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.JobPage:
         return await service.list(principal=principal, kind=kind, status=status, cursor=cursor, limit=limit)
 
-    @router.operation(operations.JOBS_START)
+    @router.operation("POST /jobs", operations.JOBS_START)
     async def jobs_start(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
@@ -403,82 +353,53 @@ def _add_jobs(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.Job:
         return await service.start(principal=principal, body=body)
 
-    @router.operation(operations.JOBS_GET)
+    @router.operation("GET /jobs/{job_id}", operations.JOBS_GET)
     async def jobs_get(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
-        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+        job_id: JobId,
     ) -> models.Job:
         return await service.get(principal=principal, job_id=job_id)
 
-    @router.operation(operations.JOBS_CANCEL)
+    @router.operation("POST /jobs/{job_id}/cancel", operations.JOBS_CANCEL)
     async def jobs_cancel(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
-        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+        job_id: JobId,
     ) -> models.Job:
         return await service.cancel(principal=principal, job_id=job_id)
 
-    @router.operation(operations.JOBS_RETRY)
+    @router.operation("POST /jobs/{job_id}/retry", operations.JOBS_RETRY)
     async def jobs_retry(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
-        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+        job_id: JobId,
     ) -> models.Job:
         return await service.retry(principal=principal, job_id=job_id)
 
-    @router.operation(operations.JOBS_DOWNLOAD_RESULT)
+    @router.operation("GET /jobs/{job_id}/result", operations.JOBS_DOWNLOAD_RESULT)
     async def jobs_download_result(
         service: Annotated[JobsService[P], Depends(services.jobs)],
         principal: Annotated[P, PRINCIPAL],
-        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+        job_id: JobId,
     ) -> bytes | Stream | Download:
         return await service.download_result(principal=principal, job_id=job_id)
 
 
 def _add_audit(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.AUDIT_LIST)
+    @router.operation("GET /audit/events", operations.AUDIT_LIST)
     async def audit_list(
         service: Annotated[AuditService[P], Depends(services.audit)],
         principal: Annotated[P, PRINCIPAL],
-        admin_id: Annotated[
-            types.Uuid | None, Query("admin_id", description="Only what this administrator did.")
-        ] = None,
-        action: Annotated[
-            Annotated[StrictStr, Field(min_length=3, max_length=64, pattern="^[a-z_]+\\.[a-z_]+$")] | None,
-            Query("action", description="Only this action."),
-        ] = None,
-        target_type: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=32, pattern="^[a-z_]+$")] | None,
-            Query("target_type", description="Only what was done to things of this kind."),
-        ] = None,
-        target_id: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=128, pattern="^[^\\u0000-\\u001F\\u007F]+$")]
-            | None,
-            Query("target_id", description="Only what was done to this one."),
-        ] = None,
-        since: Annotated[
-            types.AwareDatetime | None,
-            Query("since", description="Only what was done at this moment or later."),
-        ] = None,
-        until: Annotated[
-            types.AwareDatetime | None, Query("until", description="Only what was done before this moment.")
-        ] = None,
-        sort: Annotated[
-            models.AuditSort | None,
-            Query("sort", description="The order of the list; `newest` where absent."),
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        admin_id: Annotated[types.Uuid | None, Query("admin_id")] = None,
+        action: Action = None,
+        target_type: TargetType = None,
+        target_id: TargetId = None,
+        since: Annotated[types.AwareDatetime | None, Query("since")] = None,
+        until: Annotated[types.AwareDatetime | None, Query("until")] = None,
+        sort: Annotated[models.AuditSort | None, Query("sort")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.AuditEventPage:
         return await service.list(
             principal=principal,
@@ -493,39 +414,34 @@ def _add_audit(router: ContractRouter, services: Services[P]) -> None:
             limit=limit,
         )
 
-    @router.operation(operations.AUDIT_GET)
+    @router.operation("GET /audit/events/{event_id}", operations.AUDIT_GET)
     async def audit_get(
         service: Annotated[AuditService[P], Depends(services.audit)],
         principal: Annotated[P, PRINCIPAL],
-        event_id: Annotated[types.Uuid, Path("event_id", description="The event's id.")],
+        event_id: Annotated[types.Uuid, Path("event_id")],
     ) -> models.AuditEvent:
         return await service.get(principal=principal, event_id=event_id)
 
 
 def _add_stats(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.STATS_OVERVIEW)
+    @router.operation("GET /stats/overview", operations.STATS_OVERVIEW)
     async def stats_overview(
         service: Annotated[StatsService[P], Depends(services.stats)], principal: Annotated[P, PRINCIPAL]
     ) -> models.StatsOverview:
         return await service.overview(principal=principal)
 
-    @router.operation(operations.STATS_DAILY)
+    @router.operation("GET /stats/daily", operations.STATS_DAILY)
     async def stats_daily(
         service: Annotated[StatsService[P], Depends(services.stats)],
         principal: Annotated[P, PRINCIPAL],
-        since: Annotated[
-            types.Date | None,
-            Query("since", description="The first day; 29 days before the last where absent."),
-        ] = None,
-        until: Annotated[
-            types.Date | None, Query("until", description="The last day; today where absent.")
-        ] = None,
+        since: Annotated[types.Date | None, Query("since")] = None,
+        until: Annotated[types.Date | None, Query("until")] = None,
     ) -> models.StatsSeries:
         return await service.daily(principal=principal, since=since, until=until)
 
 
 def _add_config(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.CONFIG_HEALTH)
+    @router.operation("GET /config/health", operations.CONFIG_HEALTH)
     async def config_health(
         service: Annotated[ConfigService[P], Depends(services.config)], principal: Annotated[P, PRINCIPAL]
     ) -> models.SystemHealth:
@@ -533,25 +449,16 @@ def _add_config(router: ContractRouter, services: Services[P]) -> None:
 
 
 def _add_flags(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.FLAGS_LIST)
+    @router.operation("GET /flags", operations.FLAGS_LIST)
     async def flags_list(
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.FlagPage:
         return await service.list(principal=principal, cursor=cursor, limit=limit)
 
-    @router.operation(operations.FLAGS_CREATE)
+    @router.operation("POST /flags", operations.FLAGS_CREATE)
     async def flags_create(
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
@@ -559,78 +466,43 @@ def _add_flags(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.Flag:
         return await service.create(principal=principal, body=body)
 
-    @router.operation(operations.FLAGS_GET)
+    @router.operation("GET /flags/{flag_name}", operations.FLAGS_GET)
     async def flags_get(
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
-        flag_name: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
-            Path("flag_name", description="The flag's name."),
-        ],
+        flag_name: FlagName,
     ) -> models.Flag:
         return await service.get(principal=principal, flag_name=flag_name)
 
-    @router.operation(operations.FLAGS_DELETE)
+    @router.operation("DELETE /flags/{flag_name}", operations.FLAGS_DELETE)
     async def flags_delete(
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
-        flag_name: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
-            Path("flag_name", description="The flag's name."),
-        ],
+        flag_name: FlagName,
     ) -> None:
         return await service.delete(principal=principal, flag_name=flag_name)
 
-    @router.operation(operations.FLAGS_UPDATE)
+    @router.operation("PATCH /flags/{flag_name}", operations.FLAGS_UPDATE)
     async def flags_update(
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
-        flag_name: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
-            Path("flag_name", description="The flag's name."),
-        ],
+        flag_name: FlagName,
         body: Annotated[models.FlagUpdate, JsonBody("application/json")],
     ) -> models.Flag:
         return await service.update(principal=principal, flag_name=flag_name, body=body)
 
 
 def _add_files(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.FILES_LIST)
+    @router.operation("GET /files", operations.FILES_LIST)
     async def files_list(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        owner_id: Annotated[
-            types.Uuid | None, Query("owner_id", description="Only the files of this user.")
-        ] = None,
-        status: Annotated[
-            models.FileStatus | None, Query("status", description="Only files with this status.")
-        ] = None,
-        media_type: Annotated[
-            Annotated[
-                StrictStr,
-                Field(
-                    min_length=3,
-                    max_length=127,
-                    pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$",
-                ),
-            ]
-            | None,
-            Query("media_type", description="Only files of exactly this type."),
-        ] = None,
-        sort: Annotated[
-            models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        owner_id: Annotated[types.Uuid | None, Query("owner_id")] = None,
+        status: Annotated[models.FileStatus | None, Query("status")] = None,
+        media_type: MediaType = None,
+        sort: Annotated[models.FileSort | None, Query("sort")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.FilePage:
         return await service.list(
             principal=principal,
@@ -642,47 +514,35 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
             limit=limit,
         )
 
-    @router.operation(operations.FILES_GET)
+    @router.operation("GET /files/{file_id}", operations.FILES_GET)
     async def files_get(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> models.File:
         return await service.get(principal=principal, file_id=file_id)
 
-    @router.operation(operations.FILES_DELETE)
+    @router.operation("DELETE /files/{file_id}", operations.FILES_DELETE)
     async def files_delete(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> None:
         return await service.delete(principal=principal, file_id=file_id)
 
 
 def _add_webhooks(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.WEBHOOKS_LIST)
+    @router.operation("GET /webhooks", operations.WEBHOOKS_LIST)
     async def webhooks_list(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        enabled: Annotated[
-            StrictBool | None,
-            Query("enabled", description="Only endpoints that are enabled, or only those that are not."),
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        enabled: Annotated[StrictBool | None, Query("enabled")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.WebhookEndpointPage:
         return await service.list(principal=principal, enabled=enabled, cursor=cursor, limit=limit)
 
-    @router.operation(operations.WEBHOOKS_CREATE)
+    @router.operation("POST /webhooks", operations.WEBHOOKS_CREATE)
     async def webhooks_create(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
@@ -690,122 +550,84 @@ def _add_webhooks(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.WebhookEndpointCreated:
         return await service.create(principal=principal, body=body)
 
-    @router.operation(operations.WEBHOOKS_GET)
+    @router.operation("GET /webhooks/{endpoint_id}", operations.WEBHOOKS_GET)
     async def webhooks_get(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        endpoint_id: EndpointId,
     ) -> models.WebhookEndpoint:
         return await service.get(principal=principal, endpoint_id=endpoint_id)
 
-    @router.operation(operations.WEBHOOKS_DELETE)
+    @router.operation("DELETE /webhooks/{endpoint_id}", operations.WEBHOOKS_DELETE)
     async def webhooks_delete(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        endpoint_id: EndpointId,
+        if_match: IfMatch = None,
     ) -> None:
         return await service.delete(principal=principal, endpoint_id=endpoint_id, if_match=if_match)
 
-    @router.operation(operations.WEBHOOKS_UPDATE)
+    @router.operation("PATCH /webhooks/{endpoint_id}", operations.WEBHOOKS_UPDATE)
     async def webhooks_update(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        endpoint_id: EndpointId,
         body: Annotated[models.WebhookEndpointUpdate, JsonBody("application/json")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        if_match: IfMatch = None,
     ) -> models.WebhookEndpoint:
         return await service.update(
             principal=principal, endpoint_id=endpoint_id, if_match=if_match, body=body
         )
 
-    @router.operation(operations.WEBHOOKS_ROTATE_SECRET)
+    @router.operation("POST /webhooks/{endpoint_id}/rotate-secret", operations.WEBHOOKS_ROTATE_SECRET)
     async def webhooks_rotate_secret(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        endpoint_id: EndpointId,
     ) -> models.WebhookSecret:
         return await service.rotate_secret(principal=principal, endpoint_id=endpoint_id)
 
-    @router.operation(operations.WEBHOOKS_TEST)
+    @router.operation("POST /webhooks/{endpoint_id}/test", operations.WEBHOOKS_TEST)
     async def webhooks_test(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        endpoint_id: EndpointId,
     ) -> models.WebhookDelivery:
         return await service.test(principal=principal, endpoint_id=endpoint_id)
 
-    @router.operation(operations.WEBHOOKS_LIST_DELIVERIES)
+    @router.operation("GET /webhooks/{endpoint_id}/deliveries", operations.WEBHOOKS_LIST_DELIVERIES)
     async def webhooks_list_deliveries(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
-        status: Annotated[
-            models.WebhookDeliveryStatus | None,
-            Query("status", description="Only deliveries with this status."),
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        endpoint_id: EndpointId,
+        status: Annotated[models.WebhookDeliveryStatus | None, Query("status")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.WebhookDeliveryPage:
         return await service.list_deliveries(
             principal=principal, endpoint_id=endpoint_id, status=status, cursor=cursor, limit=limit
         )
 
-    @router.operation(operations.WEBHOOKS_GET_DELIVERY)
+    @router.operation(
+        "GET /webhooks/{endpoint_id}/deliveries/{delivery_id}", operations.WEBHOOKS_GET_DELIVERY
+    )
     async def webhooks_get_delivery(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
-        delivery_id: Annotated[types.Uuid, Path("delivery_id", description="The delivery's id.")],
+        endpoint_id: EndpointId,
+        delivery_id: DeliveryId,
     ) -> models.WebhookDeliveryDetails:
         return await service.get_delivery(
             principal=principal, endpoint_id=endpoint_id, delivery_id=delivery_id
         )
 
-    @router.operation(operations.WEBHOOKS_REDELIVER)
+    @router.operation(
+        "POST /webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver", operations.WEBHOOKS_REDELIVER
+    )
     async def webhooks_redeliver(
         service: Annotated[WebhooksService[P], Depends(services.webhooks)],
         principal: Annotated[P, PRINCIPAL],
-        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
-        delivery_id: Annotated[types.Uuid, Path("delivery_id", description="The delivery's id.")],
+        endpoint_id: EndpointId,
+        delivery_id: DeliveryId,
     ) -> models.WebhookDelivery:
         return await service.redeliver(principal=principal, endpoint_id=endpoint_id, delivery_id=delivery_id)

@@ -19,35 +19,43 @@ class AuthService(Protocol[P]):
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same response whether the account is unknown or the password
-        wrong.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong.
 
         Raises:
-            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Response and timing are the same.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not
+                its password. Response and timing are the same.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
+                from all networks that have had no session of the account in the last 90 days, or
+                from this network for such accounts. Whether the address has an account makes no
+                difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_login")
 
     async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
-        Each refresh token works once: the response holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2). A client
-        whose response was lost repeats the request with the `Idempotency-Key` of its first attempt:
-        within 60 seconds, and before the successor is used, it gets the same successor.
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
+        its first attempt: within 60 seconds, and before the successor is used, it gets the same
+        successor.
 
         Raises:
-            AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.
-            AuthRefreshTokenReused: 401. The refresh token was exchanged already. Its session and every token of it are revoked.
+            AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant
+                for the other API, or its session was revoked.
+            AuthRefreshTokenReused: 401. The refresh token was exchanged already. Its session and
+                every token of it are revoked.
         """
         raise NotImplementedError("auth_refresh")
 
     async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at once.
-        Other sessions go on.
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
         """
         raise NotImplementedError("auth_logout")
 
@@ -65,9 +73,14 @@ class AuthService(Protocol[P]):
         count like failed logins. Every other session is revoked; this one goes on.
 
         Raises:
-            UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            UsersWrongPassword: 403. The current password given along with a new one is not the
+                account's password.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
+                from all networks that have had no session of the account in the last 90 days, or
+                from this network for such accounts. Whether the address has an account makes no
+                difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_change_password")
 
@@ -83,19 +96,22 @@ class AdminsService(Protocol[P]):
         The newest first. A cursor continues the list it came from, with the same filter.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("admins_list")
 
     async def create(self, *, principal: P, body: models.AdminCreate) -> models.Admin:
         """POST /admins: Create an administrator
 
-        The new administrator can log in at once with the password given here, which should be handed
-        over in person.
+        The new administrator can log in at once with the password given here, which should be
+        handed over in person.
 
         Raises:
-            AdminsEmailTaken: 409. Another administrator has the e-mail address, compared without regard to case.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            AdminsEmailTaken: 409. Another administrator has the e-mail address, compared without
+                regard to case.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("admins_create")
 
@@ -116,8 +132,10 @@ class AdminsService(Protocol[P]):
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
-            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted is the caller.
-            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them demote each other at the same moment.
+            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted
+                is the caller.
+            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them
+                demote each other at the same moment.
         """
         raise NotImplementedError("admins_delete")
 
@@ -126,14 +144,16 @@ class AdminsService(Protocol[P]):
     ) -> models.Admin:
         """PATCH /admins/{admin_id}: Change an administrator
 
-        Changes the fields that are present and leaves the others alone. A change of role takes effect
-        at once, because it ends the sessions of the administrator. Administrators cannot change their
-        own role.
+        Changes the fields that are present and leaves the others alone. A change of role takes
+        effect at once, because it ends the sessions of the administrator. Administrators cannot
+        change their own role.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
-            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted is the caller.
-            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them demote each other at the same moment.
+            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted
+                is the caller.
+            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them
+                demote each other at the same moment.
         """
         raise NotImplementedError("admins_update")
 
@@ -164,11 +184,12 @@ class UsersService(Protocol[P]):
     ) -> models.UserPage:
         """GET /users: List users
 
-        Filters and search combine. A cursor continues the list it came from, with the same sort order,
-        filter and search.
+        Filters and search combine. A cursor continues the list it came from, with the same sort
+        order, filter and search.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("users_list")
 
@@ -197,12 +218,13 @@ class UsersService(Protocol[P]):
     ) -> models.User:
         """PATCH /users/{user_id}: Change a user
 
-        Changes the fields that are present and leaves the others alone. A new e-mail address counts as
-        not verified.
+        Changes the fields that are present and leaves the others alone. A new e-mail address counts
+        as not verified.
 
         Raises:
             UsersNotFound: 404. No user has this id.
-            UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to case.
+            UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to
+                case.
         """
         raise NotImplementedError("users_update")
 
@@ -213,7 +235,8 @@ class UsersService(Protocol[P]):
 
         Raises:
             UsersNotFound: 404. No user has this id.
-            UsersAlreadySuspended: 409. The user's status is `suspended`; the first reason and time are kept.
+            UsersAlreadySuspended: 409. The user's status is `suspended`; the first reason and time
+                are kept.
         """
         raise NotImplementedError("users_suspend")
 
@@ -261,8 +284,8 @@ class UsersService(Protocol[P]):
     async def bulk_activate(self, *, principal: P, body: models.UserBulkActivation) -> models.UserBulkResult:
         """POST /bulk/users/activate: Activate many suspended users
 
-        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does
-        not hinder the others. An id that is repeated counts once.
+        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
+        does not hinder the others. An id that is repeated counts once.
         """
         raise NotImplementedError("users_bulk_activate")
 
@@ -292,15 +315,16 @@ class JobsService(Protocol[P]):
         filters.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("jobs_list")
 
     async def start(self, *, principal: P, body: models.JobStart) -> models.Job:
         """POST /jobs: Start a job
 
-        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and so is
-        whether it has a result to download.
+        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
+        so is whether it has a result to download.
         """
         raise NotImplementedError("jobs_start")
 
@@ -317,12 +341,13 @@ class JobsService(Protocol[P]):
     async def cancel(self, *, principal: P, job_id: UUID) -> models.Job:
         """POST /jobs/{job_id}/cancel: Cancel a run
 
-        A worker that is at it stops after the rows that it is just writing. Nothing of the result is
-        kept.
+        A worker that is at it stops after the rows that it is just writing. Nothing of the result
+        is kept.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
-            JobsAlreadyEnded: 409. The run is no longer `queued` or `running`, so there is nothing to cancel.
+            JobsAlreadyEnded: 409. The run is no longer `queued` or `running`, so there is nothing
+                to cancel.
         """
         raise NotImplementedError("jobs_cancel")
 
@@ -340,8 +365,8 @@ class JobsService(Protocol[P]):
     async def download_result(self, *, principal: P, job_id: UUID) -> bytes | Stream | Download:
         """GET /jobs/{job_id}/result: Download the result of a run
 
-        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a formula
-        has an apostrophe in front.
+        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
+        formula has an apostrophe in front.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
@@ -369,10 +394,12 @@ class AuditService(Protocol[P]):
     ) -> models.AuditEventPage:
         """GET /audit/events: List what administrators have done
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("audit_list")
 
@@ -400,8 +427,9 @@ class StatsService(Protocol[P]):
     async def daily(self, *, principal: P, since: date | None, until: date | None) -> models.StatsSeries:
         """GET /stats/daily: Read numbers day by day
 
-        A day is counted after its end, and its numbers stay when what they count is deleted. Days that
-        were never counted are left out; today is counted up to now. All of it is up to a minute old.
+        A day is counted after its end, and its numbers stay when what they count is deleted. Days
+        that were never counted are left out; today is counted up to now. All of it is up to a
+        minute old.
 
         Raises:
             StatsInvalidRange: 409. `until` is before `since`, or the range has more than 366 days.
@@ -431,7 +459,8 @@ class FlagsService(Protocol[P]):
         By name. There are 200 at most.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("flags_list")
 
@@ -470,8 +499,8 @@ class FlagsService(Protocol[P]):
     async def update(self, *, principal: P, flag_name: str, body: models.FlagUpdate) -> models.Flag:
         """PATCH /flags/{flag_name}: Turn or describe a feature flag
 
-        Changes the fields that are present and leaves the others alone. It holds for every request that
-        comes after the response.
+        Changes the fields that are present and leaves the others alone. It holds for every request
+        that comes after the response.
 
         Raises:
             FlagsNotFound: 404. No flag has this name.
@@ -495,10 +524,12 @@ class FilesService(Protocol[P]):
     ) -> models.FilePage:
         """GET /files: List files
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("files_list")
 
@@ -508,7 +539,8 @@ class FilesService(Protocol[P]):
         Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
         """
         raise NotImplementedError("files_get")
 
@@ -518,7 +550,8 @@ class FilesService(Protocol[P]):
         It is gone for its owner at once; its bytes are removed soon after.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
         """
         raise NotImplementedError("files_delete")
 
@@ -534,7 +567,8 @@ class WebhooksService(Protocol[P]):
         The newest first. There are 50 at most.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("webhooks_list")
 
@@ -543,11 +577,13 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookEndpointCreated:
         """POST /webhooks: Register a webhook endpoint
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The response has the secret
-        that the receiver verifies them with. It is never shown again.
+        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
+        secret that the receiver verifies them with. It is never shown again.
 
         Raises:
-            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.
+            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that
+                is not for the web, or its host is written oddly or belongs to a private network.
+                The message says which.
             WebhooksTooMany: 409. There are 50 endpoints already.
         """
         raise NotImplementedError("webhooks_create")
@@ -583,20 +619,22 @@ class WebhooksService(Protocol[P]):
         """PATCH /webhooks/{endpoint_id}: Change a webhook endpoint
 
         Changes the fields that are present and leaves the others alone. Another address holds for
-        deliveries that are under way as well. What is due while the endpoint is disabled fails; it can
-        be sent again afterwards.
+        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
+        can be sent again afterwards.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
-            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.
+            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that
+                is not for the web, or its host is written oddly or belongs to a private network.
+                The message says which.
         """
         raise NotImplementedError("webhooks_update")
 
     async def rotate_secret(self, *, principal: P, endpoint_id: UUID) -> models.WebhookSecret:
         """POST /webhooks/{endpoint_id}/rotate-secret: Replace the secret of a webhook endpoint
 
-        Messages are signed with both secrets for 24 hours, so that the receiver can change over without
-        missing any. The response has the new one. It is never shown again.
+        Messages are signed with both secrets for 24 hours, so that the receiver can change over
+        without missing any. The response has the new one. It is never shown again.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -631,7 +669,8 @@ class WebhooksService(Protocol[P]):
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("webhooks_list_deliveries")
 
@@ -643,7 +682,8 @@ class WebhooksService(Protocol[P]):
         What was sent, and what came of each attempt.
 
         Raises:
-            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no longer kept.
+            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no
+                longer kept.
         """
         raise NotImplementedError("webhooks_get_delivery")
 
@@ -652,14 +692,16 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookDelivery:
         """POST /webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver: Send a delivery again
 
-        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was given
-        up or waits for its next attempt. Should that fail too, it is tried again as long as attempts
-        are left.
+        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
+        given up or waits for its next attempt. Should that fail too, it is tried again as long as
+        attempts are left.
 
         Raises:
-            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no longer kept.
+            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no
+                longer kept.
             WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
-            WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's response right now.
+            WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's response right
+                now.
         """
         raise NotImplementedError("webhooks_redeliver")
 
@@ -674,7 +716,7 @@ class SecurityHandlers(Protocol[Q]):
         """The access token of an administrator's session, from login or refresh.
 
         Raises:
-            Unauthenticated: the credentials are not, or no longer, valid.
+            Unauthenticated: The credentials are not, or no longer, valid.
         """
         raise NotImplementedError
 

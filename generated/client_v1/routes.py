@@ -24,10 +24,47 @@ from specfirst.runtime.security import AcceptAnyCredentials
 
 P = TypeVar("P")
 
+IdempotencyKey = Annotated[
+    Annotated[StrictStr, Field(min_length=22, max_length=128, pattern="^[!-~]+$")] | None,
+    Header("Idempotency-Key"),
+]
+IfMatch = Annotated[
+    Annotated[
+        EntityTags,
+        types.ParsedText(
+            Annotated[StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')],
+            EntityTags.parse,
+        ),
+    ]
+    | None,
+    Header("If-Match"),
+]
+Cursor = Annotated[
+    Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
+    Query("cursor"),
+]
+Limit = Annotated[Annotated[StrictInt, Field(ge=1, le=100)], Query("limit")]
+MediaType = Annotated[
+    Annotated[
+        StrictStr,
+        Field(
+            min_length=3, max_length=127, pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$"
+        ),
+    ]
+    | None,
+    Query("media_type"),
+]
+Sha256 = Annotated[
+    Annotated[StrictStr, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")] | None,
+    FormField("sha256"),
+]
+FileId = Annotated[types.Uuid, Path("file_id")]
+LastEventId = Annotated[Annotated[StrictStr, Field(max_length=256)] | None, Header("Last-Event-ID")]
+
 
 @service_providers
 class Services(Generic[P]):
-    """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
+    """A provider for each service: a FastAPI dependency, annotated with the class that it returns."""
 
     config: Provider[ConfigService]
     auth: Provider[AuthService[P]]
@@ -67,77 +104,71 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
 
 
 def _add_config(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.CONFIG_GET)
+    @router.operation("GET /config", operations.CONFIG_GET)
     async def config_get(service: Annotated[ConfigService, Depends(services.config)]) -> models.PublicConfig:
         return await service.get()
 
-    @router.operation(operations.CONFIG_HEALTH)
+    @router.operation("GET /config/health", operations.CONFIG_HEALTH)
     async def config_health(service: Annotated[ConfigService, Depends(services.config)]) -> models.Health:
         return await service.health()
 
 
 def _add_auth(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.AUTH_REGISTER)
+    @router.operation("POST /auth/register", operations.AUTH_REGISTER)
     async def auth_register(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.UserCreate, JsonBody("application/json")],
     ) -> models.User:
         return await service.register(body=body)
 
-    @router.operation(operations.AUTH_LOGIN)
+    @router.operation("POST /auth/login", operations.AUTH_LOGIN)
     async def auth_login(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.LoginRequest, JsonBody("application/json")],
     ) -> models.TokenPair:
         return await service.login(body=body)
 
-    @router.operation(operations.AUTH_REFRESH)
+    @router.operation("POST /auth/refresh", operations.AUTH_REFRESH)
     async def auth_refresh(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.RefreshRequest, JsonBody("application/json")],
-        idempotency_key: Annotated[
-            Annotated[StrictStr, Field(min_length=22, max_length=128, pattern="^[!-~]+$")] | None,
-            Header(
-                "Idempotency-Key",
-                description="Makes a lost response harmless. A random value of at least 128 bits that the client makes and stores before its first attempt, new for each refresh token, and keeps as secret as the token itself.",
-            ),
-        ] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> models.TokenPair:
         return await service.refresh(idempotency_key=idempotency_key, body=body)
 
-    @router.operation(operations.AUTH_LOGOUT)
+    @router.operation("POST /auth/logout", operations.AUTH_LOGOUT)
     async def auth_logout(
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
         return await service.logout(principal=principal)
 
-    @router.operation(operations.AUTH_LOGOUT_ALL)
+    @router.operation("POST /auth/logout-all", operations.AUTH_LOGOUT_ALL)
     async def auth_logout_all(
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
         return await service.logout_all(principal=principal)
 
-    @router.operation(operations.AUTH_REQUEST_EMAIL_VERIFICATION)
+    @router.operation("POST /auth/verify-email/request", operations.AUTH_REQUEST_EMAIL_VERIFICATION)
     async def auth_request_email_verification(
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
         return await service.request_email_verification(principal=principal)
 
-    @router.operation(operations.AUTH_CONFIRM_EMAIL)
+    @router.operation("POST /auth/verify-email/confirm", operations.AUTH_CONFIRM_EMAIL)
     async def auth_confirm_email(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.EmailConfirmation, JsonBody("application/json")],
     ) -> None:
         return await service.confirm_email(body=body)
 
-    @router.operation(operations.AUTH_FORGOT_PASSWORD)
+    @router.operation("POST /auth/password/forgot", operations.AUTH_FORGOT_PASSWORD)
     async def auth_forgot_password(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.PasswordForgotten, JsonBody("application/json")],
     ) -> None:
         return await service.forgot_password(body=body)
 
-    @router.operation(operations.AUTH_RESET_PASSWORD)
+    @router.operation("POST /auth/password/reset", operations.AUTH_RESET_PASSWORD)
     async def auth_reset_password(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.PasswordReset, JsonBody("application/json")],
@@ -146,60 +177,30 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
 
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.USERS_GET_ME)
+    @router.operation("GET /users/me", operations.USERS_GET_ME)
     async def users_get_me(
         service: Annotated[UsersService[P], Depends(services.users)], principal: Annotated[P, PRINCIPAL]
     ) -> models.User:
         return await service.get_me(principal=principal)
 
-    @router.operation(operations.USERS_DELETE_ME)
+    @router.operation("DELETE /users/me", operations.USERS_DELETE_ME)
     async def users_delete_me(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        if_match: IfMatch = None,
     ) -> None:
         return await service.delete_me(principal=principal, if_match=if_match)
 
-    @router.operation(operations.USERS_UPDATE_ME)
+    @router.operation("PATCH /users/me", operations.USERS_UPDATE_ME)
     async def users_update_me(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
         body: Annotated[models.UserUpdate, JsonBody("application/json")],
-        if_match: Annotated[
-            Annotated[
-                EntityTags,
-                types.ParsedText(
-                    Annotated[
-                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
-                    ],
-                    EntityTags.parse,
-                ),
-            ]
-            | None,
-            Header(
-                "If-Match",
-                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
-            ),
-        ] = None,
+        if_match: IfMatch = None,
     ) -> models.User:
         return await service.update_me(principal=principal, if_match=if_match, body=body)
 
-    @router.operation(operations.USERS_CHANGE_PASSWORD)
+    @router.operation("PUT /users/me/password", operations.USERS_CHANGE_PASSWORD)
     async def users_change_password(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
@@ -207,88 +208,49 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
     ) -> None:
         return await service.change_password(principal=principal, body=body)
 
-    @router.operation(operations.USERS_LIST_SESSIONS)
+    @router.operation("GET /users/me/sessions", operations.USERS_LIST_SESSIONS)
     async def users_list_sessions(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.SessionPage:
         return await service.list_sessions(principal=principal, cursor=cursor, limit=limit)
 
-    @router.operation(operations.USERS_REVOKE_SESSION)
+    @router.operation("DELETE /users/me/sessions/{session_id}", operations.USERS_REVOKE_SESSION)
     async def users_revoke_session(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
-        session_id: Annotated[types.Uuid, Path("session_id", description="The session's id.")],
+        session_id: Annotated[types.Uuid, Path("session_id")],
     ) -> None:
         return await service.revoke_session(principal=principal, session_id=session_id)
 
 
 def _add_files(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.FILES_LIST)
+    @router.operation("GET /files", operations.FILES_LIST)
     async def files_list(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        status: Annotated[
-            models.FileStatus | None, Query("status", description="Only files with this status.")
-        ] = None,
-        media_type: Annotated[
-            Annotated[
-                StrictStr,
-                Field(
-                    min_length=3,
-                    max_length=127,
-                    pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$",
-                ),
-            ]
-            | None,
-            Query("media_type", description="Only files of exactly this type."),
-        ] = None,
-        sort: Annotated[
-            models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        status: Annotated[models.FileStatus | None, Query("status")] = None,
+        media_type: MediaType = None,
+        sort: Annotated[models.FileSort | None, Query("sort")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.FilePage:
         return await service.list(
             principal=principal, status=status, media_type=media_type, sort=sort, cursor=cursor, limit=limit
         )
 
-    @router.operation(operations.FILES_UPLOAD)
+    @router.operation("POST /files", operations.FILES_UPLOAD)
     async def files_upload(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file: Annotated[Upload, FilePart("file", description="The bytes.")],
-        sha256: Annotated[
-            Annotated[StrictStr, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")] | None,
-            FormField(
-                "sha256",
-                description="The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against it.",
-            ),
-        ] = None,
+        file: Annotated[Upload, FilePart("file")],
+        sha256: Sha256 = None,
     ) -> models.File:
         return await service.upload(principal=principal, file=file, sha256=sha256)
 
-    @router.operation(operations.FILES_CREATE_UPLOAD)
+    @router.operation("POST /uploads", operations.FILES_CREATE_UPLOAD)
     async def files_create_upload(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
@@ -296,98 +258,77 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.Upload:
         return await service.create_upload(principal=principal, body=body)
 
-    @router.operation(operations.FILES_GET)
+    @router.operation("GET /files/{file_id}", operations.FILES_GET)
     async def files_get(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> models.File:
         return await service.get(principal=principal, file_id=file_id)
 
-    @router.operation(operations.FILES_DELETE)
+    @router.operation("DELETE /files/{file_id}", operations.FILES_DELETE)
     async def files_delete(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> None:
         return await service.delete(principal=principal, file_id=file_id)
 
-    @router.operation(operations.FILES_COMPLETE_UPLOAD)
+    @router.operation("POST /files/{file_id}/complete", operations.FILES_COMPLETE_UPLOAD)
     async def files_complete_upload(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> models.File:
         return await service.complete_upload(principal=principal, file_id=file_id)
 
-    @router.operation(operations.FILES_DOWNLOAD)
+    @router.operation("GET /files/{file_id}/content", operations.FILES_DOWNLOAD)
     async def files_download(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> bytes | Stream | Download:
         return await service.download(principal=principal, file_id=file_id)
 
-    @router.operation(operations.FILES_CREATE_LINK)
+    @router.operation("POST /files/{file_id}/link", operations.FILES_CREATE_LINK)
     async def files_create_link(
         service: Annotated[FilesService[P], Depends(services.files)],
         principal: Annotated[P, PRINCIPAL],
-        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+        file_id: FileId,
     ) -> models.FileLink:
         return await service.create_link(principal=principal, file_id=file_id)
 
 
 def _add_notifications(router: ContractRouter, services: Services[P]) -> None:
-    @router.operation(operations.NOTIFICATIONS_LIST)
+    @router.operation("GET /notifications", operations.NOTIFICATIONS_LIST)
     async def notifications_list(
         service: Annotated[NotificationsService[P], Depends(services.notifications)],
         principal: Annotated[P, PRINCIPAL],
-        unread: Annotated[
-            StrictBool | None,
-            Query(
-                "unread",
-                description="Only those that are not marked as read; with `false`, only those that are.",
-            ),
-        ] = None,
-        cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
-            Query(
-                "cursor",
-                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
-            ),
-        ] = None,
-        limit: Annotated[
-            Annotated[StrictInt, Field(ge=1, le=100)],
-            Query("limit", description="How many items the page has at most."),
-        ] = 20,
+        unread: Annotated[StrictBool | None, Query("unread")] = None,
+        cursor: Cursor = None,
+        limit: Limit = 20,
     ) -> models.NotificationPage:
         return await service.list(principal=principal, unread=unread, cursor=cursor, limit=limit)
 
-    @router.operation(operations.NOTIFICATIONS_MARK_ALL_READ)
+    @router.operation("POST /notifications/read", operations.NOTIFICATIONS_MARK_ALL_READ)
     async def notifications_mark_all_read(
         service: Annotated[NotificationsService[P], Depends(services.notifications)],
         principal: Annotated[P, PRINCIPAL],
     ) -> models.NotificationsMarked:
         return await service.mark_all_read(principal=principal)
 
-    @router.operation(operations.NOTIFICATIONS_STREAM)
+    @router.operation("GET /notifications/stream", operations.NOTIFICATIONS_STREAM)
     async def notifications_stream(
         service: Annotated[NotificationsService[P], Depends(services.notifications)],
         principal: Annotated[P, PRINCIPAL],
-        last_event_id: Annotated[
-            Annotated[StrictStr, Field(max_length=256)] | None,
-            Header(
-                "Last-Event-ID",
-                description="`id` of the last event that the client received: the stream goes on after it, if it is still known.",
-            ),
-        ] = None,
+        last_event_id: LastEventId = None,
     ) -> AsyncIterator[Event[models.Notification]]:
         return await service.stream(principal=principal, last_event_id=last_event_id)
 
-    @router.operation(operations.NOTIFICATIONS_MARK_READ)
+    @router.operation("POST /notifications/{notification_id}/read", operations.NOTIFICATIONS_MARK_READ)
     async def notifications_mark_read(
         service: Annotated[NotificationsService[P], Depends(services.notifications)],
         principal: Annotated[P, PRINCIPAL],
-        notification_id: Annotated[types.Uuid, Path("notification_id", description="The notification's id.")],
+        notification_id: Annotated[types.Uuid, Path("notification_id")],
     ) -> models.Notification:
         return await service.mark_read(principal=principal, notification_id=notification_id)

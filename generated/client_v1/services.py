@@ -26,17 +26,17 @@ class ConfigService(Protocol):
     async def get(self) -> models.PublicConfig:
         """GET /config: Read the public configuration
 
-        What an application needs to know before anybody logs in. Changes when the service is deployed
-        or configured anew, or when an administrator turns a feature flag.
+        What an application needs to know before anybody logs in. Changes when the service is
+        deployed or configured anew, or when an administrator turns a feature flag.
         """
         raise NotImplementedError("config_get")
 
     async def health(self) -> models.Health:
         """GET /config/health: Report how the service is doing
 
-        Asks the database and Redis, and says how long each took. Without Redis everything still works,
-        more slowly: 200 with `degraded`. Without the database nothing does: 503 `service.unavailable`,
-        with the component that failed in `errors`.
+        Asks the database and Redis, and says how long each took. Without Redis everything still
+        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
+        `service.unavailable`, with the component that failed in `errors`.
         """
         raise NotImplementedError("config_health")
 
@@ -51,45 +51,57 @@ class AuthService(Protocol[P]):
         there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
 
         Raises:
-            UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to case.
-            AuthRegistrationClosed: 403. The service accepts no new accounts at present (`features.registration` in the public configuration).
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to
+                case.
+            AuthRegistrationClosed: 403. The service accepts no new accounts at present
+                (`features.registration` in the public configuration).
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_register")
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same response whether the account is unknown or the password
-        wrong. That an account is suspended is said only after the right password.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong. That an account is suspended is said only after the right password.
 
         Raises:
-            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Response and timing are the same.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not
+                its password. Response and timing are the same.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
+                the account. Never sent before the right password or one-time token.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
+                from all networks that have had no session of the account in the last 90 days, or
+                from this network for such accounts. Whether the address has an account makes no
+                difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_login")
 
     async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
-        Each refresh token works once: the response holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2). A client
-        whose response was lost repeats the request with the `Idempotency-Key` of its first attempt:
-        within 60 seconds, and before the successor is used, it gets the same successor.
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
+        its first attempt: within 60 seconds, and before the successor is used, it gets the same
+        successor.
 
         Raises:
-            AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.
-            AuthRefreshTokenReused: 401. The refresh token was exchanged already. Its session and every token of it are revoked.
+            AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant
+                for the other API, or its session was revoked.
+            AuthRefreshTokenReused: 401. The refresh token was exchanged already. Its session and
+                every token of it are revoked.
         """
         raise NotImplementedError("auth_refresh")
 
     async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at once.
-        Other sessions go on.
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
         """
         raise NotImplementedError("auth_logout")
 
@@ -104,11 +116,12 @@ class AuthService(Protocol[P]):
     async def request_email_verification(self, *, principal: P) -> None:
         """POST /auth/verify-email/request: Have a token mailed that verifies my address
 
-        The token works once, for a day, and only for the address it was sent to; one that was mailed
-        earlier stops working. A few such mails an hour are sent to one address, and no more.
+        The token works once, for a day, and only for the address it was sent to; one that was
+        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
 
         Raises:
-            AuthEmailAlreadyVerified: 409. There is nothing left to verify for the account's present e-mail address.
+            AuthEmailAlreadyVerified: 409. There is nothing left to verify for the account's present
+                e-mail address.
         """
         raise NotImplementedError("auth_request_email_verification")
 
@@ -118,32 +131,39 @@ class AuthService(Protocol[P]):
         The token is proof enough; who sends it need not be logged in.
 
         Raises:
-            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
+            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was
+                replaced by one that was mailed later, or the account has another e-mail address by
+                now.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
+                the account. Never sent before the right password or one-time token.
         """
         raise NotImplementedError("auth_confirm_email")
 
     async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
         """POST /auth/password/forgot: Have a token mailed that sets a new password
 
-        Takes the same time and gives the same response whether the account exists or not. If it does,
-        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
-        that was mailed earlier stops working. A few such mails an hour are sent to one address, and no
-        more.
+        Takes the same time and gives the same response whether the account exists or not. If it
+        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
+        and one that was mailed earlier stops working. A few such mails an hour are sent to one
+        address, and no more.
         """
         raise NotImplementedError("auth_forgot_password")
 
     async def reset_password(self, *, body: models.PasswordReset) -> None:
         """POST /auth/password/reset: Set a new password with the token that was mailed
 
-        Revokes every session of the account and lifts its lock-out. The address is verified by it as
-        well, for its owner has read the mail. A notice goes to the address; log in with the new
+        Revokes every session of the account and lifts its lock-out. The address is verified by it
+        as well, for its owner has read the mail. A notice goes to the address; log in with the new
         password to get tokens.
 
         Raises:
-            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was
+                replaced by one that was mailed later, or the account has another e-mail address by
+                now.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
+                the account. Never sent before the right password or one-time token.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_reset_password")
 
@@ -161,8 +181,8 @@ class UsersService(Protocol[P]):
     async def delete_me(self, *, principal: P, if_match: EntityTags | None) -> None:
         """DELETE /users/me: Delete my account
 
-        Deletes the account with everything that belongs to it and revokes all its sessions. This cannot
-        be undone. The e-mail address is free again.
+        Deletes the account with everything that belongs to it and revokes all its sessions. This
+        cannot be undone. The e-mail address is free again.
         """
         raise NotImplementedError("users_delete_me")
 
@@ -179,13 +199,18 @@ class UsersService(Protocol[P]):
         """PUT /users/me/password: Change my password
 
         Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on. A notice goes to the
-        account's address.
+        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
+        the account's address.
 
         Raises:
-            UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
+            UsersWrongPassword: 403. The current password given along with a new one is not the
+                account's password.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
+                from all networks that have had no session of the account in the last 90 days, or
+                from this network for such accounts. Whether the address has an account makes no
+                difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
+                this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("users_change_password")
 
@@ -196,15 +221,16 @@ class UsersService(Protocol[P]):
         strange can be closed by its id.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("users_list_sessions")
 
     async def revoke_session(self, *, principal: P, session_id: UUID) -> None:
         """DELETE /users/me/sessions/{session_id}: Close one of my sessions
 
-        Both of its tokens stop working at once. Closing the session that the access token belongs to is
-        logging out.
+        Both of its tokens stop working at once. Closing the session that the access token belongs
+        to is logging out.
 
         Raises:
             SessionsNotFound: 404. The caller has no session with this id, or it has ended.
@@ -227,10 +253,12 @@ class FilesService(Protocol[P]):
     ) -> models.FilePage:
         """GET /files: List my files
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("files_list")
 
@@ -242,9 +270,12 @@ class FilesService(Protocol[P]):
 
         Raises:
             FilesTooLarge: 409. The file has more bytes than the configured maximum.
-            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this one are larger than the quota.
-            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the beginning of a program, say.
-            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was announced.
+            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this
+                one are larger than the quota.
+            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the
+                beginning of a program, say.
+            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was
+                announced.
         """
         raise NotImplementedError("files_upload")
 
@@ -252,12 +283,13 @@ class FilesService(Protocol[P]):
         """POST /uploads: Begin a signed upload
 
         Announces a file and returns an address that takes its bytes, without passing through this
-        service where the storage is elsewhere. Send them there, then complete the upload; until then
-        the file is `pending`. What is not completed within a day is removed.
+        service where the storage is elsewhere. Send them there, then complete the upload; until
+        then the file is `pending`. What is not completed within a day is removed.
 
         Raises:
             FilesTooLarge: 409. The file has more bytes than the configured maximum.
-            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this one are larger than the quota.
+            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this
+                one are larger than the quota.
         """
         raise NotImplementedError("files_create_upload")
 
@@ -267,7 +299,8 @@ class FilesService(Protocol[P]):
         Name, type, size, checksum and status.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
         """
         raise NotImplementedError("files_get")
 
@@ -277,33 +310,39 @@ class FilesService(Protocol[P]):
         It is gone from lists and its quota is free at once; its bytes are removed soon after.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
         """
         raise NotImplementedError("files_delete")
 
     async def complete_upload(self, *, principal: P, file_id: UUID) -> models.File:
         """POST /files/{file_id}/complete: Complete a signed upload
 
-        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and type. If
-        they are not, they are thrown away, and others may be sent while the address holds. Completing
-        twice does no harm.
+        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
+        type. If they are not, they are thrown away, and others may be sent while the address holds.
+        Completing twice does no harm.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
-            FilesNotUploaded: 409. The upload is completed before its bytes were sent to the signed address, or is a direct one.
-            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was announced.
-            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the beginning of a program, say.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
+            FilesNotUploaded: 409. The upload is completed before its bytes were sent to the signed
+                address, or is a direct one.
+            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was
+                announced.
+            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the
+                beginning of a program, say.
         """
         raise NotImplementedError("files_complete_upload")
 
     async def download(self, *, principal: P, file_id: UUID) -> bytes | Stream | Download:
         """GET /files/{file_id}/content: Download a file
 
-        The bytes, whole or in part. They are always sent as such, never as something a browser would
-        run.
+        The bytes, whole or in part. They are always sent as such, never as something a browser
+        would run.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
             FilesNotReady: 409. The file's status is `pending`.
         """
         raise NotImplementedError("files_download")
@@ -314,7 +353,8 @@ class FilesService(Protocol[P]):
         For another person, or for a program that cannot send the access token.
 
         Raises:
-            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
+                all.
             FilesNotReady: 409. The file's status is `pending`.
         """
         raise NotImplementedError("files_create_link")
@@ -331,7 +371,8 @@ class NotificationsService(Protocol[P]):
         The newest first. A cursor continues the list it came from, with the same filter.
 
         Raises:
-            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
         """
         raise NotImplementedError("notifications_list")
 
@@ -347,15 +388,16 @@ class NotificationsService(Protocol[P]):
     ) -> AsyncIterator[Event[models.Notification]]:
         """GET /notifications/stream: Follow my notifications
 
-        Each new notification is an event, named `notification`, whose id is that of the notification.
-        Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none
-        is missed between two connections. The position comes first, as an `id` without data, and again
-        with a heartbeat every 15 seconds: a client goes on from there where its connection ends before
-        the first notification, and knows that it is dead where it stays silent for longer. A stream
-        ends within a second of its session, and after some time anyway: connect again. A user has five
-        streams at most. One more ends the oldest, so that a client can connect again before the service
-        has noticed that its former connection is dead; a client whose streams keep ending after a short
-        time should wait longer before each attempt.
+        Each new notification is an event, named `notification`, whose id is that of the
+        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
+        notification, so that none is missed between two connections. The position comes first, as
+        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
+        there where its connection ends before the first notification, and knows that it is dead
+        where it stays silent for longer. A stream ends within a second of its session, and after
+        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
+        so that a client can connect again before the service has noticed that its former connection
+        is dead; a client whose streams keep ending after a short time should wait longer before
+        each attempt.
         """
         raise NotImplementedError("notifications_stream")
 
@@ -380,7 +422,7 @@ class SecurityHandlers(Protocol[Q]):
         """The access token of a user's session, from login or refresh.
 
         Raises:
-            Unauthenticated: the credentials are not, or no longer, valid.
+            Unauthenticated: The credentials are not, or no longer, valid.
         """
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from specfirst.compiler.emit.renderers.package_templates import docstring
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.ir import nodes
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"

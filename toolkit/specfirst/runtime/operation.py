@@ -100,7 +100,6 @@ class SuccessResponse:
     headers: Mapping[str, Any] = field(default_factory=dict)
     """Header name to type, of the headers that the service sets."""
     required_headers: frozenset[str] = frozenset()
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,6 @@ class FailureResponse:
     media_type: str | None = None
     """The body; None if the response has none."""
     codes: frozenset[str] = frozenset()
-    description: str = ""
     body: Template | None = None
     """The body of the runtime's own refusals; None if the schema gave no template."""
     headers: Mapping[str, Template] = field(default_factory=dict)
@@ -157,8 +155,6 @@ class Operation:
     strict_query: bool = False
     successes: tuple[SuccessResponse, ...] = ()
     failures: tuple[FailureResponse, ...] = ()
-    summary: str = ""
-    description: str = ""
     deprecated: bool = False
     sunset: date | None = None
     """The day on which the operation goes away."""

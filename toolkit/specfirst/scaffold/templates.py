@@ -14,7 +14,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from specfirst import new
-from specfirst.compiler.emit.renderers.package_templates import docstring
+from specfirst.compiler.emit.prose import docstring
 from specfirst.project import ProjectError
 from specfirst.scaffold.changes import Changes
 from specfirst.scaffold.merge_python import merge_python

@@ -13,6 +13,7 @@ import pytest
 from mypy import api as mypy
 
 from specfirst.cli import main
+from specfirst.compiler.output.formatting import format_python
 from tests.compiler.served_documents import document, serve
 
 REPOSITORY = Path(__file__).parents[3]
@@ -100,6 +101,43 @@ def test_files_name_the_rules_that_do_not_apply(generated: Path) -> None:
         "# Names and texts are those of the document.\n"
         "# ruff: noqa: A001, E741, E742, N815, RUF002, S105, RUF100\n"
     )
+
+
+def test_lines_fit_the_page(generated: Path) -> None:
+    files = (generated / "generated").rglob("*.py")
+    assert [line for path in files for line in path.read_text("utf-8").splitlines() if len(line) > 110] == []
+
+
+def test_long_strings_are_written_in_parts() -> None:
+    pattern = "^[" + "\\u0000" * 30 + "]$"
+    written = f"def f(a: str = {pattern!r}) -> None: ...\n\n\nf(\n    a={pattern!r},\n)\nB = {pattern!r}\n"
+    formatted = format_python({"a.py": written}, first_party=())["a.py"]
+    lines = formatted.splitlines()
+    assert max(map(len, lines[2:])) <= 110
+    assert all(line.count('"') in (0, 2) for line in lines[2:]), "a part ends within an escape"
+    values: dict[str, Any] = {}
+    exec(formatted.replace("f(", "dict("), values)  # noqa: S102
+    assert values["B"] == pattern
+    # What is formatted stays as it is.
+    assert format_python({"a.py": formatted}, first_party=())["a.py"] == formatted
+
+
+def test_parameters_of_several_operations_are_written_once(tmp_path: Path) -> None:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}}
+    other = {**limit, "schema": {"type": "integer", "maximum": 9}}
+    short = {"name": "q", "in": "query", "schema": TEXT}
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "parameters": parameters, "responses": {"204": {}}}}
+        for name, parameters in {"a": [limit], "b": [limit], "c": [other, short], "d": [other]}.items()
+    }
+    spec = tmp_path / "aliases.json"
+    spec.write_text(json.dumps(document({}, paths)), "utf-8")
+    assert main(["generate", "--spec", str(spec), "--out", str(tmp_path), "--package", "aliases_api"]) == 0
+    routes = (tmp_path / "aliases_api" / "routes.py").read_text("utf-8")
+    assert 'Limit = Annotated[Annotated[StrictInt, Field(ge=1)] | None, Query("limit")]' in routes
+    assert 'LimitQuery = Annotated[Annotated[StrictInt, Field(le=9)] | None, Query("limit")]' in routes
+    assert routes.count("Field(") == 2
+    assert 'q: Annotated[StrictStr | None, Query("q")] = None' in routes
 
 
 ODD = '\\N{quote} """\n\\'

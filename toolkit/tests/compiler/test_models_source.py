@@ -74,10 +74,21 @@ def test_what_stands_inline_is_named_after_its_place() -> None:
     ]
 
 
+def test_descriptions_of_fields_are_docstrings() -> None:
+    text = 'Ends with a "quote"\n\n- first entry\n- second entry, which is "long": ' + "word " * 20 + '"\\\\"'
+    of_items = {"type": "array", "items": {"type": "string", "description": "Of an item."}}
+    built = models({"A": _object(a={"type": "integer", "minimum": 1, "description": text}, b=of_items)})
+    (declared,) = (each for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef))
+    (docstring,) = (each for each in declared.body if isinstance(each, ast.Expr))
+    assert " ".join(ast.literal_eval(docstring.value).split()) == " ".join(text.split())
+    assert '"""Ends with a "quote"\n\n    - first entry\n    - second' in built.source
+    assert "description" not in built.source
+
+
 def test_annotations_of_the_schema_are_kept() -> None:
     schema = _object(
         a={"type": "string", "format": "x-odd", "readOnly": True, "description": "An a.", "examples": ["x"]},
-        b={"type": "integer", "format": "int64", "deprecated": True, "default": 3, "title": "B!"},
+        b={"type": "integer", "format": "int64", "deprecated": True, "default": 3},
         c={"type": "array", "items": {"type": "string", "format": "uri"}, "default": []},
     )
     written = models({"A": {**schema, "description": "All of it."}}).module.A.model_json_schema()
@@ -86,15 +97,13 @@ def test_annotations_of_the_schema_are_kept() -> None:
         "type": "string",
         "format": "x-odd",
         "readOnly": True,
-        "description": "An a.",
-        "examples": ["x"],
     }
     assert written["properties"]["b"] == {
         "type": "integer",
         "format": "int64",
         "deprecated": True,
         "default": 3,
-        "title": "B!",
+        "title": "B",
     }
     assert written["properties"]["c"]["items"] == {"type": "string", "format": "uri"}
 

@@ -31,6 +31,7 @@ from specfirst.compiler.ir.defaults import DefaultConstants
 from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.ir.failures.refusals import refusals
+from specfirst.compiler.ir.parameter_aliases import with_parameter_aliases
 from specfirst.compiler.ir.shared_routes import hidden_operations
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
@@ -103,7 +104,7 @@ class _Builder:
             failure_format=self._format,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
-        return self._failures.finish(api)
+        return with_parameter_aliases(self._failures.finish(api))
 
     def _resolve(self, node: Any) -> Any:
         """The node that a chain of local references ends in."""

@@ -38,13 +38,13 @@ class FailureTable:
         self._taken: set[str] = set()
 
     def add(self, failure: nodes.Failure) -> nodes.Failure:
-        """The failure itself, or the equal one that came before."""
-        content = replace(failure, constant="")
+        """Return the failure with the constant that it shares with others of the same content."""
+        content = replace(failure, constant="", description="")
         if content not in self._by_content:
             name = unique(failure.constant, self._taken)
             self._taken.add(name)
-            self._by_content[content] = replace(failure, constant=name)
-        return self._by_content[content]
+            self._by_content[content] = replace(content, constant=name)
+        return replace(self._by_content[content], description=failure.description)
 
     @property
     def failures(self) -> tuple[nodes.Failure, ...]:
@@ -145,7 +145,7 @@ class FailureBuilder:
         if self._format_name != ENVELOPE:
             failure = replace(failure, headers=tuple(self._headers(pointer, key, response)))
         failure = self._table.add(failure)
-        self._sent[failure, content] += 1
+        self._sent[replace(failure, description=""), content] += 1
         return failure
 
     def _described(self, key: str, response: Mapping[str, Any], content: Content | None) -> nodes.Failure:
@@ -153,9 +153,10 @@ class FailureBuilder:
         examples = (media or {}).get("examples") or {}
         entries = self._catalogue.entries if self._catalogue else {}
         codes = tuple(sorted(code for code in examples if code in entries))
-        name = constant(codes[0]) if codes else constant(key)
+        reference = reference_in(content.schema) if content else None
+        name = codes[0] if codes else reference_name(reference) if reference else "FAILURE"
         return nodes.Failure(
-            constant=f"_FAILURE_{name}" if not key.isdigit() or not codes else f"_{name}_{key}",
+            constant=f"_{constant(name)}_{constant(key)}",
             key=int(key) if key.isdigit() else key,
             media_type=content.media_type if content else None,
             model_expr=python_type(content.schema).constrained if content and content.is_json else None,

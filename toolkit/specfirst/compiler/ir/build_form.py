@@ -120,8 +120,6 @@ def _form_field(
     options = {
         key: each for key, each in _encoding_options(encoding).items() if not file or key == "content_types"
     }
-    if description:
-        options["description"] = description
     return nodes.Parameter(
         name=name,
         wire_name=wire_name,

@@ -151,10 +151,6 @@ def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, 
     empty = location == "query" and parameter.get("allowEmptyValue")
     if empty or (isinstance(kinds, list) and "null" in kinds):
         options["nullable"] = True
-    if parameter.get("description"):
-        options["description"] = str(parameter["description"]).strip()
-    if parameter.get("deprecated"):
-        options["deprecated"] = True
     return options
 
 

@@ -98,7 +98,6 @@ def _success(
         returned_expr=f"{returned} | Representation[{' | '.join(others)}]" if others else returned,
         headers=headers,
         result_class=class_name,
-        description=str(response.get("description") or "").strip(),
         event_expr=event,
         by_runtime=is_by_runtime(response),
         contents=contents,

@@ -5,7 +5,7 @@ Fields named `*_expr` hold Python source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from specfirst.compiler.document.policies import Policies
 
@@ -29,6 +29,18 @@ class Parameter:
     default_expr: str | None
     """The source of the default: None without one, the text `None` if an optional parameter has none."""
     description: str
+    alias: str | None = None
+    """The name in routes.py for its type with its marker."""
+
+    @property
+    def annotation_expr(self) -> str:
+        """The annotation of the handler's argument."""
+        return self.alias or self.annotated_expr
+
+    @property
+    def annotated_expr(self) -> str:
+        """The type for validation, with the marker."""
+        return f"Annotated[{self.type_expr}, {self.marker_expr}]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +113,6 @@ class Success:
     """The type that the service returns for the body."""
     headers: tuple[Header, ...]
     result_class: str | None
-    description: str
     event_expr: str | None = None
     """The type of the data of an event of `text/event-stream`."""
     by_runtime: bool = False
@@ -305,6 +316,8 @@ class Api:
     """Every distinct failure of its operations."""
     failure_bodies: tuple[FailureBody, ...] = field(default=())
     failure_format: FailureFormat
+    parameter_aliases: tuple[tuple[str, str], ...] = field(default=())
+    """The aliases of routes.py for annotated parameters, and their values."""
     common_failures: tuple[str, ...] = field(default=())
     """The constants of what most operations declare."""
     errors: tuple[DeclaredErrorClass, ...] = field(default=())
@@ -324,6 +337,13 @@ class Api:
     def operations(self) -> tuple[Operation, ...]:
         """The operations of all tags."""
         return tuple(operation for tag in self.tags for operation in tag.operations)
+
+    @property
+    def coded_failure(self) -> Failure | None:
+        """One of the failures, if all have codes and differ in nothing but these and the status."""
+        plain = {replace(each, constant="", key=0, codes=(), description="") for each in self.failures}
+        coded = all(each.codes for each in self.failures)
+        return plain.pop() if coded and len(plain) == 1 and not self.failure_bodies else None
 
     @property
     def result_classes(self) -> tuple[str, ...]:

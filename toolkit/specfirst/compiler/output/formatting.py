@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-_OPTIONS = ("--isolated", "--no-cache", "--line-length=110", "--target-version=py311")
+_COLUMNS = 110
+_OPTIONS = ("--isolated", "--no-cache", f"--line-length={_COLUMNS}", "--target-version=py311")
 
 _SETTINGS = ("lint.isort.split-on-trailing-comma = false", "format.skip-magic-trailing-comma = true")
 
@@ -25,6 +27,11 @@ _OF_THE_DOCUMENT = (
     *("RUF001", "RUF002", "RUF003"),
 )
 """Rules about names and texts, which are those of the document: files say which of them do not apply."""
+
+_LONG_STRING = re.compile(r"""( *)(\w+ ?= ?)(["'])((?:[^\\"']|\\.|(?!\3)["'])*)\3(,?)""")
+"""An argument or an assignment on a line of its own whose value is a string."""
+_CHARACTER = re.compile(r"\\\\u[0-9A-Fa-f]{4}|\\(?:u.{4}|U.{8}|x..|N\{[^}]*\}|.)|[^\\]")
+"""A character of a string literal, as it is written; also one that a pattern names, such as `\\\\u0000`."""
 
 
 class FormattingError(Exception):
@@ -71,7 +78,32 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
         )
         _exempt(json.loads(found))
         _ruff("format", *configuration, cwd=root)
-        return {**files, **{path: (root / path).read_text(encoding="utf-8") for path in python}}
+        texts = {path: (root / path).read_text(encoding="utf-8") for path in python}
+        return {**files, **{path: _with_short_strings(text) for path, text in texts.items()}}
+
+
+def _with_short_strings(source: str) -> str:
+    """Write string literals that are longer than a line in parts, such as patterns; ruff leaves them."""
+    lines = source.split("\n")
+    for number, line in enumerate(lines):
+        found = _LONG_STRING.fullmatch(line) if len(line) > _COLUMNS else None
+        if found:
+            lines[number] = "\n".join(_in_parts(found))
+    return "\n".join(lines)
+
+
+def _in_parts(line: re.Match[str]) -> Iterator[str]:
+    indent, name, quote, content, comma = line.groups()
+    room = _COLUMNS - len(indent) - len("    ") - 2 * len(quote)
+    yield f"{indent}{name}("
+    part = ""
+    for character in _CHARACTER.findall(content):
+        if len(part) + len(character) > room:
+            yield f"{indent}    {quote}{part}{quote}"
+            part = ""
+        part += character
+    yield f"{indent}    {quote}{part}{quote}"
+    yield f"{indent}){comma}"
 
 
 def _exempt(found: list[dict[str, Any]]) -> None:

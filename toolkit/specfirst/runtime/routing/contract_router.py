@@ -58,8 +58,20 @@ class ContractRouter(APIRouter):
         self._contract_runtime = runtime
         self._matchers: WeakKeyDictionary[Any, _Included] = WeakKeyDictionary()
 
-    def operation(self, operation: Operation) -> Callable[[Handler], Handler]:
-        """Decorator: serve the operation with this handler."""
+    def operation(self, route: str, operation: Operation) -> Callable[[Handler], Handler]:
+        """Decorator: serve the operation with this handler.
+
+        Args:
+            route: Method and path, as in `GET /users/{user_id}`, for readers of the code.
+            operation: The declaration of the operation.
+
+        Raises:
+            ValueError: The operation is declared for another method or path.
+        """
+        if route != f"{operation.method} {operation.path}":
+            raise ValueError(
+                f"{operation.id} is declared for {operation.method} {operation.path}, not {route}"
+            )
 
         def add(handler: Handler) -> Handler:
             pipeline = Pipeline(

@@ -59,11 +59,12 @@ class Served:
             id="things_get", method="GET", path="/things", successes=successes or (body,), **described
         )
 
-        @router.operation(declared)
+        @router.operation("GET /things", declared)
         async def things_get(service: Annotated[Service, Depends(service)]) -> Any:
             return await service.get()
 
         @router.operation(
+            "PUT /things",
             Operation(
                 id="things_put",
                 method="PUT",
@@ -71,7 +72,7 @@ class Served:
                 body=BodyRule(media_types=("application/json",)),
                 successes=(body,),
                 **described,
-            )
+            ),
         )
         async def things_put(
             service: Annotated[Service, Depends(service)], body: Annotated[Any, JsonBody("application/json")]

@@ -19,6 +19,7 @@ from specfirst.compiler.document.references import reference_in, schema_name, to
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.assertions import AssertionWriter, NotAssertable
 from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tagging
+from specfirst.compiler.emit.models.envelope_base import derive_envelopes
 from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
 from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
@@ -37,7 +38,7 @@ from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames
 
-_NOTES = ("title", "description", "deprecated", "examples")
+_NOTES = ("description", "deprecated")
 # Types in one component, of which no real one has a tenth.
 _MOST_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
@@ -80,6 +81,7 @@ class _Lowering:
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 # A document whose keywords have values of other types than JSON Schema gives them.
                 self._give_up(name, at, f"it is no schema that can be read ({error})")
+        derive_envelopes(self._out, self._written)
         return self._out
 
     def _give_up(self, name: str, at: Pointer, reason: str) -> None:
@@ -406,6 +408,4 @@ class _Lowering:
 
 
 def _is_usable(key: str, value: Any) -> bool:
-    if key == "deprecated":
-        return value is True
-    return isinstance(value, list) if key == "examples" else isinstance(value, str) and bool(value)
+    return value is True if key == "deprecated" else isinstance(value, str) and bool(value)

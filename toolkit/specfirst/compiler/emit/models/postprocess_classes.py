@@ -15,6 +15,7 @@ from specfirst.compiler.emit.models.type_expressions import (
     parse_type,
     strip_missing,
     with_overrides,
+    without_descriptions,
 )
 
 
@@ -65,12 +66,13 @@ class ClassPostprocessor:
             statement.bases = [self._checked(base) for base in statement.bases]
         body: list[ast.stmt] = []
         for each in statement.body:
-            if isinstance(each, ast.AnnAssign):
-                each.annotation = substituted(each.annotation)
-                self._field(each, additions.fields)
             replaced = self._assignment(each, substituted) if isinstance(each, ast.Assign) else each
             if replaced is not None:
                 body.append(replaced)
+            if isinstance(each, ast.AnnAssign):
+                each.annotation = substituted(each.annotation)
+                self._field(each, additions.fields)
+                body += self._docstring(each)
         statement.body = body or [ast.Pass()]
         self._keep_types_visible(statement, names)
 
@@ -108,6 +110,11 @@ class ClassPostprocessor:
             annotation = annotated(annotation, self._local, {"validate_default": ast.Constant(True)})
             statement.value = ast.Call(ast.Name("json_default"), [parse_type(repr(found.default[0]))], [])
         statement.annotation = with_overrides(annotation, found, self._local)
+
+    def _docstring(self, statement: ast.AnnAssign) -> list[ast.stmt]:
+        """Take the description out of a field's type; as a docstring it can be wrapped."""
+        statement.annotation, description = without_descriptions(statement.annotation, self._local)
+        return [ast.Expr(ast.Constant(description))] if description else []
 
     def _keep_types_visible(self, statement: ast.ClassDef, names: Mapping[str, str]) -> None:
         """Rename a field that hides a type which the class's annotations need."""

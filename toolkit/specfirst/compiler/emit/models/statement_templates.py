@@ -7,6 +7,7 @@ that it refers to. Components that have all of these in common differ in names a
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ from specfirst.compiler.emit.models.type_expressions import (
     replace_name,
     with_overrides,
 )
+from specfirst.compiler.emit.prose import docstring
 
+_DOCSTRING = "SpecfirstDocstring{}_"
+_WRITTEN_DOCSTRING = re.compile(r"( *)SpecfirstDocstring(\d+)_")
 _PLACE = re.compile(r"Specfirst(Shape|Reference)(\d+)_")
 
 
@@ -209,7 +213,7 @@ class _Template:
     """The text of a statement, cut at the places of names."""
 
     def __init__(self, statements: list[ast.stmt]) -> None:
-        cut = _PLACE.split(ast.unparse(ast.Module(statements, [])))
+        cut = _PLACE.split(_source(statements))
         self._texts = cut[::3]
         self._places = [
             None if kind == "Shape" else int(number)
@@ -223,6 +227,29 @@ class _Template:
         for place, text in zip(self._places, self._texts[1:], strict=True):
             parts += (name if place is None else names[place], text)
         return Statement(name, "".join(parts), self._names.union(names))
+
+
+def _source(statements: list[ast.stmt]) -> str:
+    """Return the source of statements, their docstrings between triple quotes and wrapped."""
+    texts: list[str] = []
+
+    def noted(text: str) -> ast.expr:
+        texts.append(text)
+        return ast.Name(_DOCSTRING.format(len(texts) - 1))
+
+    for statement in statements:
+        for body in (statement.body, [statement]) if isinstance(statement, ast.ClassDef) else ([statement],):
+            for each in body:
+                if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
+                    each.value = noted(str(each.value.value))
+    lines = ast.unparse(ast.Module(statements, [])).split("\n")
+    for number, line in enumerate(lines):
+        found = _WRITTEN_DOCSTRING.fullmatch(line)
+        if found:
+            indent, place = found.groups()
+            text = docstring(*inspect.cleandoc(texts[int(place)]).split("\n\n"), indent=len(indent))
+            lines[number] = f'{indent}"""{text}"""'
+    return "\n".join(lines)
 
 
 _NOTHING = _Filling((), (), ())

@@ -113,6 +113,36 @@ def strip_missing(expression: ast.expr, local: Local) -> ast.expr:
     return expression.left if local.means(expression.right.id, "MISSING") else expression
 
 
+def without_descriptions(expression: ast.expr, local: Local) -> tuple[ast.expr, str]:
+    """Return the type without the descriptions in it, and its own, which is empty where it has none."""
+    found = [
+        str(keyword.value.value)
+        for call in local.field_calls(expression)
+        for keyword in call.keywords
+        if keyword.arg == "description" and isinstance(keyword.value, ast.Constant)
+    ]
+    stripped = _DescriptionRemover(local).visit(expression)
+    assert isinstance(stripped, ast.expr)
+    return stripped, found[0] if found else ""
+
+
+class _DescriptionRemover(ast.NodeTransformer):
+    def __init__(self, local: Local) -> None:
+        self._local = local
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        calls = list(self._local.field_calls(node))
+        for call in calls:
+            call.keywords = [each for each in call.keywords if each.arg != "description"]
+        empty = [call for call in calls if not call.keywords and not call.args]
+        if not empty:
+            return node
+        first, *rest = _arguments(node)
+        metadata = [each for each in rest if each not in empty]
+        return _annotated(first, metadata, self._local) if metadata else first
+
+
 def annotated(expression: ast.expr, local: Local, arguments: Mapping[str, ast.expr]) -> ast.expr:
     """The type with arguments added to its `Field(…)`."""
     keywords = [ast.keyword(name, value) for name, value in arguments.items()]

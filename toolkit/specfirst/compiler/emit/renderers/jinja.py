@@ -9,7 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from specfirst.compiler.emit.renderers.package_templates import docstring, module_templates, package_context
+from specfirst.compiler.emit.prose import docstring
+from specfirst.compiler.emit.renderers.package_templates import module_templates, package_context
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.ir import nodes

@@ -6,9 +6,9 @@ of the context, not as filters.
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
+from specfirst.compiler.emit.prose import docstring, section
 from specfirst.compiler.identifiers import snake
 from specfirst.compiler.ir import nodes
 
@@ -27,27 +27,18 @@ def package_context(api: nodes.Api) -> dict[str, object]:
         "models_module": api.package,
         "repr": repr,
         "docstring": docstring,
+        "section": section,
         "snake": snake,
         "method_docstring": method_docstring,
     }
 
 
-def docstring(text: str) -> str:
-    """Text that can stand between triple quotes."""
-    safe = text.replace("\\", "\\\\").replace('"""', "'''").strip()
-    return f"{safe} " if safe.endswith('"') else safe
-
-
 def method_docstring(operation: nodes.Operation) -> str:
     """Return the docstring of an operation: its description, and the exceptions of its service."""
-    parts = [f"{operation.http_method} {operation.document_path}: {operation.summary or operation.id}"]
-    if operation.description:
-        parts.append("\n".join(textwrap.wrap(" ".join(operation.description.split()), 96)))
-    if operation.raises:
-        lines = [
-            f"    {each.class_name}: {each.status}. {' '.join(each.when.split())}"
-            for each in operation.raises
-        ]
-        parts.append("\n".join(["Raises:", *lines]))
-    text = docstring("\n\n".join(parts))
-    return f"{text}\n" if "\n" in text else text
+    raised = [(each.class_name, f"{each.status}. {each.when}") for each in operation.raises]
+    return docstring(
+        f"{operation.http_method} {operation.document_path}: {operation.summary or operation.id}",
+        operation.description,
+        section("Raises", raised),
+        indent=8,
+    )

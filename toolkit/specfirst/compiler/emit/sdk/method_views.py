@@ -8,12 +8,12 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import Property
 from openapi_python_client.parser.responses import Response
 
+from specfirst.compiler.emit.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.annotations import union
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
-from specfirst.compiler.emit.sdk.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.views import MethodView, Result, SignatureView
 from specfirst.compiler.identifiers import constant
 

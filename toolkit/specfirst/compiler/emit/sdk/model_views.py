@@ -17,10 +17,10 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema import Schema
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
 from specfirst.compiler.emit.sdk.discriminators import Tags
 from specfirst.compiler.emit.sdk.model_view_types import EnumView, FieldView, ModelView
-from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.views import FILE_INPUT
 
 FIELD_PREFIX = "field_"

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from openapi_python_client.parser.openapi import EndpointCollection
 from openapi_python_client.strings import PythonIdentifier
 
+from specfirst.compiler.emit.prose import docstring, section
 from specfirst.compiler.emit.sdk.annotations import names_in
 from specfirst.compiler.emit.sdk.arguments import Models
 from specfirst.compiler.emit.sdk.facts import ApiFacts
 from specfirst.compiler.emit.sdk.method_views import method_view
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, imports_for
-from specfirst.compiler.emit.sdk.prose import docstring, section
 from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignedUploadView
 from specfirst.compiler.identifiers import pascal, snake, unique
 

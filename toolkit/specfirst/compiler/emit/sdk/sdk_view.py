@@ -9,6 +9,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.facts import (
@@ -28,7 +29,6 @@ from specfirst.compiler.emit.sdk.model_views import (
     model_view,
     modules_of,
 )
-from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.resource_views import resource_view
 from specfirst.compiler.emit.sdk.views import (
     ErrorView,

@@ -11,10 +11,10 @@ from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import qualify, tidy
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
-from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.views import WebhookView
 from specfirst.media_types import is_json
 

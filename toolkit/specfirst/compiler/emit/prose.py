@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 
 WIDTH = 100
+_LIST_ENTRY = re.compile(r"\s*([-*+]|\d+[.)]) ")
+_NEXT_ENTRY = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)]) )")
 
 
 def docstring(*paragraphs: str, indent: int = 4) -> str:
@@ -46,8 +49,15 @@ def section(title: str, entries: list[tuple[str, str]], *, indent: int = 8) -> s
 def _wrap(paragraph: str, indent: int) -> str:
     if "\n    " in paragraph:  # a section, which is wrapped already
         return paragraph
-    return textwrap.fill(
-        " ".join(paragraph.split()), WIDTH - indent, break_long_words=False, break_on_hyphens=False
+    return "\n".join(
+        textwrap.fill(
+            " ".join(block.split()),
+            WIDTH - indent,
+            subsequent_indent="  " if _LIST_ENTRY.match(block) else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for block in _NEXT_ENTRY.split(paragraph.strip())
     )
 
 
