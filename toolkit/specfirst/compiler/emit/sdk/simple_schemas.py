@@ -7,6 +7,7 @@ exist twice. So every inline class becomes a component under a name of its own, 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier
@@ -143,6 +144,7 @@ class SimpleSchemas:
         return unused
 
 
+@cache
 def module_of(component: str) -> str:
     """Return the name of the module that a component's class has for itself."""
     return str(PythonIdentifier(ClassName(component, FIELD_PREFIX), FIELD_PREFIX))
