@@ -302,7 +302,7 @@ class Cases:
             except (Unsampled, NoString, Unreadable, ValueError):
                 continue
             tags = frozenset(choice.tags) if choice else frozenset()
-            for tag in tags if isinstance(value, dict) else ():
+            for tag in choice.deciding if choice and isinstance(value, dict) else ():
                 body = self._encoded(media, {**value, tag: "no-such-tag"})
                 if body is not None and size is Size.FULL:
                     yield build.case("broken: unknown tag", Expected.INVALID, body=body)
