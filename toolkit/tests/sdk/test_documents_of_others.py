@@ -49,6 +49,54 @@ def test_list_without_items_holds_anything(sdks: Sdks) -> None:
     assert sdks.untyped == []
 
 
+def test_schema_within_a_path_is_typed_wherever_it_is_referred_to(sdks: Sdks) -> None:
+    line = {"type": "object", "properties": {"sku": {"$ref": "#/components/schemas/Sku"}}}
+    order = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "lines": {"type": "array", "items": line}},
+    }
+    document = document_of(
+        {"200": json_of(order)},
+        schemas={"Sku": {"type": "object", "properties": {"code": {"type": "string"}}}},
+        operationId="orders_read",
+    )
+    inner = "#/paths/~1orders/get/responses/200/content/application~1json/schema"
+    document["paths"]["/latest"] = {
+        "get": {
+            "operationId": "orders_latest",
+            "tags": ["orders"],
+            "responses": {"200": json_of({"$ref": inner})},
+        }
+    }
+    document["paths"]["/lines"] = {
+        "get": {
+            "operationId": "orders_line",
+            "tags": ["orders"],
+            "responses": {"200": json_of({"$ref": f"{inner}/properties/lines/items"})},
+        }
+    }
+    client = sdks.client(document)
+    sdks.body = {"id": 3, "lines": [{"sku": {"code": "a"}}]}
+    assert client.orders.latest().lines[0].sku.code == "a"
+    sdks.body = {"sku": {"code": "b"}}
+    assert client.orders.line().sku.code == "b"
+    assert sdks.untyped == []
+
+
+def test_reference_to_nowhere_is_passed_through_and_named(sdks: Sdks) -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Order/properties/b"}}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Order"})},
+            schemas={"Order": schema},
+            operationId="orders_read",
+        )
+    )
+    sdks.body = {"a": 1}
+    assert client.orders.read().a == 1
+    assert [rule for _, rule in sdks.untyped] == ["untyped-in-sdk"]
+
+
 def test_enum_of_several_types_is_passed_through_and_named(sdks: Sdks) -> None:
     client = sdks.client(
         document_of(

@@ -198,7 +198,7 @@ def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_raw(schema: Any, content_types: Collection[str]) -> bool:
-    """Whether a part is bytes as they are (OpenAPI 3.1, 4.8.14.4): text only where `contentEncoding` says how.
+    """Whether a part is bytes as they are (OpenAPI 3.1, 4.8.14.4), not encoded as text.
 
     Without a type and a media type, any value may be meant.
     """

@@ -51,7 +51,7 @@ def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, F
 
 
 def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
-    """What every operation of a path declares for a failure before one of them is chosen; None if they differ.
+    """What every operation of a path declares for a failure of the path; None where they differ.
 
     Only the form counts: two operations may describe it differently, or under another key.
     """
