@@ -123,6 +123,27 @@ def test_wrong_default_of_parameter_is_not_sent(sdks: Sdks) -> None:
     assert client.orders.count() == 3
     assert sdks.paths == ["/orders"]
     assert sdks.untyped == []
+    assert "Default" not in str(inspect.getdoc(client.orders.count))
+
+
+def test_default_of_parameter_is_documented(sdks: Sdks) -> None:
+    def query(name: str, description: str, **schema: object) -> Document:
+        return {"name": name, "in": "query", "description": description, "schema": schema}
+
+    parameters = [
+        query("limit", "How many at most", type="integer", default=20),
+        query("sort", "The order; `new` where absent.", type="string", default="new"),
+        query("all", "", type="boolean", default=False),
+        {**query("unit", "The unit.", type="string", default="kg"), "required": True},
+    ]
+    client = sdks.client(
+        document_of({"200": json_of({"type": "integer"})}, operationId="orders_count", parameters=parameters)
+    )
+    doc = " ".join(str(inspect.getdoc(client.orders.count)).split())
+    assert "limit: How many at most. Default: `20`." in doc
+    assert "sort: The order; `new` where absent. all_:" in doc
+    assert "all_: Default: `false`." in doc
+    assert "unit: The unit. **options:" in doc
 
 
 URL_ENCODED = "application/x-www-form-urlencoded"

@@ -12,14 +12,19 @@ from specfirst.compiler.document.references import SCHEMAS, reference_in, target
 from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.simple_schemas import module_of
 from specfirst.compiler.identifiers import pascal, snake, unique
+from specfirst.compiler.normalise.defaults import drop_wrong_defaults
 
 _PLACES: Final = frozenset({"schema", "content", "properties", "items", "responses"})
 """Keys that a name says nothing by."""
 
 
 def complete(document: Node) -> Node:
-    """Return a copy in which operations and components have names of their own, as on the server."""
+    """Return a copy in which operations and components have names of their own, as on the server.
+
+    Defaults that their schemas refuse are left out, as there.
+    """
     completed = _with_own_modules(_with_named_schemas(document))
+    drop_wrong_defaults(completed)
     info = completed["info"]
     completed["info"] = {**info, "title": str(info.get("title", "")), "version": str(info.get("version", ""))}
     taken: set[str] = set()
