@@ -213,8 +213,8 @@ class _Bundler:
         pointer = self._pointer_in_bundle(target)
         if pointer is None:
             message = f"operationRef '{reference}' is no operation of this API: name its operationId"
-            error = SpecError.at(holder.member("operationRef").location, "unknown-ref", message)
-            self._report(error, legal=True)
+            found = SpecError.at(holder.member("operationRef").location, "unknown-ref", message)
+            self._report(found, legal=True)
             return reference
         return to_fragment(pointer)
 
