@@ -326,7 +326,7 @@ class Cases:
 
     def _breaks_form(self, media: Media, kind: str, value: Any, broken: Any, judge: Any) -> bool:
         """Whether the changed field is invalid also as text: a number is a valid text."""
-        if not isinstance(broken, dict):
+        if not isinstance(broken, dict) or not isinstance(value, dict):
             return False
         if kind in ("missing property", "maxItems", "uniqueItems"):
             return True
