@@ -58,3 +58,18 @@ def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
     message, command = problem.splitlines()
     assert message == "config_get, with an unknown query parameter: responded 404 instead of 422"
     assert command.lstrip().startswith("curl ")
+
+
+def test_body_of_503_that_its_schema_refuses_is_a_problem(service: Service, folder: Path) -> None:
+    target = target_of("client", service, folder)
+    document = read_document(target.document)
+    users = document["paths"]["/users/me"]["get"]
+    document["paths"] = {"/users/me": {"get": users}}
+    schema = {"type": "object", "required": ["no_such_member"]}
+    content = {"application/json": {"schema": schema}}
+    users["responses"]["503"] = {"description": "Broken.", "content": content}
+    problems = _problems(target, document, service)
+    assert problems
+    for problem in problems:
+        assert "users_get_me, valid, to fail with 503: responded 503 with" in problem
+        assert "no_such_member" in problem

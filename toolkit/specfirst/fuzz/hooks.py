@@ -68,7 +68,7 @@ class Login:
         operation = _operation(case)
         if operation is None or not operation.requirement:
             return None
-        role = role_for(case, allowed=operation.roles(_api.roles), every=_api.roles)
+        role = role_for(case, allowed=operation.roles(_api.roles, _api.scopes), every=_api.roles)
         if operation.id in _api.ends_its_session:
             return _logins.fresh(operation.requirement, role) or None
         return _logins.shared(operation.requirement, role) or None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
@@ -54,10 +55,19 @@ class Operation:
     def _security(self) -> Sequence[Mapping[str, Any]]:
         return list(self.definition.get("security", self.document.get("security", [])))
 
-    def roles(self, every: Sequence[str]) -> Sequence[str]:
-        """The roles that may call it (`x-roles`), in the order of `every`."""
+    def roles(
+        self, every: Sequence[str], scopes: Mapping[str, Collection[str]] = MappingProxyType({})
+    ) -> Sequence[str]:
+        """The roles that may call it, in the order of `every`: by `x-roles` and by the scopes of its schemes.
+
+        Args:
+            scopes: The scopes of each role that has only some of them.
+        """
         order = {role: rank for rank, role in enumerate(every)}
-        return sorted(self.policies.roles, key=lambda role: order.get(role, len(order))) or every
+        named = sorted(self.policies.roles, key=lambda role: order.get(role, len(order))) or every
+        alternative: Mapping[str, Sequence[str]] = next(filter(None, self._security), {})
+        needed = {scope for wanted in alternative.values() for scope in wanted}
+        return [role for role in named if role not in scopes or needed <= set(scopes[role])] or named
 
     @property
     def responses(self) -> dict[str, Mapping[str, Any]]:

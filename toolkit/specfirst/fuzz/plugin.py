@@ -25,6 +25,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -56,6 +57,8 @@ class ApiPlugin:
 
     roles: Sequence[str] = ("caller",)
     """Every role that a caller can have (`x-roles`); the first may do most."""
+    scopes: Mapping[str, Collection[str]] = MappingProxyType({})
+    """The scopes that the sessions of a role have; a role that is not here has all of them."""
     ends_its_session: Collection[str] = frozenset()
     """Ids of operations that end the caller's session or change its secrets: each case gets a new account."""
 

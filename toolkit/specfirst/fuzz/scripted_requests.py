@@ -7,7 +7,7 @@ operation declares.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -180,7 +180,7 @@ class _Requests:
         if not operation.is_secured or not refused:
             return
         for role in self._api.roles:
-            if role not in operation.roles(self._api.roles):
+            if role not in self._roles:
                 yield self._request(f"as {role}", refused, role)
 
     def _harmless(self) -> ScriptedRequest | None:
@@ -209,7 +209,12 @@ class _Requests:
     @property
     def _allowed(self) -> str | None:
         """A role that may call it."""
-        return self.operation.roles(self._api.roles)[0] if self.operation.is_secured else None
+        return self._roles[0] if self.operation.is_secured else None
+
+    @property
+    def _roles(self) -> Sequence[str]:
+        """The roles that may call it."""
+        return self.operation.roles(self._api.roles, self._api.scopes)
 
     def _request(self, name: str, expected: int, role: str | None, **options: Any) -> ScriptedRequest:
         path, parameters = self._parameters()

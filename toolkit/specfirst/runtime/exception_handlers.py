@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -19,7 +19,7 @@ from starlette.routing import Match, Route
 from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.failures.api_failures import ApiFailures
 from specfirst.runtime.failures.by_path import NO_API, announce, failures_at
-from specfirst.runtime.failures.formats import reference_of
+from specfirst.runtime.failures.formats import add_declared_headers, reference_of
 from specfirst.runtime.interface import (
     ApiError,
     FieldError,
@@ -46,7 +46,9 @@ def render(
     failures = failures or ApiFailures()
     failure = failures.failure(error, failures.common, request_id=request_id, path=path)
     try:
-        return failures.format.respond(failure)
+        written = failures.format.respond(failure)
+        add_declared_headers(written, failure)
+        return written
     except Exception:
         # A class of the project may expect what only operations have.
         logger.exception("%s cannot render %s", type(failures.format).__name__, error.code)
@@ -90,15 +92,16 @@ def install(
     else:
         app.openapi = document  # type: ignore[method-assign]
 
-    def respond(request: Request, error: ApiError) -> Response:
+    def respond(request: Request, error: ApiError, declared: ApiFailures | None = None) -> Response:
         path = str(request.scope["path"])
-        found = failures or failures_at(app, path.removeprefix(_root_path(request)))
+        found = failures or declared or failures_at(app, path.removeprefix(_root_path(request)))
         return render(error, request_id_of(request.scope), found, reference_of(path))
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == MethodNotAllowed.status:
-            return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)))
+            declared = error.failures if isinstance(error, MethodRefused) else None
+            return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)), declared)
         return respond(request, _of_http_exception(error))
 
     async def validation(request: Request, error: Exception) -> Response:
@@ -134,6 +137,14 @@ def _describe_without_warnings(app: FastAPI) -> None:
             return describe()
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+class MethodRefused(HTTPException):
+    """405 of a path, in the form that its operations declare for it or else the API's."""
+
+    def __init__(self, allowed: Sequence[str], failures: ApiFailures) -> None:
+        super().__init__(MethodNotAllowed.status, headers={"Allow": ", ".join(allowed)})
+        self.failures = failures
 
 
 def has_handlers(app: Any) -> bool:

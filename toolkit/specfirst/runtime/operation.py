@@ -120,6 +120,8 @@ class FailureResponse:
     """The exception that services raise for it."""
     xml: Xml | None = None
     """The form of an XML body."""
+    named_statuses: frozenset[int] = frozenset()
+    """Of a range or `default` the statuses that its body can name, if these are not all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,6 +193,13 @@ def test_a_link_to_an_operation_of_another_file_is_rewritten(tmp_path: Path) -> 
     assert links == {"self": {"operationRef": "#/paths/~1x/get"}}
 
 
+@pytest.mark.parametrize("reference", ["#/x/get", "#/components/schemas/A", "https://a.b/c.json#/get"])
+def test_a_link_of_a_document_of_others_to_no_operation_is_a_warning(tmp_path: Path, reference: str) -> None:
+    response = {"description": "", "links": {"self": {"operationRef": reference}}}
+    found = bundle(write(tmp_path, root=api({"/x": {"get": {"responses": {"200": response}}}})))
+    assert [warning.severity for warning in found.warnings] == ["warning"]
+
+
 def test_all_unknown_references_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     root = write(tmp_path, root=api(schemas={"A": {"$ref": "#/B"}, "C": {"items": {"$ref": "else.json"}}}))

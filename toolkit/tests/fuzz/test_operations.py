@@ -59,10 +59,26 @@ def test_policies_are_inherited_or_replaced() -> None:
     operations = _operations()
     assert (operations["GET"].is_strict, operations["POST"].is_strict) == (True, False)
     assert operations["POST"].policies.rate_limits == (RateLimit(3, 60, "principal"),)
-    assert operations["GET"].roles(("one", "two")) == ("one", "two")
+    assert list(operations["GET"].roles(("one", "two"))) == ["one", "two"]
 
 
 def test_the_path_of_the_server_comes_from_its_url() -> None:
     assert server_path(DOCUMENT) == "/v2"
     assert server_path({"servers": [{"url": "/"}]}) == ""
     assert server_path({}) == ""
+
+
+def test_roles_without_a_scope_may_not_call() -> None:
+    document = {
+        "security": [{}, {"oauth": ["read"], "key": []}, {"oauth": ["write"]}],
+        "paths": {
+            "/a": {"get": {}, "put": {"security": [{"oauth": ["read", "write"]}], "x-roles": ["b", "a"]}}
+        },
+        "components": {"securitySchemes": {"oauth": {"type": "oauth2"}, "key": {"type": "http"}}},
+    }
+    get, put = operations_of(document)
+    every, scopes = ("a", "b", "c"), {"b": {"read"}, "c": ()}
+    assert list(get.roles(every)) == ["a", "b", "c"]
+    assert list(get.roles(every, scopes)) == ["a", "b"]
+    assert list(put.roles(every, scopes)) == ["a"]
+    assert list(get.roles(("c",), scopes)) == ["c"], "somebody has to call it"

@@ -200,6 +200,46 @@ async def test_wrong_method_has_the_common_form_without_handlers(api: tuple[Modu
     assert wrong.json()["statusCode"] == 405
 
 
+async def test_wrong_method_has_the_form_that_all_operations_of_the_path_declare(
+    client: httpx.AsyncClient,
+) -> None:
+    wrong = await client.delete("/agreed")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert wrong.headers["content-type"] == "application/problem+json"
+    assert wrong.headers["x-reason"] == "failed"
+    assert wrong.json()["status"] == 405
+
+
+async def test_wrong_method_of_operations_that_differ_has_the_common_form(client: httpx.AsyncClient) -> None:
+    wrong = await client.delete("/disagreed")
+    assert wrong.status_code == 405
+    assert wrong.json()["statusCode"] == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "media_type", "status", "body"),
+    [
+        ("/some-statuses", b"a", "text/plain", 400, {"status": "400"}),
+        ("/some-statuses", b"{", "application/json", 400, {"status": "400"}),
+        ("/some-statuses", b'{"count": 1.5}', "application/json", 400, {"status": "400"}),
+        ("/one-status", b"a", "text/plain", 415, {"error": {"statusCode": 404}}),
+        ("/named-default", b"a", "text/plain", 400, {"code": 400}),
+        ("/named-default", b'{"count": 1}', "application/json", 501, {"code": 400}),
+    ],
+)
+async def test_range_holds_for_the_statuses_that_its_body_can_name(
+    client: httpx.AsyncClient,
+    path: str,
+    content: bytes,
+    media_type: str,
+    status: int,
+    body: dict[str, Any],
+) -> None:
+    response = await client.post(path, content=content, headers={"content-type": media_type})
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
+    assert {name: response.json()[name] for name in body} == body
+
+
 HOSTILE = "\ud800\x00<&>" + "long " * 5000
 
 
@@ -217,4 +257,6 @@ def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -
     found = {each.rule: each for each in api[1].warnings}
     assert "requires tenant, where an arbitrary value is sent" in found["failure-made-up"].message
     assert "no value was found for the body of 400" in found["failure-not-filled"].message
+    messages = " ".join(each.message for each in api[1].warnings)
+    assert "the body of 4XX can name the status 400, 404, 409 alone" in messages
     assert "the header X-Version of 409 is required" in found["failure-header"].message

@@ -43,6 +43,8 @@ class Sdks:
     body: object = None
     url: str = ""
     paths: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    """What was sent with PUT."""
     rejected: str | None = None
     """The access token that is refused."""
     headers: list[Message] = field(default_factory=list)
@@ -82,6 +84,10 @@ def running_sdks(folder: Path) -> Iterator[Sdks]:
             sdks.headers.append(self.headers)
             rejected = sdks.rejected is not None and sdks.rejected in self.headers.get("Authorization", "")
             self._respond(401 if rejected else sdks.status, sdks.body)
+
+        def do_PUT(self) -> None:
+            sdks.bodies.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self._respond(sdks.status, sdks.body)
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -49,6 +49,54 @@ def test_list_without_items_holds_anything(sdks: Sdks) -> None:
     assert sdks.untyped == []
 
 
+def test_schema_within_a_path_is_typed_wherever_it_is_referred_to(sdks: Sdks) -> None:
+    line = {"type": "object", "properties": {"sku": {"$ref": "#/components/schemas/Sku"}}}
+    order = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "lines": {"type": "array", "items": line}},
+    }
+    document = document_of(
+        {"200": json_of(order)},
+        schemas={"Sku": {"type": "object", "properties": {"code": {"type": "string"}}}},
+        operationId="orders_read",
+    )
+    inner = "#/paths/~1orders/get/responses/200/content/application~1json/schema"
+    document["paths"]["/latest"] = {
+        "get": {
+            "operationId": "orders_latest",
+            "tags": ["orders"],
+            "responses": {"200": json_of({"$ref": inner})},
+        }
+    }
+    document["paths"]["/lines"] = {
+        "get": {
+            "operationId": "orders_line",
+            "tags": ["orders"],
+            "responses": {"200": json_of({"$ref": f"{inner}/properties/lines/items"})},
+        }
+    }
+    client = sdks.client(document)
+    sdks.body = {"id": 3, "lines": [{"sku": {"code": "a"}}]}
+    assert client.orders.latest().lines[0].sku.code == "a"
+    sdks.body = {"sku": {"code": "b"}}
+    assert client.orders.line().sku.code == "b"
+    assert sdks.untyped == []
+
+
+def test_reference_to_nowhere_is_passed_through_and_named(sdks: Sdks) -> None:
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Order/properties/b"}}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Order"})},
+            schemas={"Order": schema},
+            operationId="orders_read",
+        )
+    )
+    sdks.body = {"a": 1}
+    assert client.orders.read().a == 1
+    assert [rule for _, rule in sdks.untyped] == ["untyped-in-sdk"]
+
+
 def test_enum_of_several_types_is_passed_through_and_named(sdks: Sdks) -> None:
     client = sdks.client(
         document_of(
@@ -75,6 +123,27 @@ def test_wrong_default_of_parameter_is_not_sent(sdks: Sdks) -> None:
     assert client.orders.count() == 3
     assert sdks.paths == ["/orders"]
     assert sdks.untyped == []
+    assert "Default" not in str(inspect.getdoc(client.orders.count))
+
+
+def test_default_of_parameter_is_documented(sdks: Sdks) -> None:
+    def query(name: str, description: str, **schema: object) -> Document:
+        return {"name": name, "in": "query", "description": description, "schema": schema}
+
+    parameters = [
+        query("limit", "How many at most", type="integer", default=20),
+        query("sort", "The order; `new` where absent.", type="string", default="new"),
+        query("all", "", type="boolean", default=False),
+        {**query("unit", "The unit.", type="string", default="kg"), "required": True},
+    ]
+    client = sdks.client(
+        document_of({"200": json_of({"type": "integer"})}, operationId="orders_count", parameters=parameters)
+    )
+    doc = " ".join(str(inspect.getdoc(client.orders.count)).split())
+    assert "limit: How many at most. Default: `20`." in doc
+    assert "sort: The order; `new` where absent. all_:" in doc
+    assert "all_: Default: `false`." in doc
+    assert "unit: The unit. **options:" in doc
 
 
 URL_ENCODED = "application/x-www-form-urlencoded"

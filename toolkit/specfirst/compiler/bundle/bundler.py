@@ -204,15 +204,17 @@ class _Bundler:
         return self._rewrite(holder, to, Kind.SCHEMA, tag)
 
     def _operation_ref(self, holder: Place, reference: str) -> str:
+        # The server does not follow links: one that leads nowhere is no reason to refuse the API of others.
         try:
             target = self._resolver.resolve(holder, reference, "operationRef")
         except SpecError as error:
-            self._report(error)
+            self._report(error, legal=True)
             return reference
         pointer = self._pointer_in_bundle(target)
         if pointer is None:
             message = f"operationRef '{reference}' is no operation of this API: name its operationId"
-            self._report(SpecError.at(holder.member("operationRef").location, "unknown-ref", message))
+            found = SpecError.at(holder.member("operationRef").location, "unknown-ref", message)
+            self._report(found, legal=True)
             return reference
         return to_fragment(pointer)
 

@@ -119,7 +119,8 @@ class _Builder:
         order = [name for name in described if name in groups] + [
             name for name in groups if name not in described
         ]
-        taken: set[str] = set()
+        # `Services[Any](self=…)` would be taken for the class itself.
+        taken: set[str] = {"self"}
         tags = []
         for name in order:
             attribute = unique(snake(name), taken)

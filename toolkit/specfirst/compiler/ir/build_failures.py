@@ -16,7 +16,7 @@ from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
-from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent
+from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent, named_statuses
 from specfirst.compiler.ir.failures.templates import Content, Templates
 from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
@@ -183,7 +183,15 @@ class FailureBuilder:
             message = f"the body of {key} requires {names}, where an arbitrary value is sent"
             self._note(pointer, key, "failure-made-up", message, content)
         template = content.filled.template
+        statuses = named_statuses(key, template)
+        if statuses:
+            names = ", ".join(map(str, statuses))
+            message = (
+                f"the body of {key} can name the status {names} alone: other ones are sent with these in it"
+            )
+            self._note(pointer, key, "failure-status", message, content)
         return {
+            "named_statuses": statuses,
             "body": self._body(content, template),
             "xml": repr(xml_form(self._document, content.schema, template))
             if is_xml(content.media_type)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
+from specfirst.compiler.ir.build_responses import is_binary
 from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
 from specfirst.media_types import essence, is_json
@@ -18,6 +19,10 @@ _FLAT = frozenset(
     | {"examples", "deprecated", "externalDocs", "xml", "default", "readOnly", "writeOnly", "$ref"}
 )
 """Keywords of a form that its fields say everything of."""
+
+
+_CHECKED = ("enum", "const", "format", "pattern", "minLength", "maxLength", "oneOf", "anyOf", "allOf")
+"""Keywords by which a part must be text: of a file nothing is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class FlatForm:
 
     def files(self, schemas: Mapping[str, Any]) -> list[str]:
         """The fields that are files, or lists of them."""
-        return [name for name, each in self.properties.items() if _file_type(followed(each, schemas))]
+        return [name for name, each in self.properties.items() if _file_type(each, schemas)]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
@@ -111,7 +116,7 @@ def _form_field(
     *,
     required: bool,
 ) -> nodes.Parameter:
-    file = _file_type(followed(schema, schemas))
+    file = _file_type(schema, schemas, encoded_types(encoding))
     declared = with_default(schema, schemas) if isinstance(schema, Mapping) else {}
     default = None if required else (default_expr(declared, schemas) or "None")
     type_ = optional(file or python_type(declared), default)
@@ -158,7 +163,7 @@ def encoding_warnings(
 
 def _is_structured(schema: Any, schemas: Mapping[str, Any]) -> bool:
     """Whether a field, or an item of it, is an object or a list within a list."""
-    if not isinstance(schema, Mapping) or _file_type(schema):
+    if not isinstance(schema, Mapping) or _file_type(schema, schemas):
         return False
     if schema.get("type") == "array":
         item = followed(schema.get("items"), schemas)
@@ -168,6 +173,12 @@ def _is_structured(schema: Any, schemas: Mapping[str, Any]) -> bool:
 
 def _may_be_json(media_type: str) -> bool:
     return is_json(media_type) or media_type in ("*/*", "application/*")
+
+
+def encoded_types(encoding: Mapping[str, Any]) -> tuple[str, ...]:
+    """The media types that an encoding object allows; none where it declares a style instead."""
+    types: tuple[str, ...] = _encoding_options(encoding).get("content_types", ())
+    return types
 
 
 def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,14 +195,36 @@ def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
     return options
 
 
-def _file_type(schema: Any) -> PythonType | None:
+def is_raw(schema: Any, content_types: Collection[str]) -> bool:
+    """Whether a part is bytes as they are (OpenAPI 3.1, 4.8.14.4), not encoded as text.
+
+    Without a type and a media type, any value may be meant.
+    """
+    if not isinstance(schema, Mapping):
+        return False
+    kinds = schema.get("type", "string")
+    if "contentEncoding" in schema or kinds not in ("string", ["string"], ["string", "null"]):
+        return False
+    if "contentMediaType" in schema:
+        return True
+    binary = bool(content_types) and all(is_binary(each, None) for each in content_types)
+    return binary and schema.keys().isdisjoint(_CHECKED)
+
+
+def _file_type(
+    schema: Any, schemas: Mapping[str, Any], content_types: Collection[str] = ()
+) -> PythonType | None:
+    """The type of a field that is a file, or a list of them; None for other fields.
+
+    Args:
+        content_types: The media types that the encoding of the field declares.
+    """
+    schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):
         return None
-    if schema.get("format") == "binary" or (
-        "contentMediaType" in schema and "contentEncoding" not in schema and schema.get("type") == "string"
-    ):
+    if schema.get("format") == "binary" or is_raw(schema, content_types):
         return PythonType("Upload", "Upload")
-    if schema.get("type") == "array" and _file_type(schema.get("items")):
+    if schema.get("type") == "array" and _file_type(schema.get("items"), schemas, content_types):
         bounds = {"min_length": schema.get("minItems"), "max_length": schema.get("maxItems")}
         written = [f"{name}={value}" for name, value in bounds.items() if isinstance(value, int)]
         plain = "list[Upload]"

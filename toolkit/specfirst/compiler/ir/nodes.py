@@ -148,6 +148,8 @@ class Failure:
     """The exception class in errors.py that services raise for it."""
     xml: str | None = None
     """The source of how its body is written as XML."""
+    named_statuses: tuple[int, ...] = ()
+    """Of a range or `default` the statuses that its body can name, if these are not all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def split_views(schemas: Schemas, places: Iterable[SchemaPlace], allocate: Calla
 
     `allocate` gives a free class name. The schemas of `places` are references to components, or simple.
     """
-    marked = {name for name, schema in schemas.items() if any(map(_is_marked, walk(schema)))}
+    marked = {name for name, schema in schemas.items() if any(map(is_marked, walk(schema)))}
     if not marked:
         return Views(dict(schemas), {}, frozenset())
     return _Splitter(schemas, marked, list(places), allocate).run()
@@ -95,7 +95,8 @@ class _Splitter:
         return {**self._references, **{name: referenced_schemas(schema) for name, schema in view.items()}}
 
 
-def _is_marked(schema: Schema) -> bool:
+def is_marked(schema: Schema) -> bool:
+    """Whether a schema itself belongs to one direction."""
     return schema.get("readOnly") is True or schema.get("writeOnly") is True
 
 

@@ -108,9 +108,11 @@ class FormArguments:
         self.spooled = self._fields.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
-        if self._required and essence(reception.request.headers.get("content-type")) is None:
-            errors.append(_MISSING)
-            return {}
+        if essence(reception.request.headers.get("content-type")) is None:
+            await reception.read()
+            if self._required:
+                errors.append(_MISSING)
+                return {}
         try:
             arguments: dict[str, Any] = await self._fields.read(reception)
         except InvalidBody as invalid:
@@ -205,7 +207,8 @@ class ContentReader:
         media_type = essence(reception.request.headers.get("content-type"))
         declared = None if media_type is None else most_specific(self._readers, media_type)
         if declared is None:
-            # The headers were accepted, so there is no body.
+            # The headers were accepted: there is no body, or none of which the type is known.
+            await reception.read()
             return ABSENT
         content, reader = self._readers[declared]
         value = await reader.read(reception)

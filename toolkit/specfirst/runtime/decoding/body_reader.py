@@ -21,18 +21,24 @@ def check_headers(request: Request, rule: BodyRule) -> None:
 
     Raises:
         RequestTooLarge: 413, by `Content-Length`.
-        UnsupportedMediaType: 415; a body without `Content-Type` counts, an absent body does not.
+        UnsupportedMediaType: 415; a body without `Content-Type` counts, an empty one does not.
     """
     length = announced_length(request)
     if length is not None and length > rule.max_bytes:
         raise RequestTooLarge(f"The request body may have at most {rule.max_bytes} bytes.")
+    if length == 0:
+        # Many clients name a media type, their usual one, although they send nothing.
+        return
     media_type = essence(request.headers.get("content-type"))
     if media_type is None:
-        if not length and "transfer-encoding" not in request.headers:
-            return
-        raise UnsupportedMediaType(f"Say the Content-Type: {', '.join(rule.media_types)}.")
+        if length:
+            raise UnsupportedMediaType(_WITHOUT_TYPE)
+        return  # Whether a body comes that is sent in chunks, its first byte tells.
     if not accepts(rule.media_types, media_type):
         raise UnsupportedMediaType(f"This operation accepts {', '.join(rule.media_types)}.")
+
+
+_WITHOUT_TYPE = "Say the Content-Type of the body."
 
 
 def announced_length(request: Request) -> int | None:
@@ -65,6 +71,7 @@ class Reception:
         self._max_bytes = max_bytes
         self._room = room
         self._admit = admit
+        self._has_type = essence(request.headers.get("content-type")) is not None
         self._admitted = -1
         self._size = 0
 
@@ -84,6 +91,7 @@ class Reception:
 
         Raises:
             RequestTooLarge: as soon as one byte too many has arrived.
+            UnsupportedMediaType: a byte has arrived, and there is no `Content-Type`.
         """
         chunks = [chunk async for chunk in self.request.stream() if chunk]
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
@@ -92,6 +100,8 @@ class Reception:
         message = await self._receive_part()
         chunk = message.get("body", b"")
         self._size += len(chunk)
+        if chunk and not self._has_type:
+            raise UnsupportedMediaType(_WITHOUT_TYPE)
         await self._check(self._size)
         if self._room is not None:
             self._room.grow(self._size)

@@ -22,6 +22,7 @@ from specfirst.runtime.failures.template import (
 )
 from specfirst.runtime.failures.xml_text import Xml, xml_of
 from specfirst.runtime.interface import ApiError, FieldError, Unauthenticated
+from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import FailureResponse
 
 PROBLEM_JSON = "application/problem+json"
@@ -172,6 +173,13 @@ def response(content: bytes, media_type: str | None, failure: Failure) -> Respon
         # RFC 9110, 11.6.1: a 401 names the scheme that would be accepted.
         headers.setdefault("WWW-Authenticate", "Bearer")
     return Response(content, status_code=failure.status, headers=headers, media_type=media_type)
+
+
+def add_declared_headers(response: Response, failure: Failure) -> None:
+    """Fill in the declared headers that the exception does not bring."""
+    for name, template in failure.declared.headers.items() if failure.declared else ():
+        if name not in response.headers:
+            response.headers[name] = header_text(template.fill(failure.facts))
 
 
 def reference_of(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, InvalidRequest, MalformedRequest
@@ -26,10 +27,49 @@ _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:
-    """The status that is sent, and what is declared for it; None where nothing is."""
-    declared = {failure.status: failure for failure in failures}
-    status, key = choose(declared, error.status, by_runtime=error.code in RUNTIME_ERRORS)
-    return status, None if key is None else declared[key]
+    """The status that is sent, and what is declared for it; None where nothing is.
+
+    A range whose body names some statuses declares these; others are sent as a similar one that it names.
+    """
+    written = {failure.status: failure for failure in failures}
+    named = {
+        status: failure
+        for failure in failures
+        for status in failure.named_statuses
+        if failure.status != "default" or f"{status // 100}XX" not in written
+    }
+    declared = named | written
+    by_runtime = error.code in RUNTIME_ERRORS
+    status, key = choose(declared, error.status, by_runtime=by_runtime)
+    if key is None:
+        return status, None
+    if key != status and declared[key].named_statuses and by_runtime:
+        for sibling in _SIBLINGS.get(status, ()):
+            if sibling in declared:
+                return sibling, declared[sibling]
+    return status, declared[key]
+
+
+def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
+    """What every operation of a path declares for a failure of the path; None where they differ.
+
+    Only the form counts: two operations may describe it differently, or under another key.
+    """
+    found = [select(failures, error)[1] for failures in operations]
+    first = found[0] if found else None
+    return first if first is not None and all(_is_same_form(first, each) for each in found[1:]) else None
+
+
+def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool:
+    if other is None:
+        return False
+    return first == replace(
+        other,
+        status=first.status,
+        codes=first.codes,
+        description=first.description,
+        error=first.error,
+    )
 
 
 def choose(

@@ -15,6 +15,7 @@ from specfirst.runtime.exception_handlers import as_api_error
 from specfirst.runtime.failures.api_failures import ApiFailures
 from specfirst.runtime.failures.formats import (
     Failure,
+    add_declared_headers,
     encode,
     reference_of,
     response,
@@ -23,7 +24,6 @@ from specfirst.runtime.failures.formats import (
 from specfirst.runtime.failures.template import Facts
 from specfirst.runtime.interface import DeclaredError, InternalError, OperationUnimplemented
 from specfirst.runtime.interface.errors import ApiError
-from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import FailureResponse, Operation
 from specfirst.runtime.responses import ContractViolation, ResponseWriter
 from specfirst.runtime.runtime import ResponseCheck, Runtime
@@ -156,10 +156,3 @@ def _complaints(error: DeclaredError, declared: FailureResponse | None, content:
     if missing:
         found.append(f"{name} lacks the headers {', '.join(missing)}")
     return found
-
-
-def add_declared_headers(response: Response, failure: Failure) -> None:
-    """Fill in the declared headers that the exception does not bring."""
-    for name, template in failure.declared.headers.items() if failure.declared else ():
-        if name not in response.headers:
-            response.headers[name] = header_text(template.fill(failure.facts))

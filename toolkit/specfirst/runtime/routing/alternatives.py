@@ -101,6 +101,11 @@ class Alternatives(Generic[T]):
         is_alone = len(self._written) == 1 and "?" not in pipeline.operation.path
         self.only = operation if is_alone else None
 
+    @property
+    def pipelines(self) -> Iterator[Pipeline]:
+        """The pipelines of all of them."""
+        return (pipeline for _, pipeline, _ in self._written)
+
     @cached_property
     def _alternatives(self) -> list[Alternative[T]]:
         made = [Alternative.of(*each) for each in self._written]

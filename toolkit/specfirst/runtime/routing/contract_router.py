@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specfirst.runtime.dispatch import dispatch_of
-from specfirst.runtime.exception_handlers import has_handlers, render
+from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
+from specfirst.runtime.failures.ladder import agreed_on
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
@@ -163,13 +163,20 @@ class ContractRouter(APIRouter):
         return found.operation.choose(scope, found.path_values) if only is None else (only, found.path_values)
 
     async def _refuse_method(
-        self, found: MethodNotMatched, scope: Scope, receive: Receive, send: Send
+        self,
+        found: MethodNotMatched[Alternatives[_BoundRoute]],
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
+        error = MethodNotAllowed(allow=found.allowed)
+        pipelines = (pipeline for each in found.operations for pipeline in each.pipelines)
+        agreed = agreed_on([each.operation.failures for each in pipelines], error)
+        failures = self.failures if agreed is None else replace(self.failures, common=(agreed,))
         if has_handlers(scope.get("app")):
             # Plain routes of the application may add methods.
-            raise HTTPException(405, headers={"Allow": ", ".join(found.allowed)})
-        error = MethodNotAllowed(allow=found.allowed)
-        response = render(error, request_id_of(scope), self.failures, reference_of(scope["path"]))
+            raise MethodRefused(found.allowed, failures)
+        response = render(error, request_id_of(scope), failures, reference_of(scope["path"]))
         await response(scope, receive, send)
 
     def _include(self, app: Any) -> _Included:
@@ -253,7 +260,7 @@ class _BoundRoute(BaseRoute):
         return app
 
 
-_Found = tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched
+_Found = tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched[Alternatives[_BoundRoute]]
 
 
 def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> None:

@@ -24,11 +24,13 @@ class Match(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class MethodNotMatched:
+class MethodNotMatched(Generic[T]):
     """The path exists, but not with this method."""
 
     allowed: tuple[str, ...]
     """The methods of the path, sorted (RFC 9110, 10.2.1: `Allow`)."""
+    operations: tuple[T, ...] = ()
+    """The operations of the path."""
 
 
 class RouteTaken(ValueError):
@@ -184,7 +186,7 @@ class Matcher(Generic[T]):
             node.item = _PathItem(all(segment.is_literal for segment in segments))
         return node.item
 
-    def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched | None:
+    def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched[T] | None:
         """The operation that a request reaches; the allowed methods where it is none; None: no such path.
 
         `raw_path` is the path of the request target, percent-encoded, without the query.
@@ -199,13 +201,17 @@ class Matcher(Generic[T]):
             found = self._match(method, texts, lenient=True)
         return found
 
-    def _match(self, method: str, texts: list[str], *, lenient: bool) -> Match[T] | MethodNotMatched | None:
+    def _match(
+        self, method: str, texts: list[str], *, lenient: bool
+    ) -> Match[T] | MethodNotMatched[T] | None:
         allowed: set[str] = set()
+        operations: list[T] = []
         for item in self._root.paths(texts, 0, lenient):
             endpoint = item.endpoint(method)
             if endpoint is not None:
                 return endpoint.match(texts)
             allowed |= item.allowed()
+            operations += (each.operation for each in item.endpoints.values())
             if item.concrete:
                 break
-        return MethodNotMatched(tuple(sorted(allowed))) if allowed else None
+        return MethodNotMatched(tuple(sorted(allowed)), tuple(operations)) if allowed else None

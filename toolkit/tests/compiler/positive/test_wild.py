@@ -111,6 +111,12 @@ def test_names_that_python_does_not_allow(wild: Served) -> None:
     }
 
 
+def test_tag_called_self_is_served(wild: Served) -> None:
+    wild.result = None
+    assert wild.send("GET", "/self").status == 204
+    assert wild.arguments == {"principal": None}
+
+
 def test_a_method_called_list_leaves_the_type_alone(wild: Served) -> None:
     listed = inspect.signature(wild.services.ListService.list)
     assert str(listed.return_annotation) == "builtins.list[models.Pet]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -51,6 +52,12 @@ async def test_form_without_optional_fields_gives_defaults(forms: Api) -> None:
         (('name="cover"; filename="a.mp3"', "audio/mpeg", "one"), "cover", lambda api: ("a.mp3", b"one")),
         (('name="cover"; filename="a"', "", "one"), "cover", lambda api: ("a", b"one")),
         (('name="page"; filename="a.html"', "text/html", "<p>"), "page", lambda api: ("a.html", b"<p>")),
+        (('name="page_or_null"; filename="a"', "", "a"), "page_or_null", lambda api: ("a", b"a")),
+        (('name="icon"; filename="a.png"', "image/png", "\x00"), "icon", lambda api: ("a.png", b"\x00")),
+        (('name="icons"; filename="a.png"', "image/png", "a"), "icons", lambda api: [("a.png", b"a")]),
+        (('name="photo"; filename="a.png"', "image/png", "a"), "photo", lambda api: ("a.png", b"a")),
+        (('name="raw"; filename="a.bin"', "", "a"), "raw", lambda api: ("a.bin", b"a")),
+        (('name="scan"', "image/png", "YQ=="), "scan", lambda api: "YQ=="),
         (('name="note"', "", ""), "note", lambda api: ""),
         (('name="kind"', "", "b"), "kind", lambda api: "b"),
         (('name="unknown"', "", "b"), "count", lambda api: 3),
@@ -224,6 +231,9 @@ async def test_number_of_fields_is_bounded(
         (b"qid=1", URLENCODED, "1"),
         (b"other=1", URLENCODED, 422),
         (b"qid=1", MULTIPART, 415),
+        (b"qid=1", None, 415),
+        (b"", MULTIPART, None),
+        (b"", "application/json", None),
     ],
 )
 async def test_optional_form_is_none_if_absent_and_whole_otherwise(
@@ -317,3 +327,27 @@ async def test_binary_field_of_url_encoded_form_is_a_file_of_its_text(forms: Api
     assert await forms.receive("POST", "/binary", b"f=a&f=b", URLENCODED) == 422
     assert await forms.receive("POST", "/binary", b"n=1", URLENCODED) == 422
     assert "the binary field 'f' of a URL-encoded form is taken as UTF-8 text" in forms.printed
+
+
+@pytest.mark.parametrize(
+    ("path", "chunks", "status"),
+    [
+        ("/optional", [], 204),
+        ("/optional", [b""], 204),
+        ("/optional", [b"", b"qid=1"], 415),
+        ("/whole", [], 422),
+        ("/whole", [b"qid=1"], 415),
+        ("/styles", [], 422),
+        ("/styles", [b"csv=1"], 415),
+    ],
+)
+async def test_chunks_without_media_type_are_refused_unless_they_are_empty(
+    forms: Api, path: str, chunks: list[bytes], status: int
+) -> None:
+    async def content() -> AsyncIterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+
+    async with forms.client() as client:
+        response = await client.post(path, content=content(), headers={"content-type": ""})
+    assert response.status_code == status

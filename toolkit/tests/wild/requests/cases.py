@@ -302,7 +302,7 @@ class Cases:
             except (Unsampled, NoString, Unreadable, ValueError):
                 continue
             tags = frozenset(choice.tags) if choice else frozenset()
-            for tag in tags if isinstance(value, dict) else ():
+            for tag in choice.deciding if choice and isinstance(value, dict) else ():
                 body = self._encoded(media, {**value, tag: "no-such-tag"})
                 if body is not None and size is Size.FULL:
                     yield build.case("broken: unknown tag", Expected.INVALID, body=body)
@@ -326,7 +326,7 @@ class Cases:
 
     def _breaks_form(self, media: Media, kind: str, value: Any, broken: Any, judge: Any) -> bool:
         """Whether the changed field is invalid also as text: a number is a valid text."""
-        if not isinstance(broken, dict):
+        if not isinstance(broken, dict) or not isinstance(value, dict):
             return False
         if kind in ("missing property", "maxItems", "uniqueItems"):
             return True

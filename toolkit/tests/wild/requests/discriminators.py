@@ -23,6 +23,8 @@ class Tag:
 class Choice:
     schema: Any
     tags: dict[str, Tag]
+    deciding: frozenset[str] = frozenset()
+    """The tags that the schema itself is chosen by: those of a base bind no child that is used by itself."""
 
 
 class Discriminators:
@@ -58,14 +60,16 @@ class Discriminators:
                 rest = {k: v for k, v in target.items() if k not in (key, "discriminator")}
                 inner = self.choose(variant, number // len(variants)) if self._is_base(variant) else None
                 if inner is not None and name in inner.tags:
-                    return Choice({"allOf": [rest, inner.schema]}, inner.tags)
+                    return Choice({"allOf": [rest, inner.schema]}, inner.tags, inner.deciding | {name})
                 tag = self._tags(found, variant["$ref"], number)
-                return Choice({"allOf": [rest, variant]}, {name: tag} | (self._inherited(variant["$ref"])))
+                tags = {name: tag} | self._inherited(variant["$ref"])
+                return Choice({"allOf": [rest, variant]}, tags, frozenset({name}))
         children = self._children_of(pointer, found)
         if not children:
             return None
         child = children[number % len(children)]
-        return Choice(self._document.at(child), {name: self._tags(found, child, number)})
+        tags = {name: self._tags(found, child, number)}
+        return Choice(self._document.at(child), tags, frozenset({name}))
 
     def _is_base(self, variant: dict[str, Any]) -> bool:
         pointer, target = self._follow(variant)

@@ -67,7 +67,7 @@ class Admins:
             role: Only administrators with this role.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -283,7 +283,7 @@ class AsyncAdmins:
             role: Only administrators with this role.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -61,7 +61,7 @@ class Audit:
             sort: The order of the list; `newest` where absent.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -150,7 +150,7 @@ class AsyncAudit:
             sort: The order of the list; `newest` where absent.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -85,7 +85,7 @@ class Jobs:
             status: Only runs with this status.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -262,7 +262,7 @@ class AsyncJobs:
             status: Only runs with this status.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

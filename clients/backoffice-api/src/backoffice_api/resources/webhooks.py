@@ -92,7 +92,7 @@ class Webhooks:
             enabled: Only endpoints that are enabled, or only those that are not.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -314,7 +314,7 @@ class Webhooks:
             status: Only deliveries with this status.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -422,7 +422,7 @@ class AsyncWebhooks:
             enabled: Only endpoints that are enabled, or only those that are not.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -648,7 +648,7 @@ class AsyncWebhooks:
             status: Only deliveries with this status.
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -154,7 +154,7 @@ class Users:
         Args:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -316,7 +316,7 @@ class AsyncUsers:
         Args:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
-            limit: How many items the page has at most.
+            limit: How many items the page has at most. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -24,7 +25,8 @@ from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Response
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
-from specfirst.compiler.emit.sdk.parameter_styles import styled_as
+from specfirst.compiler.emit.sdk.parameter_styles import schema_of, styled_as
+from specfirst.compiler.emit.sdk.prose import sentence
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
 from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
@@ -112,9 +114,22 @@ def _operation(
         deprecated=bool(operation.get("deprecated")),
         error_codes=declared_policies.error_codes,
         failures=failures.of(operation) if failures else (),
-        parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
+        parameter_docs=tuple((each["name"], each["in"], _doc(document, each)) for each in declared),
         parameter_styles=_styles(declared),
     )
+
+
+def _doc(document: Node, parameter: Node) -> str:
+    """Return the description of a parameter, with what the server takes where it is absent."""
+    description = str(parameter.get("description") or "").strip()
+    schema = follow(document, schema_of(parameter))
+    if parameter.get("required") or not isinstance(schema, dict) or schema.get("default") is None:
+        return description
+    default = schema["default"]
+    shown = f"`{default if isinstance(default, str) else json.dumps(default)}`"
+    if shown in description or default == "":
+        return description
+    return f"{sentence(description)} Default: {shown}.".strip() if description else f"Default: {shown}."
 
 
 def _styles(declared: list[Node]) -> tuple[tuple[str, str, tuple[str, bool]], ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -33,9 +34,15 @@ class Arguments:
     """
 
     def __init__(
-        self, endpoint: Endpoint, operation: OperationFacts, models: Models, modules: dict[str, str]
+        self,
+        endpoint: Endpoint,
+        operation: OperationFacts,
+        models: Models,
+        modules: dict[str, str],
+        views: Mapping[str, str],
     ) -> None:
         self._operation = operation
+        self._views = views
         self._modules = modules
         self._classes = models.keys()
         self._path = tuple(map(self._path_argument, endpoint.path_parameters))
@@ -180,10 +187,16 @@ class Arguments:
         doc = self._operation.parameter_doc(prop.name.get_untrusted_value(), location)
         return ArgumentView(
             name=str(prop.python_name),
-            annotation=self.type(annotation),
+            annotation=self._of_either_view(annotation) if location == "body" else self.type(annotation),
             default=default,
             doc=doc or text_of(prop.description),
         )
+
+    def _of_either_view(self, annotation: str) -> str:
+        """What came in a response may be sent as well: the server drops what is `readOnly`."""
+        received = re.sub(r"\w+", lambda word: self._views.get(word[0], word[0]), annotation)
+        own = self.type(annotation)
+        return own if received == annotation else union(own, self.type(received))
 
 
 def _properties(model: ModelProperty) -> list[Property]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.emit.sdk.analysis import analyse
 from specfirst.compiler.emit.sdk.client_generator import render
 from specfirst.compiler.emit.sdk.complete import complete
@@ -14,6 +15,7 @@ from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
 from specfirst.compiler.emit.sdk.layout import place
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.request_bodies import forms_without_fields
+from specfirst.compiler.emit.sdk.request_views import RequestViews, class_names, split_request_views
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
 from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
@@ -45,15 +47,25 @@ def emit_sdk(
         SdkError: The document holds something an SDK cannot be made of.
     """
     document = complete(document)
+    views = split_request_views(document)
     facts = analyse(document, catalogue, package=package, distribution=distribution)
+    facts = replace(facts, request_views=class_names(views))
     data, config, untyped = parse_what_can_be_typed(
         lower(document, facts.typed_failures), package=package, distribution=distribution
     )
     forms = tuple(Untyped(*each) for each in forms_without_fields(document))
     warnings = (
-        (each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
+        (_written(each.pointer, views), "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
         for each in (*untyped, *forms)
     )
     files = place(render(data, config, sdk_view(document, facts, data)), package)
     files[f"src/{package}/_examples.json"] = sample_responses(document)
     return EmittedSdk(files, (*warnings, *facts.warnings))
+
+
+def _written(pointer: Pointer, views: RequestViews) -> Pointer:
+    """The place in the document of something in the component of a request."""
+    names = {own: name for name, own in views.items()}
+    if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in names:
+        return (*SCHEMAS, names[str(pointer[2])], *pointer[3:])
+    return pointer

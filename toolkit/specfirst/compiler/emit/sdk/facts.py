@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -180,6 +180,8 @@ class ApiFacts:
     tokens: tuple[TokenFacts, ...]
     tags_by_schema: Tags
     warnings: tuple[tuple[Pointer, str, str], ...]
+    request_views: Mapping[str, str] = field(default_factory=dict)
+    """Classes of responses by those of requests, for components whose views differ."""
 
     def operation(self, operation_id: str) -> OperationFacts:
         """Return the operation with an id. Raises `KeyError`."""

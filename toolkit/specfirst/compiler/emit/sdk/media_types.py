@@ -15,5 +15,7 @@ def is_binary(document: Node, schema: Any) -> bool:
     if not isinstance(resolved, dict) or not resolved:
         return True
     return resolved.get("format") == "binary" or (
-        "contentMediaType" in resolved and not is_json(str(resolved["contentMediaType"]))
+        "contentMediaType" in resolved
+        and "contentEncoding" not in resolved
+        and not is_json(str(resolved["contentMediaType"]))
     )

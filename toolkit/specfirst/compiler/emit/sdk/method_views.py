@@ -25,7 +25,7 @@ def method_view(
     endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, models: Models, modules: dict[str, str]
 ) -> MethodView:
     """Return the view of one method."""
-    arguments = Arguments(endpoint, operation, models, modules)
+    arguments = Arguments(endpoint, operation, models, modules, facts.request_views)
     types = {
         status: _response_type(endpoint, status, kind, arguments) for status, kind in operation.responses
     }

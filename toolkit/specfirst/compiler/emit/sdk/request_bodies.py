@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -12,6 +12,7 @@ from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.facts import BodyFacts, BodyKind
 from specfirst.compiler.emit.sdk.media_types import is_binary
+from specfirst.compiler.ir.build_form import encoded_types, is_raw
 from specfirst.media_types import essence, is_json
 
 _FORMS: dict[str, BodyKind] = {
@@ -48,9 +49,10 @@ def lowered_body(document: Node, operation: Node) -> Node | None:
     facts = body_of(document, operation)
     if facts is None or facts.kind == "content":
         return None
-    schema = follow(document, operation["requestBody"])["content"][facts.media_type].get("schema", {})
+    media = follow(document, operation["requestBody"])["content"][facts.media_type]
+    schema = media.get("schema", {})
     if facts.kind != "json":
-        schema = _form(document, schema)
+        schema = _form(document, schema, media.get("encoding") or {})
         if not facts.required:
             schema["required"] = []
     return {"required": facts.required, "content": {JSON: {"schema": schema}}}
@@ -73,9 +75,10 @@ def _kind(document: Node, media_type: str, media: Node) -> BodyKind:
     return form if form and _members(document, media.get("schema"))[0] else "content"
 
 
-def _form(document: Node, schema: Any) -> Node:
+def _form(document: Node, schema: Any, encoding: Node) -> Node:
     properties, required = _members(document, schema)
-    lowered = {name: _field(document, field) for name, field in properties.items()}
+    types = {name: encoded_types(encoding.get(name) or {}) for name in properties}
+    lowered = {name: _field(document, field, types[name]) for name, field in properties.items()}
     return {"type": "object", "required": sorted(required & set(lowered)), "properties": lowered}
 
 
@@ -94,12 +97,13 @@ def _members(document: Node, schema: Any, depth: int = 0) -> tuple[Node, set[str
     return properties | resolved.get("properties", {}), required
 
 
-def _field(document: Node, schema: Any) -> Any:
+def _field(document: Node, schema: Any, types: Sequence[str]) -> Any:
     """Return a field's schema, files marked in the one way that openapi-python-client knows."""
     resolved = follow(document, schema) or {}
     description = {"description": resolved["description"]} if resolved.get("description") else {}
-    if is_binary(document, schema):
+    if is_binary(document, schema) or is_raw(resolved, types):
         return {"type": "string", "format": "binary", **description}
-    if "items" in resolved and is_binary(document, resolved["items"]):
+    items = follow(document, resolved.get("items"))
+    if "items" in resolved and (is_binary(document, items) or is_raw(items, types)):
         return {"type": "array", "items": {"type": "string", "format": "binary"}, **description}
     return copy.deepcopy(schema)

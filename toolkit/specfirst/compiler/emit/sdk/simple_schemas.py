@@ -105,7 +105,10 @@ class SimpleSchemas:
             own = self._unused(name)
             self._inner[reference] = own
             self.origins[own] = target
-            self._made[own] = self._schema(target_of(self._written, reference), own, target, component=True)
+            schema = target_of(self._written, reference)
+            if schema is None:
+                self.untyped.append((pointer, f"{reference} leads to nothing"))
+            self._made[own] = self._schema(schema, own, target, component=True)
         return {"$ref": to_schema(self._inner[reference])}
 
     def _own(self, schema: Node, pointer: Pointer) -> Node:

@@ -124,6 +124,11 @@ def _item_facts(word: str) -> list[Fact]:
     return []
 
 
+def names_status(name: str) -> bool:
+    """Whether a member of this name holds the status, as a number or as text."""
+    return plain(name) in _STATUS or plain(name) == "code"
+
+
 def number_facts(name: str) -> list[Fact]:
     """Return the fact that a number of this name holds."""
     word = plain(name)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.failures.names import names_status
 from specfirst.runtime.failures.ladder import choose
+from specfirst.runtime.failures.template import Choice
 from specfirst.runtime.interface import (
     RUNTIME_ERRORS,
     ApiError,
@@ -20,12 +24,45 @@ from specfirst.runtime.interface import (
     UnsupportedMediaType,
 )
 
+_STATUS = re.compile("[45][0-9]{2}")
 _STATUSES = frozenset(error.status for error in RUNTIME_ERRORS.values())
 
 
 def is_sent(key: str) -> bool:
     """Whether the runtime may send a failure that is declared under this key."""
     return not key.isdigit() or int(key) in _STATUSES | {400}
+
+
+def named_statuses(key: str, template: Any) -> tuple[int, ...]:
+    """The statuses that a body of a range or of `default` can name; empty where it can name any, or none.
+
+    Args:
+        template: What the body is filled by: a member that may be anything is no constant in it.
+    """
+    if key.isdigit():
+        return ()
+    named = _named(template) or frozenset()
+    return tuple(sorted(status for status in named if key == "default" or str(status)[0] == key[0]))
+
+
+def _named(template: Any) -> frozenset[int] | None:
+    if not isinstance(template, dict):
+        return None
+    found: frozenset[int] | None = None
+    for name, value in template.items():
+        statuses = _statuses(value) if names_status(name) else _named(value)
+        if statuses is not None:
+            found = statuses if found is None else found & statuses
+    return found
+
+
+def _statuses(value: Any) -> frozenset[int] | None:
+    """The statuses that a constant or a choice consists of; None where it holds something else."""
+    values = value.choices if isinstance(value, Choice) else (value,)
+    texts = [str(each) for each in values if isinstance(each, int | str)]
+    if len(texts) < len(values) or not all(_STATUS.fullmatch(text) for text in texts):
+        return _named(value)
+    return frozenset(map(int, texts))
 
 
 def refusals(

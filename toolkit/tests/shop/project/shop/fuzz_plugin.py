@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from shop.security import KEY
+from shop.security import KEY, TOKENS
 from shop.services import FOLDER
 from specfirst.fuzz.credentials import Secrets
 from specfirst.fuzz.plugin import ApiPlugin, Fault, Plugin
@@ -23,6 +23,7 @@ class ShopPlugin(Plugin):
 
 class ShopApi(ApiPlugin):
     roles = ("staff", "customer")
+    scopes = TOKENS
 
     def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
         return {"apiKey": KEY, "oauth2": role}
