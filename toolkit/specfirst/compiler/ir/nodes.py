@@ -344,7 +344,7 @@ class Api:
     def coded_failure(self) -> Failure | None:
         """One of the failures, if all have codes and differ in nothing but these and the status."""
         plain = {replace(each, constant="", key=0, codes=(), description="") for each in self.failures}
-        coded = all(each.codes for each in self.failures)
+        coded = all(each.codes and isinstance(each.key, int) for each in self.failures)
         return plain.pop() if coded and len(plain) == 1 and not self.failure_bodies else None
 
     @property

@@ -26,7 +26,7 @@ from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of, styled_as
-from specfirst.compiler.emit.sdk.prose import sentence
+from specfirst.compiler.emit.prose import sentence
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
 from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
