@@ -51,9 +51,9 @@ def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, F
 
 
 def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
-    """What every operation of a path declares for a failure of the path; None where they differ.
+    """Return what every operation of a path declares for a failure of the path; None where they differ.
 
-    Only the form counts: two operations may describe it differently, or under another key.
+    Only the form counts: one operation may declare it by its status, another by a range.
     """
     found = [select(failures, error)[1] for failures in operations]
     first = found[0] if found else None
@@ -67,7 +67,6 @@ def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool
         other,
         status=first.status,
         codes=first.codes,
-        description=first.description,
         error=first.error,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path
+from specfirst.compiler.emit.prose import sentence
 from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
@@ -26,7 +27,6 @@ from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of, styled_as
-from specfirst.compiler.emit.prose import sentence
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
 from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
