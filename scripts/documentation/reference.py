@@ -15,7 +15,7 @@ import yaml
 
 from scripts.env_example import described_settings
 from specfirst import cli
-from specfirst.compiler.lint.rule_book import entries
+from specfirst.compiler.lint.rule_book import Entry, entries
 from specfirst.dialect.extensions import EXTENSIONS, Extension
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -66,16 +66,19 @@ def _review_rules() -> Iterator[str]:
 def _lint_rules() -> Iterator[str]:
     yield "# Lint rules"
     yield ""
-    yield "`specfirst lint` reports these, with file and line. Rules of design can be [waived in place]"
-    yield "(../spec-conventions.md#rules-of-design-and-waivers)."
-    for holds, rules in groupby(entries(), key=lambda entry: (entry.holds, entry.severity)):
+    yield "`specfirst lint` reports these, with file and line. Rules of design can be"
+    yield "[waived in place](../spec-conventions.md#rules-of-design-and-waivers)."
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for rule in entries():
+        groups.setdefault((rule.holds.replace("`", ""), rule.severity), []).append(rule)
+    for (documents, severity), rules in groups.items():
         yield ""
-        yield f"## In {holds[0].replace('`', '')}: {holds[1]}"
+        yield f"## In {documents}: {severity}"
         yield ""
         yield "| rule | reason | reported |"
         yield "|---|---|---|"
         for rule in rules:
-            example = f"`{_cell(rule.example)}`" if rule.example else ""
+            example = f"`` {_cell(rule.example)} ``" if rule.example else ""
             yield f"| `{rule.id}` | {_cell(rule.why)} | {example} |"
 
 

@@ -31,8 +31,8 @@ class Block(NamedTuple):
 class Reader:
     """Follows a page in `folder`, which stands for a checkout that is set up.
 
-    A block with a file name as title is written to that file, and one of the language `diff` is applied to it;
-    `bash` is run, and followed by what it prints, if that is shown. `ports` replaces the ports of the page.
+    A block with a file name as title is written to that file, and a `diff` is applied to it; `bash` is run,
+    and followed by what it prints, if that is shown. `ports` replaces the ports of the page.
     """
 
     def __init__(self, folder: Path, ports: Mapping[str, int], environment: Mapping[str, str]) -> None:
@@ -136,4 +136,4 @@ def _agrees(printed: str, shown: Block) -> bool:
             return False
     # An ellipsis stands for any text, such as a number that grows with the product.
     pattern = ".*".join(map(re.escape, shown.text.strip().split("…")))
-    return re.fullmatch(pattern, printed.strip()) is not None
+    return re.fullmatch(pattern, printed.strip(), re.S) is not None
