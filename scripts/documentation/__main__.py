@@ -65,7 +65,7 @@ def _collect(stage: Path) -> None:
         for page in docs.rglob("*.md"):
             up = "../" * (len(page.relative_to(docs).parts) - 1)
             written = page.read_text(encoding="utf-8")
-            page.write_text(written.replace(f"](../{link}", f"]({up}toolkit.md"), encoding="utf-8")
+            page.write_text(re.sub(rf"\]\((?:\.\./)+{link}", f"]({up}toolkit.md", written), encoding="utf-8")
     reference = docs / "reference"
     reference.mkdir()
     for name, text in reference_pages().items():

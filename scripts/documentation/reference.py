@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -14,10 +15,17 @@ import yaml
 
 from scripts.env_example import described_settings
 from specfirst import cli
+from specfirst.compiler.lint.rule_book import Entry, entries
 from specfirst.dialect.extensions import EXTENSIONS, Extension
 
 _ROOT: Final = Path(__file__).parents[2]
 _COLUMNS: Final = "100"
+
+
+def toolkit_readme() -> str:
+    """Return the README of the toolkit: in a project made by `make new`, it is a page already."""
+    readme = _ROOT / "toolkit" / "README.md"
+    return (readme if readme.exists() else _ROOT / "docs" / "toolkit.md").read_text(encoding="utf-8")
 
 
 def reference_pages() -> Mapping[str, str]:
@@ -26,6 +34,8 @@ def reference_pages() -> Mapping[str, str]:
         "commands.md": _commands,
         "error-codes.md": _error_codes,
         "extensions.md": _extensions,
+        "lint-rules.md": _lint_rules,
+        "project.md": _project,
         "review-rules.md": _review_rules,
         "settings.md": _settings,
     }
@@ -51,6 +61,33 @@ def _review_rules() -> Iterator[str]:
     yield "`specfirst review` finds these changes of a document. Severities may depend on the direction."
     yield ""
     yield from _block(_specfirst("review", "rules"))
+
+
+def _lint_rules() -> Iterator[str]:
+    yield "# Lint rules"
+    yield ""
+    yield "`specfirst lint` reports these, with file and line. Rules of design can be"
+    yield "[waived in place](../spec-conventions.md#rules-of-design-and-waivers)."
+    groups: dict[tuple[str, str], list[Entry]] = {}
+    for rule in entries():
+        groups.setdefault((rule.holds.replace("`", ""), rule.severity), []).append(rule)
+    for (documents, severity), rules in groups.items():
+        yield ""
+        yield f"## In {documents}: {severity}"
+        yield ""
+        yield "| rule | reason | reported |"
+        yield "|---|---|---|"
+        for rule in rules:
+            example = f"`` {_cell(rule.example)} ``" if rule.example else ""
+            yield f"| `{rule.id}` | {_cell(rule.why)} | {example} |"
+
+
+def _project() -> Iterator[str]:
+    """Take the part of the toolkit's README that a test there compares with the code."""
+    yield "# Project settings: `[tool.specfirst]`"
+    yield ""
+    part = toolkit_readme().partition("\n## Projects\n")[2].partition("\n## ")[0]
+    yield re.sub(r"\]\(#", "](../toolkit.md#", part.strip()).replace("\n### ", "\n## ")
 
 
 def _settings() -> Iterator[str]:

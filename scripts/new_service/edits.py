@@ -13,6 +13,10 @@ from typing import Final
 from scripts.new_service.names import NewServiceError
 
 LEFT_OUT: Final = (
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "docs/explanation/toolkit.md",
     "docs/new-projects.md",
     "scripts/new_service/",
     "tests/new_service/",
@@ -94,7 +98,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _target("new"),
     ],
     "README.md": [
-        Edit(r"^For a service of your own: (?:.+\n)+\n"),
+        _lines(r"^\| contribute \|"),
         _lines(r"^\| `toolkit/`"),
         _literal("; `toolkit/tests/` has those of the toolkit"),
         Edit(
@@ -104,13 +108,13 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _lines(r"docs/new-projects\.md"),
     ],
     "docs/index.md": [_lines(r"\(new-projects\.md\)")],
-    "zensical.toml": [_lines(r'"new-projects\.md"')],
+    "zensical.toml": [_lines(r'"(?:new-projects|explanation/toolkit)\.md"')],
     "deploy/release.json": [Edit(r'"commit": "\w+"', '"commit": null')],
     "docker-compose.dev.yml": [_lines(r"\./toolkit/specfirst:")],
     "docs/architecture.md": [
-        _lines(r"^\| `toolkit/"),
-        _literal("`toolkit/`", "`vendor/`"),
+        _literal(" The toolkit has\n[a page of its own](explanation/toolkit.md)."),
     ],
+    "tests/documentation/test_architecture.py": [_lines(r"explanation/toolkit\.md")],
     "docs/development.md": [
         _literal(
             "`make test` runs two sessions, that of the service (`tests/`) "

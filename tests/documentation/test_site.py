@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from scripts.documentation.__main__ import main
 from scripts.env_example import described_settings
+from specfirst import project
+from specfirst.compiler.lint.rule_book import entries
 from tests.run.service_run import REPOSITORY
 
 
@@ -29,6 +32,19 @@ def test_every_page_is_in_the_site_and_in_its_navigation(site: Path) -> None:
 def test_reference_lists_every_setting(site: Path) -> None:
     page = (site / "reference" / "settings.html").read_text()
     assert [each.name for each in described_settings() if each.name not in page] == []
+
+
+def test_reference_has_every_lint_rule(site: Path) -> None:
+    page = (site / "reference" / "lint-rules.html").read_text()
+    assert [rule.id for rule in entries() if f"<code>{rule.id}</code>" not in page] == []
+
+
+def test_reference_has_every_key_of_a_project(site: Path) -> None:
+    page = (site / "reference" / "project.html").read_text()
+    code = Path(project.__path__[0]).glob("*.py")
+    keys = {key for file in code for key in re.findall(r'table\.\w+\("([a-z-]+)"', file.read_text())}
+    assert "lint-preset" in keys
+    assert [key for key in sorted(keys) if key not in page] == []
 
 
 def test_viewers_of_the_apis_are_part_of_the_site(site: Path) -> None:

@@ -1,4 +1,4 @@
-"""Run a tutorial as its reader does: write its files, run its commands, compare the output."""
+"""Run a page as its reader does: write its files, apply its changes, run its commands, compare the output."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Block(NamedTuple):
 
 
 class Reader:
-    """Follows a tutorial in `folder`, which stands for a checkout that is set up.
+    """Follows a page in `folder`, which stands for a checkout that is set up.
 
-    A block with a file name as title is written to that file; `bash` is run, and followed by what it prints,
-    if that is shown. `ports` replaces the ports of the page.
+    A block with a file name as title is written to that file, and a `diff` is applied to it; `bash` is run,
+    and followed by what it prints, if that is shown. `ports` replaces the ports of the page.
     """
 
     def __init__(self, folder: Path, ports: Mapping[str, int], environment: Mapping[str, str]) -> None:
@@ -53,8 +53,8 @@ class Reader:
         self._environment = {**environment, "PATH": f"{programs}:{os.environ['PATH']}"}
         self._running = ExitStack()
 
-    def follow(self, page: str) -> None:
-        """Carry out all blocks in their order."""
+    def follow(self, page: str) -> int:
+        """Carry out all blocks in their order. Returns the number of those that were run."""
         blocks = [Block(*found.groups(default="")) for found in _BLOCK.finditer(page)]
         with self._running:
             for block, following in zip(blocks, [*blocks[1:], None], strict=True):
@@ -63,8 +63,21 @@ class Reader:
                 elif block.language == "bash":
                     shown = following if following and following.language in ("json", "text") else None
                     self._run(block.text, shown)
+                elif block.language == "diff":
+                    self._change(block)
                 elif block.title:
                     (self._folder / block.title).write_text(self._local(block.text))
+        return sum(block.language == "bash" for block in blocks)
+
+    def _change(self, block: Block) -> None:
+        """Replace the lines that a diff shows as they are by the lines as they shall be."""
+        lines = block.text.splitlines(keepends=True)
+        before = "".join(line[1:] or line for line in lines if not line.startswith("+"))
+        after = "".join(line[1:] or line for line in lines if not line.startswith("-"))
+        file = self._folder / block.title
+        text = file.read_text()
+        assert text.count(before) == 1, f"{block.title} has these lines {text.count(before)} times:\n{before}"
+        file.write_text(text.replace(before, after))
 
     def _run(self, script: str, shown: Block | None) -> None:
         """Run the script until it prints what is shown: services need time to start and to follow changes."""
@@ -73,7 +86,7 @@ class Reader:
             done = self._bash(script)
             if done.returncode == 0 and (shown is None or _agrees(done.stdout, shown)):
                 break
-            if time.monotonic() > give_up or not re.search(r"\bcurl |python ", script):
+            if time.monotonic() > give_up or not re.search(r"\bcurl |python (?!-m pytest)", script):
                 raise AssertionError(f"{script}\n{done.stdout}{done.stderr}{self._log()}")
             time.sleep(0.5)
 
@@ -123,4 +136,4 @@ def _agrees(printed: str, shown: Block) -> bool:
             return False
     # An ellipsis stands for any text, such as a number that grows with the product.
     pattern = ".*".join(map(re.escape, shown.text.strip().split("…")))
-    return re.fullmatch(pattern, printed.strip()) is not None
+    return re.fullmatch(pattern, printed.strip(), re.S) is not None
