@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     except (NewServiceError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{folder}: the service {options.name}. Next:\n  cd {os.path.relpath(folder)} && make run")
+    print(f"{folder}: the service {options.name}. Next:\n  cd {shlex.quote(options.folder)} && make run")
     return 0
 
 

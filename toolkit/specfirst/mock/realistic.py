@@ -96,7 +96,41 @@ _NUMBER_BY_NAME: Final[tuple[tuple[str, tuple[float, float]], ...]] = (
     (r"(price|amount|total|cost|balance|subtotal|fee)", (1, 500)),
 )
 
-_OF_THINGS: Final[Mapping[str, Callable[[Faker], str]]] = {
+OF_FAKER_JS: Final[Mapping[str, str]] = {
+    "address.zip_code": "postcode",
+    "color.human": "color_name",
+    "color.rgb": "hex_color",
+    "commerce.price": "price",
+    "commerce.product": "name_of_thing",
+    "commerce.product_name": "name_of_thing",
+    "company.company_name": "company",
+    "company.name": "company",
+    "datatype.number": "random_int",
+    "datatype.uuid": "uuid",
+    "finance.account_number": "bban",
+    "finance.bic": "swift",
+    "image.url": "image_url",
+    "internet.avatar": "image_url",
+    "internet.ip": "ipv4",
+    "internet.mac": "mac_address",
+    "internet.username": "user_name",
+    "location.time_zone": "timezone",
+    "location.zip_code": "postcode",
+    "name.find_name": "name",
+    "name.full_name": "name",
+    "number.float": "pyfloat",
+    "number.int": "random_int",
+    "person.full_name": "name",
+    "person.job_title": "job",
+    "phone.number": "phone_number",
+    "string.uuid": "uuid",
+    "system.file_ext": "file_extension",
+}
+"""Methods of Faker.js whose last word is not the provider of Faker that makes such a value."""
+
+_OF_THINGS: Final[Mapping[str, Callable[[Faker], Any]]] = {
+    "uuid": lambda fake: fake.uuid4(),
+    "price": lambda fake: fake.random_int(100, 50_000) / 100,
     "sentence": lambda fake: fake.sentence(4).rstrip("."),
     "text": lambda fake: fake.sentence(8),
     "url": lambda fake: f"https://{fake.domain_name()}/{fake.uri_path()}",
@@ -113,7 +147,7 @@ def of_extension(fake: Faker, schema: Mapping[str, Any]) -> Any:
     if not isinstance(named, str):
         return None
     provider = _provider(named)
-    value = None if provider is None else getattr(fake, provider)()
+    value = None if provider is None else _made(fake, provider)
     return value if isinstance(value, str | int | float) else None
 
 
@@ -126,10 +160,12 @@ def of_format(fake: Faker, format_: str) -> Any:
 def of_text_name(fake: Faker, name: str) -> str | None:
     """A text for a property of that name; None where the name says nothing."""
     provider = _text_provider(name)
-    if provider is None:
-        return None
+    return None if provider is None else str(_made(fake, provider))
+
+
+def _made(fake: Faker, provider: str) -> Any:
     make = _OF_THINGS.get(provider)
-    return str(getattr(fake, provider)()) if make is None else make(fake)
+    return getattr(fake, provider)() if make is None else make(fake)
 
 
 @lru_cache(maxsize=10_000)
@@ -148,8 +184,9 @@ def _text_provider(name: str) -> str | None:
 @lru_cache(maxsize=1_000)
 def _provider(named: str) -> str | None:
     """The provider of Faker that a name of Faker.js means: `person.firstName` is `first_name`."""
-    provider = _words(named.rpartition(".")[2])
-    if provider in _simple_providers():
+    method = ".".join(map(_words, named.split(".")))
+    provider = OF_FAKER_JS.get(method, method.rpartition(".")[2])
+    if provider in _simple_providers() or provider in _OF_THINGS:
         return provider
     logger.warning("%s %r is no provider of Faker: values are made as without it", EXTENSION, named)
     return None

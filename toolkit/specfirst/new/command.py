@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import keyword
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         shutil.rmtree(made / ".cache", ignore_errors=True)
         made.rename(folder)
     print(f"{folder}: a project of {counted(len(list(_operations(api))), 'operation')}. Next:")
-    print(f"  cd {os.path.relpath(folder)} && make run")
+    print(f"  cd {shlex.quote(str(options.folder))} && make run")
     return 0
 
 

@@ -13,8 +13,10 @@ import httpx
 import jsonschema_rs
 import pytest
 import yaml
+from faker import Faker
 
 from specfirst.mock.application import MockOptions
+from specfirst.mock.realistic import OF_FAKER_JS, of_extension
 from tests.mock.mock_client import mock_client
 
 DOCUMENT = Path(__file__).with_name("mocked.yaml")
@@ -60,6 +62,28 @@ async def test_values_look_like_what_their_names_say(mock: httpx.AsyncClient) ->
     assert book["author"]["shelf"].isdigit()
     assert " " in book["author"]["city_of_birth"] or book["author"]["city_of_birth"][0].isupper()
     assert "secret" not in book["author"]
+
+
+@pytest.mark.parametrize(
+    ("named", "provider"),
+    [
+        ("company.name", "company"),
+        ("person.firstName", "first_name"),
+        ("phone.number", "phone_number"),
+        ("string.uuid", "uuid4"),
+        ("first_name", "first_name"),
+    ],
+)
+def test_x_faker_takes_names_of_faker_js(named: str, provider: str) -> None:
+    ours, expected = Faker(), Faker()
+    ours.seed_instance(1)
+    expected.seed_instance(1)
+    assert of_extension(ours, {"x-faker": named}) == getattr(expected, provider)()
+
+
+def test_each_name_of_faker_js_makes_a_value() -> None:
+    for named in OF_FAKER_JS:
+        assert of_extension(Faker(), {"x-faker": named}) is not None, named
 
 
 async def test_dynamic_values_differ(mock: httpx.AsyncClient) -> None:

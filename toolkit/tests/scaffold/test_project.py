@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,6 +103,16 @@ def test_new_tag_passes_the_checks_of_the_project(scaffolded: Path) -> None:
     run(scaffolded, "-m", "mypy", "app")
     run(scaffolded, "-m", "specfirst", "lint")
     run(scaffolded, "-m", "specfirst", "check")
+
+
+def test_new_tag_follows_the_rules_of_design(made: Path, scaffolded: Path) -> None:
+    def findings(project: Path) -> list[str]:
+        done = run_specfirst(project, "lint", "--preset=house", "--all")
+        # Without the places, which the new lines have moved.
+        return sorted(re.findall(r": (.+ \[[\w-]+\])$", done.stdout + done.stderr, re.M))
+
+    assert findings(made)
+    assert findings(scaffolded) == findings(made)
 
 
 def test_new_tag_is_mocked_until_it_is_implemented(scaffolded: Path) -> None:
