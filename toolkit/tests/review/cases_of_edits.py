@@ -14,6 +14,7 @@ from tests.review.cases_of_schemas import CASES
 
 FILES = {"orders.yaml": "orders_base.yaml", "policies.yaml": "policies_base.yaml"}
 """Cases by file, with the document that they edit."""
+_INFO = {"title": "Things", "version": "1.0.0"}
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,17 @@ class Edit:
 
 
 def edits() -> Iterator[Edit]:
-    """Every edit, and its reverse."""
+    """Every edit and every pair of documents, and its reverse."""
     for file, base in FILES.items():
         original = yaml.safe_load((CASES / base).read_text(encoding="utf-8"))
         for case in yaml.safe_load((CASES / file).read_text(encoding="utf-8")):
             edited = apply(original, case)
             yield Edit(case["name"], original, edited, case.get("forward", []))
             yield Edit(f"{case['name']} (undone)", edited, original, case.get("backward", []))
+    for case in yaml.safe_load((CASES / "documents.yaml").read_text(encoding="utf-8")):
+        old, new = ({"openapi": "3.1.0", "info": _INFO, **case[side]} for side in ("old", "new"))
+        yield Edit(case["name"], old, new, case.get("forward", []))
+        yield Edit(f"{case['name']} (undone)", new, old, case.get("backward", []))
 
 
 def apply(document: Any, case: Mapping[str, Any]) -> Any:

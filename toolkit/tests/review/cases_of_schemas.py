@@ -59,6 +59,58 @@ def document_with(schema: Any, direction: str) -> dict[str, Any]:
     return document
 
 
+PLACES = {
+    "query parameter q": True,
+    "header parameter h": True,
+    "body application/json .property": True,
+    "body application/vnd.things+json []": True,
+    "response 200 header x-value": False,
+    "response 200 application/json {}": False,
+    "response 404 application/json .property": False,
+}
+"""Places within an operation, and whether the API receives what is there."""
+
+
+def document_with_places(schema: Any) -> dict[str, Any]:
+    """A document with the schema at each of `PLACES`."""
+
+    def media(**holder: Any) -> dict[str, Any]:
+        return {"schema": holder}
+
+    properties = {"property": schema}
+    document = document_with(schema, "response")
+    document["paths"]["/things"] = {
+        "post": {
+            "parameters": [
+                {"name": "q", "in": "query", "schema": schema},
+                {"name": "h", "in": "header", "schema": schema},
+            ],
+            "requestBody": {
+                "content": {
+                    "application/json": media(type="object", required=["property"], properties=properties),
+                    "application/vnd.things+json": media(type="array", items=schema),
+                }
+            },
+            "responses": {
+                "200": {
+                    "description": "Done.",
+                    "headers": {"X-Value": {"schema": schema}},
+                    "content": {"application/json": media(type="object", additionalProperties=schema)},
+                },
+                "404": {
+                    "description": "Missing.",
+                    "content": {
+                        "application/json": media(
+                            type="object", properties={"property": {"allOf": [schema], "title": "Wrapped"}}
+                        )
+                    },
+                },
+            },
+        }
+    }
+    return copy.deepcopy(document)
+
+
 def load(file: str) -> Any:
     """The content of a file of cases."""
     return yaml.safe_load((CASES / file).read_text(encoding="utf-8"))

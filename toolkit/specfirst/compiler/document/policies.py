@@ -159,10 +159,15 @@ def _cache(value: Any, refused: dict[str, str]) -> Caching | None:
 
 
 def _sunset(value: Any, refused: dict[str, str]) -> date | None:
-    if value is None:
-        return None
+    day = read_day(value)
+    if day is None and value is not None:
+        refused[SUNSET] = "x-sunset must be a day, such as 2027-01-31"
+    return day
+
+
+def read_day(value: Any) -> date | None:
+    """Return the day that a text such as `2027-01-31` names; None for anything else."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        refused[SUNSET] = "x-sunset must be a day, such as 2027-01-31"
         return None

@@ -36,15 +36,28 @@ def compare_content(
 ) -> None:
     """Compare the media types that two bodies have, and their schemas."""
     before, after = _content(*old), _content(*new)
+    is_sent = direction.view == "sent"
+    generalised = set[str]()
+    affected = operation.affected(direction, where)
     for key, (pointer, media) in before.items():
         covering = most_specific(after, key)
-        if covering is None:
-            context.findings.add(
-                "media-type-removed", pointer, new[0], operation.affected(direction, where), subject=key
-            )
-        else:
-            compare_media(context, (pointer, media), after[covering], operation, direction, f"{where} {key}")
+        kept = [key] if covering is None else [covering]
+        rule = "media-type-removed" if covering is None else ""
+        if is_sent and covering is None:
+            kept = [other for other in after if most_specific((key,), other)]
+            rule = "response-media-type-specialised" if kept else rule
+        elif is_sent and covering != key:
+            rule = "response-media-type-generalised"
+            generalised.add(str(covering))
+        if rule:
+            place = new[0] if covering is None else after[covering][0]
+            context.findings.add(rule, pointer, place, affected, subject=key, after=covering or "")
+        for other in kept:
+            if other in after:
+                compare_media(context, (pointer, media), after[other], operation, direction, f"{where} {key}")
     for key, (pointer, _) in after.items():
+        if key in generalised:
+            continue
         if most_specific(before, key) is None and before:
             rule = "payload-media-type-added" if direction is Direction.WEBHOOK else "media-type-added"
             context.findings.add(rule, old[0], pointer, operation.affected(direction, where), subject=key)

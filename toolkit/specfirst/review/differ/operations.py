@@ -125,6 +125,8 @@ def _compare_facts(context: Context, old: Operation, new: Operation) -> None:
             "operation-id-changed", old, new, "operationId",
             before=str(before["operationId"]), after=str(after.get("operationId") or ""),
         )  # fmt: skip
+    elif after.get("operationId") and not before.get("operationId"):
+        context.note("operation-id-added", old, new, "operationId", after=str(after["operationId"]))
     tags = _tags(before), _tags(after)
     if tags[0][:1] != tags[1][:1]:
         context.note("tag-changed", old, new, "tags", before=", ".join(tags[0]), after=", ".join(tags[1]))

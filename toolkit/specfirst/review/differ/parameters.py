@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.parameter_styles import STYLES, style_of
+from specfirst.compiler.document.policies import SUNSET, read_day
 from specfirst.review.differ.content import media_key
 from specfirst.review.differ.context import Context, Operation, schema_of
+from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.schemas.alternatives import admits
 from specfirst.review.differ.schemas.forms import Schemas
+from specfirst.review.differ.schemas.parts import Conjunction
 
 _Key = tuple[str, str]
 _Parameters = dict[_Key, tuple[Pointer, dict[str, Any]]]
@@ -27,8 +32,13 @@ def compare_parameters(context: Context, old: Operation, new: Operation) -> None
     after = _parameters(new)
     for key, (pointer, parameter) in before.items():
         if key not in after:
+            rule = (
+                "parameter-removed-after-sunset"
+                if _is_over(parameter, context.today)
+                else "parameter-removed"
+            )
             context.findings.add(
-                "parameter-removed", pointer, _holder(new, pointer), new.affected(new.request, _where(key)),
+                rule, pointer, _holder(new, pointer), new.affected(new.request, _where(key)),
                 subject=_name(parameter),
             )  # fmt: skip
     for key, (pointer, parameter) in after.items():
@@ -74,6 +84,12 @@ def _name(parameter: Mapping[str, Any]) -> str:
     return str(parameter["name"])
 
 
+def _is_over(parameter: Mapping[str, Any], today: datetime.date) -> bool:
+    """Whether the parameter is deprecated and its sunset is past."""
+    sunset = read_day(parameter.get(SUNSET))
+    return parameter.get("deprecated") is True and sunset is not None and sunset <= today
+
+
 def _is_required(parameter: Mapping[str, Any]) -> bool:
     return parameter.get("required") is True or parameter.get("in") == "path"
 
@@ -98,14 +114,37 @@ def _compare(
     if (before.get("deprecated") is True) != (after.get("deprecated") is True):
         rule = "property-deprecated" if after.get("deprecated") is True else "property-undeprecated"
         context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
+    compare_serialization(context, old, new, affected, _name(after))
+    empty = _takes_empty(context.old.schemas, *old), _takes_empty(context.new.schemas, *new)
+    if empty[0] != empty[1]:
+        rule = "empty-value-allowed" if empty[1] else "empty-value-refused"
+        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
+    context.compare_schemas(schema_of_parameter(*old), schema_of_parameter(*new), operation, direction, where)
+
+
+def compare_serialization(
+    context: Context,
+    old: tuple[Pointer, dict[str, Any]],
+    new: tuple[Pointer, dict[str, Any]],
+    affected: Affected,
+    subject: str,
+) -> None:
+    """Compare how two versions of a parameter or header write their values."""
     scalar = any(_is_scalar(side.schemas, *each) for side, each in ((context.old, old), (context.new, new)))
-    forms = _serialization(before, scalar=scalar), _serialization(after, scalar=scalar)
+    forms = _serialization(old[1], scalar=scalar), _serialization(new[1], scalar=scalar)
     if forms[0] != forms[1]:
         context.findings.add(
             "parameter-serialization-changed", old[0], new[0], affected,
-            subject=_name(after), before=forms[0], after=forms[1],
+            subject=subject, before=forms[0], after=forms[1],
         )  # fmt: skip
-    context.compare_schemas(_schema(*old), _schema(*new), operation, direction, where)
+
+
+def _takes_empty(schemas: Schemas, pointer: Pointer, parameter: Mapping[str, Any]) -> bool:
+    """Whether `allowEmptyValue` admits an empty text that the schema does not."""
+    if parameter.get("allowEmptyValue") is not True or parameter.get("in") != "query":
+        return False
+    texts = schemas.form(schema_of_parameter(pointer, parameter)[0]).get("string", ())
+    return not any(text.values is None and admits(text.checks, "") for text in texts)
 
 
 def _content(parameter: Mapping[str, Any]) -> tuple[str, Any] | None:
@@ -113,7 +152,8 @@ def _content(parameter: Mapping[str, Any]) -> tuple[str, Any] | None:
     return next(iter(content.items())) if isinstance(content, dict) and content else None
 
 
-def _schema(pointer: Pointer, parameter: Mapping[str, Any]) -> Any:
+def schema_of_parameter(pointer: Pointer, parameter: Mapping[str, Any]) -> tuple[Conjunction, Pointer]:
+    """Return the schema of a parameter or header, which may be that of its media type."""
     content = _content(parameter)
     if content is None:
         return schema_of(parameter, pointer)
@@ -121,7 +161,7 @@ def _schema(pointer: Pointer, parameter: Mapping[str, Any]) -> Any:
 
 
 def _is_scalar(schemas: Schemas, pointer: Pointer, parameter: Mapping[str, Any]) -> bool:
-    form = schemas.form(_schema(pointer, parameter)[0])
+    form = schemas.form(schema_of_parameter(pointer, parameter)[0])
     return not {"array", "object"} & form.keys()
 
 

@@ -10,7 +10,8 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.expand.status_rules import entries_of
 from specfirst.review.differ.content import compare_content
-from specfirst.review.differ.context import Context, Operation, schema_of
+from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.parameters import compare_serialization, schema_of_parameter
 from specfirst.review.differ.schemas.parts import canonical
 
 _Response = tuple[Pointer, dict[str, Any]]
@@ -30,13 +31,17 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> None:
         covering = _covering(after, status)
         affected = new.affected(new.response, f"response {status}")
         rule = "response-removed" if covering is None else "response-generalised"
+        specific = next((after[other] for other in after if _is_in_range(other, status)), None)
+        if covering is None and specific is not None:
+            # What each of them has is compared with the range where they were added.
+            rule, covering = "response-specialised", specific
         if _went_with_a_policy(context, old, new, status, response[1]):
             rule = "derived-response-removed"
         place = (*new.written.pointer, "responses")
         context.findings.add(
             rule, response[0], place if covering is None else covering[0], affected, subject=status
         )
-        if covering is not None:
+        if covering is not None and rule != "response-specialised":
             _compare(context, response, covering, new, status)
     for status, response in after.items():
         if status not in before:
@@ -80,6 +85,10 @@ def _is_written(context: Context, operation: Operation, status: str) -> bool:
         node = follow(source, node[token])
     written = node.get("responses")
     return isinstance(written, dict) and any(str(each).upper() == status.upper() for each in written)
+
+
+def _is_in_range(status: str, other: str) -> bool:
+    return other.endswith("XX") and status.isdecimal() and status[0] == other[0]
 
 
 def _covering(responses: _Responses, status: str) -> _Response | None:
@@ -149,16 +158,15 @@ def _compare_headers(
         if was != now:
             rule = "response-header-required" if now else "response-header-optional"
             context.findings.add(rule, one_pointer, other_pointer, affected, subject=str(other_pointer[-1]))
-        schemas = _header_schema(one_pointer, one), _header_schema(other_pointer, other)
+        if (one.get("deprecated") is True) != (other.get("deprecated") is True):
+            rule = "property-deprecated" if other.get("deprecated") is True else "property-undeprecated"
+            context.findings.add(rule, one_pointer, other_pointer, affected, subject=str(other_pointer[-1]))
+        schemas = schema_of_parameter(one_pointer, one), schema_of_parameter(other_pointer, other)
+        compare_serialization(
+            context, (one_pointer, {**one, "in": "header"}), (other_pointer, {**other, "in": "header"}),
+            affected, str(other_pointer[-1]),
+        )  # fmt: skip
         context.compare_schemas(*schemas, operation, direction, place)
-
-
-def _header_schema(pointer: Pointer, header: Mapping[str, Any]) -> Any:
-    content = header.get("content")
-    if isinstance(content, dict) and content:
-        key, media = next(iter(content.items()))
-        return schema_of(media, (*pointer, "content", key))
-    return schema_of(header, pointer)
 
 
 def _compare_links(

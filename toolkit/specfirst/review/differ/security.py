@@ -135,6 +135,8 @@ def _identity(scheme: Mapping[str, Any]) -> str:
     known = {key: scheme[key] for key in _IDENTITY if key in scheme}
     if isinstance(known.get("scheme"), str):
         known["scheme"] = known["scheme"].lower()
+    if known.get("in") == "header" and isinstance(known.get("name"), str):
+        known["name"] = known["name"].lower()
     return canonical(known)
 
 

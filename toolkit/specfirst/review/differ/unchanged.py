@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import parse_fragment
-from specfirst.review.differ.schemas.parts import Conjunction
+from specfirst.review.differ.schemas.parts import Conjunction, references_in
 
-_REFERENCE = re.compile(r'"(#/[^"]*)"')
 _Component = tuple[str, str]
 _ELSEWHERE = ("", "")
 """Stands for what is no component: it may have changed."""
@@ -78,7 +76,7 @@ def _components(document: Mapping[str, Any]) -> dict[_Component, Any]:
 def _references(text: str) -> set[_Component]:
     """The components that a text of JSON refers to; or elsewhere."""
     found = set()
-    for written in _REFERENCE.findall(text):
+    for written in references_in(text):
         pointer = parse_fragment(written) or ()
         if pointer[:1] == ("components",) and len(pointer) >= 3:
             found.add((str(pointer[1]), str(pointer[2])))

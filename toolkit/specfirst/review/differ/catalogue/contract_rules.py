@@ -50,6 +50,8 @@ _OPERATIONS = (
         "SDKs name their methods by it, and links refer to it.", "Keep the operation id.",
         "operationId: a → operationId: b", reverse="operation-id-changed",
     ),
+    _safe("operation-id-added", "The operation got an operation id", "nothing → operationId: a",
+          reverse="operation-id-changed"),
     _rule(
         "tag-changed", _RISKY, "The tags were changed",
         "SDKs group their methods by tag: users call the method at its old place.", "Keep the first tag.",
@@ -80,10 +82,21 @@ _OPERATIONS = (
 )  # fmt: skip
 
 _PARAMETERS = (
+    _received(
+        "empty-value-refused", "The parameter may no longer be empty",
+        "Clients that send it without a value are refused.", "Keep `allowEmptyValue`.",
+        "allowEmptyValue: true → nothing", reverse="empty-value-allowed",
+    ),
+    _safe("empty-value-allowed", "The parameter may be empty", "nothing → allowEmptyValue: true",
+          reverse="empty-value-refused"),
     _rule(
         "parameter-removed", _BREAKING, "The parameter was removed",
         "Clients that send it are ignored or refused.", "Keep it and mark it `deprecated`.",
         "parameters: [a, b] → parameters: [a]", reverse="parameter-added",
+    ),
+    _safe(
+        "parameter-removed-after-sunset", "The deprecated parameter was removed after its sunset",
+        "deprecated: true, x-sunset in the past → nothing", reverse="parameter-added",
     ),
     _safe("parameter-added", "An optional parameter was added", "parameters: [a] → parameters: [a, b]",
           reverse="parameter-removed"),
@@ -140,6 +153,15 @@ _BODIES = (
     _safe("media-type-added", "A media type was added", "content: {} → content: {application/xml: …}",
           reverse="media-type-removed"),
     _rule(
+        "response-media-type-generalised", _BREAKING, "The media type became a range",
+        "Clients that read the declared type may get another.", "Declare each media type.",
+        "content: {application/json: …} → {'application/*': …}",
+        reverse="response-media-type-specialised",
+    ),
+    _safe("response-media-type-specialised", "The range of media types became a media type",
+          "content: {'application/*': …} → {application/json: …}",
+          reverse="response-media-type-generalised"),
+    _rule(
         "encoding-changed", _BREAKING, "The encoding of a form field was changed",
         "Clients that encode the field as before are misread.", "Keep the encoding.",
         "encoding: {tags: {explode: true}} → {explode: false}", reverse="encoding-changed",
@@ -176,6 +198,8 @@ _RESPONSES = (
         "Clients that branch on the status code have no promise that it is still used.",
         "Keep the status code.", "'404': … → '4XX': …", reverse="response-added",
     ),
+    _safe("response-specialised", "The range of statuses became single ones",
+          "'4XX': … → '404': …", reverse="response-generalised"),
     _safe("response-added", "A response was added", "nothing → responses: {'404': …}",
           reverse="response-removed"),
     _sent(

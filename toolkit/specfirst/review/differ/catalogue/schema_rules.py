@@ -119,6 +119,10 @@ _VALUES = (
         ("number-format-widened", "The range of the number format grew", "format: int32 → format: int64"),
     ),
     *_pair(
+        ("text-format-narrowed", "The format admits fewer texts", "format: uri-reference → format: uri"),
+        ("text-format-widened", "The format admits more texts", "format: uri → format: uri-reference"),
+    ),
+    *_pair(
         ("multiple-of-narrowed", "Values must be multiples of a larger step", "nothing → multipleOf: 5"),
         ("multiple-of-widened", "Values may be multiples of a smaller step", "multipleOf: 5 → nothing"),
     ),
@@ -217,6 +221,17 @@ _COMPOSITION = (
         ("discriminator-value-added", "A discriminator value was added",
          "mapping: {card: …} → mapping: {card: …, cash: …}"),
     ),
+    *_pair(
+        ("discriminator-added", "The variant is picked by a discriminator now",
+         "oneOf: [A, B] → oneOf: [A, B], discriminator: {propertyName: kind}"),
+        ("discriminator-removed", "The variant is no longer picked by a discriminator",
+         "oneOf: [A, B], discriminator: {propertyName: kind} → oneOf: [A, B]"),
+    ),
+    _changed(
+        "discriminator-value-moved", "The discriminator value stands for another component",
+        "mapping: {card: Card, cash: Cash} → mapping: {card: Cash, cash: Card}",
+        why="Clients send and read the old component under this value.",
+    ),
     _changed(
         "discriminator-changed", "The discriminator property was changed",
         "propertyName: kind → propertyName: type",
@@ -273,6 +288,15 @@ _ANNOTATIONS = (
     Rule(
         "property-undeprecated", "The schema is no longer deprecated", _SAFE, _SAFE, HARMLESS, NOTHING,
         "deprecated: true → nothing", Effect.NEUTRAL, "property-deprecated",
+    ),
+    Rule(
+        "known-value-removed", "A known value of the open enumeration was removed", _BREAKING, _SAFE,
+        "Clients that send the value are refused or misunderstood.", "Keep the value.",
+        "x-extensible-enum: [a, b] → x-extensible-enum: [a]", Effect.NEUTRAL, "known-value-added",
+    ),
+    Rule(
+        "known-value-added", "A known value was added to the open enumeration", _SAFE, _SAFE, HARMLESS,
+        NOTHING, "x-extensible-enum: [a] → x-extensible-enum: [a, b]", Effect.NEUTRAL, "known-value-removed",
     ),
     Rule(
         "component-renamed", "The component has another name", _RISKY, _RISKY,

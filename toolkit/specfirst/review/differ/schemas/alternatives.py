@@ -261,7 +261,9 @@ def _settle_number(checks: dict[str, Any]) -> dict[str, Any]:
         for name, towards in (("minimum", 1), ("maximum", -1)):
             if name in checks:
                 checks[name] = (_whole(checks[name], towards), False)
-    steps = steps - {Fraction(1)} if whole else steps
+    if whole:
+        # Every integer is a multiple of 1, of 0.5 and of every other fraction of 1.
+        steps = frozenset(step for step in steps if step.numerator != 1)
     return {**checks, **({"multipleOf": steps} if steps else {}), **({"format": formats} if formats else {})}
 
 

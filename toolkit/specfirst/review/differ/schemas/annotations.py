@@ -7,6 +7,8 @@ from specfirst.review.differ.schemas.changes import Outcome
 from specfirst.review.differ.schemas.forms import MISSING, Schemas
 from specfirst.review.differ.schemas.parts import Conjunction, canonical
 
+_OPEN_ENUM = "x-extensible-enum"
+
 
 def compare_annotations(
     sides: tuple[Schemas, Schemas], old: Conjunction, new: Conjunction, view: View, outcome: Outcome
@@ -19,6 +21,7 @@ def compare_annotations(
     if before != after:
         places = sides[0].place_of(old, "deprecated"), sides[1].place_of(new, "deprecated")
         outcome.add("property-deprecated" if after else "property-undeprecated", *places)
+    _compare_open_values(sides, old, new, outcome)
     _compare_names(sides, old, new, outcome)
     xml = sides[0].annotation(old, "xml"), sides[1].annotation(new, "xml")
     if _text(xml[0]) != _text(xml[1]):
@@ -37,6 +40,25 @@ def _compare_default(
         rule = "default-added" if before is MISSING else "default-removed"
     places = sides[0].place_of(old, "default"), sides[1].place_of(new, "default")
     outcome.add(rule, *places, before=_text(before), after=_text(after))
+
+
+def _compare_open_values(
+    sides: tuple[Schemas, Schemas], old: Conjunction, new: Conjunction, outcome: Outcome
+) -> None:
+    """Compare the known values of an open enumeration (`x-extensible-enum`, Zalando rule 112)."""
+    before, after = (
+        side.annotation(schema, _OPEN_ENUM) for side, schema in zip(sides, (old, new), strict=True)
+    )
+    if not isinstance(before, list) or not isinstance(after, list):
+        return
+    places = sides[0].place_of(old, _OPEN_ENUM), sides[1].place_of(new, _OPEN_ENUM)
+    values = [list(map(canonical, listed)) for listed in (before, after)]
+    removed = [value for value in values[0] if value not in values[1]]
+    added = [value for value in values[1] if value not in values[0]]
+    if removed:
+        outcome.add("known-value-removed", *places, subject=", ".join(removed))
+    if added:
+        outcome.add("known-value-added", *places, subject=", ".join(added))
 
 
 def _compare_names(

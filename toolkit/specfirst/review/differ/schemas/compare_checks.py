@@ -26,6 +26,14 @@ _TEXTS = {
 _NUMBER_FORMATS = {"int32": 1, "float": 1}
 """Formats of numbers that are narrower than the type."""
 _FREE = 2
+_WIDER_FORMATS = {
+    "uri": ("uri-reference", "iri", "iri-reference"),
+    "uri-reference": ("iri-reference",),
+    "iri": ("iri-reference",),
+    "email": ("idn-email",),
+    "hostname": ("idn-hostname",),
+}
+"""Formats of text with those that admit all their values and more (JSON Schema Validation, 7.3)."""
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 
@@ -141,11 +149,15 @@ def _compare_texts(old: Alternative, new: Alternative, keyword: str, rule: str, 
 
 
 def _compare_formats(old: Alternative, new: Alternative, outcome: Outcome) -> None:
-    if old.type != "number":
-        _compare_texts(old, new, "format", "format", outcome)
-        return None
     before, after = old.checks.get("format", frozenset()), new.checks.get("format", frozenset())
     if before == after:
+        return None
+    if old.type != "number":
+        rule = _text_format_rule(before, after)
+        if rule is None:
+            return _compare_texts(old, new, "format", "format", outcome)
+        texts = " ".join(before), " ".join(after)
+        outcome.add(rule, old.place("format"), new.place("format"), before=texts[0], after=texts[1])
         return None
     ranks = tuple(
         min((_NUMBER_FORMATS.get(name, _FREE) for name in formats), default=_FREE)
@@ -161,6 +173,16 @@ def _compare_formats(old: Alternative, new: Alternative, outcome: Outcome) -> No
     texts = " ".join(sorted(before)), " ".join(sorted(after))
     outcome.add(rule, old.place("format"), new.place("format"), before=texts[0], after=texts[1])
     return None
+
+
+def _text_format_rule(before: frozenset[str], after: frozenset[str]) -> str | None:
+    """The rule for two formats of which one includes the other; None for any others."""
+    if len(before) != 1 or len(after) != 1:
+        return None
+    (one,), (other,) = before, after
+    if other in _WIDER_FORMATS.get(one, ()):
+        return "text-format-widened"
+    return "text-format-narrowed" if one in _WIDER_FORMATS.get(other, ()) else None
 
 
 def _compare_steps(old: Alternative, new: Alternative, outcome: Outcome) -> None:

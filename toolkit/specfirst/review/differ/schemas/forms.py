@@ -16,7 +16,7 @@ from specfirst.review.differ.schemas.alternatives import (
     intersect,
     settle,
 )
-from specfirst.review.differ.schemas.parts import Conjunction, Part, canonical, join
+from specfirst.review.differ.schemas.parts import Conjunction, Part, canonical, join, references_in
 from specfirst.review.differ.schemas.written import alternatives_of, types_of_keywords
 
 Form = Mapping[str, tuple[Alternative, ...]]
@@ -126,13 +126,26 @@ class Schemas:
             for part in conjunction:
                 found = intersect(found, self._expand(part, frozenset()))
         except TooManyAlternativesError:
-            found = _opaque(conjunction)
+            found = self._opaque(conjunction)
         settled = [each for each in map(settle, found) if each is not None]
         return {
             kind: tuple(_simplify([each for each in settled if each.type == kind]))
             for kind in TYPES
             if any(each.type == kind for each in settled)
         }
+
+    def _opaque(self, conjunction: Conjunction) -> list[Alternative]:
+        """Return a schema that is compared as a text, with what it refers to: every type, with one check."""
+        text = canonical([part.schema for part in conjunction])
+        texts, pending = {"": text}, [text]
+        while pending:
+            for reference in references_in(pending.pop()):
+                target = None if reference in texts else self.target(reference)
+                if target is not None:
+                    texts[reference] = canonical(target.schema)
+                    pending.append(texts[reference])
+        check = frozenset(texts.values())
+        return [Alternative(kind, conjunction[0].pointer, checks={"composition": check}) for kind in TYPES]
 
     def _expand(self, written: Part, trail: frozenset[int]) -> list[Alternative]:
         key = id(written.schema)
@@ -142,7 +155,7 @@ class Schemas:
         if key in trail:
             return _free()  # A schema that refers to itself without a step into the data says nothing.
         part = self.read(written)
-        found = [_without_vacuous(each) for each in alternatives_of(part)]
+        found = [_without_vacuous(each) for each in alternatives_of(part) if not _is_excluded(each)]
         if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
             found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
@@ -230,6 +243,18 @@ def _without_vacuous(found: Alternative) -> Alternative:
     return replace(found, excluded=excluded, conditions=conditions)
 
 
+def _is_excluded(found: Alternative) -> bool:
+    """Whether `not` names the type of the alternative and nothing else: no value of it is valid."""
+    return any(
+        isinstance(part.schema, dict)
+        and not any(keyword in part.schema for keyword in _COMPOSITION)
+        and any(other.type == found.type and other.is_free for other in alternatives_of(part))
+        for conjunction in found.excluded
+        if len(conjunction) == 1
+        for part in conjunction
+    )
+
+
 def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
     return any(
         isinstance(part.schema, dict)
@@ -258,13 +283,6 @@ def _target_name(target: str) -> str:
 
 def _free() -> list[Alternative]:
     return [Alternative(kind) for kind in TYPES]
-
-
-def _opaque(conjunction: Conjunction) -> list[Alternative]:
-    """A schema that is compared as a text: every type, with one check."""
-    text = canonical([part.schema for part in conjunction])
-    pointer = conjunction[0].pointer
-    return [Alternative(kind, pointer, checks={"composition": frozenset({text})}) for kind in TYPES]
 
 
 def _simplify(found: Iterable[Alternative]) -> list[Alternative]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,14 @@ def join(*conjunctions: Conjunction) -> Conjunction:
         id(part.schema) if isinstance(part.schema, dict) else part: part for c in conjunctions for part in c
     }
     return tuple(part for part in parts.values() if part.schema is not True)
+
+
+_REFERENCE = re.compile(r'"(#/[^"]*)"')
+
+
+def references_in(text: str) -> list[str]:
+    """The local references in a text of JSON."""
+    return _REFERENCE.findall(text)
 
 
 def is_false(conjunction: Conjunction) -> bool:

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+_TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+,?\d*\}|.", re.DOTALL)
+_SAME = {
+    r"\d": "[0-9]", r"\D": "[^0-9]", r"\w": "[A-Za-z0-9_]", r"\W": "[^A-Za-z0-9_]",
+    "[a-zA-Z0-9_]": "[A-Za-z0-9_]", r"[\d]": "[0-9]", r"[\w]": "[A-Za-z0-9_]",
+    "{0,}": "*", "{1,}": "+", "{0,1}": "?", "{1}": "", "{1,1}": "", r"\/": "/", r"\-": "-",
+}  # fmt: skip
+"""Parts of patterns that have a plainer spelling (ECMA-262, 22.2)."""
+_VACUOUS = frozenset({"", "^", "$", ".*", "^.*", ".*$", "^.*$"})
+"""Patterns that every text without line breaks matches."""
+
+
+@lru_cache(maxsize=4096)
+def plain_pattern(pattern: str) -> str:
+    """Return the pattern in its plainest spelling; an empty text for one that every text matches."""
+    plain = "".join(_SAME.get(token, token) for token in _TOKENS.findall(pattern))
+    return "" if plain in _VACUOUS else plain
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from specfirst.review.differ.rules import Effect, View
@@ -31,9 +32,22 @@ def compare_unions(
     outcome: Outcome,
 ) -> Iterator[tuple[Alternative, Alternative]]:
     """Note variants that were added and removed; pairs of those that are left to compare."""
-    _compare_exclusiveness(old, new, outcome)
+    _compare_exclusiveness(relations, old, new, outcome)
+    if _is_tagged(old) != _is_tagged(new):
+        rule = "discriminator-added" if _is_tagged(new) else "discriminator-removed"
+        outcome.add(rule, old[0].place("discriminator"), new[0].place("discriminator"))
+        old, new = _untagged(old), _untagged(new)
     lost, gained = list(old), list(new)
-    yield from _by_key(relations, lost, gained)
+    for before, after in _by_key(relations, lost, gained):
+        if _is_other_component(relations, before, after, view):
+            places = old[0].place("discriminator"), new[0].place("discriminator")
+            subject = ", ".join(after.tags)
+            outcome.add(
+                "discriminator-value-moved", *places, subject=subject, before=before.name, after=after.name
+            )
+            continue
+        _compare_tags(before, after, outcome)
+        yield before, after
     _drop_equal(relations, lost, gained, view)
     if len(lost) == len(gained) == 1 and _is_one_variant(lost[0], gained[0]):
         yield lost[0], gained[0]
@@ -55,11 +69,39 @@ def _note(
         outcome.add(f"variant-{kind}", old, new, subject=variant.name)
 
 
+def _is_tagged(variants: tuple[Alternative, ...]) -> bool:
+    return any(variant.tags for variant in variants)
+
+
+def _untagged(variants: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+    return tuple(replace(variant, tags=()) for variant in variants)
+
+
+def _is_other_component(relations: Relations, old: Alternative, new: Alternative, view: View) -> bool:
+    """Whether a discriminator value now stands for another component, which both versions have."""
+    if not old.tags or not old.name or not new.name or old.name == new.name:
+        return False
+    sides = relations.sides
+    known = sides[1].has_component(old.name) and sides[0].has_component(new.name)
+    return known and bool(relations.relation_of(old, new, view))
+
+
+def _compare_tags(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    """Note the discriminator values that a variant lost and gained."""
+    places = old.place("discriminator"), new.place("discriminator")
+    for tag in sorted({*old.tags} - {*new.tags}):
+        outcome.add("discriminator-value-removed", *places, subject=tag)
+    for tag in sorted({*new.tags} - {*old.tags}):
+        outcome.add("discriminator-value-added", *places, subject=tag)
+
+
 def _compare_exclusiveness(
-    old: tuple[Alternative, ...], new: tuple[Alternative, ...], outcome: Outcome
+    relations: Relations, old: tuple[Alternative, ...], new: tuple[Alternative, ...], outcome: Outcome
 ) -> None:
     before, after = old[0].exclusive, new[0].exclusive
     if before is None or after is None or before == after or min(len(old), len(new)) < 2:
+        return
+    if _are_disjoint(relations.sides[0], old) and _are_disjoint(relations.sides[1], new):
         return
     rule = "any-of-became-one-of" if after else "one-of-became-any-of"
     outcome.add(rule, old[0].pointer, new[0].pointer)
@@ -70,30 +112,39 @@ def _is_one_variant(old: Alternative, new: Alternative) -> bool:
     return old.tags == new.tags
 
 
+def _are_disjoint(schemas: Schemas, variants: tuple[Alternative, ...]) -> bool:
+    """Whether no value matches two variants: each has its own value of one constant property."""
+    keys = [_keys(schemas, variant)[:1] for variant in variants]
+    constants = {key[2:] for found in keys for key in found if key[0] == "constant"}
+    names = {key[1] for found in keys for key in found if key[0] == "constant"}
+    return len(constants) == len(variants) and len(names) == 1
+
+
 def _by_key(relations: Relations, lost: list[Alternative], gained: list[Alternative]) -> _Matched:
-    """Take pairs with the same discriminator value, constant property or component out of the lists."""
+    """Take pairs with a common discriminator value, constant property or component out of the lists."""
     matched: _Matched = []
-    keys = {_key(relations.sides[1], each): each for each in reversed(gained)}
+    keys = {key: variant for variant in reversed(gained) for key in _keys(relations.sides[1], variant)}
     for before in list(lost):
-        key = _key(relations.sides[0], before)
-        after = keys.pop(key, None) if key else None
+        found = [keys[key] for key in _keys(relations.sides[0], before) if key in keys]
+        after = next((variant for variant in found if any(variant is other for other in gained)), None)
         if after is not None:
             lost.remove(before)
-            gained.remove(after)
+            gained[:] = [variant for variant in gained if variant is not after]
             matched.append((before, after))
     return matched
 
 
-def _key(schemas: Schemas, found: Alternative) -> tuple[object, ...]:
+def _keys(schemas: Schemas, found: Alternative) -> list[tuple[object, ...]]:
+    """What a variant is recognised by; empty where it has nothing of the kind."""
     if found.tags:
-        return ("tags", *found.tags)
+        return [("tag", tag) for tag in found.tags]
     for name in sorted(found.properties):
         if name in found.required:
             form = schemas.form(found.properties[name])
             values = [each.values for alternatives in form.values() for each in alternatives]
             if len(values) == 1 and values[0] is not None and len(values[0]) == 1:
-                return ("constant", name, *values[0])
-    return ("component", found.name) if found.name else ()
+                return [("constant", name, *values[0])]
+    return [("component", found.name)] if found.name else []
 
 
 def _drop_equal(relations: Relations, lost: list[Alternative], gained: list[Alternative], view: View) -> None:

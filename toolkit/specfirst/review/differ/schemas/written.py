@@ -17,7 +17,7 @@ from specfirst.review.differ.schemas.alternatives import (
     upper,
 )
 from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part, canonical, join
-from specfirst.review.differ.schemas.patterns import matches
+from specfirst.review.differ.schemas.patterns import matches, plain_pattern
 
 Schema = Mapping[str, Any]
 _KEYWORDS = {
@@ -243,7 +243,9 @@ def _checks(schema: Schema, kind: str) -> dict[str, Any]:
     if kind in ("number", "string"):
         for keyword in _TEXTS if kind == "string" else ("format",):
             text = schema.get(keyword)
-            if isinstance(text, str) and text not in _UNCHECKED_FORMATS:
+            if keyword == "pattern" and isinstance(text, str):
+                text = plain_pattern(text)
+            if isinstance(text, str) and text and text not in _UNCHECKED_FORMATS:
                 found[keyword] = frozenset({text})
     return _in_terms_of_3_1(found) if kind == "string" else found
 
