@@ -12,13 +12,16 @@ import copy
 import io
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.responses import Responses
 
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.failure import SdkError
@@ -33,6 +36,19 @@ class UnparsedError(Exception):
         self.problems = problems
         super().__init__(_explain(problems))
 
+
+def _copy_without_types(endpoint: Endpoint, memo: dict[int, Any]) -> Endpoint:
+    """Copy an endpoint and its lists, but share the types in them."""
+    del memo
+    values = {each.name: getattr(endpoint, each.name) for each in fields(endpoint)}
+    lists = {name: copy.copy(value) for name, value in values.items() if isinstance(value, list | set)}
+    responses = Responses(patterns=[*endpoint.responses.patterns], default=endpoint.responses.default)
+    return replace(endpoint, **lists, responses=responses)
+
+
+# The parser copies an endpoint three times while it adds to the lists. Types lead to types: each copy would
+# hold most models of the document, and the time would grow with the square of its size.
+Endpoint.__deepcopy__ = _copy_without_types  # type: ignore[attr-defined]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
