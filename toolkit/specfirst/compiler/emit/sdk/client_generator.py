@@ -41,7 +41,9 @@ def _copy_without_types(endpoint: Endpoint, memo: dict[int, Any]) -> Endpoint:
     """Copy an endpoint and its lists, but share the types in them."""
     del memo
     values = {each.name: getattr(endpoint, each.name) for each in fields(endpoint)}
-    lists = {name: copy.copy(value) for name, value in values.items() if isinstance(value, list | set)}
+    lists: dict[str, Any] = {
+        name: copy.copy(value) for name, value in values.items() if isinstance(value, list | set)
+    }
     responses = Responses(patterns=[*endpoint.responses.patterns], default=endpoint.responses.default)
     return replace(endpoint, **lists, responses=responses)
 
