@@ -59,7 +59,7 @@ class CorsPolicies:
 
     def __init__(self, policies: Mapping[str, CorsPolicy]) -> None:
         # The longest prefix first: it is the most specific.
-        longest_first = sorted(policies.items(), key=lambda each: -len(each[0]))
+        longest_first = sorted(policies.items(), key=lambda entry: -len(entry[0]))
         self._policies = tuple((prefix, f"{prefix}/", policy) for prefix, policy in longest_first)
 
     def apply(self, scope: Scope) -> tuple[RawHeaders | None, Response | None]:

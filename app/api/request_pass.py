@@ -137,5 +137,5 @@ class _Exchange:
             if b"vary" not in present:
                 headers.append((b"vary", b"Origin"))
             headers += self.granted
-        headers += [each for each in self._headers if each[0] not in present]
+        headers += [header for header in self._headers if header[0] not in present]
         return headers

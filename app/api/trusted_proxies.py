@@ -19,8 +19,8 @@ class TrustedProxies:
     """Believes `X-Forwarded-For` and `X-Forwarded-Proto` of these addresses and networks alone."""
 
     def __init__(self, addresses: Sequence[str]) -> None:
-        self._hosts = frozenset(ip_address(each) for each in addresses if "/" not in each)
-        self._networks = tuple(ip_network(each) for each in addresses if "/" in each)
+        self._hosts = frozenset(ip_address(address) for address in addresses if "/" not in address)
+        self._networks = tuple(ip_network(address) for address in addresses if "/" in address)
         # An address is parsed once, not for each request.
         self._is_trusted = lru_cache(_KNOWN_HOSTS)(self._contains)
 
@@ -47,7 +47,7 @@ class TrustedProxies:
 
     def _client_of(self, forwarded: str) -> tuple[str, int]:
         """The last address that no trusted proxy has; the first where all are trusted."""
-        hops = [each.strip() for each in forwarded.split(",")]
+        hops = [part.strip() for part in forwarded.split(",")]
         for hop in reversed(hops):
             host, port = _host_and_port(hop)
             if not self._trusts(host):

@@ -101,7 +101,7 @@ def _settled(inspection: Inspection) -> tuple[list[Count], int]:
     deadline = time.monotonic() + _SETTLE_SECONDS
     redelivered = 0
     counts = inspection.counts()
-    while any(each.lost for each in counts) and time.monotonic() < deadline:
+    while any(count.lost for count in counts) and time.monotonic() < deadline:
         redelivered += inspection.bring_redelivery_forward()
         time.sleep(_LOOK_SECONDS)
         counts = inspection.counts()

@@ -25,12 +25,12 @@ class Outcome:
     @property
     def violations(self) -> list[str]:
         """The findings that fail the run, one sentence each."""
-        found = [f"{each.kind}: {each.lost} lost" for each in self.counts if each.lost]
-        found += [f"{each.kind}: {each.twice} twice" for each in self.counts if each.twice]
+        found = [f"{count.kind}: {count.lost} lost" for count in self.counts if count.lost]
+        found += [f"{count.kind}: {count.twice} twice" for count in self.counts if count.twice]
         missing = {name: each.missing for name, each in self.returns.items() if each.missing}
         found += [f"{name}: {times} times not back" for name, times in missing.items()]
         found += [f"{times} responses {text}" for text, times in self.refused.items()]
-        if idle := [each.kind for each in self.counts if not each.acknowledged]:
+        if idle := [count.kind for count in self.counts if not count.acknowledged]:
             found.append(f"no load: {', '.join(idle)}")
         return found
 

@@ -130,8 +130,10 @@ def problem_of(body: Any) -> Response | None:
     if (
         set(body) - known
         or not isinstance(body["to"], list)
-        or any(set(each) - {"name", "email"} or not _ADDRESS.fullmatch(each["email"]) for each in people)
-        or any(len(each.get("name", "x")) not in range(1, 71) for each in people)
+        or any(
+            set(person) - {"name", "email"} or not _ADDRESS.fullmatch(person["email"]) for person in people
+        )
+        or any(len(person.get("name", "x")) not in range(1, 71) for person in people)
         or not all(isinstance(body[name], str) for name in ("subject", "htmlContent", "textContent"))
         or not all(_HEADER_NAME.fullmatch(name) for name in body["headers"])
     ):

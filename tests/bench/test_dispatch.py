@@ -25,7 +25,7 @@ def test_report_has_a_time_for_each_contender_and_case() -> None:
     )
     report = json.loads(done.stdout)
     for case in CASES:
-        assert set(report["cases"][case.name]) == {each.name for each in CONTENDERS}
+        assert set(report["cases"][case.name]) == {contender.name for contender in CONTENDERS}
         assert min(report["cases"][case.name].values()) > 0
     assert len(report["layers"]["get"]) == 5
 

@@ -89,7 +89,9 @@ async def some_load(service: Service) -> Inspection:
 
 def damage(inspection: Inspection) -> dict[str, tuple[int, int]]:
     """How many of each kind are lost, and how many are there twice, where it is any."""
-    return {each.kind: (each.lost, each.twice) for each in inspection.counts() if each.lost or each.twice}
+    return {
+        count.kind: (count.lost, count.twice) for count in inspection.counts() if count.lost or count.twice
+    }
 
 
 def tamper(service: Service) -> None:

@@ -22,8 +22,8 @@ def test_lock_holds_hashes_and_no_addresses(lock: Path) -> None:
     assert "://" not in text
     assert not re.search(r"^-", text, re.M), "an option in a lock would override the reader's own"
     requirements = re.split(r"^(?=[a-z0-9])", text, flags=re.M)
-    assert len(pins(lock)) == len([each for each in requirements if each[:1].isalnum()])
-    assert all("--hash=sha256:" in each for each in requirements if each[:1].isalnum())
+    assert len(pins(lock)) == len([requirement for requirement in requirements if requirement[:1].isalnum()])
+    assert all("--hash=sha256:" in requirement for requirement in requirements if requirement[:1].isalnum())
 
 
 @pytest.mark.parametrize(

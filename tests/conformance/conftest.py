@@ -31,7 +31,7 @@ def running() -> RunningApplication:
 def served(running: RunningApplication) -> dict[str, ServedOperation]:
     """Running operations by method and path."""
     operations, _ = served_routes(running.app)
-    return {f"{each.method} {each.path}": each for each in operations}
+    return {f"{operation.method} {operation.path}": operation for operation in operations}
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ async def test_a_route_that_nobody_wrote_is_found(
     await compare_surfaces(RunningApplication(app), seeded(UNCHANGED), result)
 
     assert any(
-        "/api/v1/secret" in each.fact and each.subject == "routes outside the spec"
-        for each in result.differences
+        "/api/v1/secret" in difference.fact and difference.subject == "routes outside the spec"
+        for difference in result.differences
     )
 
 
@@ -51,4 +51,4 @@ async def test_a_code_that_nobody_wrote_is_found(
     classes = {**running.errors, "users.lost": running.errors["users.not_found"]}
     await compare_surfaces(replace(running, errors=classes), seeded(UNCHANGED), result)
 
-    assert any(each.fact == "code · users.lost" for each in result.differences)
+    assert any(difference.fact == "code · users.lost" for difference in result.differences)

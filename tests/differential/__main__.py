@@ -25,8 +25,8 @@ def main() -> int:
         counted = sorted(found.statuses.items(), key=str)
         statuses = ", ".join(f"{status}: {number}" for status, number in counted)
         print(f"{api.name}: {found.requests} requests, {len(found.differences)} differences ({statuses})")
-        for each in found.differences[:10]:
-            print(each)
+        for difference in found.differences[:10]:
+            print(difference)
         differ = differ or bool(found.differences)
     return int(differ)
 

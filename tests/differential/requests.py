@@ -129,7 +129,7 @@ def _sent(chance: random.Random, operation: WrittenOperation, attempt: Attempt, 
         headers.append((b"content-length", str(len(body)).encode()))
     if chance.random() < 0.35:
         hostile = chance.choice(HOSTILE_HEADERS)
-        kept = [each for each in headers if each[0] != hostile[0] or chance.random() < 0.2]
+        kept = [header for header in headers if header[0] != hostile[0] or chance.random() < 0.2]
         headers = [*kept, hostile]
     middle = chance.randrange(len(body) + 1)
     chunks = (body[:middle], body[middle:]) if chance.random() < 0.2 else (body,)

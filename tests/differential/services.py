@@ -110,7 +110,7 @@ class Store:
 
 
 def _successes(operation: Operation) -> list[SuccessResponse]:
-    return [each for each in operation.successes if not each.by_runtime]
+    return [success for success in operation.successes if not success.by_runtime]
 
 
 class Results:
@@ -118,7 +118,7 @@ class Results:
 
     def __init__(self, operations: Collection[Operation], written: Collection[WrittenOperation]) -> None:
         by_place = {(each.method.upper(), each.path): each for each in written}
-        self._written = {each.id: by_place[each.method, each.path] for each in operations}
+        self._written = {operation.id: by_place[operation.method, operation.path] for operation in operations}
 
     def of(self, operation: Operation, number: int) -> Any:
         """One of the declared successes."""
@@ -146,7 +146,7 @@ class Results:
 
 
 def _binary(operation: Operation) -> Any:
-    if any(each.status == 206 for each in operation.successes):
+    if any(success.status == 206 for success in operation.successes):
         return Download(size=len(CONTENT), open=_span, media_type="text/plain", filename="a.txt", etag="v1")
     return Stream(_span(0, len(CONTENT)), media_type="text/csv")
 
@@ -178,7 +178,7 @@ def _service_class(operations: Collection[Operation], results: Results) -> type[
     def __init__(self: Any, context: RequestContext, given: Any = None) -> None:  # noqa: N807
         self.context, self.given = context, given
 
-    methods = {each.service_method: _method(each, results) for each in operations}
+    methods = {operation.service_method: _method(operation, results) for operation in operations}
     return type("Service", (), {"__init__": __init__, **methods})
 
 
@@ -238,8 +238,8 @@ def _providers(service: type[Any], log: list[str]) -> list[Callable[..., Any]]:
         log.append("served")
 
     providers: list[Callable[..., Any]] = [plain, with_session, in_threads, generator]
-    for each in providers:
-        each.__annotations__["return"] = AsyncIterator[service] if each is generator else service  # type: ignore[valid-type]
+    for provider in providers:
+        provider.__annotations__["return"] = AsyncIterator[service] if provider is generator else service  # type: ignore[valid-type]
     return providers
 
 
@@ -248,7 +248,7 @@ class Api:
 
     def __init__(self, package: str, written: list[WrittenOperation], mode: DispatchMode) -> None:
         routes, operations = import_module(f"{package}.routes"), import_module(f"{package}.operations")
-        declared = [each for each in vars(operations).values() if isinstance(each, Operation)]
+        declared = [var for var in vars(operations).values() if isinstance(var, Operation)]
         results = Results(declared, written)
         self.log: list[str] = []
         services: dict[str, Any] = {}

@@ -31,7 +31,7 @@ def test_every_page_is_in_the_site_and_in_its_navigation(site: Path) -> None:
 
 def test_reference_lists_every_setting(site: Path) -> None:
     page = (site / "reference" / "settings.html").read_text()
-    assert [each.name for each in described_settings() if each.name not in page] == []
+    assert [setting.name for setting in described_settings() if setting.name not in page] == []
 
 
 def test_reference_has_every_lint_rule(site: Path) -> None:

@@ -71,7 +71,7 @@ def test_readme_leads_to_every_document() -> None:
     readme = (REPOSITORY / "README.md").read_text()
     documents = sorted(REPOSITORY.glob("docs/*.md"))
     assert documents
-    assert [each.name for each in documents if f"](docs/{each.name})" not in readme] == []
+    assert [document.name for document in documents if f"](docs/{document.name})" not in readme] == []
 
 
 def _path() -> str:

@@ -152,7 +152,7 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 2 where it could not be done as asked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    entry = next((each for each in COMMANDS if given and each.name == given[0]), None)
+    entry = next((command for command in COMMANDS if given and command.name == given[0]), None)
     try:
         parser, chosen = _parser(entry)
         options = parser.parse_args(given)

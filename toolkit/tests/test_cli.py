@@ -39,7 +39,7 @@ def test_package_that_is_not_installed_is_reported_with_what_installs_it(
 ) -> None:
     (tmp_path / "Makefile").write_text(makefile)
     monkeypatch.chdir(tmp_path)
-    for name in [each for each in sys.modules if each.startswith("specfirst.scaffold.")]:
+    for name in [module for module in sys.modules if module.startswith("specfirst.scaffold.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "libcst", None)
 

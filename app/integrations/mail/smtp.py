@@ -97,7 +97,7 @@ def _is_about_the_mail(error: SMTPException | OSError) -> bool:
 def _codes_of(error: SMTPException | OSError) -> list[int]:
     match error:
         case SMTPRecipientsRefused():
-            return [each.code for each in error.recipients]
+            return [recipient.code for recipient in error.recipients]
         case SMTPSenderRefused() | SMTPDataError():
             return [error.code]
     return []

@@ -42,9 +42,9 @@ async def _old_keys(storage: Storage, prefixes: Sequence[str], before: datetime)
     """A batch at a time."""
     keys: list[str] = []
     for prefix in prefixes:
-        async for each in storage.objects(prefix):
-            if each.modified_at < before:
-                keys.append(each.key)
+        async for stored in storage.objects(prefix):
+            if stored.modified_at < before:
+                keys.append(stored.key)
             if len(keys) == BATCH:
                 yield keys
                 keys = []

@@ -105,7 +105,9 @@ class TargetPolicy:
             )
         if self._addresses.opens_networks:
             return
-        if len(labels) == 1 or any(name == each or name.endswith(f".{each}") for each in _LOCAL_NAMES):
+        if len(labels) == 1 or any(
+            name == local_name or name.endswith(f".{local_name}") for local_name in _LOCAL_NAMES
+        ):
             raise TargetRefusedError("The host is a name of a private network.")
 
 

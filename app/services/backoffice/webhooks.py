@@ -89,7 +89,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         endpoint = WebhookEndpoint(
             url=body.url,
             description=body.description,
-            event_types=[each.value for each in body.event_types],
+            event_types=[type_.value for type_ in body.event_types],
             enabled=body.enabled,
         )
         async with transaction(self._session):
@@ -126,7 +126,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             if body.description is not MISSING:
                 endpoint.description = body.description
             if body.event_types is not MISSING:
-                endpoint.event_types = [each.value for each in body.event_types]
+                endpoint.event_types = [type_.value for type_ in body.event_types]
             if body.enabled is not MISSING:
                 endpoint.enabled = body.enabled
                 endpoint.gone_at = None if body.enabled else endpoint.gone_at

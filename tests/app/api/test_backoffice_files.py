@@ -73,7 +73,7 @@ async def test_deleting_is_audited_and_removes_the_object(
         assert code_of(await person.call("GET", path)) == NOT_FOUND
     assert code_of(await admin.call("DELETE", path)) == NOT_FOUND
     events = data_of(await admin.call("GET", "/audit/events", params={"action": "files.delete"}))["items"]
-    assert [(each["target_type"], each["target_id"]) for each in events] == [("file", file["id"])]
+    assert [(event["target_type"], event["target_id"]) for event in events] == [("file", file["id"])]
     assert events[0]["before"]["name"] == file["name"]
 
 

@@ -26,7 +26,7 @@ from tests.app.receivers import Receiver, receiving, status
 from tests.app.webhook_pump import Pump
 
 NOT_FOUND = (404, "webhooks.not_found")
-EVERYTHING = [each.value for each in WebhookEventType]
+EVERYTHING = [event_type.value for event_type in WebhookEventType]
 NOBODY = "0198c9f0-6b1e-7c44-8a2d-000000000000"
 
 
@@ -168,7 +168,7 @@ async def test_there_is_an_end_to_endpoints_and_to_secrets(root: Person, databas
 async def test_the_lists_are_by_age_and_filtered(root: Person, pump: Pump) -> None:
     ids = [(await create(root, enabled=number % 2 == 0))[0] for number in range(5)]
     newest_first = ids[::-1]
-    assert [each["id"] for each in await all_pages(root, "/webhooks")] == newest_first
+    assert [page["id"] for page in await all_pages(root, "/webhooks")] == newest_first
     disabled = await all_pages(root, "/webhooks", enabled=False)
     assert [each["id"] for each in disabled] == [ids[3], ids[1]]
     async with receiving(status(204), status(500)) as receiver:
@@ -298,10 +298,10 @@ async def test_the_audit_trail_knows_no_secret(root: Person, database: Database)
     async with database.session() as session:
         wanted = AuditEvent.action.like("webhooks.%")
         events = (await session.scalars(select(AuditEvent).where(wanted).order_by(AuditEvent.id))).all()
-    assert [each.action for each in events] == ["webhooks.create", "webhooks.rotate_secret"]
+    assert [event.action for event in events] == ["webhooks.create", "webhooks.rotate_secret"]
     assert events[0].after is not None
     assert events[0].after["url"] == endpoint()["url"]
-    assert "whsec_" not in str([(each.before, each.after) for each in events])
+    assert "whsec_" not in str([(event.before, event.after) for event in events])
 
 
 Act = Callable[[Person, Person], Awaitable[Any]]
@@ -413,5 +413,7 @@ async def test_an_upload_that_was_given_up_is_told_to_nobody(root: Person, pump:
 
 
 def test_everything_that_is_described_can_be_subscribed_to_but_tests() -> None:
-    subscribable = {each.value for each in WebhookEventType}
-    assert subscribable == {each.value for each in WebhookName} - {WebhookName.WEBHOOK_TEST.value}
+    subscribable = {event_type.value for event_type in WebhookEventType}
+    assert subscribable == {webhook_name.value for webhook_name in WebhookName} - {
+        WebhookName.WEBHOOK_TEST.value
+    }

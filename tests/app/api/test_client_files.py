@@ -63,7 +63,7 @@ async def begin(person: Person, content: bytes, kind: str = "text/plain", **chan
 
 async def send(person: Person, begun: dict[str, Any], content: bytes) -> httpx.Response:
     """What a client does with a signed URL: no token."""
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    headers = {header["name"]: header["value"] for header in begun["headers"]}
     return await person.http.request(begun["method"], begun["url"], content=content, headers=headers)
 
 
@@ -83,7 +83,7 @@ async def opened_storage(settings: Settings) -> AsyncIterator[LocalStorage]:
 async def objects(settings: Settings) -> list[str]:
     """The keys of all objects."""
     async with opened_storage(settings) as storage:
-        return sorted([each.key async for each in storage.objects("")])
+        return sorted([stored.key async for stored in storage.objects("")])
 
 
 def digest_of(content: bytes) -> str:
@@ -390,10 +390,10 @@ async def test_without_its_storage_the_service_says_so(
 async def test_an_object_that_somebody_took_away_is_not_found(ada: Person, settings: Settings) -> None:
     file = await upload(ada)
     async with opened_storage(settings) as storage:
-        async for each in storage.objects(""):
-            if file["id"] in each.key:
-                assert await read(storage, each.key, 0, 5) == b"Hello"
-                await storage.delete(each.key)
+        async for stored in storage.objects(""):
+            if file["id"] in stored.key:
+                assert await read(storage, stored.key, 0, 5) == b"Hello"
+                await storage.delete(stored.key)
     assert code_of(await ada.call("GET", f"/files/{file['id']}/content")) == NOT_FOUND
 
 
@@ -419,7 +419,7 @@ async def test_a_form_has_its_own_fields_and_no_others(ada: Person, settings: Se
     ):
         response = await ada.call("POST", "/files", **form)
         assert code_of(response) == (422, "request.invalid")
-        assert [each["loc"] for each in response.json()["errors"]] == [["body", "more"]]
+        assert [error["loc"] for error in response.json()["errors"]] == [["body", "more"]]
     assert await objects(settings) == before
 
 

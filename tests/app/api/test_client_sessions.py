@@ -32,7 +32,7 @@ async def test_i_see_where_i_am_logged_in_the_latest_first(client: httpx.AsyncCl
     await new_user(client)
     mine, first = await sessions_of(other)
     assert [mine["current"], first["current"]] == [True, False]
-    assert [each["current"] for each in await sessions_of(user)] == [False, True]
+    assert [session["current"] for session in await sessions_of(user)] == [False, True]
     assert mine["client_address"] == "192.0.2.7"
     assert str(mine["user_agent"]).startswith("python-httpx/")
     # It was never refreshed: both are the moment in which it was opened.
@@ -59,7 +59,7 @@ async def test_pages_hold_each_session_once(client: httpx.AsyncClient) -> None:
     while True:
         params = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
         page = data_of(await user.call("GET", "/users/me/sessions", params=params))
-        seen += [each["id"] for each in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
@@ -115,11 +115,11 @@ async def test_closing_the_present_one_is_logging_out(client: httpx.AsyncClient)
 async def test_of_parallel_closings_one_closes(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     await user.log_in_again()
-    other_id = next(each["id"] for each in await sessions_of(user) if not each["current"])
+    other_id = next(session["id"] for session in await sessions_of(user) if not session["current"])
     responses = await asyncio.gather(
         *(user.call("DELETE", f"/users/me/sessions/{other_id}") for _ in range(5))
     )
-    assert sorted(each.status_code for each in responses) == [204, 404, 404, 404, 404]
+    assert sorted(response.status_code for response in responses) == [204, 404, 404, 404, 404]
 
 
 async def test_another_users_session_is_not_found(client: httpx.AsyncClient) -> None:

@@ -95,7 +95,7 @@ async def test_misleading_reason_or_webhook_description_is_refused(
             response = await root.call("POST", path, json=body)
             assert code_of(response) == (422, "request.invalid"), (path, ascii(text))
             place = "description" if path == "/webhooks" else "reason"
-            assert ["body", place] in [each["loc"] for each in response.json()["errors"]]
+            assert ["body", place] in [error["loc"] for error in response.json()["errors"]]
 
 
 async def test_file_name_that_is_no_utf8_is_refused(client: httpx.AsyncClient) -> None:

@@ -160,7 +160,7 @@ async def test_of_hundred_parallel_registrations_each_is_served_or_refused(
     monkeypatch.setattr(hashing_queue, "MOST_WAITING", 30)
     hashing.stop()
     registrations = [asyncio.create_task(register(client)) for _ in range(100)]
-    await eventually(lambda: sum(each.done() for each in registrations) == 69)
+    await eventually(lambda: sum(registration.done() for registration in registrations) == 69)
     hashing.go_on()
     codes = [code_of(response) for response in await asyncio.gather(*registrations)]
     assert (codes.count(BUSY), codes.count((201, "ok"))) == (69, 31)

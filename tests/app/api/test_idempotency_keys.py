@@ -42,13 +42,13 @@ async def count(database: Database, *criteria: Any) -> int:
 async def test_many_at_once_make_one(root: Person, database: Database) -> None:
     key = str(uuid4())
     responses = await asyncio.gather(*(create(root, key) for _ in range(AT_ONCE)))
-    statuses = Counter(each.status_code for each in responses)
+    statuses = Counter(response.status_code for response in responses)
     assert statuses.keys() <= {201, 409}
-    made = [each for each in responses if each.status_code == 201]
+    made = [response for response in responses if response.status_code == 201]
     assert made
     assert len({each.json()["data"]["id"] for each in made}) == 1
     assert sum("idempotent-replayed" not in each.headers for each in made) == 1
-    assert {code_of(each) for each in responses if each.status_code == 409} <= {
+    assert {code_of(response) for response in responses if response.status_code == 409} <= {
         (409, "idempotency.in_progress")
     }
     assert await count(database, Admin.email == "grace@example.com") == 1
@@ -125,7 +125,7 @@ async def test_no_secret_is_stored(root: Person, database: Database, settings: S
 async def test_bad_keys_are_told_with_the_rest(root: Person) -> None:
     response = await create(root, "short", email="nobody")
     assert code_of(response) == (422, "request.invalid")
-    places = [each["loc"] for each in response.json()["errors"]]
+    places = [error["loc"] for error in response.json()["errors"]]
     assert places == [["header", "Idempotency-Key"], ["body", "email"]]
 
 

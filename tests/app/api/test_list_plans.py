@@ -137,7 +137,7 @@ async def tokens(seeded: tuple[httpx.AsyncClient, asyncpg.Connection]) -> dict[s
 
 
 def test_there_are_lists() -> None:
-    assert {"users_list", "admins_list", "audit_list"} <= {each.operation_id for each in listings()}
+    assert {"users_list", "admins_list", "audit_list"} <= {listing.operation_id for listing in listings()}
 
 
 async def test_every_order_and_filter_of_every_list_is_read_by_an_index(

@@ -35,10 +35,10 @@ async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) ->
     rows = [await notify(database, ada) for _ in range(3)]
     await notify(database, bob)
     first = data_of(await ada.call("GET", "/notifications", params={"limit": 2}))
-    assert [each["id"] for each in first["items"]] == [str(rows[2].id), str(rows[1].id)]
+    assert [item["id"] for item in first["items"]] == [str(rows[2].id), str(rows[1].id)]
     cursor = {"cursor": first["next_cursor"]}
     rest = data_of(await ada.call("GET", "/notifications", params=cursor))
-    assert ([each["id"] for each in rest["items"]], rest["next_cursor"]) == ([str(rows[0].id)], None)
+    assert ([item["id"] for item in rest["items"]], rest["next_cursor"]) == ([str(rows[0].id)], None)
     for other, filters in ((bob, {}), (ada, {"unread": "true"})):
         response = await other.call("GET", "/notifications", params=cursor | filters)
         assert code_of(response) == (409, "pagination.invalid_cursor")

@@ -110,9 +110,9 @@ async def test_other_systems_hear_that_an_address_is_verified(
     user = await new_user(client)
     for _ in range(2):
         assert (await use(client, await token_of(database, user.id, purpose))).status_code == 204
-    bodies = [json.loads(each["body"]) for each in await events(database, "webhook.event")]
+    bodies = [json.loads(event["body"]) for event in await events(database, "webhook.event")]
     # The second time nothing has changed.
-    assert [each["data"] for each in bodies if each["type"] == "user.updated"] == [
+    assert [body["data"] for body in bodies if body["type"] == "user.updated"] == [
         {"user_id": str(user.id), "changed": ["email_verified"], "by": "user"}
     ]
 

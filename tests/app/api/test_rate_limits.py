@@ -90,8 +90,8 @@ REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
 
 async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient) -> None:
     responses = await asyncio.gather(*(register(client) for _ in range(REGISTRATIONS + 10)))
-    assert Counter(each.status_code for each in responses) == {201: REGISTRATIONS, 429: 10}
-    refused = next(each for each in responses if each.status_code == 429)
+    assert Counter(response.status_code for response in responses) == {201: REGISTRATIONS, 429: 10}
+    refused = next(response for response in responses if response.status_code == 429)
     assert code_of(refused) == (429, "rate.limited")
     window = operations.AUTH_REGISTER.rate_limits[0].seconds
     assert 1 <= int(refused.headers["retry-after"]) <= window / REGISTRATIONS
@@ -119,7 +119,7 @@ async def test_every_limit_holds(
             )
         )
     refilled = (time.monotonic() - began) * limit["requests"] / limit["seconds"]
-    statuses = Counter(each.status_code for each in responses)
+    statuses = Counter(response.status_code for response in responses)
     assert statuses.keys() <= {401 if not headers and operation.is_secured else 422, 429}
     passed = statuses.total() - statuses[429]
     assert limit["requests"] <= passed <= limit["requests"] + math.ceil(refilled)
@@ -128,9 +128,9 @@ async def test_every_limit_holds(
 
 def test_whatever_changes_something_is_limited() -> None:
     unlimited = [
-        str(each)
-        for each in OPERATIONS
-        if each.limit is None and (each.method != "GET" or each.id.startswith("auth_"))
+        str(operation)
+        for operation in OPERATIONS
+        if operation.limit is None and (operation.method != "GET" or operation.id.startswith("auth_"))
     ]
     assert unlimited == []
 
@@ -156,7 +156,7 @@ async def test_the_same_operation_of_another_api_counts_alone(client: httpx.Asyn
         await client.post(f"{prefix}/auth/login", json=credentials)
         for prefix in (CLIENT, f"{CLIENT}/backoffice")
     ]
-    assert [each.status_code for each in responses] == [401, 401]
+    assert [response.status_code for response in responses] == [401, 401]
     assert responses[0].headers["ratelimit"] == responses[1].headers["ratelimit"]
 
 
@@ -164,7 +164,7 @@ async def _spend(client: httpx.AsyncClient, forwarded: str | list[str] | None) -
     """What is left after a registration that came with this `X-Forwarded-For`."""
     values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
     response = await client.post(
-        f"{CLIENT}/auth/register", content=b"{}", headers=[("X-Forwarded-For", each) for each in values]
+        f"{CLIENT}/auth/register", content=b"{}", headers=[("X-Forwarded-For", value) for value in values]
     )
     return str(response.headers["ratelimit"].split(";")[1].removeprefix("r="))
 
@@ -227,7 +227,7 @@ async def test_without_redis_nothing_is_limited_and_that_is_counted(
         httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
     ):
         responses = [await register(client) for _ in range(REGISTRATIONS + 2)]
-    assert {each.status_code for each in responses} == {201}
+    assert {response.status_code for response in responses} == {201}
     assert "ratelimit" not in responses[-1].headers
     labels = {"api": "client", "operation": "auth_register"}
     counted = value_of(app.state.resources.instruments, "api_requests_not_limited_total", **labels)
@@ -239,7 +239,7 @@ async def test_limits_can_be_switched_off(
 ) -> None:
     async with serve(make_settings(rate_limits_enabled=False)) as client:
         responses = [await register(client, "no address") for _ in range(REGISTRATIONS + 2)]
-    assert {each.status_code for each in responses} == {422}
+    assert {response.status_code for response in responses} == {422}
 
 
 async def test_what_a_trusted_proxy_tells_that_is_no_address_is_none(behind_proxy: httpx.AsyncClient) -> None:

@@ -167,7 +167,7 @@ def test_missing_service_method_refuses_the_start_or_is_served_as_501(
 
 def test_document_of_an_application_is_the_committed_bundle(make_settings: SettingsFactory) -> None:
     app = create_app(make_settings())
-    mounted = {each.path: each.app for each in app.routes if isinstance(each, Mount)}
+    mounted = {route.path: route.app for route in app.routes if isinstance(route, Mount)}
     assert {api.prefix for api in served_apis()} <= set(mounted)
     for api in served_apis():
         described = mounted[api.prefix]

@@ -99,7 +99,7 @@ async def test_only_what_was_signed_is_taken(
     body = content if announced else unannounced()
     response = await http.put(await upload_url(storage), content=body, headers=headers)
     assert code_of(response) == code
-    assert [each async for each in storage.objects("")] == []
+    assert [stored async for stored in storage.objects("")] == []
 
 
 async def test_an_altered_url_is_refused(storage: LocalStorage, http: httpx.AsyncClient) -> None:

@@ -64,7 +64,7 @@ async def log_out_everywhere(world: World) -> httpx.Response:
 
 async def revoke(world: World) -> httpx.Response:
     sessions = data_of(await world.other.call("GET", "/users/me/sessions"))["items"]
-    (session_id,) = [each["id"] for each in sessions if not each["current"]]
+    (session_id,) = [session["id"] for session in sessions if not session["current"]]
     return await world.other.call("DELETE", f"/users/me/sessions/{session_id}")
 
 

@@ -106,7 +106,7 @@ async def begin(person: Person, content: bytes) -> dict[str, Any]:
 
 async def send(person: Person, begun: dict[str, Any], content: Any, **headers: str) -> httpx.Response:
     """The response of its URL."""
-    signed = {each["name"]: each["value"] for each in begun["headers"]}
+    signed = {header["name"]: header["value"] for header in begun["headers"]}
     return await person.http.put(begun["url"], content=content, headers=signed | headers)
 
 
@@ -213,4 +213,4 @@ async def test_eight_accounts_at_one_address_share_its_room(
         elsewhere = Sending(begin, 4, end)
         elsewhere.released.set()
         assert (await way(ada, elsewhere, **OTHER_ADDRESS)).status_code == status
-    assert {each.status_code for each in await asyncio.gather(*responses)} == {status}
+    assert {result.status_code for result in await asyncio.gather(*responses)} == {status}

@@ -138,15 +138,15 @@ async def test_of_many_at_once_exactly_one_is_applied(resource: Resource) -> Non
     responses = await asyncio.gather(
         *(resource.rename(f"Name {number}", if_match=etag) for number in range(AT_ONCE))
     )
-    assert Counter(each.status_code for each in responses) == {200: 1, 412: AT_ONCE - 1}
-    [applied] = [each for each in responses if each.status_code == 200]
+    assert Counter(response.status_code for response in responses) == {200: 1, 412: AT_ONCE - 1}
+    [applied] = [response for response in responses if response.status_code == 200]
     assert data_of(await resource.get()) == data_of(applied)
 
 
 async def test_without_if_match_every_change_counts(resource: Resource) -> None:
     before = data_of(await resource.get())["version"]
     responses = await asyncio.gather(*(resource.rename(f"Name {number}") for number in range(10)))
-    assert {each.status_code for each in responses} == {200}
+    assert {response.status_code for response in responses} == {200}
     assert data_of(await resource.get())["version"] == before + 10
 
 

@@ -58,7 +58,7 @@ Maker = Callable[[World, Person], Awaitable[Ids]]
 async def _session(world: World, owner: Person) -> Ids:
     await owner.log_in_again()
     sessions = data_of(await owner.call("GET", "/users/me/sessions"))["items"]
-    return {"session_id": next(each["id"] for each in sessions if not each["current"])}
+    return {"session_id": next(session["id"] for session in sessions if not session["current"])}
 
 
 async def _file(world: World, owner: Person) -> Ids:
@@ -161,7 +161,7 @@ async def _uploaded_bytes(world: World, owner: Person) -> Ids:
     digest = hashlib.sha256(CONTENT).hexdigest()
     body = {"name": "report.txt", "media_type": "text/plain", "size": len(CONTENT), "sha256": digest}
     begun = data_of(await owner.call("POST", "/uploads", json=body), 201)
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    headers = {header["name"]: header["value"] for header in begun["headers"]}
     response = await world.http.request(begun["method"], begun["url"], content=CONTENT, headers=headers)
     assert response.status_code == 200, response.text
     return {"file_id": begun["file"]["id"]}

@@ -25,7 +25,7 @@ HIDDEN = {
     ("client", "users_list_sessions"): ("refresh_hash", "client_network"),
 }
 """Columns that the items of a list do not show."""
-LISTS = {(each.api, each.id): each for each in operations() if each.method == "GET"}
+LISTS = {(operation.api, operation.id): operation for operation in operations() if operation.method == "GET"}
 
 
 @pytest.fixture

@@ -51,9 +51,9 @@ MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name_
 
 def leading_columns(table: Table) -> list[list[str]]:
     """The column names of everything that is an index, in order."""
-    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
     indexed = [each.columns for each in (table.primary_key, *unique)] + [
-        each.columns for each in table.indexes
+        index.columns for index in table.indexes
     ]
     return [[column.name for column in columns] for columns in indexed]
 

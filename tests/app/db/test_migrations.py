@@ -86,7 +86,9 @@ def catalogue(url: str) -> list[set[tuple[object, ...]]]:
 
 
 def test_each_revision_is_undone_completely(config: Config, empty_url: str) -> None:
-    revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    revisions = [
+        walk_revision.revision for walk_revision in ScriptDirectory.from_config(config).walk_revisions()
+    ][::-1]
     before = catalogue(empty_url)
     for revision in revisions:
         command.upgrade(config, revision)

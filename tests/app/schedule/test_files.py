@@ -23,7 +23,7 @@ async def file_events(database: Database) -> list[tuple[str, str]]:
         events = await session.scalars(
             select(OutboxEvent).where(OutboxEvent.topic.startswith("file.")).order_by(OutboxEvent.id)
         )
-        return [(each.topic, each.payload["file_id"]) for each in events]
+        return [(event.topic, event.payload["file_id"]) for event in events]
 
 
 async def test_every_step_of_a_file_is_told_once(client: httpx.AsyncClient, database: Database) -> None:

@@ -85,7 +85,7 @@ async def test_what_runs_by_the_clock(
                 async with database.session() as session:
                     deliveries = (await session.scalars(select(WebhookDelivery))).all()
                     secrets = (await session.scalars(select(WebhookSecret))).all()
-                return [(str(each.id), each.status.value) for each in deliveries] == [
+                return [(str(delivery.id), delivery.status.value) for delivery in deliveries] == [
                     (lost["id"], "succeeded")
                 ] and len(secrets) == 1
 

@@ -104,8 +104,8 @@ async def test_fifty_at_once(database: Database, responses: ResponseCache, claim
     results = await asyncio.gather(
         *(creation.run(claim, pause=0.2) for _ in range(50)), return_exceptions=True
     )
-    done = [each for each in results if not isinstance(each, BaseException)]
-    refused = [each for each in results if isinstance(each, BaseException)]
+    done = [result for result in results if not isinstance(result, BaseException)]
+    refused = [result for result in results if isinstance(result, BaseException)]
     assert all(isinstance(each, IdempotencyInProgress) for each in refused)
     assert {response for response, _ in [(each[0].body, each[1]) for each in done]} == {STORED.body}
     assert (creation.calls, await creation.users()) == (1, 1)

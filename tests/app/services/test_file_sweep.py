@@ -156,7 +156,7 @@ async def left(database: Database, storage: MortalStorage) -> tuple[list[str], l
     """The keys that rows name, and those that objects have."""
     async with database.session() as session:
         rows = sorted(await session.scalars(select(File.object_key)))
-    return rows, sorted([each.key async for each in storage.objects("")])
+    return rows, sorted([stored.key async for stored in storage.objects("")])
 
 
 @pytest.mark.parametrize("step", ["before put", "after put"])
@@ -287,7 +287,7 @@ async def test_files_that_are_in_order_stay(
     assert await sweep.purge_orphaned_uploads(now() + timedelta(days=3650)) == NOTHING
     assert await left(database, storage) == (keys, sorted([*keys, "exports/report"]))
     async with database.session() as session:
-        assert {each.status for each in await session.scalars(select(File))} == {FileStatus.READY}
+        assert {scalar.status for scalar in await session.scalars(select(File))} == {FileStatus.READY}
 
 
 async def test_the_objects_of_a_deleted_account_are_found(

@@ -203,7 +203,7 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
     assert (delivery.status, delivery.attempt_count) == (WebhookDeliveryStatus.FAILED, MAX_ATTEMPTS)
     assert delivery.next_attempt_at is None
     assert not await waiting(database)
-    assert [each.failure for each in await attempts(database)] == [REFUSED] * MAX_ATTEMPTS
+    assert [attempt.failure for attempt in await attempts(database)] == [REFUSED] * MAX_ATTEMPTS
     assert len({each.headers["webhook-id"] for each in receiver.received}) == 1
     assert {each.body for each in receiver.received} == {delivery.payload.encode()}
     for each in receiver.received:
@@ -220,7 +220,7 @@ async def test_a_receiver_that_comes_back_gets_what_it_missed(
         for _ in range(4):
             await pump.make_due()
             await pump.run()
-    assert [(each.status_code, each.failure) for each in await attempts(database)] == [
+    assert [(attempt.status_code, attempt.failure) for attempt in await attempts(database)] == [
         (503, REFUSED),
         (None, WebhookFailure.PROTOCOL_ERROR),
         (200, None),
@@ -324,7 +324,7 @@ async def test_what_a_dead_worker_held_is_sent_by_the_next(
         await pump.deliverer.deliver(delivery.id)
     (delivery,) = await pump.deliveries()
     assert (delivery.status, delivery.attempt_count) == (WebhookDeliveryStatus.SUCCEEDED, 2)
-    assert [each.number for each in await attempts(database)] == [2]
+    assert [attempt.number for attempt in await attempts(database)] == [2]
 
 
 async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pump, box: SecretBox) -> None:
@@ -348,7 +348,7 @@ async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pum
         await slow
     (delivery,) = await pump.deliveries()
     assert (delivery.status, delivery.attempt_count) == (WebhookDeliveryStatus.SUCCEEDED, 2)
-    assert [each.status_code for each in await attempts(database)] == [204]
+    assert [attempt.status_code for attempt in await attempts(database)] == [204]
 
 
 async def test_410_disables_the_endpoint_and_fails_what_is_left(
@@ -542,6 +542,6 @@ async def test_two_relays_at_once_send_each_event_once(
 
 
 def test_every_reason_of_the_sender_is_one_of_the_log() -> None:
-    assert {each.value for each in WebhookFailure} == {each.value for each in SendFailure} | {
-        WebhookFailure.STATUS_REFUSED.value
-    }
+    assert {webhook_failure.value for webhook_failure in WebhookFailure} == {
+        send_failure.value for send_failure in SendFailure
+    } | {WebhookFailure.STATUS_REFUSED.value}

@@ -69,8 +69,8 @@ class ServerPackages:
         catalogue = catalogue_of(apis)
         if catalogue is not None:
             files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
-        warnings = [each for loaded in apis.values() for each in loaded.warnings]
-        warnings += [each for api in normalised for each in api.diagnostics]
+        warnings = [warning for loaded in apis.values() for warning in loaded.warnings]
+        warnings += [diagnostic for api in normalised for diagnostic in api.diagnostics]
         begin("Format")
         return self._formatter(files, first_party=(project.generated.name, TOOLKIT)), warnings
 

@@ -64,10 +64,10 @@ async def compare_surfaces(
     served, others = served_routes(running.app)
     chosen = _chosen(apis, only)
     elsewhere = {
-        (each.method, each.served_path)
+        (written_operation.method, written_operation.served_path)
         for api in apis
         if api not in chosen
-        for each in written_operations(api)
+        for written_operation in written_operations(api)
     }
     _compare_addresses(
         [operation for api in chosen for operation in written_operations(api)],

@@ -34,9 +34,11 @@ def facts_of(served: ServedOperation, catalogue: Iterable[CodeAndStatus]) -> dic
         "parameters": _parameters(pipeline),
         "unknown query parameters": "refused" if operation.strict_query else "ignored",
         "body": _body(pipeline),
-        "successes": {str(each.declared.status): _success(each) for each in pipeline.writer.successes},
+        "successes": {
+            str(success.declared.status): _success(success) for success in pipeline.writer.successes
+        },
         "failures": _failures(operation, catalogue),
-        "security": {_alternative(each): True for each in operation.security},
+        "security": {_alternative(requirement): True for requirement in operation.security},
         "roles": dict.fromkeys(operation.roles, True),
     }
 
@@ -123,7 +125,7 @@ def _failures(operation: Operation, catalogue: Iterable[CodeAndStatus]) -> dict[
     failures: dict[str, dict[str, bool]] = defaultdict(dict)
     catalogue = list(catalogue)
     if not catalogue:
-        return {str(each.status): {} for each in operation.failures if str(each.status).isdecimal()}
+        return {str(failure.status): {} for failure in operation.failures if str(failure.status).isdecimal()}
     for code, status in catalogue:
         if operation.declares(status, code):
             failures[str(status)][code] = True

@@ -224,10 +224,10 @@ def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
 
 def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
     """Whether a bound of the length says nothing that the listed values do not say."""
-    texts = [each for each in values if isinstance(each, str)]
+    texts = [value for value in values if isinstance(value, str)]
     if key == "minLength":
-        return all(len(each) >= bound for each in texts)
-    return key == "maxLength" and all(len(each) <= bound for each in texts)
+        return all(len(text) >= bound for text in texts)
+    return key == "maxLength" and all(len(text) <= bound for text in texts)
 
 
 def _keyword(key: str, value: Any) -> Any:

@@ -43,7 +43,7 @@ async def compare_documents(
             shown = await client.get(f"{api.prefix}/{page}")
             addresses = _ADDRESS.findall(shown.text)
             shown_documents = [await client.get(address) for address in addresses]
-            same = [each.content == response.content for each in shown_documents]
+            same = [document.content == response.content for document in shown_documents]
             result.compare(f"{api.name} /{page}", [True], same, fact="shows the document")
 
 
@@ -58,8 +58,8 @@ def _compare_heads(api: WrittenApi, served: Mapping[str, Any], result: Result) -
 
 def _compare_operations(api: WrittenApi, served: Mapping[str, Any], result: Result) -> None:
     document = WrittenApi(api.name, WrittenMapping(served), api.catalogue, api.errors)
-    written = {(each.method, each.path): each for each in written_operations(api)}
-    shown = {(each.method, each.path): each for each in written_operations(document)}
+    written = {(operation.method, operation.path): operation for operation in written_operations(api)}
+    shown = {(operation.method, operation.path): operation for operation in written_operations(document)}
     result.compare(
         f"{api.name} /openapi.json",
         {f"{method} {path}": True for method, path in written},
@@ -104,7 +104,8 @@ def _document_facts(operation: WrittenOperation, *, completed: bool = False) -> 
             for media_type, media in (operation.body or {}).get("content", {}).items()
         },
         "parameter descriptions": {
-            f"{each['in']} {each['name']}": each.get("description") for each in operation.parameters
+            f"{parameter['in']} {parameter['name']}": parameter.get("description")
+            for parameter in operation.parameters
         },
     }
 
@@ -141,9 +142,9 @@ def _runtime_headers(operation: WrittenOperation) -> dict[str, Any]:
 
 def _runtime_parameters(operation: WrittenOperation) -> dict[str, Any]:
     return {
-        each["name"].lower(): schema_form(each["schema"])
-        for each in operation.written_parameters
-        if each.get("x-runtime")
+        parameter["name"].lower(): schema_form(parameter["schema"])
+        for parameter in operation.written_parameters
+        if parameter.get("x-runtime")
     }
 
 

@@ -39,11 +39,11 @@ def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[OtherRoute]
     """Return all routes, in the order in which they are tried."""
     operations: list[ServedOperation] = []
     others: list[OtherRoute] = []
-    for each in _walk(app.routes, ""):
-        if isinstance(each, OtherRoute):
-            others.append(each)
+    for node in _walk(app.routes, ""):
+        if isinstance(node, OtherRoute):
+            others.append(node)
         else:
-            operations.append(each)
+            operations.append(node)
     return operations, others
 
 

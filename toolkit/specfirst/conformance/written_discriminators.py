@@ -65,7 +65,7 @@ def _says(schema: Any, name: str) -> bool:
     tag = schema.get("properties", {}).get(name, {})
     if isinstance(tag, Mapping) and tag.keys() & {"const", "enum"}:
         return True
-    return any(_says(each, name) for each in schema.get("allOf", ()))
+    return any(_says(part, name) for part in schema.get("allOf", ()))
 
 
 def without_discriminators(node: Any) -> Any:

@@ -47,7 +47,7 @@ class WrittenOperation:
     @property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:
         """Return the parameters that become arguments of the service."""
-        own = tuple(each for each in self.written_parameters if not each.get("x-runtime"))
+        own = tuple(parameter for parameter in self.written_parameters if not parameter.get("x-runtime"))
         return (*own, *self.policies.further_parameters)
 
     @property
@@ -156,7 +156,9 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
                 own = definition.get("parameters", [])
                 named = {(each["in"], each["name"]) for each in own}
                 inherited = [
-                    each for each in item.get("parameters", []) if (each["in"], each["name"]) not in named
+                    parameter
+                    for parameter in item.get("parameters", [])
+                    if (parameter["in"], parameter["name"]) not in named
                 ]
                 yield WrittenOperation(
                     api,
@@ -180,14 +182,14 @@ def facts_of(operation: WrittenOperation) -> dict[str, Any]:
     return {
         **named,
         **tags,
-        "parameters": dict(_parameter(each) for each in operation.parameters),
+        "parameters": dict(_parameter(parameter) for parameter in operation.parameters),
         "unknown query parameters": "refused" if operation.strict_query else "ignored",
         "body": _body(operation),
         "successes": {str(status): _success(each) for status, each in operation.successes.items()},
         "failures": {
             str(status): dict.fromkeys(sorted(codes), True) for status, codes in operation.failures.items()
         },
-        "security": {_alternative(each): True for each in operation.security},
+        "security": {_alternative(requirement): True for requirement in operation.security},
         "roles": dict.fromkeys(operation.roles, True),
     }
 

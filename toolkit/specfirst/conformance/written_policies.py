@@ -65,7 +65,10 @@ class WrittenPolicies:
     @property
     def takes_if_match(self) -> bool:
         """Whether a change can be bound to a version."""
-        return any(each["in"] == "header" and each["name"].lower() == "if-match" for each in self.parameters)
+        return any(
+            parameter["in"] == "header" and parameter["name"].lower() == "if-match"
+            for parameter in self.parameters
+        )
 
     @property
     def control(self) -> str | None:
@@ -96,7 +99,7 @@ class WrittenPolicies:
     @property
     def further_parameters(self) -> tuple[Definition, ...]:
         """Return the arguments of the service that follow from a rule."""
-        named = {each["name"].lower() for each in self.parameters if each["in"] == "header"}
+        named = {parameter["name"].lower() for parameter in self.parameters if parameter["in"] == "header"}
         if not self.is_event_stream or "last-event-id" in named:
             return ()
         return (_LAST_EVENT_ID,)

@@ -41,7 +41,7 @@ def next_free(port: int, taken: Collection[int] = ()) -> int:
     Args:
         taken: ports that will be used, although nothing listens on them yet.
     """
-    above = (each for each in range(port, _PORTS) if each not in taken and is_free(each))
+    above = (number for number in range(port, _PORTS) if number not in taken and is_free(number))
     return next(above, None) or free_port()
 
 

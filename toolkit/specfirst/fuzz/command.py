@@ -136,7 +136,7 @@ class _Run:
         )
 
     def _fewest_scenarios(self, document: Document) -> int:
-        if not any(each.has_links for each in operations_of(document)):
+        if not any(operation.has_links for operation in operations_of(document)):
             return 0
         return min(FEWEST_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
 
@@ -159,7 +159,7 @@ def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
     """Operations that need credentials which the project does not provide."""
     if api.can_log_in:
         return set()
-    return {each.id for each in operations_of(document) if each.is_secured}
+    return {operation.id for operation in operations_of(document) if operation.is_secured}
 
 
 def bundled_document(project: Project, api: Api) -> Document:

@@ -32,7 +32,9 @@ def correct_refusals(operation: Operation) -> frozenset[int]:
 
 
 def _possible(operation: Operation) -> Iterator[int]:
-    headers = {str(each["name"]).lower() for each in operation.parameters if each["in"] == "header"}
+    headers = {
+        str(parameter["name"]).lower() for parameter in operation.parameters if parameter["in"] == "header"
+    }
     yield 409
     if headers & _VERSIONS:
         yield from (412, 428)

@@ -62,7 +62,7 @@ class Coverage:
     @property
     def undeclared(self) -> list[DeclaredResponse]:
         """Responses that were seen of operations that do not declare them."""
-        return sorted(each for each in self.seen.keys() - self.declared if not self._in_range(each))
+        return sorted(key for key in self.seen.keys() - self.declared if not self._in_range(key))
 
     def _in_range(self, response: DeclaredResponse) -> bool:
         if (response.operation, response.status) in self.statuses:
@@ -114,5 +114,5 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 def _find(routes: Iterable[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str | None:
     """The operation at an address; literal segments win over parameters."""
-    found = [each for each in routes if each[0] == method and each[1].fullmatch(path)]
+    found = [route for route in routes if route[0] == method and route[1].fullmatch(path)]
     return min(found, key=lambda each: each[1].pattern.count("[^/]+"))[2] if found else None

@@ -48,7 +48,7 @@ def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body
 
 def command_of_request(request: httpx.Request) -> str:
     """Return the command of a request that was sent; of a body that was not kept, as many blanks."""
-    headers = [each for each in request.headers.multi_items() if each[0].lower() not in _IMPLIED]
+    headers = [item for item in request.headers.multi_items() if item[0].lower() not in _IMPLIED]
     try:
         body = request.content
     except httpx.RequestNotRead:

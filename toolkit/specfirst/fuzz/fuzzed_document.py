@@ -50,7 +50,7 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
 def with_faults(document: Document, failures: str | None, faults: Sequence[Fault]) -> Document:
     """The document, with a response for each way to break the service that it leaves open."""
     return _declared(
-        document, failures, lambda operation: {each.status for each in faults if each.reaches(operation)}
+        document, failures, lambda operation: {fault.status for fault in faults if fault.reaches(operation)}
     )
 
 
@@ -113,7 +113,7 @@ def _is_unfit(media_type: str, media: Any, schemas: Mapping[str, Any]) -> bool:
     target = followed(schema, schemas) or {}
     if kind in FORMS:
         fields = target.get("properties", {}).values()
-        return kind == URL_ENCODED and any(_holds_objects(each, schemas) for each in fields)
+        return kind == URL_ENCODED and any(_holds_objects(field, schemas) for field in fields)
     return target.get("type") not in ("string", "integer", "number", "boolean")
 
 

@@ -43,7 +43,10 @@ AnyCase = Case[Any]
 _target = Target.from_environment()
 _api = load_plugin(read_project(_target.root).fuzz, _target.root).api(_target)
 _logins = Logins(_api)
-_operations = {(each.method, each.path): each for each in operations_of(read_document(_target.document))}
+_operations = {
+    (operation.method, operation.path): operation
+    for operation in operations_of(read_document(_target.document))
+}
 
 
 register_files(_operations.values())

@@ -107,11 +107,11 @@ class Operation:
     def joined_arrays(self) -> list[str]:
         """The names of query parameters that are arrays in one text (`explode: false`)."""
         return [
-            str(each["name"])
-            for each in self.parameters
-            if each["in"] == "query"
-            and each.get("explode", each.get("style", "form") == "form") is False
-            and "array" in str(self._followed(each.get("schema", {})).get("type"))
+            str(parameter["name"])
+            for parameter in self.parameters
+            if parameter["in"] == "query"
+            and parameter.get("explode", parameter.get("style", "form") == "form") is False
+            and "array" in str(self._followed(parameter.get("schema", {})).get("type"))
         ]
 
     @property
@@ -143,7 +143,7 @@ class Operation:
     @property
     def has_links(self) -> bool:
         """Whether one of its responses leads to other operations (OpenAPI 3.1, 4.8.20)."""
-        return any(each.get("links") for each in self.responses.values())
+        return any(response.get("links") for response in self.responses.values())
 
     def schema_of(self, holder: Mapping[str, Any]) -> Mapping[str, Any]:
         """The schema of a parameter or media type object; empty where it has none."""
@@ -165,7 +165,7 @@ class Operation:
     def error_codes(self, media: Mapping[str, Any]) -> list[str]:
         """The error codes of a failure's media type object: the `code` of each of its examples."""
         values = self.examples_of(media)
-        return [str(each["code"]) for each in values if isinstance(each, Mapping) and "code" in each]
+        return [str(value["code"]) for value in values if isinstance(value, Mapping) and "code" in value]
 
     def _followed(self, node: Any) -> Any:
         return follow(self.document, node) or {}

@@ -39,7 +39,7 @@ class ResponseJudge:
 
 def _whole(response: httpx.Response) -> httpx.Response:
     """A copy whose request has no body: schemathesis reads that too, and a stream is read only once."""
-    headers = [each for each in response.headers.multi_items() if each[0] not in _FRAMING]
+    headers = [item for item in response.headers.multi_items() if item[0] not in _FRAMING]
     request = httpx.Request(response.request.method, response.request.url)
     whole = httpx.Response(response.status_code, headers=headers, content=response.content, request=request)
     whole.elapsed = response.elapsed

@@ -135,7 +135,7 @@ def read_figures(report: Path, exit_code: int) -> RunFigures:
     if not report.exists():
         return RunFigures(complete=False)
     content = json.loads(report.read_text(encoding="utf-8"))
-    failures = sum(each["count"] for each in content["failures"])
+    failures = sum(failure["count"] for failure in content["failures"])
     return RunFigures(
         cases=int(content["test_cases"]["generated"]),
         failures=failures,
@@ -147,5 +147,5 @@ def read_figures(report: Path, exit_code: int) -> RunFigures:
 
 def _had_nothing_to_do(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
     """Whether the phases that were asked for did not apply to the document."""
-    reasons = {each["skip_reason"] for each in phases.values() if each["skip_reason"] != "disabled"}
+    reasons = {phase["skip_reason"] for phase in phases.values() if phase["skip_reason"] != "disabled"}
     return reasons == {"not_applicable"}

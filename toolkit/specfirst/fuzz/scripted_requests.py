@@ -65,7 +65,7 @@ class ScriptedRequests:
         recording: Path | None = None,
     ) -> None:
         logins = Logins(api)
-        self._operations = [_Requests(each, api, logins) for each in operations_of(document)]
+        self._operations = [_Requests(operation, api, logins) for operation in operations_of(document)]
         self._judge = ResponseJudge(document)
         self._prefix = server_path(document)
         self._api = api
@@ -89,15 +89,16 @@ class ScriptedRequests:
         faults = self._api.faults()
         # Made before: a service that is broken accepts no login.
         valid = {
-            each.operation.id: each.valid()
-            for each in self._operations
-            if any(fault.reaches(each.operation) for fault in faults)
+            operation.operation.id: operation.valid()
+            for operation in self._operations
+            if any(fault.reaches(operation.operation) for fault in faults)
         }
         for fault in faults:
             reached = [
                 replace(request, name=f"{request.name}, to fail with {fault.status}", expected=fault.status)
-                for each in self._operations
-                if fault.reaches(each.operation) and (request := valid[each.operation.id]) is not None
+                for operation in self._operations
+                if fault.reaches(operation.operation)
+                and (request := valid[operation.operation.id]) is not None
             ]
             with fault.inject():
                 yield from self._send(client, reached)

@@ -91,6 +91,6 @@ def _serve(
         unimplemented=UnimplementedPolicy.MOCK, mock=mock, responses=ResponseCheck.LOG, namespace=package
     )
     app.include_router(routes.build_stub_router(runtime), prefix=operations.PREFIX)
-    count = sum(isinstance(each, Operation) for each in vars(operations).values())
-    files = tuple(document.absolute().parent / each for each in rendered.manifest.sources)
+    count = sum(isinstance(var, Operation) for var in vars(operations).values())
+    files = tuple(document.absolute().parent / source for source in rendered.manifest.sources)
     return MockedApi(mock.title, operations.PREFIX, count, rendered.warnings, files)

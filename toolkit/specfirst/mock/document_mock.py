@@ -95,7 +95,7 @@ class DocumentMock:
         media = declared.content[media_type]
         body = self._body(operation, media, preferences, makers)
         facts: dict[str, Any] = {}
-        if any(each.enveloped for each in operation.successes):
+        if any(success.enveloped for success in operation.successes):
             facts["request_id"] = headers["X-Request-ID"]
         if declared.status >= _LEAST_FAILURE:
             facts["status"] = declared.status  # of problem details (RFC 9457, 3.1.2)

@@ -199,7 +199,11 @@ def _simple_providers() -> frozenset[str]:
     for provider in Faker().get_providers():
         for name, method in inspect.getmembers(provider, inspect.ismethod):
             signature = inspect.signature(method)
-            needed = [each for each in signature.parameters.values() if each.default is each.empty]
+            needed = [
+                parameter
+                for parameter in signature.parameters.values()
+                if parameter.default is parameter.empty
+            ]
             if not name.startswith("_") and not needed and signature.return_annotation in _SIMPLE:
                 found.add(name)
     return frozenset(found)

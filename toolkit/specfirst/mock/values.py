@@ -109,7 +109,9 @@ class ValueMaker:
 
     def _simplest(self, alternatives: list[Any]) -> list[Any]:
         """Null and scalars before what may be endless."""
-        return sorted(alternatives, key=lambda each: isinstance(each, Mapping) and "$ref" in each)
+        return sorted(
+            alternatives, key=lambda alternative: isinstance(alternative, Mapping) and "$ref" in alternative
+        )
 
     # Texts
 

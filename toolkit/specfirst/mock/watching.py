@@ -120,6 +120,6 @@ def _times(files: frozenset[Path]) -> _Times:
 def _beside(files: frozenset[Path]) -> Iterator[Path]:
     for folder in {file.parent for file in files}:
         try:
-            yield from (each for each in folder.iterdir() if each.suffix in _SUFFIXES)
+            yield from (path for path in folder.iterdir() if path.suffix in _SUFFIXES)
         except OSError:
             continue

@@ -82,12 +82,12 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
     api = project.api
     schemes = [
         {
-            "method": each.method,
-            "credentials": each.credentials,
-            "document_name": each.document_name,
-            "secret": _SECRETS[each.credentials],
+            "method": scheme.method,
+            "credentials": scheme.credentials,
+            "document_name": scheme.document_name,
+            "secret": _SECRETS[scheme.credentials],
         }
-        for each in api.schemes
+        for scheme in api.schemes
     ]
     example = _example(api)
     headers = example["headers"] if example else {}
@@ -99,13 +99,13 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
         "wheel": project.wheel,
         "prefix": api.prefix,
         "schemes": schemes,
-        "credential_classes": sorted({each.credentials for each in api.schemes}),
+        "credential_classes": sorted({scheme.credentials for scheme in api.schemes}),
         "uses_roles": api.uses_roles,
         "uses_identity": api.uses_identity,
         "roles": repr(tuple(sorted(roles))),
         "secrets": repr(scheme_names),
         "secured": api.secured,
-        "tags": [tag_context(each) for each in api.tags],
+        "tags": [tag_context(tag) for tag in api.tags],
         "example": example and {**example, "headers": repr(headers) if headers else ""},
         "example_path": f"{api.prefix}{example['path'] if example else '/'}",
         "credentials": " ".join(f"-H '{name}: {value}'" for name, value in headers.items()),
@@ -132,7 +132,9 @@ def _implementation(interface: str) -> str:
 def _example(api: nodes.Api) -> dict[str, Any] | None:
     """An operation that can be called without knowing anything: the simplest test of the service."""
     for operation in api.operations:
-        is_simple = not any(each.required for each in operation.arguments) and "{" not in operation.path
+        is_simple = (
+            not any(argument.required for argument in operation.arguments) and "{" not in operation.path
+        )
         headers = _headers(operation.security)
         if operation.http_method.lower() == "get" and is_simple and headers is not None:
             return {"function": operation.function, "path": operation.path, "headers": headers}

@@ -96,7 +96,7 @@ class RunSettings:
     @property
     def optional_processes(self) -> tuple[str, ...]:
         """The names that `--with` takes."""
-        return tuple(each.name for each in self.processes if each.optional)
+        return tuple(process.name for process in self.processes if process.optional)
 
 
 def read_run(root: Path, table: Table, generated: str) -> RunSettings:
@@ -128,7 +128,7 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
     for name, template in settings.secrets.items():
         if "secret" not in _placeholders(table, f"secrets.{name}", template, {"secret"}):
             raise table.error(f"secrets.{name}", "must contain {secret}")
-    names = [each.name for each in settings.processes]
+    names = [process.name for process in settings.processes]
     for name in names:
         if names.count(name) > 1:
             raise table.error("processes", f"has two with the name {name!r}")

@@ -27,7 +27,7 @@ def versions_of(root: Path, document: str) -> list[str]:
         return []
     position = parts.index(VERSION)
     folder = root.joinpath(*parts[:position])
-    names = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     found = [
         name
         for name in names

@@ -84,7 +84,7 @@ def _approval(source: Source, index: int, name: str) -> Approval:
     if not isinstance(entry, dict) or set(entry) != set(FIELDS):
         raise ReviewError(f"{place}: an approval has exactly the fields {', '.join(FIELDS)}.")
     changes = entry["changes"]
-    if not isinstance(changes, list) or not changes or not all(_is_text(each) for each in changes):
+    if not isinstance(changes, list) or not changes or not all(_is_text(change) for change in changes):
         raise ReviewError(f"{place}: `changes` must be a list of ids, as the report prints them.")
     for field in ("reason", "owner"):
         if not _is_text(entry[field]):

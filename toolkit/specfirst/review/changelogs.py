@@ -60,8 +60,8 @@ def _entry(
 ) -> str:
     lines = [f"## {version} - {today}", ""]
     by_severity: dict[Severity, list[Finding]] = {}
-    for each in findings or ():
-        by_severity.setdefault(each.severity, []).append(each)
+    for finding in findings or ():
+        by_severity.setdefault(finding.severity, []).append(finding)
     for severity, heading in _HEADINGS.items():
         if severity in by_severity:
             lines += [f"### {heading}", "", *_lines(by_severity[severity], name), ""]
@@ -72,7 +72,7 @@ def _entry(
 
 def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iterator[str]:
     # The same change of several responses of an operation is one line.
-    yield from dict.fromkeys(f"- {_change(each)}.{_places(each, name)}" for each in findings)
+    yield from dict.fromkeys(f"- {_change(finding)}.{_places(finding, name)}" for finding in findings)
 
 
 def _change(finding: Finding) -> str:

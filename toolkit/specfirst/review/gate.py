@@ -115,10 +115,10 @@ def _review(
             old = _of_commit(current, ref, Path(scratch), bundles or {})
         comparison = _Comparison(old, new, released, today)
         comparison.run()
-        findings = tuple(sorted(comparison.findings, key=lambda each: RANK[each.severity]))
+        findings = tuple(sorted(comparison.findings, key=lambda finding: RANK[finding.severity]))
         # The files of a commit exist only here.
         excerpts = read_excerpts(findings, old.input.root, new.root)
-    settled = settle({each.id for each in findings if each.fails}, approvals, today)
+    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
     notes, done = (settled.expired, frozenset[str]()) if is_needed else (settled.notes, settled.done)
@@ -195,9 +195,9 @@ class _Comparison:
         if served.document == before.document:
             return
         known = {_key(each) for each in found}
-        for each in compare_sides(name, served, after, self._today):
-            if _key(each) not in known:
-                yield each
+        for side in compare_sides(name, served, after, self._today):
+            if _key(side) not in known:
+                yield side
 
 
 def _key(finding: Finding) -> tuple[object, ...]:

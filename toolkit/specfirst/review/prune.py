@@ -40,7 +40,7 @@ def _without(text: str, done: Collection[str]) -> tuple[str, list[str]]:
     kept = 0
     for entry in entries.value:
         changes = _member(entry, "changes").value
-        gone = [each for each in changes if each.value in done]
+        gone = [change for change in changes if change.value in done]
         removed += [each.value for each in gone]
         if len(gone) == len(changes):
             spans.append(_span(text, entries, entry))
@@ -74,7 +74,7 @@ def _end(node: Any) -> int:
     """The end of what is written of a node: its own mark is behind the comments that follow it."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style:
         return int(node.end_mark.index)
-    return max((_end(each) for each in _children(node)), default=int(node.end_mark.index))
+    return max((_end(child) for child in _children(node)), default=int(node.end_mark.index))
 
 
 def _children(node: Any) -> Iterator[Any]:

@@ -51,7 +51,7 @@ def release(project: Project, today: datetime.date) -> int:
     now = {api.name: load_side(api.document, project.root).api for api in project.apis}
     write_released(project.spec, now)
     if (project.spec / FILE).exists():
-        prune(project, {each.id for each in findings})
+        prune(project, {finding.id for finding in findings})
     if not any(each.is_changed for each in releases):
         print("Nothing has changed since the last release.")
     return 0
@@ -116,7 +116,7 @@ def _release_of(project: Project, api: Api, released: Path | None, findings: tup
             raise ReviewError("\n".join([f"{api.name} breaks rules of lint:", *map(str, errors)]))
     else:
         old = json.loads(released.read_text(encoding="utf-8"))
-    return _Release(api, side, old, tuple(each for each in findings if each.api == api.name))
+    return _Release(api, side, old, tuple(finding for finding in findings if finding.api == api.name))
 
 
 def _written_version(document: dict[str, Any]) -> str:

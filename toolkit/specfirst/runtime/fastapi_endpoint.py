@@ -31,7 +31,10 @@ def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
         _parameter(_REQUEST, Request),
         _parameter(_RESPONSE, Response),
         *_idempotency(pipeline),
-        *(_parameter(each.name, Annotated[each.type, each.marker]) for each in pipeline.dependencies),
+        *(
+            _parameter(dependency.name, Annotated[dependency.type, dependency.marker])
+            for dependency in pipeline.dependencies
+        ),
     ]
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     endpoint.__name__ = pipeline.operation.id

@@ -72,7 +72,7 @@ def _only_raises(method: Any) -> bool:
     """Whether the whole body of a function is `raise NotImplementedError`, with or without a message."""
     if not isinstance(method, FunctionType) or method.__code__.co_names != (NotImplementedError.__name__,):
         return False
-    return all(each.opname in _OF_A_RAISE for each in dis.get_instructions(method))
+    return all(instruction.opname in _OF_A_RAISE for instruction in dis.get_instructions(method))
 
 
 def provided_class(provider: Provider[Any]) -> type[Any]:

@@ -90,7 +90,7 @@ class Pipeline:
         return tuple(each for each in self.signature if isinstance(each.marker, kind))
 
     def _limits(self, by: LimitBy) -> Limits | None:
-        limits = tuple(each for each in self.operation.rate_limits if each.by is by)
+        limits = tuple(limit for limit in self.operation.rate_limits if limit.by is by)
         runtime = self.runtime
         if runtime.limiter is None or not limits:
             return None
@@ -220,5 +220,5 @@ def _set_headers(response: Response, fields: Sequence[tuple[bytes, bytes]]) -> N
     headers = response.raw_headers
     names = {name for name, _ in fields}
     if any(name in names for name, _ in headers):
-        headers[:] = [each for each in headers if each[0] not in names]
+        headers[:] = [header for header in headers if header[0] not in names]
     headers += fields

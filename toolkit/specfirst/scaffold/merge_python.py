@@ -104,9 +104,9 @@ def imported_names(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.level == 0):
             origin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
-            for each in node.names:
-                alias = f" as {each.asname}" if each.asname and each.asname != each.name else ""
-                yield each.asname or each.name, f"{origin}import {each.name}{alias}"
+            for name in node.names:
+                alias = f" as {name.asname}" if name.asname and name.asname != name.name else ""
+                yield name.asname or name.name, f"{origin}import {name.name}{alias}"
 
 
 def _refuse_taken(path: str, text: str, fragment: str) -> None:
@@ -130,7 +130,7 @@ def _introduced(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
     elif isinstance(statement, ast.ImportFrom):
-        yield from (each.asname or each.name for each in statement.names)
+        yield from (name.asname or name.name for name in statement.names)
 
 
 @dataclass(frozen=True, slots=True)

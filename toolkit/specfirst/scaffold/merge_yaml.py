@@ -107,7 +107,7 @@ def _inserted(text: str, additions: list[_Addition]) -> str:
 
 
 def _in_order(additions: list[_Addition]) -> list[_Addition]:
-    return sorted(additions, key=lambda each: (each.line, -each.depth))
+    return sorted(additions, key=lambda addition: (addition.line, -addition.depth))
 
 
 def _indented(lines: list[str], column: int) -> list[str]:

@@ -23,7 +23,7 @@ _WIDTH: Final = 96
 
 def missing(tag: nodes.Tag, implementation: Implementation) -> list[nodes.Operation]:
     """The operations of the tag that the class has no method for, in the order of the document."""
-    return [each for each in tag.operations if each.method_name not in implementation.methods]
+    return [operation for operation in tag.operations if operation.method_name not in implementation.methods]
 
 
 def add_methods(
@@ -125,7 +125,7 @@ def _quoted(text: str) -> str:
 
 def _names(interface: ast.Module, tag: nodes.Tag, operations: Sequence[nodes.Operation]) -> Iterator[str]:
     """The names that the signatures use: of `models.User` the first."""
-    wanted = {each.method_name for each in operations}
+    wanted = {operation.method_name for operation in operations}
     for node in interface.body:
         if isinstance(node, ast.ClassDef) and node.name == tag.class_name:
             for method in node.body:
@@ -141,7 +141,7 @@ def _imports(
 ) -> Iterator[str]:
     """The import statements that the module lacks for these names of the interface's module."""
     offered = {
-        **{each: f"from {services} import {each}" for each in _classes(interface)},
+        **{klass: f"from {services} import {klass}" for klass in _classes(interface)},
         **dict(imported_names(interface)),
         ANY: f"from typing import {ANY}",
     }

@@ -46,12 +46,16 @@ def _assigned(file: Path) -> dict[str, Any]:
     except (OSError, ValueError, SyntaxError) as error:
         raise ProjectError(f"{file} cannot be read: {error}") from error
     values: dict[str, Any] = {}
-    for each in statements:
-        targets = each.targets if isinstance(each, ast.Assign) else []
-        targets = [each.target] if isinstance(each, ast.AnnAssign) else targets
+    for statement in statements:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
         for target in targets:
-            if isinstance(target, ast.Name) and isinstance(each, ast.Assign | ast.AnnAssign) and each.value:
-                values[target.id] = _constant(each.value)
+            if (
+                isinstance(target, ast.Name)
+                and isinstance(statement, ast.Assign | ast.AnnAssign)
+                and statement.value
+            ):
+                values[target.id] = _constant(statement.value)
     return values
 
 

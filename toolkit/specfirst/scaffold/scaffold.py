@@ -56,7 +56,7 @@ def scaffold(request: Request, changes: Changes) -> None:
         SpecError: the document has mistakes, as it is or with the new operations.
     """
     api = load(request.api.document)
-    tags = {each.name: each for each in _api(api, request).tags}
+    tags = {tag.name: tag for tag in _api(api, request).tags}
     if request.tag not in tags:
         wanted = resource(request.tag, request.fields or DEFAULT_FIELDS, request.singular)
         _refuse_table(request, wanted, changes)
@@ -64,7 +64,7 @@ def scaffold(request: Request, changes: Changes) -> None:
         apply_templates(request.templates / "resource", context, changes)
         changes.tidy()
         api = _staged(request, api, changes)
-        tags = {each.name: each for each in _api(api, request).tags}
+        tags = {tag.name: tag for tag in _api(api, request).tags}
         if request.tag not in tags:
             raise ProjectError(
                 f"the templates in {request.templates} add no operation of the tag {request.tag}"
@@ -128,8 +128,11 @@ def _staged(request: Request, api: LoadedApi, changes: Changes) -> LoadedApi:
             return load(stage / request.api.document.resolve().relative_to(root))
         except SpecError as error:
             raise SpecError(
-                replace(each, location=replace(each.location, file=_moved(each.location.file, stage, root)))
-                for each in error.diagnostics
+                replace(
+                    diagnostic,
+                    location=replace(diagnostic.location, file=_moved(diagnostic.location.file, stage, root)),
+                )
+                for diagnostic in error.diagnostics
             ) from None
 
 

@@ -139,7 +139,11 @@ class ConnectionGuard:
 
     def _longest_response(self, connections: Iterable[Connection]) -> Connection | None:
         latest = asyncio.get_running_loop().time() - self.limits.undisturbed_seconds
-        began = {each: since for each in connections if (since := each.responding_since) is not None}
+        began = {
+            connection: since
+            for connection in connections
+            if (since := connection.responding_since) is not None
+        }
         longest = min(began, key=began.__getitem__, default=None)
         return longest if longest is not None and began[longest] < latest else None
 

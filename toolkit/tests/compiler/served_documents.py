@@ -38,7 +38,7 @@ class Served:
         app = FastAPI()
         exception_handlers.install(app, runtime)
         provide = self._provider(operations)
-        services = {each.name: provide for each in dataclasses.fields(routes.Services)}
+        services = {field.name: provide for field in dataclasses.fields(routes.Services)}
         app.include_router(routes.build_router(services=routes.Services(**services), runtime=runtime))
         self._transport = httpx.ASGITransport(app)
 
@@ -61,7 +61,7 @@ class Served:
         def provide() -> Any:
             return Service()
 
-        names = [each.service_method for each in vars(operations).values() if hasattr(each, "service_method")]
+        names = [var.service_method for var in vars(operations).values() if hasattr(var, "service_method")]
         provide.__annotations__["return"] = type("Every", (), dict.fromkeys(names))
         return provide
 
@@ -79,7 +79,9 @@ def serve(document: Mapping[str, Any], *, responses: ResponseCheck = ResponseChe
             (Path(folder) / name).write_bytes(content)
         sys.path.insert(0, folder)
         try:
-            yield Served(package, [each.message for each in rendered.warnings], Runtime(responses=responses))
+            yield Served(
+                package, [warning.message for warning in rendered.warnings], Runtime(responses=responses)
+            )
         finally:
             sys.path.remove(folder)
 

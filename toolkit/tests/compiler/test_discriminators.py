@@ -245,7 +245,7 @@ def test_property_that_a_variant_lacks_is_a_warning_and_the_variants_are_tried()
 def test_mapping_to_no_variant_is_a_warning_with_its_place(target: Any) -> None:
     pet = {**_union("Cat", "Dog"), "discriminator": {"propertyName": "kind", "mapping": {"cow": target}}}
     built = models({"Pet": pet, "Cat": CAT, "Dog": DOG, "Fish": CAT})
-    assert len([each for each in built.warnings() if "cow" in each]) == 1
+    assert len([warning for warning in built.warnings() if "cow" in warning]) == 1
     assert not built.accepts("Pet", {"kind": "cow"})
     assert built.accepts("Pet", {"kind": "Cat"})
 
@@ -291,4 +291,4 @@ def test_relative_file_of_a_mapping_is_followed(tmp_path: Any) -> None:
     api = normalise(bundle(tmp_path / "root.yaml"))
     mapping = api.schemas["Pet"]["discriminator"]["mapping"]
     assert set(mapping) == {"woof", "meow"}
-    assert set(mapping.values()) == {each["$ref"] for each in api.schemas["Pet"]["oneOf"]}
+    assert set(mapping.values()) == {variant["$ref"] for variant in api.schemas["Pet"]["oneOf"]}

@@ -20,7 +20,7 @@ async def test_pattern_that_no_address_matches_is_enforced_alone_and_named() -> 
         api.returned = lambda: "ada@b\\cd"
         assert (await api.send("POST", "/contacts", json="ada@b\\cd")).status_code == 200
         assert (await api.send("POST", "/contacts", json="ada@b.cd")).status_code == 422
-        assert [each for each in api.warnings if "no e-mail address" in each]
+        assert [warning for warning in api.warnings if "no e-mail address" in warning]
 
 
 @pytest.mark.parametrize("pattern", ["^[a-z]+@acme[.]example$", "^.+@.+$", r"^\S+$", "^$|@acme"])
@@ -29,4 +29,4 @@ async def test_pattern_of_addresses_is_enforced_beside_the_format(pattern: str) 
         api.returned = lambda: "ada@acme.example"
         assert (await api.send("POST", "/contacts", json="ada@acme.example")).status_code == 200
         assert (await api.send("POST", "/contacts", json="a@b@acme.example")).status_code == 422
-        assert not [each for each in api.warnings if "no e-mail address" in each]
+        assert not [warning for warning in api.warnings if "no e-mail address" in warning]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
+import typing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from mypy import api as mypy
 
 from specfirst.cli import main
+from specfirst.compiler.emit.renderers.package_templates import PACKAGE_TEMPLATES
+from specfirst.compiler.ir.parameter_aliases import IMPORTED
 from specfirst.compiler.output.formatting import format_python
 from tests.compiler.served_documents import document, serve
 
@@ -77,7 +81,7 @@ def test_ruff_finds_nothing(generated: Path) -> None:
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
     lint = settings["lint"]
     ignored = [*lint["ignore"], *lint["per-file-ignores"]["generated/**"]]
-    first_party = json.dumps(["specfirst", *(each.name for each in (generated / "generated").iterdir())])
+    first_party = json.dumps(["specfirst", *(path.name for path in (generated / "generated").iterdir())])
     command = [
         *(sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--output-format=concise"),
         *(f"--line-length={settings['line-length']}", f"--target-version={settings['target-version']}"),
@@ -138,6 +142,21 @@ def test_parameters_of_several_operations_are_written_once(tmp_path: Path) -> No
     assert 'LimitQuery = Annotated[Annotated[StrictInt, Field(le=9)] | None, Query("limit")]' in routes
     assert routes.count("Field(") == 2
     assert 'q: Annotated[StrictStr | None, Query("q")] = None' in routes
+
+
+def test_aliases_hide_no_import_of_routes(tmp_path: Path) -> None:
+    template = PACKAGE_TEMPLATES / "routes.jinja2"
+    imports = [line for line in template.read_text("utf-8").splitlines() if line.startswith("from ")]
+    named = {
+        name for line in imports for name in re.findall(r"\b[A-Z]+[a-z]\w*", line.partition(" import ")[2])
+    }
+    assert named - set(typing.__all__) <= IMPORTED
+    path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    item = {"get": {"parameters": [path], "responses": {"204": {}}}}
+    spec = tmp_path / "hidden.json"
+    spec.write_text(json.dumps(document({}, {"/a/{path}": item, "/b/{path}": item})), "utf-8")
+    assert main(["generate", "--spec", str(spec), "--out", str(tmp_path), "--package", "hidden_api"]) == 0
+    assert "path: PathPath" in (tmp_path / "hidden_api" / "routes.py").read_text("utf-8")
 
 
 ODD = '\\N{quote} """\n\\'

@@ -91,7 +91,7 @@ _LOADED = "print(json.dumps(sorted(each for each in sys.modules if each.startswi
 def test_class_is_in_module_of_the_tag_that_uses_it(package: Path) -> None:
     found = {
         name: [
-            each.stem for each in (package / "models").glob("*.py") if f"class {name}(" in each.read_text()
+            path.stem for path in (package / "models").glob("*.py") if f"class {name}(" in path.read_text()
         ]
         for name in ("Order", "Line", "LineKind", "User", "Person", "Paid", "Forgotten")
     }

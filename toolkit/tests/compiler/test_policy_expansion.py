@@ -48,7 +48,7 @@ def test_answers_and_parameters(
 ) -> None:
     operation = expanded["paths"][path][method]
     assert list(operation["responses"]) == statuses
-    declared = [follow(expanded, each) for each in operation.get("parameters", [])]
+    declared = [follow(expanded, parameter) for parameter in operation.get("parameters", [])]
     assert [each["name"] for each in declared] == parameters
 
 

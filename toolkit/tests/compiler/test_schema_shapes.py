@@ -135,7 +135,7 @@ def test_generator_is_asked_for_new_shapes_alone(monkeypatch: pytest.MonkeyPatch
 
     def noted(document: Any, *, config: Any) -> Any:
         asked.append(
-            {name for each in document["components"]["schemas"].values() for name in each["properties"]}
+            {name for schema in document["components"]["schemas"].values() for name in schema["properties"]}
         )
         return generate(document, config=config)
 

@@ -80,8 +80,8 @@ def test_schemas_of_3_1_stay(tmp_path: Path) -> None:
 
 def test_fault_beside_a_reference_is_ignored_in_3_0_only(tmp_path: Path) -> None:
     schema = {"$ref": "#/components/schemas/Other", "allOf": {"3": {"properties": {}}}}
-    assert [each.message for each in faults(tmp_path, schema, "3.0.3")] == []
-    assert [each.message for each in faults(tmp_path, schema, "3.1.0")] == ["'allOf' must be a list"]
+    assert [fault.message for fault in faults(tmp_path, schema, "3.0.3")] == []
+    assert [fault.message for fault in faults(tmp_path, schema, "3.1.0")] == ["'allOf' must be a list"]
 
 
 def faults(folder: Path, schema: Schema, version: str) -> list[Diagnostic]:

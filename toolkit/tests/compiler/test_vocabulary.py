@@ -39,7 +39,7 @@ def test_methods_are_listed_in_one_module() -> None:
 
 def test_every_method_is_an_operation_everywhere() -> None:
     document: dict[str, Any] = {"paths": {"/a": {method: {"responses": {}} for method in HTTP_METHODS}}}
-    assert [each.method for each in operations(document)] == list(HTTP_METHODS)
+    assert [operation.method for operation in operations(document)] == list(HTTP_METHODS)
     assert sum(node.kind is Kind.OPERATION for node in walk(document)) == len(HTTP_METHODS)
 
 

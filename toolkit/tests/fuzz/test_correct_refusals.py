@@ -24,7 +24,7 @@ def document(
     statuses: tuple[str, ...] = DECLARED,
     success: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    operation: dict[str, Any] = {"responses": {each: {"description": each} for each in statuses}}
+    operation: dict[str, Any] = {"responses": {status: {"description": status} for status in statuses}}
     if header is not None:
         operation["parameters"] = [{"name": header, "in": "header", "schema": {"type": "string"}}]
     if content is not None:

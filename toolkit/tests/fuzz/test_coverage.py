@@ -34,7 +34,9 @@ DOCUMENT: dict[str, Any] = {
 def _recording(folder: Path, *responses: tuple[str, str, int, str, str | None]) -> Path:
     names = ("method", "path", "status", "media_type", "code")
     file = folder / "responses.jsonl"
-    file.write_text("".join(json.dumps(dict(zip(names, each, strict=True))) + "\n" for each in responses))
+    file.write_text(
+        "".join(json.dumps(dict(zip(names, response, strict=True))) + "\n" for response in responses)
+    )
     return file
 
 

@@ -33,11 +33,15 @@ DOCUMENT: dict[str, Any] = {
 
 
 def _operations() -> dict[str, Operation]:
-    return {each.method: each for each in operations_of(DOCUMENT)}
+    return {operation.method: operation for operation in operations_of(DOCUMENT)}
 
 
 def test_every_method_is_an_operation() -> None:
-    assert [each.id for each in operations_of(DOCUMENT)] == ["a_get", "POST /a/{id}", "QUERY /a/{id}"]
+    assert [operation.id for operation in operations_of(DOCUMENT)] == [
+        "a_get",
+        "POST /a/{id}",
+        "QUERY /a/{id}",
+    ]
 
 
 def test_security_is_inherited_and_may_be_optional() -> None:

@@ -37,7 +37,7 @@ def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
         )
         return [dict(zip(value, each, strict=True)) for each in _some(product(*members))]
     scalars = _of_scalar(value)
-    return [*scalars, *([each] for each in scalars)]
+    return [*scalars, *([scalar] for scalar in scalars)]
 
 
 def of_field(value: Any, *, is_json: bool) -> Readings:

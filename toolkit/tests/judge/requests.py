@@ -61,9 +61,9 @@ class RequestJudge:
         discriminators = Discriminators(self._as_written)
         self._files = samples.Sampler(self._as_written, View(self._as_written, request=True), discriminators)
         self._pipelines: dict[tuple[str, str], list[Pipeline]] = defaultdict(list)
-        for each in subject.pipelines:
-            operation = each.operation
-            self._pipelines[operation.method.lower(), anonymous(operation.path)].append(each)
+        for pipeline in subject.pipelines:
+            operation = pipeline.operation
+            self._pipelines[operation.method.lower(), anonymous(operation.path)].append(pipeline)
         self._seen: set[Any] = set()
         self._verdict = Verdict()
         self._differing: dict[tuple[Pointer, bool], Disagreement] = {}
@@ -93,11 +93,13 @@ class RequestJudge:
             pipeline = self._pipeline(operation)
             if pipeline is None:
                 continue
-            for each in operation.parameters:
+            for parameter in operation.parameters:
                 # A path parameter without a place in the path is the finding of a lint rule.
-                is_placed = each.place != "path" or "{" + each.name + "}" in operation.path
-                if is_placed and self._is_new(each.schema, each.place, each.name, each.style, each.explode):
-                    yield pipeline, each, None
+                is_placed = parameter.place != "path" or "{" + parameter.name + "}" in operation.path
+                if is_placed and self._is_new(
+                    parameter.schema, parameter.place, parameter.name, parameter.style, parameter.explode
+                ):
+                    yield pipeline, parameter, None
             content = zip(
                 operation.body.content if operation.body else (),
                 as_written.body.content if as_written.body else (),
@@ -148,10 +150,10 @@ class RequestJudge:
         """Whether it is a credential, or a header that the runtime reads."""
         schemes = self._document.security_schemes.values()
         is_credential = any(
-            isinstance(each, dict)
-            and each.get("in") == parameter.place
-            and each.get("name") == parameter.name
-            for each in schemes
+            isinstance(scheme, dict)
+            and scheme.get("in") == parameter.place
+            and scheme.get("name") == parameter.name
+            for scheme in schemes
         )
         return is_credential or (pipeline.operation.idempotent and parameter.place == "header")
 
@@ -286,7 +288,7 @@ def _refusal_of_parameter(pipeline: Pipeline, parameter: Parameter, sent: Any) -
     errors: list[FieldError] = []
     pipeline.parameters.decode(Request(scope), errors)
     names = (parameter.name, unquote(parameter.name), parameter.name.lower())
-    own = [each for each in errors if each.loc[0] == parameter.place and str(each.loc[1]) in names]
+    own = [error for error in errors if error.loc[0] == parameter.place and str(error.loc[1]) in names]
     return f"{own[0].loc[2:]}: {own[0].message}" if own else None
 
 

@@ -94,7 +94,7 @@ class Sampler:
             return flat["const"]
         if "enum" in flat:
             kind = flat.get("type")
-            fitting = [each for each in flat["enum"] if kind is None or _is_of(each, kind)]
+            fitting = [value for value in flat["enum"] if kind is None or _is_of(value, kind)]
             return self._random.choice(fitting or flat["enum"])
         match implied_type(flat):
             case "string":

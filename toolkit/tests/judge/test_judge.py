@@ -70,7 +70,9 @@ def test_warning_explains_only_what_it_is_about(tmp_path: Path) -> None:
     ):
         verdict = ModelJudge(subject.document, subject.api, other.models).run(100)
         unchanged = ModelJudge(subject.document, subject.api, subject.models).run(100)
-    assert {each.written for each in verdict.disagreements} == {'the whole: "a" is a required property'}
+    assert {disagreement.written for disagreement in verdict.disagreements} == {
+        'the whole: "a" is a required property'
+    }
     assert unchanged.explained > len(unchanged.disagreements) == 0
 
 

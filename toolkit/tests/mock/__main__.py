@@ -34,8 +34,10 @@ def main() -> int:
         folder = options.folder or documents()
         specs = [(folder / name, name) for name in NAMES.read_text(encoding="utf-8").split()]
     reports = list(_survey_all(specs, options))
-    right, judged = (sum(getattr(each, key) for each in reports) for key in ("bodies_right", "bodies_judged"))
-    whole = sum(not each.failures and not each.cut_short for each in reports)
+    right, judged = (
+        sum(getattr(report, key) for report in reports) for key in ("bodies_right", "bodies_judged")
+    )
+    whole = sum(not report.failures and not report.cut_short for report in reports)
     print(f"\n{right} of {judged} responses are valid; all of {whole} of {len(reports)} documents")
     return remaining.verdict(reports, REMAINING)
 
@@ -44,7 +46,7 @@ def _survey_all(specs: list[tuple[Path, str]], options: argparse.Namespace) -> l
     """A report of each, from a process of its own: packages of two documents have the same name."""
     reports = []
     with ProcessPoolExecutor(options.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
-        for running in [pool.submit(survey, *each, options.seconds) for each in specs]:
+        for running in [pool.submit(survey, *spec, options.seconds) for spec in specs]:
             report = running.result()
             reports.append(report)
             print(_line(report), flush=True)

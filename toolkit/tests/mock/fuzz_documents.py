@@ -65,8 +65,11 @@ def main() -> int:
     how = RunOptions(seed=options.seed, max_examples=options.max_examples)
     with tempfile.TemporaryDirectory(prefix="specfirst-fuzz-mocks-") as temporary:
         reports = list(_fuzz_all(specs, how, (options.keep or Path(temporary)).resolve(), options.jobs))
-    cases, failures = sum(each.valid_sent for each in reports), [f for each in reports for f in each.failures]
-    whole = sum(not each.failures for each in reports)
+    cases, failures = (
+        sum(report.valid_sent for report in reports),
+        [f for report in reports for f in report.failures],
+    )
+    whole = sum(not report.failures for report in reports)
     print(f"\n{cases} cases, {len(failures)} failures; none in {whole} of {len(reports)} documents")
     return remaining.verdict(reports, REMAINING)
 
@@ -76,7 +79,7 @@ def _fuzz_all(
 ) -> Iterator[Report]:
     with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
         of_specs = [(spec, name, options, folder / name.replace("/", "-")) for spec, name in specs]
-        for running in [pool.submit(fuzz_mock, *each) for each in of_specs]:
+        for running in [pool.submit(fuzz_mock, *of_spec) for of_spec in of_specs]:
             report = running.result()
             print(
                 f"{report.document[-40:]:40} {report.operations:5} operations {report.valid_sent:6} cases "
@@ -146,9 +149,17 @@ def _fuzz(report: Report, spec: Path, url: str, options: RunOptions, folder: Pat
     report.failures += _failures(report.document, found)
     never = set(measure(document, recording).never_succeeded)
     report.failures += (
-        Failure(report.document, _pointer(each.method, each.path), "never succeeded", "-", "-", "2xx", "-")
-        for each in operations_of(document)
-        if each.id in never
+        Failure(
+            report.document,
+            _pointer(operation.method, operation.path),
+            "never succeeded",
+            "-",
+            "-",
+            "2xx",
+            "-",
+        )
+        for operation in operations_of(document)
+        if operation.id in never
     )
 
 

@@ -25,5 +25,5 @@ def mock_client(
         yield httpx.AsyncClient(transport=transport, base_url=base_url, headers=headers)
     finally:
         sys.path.remove(str(folder))
-        for name in [each for each in sys.modules if each.startswith("mocked_api_")]:
+        for name in [module for module in sys.modules if module.startswith("mocked_api_")]:
             del sys.modules[name]

@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 2, done.stdout
-    assert [each.name for each in folder.iterdir()] == ["corner-shop"]
+    assert [path.name for path in folder.iterdir()] == ["corner-shop"]
     return folder / "corner-shop"
 
 
@@ -135,7 +135,7 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "shop" / "mine.txt").write_text("mine")
     done = run_specfirst(tmp_path, "new", "shop", "--spec", str(SHOP))
     assert done.returncode == 2
-    assert [each.name for each in (tmp_path / "shop").iterdir()] == ["mine.txt"]
+    assert [path.name for path in (tmp_path / "shop").iterdir()] == ["mine.txt"]
 
 
 def test_a_document_that_cannot_be_used_leaves_nothing(tmp_path: Path) -> None:

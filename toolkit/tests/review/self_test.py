@@ -127,15 +127,15 @@ def main() -> int:
     with ThreadPoolExecutor(max_workers=2) as pool:
         verdicts = list(pool.map(lambda question: ask(redocly, question), asked))
     failed = 0
-    for each in verdicts:
-        differ = each.ours != each.theirs
-        reason = reasons.get(each.name, "")
+    for verdict in verdicts:
+        differ = verdict.ours != verdict.theirs
+        reason = reasons.get(verdict.name, "")
         is_right = options.corpus or bool(reason) == differ
         failed += not is_right
         if differ or options.all or not is_right:
             remark = reason or "NOT EXPLAINED" * differ
-            print(f"{_word(each.ours):9} {_word(each.theirs):9} {each.name}: {remark}")
-    differing = sum(each.ours != each.theirs for each in verdicts)
+            print(f"{_word(verdict.ours):9} {_word(verdict.theirs):9} {verdict.name}: {remark}")
+    differing = sum(verdict.ours != verdict.theirs for verdict in verdicts)
     print(
         f"{len(verdicts)} pairs, {differing} judged differently by redocly, {failed} of them without a reason"
     )

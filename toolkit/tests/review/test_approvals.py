@@ -13,7 +13,7 @@ ID = "orders:property-removed:spec/orders/v1/schemas/orders.yaml#/Order/properti
 
 
 def entry(*changes: str, until: str = "2026-06-30") -> str:
-    listed = ", ".join(f"'{each}'" for each in changes or (ID,))
+    listed = ", ".join(f"'{change}'" for change in changes or (ID,))
     return f"  - changes: [{listed}]\n    reason: agreed\n    owner: shop team\n    until: {until}\n"
 
 

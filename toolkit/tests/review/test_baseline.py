@@ -155,7 +155,7 @@ def test_project_in_a_folder_of_the_repository_is_exported_alone(repository: Pat
     baseline = export(version(repository / "service"), "HEAD", scratch)
 
     assert apis_of(baseline) == {"shop": "spec/shop.yaml"}
-    assert [each.name for each in baseline.version.spec.iterdir()] == ["shop.yaml"]
+    assert [path.name for path in baseline.version.spec.iterdir()] == ["shop.yaml"]
 
 
 def test_document_without_project_is_the_file_at_its_place(repository: Path, scratch: Path) -> None:

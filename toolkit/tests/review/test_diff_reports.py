@@ -114,7 +114,7 @@ class _Page(HTMLParser):
 
 def test_changes_are_grouped_by_the_operations_that_they_affect(diff: Diff) -> None:
     found = [
-        (each.title, each.sdk, [change.first.rule.id for change in each.changes]) for each in groups(diff)
+        (group.title, group.sdk, [change.first.rule.id for change in group.changes]) for group in groups(diff)
     ]
 
     assert found == [
@@ -202,7 +202,7 @@ def test_page_shows_hostile_text_as_text(hostile: Diff) -> None:
     assert "<script>alert(1)</script>" in page.text
     assert "{{ 7*7 }}" in page.text
     assert json.loads(page.attributes("data-tags")[0])
-    assert any(HOSTILE in json.loads(each) for each in page.attributes("data-tags"))
+    assert any(HOSTILE in json.loads(attribute) for attribute in page.attributes("data-tags"))
 
 
 def test_page_needs_nothing_but_itself(diff: Diff) -> None:
@@ -211,7 +211,7 @@ def test_page_needs_nothing_but_itself(diff: Diff) -> None:
     (policy,) = [each["content"] for tag, each in page.elements if "http-equiv" in each and tag == "meta"]
 
     assert not page.attributes("src")
-    assert all(each.startswith("#") for each in page.attributes("href"))
+    assert all(attribute.startswith("#") for attribute in page.attributes("href"))
     assert not page.attributes("style")
     assert "url(" not in report
     assert policy is not None
@@ -224,8 +224,8 @@ def test_links_of_the_page_lead_to_its_parts(diff: Diff) -> None:
     ids = page.attributes("id")
 
     assert len(ids) == len(set(ids))
-    assert {each.removeprefix("#") for each in page.attributes("href")} <= set(ids)
-    assert sum(each.startswith("change-") for each in ids) == 2
+    assert {attribute.removeprefix("#") for attribute in page.attributes("href")} <= set(ids)
+    assert sum(identifier.startswith("change-") for identifier in ids) == 2
     again = _Page(REPORTS["html"](diff))
     assert again.attributes("id") == ids
 
@@ -273,12 +273,12 @@ def test_annotations_stand_at_lines_of_the_new_files(diff: Diff) -> None:
 def test_annotations_of_hostile_text_are_one_command_each(hostile: Diff) -> None:
     lines = REPORTS["github"](hostile).splitlines()
 
-    assert len(lines) == len([each for each in hostile.findings if each.fails]) + 2
+    assert len(lines) == len([finding for finding in hostile.findings if finding.fails]) + 2
     for line in lines:
         found = re.fullmatch(r"::(?:error|warning|notice) [^\r\n]*?::[^\r\n]*", line)
         assert found is not None
         properties = line.split(" ", 1)[1].split("::", 1)[0]
-        assert all("=" in each for each in properties.split(","))
+        assert all("=" in part for part in properties.split(","))
 
 
 def test_annotations_are_no_more_than_github_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +289,7 @@ def test_annotations_are_no_more_than_github_shows(tmp_path: Path, monkeypatch: 
 
     lines = REPORTS["github"](_compared(tmp_path, old, _document())).splitlines()
 
-    assert len([each for each in lines if each.startswith("::error ")]) == 10
+    assert len([line for line in lines if line.startswith("::error ")]) == 10
 
 
 SARIF = json.loads((Path(__file__).parent / "sarif.schema.json").read_text(encoding="utf-8"))
@@ -304,8 +304,8 @@ def test_sarif_log_has_the_properties_of_the_standard(name: str, request: pytest
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert len(run["results"]) == len(compared.findings)
-    assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
-    assert all("suppressions" not in each for each in run["results"])
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+    assert all("suppressions" not in result for result in run["results"])
 
 
 def test_sarif_log_suppresses_approved_changes(diff: Diff, tmp_path: Path) -> None:

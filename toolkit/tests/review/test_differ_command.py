@@ -164,7 +164,7 @@ def test_api_that_is_gone_breaks_clients(shop: Path, capsys: pytest.CaptureFixtu
     (shop / "fewer" / "c" / "v1" / "openapi.yaml").write_text(yaml.safe_dump(document))
 
     assert main(["review", "diff", "many", "fewer", "--format", "json"]) == 1
-    found = {each["rule"]: each["subject"] for each in _json(capsys)["findings"]}
+    found = {finding["rule"]: finding["subject"] for finding in _json(capsys)["findings"]}
     assert found == {"api-removed": "b", "api-added": "c"}
 
 

@@ -133,7 +133,7 @@ def test_change_of_sources_is_reported_once_beside_an_older_bundle(
 
     _, report = review(capsys, "--base", "main")
 
-    rules = [each["rule"] for each in report["findings"] if each["rule"] != "derived-header-removed"]
+    rules = [finding["rule"] for finding in report["findings"] if finding["rule"] != "derived-header-removed"]
     assert sorted(rules) == [
         "derived-response-removed", "max-length-raised", "rate-limit-removed", "response-removed",
     ]  # fmt: skip
@@ -155,7 +155,7 @@ def test_version_that_has_not_grown_as_the_changes_demand_is_a_problem(
 
     status, report = review(capsys, "--base", "main")
 
-    found = [each for each in report["problems"] if "version-not-grown" in each]
+    found = [problem for problem in report["problems"] if "version-not-grown" in problem]
     assert status == 1
     assert len(found) == 1
     assert f"must be {demanded} or later" in found[0]
@@ -171,7 +171,7 @@ def test_error_of_lint_in_a_changed_document_is_a_problem(
     status, report = review(capsys, "--base", "main")
 
     assert status == 1
-    assert any("maxLength" in each for each in report["problems"])
+    assert any("maxLength" in problem for problem in report["problems"])
 
 
 def test_release_is_what_is_reviewed_against_without_a_base(
@@ -185,7 +185,7 @@ def test_release_is_what_is_reviewed_against_without_a_base(
     edit(library, BOOKS, "    x-rate-limit: {requests: 10, seconds: 60}\n", "")
     status, report = review(capsys)
     assert status == 1
-    assert {each["rule"]: each["severity"] for each in report["findings"]} == {
+    assert {finding["rule"]: finding["severity"] for finding in report["findings"]} == {
         "rate-limit-removed": "access-widened",
         "derived-response-removed": "risky",
         "derived-header-removed": "risky",

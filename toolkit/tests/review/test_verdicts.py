@@ -20,7 +20,7 @@ _BASE = load("pets_base.yaml")
 def test_edit_has_the_verdict_of_a_reviewer(case: Mapping[str, Any], tmp_path: Path) -> None:
     findings = differ(tmp_path, _BASE, apply(_BASE, case))
 
-    worst = min((FAILING.index(each.severity) for each in findings if each.fails), default=None)
+    worst = min((FAILING.index(finding.severity) for finding in findings if finding.fails), default=None)
     verdict = "passes" if worst is None else FAILING[worst].value
-    assert case.get("rule") in {None, *(each.rule.id for each in findings)}
-    assert verdict == case["verdict"], [each.message for each in findings]
+    assert case.get("rule") in {None, *(finding.rule.id for finding in findings)}
+    assert verdict == case["verdict"], [finding.message for finding in findings]

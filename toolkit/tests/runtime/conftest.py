@@ -124,7 +124,7 @@ class Served:
 
 
 def _methods(operations: ModuleType) -> list[str]:
-    return [each.service_method for each in vars(operations).values() if hasattr(each, "service_method")]
+    return [var.service_method for var in vars(operations).values() if hasattr(var, "service_method")]
 
 
 @pytest.fixture

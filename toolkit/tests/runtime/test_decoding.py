@@ -27,7 +27,7 @@ async def _errors(served: Served, query: str, **options: Any) -> list[tuple[list
     assert response.status_code == 422, response.text
     body = response.json()
     assert body["code"] == "request.invalid"
-    return [(each["loc"], each["type"]) for each in body["errors"]]
+    return [(error["loc"], error["type"]) for error in body["errors"]]
 
 
 @pytest.mark.parametrize(("count", "listed"), [(1000, 1000), (1001, 1)])
@@ -218,7 +218,7 @@ async def test_multipart(served: Served) -> None:
 async def test_bad_multipart(served: Served, data: Any, files: Any, field: str) -> None:
     response = await served.client.post("/files", data=data, files=files)
     assert response.status_code == 422
-    assert ["body", field] in [each["loc"] for each in response.json()["errors"]]
+    assert ["body", field] in [error["loc"] for error in response.json()["errors"]]
 
 
 async def test_a_broken_form_is_the_clients_fault(served: Served) -> None:
@@ -250,7 +250,7 @@ async def test_texts_of_a_form_must_be_utf8(
     response = await served.client.post("/files", content=content, headers=headers)
     if refused:
         assert response.status_code == 422
-        assert [each["loc"] for each in response.json()["errors"]] == refused
+        assert [error["loc"] for error in response.json()["errors"]] == refused
     else:
         seen = response.json()["seen"]
         assert (seen["file"]["filename"], seen["kind"]) == ("über.txt", "äb")

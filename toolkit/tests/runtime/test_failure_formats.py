@@ -133,7 +133,7 @@ async def test_problem_is_sent_on_demand(problems: tuple[ModuleType, Rendered]) 
 
 
 def test_problem_that_is_not_declared_is_named(problems: tuple[ModuleType, Rendered]) -> None:
-    (found,) = [each for each in problems[1].warnings if each.rule == "failure-not-problem"]
+    (found,) = [warning for warning in problems[1].warnings if warning.rule == "failure-not-problem"]
     assert found.message.startswith(
         "problem details are not what 400 declares: application/vnd.shop+json is declared"
     )
@@ -141,5 +141,5 @@ def test_problem_that_is_not_declared_is_named(problems: tuple[ModuleType, Rende
 
 
 def test_undeclared_statuses_are_named_once(problems: tuple[ModuleType, Rendered]) -> None:
-    (found,) = [each for each in problems[1].warnings if each.rule == "failure-undeclared"]
+    (found,) = [warning for warning in problems[1].warnings if warning.rule == "failure-undeclared"]
     assert found.message.endswith("status 500 of 2 operations")

@@ -94,7 +94,9 @@ async def test_xml_failure_has_the_names_attributes_and_wrappers_of_its_schema(
     assert root.tag == "{https://example.com/faults}Fault"
     assert root.attrib == {"status": "400"}
     assert root.findtext("{https://example.com/faults}fault-code") == "request.invalid"
-    assert [(each.tag, each.attrib) for each in root.findall("Problems/*")] == [("Problem", {"at": "count"})]
+    assert [(found.tag, found.attrib) for found in root.findall("Problems/*")] == [
+        ("Problem", {"at": "count"})
+    ]
     assert root.findtext("Problems/Problem/message") == "Input should be a valid integer"
 
 
@@ -254,9 +256,9 @@ async def test_hostile_request_gets_a_small_body(client: httpx.AsyncClient, path
 
 
 def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -> None:
-    found = {each.rule: each for each in api[1].warnings}
+    found = {warning.rule: warning for warning in api[1].warnings}
     assert "requires tenant, where an arbitrary value is sent" in found["failure-made-up"].message
     assert "no value was found for the body of 400" in found["failure-not-filled"].message
-    messages = " ".join(each.message for each in api[1].warnings)
+    messages = " ".join(warning.message for warning in api[1].warnings)
     assert "the body of 4XX can name the status 400, 404, 409 alone" in messages
     assert "the header X-Version of 409 is required" in found["failure-header"].message

@@ -59,7 +59,7 @@ def test_methods_that_only_raise_are_not_implemented() -> None:
         async def with_another_error(self) -> str:
             raise ValueError("badges_list")
 
-    implemented = {each: is_implemented(Stubs, each) for each in vars(Stubs) if not each.startswith("_")}
+    implemented = {var: is_implemented(Stubs, var) for var in vars(Stubs) if not var.startswith("_")}
     assert implemented == {
         "scaffolded": False,
         "without_message": False,
@@ -79,8 +79,8 @@ def test_refused(sample: ModuleType) -> None:
 async def test_501_and_a_warning_for_each(sample: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "specfirst.runtime.routing"):
         client = _client(sample, Runtime(unimplemented=UnimplementedPolicy.RESPOND_501))
-    assert any(each.startswith("files_raw is not implemented") for each in caplog.messages)
-    assert not any(each.startswith("things_get") for each in caplog.messages)
+    assert any(message.startswith("files_raw is not implemented") for message in caplog.messages)
+    assert not any(message.startswith("things_get") for message in caplog.messages)
     async with client:
         assert (await client.get("/things/1")).json() == {"seen": {}}
         assert (await client.get("/files/raw")).status_code == 501

@@ -66,7 +66,7 @@ async def test_a_limiter_that_cannot_count_lets_pass(sample: ModuleType) -> None
     served = Served(sample, Runtime(limiter=NoLimiter()))
     async with served.client as client:
         responses = [await client.get("/policies/limited") for _ in range(5)]
-    assert {each.status_code for each in responses} == {200}
+    assert {response.status_code for response in responses} == {200}
     assert "ratelimit" not in responses[-1].headers
 
 
@@ -110,7 +110,10 @@ async def test_stored_response_is_sent_again(sample: ModuleType) -> None:
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
     assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
     assert (owner.status_code, none.status_code, bad.status_code) == (201, 201, 422)
-    assert [each["loc"] for each in bad.json()["errors"]] == [["header", "Idempotency-Key"], ["body", "name"]]
+    assert [error["loc"] for error in bad.json()["errors"]] == [
+        ["header", "Idempotency-Key"],
+        ["body", "name"],
+    ]
     assert len(store.responses) == 2
 
 

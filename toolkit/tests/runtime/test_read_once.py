@@ -88,7 +88,7 @@ def test_failure_deep_inside_names_its_place() -> None:
     with pytest.raises(ValidationError) as raised:
         adapter.validate_python(value)
 
-    assert any(each["loc"][-3:] == ("child", "First", "a") for each in raised.value.errors())
+    assert any(error["loc"][-3:] == ("child", "First", "a") for error in raised.value.errors())
 
 
 def test_several_variants_deep_inside_are_refused() -> None:

@@ -231,7 +231,7 @@ async def test_hostile_request_gets_a_small_response(served: Served) -> None:
     response = await served.client.get(f"/things/1?{query}")
     assert response.status_code == 422
     assert len(response.json()["errors"]) == 100
-    assert all(len(each["loc"][1]) <= 200 for each in response.json()["errors"])
+    assert all(len(error["loc"][1]) <= 200 for error in response.json()["errors"])
 
 
 def test_vary_of_a_cached_response_names_credentials_and_negotiation() -> None:

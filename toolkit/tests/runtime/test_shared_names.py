@@ -54,7 +54,7 @@ def test_names_of_one_parameter_cost_no_copy() -> None:
 
 def test_shared_names_are_a_warning(tmp_path: Path) -> None:
     warnings = render(DocumentJob(DOCUMENT, tmp_path, "shared_names_api", "in-process")).warnings
-    found = [str(each) for each in warnings if each.rule == "parameter-names-shared"]
+    found = [str(warning) for warning in warnings if warning.rule == "parameter-names-shared"]
     assert len(found) == 3
     pair = "the query parameters 'customer' and 'supplier' share the names 'name', 'kind' in the query"
     order = "occurrences belong to them in the order of the document"

@@ -204,8 +204,8 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 def deleted_files() -> int:
     """Open files without a name, which the temporary ones are."""
-    links = [each for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
-    return sum(os.path.exists(each) and "(deleted)" in os.readlink(each) for each in links)
+    links = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    return sum(os.path.exists(link) and "(deleted)" in os.readlink(link) for link in links)
 
 
 async def test_disk_that_is_full_is_unavailable_and_nothing_is_left(

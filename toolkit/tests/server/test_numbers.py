@@ -127,8 +127,8 @@ def test_stream_that_has_just_begun_makes_no_room(tmp_path: Path) -> None:
 
 def test_full_server_closes_no_stream_for_another_address(small: Server, stack: ExitStack) -> None:
     streams = many(small, stack, 8, STREAM, EXEMPT)
-    for each in streams:
-        assert each.recv(65536)
+    for stream in streams:
+        assert stream.recv(65536)
     many(small, stack, 2, SLOW, OTHER)
     time.sleep(0.6)
     assert refusal(served_from(small, "127.0.0.2")) == (503, "service.unavailable")

@@ -93,7 +93,7 @@ def sdk(project: Path) -> Iterator[Any]:
     yield importlib.import_module("shop_api")
     sys.path.remove(source)
     # Other tests import other packages of this name in the same process.
-    for name in [each for each in sys.modules if each.partition(".")[0] == "shop_api"]:
+    for name in [module for module in sys.modules if module.partition(".")[0] == "shop_api"]:
         del sys.modules[name]
 
 

@@ -54,7 +54,7 @@ def test_orders_and_customers_are_typed(sdk: Any, staff: Any, tea: Any) -> None:
     assert staff.orders.get_order(placed.id) == placed
     assert staff.orders.cancel_order(placed.id).status == "CANCELLED"
     cancelled = staff.orders.list_orders(status=["CANCELLED"], limit=200)
-    assert placed.id in [each.id for each in cancelled.items]
+    assert placed.id in [item.id for item in cancelled.items]
     assert staff.customers.update_me(sdk.models.CustomerPatch(first_name="Grace")).first_name == "Grace"
     assert staff.customers.get_me() == sdk.models.Customer(
         id="staff", first_name="Grace", email="ada@shop.example"

@@ -40,7 +40,7 @@ def documents() -> Path:
 def held_out(folder: Path, count: int, seed: int, largest: int) -> list[str]:
     """Random documents that are not in the list, one of a provider: some have hundreds that are alike."""
     listed = set(NAMES.read_text().split())
-    every = sorted(str(each.relative_to(folder)) for each in folder.rglob("*.json"))
+    every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.json"))
     random.Random(seed).shuffle(every)
     chosen: dict[str, str] = {}
     for each in every:

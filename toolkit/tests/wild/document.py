@@ -82,7 +82,7 @@ class Operation:
         return None
 
     def declares(self, status: int) -> bool:
-        return any(each.status == str(status) for each in self.responses)
+        return any(response.status == str(status) for response in self.responses)
 
 
 class Document:
@@ -170,7 +170,9 @@ class Document:
             parameters=tuple(parameters.values()),
             body=self._body(content.get("requestBody")),
             responses=tuple(self._responses(content.get("responses"))),
-            security=tuple(tuple(each) for each in security or [] if isinstance(each, dict)),
+            security=tuple(
+                tuple(requirement) for requirement in security or [] if isinstance(requirement, dict)
+            ),
         )
 
     def _parameter(self, value: Any) -> Parameter | None:
@@ -245,7 +247,7 @@ def template_expression(path: str) -> re.Pattern[str]:
     """What paths of a template look like, undecoded; a query in a template is no part of the path."""
     path = path.partition("?")[0]
     parts = re.split(r"\{[^{}]*\}", path)
-    return re.compile("[^/]+".join(re.escape(each) for each in parts))
+    return re.compile("[^/]+".join(re.escape(part) for part in parts))
 
 
 def _with_text_keys(value: Any) -> Any:

@@ -64,7 +64,7 @@ class View:
             if not isinstance(schema, dict):
                 return False
             parts = schema.get("allOf")
-            if isinstance(parts, list) and any(self.hides_by_reference(each) for each in parts):
+            if isinstance(parts, list) and any(self.hides_by_reference(part) for part in parts):
                 return True
             if "$ref" not in schema:
                 return False
@@ -94,8 +94,10 @@ class View:
         variants = resolved.get("oneOf") if isinstance(resolved, dict) else None
         if not isinstance(variants, list) or "anyOf" in resolved or not self._exactly_one(resolved):
             return schema
-        forms = [json.dumps(self.convert(self._document.resolve(each)), sort_keys=True) for each in variants]
-        if any(forms.count(each) == 1 for each in forms):
+        forms = [
+            json.dumps(self.convert(self._document.resolve(variant)), sort_keys=True) for variant in variants
+        ]
+        if any(forms.count(form) == 1 for form in forms):
             return schema
         return {"anyOf": variants, **{key: each for key, each in resolved.items() if key != "oneOf"}}
 

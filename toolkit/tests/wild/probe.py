@@ -85,7 +85,7 @@ async def _other_methods(
     request = Request(method.upper(), minimal.request.path)
     response = await asgi.send(server.app, request)
     report.routing_sent += 1
-    allow = {each.strip().lower() for each in response.headers.get("allow", "").split(",")}
+    allow = {part.strip().lower() for part in response.headers.get("allow", "").split(",")}
     needed = {minimal.operation.method} | ({"head"} if minimal.operation.method == "get" else set())
     if response.status == 405 and needed <= allow and method not in allow:
         report.routing_right += 1

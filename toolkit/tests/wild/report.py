@@ -73,7 +73,7 @@ HEADINGS = {
 
 def totals(reports: list[Report]) -> str:
     """What the documents come to together."""
-    started = [each for each in reports if each.started]
+    started = [report for report in reports if report.started]
 
     def share(right: str, sent: str) -> str:
         judged = [each for each in started if getattr(each, sent)]
@@ -82,10 +82,11 @@ def totals(reports: list[Report]) -> str:
         return f"in {whole} of {len(judged)} documents ({parts} of {total})"
 
     def count(name: str) -> str:
-        counts = [getattr(each, name) for each in reports]
+        counts = [getattr(report, name) for report in reports]
         return f"{sum(counts)} in {sum(map(bool, counts))} documents"
 
-    generated = sum(each.generated for each in reports)
+    generated = sum(report.generated for report in reports)
+    skipped = sum(sum(report.skipped.values()) for report in reports)
     return "\n".join(
         [
             f"{len(reports)} documents: {generated} generate, {len(started)} start",
@@ -95,14 +96,14 @@ def totals(reports: list[Report]) -> str:
             f"404 and 405 all right {share('routing_right', 'routing_sent')}",
             f"requests that ran another operation: {count('hidden')}",
             f"422 where only 400 is declared: {count('only_400')}",
-            f"requests not made and bodies not judged: {sum(sum(each.skipped.values()) for each in reports)}",
+            f"requests not made and bodies not judged: {skipped}",
         ]
     )
 
 
 def sdk_totals(reports: list[Report]) -> str:
     """What the SDKs of the documents come to together."""
-    imported = [each for each in reports if each.started]
+    imported = [report for report in reports if report.started]
     whole = sum(each.valid_reached == each.valid_sent for each in imported)
     reached, operations = (
         sum(getattr(each, name) for each in imported) for name in ("valid_reached", "valid_sent")
@@ -112,7 +113,7 @@ def sdk_totals(reports: list[Report]) -> str:
     )
     return "\n".join(
         [
-            f"{len(reports)} documents: SDKs of {sum(each.generated for each in reports)} generate, "
+            f"{len(reports)} documents: SDKs of {sum(report.generated for report in reports)} generate, "
             f"{len(imported)} import",
             f"every operation is a method in {whole} ({reached} of {operations})",
             f"mypy --strict accepts package and consumer in {typed}",

@@ -85,7 +85,7 @@ def _own_attributes(client: type) -> list[str]:
 
 def compare(document: Document, methods: dict[tuple[str, str], list[str]], report: Report) -> None:
     """Fill the report with the operations that are no methods of both clients."""
-    wanted = Counter((each.method, each.path) for each in document.operations)
+    wanted = Counter((operation.method, operation.path) for operation in document.operations)
     for (method, path), count in wanted.items():
         places = methods.get((method, path), [])
         report.valid_sent += count

@@ -87,9 +87,9 @@ class StubServer:
         install(self.app, runtime)
         self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=operations.PREFIX)
         self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for each in vars(operations).values():
-            if type(each).__name__ == "Operation":
-                self._ids[each.method.lower(), anonymous(each.path)].add(each.id)
+        for var in vars(operations).values():
+            if type(var).__name__ == "Operation":
+                self._ids[var.method.lower(), anonymous(var.path)].add(var.id)
 
     def ids(self, method: str, path: str) -> set[str]:
         """The ids under which the package knows the operation."""

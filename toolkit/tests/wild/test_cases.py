@@ -43,7 +43,7 @@ def test_document_that_cannot_be_served_is_refused_with_its_place(name: str) -> 
     assert "Traceback" not in report.complaint
 
 
-@pytest.mark.parametrize("name", sorted({each.name for each in CASES.iterdir()} - REFUSED.keys()))
+@pytest.mark.parametrize("name", sorted({path.name for path in CASES.iterdir()} - REFUSED.keys()))
 def test_served_as_written(name: str) -> None:
     report = probed(name)
     assert report.started, report.complaint

@@ -78,7 +78,7 @@ def test_server_that_accepts_everything_is_reported() -> None:
     report = report_of(Server(501))
     assert report.valid_reached == report.valid_sent > 3
     assert (report.invalid_refused, report.routing_right) == (0, 0)
-    found = Counter(each.case for each in report.failures)
+    found = Counter(failure.case for failure in report.failures)
     for case in (
         "broken: missing query parameter",
         "broken: query parameter type",

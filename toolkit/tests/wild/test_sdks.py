@@ -35,5 +35,5 @@ def test_sdk_has_every_operation_with_types(name: str) -> None:
 def test_operation_without_method_is_a_failure() -> None:
     report = Report("shop.yaml")
     compare(Document.load(CASES / "shop.yaml"), {}, report)
-    assert {each.kind for each in report.failures} == {"operation without method"}
+    assert {failure.kind for failure in report.failures} == {"operation without method"}
     assert report.valid_reached == 0 < report.valid_sent

@@ -93,5 +93,5 @@ class NotificationFeed:
         try:
             await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for each in waits:
-                each.cancel()
+            for wait in waits:
+                wait.cancel()

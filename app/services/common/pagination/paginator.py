@@ -98,7 +98,7 @@ def _only_shown(statement: Select[Any], shows: type[BaseModel], order: SortOrder
     entity = statement.column_descriptions[0]["entity"]
     columns = inspect(entity).column_attrs
     shown = {name: getattr(entity, name) for name in shows.model_fields if name in columns}
-    return statement.with_only_columns(*(shown | {each.key: each for each in order.columns}).values())
+    return statement.with_only_columns(*(shown | {column.key: column for column in order.columns}).values())
 
 
 def _after(order: SortOrder, position: Sequence[str]) -> Any:

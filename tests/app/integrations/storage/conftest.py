@@ -46,8 +46,8 @@ async def local(tmp_path: Path) -> AsyncIterator[LocalStorage]:
 async def s3(bucket: Bucket) -> AsyncIterator[S3Storage]:
     """The bucket, emptied before the test."""
     storage = S3Storage(s3_place(bucket))
-    async for each in storage.objects(""):
-        await storage.delete(each.key)
+    async for stored in storage.objects(""):
+        await storage.delete(stored.key)
     yield storage
     await storage.close()
 

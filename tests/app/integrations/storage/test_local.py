@@ -53,7 +53,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
     await put(local, "files/one", b"the old one")
     kill_a_writer(folder)
     assert await read(local, "files/one", 0, 11) == b"the old one"
-    assert [each.key async for each in local.objects("")] == ["files/one"]
+    assert [stored.key async for stored in local.objects("")] == ["files/one"]
     assert await local.discard_unfinished(["files/"], datetime.now(UTC) - timedelta(minutes=1)) == 0
     assert await local.discard_unfinished(["files/"], datetime.now(UTC) + timedelta(minutes=1)) == 1
     assert list((folder / "unfinished").iterdir()) == []
@@ -110,7 +110,7 @@ async def test_a_reader_keeps_what_it_has_begun_to_read(local: LocalStorage) -> 
 async def test_a_link_in_the_folder_is_not_an_object(local: LocalStorage, tmp_path: Path) -> None:
     await put(local, "files/one", b"1")
     (tmp_path / "storage" / "objects" / "files" / "link").symlink_to(__file__)
-    assert [each.key async for each in local.objects("")] == ["files/one"]
+    assert [stored.key async for stored in local.objects("")] == ["files/one"]
 
 
 async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ async def test_a_server_that_is_away_or_refuses_us_is_unavailable(bucket: Bucket
         with pytest.raises(StorageUnavailableError):
             await anext(storage.open(KEY, 0, 1))
         with pytest.raises(StorageUnavailableError):
-            _ = [each async for each in storage.objects("")]
+            _ = [stored async for stored in storage.objects("")]
         await storage.close()
 
 

@@ -55,7 +55,7 @@ class SignedUpload:
 
     async def objects(self) -> list[str]:
         """All keys of the storage."""
-        return [each.key async for each in self.storage.objects("")]
+        return [stored.key async for stored in self.storage.objects("")]
 
 
 def storage_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
@@ -81,7 +81,7 @@ async def begin(client: httpx.AsyncClient, settings: Settings, storage: Storage)
     # With a key the service's transaction is a part of another one.
     token = {"Authorization": f"Bearer {person.access_token}", "Idempotency-Key": f"upload-{person.id}"}
     begun = data_of(await client.post(f"{person.prefix}/uploads", json=body, headers=token), 201)
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    headers = {header["name"]: header["value"] for header in begun["headers"]}
     local = settings.storage == "local"
     return SignedUpload(person, storage, local, begun["file"]["id"], begun["url"], headers)
 
@@ -93,8 +93,8 @@ async def upload(
     """An upload that was announced."""
     settings = make_settings(**storage_settings(request.param, request, tmp_path))
     storage = open_storage(settings)
-    async for each in storage.objects(""):
-        await storage.delete(each.key)
+    async for stored in storage.objects(""):
+        await storage.delete(stored.key)
     async with serve(settings) as client:
         yield await begin(client, settings, storage)
     await storage.close()

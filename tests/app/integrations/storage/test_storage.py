@@ -34,7 +34,7 @@ async def read(storage: Storage, key: str, start: int, end: int) -> bytes:
 
 async def keys(storage: Storage, prefix: str) -> list[str]:
     """What is there, sorted."""
-    return sorted([each.key async for each in storage.objects(prefix)])
+    return sorted([stored.key async for stored in storage.objects(prefix)])
 
 
 SIZES = [0, 1, 70_000, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTES + 17]
@@ -102,7 +102,7 @@ async def test_listing_by_prefix(storage: Storage) -> None:
         await put(storage, key, b"12345")
     assert await keys(storage, "files/") == ["files/a1/x", "files/a1/y", "files/b2/x"]
     assert await keys(storage, "uploads/") == ["uploads/x"]
-    assert [each.size async for each in storage.objects("uploads/")] == [5]
+    assert [stored.size async for stored in storage.objects("uploads/")] == [5]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ class _Bundler:
             return self._copy_reference(node, place)
         if node.kind is Kind.DISCRIMINATOR:
             return self._copy_discriminator(node.value, place)
-        copied = {each.pointer[-1]: self._copy_member(each, place) for each in members(node)}
+        copied = {member.pointer[-1]: self._copy_member(member, place) for member in members(node)}
         if isinstance(node.value, list):
             return list(copied.values())
         if node.kind is Kind.LINK and isinstance(node.value.get("operationRef"), str):
@@ -145,7 +145,7 @@ class _Bundler:
     def _copy_reference(self, node: Node, place: Place) -> Any:
         if node.kind is Kind.PATH_ITEM or self._is_named_after(node, place):
             return self._inline(node, place)
-        copied = {each.pointer[-1]: self._copy_member(each, place) for each in members(node)}
+        copied = {member.pointer[-1]: self._copy_member(member, place) for member in members(node)}
         copied["$ref"] = self._rewrite(place, node.value["$ref"], node.kind)
         return copied
 
@@ -175,7 +175,7 @@ class _Bundler:
             copied = self._copy(Node(node.pointer, node.kind, target.value), target)
         finally:
             self._inlining.pop()
-        beside = [each for each in members(node) if each.pointer[-1] != "$ref"]
+        beside = [member for member in members(node) if member.pointer[-1] != "$ref"]
         if beside and isinstance(copied, dict):
             for each in beside:
                 self._grafts[each.pointer] = place.member(each.pointer[-1])

@@ -106,7 +106,7 @@ class Resolver:
         path = Path(os.path.normpath(folder / file))
         if not path.is_file():
             others = set(path.parent.glob("*")) - {at.place.source.path}
-            siblings = [each.name for each in others if each.suffix in _SPEC_FILES]
+            siblings = [other.name for other in others if other.suffix in _SPEC_FILES]
             what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
             raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
         return self._sources.load(path)

@@ -72,7 +72,10 @@ def _findings(specs: Sequence[Path], chosen: Preset | None) -> list[Diagnostic]:
 def _findings_of(project: Project, chosen: Preset | None) -> Sequence[Diagnostic]:
     try:
         apis = load_apis(project, lambda source: preset_of(source, chosen))
-        return [*undeclared_documents(project), *(each for api in apis.values() for each in api.warnings)]
+        return [
+            *undeclared_documents(project),
+            *(warning for api in apis.values() for warning in api.warnings),
+        ]
     except SpecError as error:
         return error.diagnostics
 

@@ -63,7 +63,9 @@ class WrittenOperation:
     def is_secured(self) -> bool:
         """Whether some alternative of its security asks for credentials (OpenAPI 3.1, 4.8.30)."""
         security = self.value.get("security", self.document.get("security"))
-        return isinstance(security, list) and any(isinstance(each, dict) and each for each in security)
+        return isinstance(security, list) and any(
+            isinstance(requirement, dict) and requirement for requirement in security
+        )
 
     @cached_property
     def policies(self) -> Policies:

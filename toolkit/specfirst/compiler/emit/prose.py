@@ -13,7 +13,7 @@ _NEXT_ENTRY = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)]) )")
 
 def docstring(*paragraphs: str, indent: int = 4) -> str:
     """Join paragraphs into what stands between triple quotes, wrapped; continuation lines are indented."""
-    wrapped = [_wrap(each, indent) for each in paragraphs if each.strip()]
+    wrapped = [_wrap(paragraph, indent) for paragraph in paragraphs if paragraph.strip()]
     text = "\n\n".join(wrapped)
     if "\n" in text:
         text += "\n"

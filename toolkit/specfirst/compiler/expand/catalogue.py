@@ -64,7 +64,7 @@ def read_catalogue(path: Path) -> Catalogue:
     source = Sources().load(path)
     if not isinstance(source.value, dict):
         raise SpecError.at(source.locate(()), RULE, "the catalogue must be a mapping of code to entry")
-    found = [each for code, entry in source.value.items() for each in _problems(source, code, entry)]
+    found = [problem for code, entry in source.value.items() for problem in _problems(source, code, entry)]
     if found:
         raise SpecError(found)
     return Catalogue(path, {code: _entry(source, code, entry) for code, entry in source.value.items()})

@@ -232,7 +232,8 @@ class _Builder:
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
         takes_it = any(
-            each.value["in"] == "header" and each.value["name"].lower() == IF_MATCH for each in parameters
+            parameter.value["in"] == "header" and parameter.value["name"].lower() == IF_MATCH
+            for parameter in parameters
         )
         read = item.get("get")
         if not takes_it or method == "get" or not isinstance(read, Mapping):
@@ -252,9 +253,9 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
-                for each in failures
-                if each.error is not None
+                nodes.RaisedError(class_name=failure.error, status=failure.key, when=failure.description)
+                for failure in failures
+                if failure.error is not None
             )
         entries = [self._catalogue.entries[code] for code in policies.error_codes]
         return tuple(

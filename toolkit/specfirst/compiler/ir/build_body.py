@@ -160,13 +160,13 @@ class _Builder:
         if len(siblings) > 1:
             self._warn_of_binary(declared, form)
             self._warn_of_encoding(declared)
-        shared = any(not each.is_form and each.schema == declared.schema for each in siblings)
+        shared = any(not sibling.is_form and sibling.schema == declared.schema for sibling in siblings)
         if form is None or (shared and not form.files(self._schemas)):
             fields = styled_fields(declared.schema, declared.encoding, self._schemas)
             return replace(
                 _content("ModelFormContent", declared, python_type(declared.schema)), fields=fields
             )
-        forms = [each for each in siblings if each.is_form]
+        forms = [sibling for sibling in siblings if sibling.is_form]
         kind = pascal(_label(declared.media_types)) if len(forms) > 1 else ""
         variant = self._class_name(f"{kind}Form")
         return nodes.BodyContent(
@@ -197,19 +197,19 @@ class _Builder:
 
     def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
         """Build a body of dataclasses, if the values alone do not identify the media type."""
-        types = {each.argument_expr: _shape(each, self._schemas) for each in contents}
+        types = {content.argument_expr: _shape(content, self._schemas) for content in contents}
         shapes = list(types.values())
         if len(types) == 1 or (len(set(shapes)) == len(shapes) and "any" not in shapes):
             return contents
         return [
-            each
-            if each.variant
+            content
+            if content.variant
             else replace(
-                each,
-                variant=self._class_name(f"{pascal(_label(each.media_types))}Body"),
-                names_media_type=len(each.media_types) > 1 or "*" in each.media_types[0],
+                content,
+                variant=self._class_name(f"{pascal(_label(content.media_types))}Body"),
+                names_media_type=len(content.media_types) > 1 or "*" in content.media_types[0],
             )
-            for each in contents
+            for content in contents
         ]
 
     def _class_name(self, suffix: str) -> str:
@@ -256,11 +256,11 @@ def _content(kind: str, declared: _Declared, type_: PythonType) -> nodes.BodyCon
 
 
 def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> nodes.Body:
-    plain = " | ".join(dict.fromkeys(each.argument_expr for each in contents))
+    plain = " | ".join(dict.fromkeys(content.argument_expr for content in contents))
     type_ = PythonType(plain, plain) if required else optional(PythonType(plain, plain), "None")
     return nodes.Body(
         marker_expr="ContentBody()",
-        media_types=tuple(media_type for each in contents for media_type in each.media_types),
+        media_types=tuple(media_type for content in contents for media_type in content.media_types),
         type_expr=type_.constrained,
         plain_expr=type_.plain,
         required=required,

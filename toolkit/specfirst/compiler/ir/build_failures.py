@@ -87,7 +87,7 @@ class FailureBuilder:
 
     def note_refusals(self, failures: tuple[nodes.Failure, ...], statuses: Collection[int]) -> None:
         """Count what an operation is refused with and does not declare."""
-        self._undeclared.add([each.key for each in failures], statuses)
+        self._undeclared.add([failure.key for failure in failures], statuses)
 
     def finish(self, api: nodes.Api) -> nodes.Api:
         """The API with what its operations share; warns once of what they do not declare."""
@@ -203,7 +203,7 @@ class FailureBuilder:
         if expr not in self._bodies:
             reference = reference_in(content.schema)
             name = constant(reference_name(reference)) if reference else "TEXT"
-            constants = {each.constant for each in self._bodies.values()}
+            constants = {body.constant for body in self._bodies.values()}
             self._bodies[expr] = nodes.FailureBody(constant=unique(f"_{name}_BODY", constants), expr=expr)
         return self._bodies[expr].constant
 

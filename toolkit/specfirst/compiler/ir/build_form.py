@@ -190,8 +190,8 @@ def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
         if not encoding.get("explode", style in ("form", "deepObject")):
             options["explode"] = False
     elif encoding.get("contentType"):
-        types = (essence(each) for each in str(encoding["contentType"]).split(","))
-        options["content_types"] = tuple(each for each in types if each)
+        types = (essence(part) for part in str(encoding["contentType"]).split(","))
+        options["content_types"] = tuple(type_ for type_ in types if type_)
     return options
 
 
@@ -207,7 +207,7 @@ def is_raw(schema: Any, content_types: Collection[str]) -> bool:
         return False
     if "contentMediaType" in schema:
         return True
-    binary = bool(content_types) and all(is_binary(each, None) for each in content_types)
+    binary = bool(content_types) and all(is_binary(type_, None) for type_ in content_types)
     return binary and schema.keys().isdisjoint(_CHECKED)
 
 

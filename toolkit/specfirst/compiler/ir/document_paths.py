@@ -43,8 +43,8 @@ def route_path(path: str, parameters: Iterable[nodes.Parameter]) -> str:
 
     A placeholder that no parameter declares keeps a valid name, which no other parameter has.
     """
-    by_wire = {each.wire_name: each.name for each in parameters if each.marker == "Path"}
-    taken = {each.name for each in parameters if each.marker != "Path"}
+    by_wire = {parameter.wire_name: parameter.name for parameter in parameters if parameter.marker == "Path"}
+    taken = {parameter.name for parameter in parameters if parameter.marker != "Path"}
 
     def placeholder(match: re.Match[str]) -> str:
         name = by_wire.get(match[1]) or unique(snake(match[1]), taken)

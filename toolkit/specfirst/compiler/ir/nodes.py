@@ -343,8 +343,8 @@ class Api:
     @property
     def coded_failure(self) -> Failure | None:
         """One of the failures, if all have codes and differ in nothing but these and the status."""
-        plain = {replace(each, constant="", key=0, codes=(), description="") for each in self.failures}
-        coded = all(each.codes and isinstance(each.key, int) for each in self.failures)
+        plain = {replace(failure, constant="", key=0, codes=(), description="") for failure in self.failures}
+        coded = all(failure.codes and isinstance(failure.key, int) for failure in self.failures)
         return plain.pop() if coded and len(plain) == 1 and not self.failure_bodies else None
 
     @property
@@ -357,9 +357,9 @@ class Api:
     def body_classes(self) -> tuple[str, ...]:
         """The dataclasses of services.py that stand for a request body in one media type each."""
         contents = (
-            each for operation in self.operations if operation.body for each in operation.body.contents
+            content for operation in self.operations if operation.body for content in operation.body.contents
         )
-        return tuple(each.variant for each in contents if each.variant is not None)
+        return tuple(content.variant for content in contents if content.variant is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,16 @@ from dataclasses import replace
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.ir import nodes
 
-_TAKEN = frozenset(
-    {*dir(builtins), *typing.__all__, "APIRouter", "Depends", "Field", "P", "Services", "UUID"}
-)
+IMPORTED = frozenset(
+    {
+        "APIRouter", "AcceptAnyCredentials", "AsyncIterator", "ContentBody", "ContractRouter", "Cookie", "Depends",
+        "Download", "EntityTags", "Event", "Field", "FilePart", "FormField", "Header", "JsonBody", "Path",
+        "Provider", "Query", "RawBody", "Representation", "Runtime", "SecurityHandlers", "Stream", "StrictBool",
+        "StrictFloat", "StrictInt", "StrictStr", "UUID", "UnimplementedPolicy", "Upload",
+    }
+)  # fmt: skip
+"""The names of classes that routes.py may import."""
+_TAKEN = frozenset({*dir(builtins), *typing.__all__, *IMPORTED, "P", "Services"})
 _LEFT_INLINE = 70
 """Characters up to which the annotation of one argument reads well where it stands."""
 
@@ -44,16 +51,23 @@ def _aliases(api: nodes.Api) -> dict[str, str]:
         if name is not None:
             taken.add(name)
             names[expr] = name
-    return {each: names[each] for each in uses if each in names}
+    return {use: names[use] for use in uses if use in names}
 
 
 def _arguments(api: nodes.Api) -> Iterator[tuple[nodes.Tag, nodes.Parameter]]:
-    return ((tag, argument) for tag in api.tags for each in tag.operations for argument in each.arguments)
+    return (
+        (tag, argument)
+        for tag in api.tags
+        for operation in tag.operations
+        for argument in operation.arguments
+    )
 
 
 def _renamed(operation: nodes.Operation, aliases: dict[str, str]) -> nodes.Operation:
     def renamed(parameters: tuple[nodes.Parameter, ...]) -> tuple[nodes.Parameter, ...]:
-        return tuple(replace(each, alias=aliases.get(each.annotated_expr)) for each in parameters)
+        return tuple(
+            replace(parameter, alias=aliases.get(parameter.annotated_expr)) for parameter in parameters
+        )
 
     body = operation.body and replace(operation.body, fields=renamed(operation.body.fields))
     return replace(operation, parameters=renamed(operation.parameters), body=body)

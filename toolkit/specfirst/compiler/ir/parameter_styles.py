@@ -96,8 +96,10 @@ def _nests(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
     members = list((schema.get("properties") or {}).values())
     if style_of(parameter) == ("form", True):
         # A member that is a list repeats its name.
-        members += [followed(each, schemas).get("items") for each in members if _is_array(each, schemas)]
-        members = [each for each in members if not _is_array(each, schemas)]
+        members += [
+            followed(member, schemas).get("items") for member in members if _is_array(member, schemas)
+        ]
+        members = [member for member in members if not _is_array(member, schemas)]
     return any(_kinds(each, schemas) & {"array", "object"} for each in [schema.get("items"), *members])
 
 

@@ -121,8 +121,8 @@ def _union(members: list[PythonType]) -> PythonType:
     if not members:
         return ANY
     return PythonType(
-        " | ".join(dict.fromkeys(each.constrained for each in members)),
-        " | ".join(dict.fromkeys(each.plain for each in members)),
+        " | ".join(dict.fromkeys(member.constrained for member in members)),
+        " | ".join(dict.fromkeys(member.plain for member in members)),
     )
 
 

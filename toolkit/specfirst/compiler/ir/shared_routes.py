@@ -20,7 +20,7 @@ def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, st
     """Find operations that receive no requests, and the operation that receives them instead."""
     first: dict[object, str] = {}
     # The runtime prefers paths without a fragment, which clients never send.
-    for path, item in sorted((document.get("paths") or {}).items(), key=lambda each: "#" in each[0]):
+    for path, item in sorted((document.get("paths") or {}).items(), key=lambda entry: "#" in entry[0]):
         resolved = follow(document, item)
         for method in HTTP_METHODS if path.startswith("/") else ():
             if method not in resolved:

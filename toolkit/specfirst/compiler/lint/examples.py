@@ -180,7 +180,9 @@ def _has_example(schema: Mapping[str, Any]) -> bool:
     if "$ref" in schema or "const" in schema or schema.get("format") in _BINARY:
         return True
     variants = schema.get("oneOf") or schema.get("anyOf")
-    if isinstance(variants, list) and any(isinstance(each, dict) and "$ref" in each for each in variants):
+    if isinstance(variants, list) and any(
+        isinstance(variant, dict) and "$ref" in variant for variant in variants
+    ):
         return True
     return bool(schema.get("examples")) or "example" in schema
 

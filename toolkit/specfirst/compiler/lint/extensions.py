@@ -66,7 +66,7 @@ def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
         if (
             not isinstance(roles, list)
             or not roles
-            or not all(isinstance(each, str) and each for each in roles)
+            or not all(isinstance(role, str) and role for role in roles)
         ):
             yield Finding(pointer, "x-roles must be a list of role names; leave it out to admit every role")
         elif len(set(roles)) != len(roles):

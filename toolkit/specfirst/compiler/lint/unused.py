@@ -17,7 +17,10 @@ RULE = "components-are-used"
 def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
     """A scheme that no operation asks for is a promise that nothing keeps."""
     schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
-    asked = [subject.document.get("security"), *(each.value.get("security") for each in subject.operations)]
+    asked = [
+        subject.document.get("security"),
+        *(operation.value.get("security") for operation in subject.operations),
+    ]
     used = {
         name
         for security in asked
@@ -38,8 +41,8 @@ def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
 def unused_components(folders: Iterable[Path], bundles: Iterable[Bundle]) -> list[Diagnostic]:
     """The top-level entries of spec files below the folders that no reference of the bundles leads to."""
     bundles = list(bundles)
-    reached = frozenset[tuple[Path, str | int]]().union(*(each.reached for each in bundles))
-    roots = {each.root.path for each in bundles}
+    reached = frozenset[tuple[Path, str | int]]().union(*(bundle.reached for bundle in bundles))
+    roots = {bundle.root.path for bundle in bundles}
     paths = {path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES}
     found: list[Diagnostic] = []
     for path in sorted(paths - roots):

@@ -244,4 +244,4 @@ def _received(subject: Subject) -> Iterator[WrittenOperation]:
 
 
 def _path_parameters(operation: WrittenOperation) -> list[tuple[Pointer, dict[str, object]]]:
-    return [each for each in operation.parameters if each[1].get("in") == "path"]
+    return [parameter for parameter in operation.parameters if parameter[1].get("in") == "path"]

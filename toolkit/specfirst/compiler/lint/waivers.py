@@ -48,16 +48,16 @@ class Waivers:
 
     def waive(self, rule: str, finding: Finding) -> bool:
         """Whether the finding is waived; the waivers that say so count as used."""
-        covering = [each for each in self.waivers if each.covers(rule, finding.pointer)]
+        covering = [waiver for waiver in self.waivers if waiver.covers(rule, finding.pointer)]
         self._used.update(covering)
         return bool(covering)
 
     def unused(self, checked: Collection[str]) -> Iterator[Diagnostic]:
         """A warning for each waiver of a checked rule that has waived nothing."""
-        for each in self.waivers:
-            if each.rule in checked and each not in self._used:
-                location = self.bundle.locate((*each.pointer, LINT_WAIVE, each.rule))
-                message = f"nothing here breaks the rule '{each.rule}': remove the waiver"
+        for waiver in self.waivers:
+            if waiver.rule in checked and waiver not in self._used:
+                location = self.bundle.locate((*waiver.pointer, LINT_WAIVE, waiver.rule))
+                message = f"nothing here breaks the rule '{waiver.rule}': remove the waiver"
                 yield Diagnostic(location, _UNUSED, message, "warning")
 
 

@@ -60,7 +60,7 @@ class TypeReader:
         if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
             return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
         enums = [values for values in self._enumerations(schema, 0) if values]
-        if len(enums) > 1 and not any(all(value in each for each in enums) for value in enums[0]):
+        if len(enums) > 1 and not any(all(value in enum for enum in enums) for value in enums[0]):
             return "the values of `enum` in its parts have none in common"
         return self._repetition(schema)
 
@@ -69,7 +69,7 @@ class TypeReader:
         variants = _list(schema.get("oneOf"))
         if len(variants) < 2 or "discriminator" in schema:
             return None
-        asserted = [_text_of(_asserted(self._named(each))) for each in variants]
+        asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
         if any(asserted.count(each) == 1 for each in asserted):
             return None
         return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
@@ -94,7 +94,7 @@ class TypeReader:
         for keyword in ("anyOf", "oneOf"):
             variants = _list(schema.get(keyword))
             if variants:
-                admitted = (self.types(each, depth + 1) for each in variants)
+                admitted = (self.types(variant, depth + 1) for variant in variants)
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
     def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:

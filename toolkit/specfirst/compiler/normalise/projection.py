@@ -151,11 +151,11 @@ def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]
                 note(schemas.get(name), names)
 
     for name in holders:
-        for each in walk(schemas[name]):
-            names = _discriminating(each)
+        for node in walk(schemas[name]):
+            names = _discriminating(node)
             if names:
-                note(each, names)
-            if names and each is schemas[name]:
+                note(node, names)
+            if names and node is schemas[name]:
                 found.setdefault(name, set()).update(names)
     return {name: frozenset(names) for name, names in found.items()}
 

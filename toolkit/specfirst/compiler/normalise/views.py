@@ -103,9 +103,9 @@ def is_marked(schema: Schema) -> bool:
 def referenced_schemas(schema: Any) -> set[str]:
     """The components that a schema refers to, by `$ref` or by the mapping of a discriminator."""
     references: set[str] = set()
-    for each in walk(schema):
-        references.update(filter(None, [reference_in(each)]))
-        references.update(mapping_of(each).values())
+    for node in walk(schema):
+        references.update(filter(None, [reference_in(node)]))
+        references.update(mapping_of(node).values())
     return {name for name in map(schema_name, references) if name is not None}
 
 
@@ -143,10 +143,10 @@ def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
         return reference if name not in names else to_schema(names[str(name)])
 
     copy = deepcopy(schema)
-    for each in walk(copy):
-        reference = reference_in(each)
+    for node in walk(copy):
+        reference = reference_in(node)
         if reference is not None:
-            each["$ref"] = renamed(reference)
-        if mapping := mapping_of(each):
-            each["discriminator"]["mapping"] = {value: renamed(target) for value, target in mapping.items()}
+            node["$ref"] = renamed(reference)
+        if mapping := mapping_of(node):
+            node["discriminator"]["mapping"] = {value: renamed(target) for value, target in mapping.items()}
     return copy

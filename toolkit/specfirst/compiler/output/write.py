@@ -173,7 +173,9 @@ def _tree_of(output: Output, name: str) -> str:
     else:
         # A tree beside those of this run, such as the SDK of an API that is gone.
         parents = [PurePosixPath(tree).parent for tree in output.trees]
-        beside = [len(each.parts) for each in parents if each.parts and _is_below(name, each.as_posix())]
+        beside = [
+            len(parent.parts) for parent in parents if parent.parts and _is_below(name, parent.as_posix())
+        ]
         depth = min(max(beside, default=1) + 1, len(parts) - 1)
     return PurePosixPath(*parts[:depth]).as_posix()
 
@@ -182,9 +184,9 @@ def _is_blocked(output: Output, name: str) -> bool:
     """Whether a parent of the file is something other than a directory."""
     parents = list(PurePosixPath(name).parents)[:-1]
     return any(
-        os.path.lexists(output.base / each)
-        and ((output.base / each).is_symlink() or not (output.base / each).is_dir())
-        for each in parents
+        os.path.lexists(output.base / parent)
+        and ((output.base / parent).is_symlink() or not (output.base / parent).is_dir())
+        for parent in parents
     )
 
 

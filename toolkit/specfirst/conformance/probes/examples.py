@@ -15,7 +15,7 @@ def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
     Raises:
         LookupError: there is no example that keeps the schema.
     """
-    named = [each["value"] for each in media.get("examples", {}).values() if "value" in each]
+    named = [example["value"] for example in media.get("examples", {}).values() if "value" in example]
     if "example" in media:
         named.append(media["example"])
     schema = media.get("schema", {})

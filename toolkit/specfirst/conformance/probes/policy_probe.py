@@ -105,7 +105,11 @@ class PolicyProbe:
 
     async def _try_keys(self) -> None:
         honoured = self._policies.is_idempotent
-        headers = {each["name"].lower() for each in self._policies.parameters if each["in"] == "header"}
+        headers = {
+            parameter["name"].lower()
+            for parameter in self._policies.parameters
+            if parameter["in"] == "header"
+        }
         if not honoured and "idempotency-key" in headers:
             return  # an argument of the service, compared like any other
         for key, valid in _KEYS.items():

@@ -33,9 +33,9 @@ class RequestProbe:
         self._base = documented_attempt(operation)
         # One that is a credential, too, is sent with every attempt, and tried by the probe of security.
         self._parameters = [
-            each
-            for each in operation.parameters
-            if (each["in"], each["name"]) not in operation.credential_places
+            parameter
+            for parameter in operation.parameters
+            if (parameter["in"], parameter["name"]) not in operation.credential_places
         ]
 
     async def run(self) -> None:
@@ -67,9 +67,9 @@ class RequestProbe:
     def _compare_defaults(self) -> None:
         """The service gets the default of every parameter that was left out."""
         written = {
-            each["name"]: each.get("schema", {}).get("default")
-            for each in self._parameters
-            if not each.get("required")
+            parameter["name"]: parameter.get("schema", {}).get("default")
+            for parameter in self._parameters
+            if not parameter.get("required")
         }
         given = self._sandbox.arguments_by_wire_name()
         running = {name: _plain(given.get(name)) for name in written}

@@ -62,7 +62,9 @@ def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
                 return tagged  # type: ignore[no-any-return]
             alternatives = [each for each in schema[keyword] if "properties" in each]
             return max(
-                alternatives, key=lambda each: len(value.keys() & each["properties"].keys()), default=schema
+                alternatives,
+                key=lambda alternative: len(value.keys() & alternative["properties"].keys()),
+                default=schema,
             )
     return schema
 

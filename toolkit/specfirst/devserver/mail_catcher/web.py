@@ -96,7 +96,7 @@ class Pages:
                 "headers": message.headers,
                 "links": message.links,
                 "codes": message.codes,
-                "attachments": [asdict(each) for each in message.attachments],
+                "attachments": [asdict(attachment) for attachment in message.attachments],
             }
         )
 

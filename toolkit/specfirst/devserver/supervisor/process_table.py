@@ -80,7 +80,9 @@ def chosen_processes(project: Project, options: RunOptions) -> list[Process]:
         if name not in settings.optional_processes:
             known = ", ".join(settings.optional_processes) or "none"
             raise DevError(f"There is no optional process {name!r}; there are: {known}.")
-    chosen = [each for each in settings.processes if not each.optional or each.name in options.optional]
+    chosen = [
+        process for process in settings.processes if not process.optional or process.name in options.optional
+    ]
     for each in chosen:
         _require_module(each)
     ports = _ports(chosen, options.port)
@@ -159,9 +161,9 @@ def state_folder(data: Path) -> Path:
 def _ports(processes: Sequence[ProcessSettings], web_port: int) -> dict[str, int]:
     """The ports of those that have one, by name: at their offset, or the next that is free."""
     found: dict[str, int] = {}
-    for each in processes:
-        if each.port_offset is not None:
-            found[each.name] = next_free(web_port + each.port_offset, {web_port, *found.values()})
+    for process in processes:
+        if process.port_offset is not None:
+            found[process.name] = next_free(web_port + process.port_offset, {web_port, *found.values()})
     return found
 
 

@@ -19,9 +19,9 @@ _Content = Mapping[str, tuple[Pointer, dict[str, Any]]]
 def media_key(written: str) -> str:
     """A media type with its parameters in order, without `charset`: JSON and text are UTF-8 as it is."""
     parameters = sorted(
-        each.strip().lower()
-        for each in written.split(";")[1:]
-        if each.strip() and not each.strip().lower().startswith("charset=")
+        part.strip().lower()
+        for part in written.split(";")[1:]
+        if part.strip() and not part.strip().lower().startswith("charset=")
     )
     return "; ".join((essence(written), *parameters))
 
@@ -127,7 +127,7 @@ def _encodings(media: Mapping[str, Any]) -> dict[str, Any]:
 def _content_types(written: Any) -> frozenset[str]:
     """The media types that a part may have; none where the schema decides."""
     text = written.get("contentType") if isinstance(written, dict) else None
-    return frozenset(media_key(each) for each in text.split(",")) if isinstance(text, str) else frozenset()
+    return frozenset(media_key(part) for part in text.split(",")) if isinstance(text, str) else frozenset()
 
 
 def _encoding(written: Any) -> str:

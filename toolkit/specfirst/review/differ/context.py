@@ -100,7 +100,7 @@ def _field(operation: Operation, field: str) -> Pointer:
 
 def _is_xml(where: str) -> bool:
     """Whether the way to a schema leads through a media type of XML."""
-    return any(each.endswith(("/xml", "+xml")) for each in where.split())
+    return any(part.endswith(("/xml", "+xml")) for part in where.split())
 
 
 def schema_of(holder: Any, pointer: Pointer, key: str = "schema") -> tuple[Conjunction, Pointer]:

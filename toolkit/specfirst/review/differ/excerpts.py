@@ -60,7 +60,7 @@ def _pair(
     """The blocks that a change is in: what one version lacks is shown in what holds it."""
     outwards = _ancestors(old, old_line), _ancestors(new, new_line)
     steps = sorted(product(range(len(outwards[0])), range(len(outwards[1]))), key=sum)
-    fitting = (each for each in steps if _key(old, outwards[0][each[0]]) == _key(new, outwards[1][each[1]]))
+    fitting = (step for step in steps if _key(old, outwards[0][step[0]]) == _key(new, outwards[1][step[1]]))
     left, right = next(fitting, (0, 0))
     pair = _excerpt(old, outwards[0][left], old_line), _excerpt(new, outwards[1][right], new_line)
     if left == right == 0 and len(old) > 1 and max(len(each.lines) for each in pair) < _LEAST_LINES:

@@ -73,7 +73,7 @@ def _is_as_tight(one: RateLimit, other: RateLimit) -> bool:
 
 
 def _limits_text(limits: tuple[RateLimit, ...]) -> str:
-    return ", ".join(f"{each.requests} in {each.seconds} s by {each.by}" for each in limits)
+    return ", ".join(f"{limit.requests} in {limit.seconds} s by {limit.by}" for limit in limits)
 
 
 def _compare_body_limits(context: Context, old: Operation, new: Operation) -> None:

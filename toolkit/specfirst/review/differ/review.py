@@ -38,7 +38,9 @@ class Diff:
     @property
     def rejected(self) -> tuple[Finding, ...]:
         """The findings that fail the review."""
-        return tuple(each for each in self.findings if each.fails and each.id not in self.approved)
+        return tuple(
+            finding for finding in self.findings if finding.fails and finding.id not in self.approved
+        )
 
     @property
     def passed(self) -> bool:
@@ -48,7 +50,7 @@ class Diff:
     @property
     def counts(self) -> Mapping[Severity, int]:
         """The number of findings of each severity."""
-        found = Counter(each.severity for each in self.findings)
+        found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in Severity}
 
 
@@ -98,5 +100,5 @@ def _with_approvals(
     approvals: list[Approval],
     today: datetime.date,
 ) -> Diff:
-    settled = settle({each.id for each in findings if each.fails}, approvals, today)
+    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
     return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)

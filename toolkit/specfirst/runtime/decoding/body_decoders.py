@@ -215,7 +215,7 @@ class ContentReader:
         variant = content.variant
         if value is ABSENT or variant is None or isinstance(value, variant):
             return value
-        named = {each.name for each in dataclasses.fields(variant)}
+        named = {field.name for field in dataclasses.fields(variant)}
         return variant(body=value, **({"media_type": media_type} if "media_type" in named else {}))
 
     def json_schemas(self) -> dict[str, dict[str, Any]]:

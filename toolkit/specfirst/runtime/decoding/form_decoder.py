@@ -36,18 +36,20 @@ class FormFields:
         dropped: Iterable[str] = (),
     ) -> None:
         """A `closed` form refuses other fields than these and the `dropped` ones, which it ignores."""
-        names = frozenset(_wire_name(each) for each in parameters)
-        self._readers = {each.name: _reader(each, names) for each in parameters}
+        names = frozenset(_wire_name(parameter) for parameter in parameters)
+        self._readers = {parameter.name: _reader(parameter, names) for parameter in parameters}
         self._closed = closed
         self._dropped = [Named(name) for name in dropped]
         files = {
-            each.name: _type_of_files(each.type) for each in parameters if isinstance(each.marker, FilePart)
+            parameter.name: _type_of_files(parameter.type)
+            for parameter in parameters
+            if isinstance(parameter.marker, FilePart)
         }
         self._values = Values(parameters, files)
         readers = self._readers.values()
         # JSON comes with a file name or without.
-        uploads = [each for each in readers if isinstance(each, FileReader) or each.is_json]
-        texts = [each for each in readers if isinstance(each, FieldReader)]
+        uploads = [reader for reader in readers if isinstance(reader, FileReader) or reader.is_json]
+        texts = [reader for reader in readers if isinstance(reader, FieldReader)]
         self.spooled = bool(uploads)
         self._limits = replace(
             limits,
@@ -110,7 +112,7 @@ def _of_file(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _most(readers: Collection[Named]) -> int:
     """Return the limit on the parts of a kind."""
-    return MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
+    return MANY_PARTS if any(reader.is_list for reader in readers) else len(readers) + _SPARE_PARTS
 
 
 def _wire_name(parameter: HandlerParameter) -> str:
@@ -131,8 +133,8 @@ def _type_of_files(type_: Any) -> Any:
     """Return the type that validates files: their number, the only property known here."""
     constraints = get_args(type_)[1:] if get_origin(type_) is Annotated else ()
     files: Any = list[Any] if "list" in str(type_) else Any
-    for each in constraints:
-        files = Annotated[files, each]
+    for constraint in constraints:
+        files = Annotated[files, constraint]
     return files
 
 

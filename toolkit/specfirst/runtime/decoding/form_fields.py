@@ -176,7 +176,7 @@ class FieldReader(Named):
         name, kind = self.wire_name, shape.form
         found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
         if found is ABSENT and form.url_encoded and self._own_names:
-            own = Shape(own_properties={each: shape.properties[each] for each in self._own_names})
+            own = Shape(own_properties={own_name: shape.properties[own_name] for own_name in self._own_names})
             found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
         return found if found is ABSENT else shape.coerce(found)
 

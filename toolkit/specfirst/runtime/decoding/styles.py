@@ -278,7 +278,7 @@ def read_cookie(cookies: EncodedCookies, name: str, shape: Shape, *, form: str, 
     An exploded list is `ids=1&ids=2` (OpenAPI 3.1.1, appendix D), `ids=1; ids=2` or `ids=1,2`.
     """
     if form == "object" and explode:
-        members = {each: values[0] for each in shape.properties if (values := cookies.get(each))}
+        members = {prop: values[0] for prop in shape.properties if (values := cookies.get(prop))}
         return {each: decode_path(value) for each, value in members.items()} or ABSENT
     values = cookies.get(name)
     if not values:

@@ -23,10 +23,14 @@ class Values:
     """
 
     def __init__(self, parameters: Sequence[HandlerParameter], types: dict[str, Any] | None = None) -> None:
-        self._fields = {each.name: (types or {}).get(each.name, each.type) for each in parameters}
-        self._required = {each.name for each in parameters if each.required}
+        self._fields = {
+            parameter.name: (types or {}).get(parameter.name, parameter.type) for parameter in parameters
+        }
+        self._required = {parameter.name for parameter in parameters if parameter.required}
         self._defaults = {
-            each.name: each.default for each in parameters if each.default is not inspect.Parameter.empty
+            parameter.name: parameter.default
+            for parameter in parameters
+            if parameter.default is not inspect.Parameter.empty
         }
 
     @cached_property

@@ -140,7 +140,7 @@ def problem(facts: Facts) -> dict[str, Any]:
         "code": facts.error.code,
     }
     if facts.error.errors:
-        body["errors"] = [_problem_error(each) for each in facts.at_fields()]
+        body["errors"] = [_problem_error(field) for field in facts.at_fields()]
     return {**facts.error.details, **body, "request_id": facts.request_id}
 
 

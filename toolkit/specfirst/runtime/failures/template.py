@@ -92,13 +92,13 @@ class Facts:
         if not self.explains_fields:
             return message
         fields = map(self.at, self.error.errors[:MAX_EXPLAINED])
-        explained = (f"{each[Fact.FIELD]}: {each[Fact.FIELD_MESSAGE]}" for each in fields)
+        explained = (f"{field[Fact.FIELD]}: {field[Fact.FIELD_MESSAGE]}" for field in fields)
         return clip(f"{message} {'; '.join(explained)}", MAX_MESSAGE)
 
     def at_fields(self) -> Iterator[Facts]:
         """The facts of each invalid field."""
-        for each in self.error.errors[:MAX_ERRORS]:
-            yield self.at(each)
+        for error in self.error.errors[:MAX_ERRORS]:
+            yield self.at(error)
 
     def at(self, field: FieldError | None) -> Facts:
         """Return the facts of the same failure at one field."""
@@ -181,12 +181,12 @@ class _Slot:
     def __repr__(self) -> str:
         """The source: positional where there is no default, and only what differs from the defaults."""
         written = []
-        for each in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, each.name)
-            if each.kw_only and value == each.default and type(value) is type(each.default):
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if field.kw_only and value == field.default and type(value) is type(field.default):
                 continue
             shown = f"Fact.{value.name}" if isinstance(value, Fact) else repr(value)
-            written.append(f"{each.name}={shown}" if each.kw_only else shown)
+            written.append(f"{field.name}={shown}" if field.kw_only else shown)
         return f"{type(self).__name__}({', '.join(written)})"
 
 
@@ -252,7 +252,7 @@ class Errors(_Slot):
     maximum: int = MAX_ERRORS
 
     def value(self, facts: Facts) -> Any:
-        items = [fill(self.item, each) for each in facts.at_fields()][: self.maximum]
+        items = [fill(self.item, field) for field in facts.at_fields()][: self.maximum]
         while len(items) < self.minimum:
             items.append(fill(self.item, facts))
         return items
@@ -268,9 +268,9 @@ class ErrorsByField(_Slot):
 
     def value(self, facts: Facts) -> Any:
         found: dict[str, Any] = {}
-        for each in facts.at_fields():
-            item = fill(self.item, each)
-            name = clip(str(each[Fact.FIELD]), MAX_TEXT)
+        for field in facts.at_fields():
+            item = fill(self.item, field)
+            name = clip(str(field[Fact.FIELD]), MAX_TEXT)
             if self.many:
                 found.setdefault(name, []).append(item)
             else:

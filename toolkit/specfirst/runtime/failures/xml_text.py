@@ -56,7 +56,7 @@ def _member(name: str, value: Any, xml: Xml) -> str:
 
 
 def _items(name: str, values: list[Any], xml: Xml) -> str:
-    return "".join(_element(name, each, xml) for each in values)
+    return "".join(_element(name, value, xml) for value in values)
 
 
 def _element(name: str, value: Any, xml: Xml) -> str:

@@ -71,30 +71,30 @@ class _Variants:
 def _joined(values: list[Any]) -> Any:
     """Combine the readings of one JSON value: the result holds the values of all."""
     first = values[0]
-    objects = [each for each in values if isinstance(each, BaseModel)]
-    maps = [each for each in values if isinstance(each, dict)]
+    objects = [value for value in values if isinstance(value, BaseModel)]
+    maps = [value for value in values if isinstance(value, dict)]
     if objects and len(objects) + len(maps) == len(values):
         joined = _joined_objects(objects)
         # A map keeps what no class declares.
         return next((each for each in maps if each.keys() - _names(type(joined))), joined)
     if maps and len(maps) == len(values):
         return {key: _joined([each[key] for each in maps if key in each]) for key in first}
-    if all(isinstance(each, list) and len(each) == len(first) for each in values):
+    if all(isinstance(value, list) and len(value) == len(first) for value in values):
         return [_joined(list(items)) for items in zip(*values, strict=True)]
     return first
 
 
 def _joined_objects(objects: list[BaseModel]) -> BaseModel:
-    first = max(objects, key=lambda each: len(each.model_fields_set))
-    objects = [first, *(each for each in objects if each is not first and _adds(each, first))]
-    classes = _most_derived({type(each) for each in objects})
+    first = max(objects, key=lambda stored: len(stored.model_fields_set))
+    objects = [first, *(stored for stored in objects if stored is not first and _adds(stored, first))]
+    classes = _most_derived({type(stored) for stored in objects})
     if len(classes) == 1:
-        return next(each for each in objects if type(each) is classes[0])
+        return next(stored for stored in objects if type(stored) is classes[0])
     found: dict[str, list[Any]] = {}
-    for each in objects:
-        for name in type(each).model_fields:
-            found.setdefault(name, []).append(getattr(each, name))
-    given = {name for each in objects for name in each.model_fields_set}
+    for stored in objects:
+        for name in type(stored).model_fields:
+            found.setdefault(name, []).append(getattr(stored, name))
+    given = {name for stored in objects for name in stored.model_fields_set}
     values = {name: _joined(readings) for name, readings in found.items()}
     return _class_of(classes).model_construct(given, **values)
 
@@ -112,7 +112,7 @@ def _adds(other: BaseModel, first: BaseModel) -> bool:
 
 def _most_derived(classes: set[type[BaseModel]]) -> tuple[type[BaseModel], ...]:
     """The classes that no other inherits from, in an order of their own."""
-    kept = [each for each in classes if sum(issubclass(other, each) for other in classes) == 1]
+    kept = [klass for klass in classes if sum(issubclass(other, klass) for other in classes) == 1]
     return tuple(sorted(kept, key=lambda each: each.__name__))
 
 
@@ -121,15 +121,15 @@ def _class_of(classes: tuple[type[BaseModel], ...]) -> type[BaseModel]:
     """The class of what follows all of the classes."""
     fields: dict[str, Any] = {}
     names: dict[str, str] = {}
-    for each in classes:
-        for name, info in each.model_fields.items():
+    for klass in classes:
+        for name, info in klass.model_fields.items():
             if names.setdefault(info.alias or name, name) != name:
                 # Another class has the same property under another name.
                 fields[name] = (info.annotation, Field(alias=info.alias, exclude=True))
             elif sum(name in other.model_fields for other in classes) > 1:
                 # Its value may hold what another class declares.
                 fields[name] = (_Whole, Field(alias=info.alias))
-    return create_model("And".join(each.__name__ for each in classes), __base__=classes, **fields)
+    return create_model("And".join(klass.__name__ for klass in classes), __base__=classes, **fields)
 
 
 def _names(model: type[BaseModel]) -> set[str]:

@@ -32,7 +32,7 @@ class TaggedUnion:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         variants = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
-        types = {each.__name__: each for each in variants}
+        types = {variant.__name__: variant for variant in variants}
         schemas = {name: handler.generate_schema(each) for name, each in types.items()}
         attributes = list(dict.fromkeys(self._attributes(types.values())))
         choices = {
@@ -55,9 +55,9 @@ class TaggedUnion:
         return {"discriminator": {"propertyName": self.property_name}, **handler(schema)}
 
     def _attributes(self, types: Any) -> Iterator[str]:
-        for each in types:
-            if isinstance(each, type) and issubclass(each, BaseModel):
-                for name, field in each.model_fields.items():
+        for type_ in types:
+            if isinstance(type_, type) and issubclass(type_, BaseModel):
+                for name, field in type_.model_fields.items():
                     if (field.alias or name) == self.property_name:
                         yield name
 

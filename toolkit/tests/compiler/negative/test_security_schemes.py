@@ -64,4 +64,6 @@ def test_unknown_or_incomplete_scheme_is_an_error(
     file.write_text(json.dumps(document, indent=1))
     with pytest.raises(SpecError) as refused:
         load(file)
-    assert [each.message for each in refused.value.diagnostics if each.severity == "error"] == [message]
+    assert [
+        diagnostic.message for diagnostic in refused.value.diagnostics if diagnostic.severity == "error"
+    ] == [message]

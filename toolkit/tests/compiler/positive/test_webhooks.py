@@ -51,7 +51,7 @@ def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
 
 
 def test_every_webhook_is_named_and_typed(sending: Generated) -> None:
-    assert {each.value for each in sending.names} == {
+    assert {name.value for name in sending.names} == {
         "newPet",
         "new-pet",
         "pet.gone",

@@ -51,9 +51,7 @@ class Served:
 
     def _provider(self, hint: Any) -> Any:
         interface = next(
-            each
-            for each in vars(self.services).values()
-            if inspect.isclass(each) and each.__name__ in str(hint)
+            var for var in vars(self.services).values() if inspect.isclass(var) and var.__name__ in str(hint)
         )
 
         async def keep(_: Any, **arguments: Any) -> Any:

@@ -40,7 +40,7 @@ async def _read(value: Any) -> Any:
     if isinstance(value, list):
         return [await _read(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [each.name for each in dataclasses.fields(value)]
+        names = [field.name for field in dataclasses.fields(value)]
         return dataclasses.replace(value, **{name: await _read(getattr(value, name)) for name in names})
     if hasattr(value, "filename"):
         return value.filename, await value.read()
@@ -81,7 +81,7 @@ def _served(routes: ModuleType, operations: ModuleType, recorder: Recorder) -> F
     def provide() -> Any:
         return recorder
 
-    methods = [each.service_method for each in vars(operations).values() if hasattr(each, "service_method")]
+    methods = [var.service_method for var in vars(operations).values() if hasattr(var, "service_method")]
     provide.__annotations__["return"] = type("Every", (), dict.fromkeys(methods))
     runtime = Runtime()
     app = FastAPI()

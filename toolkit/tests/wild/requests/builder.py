@@ -87,7 +87,7 @@ class Builder:
                 cookies.append(sent)
         # Some documents write a query into the template; every client sends it as a query.
         path, _, fixed = path.partition("?")
-        query = [*(each for each in fixed.split("&") if each and "{" not in each), *query]
+        query = [*(part for part in fixed.split("&") if part and "{" not in part), *query]
         keys = self.credentials.without(given)
         query += credentials.as_query(keys)
         cookies += [f"{name}={value}" for name, value in keys.cookies.items()]

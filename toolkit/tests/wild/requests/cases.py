@@ -337,7 +337,7 @@ class Cases:
         scalars = not isinstance(value[name], (list, dict)) and not isinstance(broken[name], (list, dict))
         if not scalars or broken[name] is None or self._sampler.is_binary(media.schema, name):
             return False
-        return not any(judge.is_valid({**broken, name: each}) for each in wire.readings(broken[name]))
+        return not any(judge.is_valid({**broken, name: reading}) for reading in wire.readings(broken[name]))
 
     def _encoded(self, media: Media, value: Any) -> tuple[str, bytes] | None:
         try:
@@ -366,5 +366,5 @@ def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
 
 def _shares_segment(path: str, parameter: Parameter) -> bool:
     """Whether a value ends where another one begins: where a broken one ends is anyone's guess."""
-    segment = next((each for each in path.split("/") if "{" + parameter.name + "}" in each), "")
+    segment = next((part for part in path.split("/") if "{" + parameter.name + "}" in part), "")
     return parameter.place == "path" and segment.count("{") > 1

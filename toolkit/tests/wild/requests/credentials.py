@@ -79,9 +79,9 @@ def alternatives(document: Document, operation: Operation) -> list[Credentials]:
     if not operation.security:
         return [Credentials()]
     found, reason = [], ""
-    for each in sorted(operation.security, key=len, reverse=True):
+    for requirement in sorted(operation.security, key=len, reverse=True):
         try:
-            found.append(for_alternative(document, each))
+            found.append(for_alternative(document, requirement))
         except NoCredentials as error:
             reason = str(error)
     if not found:
@@ -96,7 +96,9 @@ def must_identify(operation: Operation) -> bool:
 
 def takes_any_scheme(document: Document, operation: Operation) -> bool:
     """Whether `Authorization` may hold an API key of any form, so that no scheme in it is unknown."""
-    schemes = (document.security_schemes.get(name) for each in operation.security for name in each)
+    schemes = (
+        document.security_schemes.get(name) for requirement in operation.security for name in requirement
+    )
     return any(
         isinstance(scheme, dict)
         and scheme.get("type") == "apiKey"

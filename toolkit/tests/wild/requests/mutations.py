@@ -45,7 +45,7 @@ class Mutator:
             yield from self._arrays(shape, value, depth)
 
     def _scalars(self, shape: Shape, value: Any) -> Iterator[tuple[str, Any]]:
-        yield from (("type", each) for each in _OTHER_TYPES if type(each) is not type(value))
+        yield from (("type", type_) for type_ in _OTHER_TYPES if type(type_) is not type(value))
         if shape.enum is not None:
             yield "enum", "not-in-the-enum"
         if isinstance(value, str):

@@ -57,7 +57,7 @@ class _Maker:
         if code is codes.LITERAL:
             return chr(argument)
         if code is codes.NOT_LITERAL:
-            return self._chance.choice([each for each in string.ascii_letters if ord(each) != argument])
+            return self._chance.choice([letter for letter in string.ascii_letters if ord(letter) != argument])
         if code is codes.ANY:
             return self._chance.choice(string.ascii_lowercase)
         if code is codes.IN:

@@ -143,15 +143,15 @@ class Sampler:
             *(schema.get("oneOf") or []),
             *(schema.get("anyOf") or []),
         ]
-        return any(self._binary(each, depth + 1) for each in parts)
+        return any(self._binary(part, depth + 1) for part in parts)
 
     def _pick(self, depth: int) -> int:
         return self._variant if depth == 0 and self._variant else self._chance.randrange(1000)
 
     def shape(self, schemas: list[Any], depth: int) -> Shape:
         shape = Shape()
-        for each in schemas:
-            self._add(shape, each, depth, 0)
+        for schema in schemas:
+            self._add(shape, schema, depth, 0)
         return shape
 
     def _add(self, shape: Shape, schema: Any, depth: int, inner: int) -> None:
@@ -314,7 +314,7 @@ class Sampler:
             wanted = max(wanted, 1)
         for number in range(max(0, min(wanted, most - len(made)))):
             schemas = [each for each in extra if isinstance(each, dict)]
-            left = [each for each in shape.properties if each not in made]
+            left = [prop for prop in shape.properties if prop not in made]
             name = left[0] if left else f"key{number}"
             made[name] = (
                 self._property(shape, name, depth) if left else self._all_of(schemas or [{}], depth + 1)

@@ -104,8 +104,8 @@ def in_header(parameter: Parameter, value: Any) -> str:
         if isinstance(value, list)
         else [value]
     )
-    for each in items:
-        plain = text(each)
+    for item in items:
+        plain = text(item)
         if plain != plain.strip() or not plain.isascii() or not plain.isprintable() or not plain:
             raise Unsampled("text that a header cannot hold")
         if isinstance(value, (list, dict)) and ("," in plain or "=" in plain):

@@ -54,7 +54,7 @@ class ExclusionReader:
             return "always"
         for one, other in ((left, right), (right, left)):
             if one.kind == "union":
-                pairs = {self._pair(self._form(each), other, depth + 1) for each in one.members}
+                pairs = {self._pair(self._form(member), other, depth + 1) for member in one.members}
                 return "always" if pairs == {"always"} else "never"
         if left.kind == "enum" and right.kind == "enum":
             shared = [value for value in left.schema["enum"] if value in right.schema["enum"]]
@@ -93,7 +93,7 @@ class ExclusionReader:
             case "enum":
                 return frozenset(map(_kind_of, form.schema["enum"]))
             case "union" if depth <= _DEEPEST:
-                kinds = (self._kinds(self._form(each), depth + 1) for each in form.members)
+                kinds = (self._kinds(self._form(member), depth + 1) for member in form.members)
                 return frozenset().union(*kinds)
         return frozenset({"null", "boolean", "number", "string", "array", "object"})
 

@@ -129,7 +129,7 @@ def _texts_of_fields(schema: Schema) -> dict[str, str]:
     texts = {name: json.dumps(each, default=str) for name, each in properties.items()}
     beside = json.dumps(schema.get("additionalProperties"), default=str)
     is_apart = not any(map(_NAMED_BY_ITS_CLASS.search, (*texts.values(), beside)))
-    return texts if is_apart and all(isinstance(each, dict) for each in properties.values()) else {}
+    return texts if is_apart and all(isinstance(prop, dict) for prop in properties.values()) else {}
 
 
 def _body(statements: list[ast.stmt] | None) -> list[ast.stmt]:

@@ -62,8 +62,8 @@ def parse_written(source: str, sheets: FieldSheets) -> Written:
 def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
     """The module of what the generator wrote for `shapes`, those of the lowered schemas."""
     aliases = lowered.inline.keys() | lowered.aliases.keys()
-    recursive = recursive_aliases({each: shapes.references(each) & aliases for each in aliases})
-    references = {each: shapes.references(each) for each in lowered.schemas}
+    recursive = recursive_aliases({alias: shapes.references(alias) & aliases for alias in aliases})
+    references = {schema: shapes.references(schema) for schema in lowered.schemas}
     order, early = in_order(lowered.schemas, references, _needed(shapes, lowered, aliases, recursive))
     return GeneratedModule(
         shapes,

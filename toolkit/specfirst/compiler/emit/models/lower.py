@@ -103,7 +103,7 @@ class _Lowering:
         self._report(form, at)
         # A union with itself says nothing more.
         form = replace(
-            form, members=tuple(each for each in form.members if each != {"$ref": to_schema(name)})
+            form, members=tuple(member for member in form.members if member != {"$ref": to_schema(name)})
         )
         description = {
             key: value for key, value in form.notes.items() if key == "description" and _is_usable(key, value)

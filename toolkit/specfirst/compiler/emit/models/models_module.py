@@ -25,7 +25,7 @@ class ModelsModule:
     def source(self) -> str:
         """The text of models.py."""
         header = [ast.Expr(ast.Constant(self.docstring)), *self._postponed(self.definitions), *self.imports]
-        texts = (each.text for each in self.definitions.values())
+        texts = (definition.text for definition in self.definitions.values())
         return "\n".join([ast.unparse(ast.Module(header, [])), *texts, *self.completions.values()]) + "\n"
 
     def imports_of(self, names: Iterable[str]) -> str:
@@ -74,6 +74,6 @@ class ModelsModule:
 
 def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
     names = [
-        ast.alias(each.name, None if each.asname == each.name else each.asname) for each in statement.names
+        ast.alias(name.name, None if name.asname == name.name else name.asname) for name in statement.names
     ]
     return ast.ImportFrom(statement.module, names, statement.level)

@@ -22,7 +22,9 @@ def in_order(
     while placing.place_ready():
         # It can be defined, although it refers to what comes later.
         candidates = chain(_circle(placing.waiting, references), placing.waiting)
-        first = next((each for each in candidates if placing.has(needed.get(each, set()))), None)
+        first = next(
+            (candidate for candidate in candidates if placing.has(needed.get(candidate, set()))), None
+        )
         first = next(iter(placing.waiting)) if first is None else first
         early.append(first)
         placing.place(first)

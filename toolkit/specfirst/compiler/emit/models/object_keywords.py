@@ -41,9 +41,11 @@ def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
     if not isinstance(alternatives, list):
         return ()
     groups = [
-        tuple(each["required"])
-        for each in alternatives
-        if isinstance(each, dict) and "not" not in each and isinstance(each.get("required"), list)
+        tuple(alternative["required"])
+        for alternative in alternatives
+        if isinstance(alternative, dict)
+        and "not" not in alternative
+        and isinstance(alternative.get("required"), list)
     ]
     return tuple(groups) if len(groups) == len(alternatives) else ()
 

@@ -27,10 +27,10 @@ def postprocess(
 
     statements = [templates.own(name) for name in generated.own if is_kept(name)]
     statements += [templates.component(name) for name in generated.order if is_kept(name)]
-    needed = {name for each in statements for name in each.names}
+    needed = {name for statement in statements for name in statement.names}
     return ModelsModule(
         docstring,
         used_imports(generated.imports, needed, imported or {}),
-        {each.defines: each for each in statements},
+        {statement.defines: statement for statement in statements},
         {name: f"{name}.model_rebuild()" for name in generated.rebuilt if is_kept(name)},
     )

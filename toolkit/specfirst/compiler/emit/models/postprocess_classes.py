@@ -93,7 +93,7 @@ class ClassPostprocessor:
         if target.id == "model_config" and isinstance(statement.value, ast.Call):
             call = statement.value
             # The generator sets it beside types that it does not know; ours are pydantic types.
-            call.keywords = [each for each in call.keywords if each.arg != "arbitrary_types_allowed"]
+            call.keywords = [keyword for keyword in call.keywords if keyword.arg != "arbitrary_types_allowed"]
             return statement if call.keywords else None
         if target.id == "__annotations__" and isinstance(statement.value, ast.Dict):
             hint = statement.value.values[0]

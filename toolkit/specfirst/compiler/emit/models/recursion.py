@@ -20,7 +20,7 @@ class Recursion:
 
     def is_repeated(self, component: str, variants: tuple[Any, ...]) -> bool:
         """Whether a union within the component can be met again inside several of its variants."""
-        nesting = [each for each in variants if not self._is_scalar(each)]
+        nesting = [variant for variant in variants if not self._is_scalar(variant)]
         return len(nesting) > 1 and self._is_recursive(component)
 
     def _is_recursive(self, component: str) -> bool:

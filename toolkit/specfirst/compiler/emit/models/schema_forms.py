@@ -129,13 +129,13 @@ class FormReader:
     def _union(self, key: str, schema: Schema) -> Form:
         members = [each for each in schema[key] if each is not False]
         rest = {name: value for name, value in schema.items() if name not in (key, "discriminator")}
-        if rest and all(_only_requires(each) for each in members):
+        if rest and all(_only_requires(member) for member in members):
             # `anyOf: [{required: [a]}, {required: [b]}]` says nothing about types.
             form = self._asserted(rest)
             return replace(form, schema={**form.schema, key: members})
         if rest:
-            members = [{"allOf": [each, rest]} for each in members]
-        forms = [self.read(each) for each in members]
+            members = [{"allOf": [member, rest]} for member in members]
+        forms = [self.read(member) for member in members]
         nullable = any(form.kind == "null" or form.nullable for form in forms)
         kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
         if not kept:

@@ -67,7 +67,7 @@ class SchemaShapes:
         self._first: dict[int, str] = {}
         numbers = ShapeNumbers() if numbers is None else numbers
         for name, schema in schemas.items():
-            bases = [schema_name(reference_in(each) or "") for each in schema.get("allOf", ())]
+            bases = [schema_name(reference_in(part) or "") for part in schema.get("allOf", ())]
             references: dict[str, int] = {}
             own = {key: value for key, value in schema.items() if key != "allOf"}
             shape = _with_placeholders(own, references)

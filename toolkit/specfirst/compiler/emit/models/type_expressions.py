@@ -134,7 +134,7 @@ class _DescriptionRemover(ast.NodeTransformer):
         self.generic_visit(node)
         calls = list(self._local.field_calls(node))
         for call in calls:
-            call.keywords = [each for each in call.keywords if each.arg != "description"]
+            call.keywords = [keyword for keyword in call.keywords if keyword.arg != "description"]
         empty = [call for call in calls if not call.keywords and not call.args]
         if not empty:
             return node

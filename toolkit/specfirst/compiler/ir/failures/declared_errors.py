@@ -32,7 +32,7 @@ class DeclaredErrors:
     @property
     def classes(self) -> tuple[nodes.DeclaredErrorClass, ...]:
         """The exception classes, sorted by their names."""
-        return tuple(sorted(self._classes.values(), key=lambda each: each.class_name))
+        return tuple(sorted(self._classes.values(), key=lambda klass: klass.class_name))
 
     def name_of(self, operation_id: str, key: str, written: Any, content: Content | None) -> str:
         """The class of a response; `written` is what stands at the operation, perhaps a reference."""

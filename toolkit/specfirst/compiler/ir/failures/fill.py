@@ -201,7 +201,7 @@ class Filler:
     def _lists(self, item: Filled, flat: Schema, place: Place) -> Iterator[Filled]:
         minimum = flat.get("minItems", 0)
         # A list that alone says what is wrong is never empty.
-        alone = not any(scalars.is_known(each, {"string"}, place) for each in place.siblings)
+        alone = not any(scalars.is_known(sibling, {"string"}, place) for sibling in place.siblings)
         wanted = max(minimum, 1 if alone or place.full else 0)
         maximum = flat.get("maxItems")
         if isinstance(maximum, int):

@@ -72,4 +72,4 @@ def _properties(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 def types_of(schema: Schema) -> set[str]:
     """The types that a schema names; empty where it names none."""
     kinds = schema.get("type")
-    return {kinds} if isinstance(kinds, str) else {each for each in kinds or () if isinstance(each, str)}
+    return {kinds} if isinstance(kinds, str) else {kind for kind in kinds or () if isinstance(kind, str)}

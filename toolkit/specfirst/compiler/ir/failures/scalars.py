@@ -65,8 +65,8 @@ def is_known(name: str, kinds: Collection[str], place: Place) -> bool:
 def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
     """Return one of the declared values."""
     types = types_of(flat)
-    values = [each for each in flat["enum"] if each is not None or "null" in types] or [None]
-    values.sort(key=lambda each: each is None)
+    values = [value for value in flat["enum"] if value is not None or "null" in types] or [None]
+    values.sort(key=lambda value: value is None)
     if len(values) == 1:
         yield Filled(values[0])
         return
@@ -74,7 +74,7 @@ def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
     if not known:
         yield from examples(flat, place)
     yield Filled(Choice(tuple(values)), () if known else _made_up(place))
-    yield from (Filled(each, _made_up(place)) for each in values)
+    yield from (Filled(value, _made_up(place)) for value in values)
 
 
 def of_kind(kind: str, flat: Schema, place: Place) -> Iterator[Filled]:

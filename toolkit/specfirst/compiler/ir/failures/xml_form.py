@@ -48,8 +48,8 @@ class _Reader:
         )
 
     def _property(self, flat: Schema, name: str) -> Any:
-        for each in self._objects(flat):
-            properties = each.get("properties")
+        for stored in self._objects(flat):
+            properties = stored.get("properties")
             if isinstance(properties, Mapping) and name in properties:
                 return properties[name]
         return {}

@@ -108,7 +108,7 @@ def _paths(design: Design) -> list[str]:
 
 
 def _segments(path: str) -> list[str]:
-    return [each for each in path.split("/") if each]
+    return [part for part in path.split("/") if part]
 
 
 def _is_singular_collection(segment: str, following: str) -> bool:

@@ -125,6 +125,6 @@ def _list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] |
         if "array" in types_of(schema):
             return schema
         properties = schema.get("properties")
-        named = [each for each in _LIST_PROPERTIES if isinstance(properties, dict) and each in properties]
+        named = [prop for prop in _LIST_PROPERTIES if isinstance(properties, dict) and prop in properties]
         schema = design.follow(properties[named[0]]) if named and isinstance(properties, dict) else None
     return schema if isinstance(schema, dict) and "array" in types_of(schema) else None

@@ -23,11 +23,11 @@ class Design(Subject):
     @cached_property
     def received(self) -> tuple[WrittenOperation, ...]:
         """The operations that clients call."""
-        return tuple(each for each in self.operations if not each.is_webhook)
+        return tuple(operation for operation in self.operations if not operation.is_webhook)
 
     @cached_property
     def _served(self) -> Mapping[Pointer, WrittenOperation]:
-        return {each.pointer: each for each in operations(self.served.document)}
+        return {operation.pointer: operation for operation in operations(self.served.document)}
 
     def expanded(self, operation: WrittenOperation) -> WrittenOperation:
         """The operation with the statuses and headers that follow from its policies."""

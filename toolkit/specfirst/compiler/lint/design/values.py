@@ -166,7 +166,7 @@ def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
     for key in ("anyOf", "oneOf"):
         written = schema.get(key)
         variants = [design.follow(each) for each in written] if isinstance(written, list) else []
-        types = [each.get("type") for each in variants if isinstance(each, dict)]
+        types = [variant.get("type") for variant in variants if isinstance(variant, dict)]
         if len(variants) == len(types) == 2 and "null" in types and kind in types:
             return True
     return False

@@ -53,17 +53,17 @@ class Group:
         """`GET /users/me`, or the first few of several operations."""
         if not self.operations:
             return "The whole document"
-        return _first_of([each.operation for each in self.operations])
+        return _first_of([operation.operation for operation in self.operations])
 
     @property
     def sdk(self) -> str:
         """How SDKs call the operations: `users.get_me()`; empty where clients call none of them."""
-        return _first_of([f"{each.sdk}()" for each in self.operations if each.sdk])
+        return _first_of([f"{operation.sdk}()" for operation in self.operations if operation.sdk])
 
     @property
     def anchor(self) -> str:
         """A name for links that stays the same while the group affects the same operations."""
-        return anchor_of("operations", self.api, *(each.operation for each in self.operations))
+        return anchor_of("operations", self.api, *(operation.operation for operation in self.operations))
 
 
 def groups(diff: Diff) -> tuple[Group, ...]:
@@ -77,14 +77,21 @@ def groups(diff: Diff) -> tuple[Group, ...]:
 
 def _changes(findings: list[Finding]) -> tuple[Change, ...]:
     found: dict[tuple[str, ...], list[Finding]] = {}
-    for each in findings:
-        key = each.rule.id, each.severity, each.subject, each.before, each.after, each.new.file
-        found.setdefault(key, []).append(each)
+    for finding in findings:
+        key = (
+            finding.rule.id,
+            finding.severity,
+            finding.subject,
+            finding.before,
+            finding.after,
+            finding.new.file,
+        )
+        found.setdefault(key, []).append(finding)
     return tuple(Change(tuple(members)) for members in found.values())
 
 
 def _rank(group: Group) -> tuple[int, str, int, str]:
-    worst = min(RANK[each.severity] for each in group.changes)
+    worst = min(RANK[change.severity] for change in group.changes)
     return worst, group.api, len(group.operations), group.title
 
 

@@ -60,7 +60,7 @@ class ChangeView:
     @property
     def has_ways(self) -> bool:
         """Whether they say more than the title of the group."""
-        return len(self.ways) > 1 or any(each.where for each in self.ways)
+        return len(self.ways) > 1 or any(way.where for way in self.ways)
 
     @property
     def more_places(self) -> int:
@@ -92,7 +92,7 @@ class GroupView:
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """The tags of its operations."""
-        return tuple(sorted({tag for each in self.group.operations for tag in each.tags}))
+        return tuple(sorted({tag for operation in self.group.operations for tag in operation.tags}))
 
     @property
     def worst(self) -> Severity:
@@ -102,7 +102,7 @@ class GroupView:
 
 def render(diff: Diff) -> str:
     """The page. Whatever a document contains is shown as text."""
-    views = [GroupView(group, [_view(diff, each) for each in group.changes]) for group in groups(diff)]
+    views = [GroupView(group, [_view(diff, change) for change in group.changes]) for group in groups(diff)]
     style, script = _read("page.css"), _read("page.js")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -121,9 +121,9 @@ def render(diff: Diff) -> str:
         counts=counts(diff),
         verdict=verdict(diff),
         summary=summary(diff),
-        operations=sorted({name for each in diff.findings for name in each.operations}),
+        operations=sorted({name for finding in diff.findings for name in finding.operations}),
         tags=sorted({tag for view in views for tag in view.tags}),
-        several_apis=len({each.api for each in diff.findings}) > 1,
+        several_apis=len({finding.api for finding in diff.findings}) > 1,
     )
 
 

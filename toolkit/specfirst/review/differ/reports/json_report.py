@@ -21,7 +21,7 @@ def render(diff: Diff) -> str:
         "new": diff.new,
         "passed": diff.passed,
         "counts": diff.counts,
-        "findings": [_finding(diff, each) for each in diff.findings],
+        "findings": [_finding(diff, finding) for finding in diff.findings],
         "problems": list(diff.problems),
         "notes": list(diff.notes),
     }

@@ -74,7 +74,7 @@ def _listed(title: str, entries: Sequence[str]) -> list[str]:
 
 def _blocks(diff: Diff) -> Iterator[list[str]]:
     """The lines of each change, the first of a group below the title of its operations."""
-    several_apis = len({each.api for each in diff.findings}) > 1
+    several_apis = len({finding.api for finding in diff.findings}) > 1
     for group in groups(diff):
         title = _title(group, several_apis)
         for change in group.changes:
@@ -97,7 +97,7 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
     if first.severity is Severity.SAFE:
         return
     yield f"  <br>{plain(first.rule.why)} **Instead:** {plain(first.rule.instead)}"
-    approved = (diff.approved[each.id] for each in change.findings if each.id in diff.approved)
+    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
     for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
         yield f"  <br>Approved until {until}: {plain(_short(reason))}"
     ids = to_approve(diff, change)

@@ -25,7 +25,7 @@ _LEVELS = {
 
 def render(diff: Diff) -> str:
     """The report as a SARIF log of one run."""
-    rules = list({each.rule.id: each.rule for each in diff.findings}.values())
+    rules = list({finding.rule.id: finding.rule for finding in diff.findings}.values())
     positions = {rule.id: position for position, rule in enumerate(rules)}
     driver = {
         "name": "specfirst review",
@@ -38,7 +38,7 @@ def render(diff: Diff) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that was reviewed."}}},
         "properties": {"old": diff.old, "new": diff.new, "passed": diff.passed},
-        "results": [_result(diff, each, positions[each.rule.id]) for each in diff.findings],
+        "results": [_result(diff, finding, positions[finding.rule.id]) for finding in diff.findings],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"

@@ -126,4 +126,4 @@ def _pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
 
 
 def _filled(pieces: list[Piece]) -> tuple[Piece, ...]:
-    return tuple(each for each in pieces if each.text)
+    return tuple(piece for piece in pieces if piece.text)

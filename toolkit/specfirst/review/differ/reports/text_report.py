@@ -28,7 +28,7 @@ def _printable(line: str) -> str:
 
 def _lines(diff: Diff) -> Iterator[str]:
     yield f"{diff.old} → {diff.new}: {summary(diff)}"
-    several_apis = len({each.api for each in diff.findings}) > 1
+    several_apis = len({finding.api for finding in diff.findings}) > 1
     for group in groups(diff):
         yield ""
         yield f"{group.api}: {_title(group)}" if several_apis else _title(group)
@@ -59,7 +59,7 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
     if first.severity is Severity.SAFE:
         return
     yield f"      {first.rule.why} {first.rule.instead}"
-    approved = (diff.approved[each.id] for each in change.findings if each.id in diff.approved)
+    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
     for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
         yield f"      approved until {until}: {reason}"
     for identifier in to_approve(diff, change):

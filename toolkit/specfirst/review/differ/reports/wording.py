@@ -23,7 +23,7 @@ LABELS = {
 
 def verdict(diff: Diff) -> str:
     """Whether the comparison passes, in one sentence."""
-    failing = sum(bool(to_approve(diff, each)) for each in _changes(diff))
+    failing = sum(bool(to_approve(diff, change)) for change in _changes(diff))
     others = len(diff.problems)
     reasons = []
     if failing:
@@ -35,7 +35,7 @@ def verdict(diff: Diff) -> str:
 
 def counts(diff: Diff) -> Mapping[Severity, int]:
     """How many changes there are of each severity, as a reader counts them."""
-    found = Counter(each.severity for each in _changes(diff))
+    found = Counter(change.severity for change in _changes(diff))
     return {severity: found[severity] for severity in Severity}
 
 
@@ -68,7 +68,7 @@ def places(change: Change) -> str:
 
 def to_approve(diff: Diff, change: Change) -> list[str]:
     """The ids that an approval would have to name."""
-    return [each.id for each in change.findings if each.fails and each.id not in diff.approved]
+    return [finding.id for finding in change.findings if finding.fails and finding.id not in diff.approved]
 
 
 def _affected(affected: Affected) -> str:

@@ -155,7 +155,11 @@ class Schemas:
         if key in trail:
             return _free()  # A schema that refers to itself without a step into the data says nothing.
         part = self.read(written)
-        found = [_without_vacuous(each) for each in alternatives_of(part) if not _is_excluded(each)]
+        found = [
+            _without_vacuous(alternative)
+            for alternative in alternatives_of(part)
+            if not _is_excluded(alternative)
+        ]
         if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
             found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
@@ -237,7 +241,9 @@ class Schemas:
 def _without_vacuous(found: Alternative) -> Alternative:
     """The alternative without `not` of other types, and without conditions that never hold."""
     excluded = tuple(each for each in found.excluded if not _is_of_other_types(each, found.type))
-    conditions = tuple(each for each in found.conditions if each.otherwise or not _is_never(each.test))
+    conditions = tuple(
+        condition for condition in found.conditions if condition.otherwise or not _is_never(condition.test)
+    )
     if len(excluded) == len(found.excluded) and len(conditions) == len(found.conditions):
         return found
     return replace(found, excluded=excluded, conditions=conditions)
@@ -259,7 +265,7 @@ def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
     return any(
         isinstance(part.schema, dict)
         and not any(keyword in part.schema for keyword in _COMPOSITION)
-        and all(each.type != kind for each in alternatives_of(part))
+        and all(alternative.type != kind for alternative in alternatives_of(part))
         for part in conjunction
     )
 
@@ -288,18 +294,20 @@ def _free() -> list[Alternative]:
 def _simplify(found: Iterable[Alternative]) -> list[Alternative]:
     """Alternatives of one type without those that others cover; listed values of several in one list."""
     alternatives = list(found)
-    free = next((each for each in alternatives if each.is_free), None)
+    free = next((alternative for alternative in alternatives if alternative.is_free), None)
     if free is not None:
         return [free]
     kept: list[Alternative] = []
     listed: Alternative | None = None
-    for each in alternatives:
-        if each.values is not None and not each.tags and not each.properties:
+    for alternative in alternatives:
+        if alternative.values is not None and not alternative.tags and not alternative.properties:
             listed = (
-                each if listed is None else replace(listed, values={**(listed.values or {}), **each.values})
+                alternative
+                if listed is None
+                else replace(listed, values={**(listed.values or {}), **alternative.values})
             )
-        elif not any(_is_same(each, other) for other in kept):
-            kept.append(each)
+        elif not any(_is_same(alternative, other) for other in kept):
+            kept.append(alternative)
     if listed is None:
         return kept
     merged = settle(listed)

@@ -141,7 +141,7 @@ def _keys(schemas: Schemas, found: Alternative) -> list[tuple[object, ...]]:
     for name in sorted(found.properties):
         if name in found.required:
             form = schemas.form(found.properties[name])
-            values = [each.values for alternatives in form.values() for each in alternatives]
+            values = [alternative.values for alternatives in form.values() for alternative in alternatives]
             if len(values) == 1 and values[0] is not None and len(values[0]) == 1:
                 return [("constant", name, *values[0])]
     return [("component", found.name)] if found.name else []

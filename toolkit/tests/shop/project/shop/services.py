@@ -35,7 +35,9 @@ class Products(ProductsService[str]):
         sort_by: models.ListProductsSortBy | None,
     ) -> models.ProductPage:
         _check_opening()
-        found = [each for each in self._store.products.values() if _is_of_category(each, category_id)]
+        found = [
+            product for product in self._store.products.values() if _is_of_category(product, category_id)
+        ]
         if sort_by is models.ListProductsSortBy.NAME:
             found.sort(key=lambda each: each.displayName)
         elif sort_by is not None:
@@ -87,7 +89,7 @@ class Orders(OrdersService[str]):
         self, *, principal: str, offset: int, limit: int, status: builtins.list[models.OrderStatus] | None
     ) -> models.OrderPage:
         _check_opening()
-        found = [each for each in self._store.orders.values() if status is None or each.status in status]
+        found = [order for order in self._store.orders.values() if status is None or order.status in status]
         return models.OrderPage(
             items=found[offset : offset + max(0, limit)], totalCount=len(found), offset=offset, limit=limit
         )
