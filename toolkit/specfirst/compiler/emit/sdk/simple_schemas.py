@@ -7,9 +7,12 @@ exist twice. So every inline class becomes a component under a name of its own, 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from functools import cache
 from typing import Any
 
+from openapi_python_client.parser import GeneratorData
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
@@ -17,6 +20,7 @@ from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
+from specfirst.compiler.identifiers import unique
 
 _KEPT = (
     "type", "properties", "required", "items", "prefixItems", "enum", "const", "allOf", "anyOf", "oneOf",
@@ -24,6 +28,10 @@ _KEPT = (
 )  # fmt: skip
 _PLAIN: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _COMBINING = ("allOf", "anyOf", "oneOf")
+_SIGNS = {"+": "plus_", "-": "minus_"}
+_SIGN = re.compile(r"^[+-](?=\d)")
+_MARK = "\u200b"
+"""Ends the names that are made here: no part of a name in Python, and of none in a document."""
 
 
 class SimpleSchemas:
@@ -42,6 +50,7 @@ class SimpleSchemas:
         self._made: Node = {}
         self._written = {"components": {"schemas": written}}
         self._inner: dict[str, str] = {}
+        self._wire_names: dict[str, str] = {}
         self._taken = {module_of(name) for name in written}
         for name, schema in written.items():
             self._made[name] = self._schema(schema, name, (*SCHEMAS, name), component=True)
@@ -71,6 +80,7 @@ class SimpleSchemas:
         if (reference := reference_in(schema)) is not None:
             return self._reference(reference, name, pointer)
         simple = self._own(schema, pointer)
+        pointers = self._name_apart(simple)
         for key in _COMBINING:
             if key in simple:
                 simple[key] = [
@@ -80,7 +90,8 @@ class SimpleSchemas:
                     for index, part in enumerate(simple[key])
                 ]
         for key, part in (simple.get("properties") or {}).items():
-            simple["properties"][key] = self._schema(part, f"{name}_{key}", (*pointer, "properties", key))
+            place = (*pointer, "properties", pointers.get(key, key))
+            simple["properties"][key] = self._schema(part, f"{name}_{key}", place)
         if "items" in simple:
             simple["items"] = self._schema(simple["items"], f"{name}_item", (*pointer, "items"))
         if "prefixItems" in simple:
@@ -131,6 +142,37 @@ class SimpleSchemas:
             simple["items"] = {}
         return simple
 
+    def _name_apart(self, simple: Node) -> dict[str, str]:
+        """Give properties that would have one name in Python, as `+1` and `-1`, names of their own.
+
+        Returns the names in the document of those that are called otherwise.
+        """
+        properties = simple.get("properties")
+        if not isinstance(properties, dict):
+            return {}
+        uses = Counter(map(_identifier, properties))
+        taken = {identifier for identifier, count in uses.items() if count == 1}
+        written: dict[str, str] = {}
+        for name in properties:
+            if uses[_identifier(name)] > 1:
+                own = unique(_identifier(_SIGN.sub(lambda sign: _SIGNS[sign[0]], name)), taken)
+                taken.add(own)
+                written[f"{own}{_MARK}"] = name
+        renamed = {name: own for own, name in written.items()}
+        simple["properties"] = {renamed.get(name, name): part for name, part in properties.items()}
+        if isinstance(simple.get("required"), list):
+            simple["required"] = [renamed.get(name, name) for name in simple["required"]]
+        self._wire_names |= written
+        return written
+
+    def restore_names(self, data: GeneratorData) -> None:
+        """Give the properties of models the names that they have in the document."""
+        for model in data.models:
+            for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
+                written = self._wire_names.get(prop.name.get_untrusted_value())
+                if written is not None:
+                    object.__setattr__(prop, "name", type(prop.name)(written))
+
     def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
         unused = self._unused(name)
         self._made[unused] = simple
@@ -145,6 +187,11 @@ class SimpleSchemas:
             unused = f"{wanted}{number}"
         self._taken.add(module_of(unused))
         return unused
+
+
+def _identifier(name: str) -> str:
+    """Return the name in Python that openapi-python-client gives a property at last."""
+    return str(PythonIdentifier(name, FIELD_PREFIX, skip_snake_case=True))
 
 
 @cache

@@ -56,6 +56,7 @@ def parse_what_can_be_typed(
                 _replace(lowered, pointer, again=pointer in found)
                 found.setdefault(pointer, Untyped(pointer, explain(problem)))
         else:
+            simple.restore_names(data)
             written = (Untyped(_origin(each.pointer, simple.origins), each.reason) for each in found.values())
             return data, config, (*(Untyped(*each) for each in simple.untyped), *written)
     raise SdkError("; ".join(each.reason for each in found.values()))
