@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -182,11 +182,12 @@ def test_exceptions_of_two_sdks_are_caught_together(library: Any, server: Librar
     assert other.AnySDKError is library.AnySDKError
     caught = []
     with library.Client(server.url) as client, other.Client(sdks.url) as other_client:
-        for call in (
+        calls: list[Callable[[], object]] = [
             lambda: client.books.get(BOOK_ID),
             lambda: other_client.orders.get_orders(),
             lambda: other.Client("nowhere"),
-        ):
+        ]
+        for call in calls:
             try:
                 call()
             except library.AnySDKError as error:
