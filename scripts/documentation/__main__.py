@@ -19,6 +19,7 @@ from typing import Final
 from app.api.docs.export import export
 from app.core.product import PRODUCT_TITLE
 from scripts.documentation.reference import reference_pages
+from scripts.documentation.sdk_reference import sdk_pages
 
 _ROOT: Final = Path(__file__).parents[2]
 _CONFIGURATION: Final = "zensical.toml"
@@ -68,7 +69,7 @@ def _collect(stage: Path) -> None:
             page.write_text(re.sub(rf"\]\((?:\.\./)+{link}", f"]({up}toolkit.md", written), encoding="utf-8")
     reference = docs / "reference"
     reference.mkdir()
-    for name, text in reference_pages().items():
+    for name, text in {**reference_pages(), **sdk_pages()}.items():
         (reference / name).write_text(text, encoding="utf-8")
 
 

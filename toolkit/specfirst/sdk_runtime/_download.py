@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -57,9 +57,9 @@ class _Opened:
         return self._said.status
 
     @property
-    def headers(self) -> dict[str, str]:
-        """Headers of the response, names in lower case."""
-        return dict(self._said.headers)
+    def headers(self) -> Mapping[str, str]:
+        """Headers of the response, whose names are looked up in any letter case."""
+        return self._said.headers
 
     @property
     def request_id(self) -> str | None:

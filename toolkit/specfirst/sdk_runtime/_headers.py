@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import cast
+from typing import ClassVar, cast
 
 from ._errors import InvalidArgumentError
 
@@ -51,7 +51,7 @@ class Headers(Mapping[str, str]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and self._values == dict(cast("Mapping[str, str]", other))
 
-    __hash__ = None  # type: ignore[assignment]  # as of any mapping that compares by its items
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # as of any mapping that compares by its items
 
     def __repr__(self) -> str:
         """Return the names alone: values can be secrets, such as cookies."""

@@ -62,3 +62,24 @@ def test_basedpyright_strict_finds_the_marked_mistakes_alone(project: Path) -> N
         if each["severity"] == "error"
     }
     assert errors == {("consumer.py", line) for line in MARKED}, done.stdout
+
+
+def test_types_of_the_public_interface_are_complete(project: Path, distribution: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "basedpyright", "--verifytypes", "library", "--ignoreexternal"),
+            *("--outputjson", "--pythonpath", sys.executable),
+        ],
+        cwd=project,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(distribution / "src"),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)["typeCompleteness"]
+    incomplete = [each["name"] for each in report["symbols"] if not each["isTypeKnown"]]
+    assert report["completenessScore"] >= 0.95, incomplete

@@ -6,7 +6,10 @@ closed in the same way, and their exceptions have the same names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from logging import LogRecord, getLogger
 from typing import Any, Protocol
 
 from httpx2 import AsyncClient, Client, MockTransport, Request, Response, Timeout
@@ -116,6 +119,31 @@ def timeout_extension(timeout: TimeoutInput) -> dict[str, Any]:
     return {"timeout": timeout.as_dict()}
 
 
+_sending: ContextVar[bool] = ContextVar("sending", default=False)
+
+
+@contextmanager
+def without_log_lines() -> Generator[None]:
+    """Keep the HTTP library from logging the requests that are sent meanwhile.
+
+    Its lines hold whole addresses, whose queries can be secrets. The SDK logs each attempt itself.
+    """
+    token = _sending.set(True)
+    try:
+        yield
+    finally:
+        _sending.reset(token)
+
+
+def _is_of_others(record: LogRecord) -> bool:
+    """Return whether a line of the HTTP library is about a request that no SDK has sent."""
+    return not _sending.get()
+
+
+for _library in ("httpx", "httpx2"):
+    getLogger(_library).addFilter(_is_of_others)
+
+
 __all__ = [
     "FAULT",
     "LIBRARY",
@@ -134,4 +162,5 @@ __all__ = [
     "timeout_extension",
     "transport_error",
     "unreadable",
+    "without_log_lines",
 ]

@@ -88,7 +88,7 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
         equal = self.__eq__(other)
         return equal if equal is NotImplemented else not equal
 
-    __hash__ = None  # type: ignore[assignment]  # mutable, as a data class
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # mutable, as a data class
 
     def __copy__(self) -> Self:
         copied: Self = build(type(self), present(self), getattr(self, UNKNOWN))

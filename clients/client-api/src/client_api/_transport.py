@@ -21,6 +21,7 @@ from ._http import (
     timeout_extension,
     transport_error,
     unreadable,
+    without_log_lines,
 )
 from ._payload import Payload
 from ._stop import Stop, Stopped, leave_when_stopped, shut_down
@@ -122,16 +123,17 @@ class Transport:
         source = _Source(request.content)
         response: Any = None
         try:
-            response = http.send(
-                http.build_request(
-                    request.method,
-                    request.url,
-                    headers=request.headers,
-                    content=source.content,
-                    extensions=timeout_extension(request.timeout),
-                ),
-                stream=True,
-            )
+            with without_log_lines():
+                response = http.send(
+                    http.build_request(
+                        request.method,
+                        request.url,
+                        headers=request.headers,
+                        content=source.content,
+                        extensions=timeout_extension(request.timeout),
+                    ),
+                    stream=True,
+                )
             if response.status_code not in request.streamed:
                 response.read()
             answered: Response = response
@@ -275,16 +277,17 @@ class AsyncTransport:
         source = _Source(request.content)
         response: Any = None
         try:
-            response = await http.send(
-                http.build_request(
-                    request.method,
-                    request.url,
-                    headers=request.headers,
-                    content=source.content if source.pieces is None else _read_in_thread(source.pieces),
-                    extensions=timeout_extension(request.timeout),
-                ),
-                stream=True,
-            )
+            with without_log_lines():
+                response = await http.send(
+                    http.build_request(
+                        request.method,
+                        request.url,
+                        headers=request.headers,
+                        content=source.content if source.pieces is None else _read_in_thread(source.pieces),
+                        extensions=timeout_extension(request.timeout),
+                    ),
+                    stream=True,
+                )
             if response.status_code not in request.streamed:
                 await response.aread()
             answered: Response = response

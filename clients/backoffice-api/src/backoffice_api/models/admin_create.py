@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from backoffice_api._model import ApiModel
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class AdminCreate(ApiModel, kw_only=True):
     """A new administrator."""
 
-    __secrets__ = ("password",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("password",)
 
     email: str
     """The address the administrator logs in with; kept in lower case."""

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from backoffice_api._model import ApiModel
 
 
 class LoginRequest(ApiModel, kw_only=True):
     """E-mail address and password."""
 
-    __secrets__ = ("password",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("password",)
 
     email: str
     """The account's e-mail address, in any letter case."""

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from backoffice_api._model import ApiModel
 
 
 class PasswordChange(ApiModel, kw_only=True):
     """The current password and its successor."""
 
-    __secrets__ = ("current_password", "new_password")
+    __secrets__: ClassVar[tuple[str, ...]] = ("current_password", "new_password")
 
     current_password: str
     """The password that holds now."""

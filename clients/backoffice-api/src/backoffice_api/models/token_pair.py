@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from backoffice_api._model import ApiModel
 
@@ -8,7 +8,7 @@ from backoffice_api._model import ApiModel
 class TokenPair(ApiModel, kw_only=True):
     """What a session hands to its client."""
 
-    __secrets__ = ("access_token", "refresh_token")
+    __secrets__: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token")
 
     access_token: str
     """Goes into `Authorization` as `Bearer <access_token>`."""

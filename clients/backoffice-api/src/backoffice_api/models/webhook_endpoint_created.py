@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from backoffice_api._model import ApiModel
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class WebhookEndpointCreated(ApiModel, kw_only=True):
     """The new endpoint, with the secret that its messages are signed with."""
 
-    __secrets__ = ("secret",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("secret",)
 
     endpoint: WebhookEndpoint
     """An address that events are sent to."""

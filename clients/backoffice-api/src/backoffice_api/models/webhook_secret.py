@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import ClassVar
 
 from backoffice_api._model import ApiModel
 
@@ -8,7 +9,7 @@ from backoffice_api._model import ApiModel
 class WebhookSecret(ApiModel, kw_only=True):
     """A new secret, and until when the one before signs as well."""
 
-    __secrets__ = ("secret",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("secret",)
 
     secret: str
     """For the receiver. It is never shown again."""

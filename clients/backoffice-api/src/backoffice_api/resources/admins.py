@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
@@ -48,7 +48,7 @@ class Admins:
 
     @cached_property
     def with_raw_response(self) -> AdminsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AdminsWithRawResponse(Admins(self._caller.raw_caller))
 
     def list(
@@ -245,15 +245,15 @@ class Admins:
 
 
 class AdminsWithRawResponse:
-    """The methods of `Admins`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Admins`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Admins) -> None:
-        self.list = raw_page(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.update = raw(resource.update)
-        self.unlock = raw(resource.unlock)
+        self.list: Final = raw_page(resource.list)
+        self.create: Final = raw(resource.create)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
+        self.update: Final = raw(resource.update)
+        self.unlock: Final = raw(resource.unlock)
 
 
 class AsyncAdmins:
@@ -264,7 +264,7 @@ class AsyncAdmins:
 
     @cached_property
     def with_raw_response(self) -> AsyncAdminsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncAdminsWithRawResponse(AsyncAdmins(self._caller.raw_caller))
 
     def list(
@@ -461,12 +461,12 @@ class AsyncAdmins:
 
 
 class AsyncAdminsWithRawResponse:
-    """The methods of `AsyncAdmins`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncAdmins`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncAdmins) -> None:
-        self.list = async_raw_page(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.update = async_raw(resource.update)
-        self.unlock = async_raw(resource.unlock)
+        self.list: Final = async_raw_page(resource.list)
+        self.create: Final = async_raw(resource.create)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)
+        self.update: Final = async_raw(resource.update)
+        self.unlock: Final = async_raw(resource.unlock)

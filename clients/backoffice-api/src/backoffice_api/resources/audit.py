@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 from uuid import UUID
 
 from backoffice_api import models
@@ -29,7 +29,7 @@ class Audit:
 
     @cached_property
     def with_raw_response(self) -> AuditWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AuditWithRawResponse(Audit(self._caller.raw_caller))
 
     def list(
@@ -103,11 +103,11 @@ class Audit:
 
 
 class AuditWithRawResponse:
-    """The methods of `Audit`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Audit`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Audit) -> None:
-        self.list = raw_page(resource.list)
-        self.get = raw(resource.get)
+        self.list: Final = raw_page(resource.list)
+        self.get: Final = raw(resource.get)
 
 
 class AsyncAudit:
@@ -118,7 +118,7 @@ class AsyncAudit:
 
     @cached_property
     def with_raw_response(self) -> AsyncAuditWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncAuditWithRawResponse(AsyncAudit(self._caller.raw_caller))
 
     def list(
@@ -192,8 +192,8 @@ class AsyncAudit:
 
 
 class AsyncAuditWithRawResponse:
-    """The methods of `AsyncAudit`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncAudit`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncAudit) -> None:
-        self.list = async_raw_page(resource.list)
-        self.get = async_raw(resource.get)
+        self.list: Final = async_raw_page(resource.list)
+        self.get: Final = async_raw(resource.get)

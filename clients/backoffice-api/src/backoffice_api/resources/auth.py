@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
@@ -35,7 +35,7 @@ class Auth:
 
     @cached_property
     def with_raw_response(self) -> AuthWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AuthWithRawResponse(Auth(self._caller.raw_caller))
 
     @overload
@@ -197,14 +197,14 @@ class Auth:
 
 
 class AuthWithRawResponse:
-    """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Auth`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Auth) -> None:
-        self.login = raw(resource.login)
-        self.refresh = raw(resource.refresh)
-        self.logout = raw(resource.logout)
-        self.get_me = raw(resource.get_me)
-        self.change_password = raw(resource.change_password)
+        self.login: Final = raw(resource.login)
+        self.refresh: Final = raw(resource.refresh)
+        self.logout: Final = raw(resource.logout)
+        self.get_me: Final = raw(resource.get_me)
+        self.change_password: Final = raw(resource.change_password)
 
 
 class AsyncAuth:
@@ -215,7 +215,7 @@ class AsyncAuth:
 
     @cached_property
     def with_raw_response(self) -> AsyncAuthWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
 
     @overload
@@ -379,11 +379,11 @@ class AsyncAuth:
 
 
 class AsyncAuthWithRawResponse:
-    """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncAuth`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncAuth) -> None:
-        self.login = async_raw(resource.login)
-        self.refresh = async_raw(resource.refresh)
-        self.logout = async_raw(resource.logout)
-        self.get_me = async_raw(resource.get_me)
-        self.change_password = async_raw(resource.change_password)
+        self.login: Final = async_raw(resource.login)
+        self.refresh: Final = async_raw(resource.refresh)
+        self.logout: Final = async_raw(resource.logout)
+        self.get_me: Final = async_raw(resource.get_me)
+        self.change_password: Final = async_raw(resource.change_password)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
@@ -22,7 +22,7 @@ class Config:
 
     @cached_property
     def with_raw_response(self) -> ConfigWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return ConfigWithRawResponse(Config(self._caller.raw_caller))
 
     def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
@@ -39,10 +39,10 @@ class Config:
 
 
 class ConfigWithRawResponse:
-    """The methods of `Config`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Config`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Config) -> None:
-        self.health = raw(resource.health)
+        self.health: Final = raw(resource.health)
 
 
 class AsyncConfig:
@@ -53,7 +53,7 @@ class AsyncConfig:
 
     @cached_property
     def with_raw_response(self) -> AsyncConfigWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncConfigWithRawResponse(AsyncConfig(self._caller.raw_caller))
 
     async def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
@@ -70,7 +70,7 @@ class AsyncConfig:
 
 
 class AsyncConfigWithRawResponse:
-    """The methods of `AsyncConfig`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncConfig`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncConfig) -> None:
-        self.health = async_raw(resource.health)
+        self.health: Final = async_raw(resource.health)

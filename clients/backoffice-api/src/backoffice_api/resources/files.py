@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 from uuid import UUID
 
 from backoffice_api import models
@@ -26,7 +26,7 @@ class Files:
 
     @cached_property
     def with_raw_response(self) -> FilesWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return FilesWithRawResponse(Files(self._caller.raw_caller))
 
     def list(
@@ -105,12 +105,12 @@ class Files:
 
 
 class FilesWithRawResponse:
-    """The methods of `Files`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Files`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Files) -> None:
-        self.list = raw_page(resource.list)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
+        self.list: Final = raw_page(resource.list)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
 
 
 class AsyncFiles:
@@ -121,7 +121,7 @@ class AsyncFiles:
 
     @cached_property
     def with_raw_response(self) -> AsyncFilesWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncFilesWithRawResponse(AsyncFiles(self._caller.raw_caller))
 
     def list(
@@ -200,9 +200,9 @@ class AsyncFiles:
 
 
 class AsyncFilesWithRawResponse:
-    """The methods of `AsyncFiles`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncFiles`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncFiles) -> None:
-        self.list = async_raw_page(resource.list)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
+        self.list: Final = async_raw_page(resource.list)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
@@ -43,7 +43,7 @@ class Flags:
 
     @cached_property
     def with_raw_response(self) -> FlagsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return FlagsWithRawResponse(Flags(self._caller.raw_caller))
 
     def list(
@@ -198,14 +198,14 @@ class Flags:
 
 
 class FlagsWithRawResponse:
-    """The methods of `Flags`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Flags`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Flags) -> None:
-        self.list = raw_page(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.update = raw(resource.update)
+        self.list: Final = raw_page(resource.list)
+        self.create: Final = raw(resource.create)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
+        self.update: Final = raw(resource.update)
 
 
 class AsyncFlags:
@@ -216,7 +216,7 @@ class AsyncFlags:
 
     @cached_property
     def with_raw_response(self) -> AsyncFlagsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncFlagsWithRawResponse(AsyncFlags(self._caller.raw_caller))
 
     def list(
@@ -371,11 +371,11 @@ class AsyncFlags:
 
 
 class AsyncFlagsWithRawResponse:
-    """The methods of `AsyncFlags`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncFlags`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncFlags) -> None:
-        self.list = async_raw_page(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.update = async_raw(resource.update)
+        self.list: Final = async_raw_page(resource.list)
+        self.create: Final = async_raw(resource.create)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)
+        self.update: Final = async_raw(resource.update)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
@@ -53,7 +53,7 @@ class Jobs:
 
     @cached_property
     def with_raw_response(self) -> JobsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return JobsWithRawResponse(Jobs(self._caller.raw_caller))
 
     def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
@@ -210,16 +210,16 @@ class Jobs:
 
 
 class JobsWithRawResponse:
-    """The methods of `Jobs`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Jobs`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Jobs) -> None:
-        self.list_kinds = raw(resource.list_kinds)
-        self.list = raw_page(resource.list)
-        self.start = raw(resource.start)
-        self.get = raw(resource.get)
-        self.cancel = raw(resource.cancel)
-        self.retry = raw(resource.retry)
-        self.download_result = resource.download_result
+        self.list_kinds: Final = raw(resource.list_kinds)
+        self.list: Final = raw_page(resource.list)
+        self.start: Final = raw(resource.start)
+        self.get: Final = raw(resource.get)
+        self.cancel: Final = raw(resource.cancel)
+        self.retry: Final = raw(resource.retry)
+        self.download_result: Final = resource.download_result
 
 
 class AsyncJobs:
@@ -230,7 +230,7 @@ class AsyncJobs:
 
     @cached_property
     def with_raw_response(self) -> AsyncJobsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncJobsWithRawResponse(AsyncJobs(self._caller.raw_caller))
 
     async def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
@@ -387,13 +387,13 @@ class AsyncJobs:
 
 
 class AsyncJobsWithRawResponse:
-    """The methods of `AsyncJobs`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncJobs`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncJobs) -> None:
-        self.list_kinds = async_raw(resource.list_kinds)
-        self.list = async_raw_page(resource.list)
-        self.start = async_raw(resource.start)
-        self.get = async_raw(resource.get)
-        self.cancel = async_raw(resource.cancel)
-        self.retry = async_raw(resource.retry)
-        self.download_result = resource.download_result
+        self.list_kinds: Final = async_raw(resource.list_kinds)
+        self.list: Final = async_raw_page(resource.list)
+        self.start: Final = async_raw(resource.start)
+        self.get: Final = async_raw(resource.get)
+        self.cancel: Final = async_raw(resource.cancel)
+        self.retry: Final = async_raw(resource.retry)
+        self.download_result: Final = resource.download_result

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
@@ -27,7 +27,7 @@ class Stats:
 
     @cached_property
     def with_raw_response(self) -> StatsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return StatsWithRawResponse(Stats(self._caller.raw_caller))
 
     def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
@@ -65,11 +65,11 @@ class Stats:
 
 
 class StatsWithRawResponse:
-    """The methods of `Stats`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Stats`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Stats) -> None:
-        self.overview = raw(resource.overview)
-        self.daily = raw(resource.daily)
+        self.overview: Final = raw(resource.overview)
+        self.daily: Final = raw(resource.daily)
 
 
 class AsyncStats:
@@ -80,7 +80,7 @@ class AsyncStats:
 
     @cached_property
     def with_raw_response(self) -> AsyncStatsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncStatsWithRawResponse(AsyncStats(self._caller.raw_caller))
 
     async def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
@@ -120,8 +120,8 @@ class AsyncStats:
 
 
 class AsyncStatsWithRawResponse:
-    """The methods of `AsyncStats`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncStats`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncStats) -> None:
-        self.overview = async_raw(resource.overview)
-        self.daily = async_raw(resource.daily)
+        self.overview: Final = async_raw(resource.overview)
+        self.daily: Final = async_raw(resource.daily)

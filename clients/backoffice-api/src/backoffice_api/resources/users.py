@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import builtins
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
@@ -54,7 +54,7 @@ class Users:
 
     @cached_property
     def with_raw_response(self) -> UsersWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return UsersWithRawResponse(Users(self._caller.raw_caller))
 
     def list(
@@ -328,19 +328,19 @@ class Users:
 
 
 class UsersWithRawResponse:
-    """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Users`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Users) -> None:
-        self.list = raw_page(resource.list)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.update = raw(resource.update)
-        self.suspend = raw(resource.suspend)
-        self.activate = raw(resource.activate)
-        self.force_logout = raw(resource.force_logout)
-        self.unlock = raw(resource.unlock)
-        self.bulk_suspend = raw(resource.bulk_suspend)
-        self.bulk_activate = raw(resource.bulk_activate)
+        self.list: Final = raw_page(resource.list)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
+        self.update: Final = raw(resource.update)
+        self.suspend: Final = raw(resource.suspend)
+        self.activate: Final = raw(resource.activate)
+        self.force_logout: Final = raw(resource.force_logout)
+        self.unlock: Final = raw(resource.unlock)
+        self.bulk_suspend: Final = raw(resource.bulk_suspend)
+        self.bulk_activate: Final = raw(resource.bulk_activate)
 
 
 class AsyncUsers:
@@ -351,7 +351,7 @@ class AsyncUsers:
 
     @cached_property
     def with_raw_response(self) -> AsyncUsersWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncUsersWithRawResponse(AsyncUsers(self._caller.raw_caller))
 
     def list(
@@ -627,16 +627,16 @@ class AsyncUsers:
 
 
 class AsyncUsersWithRawResponse:
-    """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncUsers`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncUsers) -> None:
-        self.list = async_raw_page(resource.list)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.update = async_raw(resource.update)
-        self.suspend = async_raw(resource.suspend)
-        self.activate = async_raw(resource.activate)
-        self.force_logout = async_raw(resource.force_logout)
-        self.unlock = async_raw(resource.unlock)
-        self.bulk_suspend = async_raw(resource.bulk_suspend)
-        self.bulk_activate = async_raw(resource.bulk_activate)
+        self.list: Final = async_raw_page(resource.list)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)
+        self.update: Final = async_raw(resource.update)
+        self.suspend: Final = async_raw(resource.suspend)
+        self.activate: Final = async_raw(resource.activate)
+        self.force_logout: Final = async_raw(resource.force_logout)
+        self.unlock: Final = async_raw(resource.unlock)
+        self.bulk_suspend: Final = async_raw(resource.bulk_suspend)
+        self.bulk_activate: Final = async_raw(resource.bulk_activate)

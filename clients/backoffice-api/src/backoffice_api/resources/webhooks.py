@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import builtins
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
@@ -73,7 +73,7 @@ class Webhooks:
 
     @cached_property
     def with_raw_response(self) -> WebhooksWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return WebhooksWithRawResponse(Webhooks(self._caller.raw_caller))
 
     def list(
@@ -380,19 +380,19 @@ class Webhooks:
 
 
 class WebhooksWithRawResponse:
-    """The methods of `Webhooks`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Webhooks`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Webhooks) -> None:
-        self.list = raw_page(resource.list)
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.update = raw(resource.update)
-        self.rotate_secret = raw(resource.rotate_secret)
-        self.test = raw(resource.test)
-        self.list_deliveries = raw_page(resource.list_deliveries)
-        self.get_delivery = raw(resource.get_delivery)
-        self.redeliver = raw(resource.redeliver)
+        self.list: Final = raw_page(resource.list)
+        self.create: Final = raw(resource.create)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
+        self.update: Final = raw(resource.update)
+        self.rotate_secret: Final = raw(resource.rotate_secret)
+        self.test: Final = raw(resource.test)
+        self.list_deliveries: Final = raw_page(resource.list_deliveries)
+        self.get_delivery: Final = raw(resource.get_delivery)
+        self.redeliver: Final = raw(resource.redeliver)
 
 
 class AsyncWebhooks:
@@ -403,7 +403,7 @@ class AsyncWebhooks:
 
     @cached_property
     def with_raw_response(self) -> AsyncWebhooksWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncWebhooksWithRawResponse(AsyncWebhooks(self._caller.raw_caller))
 
     def list(
@@ -714,16 +714,16 @@ class AsyncWebhooks:
 
 
 class AsyncWebhooksWithRawResponse:
-    """The methods of `AsyncWebhooks`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncWebhooks`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncWebhooks) -> None:
-        self.list = async_raw_page(resource.list)
-        self.create = async_raw(resource.create)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.update = async_raw(resource.update)
-        self.rotate_secret = async_raw(resource.rotate_secret)
-        self.test = async_raw(resource.test)
-        self.list_deliveries = async_raw_page(resource.list_deliveries)
-        self.get_delivery = async_raw(resource.get_delivery)
-        self.redeliver = async_raw(resource.redeliver)
+        self.list: Final = async_raw_page(resource.list)
+        self.create: Final = async_raw(resource.create)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)
+        self.update: Final = async_raw(resource.update)
+        self.rotate_secret: Final = async_raw(resource.rotate_secret)
+        self.test: Final = async_raw(resource.test)
+        self.list_deliveries: Final = async_raw_page(resource.list_deliveries)
+        self.get_delivery: Final = async_raw(resource.get_delivery)
+        self.redeliver: Final = async_raw(resource.redeliver)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from client_api._model import ApiModel
 
 
 class PasswordReset(ApiModel, kw_only=True):
     """A new password, and proof that it is the account's owner who sets it."""
 
-    __secrets__ = ("new_password",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("new_password",)
 
     token: str
     """As it came in the mail."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from client_api._model import ApiModel
 from client_api._types import UNSET, Unset
 
@@ -7,7 +9,7 @@ from client_api._types import UNSET, Unset
 class UserCreate(ApiModel, kw_only=True):
     """A new account."""
 
-    __secrets__ = ("password",)
+    __secrets__: ClassVar[tuple[str, ...]] = ("password",)
 
     email: str
     """The address to log in with; kept in lower case."""

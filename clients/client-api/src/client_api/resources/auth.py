@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 
 from client_api import models
 from client_api._operation import Call, Operation
@@ -51,7 +51,7 @@ class Auth:
 
     @cached_property
     def with_raw_response(self) -> AuthWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AuthWithRawResponse(Auth(self._caller.raw_caller))
 
     @overload
@@ -344,18 +344,18 @@ class Auth:
 
 
 class AuthWithRawResponse:
-    """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Auth`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Auth) -> None:
-        self.register = raw(resource.register)
-        self.login = raw(resource.login)
-        self.refresh = raw(resource.refresh)
-        self.logout = raw(resource.logout)
-        self.logout_all = raw(resource.logout_all)
-        self.request_email_verification = raw(resource.request_email_verification)
-        self.confirm_email = raw(resource.confirm_email)
-        self.forgot_password = raw(resource.forgot_password)
-        self.reset_password = raw(resource.reset_password)
+        self.register: Final = raw(resource.register)
+        self.login: Final = raw(resource.login)
+        self.refresh: Final = raw(resource.refresh)
+        self.logout: Final = raw(resource.logout)
+        self.logout_all: Final = raw(resource.logout_all)
+        self.request_email_verification: Final = raw(resource.request_email_verification)
+        self.confirm_email: Final = raw(resource.confirm_email)
+        self.forgot_password: Final = raw(resource.forgot_password)
+        self.reset_password: Final = raw(resource.reset_password)
 
 
 class AsyncAuth:
@@ -366,7 +366,7 @@ class AsyncAuth:
 
     @cached_property
     def with_raw_response(self) -> AsyncAuthWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
 
     @overload
@@ -665,15 +665,15 @@ class AsyncAuth:
 
 
 class AsyncAuthWithRawResponse:
-    """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncAuth`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncAuth) -> None:
-        self.register = async_raw(resource.register)
-        self.login = async_raw(resource.login)
-        self.refresh = async_raw(resource.refresh)
-        self.logout = async_raw(resource.logout)
-        self.logout_all = async_raw(resource.logout_all)
-        self.request_email_verification = async_raw(resource.request_email_verification)
-        self.confirm_email = async_raw(resource.confirm_email)
-        self.forgot_password = async_raw(resource.forgot_password)
-        self.reset_password = async_raw(resource.reset_password)
+        self.register: Final = async_raw(resource.register)
+        self.login: Final = async_raw(resource.login)
+        self.refresh: Final = async_raw(resource.refresh)
+        self.logout: Final = async_raw(resource.logout)
+        self.logout_all: Final = async_raw(resource.logout_all)
+        self.request_email_verification: Final = async_raw(resource.request_email_verification)
+        self.confirm_email: Final = async_raw(resource.confirm_email)
+        self.forgot_password: Final = async_raw(resource.forgot_password)
+        self.reset_password: Final = async_raw(resource.reset_password)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from client_api import models, types
@@ -65,7 +65,7 @@ class Files:
 
     @cached_property
     def with_raw_response(self) -> FilesWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return FilesWithRawResponse(Files(self._caller.raw_caller))
 
     def list(
@@ -301,18 +301,18 @@ class Files:
 
 
 class FilesWithRawResponse:
-    """The methods of `Files`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Files`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Files) -> None:
-        self.list = raw_page(resource.list)
-        self.upload = raw(resource.upload)
-        self.create_upload = raw(resource.create_upload)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
-        self.complete_upload = raw(resource.complete_upload)
-        self.download = resource.download
-        self.create_link = raw(resource.create_link)
-        self.upload_signed = raw(resource.upload_signed)
+        self.list: Final = raw_page(resource.list)
+        self.upload: Final = raw(resource.upload)
+        self.create_upload: Final = raw(resource.create_upload)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
+        self.complete_upload: Final = raw(resource.complete_upload)
+        self.download: Final = resource.download
+        self.create_link: Final = raw(resource.create_link)
+        self.upload_signed: Final = raw(resource.upload_signed)
 
 
 class AsyncFiles:
@@ -323,7 +323,7 @@ class AsyncFiles:
 
     @cached_property
     def with_raw_response(self) -> AsyncFilesWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncFilesWithRawResponse(AsyncFiles(self._caller.raw_caller))
 
     def list(
@@ -561,15 +561,15 @@ class AsyncFiles:
 
 
 class AsyncFilesWithRawResponse:
-    """The methods of `AsyncFiles`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncFiles`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncFiles) -> None:
-        self.list = async_raw_page(resource.list)
-        self.upload = async_raw(resource.upload)
-        self.create_upload = async_raw(resource.create_upload)
-        self.get = async_raw(resource.get)
-        self.delete = async_raw(resource.delete)
-        self.complete_upload = async_raw(resource.complete_upload)
-        self.download = resource.download
-        self.create_link = async_raw(resource.create_link)
-        self.upload_signed = async_raw(resource.upload_signed)
+        self.list: Final = async_raw_page(resource.list)
+        self.upload: Final = async_raw(resource.upload)
+        self.create_upload: Final = async_raw(resource.create_upload)
+        self.get: Final = async_raw(resource.get)
+        self.delete: Final = async_raw(resource.delete)
+        self.complete_upload: Final = async_raw(resource.complete_upload)
+        self.download: Final = resource.download
+        self.create_link: Final = async_raw(resource.create_link)
+        self.upload_signed: Final = async_raw(resource.upload_signed)

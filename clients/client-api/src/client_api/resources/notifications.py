@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 from uuid import UUID
 
 from client_api import models
@@ -40,7 +40,7 @@ class Notifications:
 
     @cached_property
     def with_raw_response(self) -> NotificationsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return NotificationsWithRawResponse(Notifications(self._caller.raw_caller))
 
     def list(
@@ -122,13 +122,13 @@ class Notifications:
 
 
 class NotificationsWithRawResponse:
-    """The methods of `Notifications`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Notifications`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Notifications) -> None:
-        self.list = raw_page(resource.list)
-        self.mark_all_read = raw(resource.mark_all_read)
-        self.stream = resource.stream
-        self.mark_read = raw(resource.mark_read)
+        self.list: Final = raw_page(resource.list)
+        self.mark_all_read: Final = raw(resource.mark_all_read)
+        self.stream: Final = resource.stream
+        self.mark_read: Final = raw(resource.mark_read)
 
 
 class AsyncNotifications:
@@ -139,7 +139,7 @@ class AsyncNotifications:
 
     @cached_property
     def with_raw_response(self) -> AsyncNotificationsWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncNotificationsWithRawResponse(AsyncNotifications(self._caller.raw_caller))
 
     def list(
@@ -223,10 +223,10 @@ class AsyncNotifications:
 
 
 class AsyncNotificationsWithRawResponse:
-    """The methods of `AsyncNotifications`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncNotifications`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncNotifications) -> None:
-        self.list = async_raw_page(resource.list)
-        self.mark_all_read = async_raw(resource.mark_all_read)
-        self.stream = resource.stream
-        self.mark_read = async_raw(resource.mark_read)
+        self.list: Final = async_raw_page(resource.list)
+        self.mark_all_read: Final = async_raw(resource.mark_all_read)
+        self.stream: Final = resource.stream
+        self.mark_read: Final = async_raw(resource.mark_read)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Unpack, overload
+from typing import Final, Unpack, overload
 from uuid import UUID
 
 from client_api import models
@@ -39,7 +39,7 @@ class Users:
 
     @cached_property
     def with_raw_response(self) -> UsersWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return UsersWithRawResponse(Users(self._caller.raw_caller))
 
     def get_me(self, **options: Unpack[CallOptions]) -> models.User:
@@ -182,15 +182,15 @@ class Users:
 
 
 class UsersWithRawResponse:
-    """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `Users`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: Users) -> None:
-        self.get_me = raw(resource.get_me)
-        self.delete_me = raw(resource.delete_me)
-        self.update_me = raw(resource.update_me)
-        self.change_password = raw(resource.change_password)
-        self.list_sessions = raw_page(resource.list_sessions)
-        self.revoke_session = raw(resource.revoke_session)
+        self.get_me: Final = raw(resource.get_me)
+        self.delete_me: Final = raw(resource.delete_me)
+        self.update_me: Final = raw(resource.update_me)
+        self.change_password: Final = raw(resource.change_password)
+        self.list_sessions: Final = raw_page(resource.list_sessions)
+        self.revoke_session: Final = raw(resource.revoke_session)
 
 
 class AsyncUsers:
@@ -201,7 +201,7 @@ class AsyncUsers:
 
     @cached_property
     def with_raw_response(self) -> AsyncUsersWithRawResponse:
-        """The same methods, answering with status and headers beside the data."""
+        """The same methods, returning status and headers beside the data."""
         return AsyncUsersWithRawResponse(AsyncUsers(self._caller.raw_caller))
 
     async def get_me(self, **options: Unpack[CallOptions]) -> models.User:
@@ -346,12 +346,12 @@ class AsyncUsers:
 
 
 class AsyncUsersWithRawResponse:
-    """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
+    """The methods of `AsyncUsers`, returning a `RawResponse`; those that list fetch one page."""
 
     def __init__(self, resource: AsyncUsers) -> None:
-        self.get_me = async_raw(resource.get_me)
-        self.delete_me = async_raw(resource.delete_me)
-        self.update_me = async_raw(resource.update_me)
-        self.change_password = async_raw(resource.change_password)
-        self.list_sessions = async_raw_page(resource.list_sessions)
-        self.revoke_session = async_raw(resource.revoke_session)
+        self.get_me: Final = async_raw(resource.get_me)
+        self.delete_me: Final = async_raw(resource.delete_me)
+        self.update_me: Final = async_raw(resource.update_me)
+        self.change_password: Final = async_raw(resource.change_password)
+        self.list_sessions: Final = async_raw_page(resource.list_sessions)
+        self.revoke_session: Final = async_raw(resource.revoke_session)
