@@ -42,6 +42,27 @@ def test_operation_without_id_is_named_after_method_and_path(sdks: Sdks) -> None
     assert client.orders.get_orders() == 3
 
 
+def test_properties_that_differ_in_signs_alone_have_names_of_their_own(sdks: Sdks) -> None:
+    names = ["+1", "-1", "a-b", "ab", "minus_1"]
+    reactions = {
+        "type": "object",
+        "required": names[:2],
+        "properties": dict.fromkeys(names, {"type": "integer"}),
+    }
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Reactions"})},
+            schemas={"Reactions": reactions},
+            operationId="orders_reactions",
+        )
+    )
+    sdks.body = {name: number for number, name in enumerate(names)}
+    found = client.orders.reactions()
+    assert (found.plus_1, found.minus_1_2, found.ab, found.ab_2, found.minus_1) == (0, 1, 2, 3, 4)
+    assert found.to_dict() == sdks.body
+    assert sdks.untyped == []
+
+
 def test_list_without_items_holds_anything(sdks: Sdks) -> None:
     client = sdks.client(document_of({"200": json_of({"type": "array"})}, operationId="orders_list"))
     sdks.body = [1, "two", None]
