@@ -13,10 +13,11 @@ from specfirst.compiler.ir import nodes
 
 IMPORTED = frozenset(
     {
-        "APIRouter", "AcceptAnyCredentials", "AsyncIterator", "ContentBody", "ContractRouter", "Cookie", "Depends",
-        "Download", "EntityTags", "Event", "Field", "FilePart", "FormField", "Header", "JsonBody", "Path",
-        "Provider", "Query", "RawBody", "Representation", "Runtime", "SecurityHandlers", "Stream", "StrictBool",
-        "StrictFloat", "StrictInt", "StrictStr", "UUID", "UnimplementedPolicy", "Upload",
+        "APIRouter", "AcceptAnyCredentials", "AsyncIterator", "ContentBody", "ContractRouter", "Cookie",
+        "Depends", "Download", "EntityTags", "Event", "Field", "FilePart", "FormField", "Header", "JsonBody",
+        "Path",
+        "Provider", "Query", "RawBody", "Representation", "Runtime", "SecurityHandlers", "Stream",
+        "StrictBool", "StrictFloat", "StrictInt", "StrictStr", "UUID", "UnimplementedPolicy", "Upload",
     }
 )  # fmt: skip
 """The names of classes that routes.py may import."""
