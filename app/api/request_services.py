@@ -24,7 +24,8 @@ from app.services.common.notifications.notifier import Notifier
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import WebhookEvents
-from specfirst.runtime.request_context import CurrentContext
+from specfirst.runtime.interface import RequestContext
+from specfirst.runtime.request_context import exchange_of
 
 _READING_METHODS = frozenset({"GET", "HEAD"})
 """Methods that RFC 9110, section 9.2.1, calls safe: their operations change nothing in the database."""
@@ -37,7 +38,7 @@ class RequestServices:
     """
 
     def __init__(
-        self, resources: Resources, request: Request, context: CurrentContext, session: AsyncSession
+        self, resources: Resources, request: Request, context: RequestContext, session: AsyncSession
     ) -> None:
         self.resources = resources
         self.session = session
@@ -130,7 +131,9 @@ class RequestServices:
         return AuditTrail(self.session, self.context)
 
 
-async def _services(request: Request, context: CurrentContext) -> AsyncIterator[RequestServices]:
+async def _services(request: Request) -> AsyncIterator[RequestServices]:
+    context = exchange_of(request.scope).context
+    assert context is not None
     # Set by `app.main` on each API's application.
     resources: Resources = request.app.state.resources
     reads = request.method in _READING_METHODS

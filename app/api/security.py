@@ -10,7 +10,7 @@ from app.core.tokens import Audience
 from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.client.principal import ClientPrincipal
-from app.services.client.users import prefetch_account
+from app.services.client.users import account_lookup
 from app.services.common.accounts.authentication import SessionAuthentication
 from generated.backoffice_v1.services import SecurityHandlers as BackofficeSecurityHandlers
 from generated.client_v1 import operations
@@ -23,15 +23,15 @@ class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
 
     def __init__(self, authentication: SessionAuthentication) -> None:
         self._authentication = authentication
-        self._prefetches = {operations.USERS_GET_ME.id: prefetch_account}
+        self._lookups = {operations.USERS_GET_ME.id: account_lookup}
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
         """The user whose session it is."""
         live = await self._authentication.authenticate(
-            credentials.token, Audience.CLIENT, prefetch=self._prefetches.get(context.operation_id)
+            credentials.token, Audience.CLIENT, along=self._lookups.get(context.operation_id)
         )
         bind_contextvars(user_id=str(live.owner_id))
-        return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id, prefetched=live.prefetched)
+        return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id, account=live.found)
 
     def identity(self, principal: ClientPrincipal) -> str:
         """The user, in whichever session."""

@@ -103,7 +103,8 @@ class Database:
         try:
             yield session
         finally:
-            await _close(session)
+            if session.in_transaction():
+                await _close(session)
 
     @cached_property
     def _reading_sessions(self) -> async_sessionmaker[AsyncSession]:
@@ -124,7 +125,8 @@ class Database:
         try:
             yield session
         finally:
-            await _close(session)
+            if session.in_transaction():
+                await _close(session)
 
     def pool_usage(self) -> PoolUsage:
         """The use of the connection pool."""
@@ -184,13 +186,11 @@ class Database:
 
 
 async def _close(session: AsyncSession) -> None:
-    """Give back what the session holds, in spite of a cancellation.
+    """Give back what the session holds, in spite of a cancellation, as `async with session` does.
 
     After a commit, and before the first statement, it holds nothing.
     """
-    if session.in_transaction():
-        # As `async with session` does.
-        await asyncio.shield(asyncio.create_task(session.close()))
+    await asyncio.shield(asyncio.create_task(session.close()))
 
 
 def _report_lost_connection(context: ExceptionContext) -> None:

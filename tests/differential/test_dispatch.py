@@ -6,7 +6,7 @@ import pytest
 from fastapi import BackgroundTasks
 
 from specfirst.project import read_project
-from specfirst.runtime.injection.state import State
+from specfirst.runtime.request_context import Exchange
 from tests.differential.comparison import ROOT, compare
 
 REACHED = {200, 201, 204, 304, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
@@ -21,6 +21,6 @@ async def test_dispatchers_respond_identically(name: str) -> None:
 
 
 async def test_dispatcher_that_forgets_background_tasks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(State, "background_tasks", lambda _: BackgroundTasks())
+    monkeypatch.setattr(Exchange, "background_tasks", lambda _: BackgroundTasks())
     found = await compare("client", count=100, seed=1)
     assert any("'task'" in each for each in found.differences)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from prometheus_client import Counter
 
@@ -35,6 +37,26 @@ class Outcome(StrEnum):
     """Redis did not respond."""
 
 
+class Cache(Protocol):
+    """What lookups are counted under."""
+
+    @property
+    def kind(self) -> CacheKind:
+        """The kind of its values."""
+
+    @property
+    def name(self) -> str:
+        """Its name among those of the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCache:
+    """A cache that is no namespace of the read-through cache."""
+
+    kind: CacheKind
+    name: str
+
+
 class CacheMetrics:
     """Counts lookups in the caches of one application."""
 
@@ -44,10 +66,10 @@ class CacheMetrics:
         # Finding a series by its labels takes longer than counting.
         self._series: dict[tuple[CacheKind, str, Outcome], Counter] = {}
 
-    def count(self, kind: CacheKind, namespace: str, outcome: Outcome) -> None:
-        """Count a lookup in the cache of a kind and namespace, by its outcome."""
-        key = (kind, namespace, outcome)
+    def count(self, cache: Cache, outcome: Outcome) -> None:
+        """Count a lookup in a cache, by its outcome."""
+        key = (cache.kind, cache.name, outcome)
         series = self._series.get(key)
         if series is None:
-            series = self._series[key] = self._lookups.labels(kind.value, namespace, outcome.value)
+            series = self._series[key] = self._lookups.labels(cache.kind.value, cache.name, outcome.value)
         series.inc()

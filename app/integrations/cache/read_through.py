@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from app.db.transaction import after_commit, in_transaction
 from app.integrations.cache.metrics import CacheMetrics, Outcome
-from app.integrations.cache.namespace import KeyPart, Namespace, Value
+from app.integrations.cache.namespace import Lookup, Value
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.cache.single_flight import SingleFlight
-from app.integrations.cache.tags import Generations, Prefetch, Tags
+from app.integrations.cache.tags import Generations, Tags
 
 LOCK_SECONDS: Final = 2.0
 """Seconds that other processes wait for the one that loads."""
@@ -41,20 +41,19 @@ class _Found(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class _Slot(Generic[Value]):
-    """The key of a value for the present generations of its tags."""
+    """A lookup for the present generations of its tags."""
 
-    namespace: Namespace[Value]
-    key: str
+    lookup: Lookup[Value]
     generations: Generations
 
     def encode(self, value: Value) -> str:
-        return "\n".join([",".join(self.generations), self.namespace.encode(value)])
+        return "\n".join([",".join(self.generations), self.lookup.namespace.encode(value)])
 
     @property
     def lock(self) -> str:
         """Held by the process that loads; by generations, so that no reader waits for outdated data."""
         digest = hashlib.sha256(",".join(self.generations).encode()).hexdigest()[:16]
-        return f"{self.key}:lock:{digest}"
+        return f"{self.lookup.key}:lock:{digest}"
 
 
 @dataclass(slots=True)
@@ -78,38 +77,30 @@ class ReadThroughCache:
         self._flights = SingleFlight()
 
     async def read(
-        self,
-        session: AsyncSession,
-        namespace: Namespace[Value],
-        key: Sequence[KeyPart],
-        *,
-        tags: Sequence[str],
-        load: Callable[[], Awaitable[Value]],
-        prefetched: Prefetch | None = None,
+        self, session: AsyncSession, lookup: Lookup[Value], load: Callable[[], Awaitable[Value]]
     ) -> Value:
-        """The value of `key`, out of the cache or by `load`, which asks the database through `session`.
+        """Return the value, out of the cache or by `load`, which asks the database through `session`.
 
-        `tags` name everything that the value depends on. Inside a transaction the cache is neither asked nor
-        filled, since what is loaded there may never be committed. The result may be shared: do not change it.
+        Inside a transaction the cache is neither asked nor filled, since what is loaded there may never be
+        committed. The result may be shared: do not change it.
         """
         if in_transaction(session):
             return await load()
-        name = namespace.key(key)
         try:
-            entry, generations = await self._tags.read(name, tags, prefetched)
+            entry, generations = await self._tags.read(lookup)
         except RedisUnavailableError:
-            self._count(namespace, Outcome.UNAVAILABLE)
+            self._metrics.count(lookup.namespace, Outcome.UNAVAILABLE)
             return await load()
-        slot = _Slot(namespace, name, generations)
+        slot = _Slot(lookup, generations)
         found = self._open(slot, entry)
         if found is not None:
-            self._count(namespace, Outcome.HIT)
+            self._metrics.count(lookup.namespace, Outcome.HIT)
             return found.value
         # By generations too: who comes after a change must not get what was asked for before it.
-        flight = (name, generations)
+        flight = (lookup.key, generations)
         value, shared = await self._flights.run(flight, lambda: self._load_for_all(slot, load))
         if shared:
-            self._count(namespace, Outcome.SHARED)
+            self._metrics.count(lookup.namespace, Outcome.SHARED)
         return value
 
     def invalidate_after_commit(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
@@ -127,24 +118,24 @@ class ReadThroughCache:
         if generations != ",".join(slot.generations):
             return None
         try:
-            return _Found(slot.namespace.decode(text))
+            return _Found(slot.lookup.namespace.decode(text))
         except ValueError:
-            self._count(slot.namespace, Outcome.CORRUPT)
+            self._metrics.count(slot.lookup.namespace, Outcome.CORRUPT)
             return None
 
     async def _load_for_all(self, slot: _Slot[Value], load: Callable[[], Awaitable[Value]]) -> Value:
         found = await self._of_another_process(slot)
         if found is not None:
-            self._count(slot.namespace, Outcome.SHARED)
+            self._metrics.count(slot.lookup.namespace, Outcome.SHARED)
             return found.value
-        self._count(slot.namespace, Outcome.MISS)
+        self._metrics.count(slot.lookup.namespace, Outcome.MISS)
         try:
             value = await load()
         except BaseException:
             await self._send(("UNLINK", slot.lock))
             raise
         # The lock may be another's by now, after a long load: then one more loads, and nothing is wrong.
-        store = ("SET", slot.key, slot.encode(value), "PX", slot.namespace.milliseconds())
+        store = ("SET", slot.lookup.key, slot.encode(value), "PX", slot.lookup.namespace.milliseconds())
         await self._send(store, ("UNLINK", slot.lock))
         return value
 
@@ -157,7 +148,7 @@ class ReadThroughCache:
                 return None
             while time.monotonic() < give_up:
                 await asyncio.sleep(POLL_SECONDS)
-                entry, locked = await self._redis.send_all([("GET", slot.key), ("EXISTS", slot.lock)])
+                entry, locked = await self._redis.send_all([("GET", slot.lookup.key), ("EXISTS", slot.lock)])
                 found = self._open(slot, entry)
                 if found is not None or not locked:
                     return found
@@ -170,6 +161,3 @@ class ReadThroughCache:
             await self._redis.send_all(commands)
         except RedisUnavailableError:
             return
-
-    def _count(self, namespace: Namespace[Value], outcome: Outcome) -> None:
-        self._metrics.count(namespace.kind, namespace.name, outcome)

@@ -7,14 +7,14 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, NamedCache, Outcome
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 SECONDS: Final = 3600
 """Clients repeat a request soon; after that the database is asked."""
 MAX_BODY_BYTES: Final = 64 * 1024
 """Larger ones stay where they are."""
-_NAMESPACE: Final = "idempotency"
+_CACHE: Final = NamedCache(CacheKind.RESPONSE, "idempotency")
 
 
 class CachedResponse(BaseModel):
@@ -64,7 +64,7 @@ class ResponseCache:
             return
 
     def _count(self, outcome: Outcome) -> None:
-        self._metrics.count(CacheKind.RESPONSE, _NAMESPACE, outcome)
+        self._metrics.count(_CACHE, outcome)
 
 
 def _name(scope: str, key: str) -> str:

@@ -21,19 +21,19 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, NamedCache, Outcome
+from app.integrations.cache.namespace import Lookup
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
-from app.integrations.cache.tags import Prefetch
 
 TOMBSTONE_SECONDS = 600
 """Longer than any transaction that revokes, and `MAX_READ_SECONDS` of a reader that began before its end."""
 MAX_READ_SECONDS = 60.0
 """A reader that took longer than this from asking the database to writing here does not write."""
 
+_CACHE: Final = NamedCache(CacheKind.SESSION, "sessions")
 _key: Final = "session:{}".format
 _ALIVE = "alive/2:"
 """The number changes with the format of the facts, so that releases ignore entries of each other. Tombstones
@@ -54,30 +54,30 @@ class SessionCache:
     ) -> None:
         """`alive_seconds` is how long a session may be thought alive without asking the database."""
         self._redis = redis
-        self._count = partial((metrics or CacheMetrics()).count, CacheKind.SESSION, "sessions")
+        self._metrics = metrics or CacheMetrics()
         self._alive_seconds = alive_seconds
         self._clock = clock
         self._pending: dict[UUID, float] = {}
 
-    async def get(self, session_id: UUID, prefetch: Prefetch | None = None) -> str | None:
+    async def get(self, session_id: UUID, along: Lookup[Any] | None = None) -> str | None:
         """The fact remembered of a session that is alive; None means: ask the database.
 
-        `prefetch` is read and filled by the same command.
+        `along` is read by the same command.
         """
-        others = [] if prefetch is None else prefetch.names
+        others = () if along is None else along.asks_for
         try:
             if self._pending:
                 await self._flush_pending()
             entry, *replies = await self._redis.send("MGET", _key(session_id), *others)
         except RedisUnavailableError:
-            self._count(Outcome.UNAVAILABLE)
+            self._metrics.count(_CACHE, Outcome.UNAVAILABLE)
             return None
-        if prefetch is not None:
-            prefetch.reply = replies
+        if along is not None:
+            along.reply = replies
         if not isinstance(entry, str) or not entry.startswith(_ALIVE):
-            self._count(Outcome.MISS)
+            self._metrics.count(_CACHE, Outcome.MISS)
             return None
-        self._count(Outcome.HIT)
+        self._metrics.count(_CACHE, Outcome.HIT)
         return entry.removeprefix(_ALIVE)
 
     async def remember(self, session_id: UUID, fact: str, *, asked_at: float) -> None:

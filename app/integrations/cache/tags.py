@@ -18,43 +18,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any
 
+from app.integrations.cache.namespace import Lookup, tag_key
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TAG_SECONDS = 24 * 3600
 """Seconds that a generation lives. A shorter time would cost misses, not correctness."""
 
-_name: Final = "tag:{}".format
-
 Generations = tuple[str, ...]
 """The generations of several tags, in the order of the tags."""
-
-
-@dataclass(slots=True)
-class Prefetch:
-    """A lookup that another command sends along, so that it costs no round trip of its own.
-
-    The generations are still read before the value is loaded, which is all that their order asks for.
-    """
-
-    key: str
-    tags: tuple[str, ...]
-    reply: Sequence[str | None] | None = None
-    """The replies of Redis by name; None before the request, and once the reply has been used."""
-
-    @property
-    def names(self) -> list[str]:
-        """The names to ask Redis for, in the order of the reply."""
-        return [self.key, *map(_name, self.tags)]
-
-    def take(self, key: str, tags: Sequence[str]) -> Sequence[str | None] | None:
-        """Return the reply, once, if it is about this key and these tags."""
-        if self.key != key or self.tags != tuple(tags):
-            return None
-        reply, self.reply = self.reply, None
-        return reply
 
 
 class Tags:
@@ -65,21 +38,20 @@ class Tags:
         self._clock = clock
         self._pending: dict[str, float] = {}
 
-    async def read(
-        self, key: str, tags: Sequence[str], prefetched: Prefetch | None = None
-    ) -> tuple[str | None, Generations]:
-        """Return the value of `key`, and the generations of its tags, which begin where there were none.
+    async def read(self, lookup: Lookup[Any]) -> tuple[str | None, Generations]:
+        """Return what is stored, and the generations of the tags, which begin where there were none.
 
-        Redis is not asked again for what was prefetched.
+        Redis is not asked again for what another command has sent along.
 
         Raises:
             RedisUnavailableError: nothing can be said.
         """
-        # With invalidations pending, what was prefetched may be stale.
-        reply = None if prefetched is None or self._pending else prefetched.take(key, tags)
-        if reply is None:
+        reply, lookup.reply = lookup.reply, None
+        # With invalidations pending, what was read before may be stale.
+        if reply is None or self._pending:
             await self._flush_pending()
-            reply = await self._redis.send("MGET", key, *map(_name, tags))
+            reply = await self._redis.send("MGET", *lookup.asks_for)
+        tags = lookup.tags
         entry, *found = reply
         missing = [tag for tag, generation in zip(tags, found, strict=True) if generation is None]
         if not missing:
@@ -101,8 +73,8 @@ class Tags:
         # NX: of two readers that begin one at the same time, both go on with the first.
         *_, begun = await self._redis.send_all(
             [
-                *(("SET", _name(tag), secrets.token_urlsafe(12), "NX", "EX", TAG_SECONDS) for tag in tags),
-                ("MGET", *map(_name, tags)),
+                *(("SET", tag_key(tag), secrets.token_urlsafe(12), "NX", "EX", TAG_SECONDS) for tag in tags),
+                ("MGET", *map(tag_key, tags)),
             ]
         )
         generations: list[str] = begun
@@ -116,7 +88,7 @@ class Tags:
         batch = dict(self._pending)
         if batch:
             await self._redis.send(
-                "UNLINK", *map(_name, batch), bypass_circuit_breaker=bypass_circuit_breaker
+                "UNLINK", *map(tag_key, batch), bypass_circuit_breaker=bypass_circuit_breaker
             )
         for tag, give_up in batch.items():
             # Invalidated once more meanwhile, it waits for the reply to that.

@@ -49,7 +49,7 @@ class Stats(StatsService[AdminPrincipal]):
     async def overview(self, *, principal: AdminPrincipal) -> models.StatsOverview:
         """Counted, unless that was done within the last minute."""
         # No tags: a sum over whole tables would be stale at once.
-        return await self._cache.read(self._session, _OVERVIEWS, [], tags=[], load=self._count)
+        return await self._cache.read(self._session, _OVERVIEWS.lookup([], []), self._count)
 
     async def daily(
         self, *, principal: AdminPrincipal, since: date | None, until: date | None
@@ -60,13 +60,8 @@ class Stats(StatsService[AdminPrincipal]):
         first = since or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))
         if not 0 <= (last - first).days < MAX_DAYS:
             raise StatsInvalidRange
-        return await self._cache.read(
-            self._session,
-            _SERIES,
-            [str(first), str(last), str(current)],
-            tags=[],
-            load=lambda: self._series(first, last, current),
-        )
+        lookup = _SERIES.lookup([str(first), str(last), str(current)], [])
+        return await self._cache.read(self._session, lookup, lambda: self._series(first, last, current))
 
     async def _series(self, first: date, last: date, current: date) -> models.StatsSeries:
         statement = (

@@ -89,13 +89,8 @@ class Users(UsersService[AdminPrincipal]):
             )
             return models.UserPage.model_validate(page)
 
-        return await self._cache.read(
-            self._session,
-            _PAGES,
-            page_key(statement, order=order, limit=limit, cursor=cursor),
-            tags=[table_tag(User)],
-            load=load,
-        )
+        key = page_key(statement, order=order, limit=limit, cursor=cursor)
+        return await self._cache.read(self._session, _PAGES.lookup(key, [table_tag(User)]), load)
 
     async def get(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
         """One user."""
@@ -103,9 +98,8 @@ class Users(UsersService[AdminPrincipal]):
         async def load() -> models.User:
             return models.User.model_validate(await self._find(user_id))
 
-        return await self._cache.read(
-            self._session, _ACCOUNTS, [user_id], tags=row_tags(User, user_id), load=load
-        )
+        lookup = _ACCOUNTS.lookup([user_id], row_tags(User, user_id))
+        return await self._cache.read(self._session, lookup, load)
 
     async def update(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.integrations.cache.tags import Prefetch
+from app.integrations.cache.namespace import Lookup
+from generated.client_v1 import models
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +15,5 @@ class ClientPrincipal:
 
     user_id: UUID
     session_id: UUID
-    prefetched: Prefetch | None = field(default=None, compare=False, repr=False)
-    """The cached value that the operation needs, read along with the session."""
+    account: Lookup[models.User] | None = field(default=None, compare=False, repr=False)
+    """The lookup of the account, where the operation needs it: sent along with that of the session."""

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.namespace import Lookup, Namespace
 from app.integrations.cache.read_through import ReadThroughCache
-from app.integrations.cache.tags import Prefetch
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
@@ -35,9 +34,9 @@ _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, ty
 _OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
 
 
-def prefetch_account(user_id: UUID) -> Prefetch:
-    """Prepare the lookup of `Users.get_me`."""
-    return Prefetch(_ACCOUNTS.key([user_id]), tuple(row_tags(User, user_id)))
+def account_lookup(user_id: UUID) -> Lookup[models.User]:
+    """Return the lookup of `Users.get_me`."""
+    return _ACCOUNTS.lookup([user_id], row_tags(User, user_id))
 
 
 class UsersParts(Protocol):
@@ -82,14 +81,8 @@ class Users(UsersService[ClientPrincipal]):
         async def load() -> models.User:
             return models.User.model_validate(await self._mine(principal))
 
-        return await self._cache.read(
-            self._session,
-            _ACCOUNTS,
-            [principal.user_id],
-            tags=row_tags(User, principal.user_id),
-            load=load,
-            prefetched=principal.prefetched,
-        )
+        lookup = principal.account or account_lookup(principal.user_id)
+        return await self._cache.read(self._session, lookup, load)
 
     async def update_me(
         self, *, principal: ClientPrincipal, if_match: EntityTags | None, body: models.UserUpdate

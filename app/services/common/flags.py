@@ -56,4 +56,4 @@ class Flags:
                 rows = await self._session.execute(select(*columns))
                 return {name: _State(enabled, public) for name, enabled, public in rows}
 
-        return await self._cache.read(self._session, _STATES, [], tags=[table_tag(FeatureFlag)], load=load)
+        return await self._cache.read(self._session, _STATES.lookup([], [table_tag(FeatureFlag)]), load)

@@ -1,4 +1,4 @@
-"""Measures the services one after the other, several times, and prints ratios of the best runs."""
+"""Measures the services in turn, several times, and prints the medians of the ratios of each turn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from scripts.bench.end_to_end.contenders import CASES, Contender, bare_starlette, template, this_service
@@ -27,10 +28,11 @@ _TAIL_AIM: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The best of the rounds of one service and case."""
+    """One service and case in one round."""
 
     service: str
     case: str
+    round: int
     load: Load
     processor: float
     """Milliseconds of processor time of the service for each response, without those of the databases."""
@@ -73,39 +75,50 @@ def _contenders(stack: ExitStack, folder: Path, options: argparse.Namespace) -> 
 
 
 def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> list[Measured]:
-    """Measure every service in every round; the fastest round of each counts."""
-    found: dict[tuple[str, str], Measured] = {}
+    """Measure every service in every round, for each case one right after the other."""
+    found = []
     for number in range(options.rounds):
         first = number * options.requests
         for case in CASES:
-            for each in contenders:
-                if case not in each.requests:
+            for contender in contenders:
+                if case not in contender.requests:
                     continue
-                used = processor_seconds(each.pid)
-                requests = [each.requests[case](first + index) for index in range(options.requests)]
-                run = asyncio.run(load(each.url, requests, options.connections))
-                used = (processor_seconds(each.pid) - used) / options.requests
-                best = found.get((each.name, case))
-                if best is None or run.rate > best.load.rate:
-                    found[each.name, case] = Measured(each.name, case, run, used * 1e3)
-    return list(found.values())
+                used = processor_seconds(contender.pid)
+                requests = [contender.requests[case](first + index) for index in range(options.requests)]
+                run = asyncio.run(load(contender.url, requests, options.connections))
+                used = (processor_seconds(contender.pid) - used) / options.requests
+                found.append(Measured(contender.name, case, number, run, used * 1e3))
+    return found
 
 
 def _report(found: Sequence[Measured]) -> None:
+    """Print medians: what else the machine does during a round slows all services of that round."""
     print("service                        case      per second   p50 ms   p99 ms  p99/p50   CPU ms")
-    for each in found:
-        print(
-            f"{each.service:30} {each.case:9} {each.load.rate:10.0f} {each.load.p50 * 1e3:8.1f} "
-            f"{each.load.p99 * 1e3:8.1f} {each.load.tail:8.1f} {each.processor:8.2f}"
+    for service, case in dict.fromkeys((each.service, each.case) for each in found):
+        rounds = _rounds(found, service, case)
+        rate, p50, p99, tail = (
+            median(getattr(each.load, name) for each in rounds) for name in ("rate", "p50", "p99", "tail")
         )
-    by_key = {(each.service, each.case): each for each in found}
+        print(
+            f"{service:30} {case:9} {rate:10.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {tail:8.1f} "
+            f"{median(each.processor for each in rounds):8.2f}"
+        )
     for case, aim in _AIMS.items():
-        ours = by_key["this service", case]
-        theirs = by_key.get(("full-stack-fastapi-template", case))
+        ours = _rounds(found, "this service", case)
+        theirs = _rounds(found, "full-stack-fastapi-template", case)
         if theirs:
+            rates = [own.load.rate / other.load.rate for own, other in zip(ours, theirs, strict=True)]
+            used = [own.processor / other.processor for own, other in zip(ours, theirs, strict=True)]
             print(
-                f"{case}: {ours.load.rate / theirs.load.rate:.2f} × the template (aim: {aim}), "
-                f"with {ours.processor / theirs.processor:.2f} × its processor time"
+                f"{case}: {median(rates):.2f} × the template ({min(rates):.2f} to {max(rates):.2f}), "
+                f"aim: {aim}; with {median(used):.2f} × its processor time"
             )
-    tail = by_key["this service", "read me"].load.tail / by_key["bare Starlette", "read me"].load.tail
+    pairs = zip(
+        _rounds(found, "this service", "read me"), _rounds(found, "bare Starlette", "read me"), strict=True
+    )
+    tail = median(own.load.tail / bare.load.tail for own, bare in pairs)
     print(f"p99/p50 of read me: {tail:.2f} × that of bare Starlette (aim: at most {_TAIL_AIM})")
+
+
+def _rounds(found: Sequence[Measured], service: str, case: str) -> list[Measured]:
+    return [each for each in found if (each.service, each.case) == (service, case)]

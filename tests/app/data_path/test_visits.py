@@ -13,8 +13,8 @@ from tests.app.conftest import SettingsFactory
 from tests.app.data_path.measuring import Bench, opened_bench
 from tests.app.data_path.visits import visited
 
-MOST_FUNCTIONS = 73
-MOST_FILES = 37
+MOST_FUNCTIONS = 60
+MOST_FILES = 34
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ class Service:
                 raise LookupError(user_id)
             return Profile(user_id, name, SEEN)
 
-        return await self.cache.read(session, PROFILES, [user_id], tags=row_tags(User, user_id), load=load)
+        return await self.cache.read(session, PROFILES.lookup([user_id], row_tags(User, user_id)), load)
 
     async def names(self) -> list[str]:
         async with self.database.session() as session:
@@ -85,7 +85,7 @@ class Service:
                 self.loads += 1
                 return list(await session.scalars(select(User.display_name).order_by(User.display_name)))
 
-            return await self.cache.read(session, NAMES, [], tags=[table_tag(User)], load=load)
+            return await self.cache.read(session, NAMES.lookup([], [table_tag(User)]), load)
 
     async def rename(self, user_id: UUID, name: str) -> None:
         async with self.database.session() as session, transaction(session):
@@ -142,16 +142,16 @@ async def test_keys_differ_by_part_type_namespace_and_version() -> None:
     other = Namespace(kind=CacheKind.DATA, name="other", version=1, type_=Profile, seconds=30)
     newer = Namespace(kind=CacheKind.DATA, name="profiles", version=2, type_=Profile, seconds=30)
     keys = [
-        PROFILES.key([user_id]),
-        PROFILES.key([str(user_id)]),
-        PROFILES.key([user_id, None]),
-        PROFILES.key(["a", "b"]),
-        PROFILES.key(["a,b"]),
-        PROFILES.key([1]),
-        PROFILES.key(["1"]),
-        PROFILES.key([True]),
-        other.key([user_id]),
-        newer.key([user_id]),
+        PROFILES.lookup([user_id], []).key,
+        PROFILES.lookup([str(user_id)], []).key,
+        PROFILES.lookup([user_id, None], []).key,
+        PROFILES.lookup(["a", "b"], []).key,
+        PROFILES.lookup(["a,b"], []).key,
+        PROFILES.lookup([1], []).key,
+        PROFILES.lookup(["1"], []).key,
+        PROFILES.lookup([True], []).key,
+        other.lookup([user_id], []).key,
+        newer.lookup([user_id], []).key,
     ]
     assert len(set(keys)) == len(keys)
 
@@ -315,18 +315,19 @@ async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
 ) -> None:
     """The invalidation of a second commit is lost while that of the first is acknowledged."""
     ours, theirs = InterruptedRedis(settings.redis_url, timeout=2), Tags(redis)
+    lookup = NAMES.lookup(["key"], ["tag"])
     tags = Tags(ours)
     begun: list[tuple[str, ...]] = []
 
     async def commit_again() -> None:
-        begun.append((await theirs.read("key", ["tag"]))[1])
+        begun.append((await theirs.read(lookup))[1])
         ours.is_lost = True
         await tags.invalidate(["tag"])
         ours.is_lost = False
 
     ours.meanwhile = commit_again
     await tags.invalidate(["tag"])
-    assert (await tags.read("key", ["tag"]))[1] != begun[0]
+    assert (await tags.read(lookup))[1] != begun[0]
     await ours.close()
 
 
@@ -341,7 +342,7 @@ async def read_and_fail(service: Service) -> None:
     async with service.database.session() as session, transaction(session):
         await session.execute(update(User).values(display_name="Uncommitted"))
         names = await service.cache.read(
-            session, NAMES, [], tags=[table_tag(User)], load=lambda: all_names(session)
+            session, NAMES.lookup([], [table_tag(User)]), lambda: all_names(session)
         )
         assert names == ["Uncommitted"]
         raise LookupError

@@ -9,13 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.core.metrics.instruments import Instruments
-from app.integrations.cache.metrics import CacheMetrics
+from app.integrations.cache.metrics import CacheKind, CacheMetrics
+from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.redis_client import Argument, Command, RedisClient
 from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
-from app.integrations.cache.tags import Prefetch, Tags
+from app.integrations.cache.tags import Tags
 from tests.app.data_path.counting import counted
 from tests.app.metrics import value_of
 
+VALUES = Namespace(kind=CacheKind.DATA, name="values", version=1, type_=str, seconds=30)
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
 
@@ -141,43 +143,38 @@ async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: 
 async def test_lookup_is_sent_along_with_the_session(redis: RedisClient, session_id: UUID) -> None:
     cache, tags = SessionCache(redis, alive_seconds=30), Tags(redis)
     await cache.remember(session_id, "fact", asked_at=cache.now())
-    _, generations = await tags.read("key", ["tag"])
-    await redis.send("SET", "key", "value")
-    prefetch = Prefetch("key", ("tag",))
+    lookup = VALUES.lookup(["key"], ["tag"])
+    _, generations = await tags.read(lookup)
+    await redis.send("SET", lookup.key, "value")
     with counted() as traffic:
-        assert await cache.get(session_id, prefetch) == "fact"
-        assert await tags.read("key", ["tag"], prefetch) == ("value", generations)
+        assert await cache.get(session_id, lookup) == "fact"
+        assert await tags.read(lookup) == ("value", generations)
     assert traffic.round_trips == [["MGET"]]
 
 
-async def test_prefetched_reply_is_used_once_and_for_its_own_lookup(
-    redis: RedisClient, session_id: UUID
-) -> None:
+async def test_reply_that_was_sent_along_is_used_once(redis: RedisClient, session_id: UUID) -> None:
     cache, tags = SessionCache(redis, alive_seconds=30), Tags(redis)
-    await tags.read("key", ["tag", "another tag"])
-    prefetch = Prefetch("key", ("tag",))
-    await cache.get(session_id, prefetch)
-    await redis.send("SET", "key", "value")
-    await redis.send("SET", "another key", "another value")
-    assert (await tags.read("another key", ["tag"], prefetch))[0] == "another value"
-    assert (await tags.read("key", ["another tag"], prefetch))[0] == "value"
+    lookup = VALUES.lookup(["key"], ["tag"])
+    await tags.read(lookup)
+    await cache.get(session_id, lookup)
+    await redis.send("SET", lookup.key, "value")
     # It was read before the value was stored; the next lookup asks Redis.
-    assert (await tags.read("key", ["tag"], prefetch))[0] is None
-    assert (await tags.read("key", ["tag"], prefetch))[0] == "value"
+    assert (await tags.read(lookup))[0] is None
+    assert (await tags.read(lookup))[0] == "value"
 
 
-async def test_prefetched_reply_is_not_used_while_an_invalidation_is_pending(
+async def test_reply_that_was_sent_along_is_not_used_while_an_invalidation_is_pending(
     redis: RedisClient, session_id: UUID
 ) -> None:
     switch = SwitchableRedis(redis)
     cache, tags = SessionCache(switch, alive_seconds=30), Tags(switch)
-    _, stale = await tags.read("key", ["tag"])
-    prefetch = Prefetch("key", ("tag",))
-    await cache.get(session_id, prefetch)
+    lookup = VALUES.lookup(["key"], ["tag"])
+    _, stale = await tags.read(lookup)
+    await cache.get(session_id, lookup)
     switch.down = True
     await tags.invalidate(["tag"])
     switch.down = False
-    assert (await tags.read("key", ["tag"], prefetch))[1] != stale
+    assert (await tags.read(lookup))[1] != stale
 
 
 class SwitchableRedis(RedisClient):

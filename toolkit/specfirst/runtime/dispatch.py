@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
-from functools import partial
-
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specfirst.runtime.injection import Injection, Plan, within_stacks
+from specfirst.runtime.injection import Injection, within_stacks
 from specfirst.runtime.injection.undocumented import RouteContext, get_request_handler, keep_stacks
 from specfirst.runtime.pipeline import Pipeline, Serve
-from specfirst.runtime.request_context import begin, exchange_of
+from specfirst.runtime.request_context import Exchange, begin, exchange_of
 from specfirst.runtime.runtime import DispatchMode, UnimplementedPolicy
 
 
@@ -40,8 +37,8 @@ def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool)
         return _unimplemented(pipeline)
     if pipeline.runtime.dispatch is DispatchMode.FASTAPI:
         return Dispatch(pipeline, _ByFastAPI(context).serve)
-    injection = Injection(context.dependant, context.dependency_overrides_provider)
-    return Dispatch(pipeline, _Compiled(pipeline, injection).serve)
+    injection = Injection(context.dependant, context.dependency_overrides_provider, pipeline.finish)
+    return Dispatch(pipeline, injection.serve)
 
 
 def _unimplemented(pipeline: Pipeline) -> ASGIApp:
@@ -69,27 +66,6 @@ class _Unchecked:
         await response(scope, receive, send)
 
 
-class _Compiled:
-    """Dependencies by the operation's plan."""
-
-    def __init__(self, pipeline: Pipeline, injection: Injection) -> None:
-        self._pipeline = pipeline
-        self._injection = injection
-
-    async def serve(self, request: Request) -> Response:
-        plan, exchange = self._injection.plan(), exchange_of(request.scope)
-        if plan.has_generators:
-            return await within_stacks(request, exchange, partial(self._serve_within, plan))
-        return await self._pipeline.finish(request, await plan.provide(request, exchange))
-
-    async def _serve_within(
-        self, plan: Plan, request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
-    ) -> Response:
-        exchange = exchange_of(request.scope)
-        provided = await plan.provide(request, exchange, request_stack, function_stack)
-        return await self._pipeline.finish(request, provided)
-
-
 class _ByFastAPI:
     """Dependencies by FastAPI itself: the reference that the plan is compared with."""
 
@@ -103,8 +79,8 @@ class _ByFastAPI:
     async def serve(self, request: Request) -> Response:
         return await within_stacks(request, exchange_of(request.scope), self._provide)
 
-    async def _provide(
-        self, request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
-    ) -> Response:
-        keep_stacks(request.scope, request=request_stack, function=function_stack)
+    async def _provide(self, request: Request, exchange: Exchange) -> Response:
+        assert exchange.request_stack is not None
+        assert exchange.function_stack is not None
+        keep_stacks(request.scope, request=exchange.request_stack, function=exchange.function_stack)
         return await self._handle(request)

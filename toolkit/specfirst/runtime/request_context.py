@@ -10,14 +10,14 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
 from specfirst.runtime.interface import Claim, RequestContext, network_of
 
 if TYPE_CHECKING:
-    from starlette.background import BackgroundTasks
-    from starlette.responses import Response
+    from anyio import CancelScope
 
     from specfirst.runtime.limits import Counted
 
@@ -51,21 +51,32 @@ class Exchange:
         "arguments",
         "background",
         "claim",
+        "cleanup",
         "context",
         "counted",
         "dispatch",
         "fingerprint",
         "found",
+        "function_stack",
         "injected",
         "is_conditional",
         "kept",
         "raw_path_values",
         "request_id",
+        "request_stack",
         "spooled",
     )
 
-    def __init__(self, request_id: str) -> None:
-        self.request_id = request_id
+    def __init__(self, scope: Scope) -> None:
+        self.request_id = ""
+        """The client's own `X-Request-ID` where it is a plain token, else a new one."""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                text = value.decode("latin-1")
+                if _ACCEPTABLE_ID.fullmatch(text):
+                    self.request_id = text
+                break
+        self.request_id = self.request_id or str(uuid.uuid4())
         self.context: RequestContext | None = None
         """None until the request has reached an operation."""
         self.found: tuple[Any, Any] | None = None
@@ -91,32 +102,41 @@ class Exchange:
         """What dependencies have left to do after the response."""
         self.is_conditional = False
         """Whether the request has `If-None-Match`."""
+        self.request_stack: AsyncExitStack | None = None
+        """Closes dependencies after the response, `function_stack` when the handler has returned."""
+        self.function_stack: AsyncExitStack | None = None
+        self.cleanup: CancelScope | None = None
+        """Encloses all asynchronous generators, so that their own scopes end before it."""
         self.kept: AsyncExitStack | None = None
-        """Dependencies that are closed when the response has been sent."""
+        """The stack of the request, while its response is sent."""
+
+    def shared_response(self) -> Response:
+        """The response whose headers and status dependencies may set."""
+        if self.injected is None:
+            self.injected = Response()
+            del self.injected.headers["content-length"]
+            self.injected.status_code = None  # type: ignore[assignment]  # as FastAPI has it: not set
+        return self.injected
+
+    def background_tasks(self) -> BackgroundTasks:
+        """The tasks that run after the response."""
+        if self.background is None:
+            self.background = BackgroundTasks()
+        return self.background
 
 
 def exchange_of(scope: Scope) -> Exchange:
     """The exchange of a request, begun where there is none."""
     known = scope.get(EXCHANGE)
     if known is None:
-        known = scope[EXCHANGE] = Exchange(_request_id(scope))
+        known = scope[EXCHANGE] = Exchange(scope)
     assert isinstance(known, Exchange)
     return known
 
 
 def request_id_of(scope: Scope) -> str:
-    """The request's id: the client's own `X-Request-ID` where it is a plain token, else a new one."""
+    """Return `Exchange.request_id`."""
     return exchange_of(scope).request_id
-
-
-def _request_id(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            text: str = value.decode("latin-1")
-            if _ACCEPTABLE_ID.fullmatch(text):
-                return text
-            break
-    return str(uuid.uuid4())
 
 
 def begin(scope: Scope, operation_id: str) -> Exchange:

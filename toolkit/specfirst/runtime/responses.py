@@ -124,12 +124,10 @@ class ResponseWriter:
         self, success: CompiledSuccess, payload: Any, context: RequestContext, *, checked: bool
     ) -> bytes:
         try:
-            content = success.encode(payload, context.request_id, strict=checked)
-            if checked:
-                success.check_payload(payload, content)
+            content = success.encode(payload, context.request_id, checked=checked)
         except Exception as error:
             self.violation(f"status {success.declared.status}: {error}")
-            content = success.encode(payload, context.request_id, strict=False)
+            content = success.encode(payload, context.request_id, checked=False)
         return content
 
     def _select(self, returned: Result) -> tuple[int, CompiledSuccess, Any, dict[str, str]]:
@@ -228,20 +226,31 @@ class CompiledSuccess:
         declared = most_specific([self.declared.media_type, *self._others], media_type)
         return None if declared is None else self._others.get(declared, self)
 
-    def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
-        """The bytes of the body."""
+    def encode(self, payload: Any, request_id: str, *, checked: bool) -> bytes:
+        """The bytes of the body, strictly validated where that is asked for: the classes in it are right.
+
+        Raises:
+            pydantic.ValidationError: it is checked, and not valid.
+            PydanticSerializationError: it cannot be encoded.
+        """
         if isinstance(payload, bytes):
-            return payload
-        if not self._json and isinstance(payload, str):
-            return payload.encode()
-        data = self.returned.dump_json(payload, by_alias=True, warnings="error" if strict else False)
-        if not self.declared.enveloped:
-            return data
-        # The envelope's own fields are known: the data is the only part worth a serializer.
-        return b'{"success":true,"code":"ok","message":"OK","data":%b,"request_id":%b}' % (
-            data,
-            to_json(request_id),
-        )
+            content = payload
+        elif not self._json and isinstance(payload, str):
+            content = payload.encode()
+        else:
+            content = self.returned.dump_json(payload, by_alias=True, warnings="error" if checked else False)
+            if self.declared.enveloped:
+                # The envelope's own fields are known: the data is the only part worth a serializer.
+                content = b'{"success":true,"code":"ok","message":"OK","data":%b,"request_id":%b}' % (
+                    content,
+                    to_json(request_id),
+                )
+        if checked:
+            if not self._json or isinstance(payload, bytes) or self._check_object is None:
+                self.check(content)
+            else:
+                self._check_object(payload)
+        return content
 
     def check_headers(self, returned: Result) -> None:
         """Validate the headers of a result against their schemas.
@@ -268,17 +277,6 @@ class CompiledSuccess:
         """
         if self._json and self.declared.model is not None:
             self.whole.validate_json(content)
-
-    def check_payload(self, payload: Any, content: bytes) -> None:
-        """Validate what `encode` has made `content` of, strictly: the classes in it are right.
-
-        Raises:
-            pydantic.ValidationError: it is not valid.
-        """
-        if not self._json or isinstance(payload, bytes) or self._check_object is None:
-            self.check(content)
-        else:
-            self._check_object(payload)
 
     @cached_property
     def _check_object(self) -> ObjectCheck | None:

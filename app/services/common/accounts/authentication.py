@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, literal, select
 
 from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
 from app.db.engine import Database
+from app.integrations.cache.namespace import Lookup
 from app.integrations.cache.session_cache import SessionCache
-from app.integrations.cache.tags import Prefetch
 from app.models import Admin, AdminRole, Session, User, UserStatus
 from specfirst.runtime.interface import Unauthenticated
 
@@ -25,7 +25,7 @@ class LiveSession:
     owner_id: UUID
     role: str
     """The administrator's role; empty for users."""
-    prefetched: Prefetch | None = None
+    found: Lookup[Any] | None = None
     """Data that was read along with the session."""
 
 
@@ -42,11 +42,11 @@ class SessionAuthentication:
         access_token: str,
         audience: Audience,
         *,
-        prefetch: Callable[[UUID], Prefetch] | None = None,
+        along: Callable[[UUID], Lookup[Any]] | None = None,
     ) -> LiveSession:
         """The session that the token belongs to.
 
-        `prefetch` names, for the owner of the session, what to read from the cache with the same command.
+        `along` makes, for the owner of the session, what to read from the cache with the same command.
 
         Raises:
             Unauthenticated: the token is no valid access token, or its session has ended.
@@ -55,9 +55,9 @@ class SessionAuthentication:
             claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
         except InvalidTokenError:
             raise Unauthenticated from None
-        prefetched = None if prefetch is None else prefetch(claims.subject)
-        role = await self._role(claims.session_id, claims.subject, audience, prefetched)
-        return LiveSession(claims.session_id, claims.subject, role, prefetched)
+        lookup = None if along is None else along(claims.subject)
+        role = await self._role(claims.session_id, claims.subject, audience, lookup)
+        return LiveSession(claims.session_id, claims.subject, role, lookup)
 
     async def is_alive(self, session_id: UUID, owner_id: UUID, audience: Audience) -> bool:
         """Whether a session that was authenticated some time ago is still one: for responses that go on."""
@@ -68,9 +68,9 @@ class SessionAuthentication:
         return True
 
     async def _role(
-        self, session_id: UUID, owner_id: UUID, audience: Audience, prefetch: Prefetch | None = None
+        self, session_id: UUID, owner_id: UUID, audience: Audience, along: Lookup[Any] | None = None
     ) -> str:
-        role = _role_of_fact(await self._cache.get(session_id, prefetch), owner_id, audience)
+        role = _role_of_fact(await self._cache.get(session_id, along), owner_id, audience)
         if role is None:
             asked_at = self._cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import Request
 from fastapi.security import SecurityScopes
 
-from specfirst.runtime.injection.state import State
 from specfirst.runtime.injection.undocumented import Dependant, request_params_to_args
+from specfirst.runtime.request_context import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,22 @@ class Given:
     has_parameters: bool
     oauth_scopes: tuple[str, ...]
 
-    def fill(self, arguments: dict[str, Any], state: State) -> bool:
-        """Add the arguments; False where parameters are not valid, which `state.errors` then says."""
+    def fill(
+        self, arguments: dict[str, Any], request: Request, exchange: Exchange, errors: list[Any]
+    ) -> bool:
+        """Add the arguments; False where parameters are not valid, which is added to `errors`."""
         declared = self.declared
-        valid = not self.has_parameters or self._read(arguments, state)
+        valid = not self.has_parameters or self._read(arguments, request, errors)
         if declared.background_tasks_param_name:
-            arguments[declared.background_tasks_param_name] = state.background_tasks()
+            arguments[declared.background_tasks_param_name] = exchange.background_tasks()
         if declared.response_param_name:
-            arguments[declared.response_param_name] = state.shared_response()
+            arguments[declared.response_param_name] = exchange.shared_response()
         if declared.security_scopes_param_name:
             arguments[declared.security_scopes_param_name] = SecurityScopes(scopes=list(self.oauth_scopes))
         return valid
 
-    def _read(self, arguments: dict[str, Any], state: State) -> bool:
-        declared, request = self.declared, state.request
-        errors: list[Any] = []
+    def _read(self, arguments: dict[str, Any], request: Request, errors: list[Any]) -> bool:
+        declared, before = self.declared, len(errors)
         for fields, received in (
             (declared.path_params, request.path_params),
             (declared.query_params, request.query_params),
@@ -44,8 +46,7 @@ class Given:
                 values, found = request_params_to_args(fields, received)
                 arguments.update(values)
                 errors.extend(found)
-        state.errors.extend(errors)
-        return not errors
+        return len(errors) == before
 
 
 def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:

@@ -7,8 +7,8 @@ security scopes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -18,11 +18,11 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.security.base import SecurityBase
+from starlette.responses import Response
 
 from specfirst.runtime.injection.callables import GENERATORS, Kind, kind_of, unwrapped
-from specfirst.runtime.injection.generators import exit_shielded
 from specfirst.runtime.injection.parameters import Given, given_of
-from specfirst.runtime.injection.state import State
+from specfirst.runtime.injection.stacks import exit_shielded, within_stacks
 from specfirst.runtime.injection.undocumented import (
     Dependant,
     contextmanager_in_threadpool,
@@ -30,8 +30,10 @@ from specfirst.runtime.injection.undocumented import (
     replaced,
     semaphore_of,
 )
-from specfirst.runtime.request_context import Exchange
+from specfirst.runtime.request_context import Exchange, exchange_of
 
+Finish = Callable[[Request, dict[str, Any]], Awaitable[Response]]
+"""Calls the handler with what was provided, by the names of its parameters, and makes its response."""
 _FAILED: Final = object()
 """The value of a dependency that is not called, since parameters of it or below it are not valid."""
 
@@ -70,22 +72,23 @@ class Step:
         self.is_limited = is_limited(self.declared)
         self.is_plain = self.kind is Kind.COROUTINE and not self.is_limited
 
-    async def value(self, arguments: dict[str, Any], state: State) -> Any:
+    async def value(self, arguments: dict[str, Any], exchange: Exchange) -> Any:
         """The value, of whatever kind the dependency is."""
         semaphore = semaphore_of(self.declared) if self.is_limited else None
         if self.is_generator:
-            stack = state.function_stack if self.declared.scope == "function" else state.request_stack
+            request_stack, function_stack = exchange.request_stack, exchange.function_stack
+            stack = function_stack if self.declared.scope == "function" else request_stack
             assert stack is not None
+            assert request_stack is not None
             if semaphore is not None:
                 await stack.enter_async_context(semaphore)
             if self.kind is Kind.GENERATOR:
                 return await stack.enter_async_context(contextmanager_in_threadpool(self.call(**arguments)))
-            assert state.request_stack is not None
-            if state.cleanup is None:
-                state.cleanup = state.request_stack.enter_context(CancelScope())
+            if exchange.cleanup is None:
+                exchange.cleanup = request_stack.enter_context(CancelScope())
             entered = self.call(**arguments)
             value = await entered.__aenter__()
-            stack.push_async_exit(partial(exit_shielded, entered, state.cleanup))
+            stack.push_async_exit(partial(exit_shielded, entered, exchange.cleanup))
             return value
         if semaphore is None:
             return await self._called(arguments)
@@ -109,39 +112,32 @@ class Plan:
         self.has_generators = any(each.is_generator for each in self._steps)
         """Whether dependencies have to be closed."""
 
-    async def provide(
-        self,
-        request: Request,
-        exchange: Exchange,
-        request_stack: AsyncExitStack | None = None,
-        function_stack: AsyncExitStack | None = None,
-    ) -> dict[str, Any]:
-        """Call the dependencies, and return what they gave by the names of the handler's parameters.
+    async def serve(self, finish: Finish, request: Request, exchange: Exchange) -> Response:
+        """Call the dependencies, and `finish` with what they gave by the names of the handler's parameters.
 
         What they leave for the response is noted in the exchange.
 
         Raises:
             RequestValidationError: parameters of theirs are not valid.
         """
-        state = State(request, request_stack, function_stack)
+        errors: list[Any] = []
         values: list[Any] = [None] * self._slots
         for step in self._steps:
             arguments = {name: values[slot] for name, slot in step.arguments}
             for name in step.requests:
                 arguments[name] = request
-            valid = step.given is None or step.given.fill(arguments, state)
+            valid = step.given is None or step.given.fill(arguments, request, exchange, errors)
             if not step.is_called:
                 continue
-            if state.errors and (not valid or any(each is _FAILED for each in arguments.values())):
+            if errors and (not valid or any(each is _FAILED for each in arguments.values())):
                 values[step.slot] = _FAILED
             elif step.is_plain:
                 values[step.slot] = await step.call(**arguments)
             else:
-                values[step.slot] = await step.value(arguments, state)
-        if state.errors:
-            raise RequestValidationError(state.errors)
-        exchange.injected, exchange.background = state.response, state.background
-        return {name: values[slot] for name, slot in self._results}
+                values[step.slot] = await step.value(arguments, exchange)
+        if errors:
+            raise RequestValidationError(errors)
+        return await finish(request, {name: values[slot] for name, slot in self._results})
 
 
 class _Walk:
@@ -210,18 +206,25 @@ def _uses_scopes(declared: Dependant) -> bool:
 class Injection:
     """The dependencies of one operation in one application, with the application's `dependency_overrides`."""
 
-    def __init__(self, root: Dependant, application: Any) -> None:
+    def __init__(self, root: Dependant, application: Any, finish: Finish) -> None:
+        """`finish` calls the handler."""
         self._root = root
         self._application = application
+        self._finish = finish
         self._plain = Plan(root, {})
-        self._overrides: dict[Any, Any] = {}
+        self._overrides: Mapping[Any, Any] = {}
         self._overridden = self._plain
 
-    def plan(self) -> Plan:
-        """The plan for the overrides that apply now."""
+    async def serve(self, request: Request) -> Response:
+        """Respond to the request, with dependencies by the plan for the overrides that apply now."""
         overrides: Mapping[Any, Any] | None = getattr(self._application, "dependency_overrides", None)
-        if not overrides:
-            return self._plain
+        plan = self._plan_with(overrides) if overrides else self._plain
+        exchange = exchange_of(request.scope)
+        if plan.has_generators:
+            return await within_stacks(request, exchange, partial(plan.serve, self._finish))
+        return await plan.serve(self._finish, request, exchange)
+
+    def _plan_with(self, overrides: Mapping[Any, Any]) -> Plan:
         if overrides != self._overrides:
             self._overridden = Plan(self._root, overrides)
             self._overrides = dict(overrides)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+from typing import Any
 
+from anyio import CancelScope
+from anyio.lowlevel import checkpoint_if_cancelled
 from fastapi import Request
 from fastapi.exceptions import FastAPIError
 from starlette.responses import Response
 
 from specfirst.runtime.request_context import Exchange
 
-Provide = Callable[[Request, AsyncExitStack, AsyncExitStack], Awaitable[Response]]
-"""Resolves the dependencies and calls the handler. The stacks are those of the request and the function."""
+Serve = Callable[[Request, Exchange], Awaitable[Response]]
+"""Resolves the dependencies and calls the handler. What they open goes to the stacks of the exchange."""
 
 _SWALLOWED = (
     "A dependency with `yield` has caught an exception and has not raised it again, so that there is no "
@@ -20,7 +24,7 @@ _SWALLOWED = (
 )
 
 
-async def within_stacks(request: Request, exchange: Exchange, provide: Provide) -> Response:
+async def within_stacks(request: Request, exchange: Exchange, serve: Serve) -> Response:
     """The response, while the dependencies of the request stay open in `exchange.kept`.
 
     An exception passes through all dependencies, the last one first, before it leaves; each may raise
@@ -30,12 +34,35 @@ async def within_stacks(request: Request, exchange: Exchange, provide: Provide) 
         FastAPIError: a dependency has swallowed the exception of the handler.
     """
     response: Response | None = None
-    async with AsyncExitStack() as request_stack:
-        async with AsyncExitStack() as function_stack:
-            response = await provide(request, request_stack, function_stack)
+    async with AsyncExitStack() as exchange.request_stack:
+        async with AsyncExitStack() as exchange.function_stack:
+            response = await serve(request, exchange)
         if response is None:
             raise FastAPIError(_SWALLOWED)
-        exchange.kept = request_stack.pop_all()
+        exchange.kept = exchange.request_stack.pop_all()
     if response is None:
         raise FastAPIError(_SWALLOWED)
     return response
+
+
+async def exit_shielded(
+    entered: AbstractAsyncContextManager[Any],
+    scope: CancelScope,
+    kind: type[BaseException] | None,
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> bool:
+    """Leave a context manager, which is not cancelled by a scope around the request.
+
+    `scope` was entered before the context manager: cancel scopes must end in the reverse order.
+    """
+    was_shielded = scope.shield
+    scope.shield = True
+    try:
+        swallowed = bool(await entered.__aexit__(kind, error, trace))
+    finally:
+        scope.shield = was_shielded
+    if error is None or swallowed:
+        # A cancellation that came meanwhile counts from here on.
+        await checkpoint_if_cancelled()
+    return swallowed

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
@@ -32,8 +33,7 @@ from specfirst.runtime.request_context import exchange_of, request_id_of
 from specfirst.runtime.routing.alternatives import Alternatives
 from specfirst.runtime.routing.contract_route import ContractRoute
 from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched
-from specfirst.runtime.routing.path_templates import decoded, split_path
-from specfirst.runtime.routing.raw_path import raw_route_path
+from specfirst.runtime.routing.path_templates import decoded, segments_of, split_path
 from specfirst.runtime.routing.value_patterns import value_patterns
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 
@@ -138,7 +138,11 @@ class ContractRouter(APIRouter):
             else:
                 scope.setdefault("path_params", {})
             exchange.raw_path_values = raw
-            await route.serve(scope, receive, send)
+            if scope.get(TELEMETRY) is None:
+                scope["endpoint"], scope["route"] = route.endpoint, route.route
+                await route.app(scope, receive, send)
+            else:
+                await route.reported(scope, receive, send)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve requests without an including application: the router itself is mounted."""
@@ -148,7 +152,7 @@ class ContractRouter(APIRouter):
             await super().app(scope, receive, send)
 
     def _find(self, scope: Scope) -> _Found | None:
-        raw_path = raw_route_path(scope)
+        raw_path = _raw_route_path(scope)
         if raw_path is None:
             return None
         app = scope.get("app", self)
@@ -215,49 +219,38 @@ class _BoundRoute(BaseRoute):
     """An operation as one application includes it: its prefix, its dependencies, its overrides."""
 
     def __init__(self, route: ContractRoute, context: RouteContext) -> None:
-        self._route = route
-        self._context = context
+        self.route = route
+        self.endpoint = route.endpoint
         self.path_format = context.path_format
-
-    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request that the matcher has sent here."""
-        if scope.get(TELEMETRY) is not None:
-            await self._reported(scope, receive, send)
-            return
-        scope["endpoint"], scope["route"] = self._route.endpoint, self._route
-        if self._limited is None:
-            await self._dispatch(scope, receive, send)
-        else:
-            await self.handle(scope, receive, send)
+        self._context = context
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the operation with the dependencies that the application has added to it."""
-        if self._limited is None:
-            await self._dispatch(scope, receive, send)
-            return
-        exchange_of(scope).dispatch = self._dispatch
-        await self._limited(scope, receive, send)
+        """Run the operation."""
+        await self.app(scope, receive, send)
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
         """The matcher has decided."""
-        return RouteMatch.FULL, {"endpoint": self._route.endpoint, "route": self._route}
+        return RouteMatch.FULL, {"endpoint": self.endpoint, "route": self.route}
 
     @cached_property
-    def _reported(self) -> ASGIApp:
+    def reported(self) -> ASGIApp:
         """FastAPI's router, over this one route, reports it to its telemetry."""
         return APIRouter(routes=[self])
 
     @cached_property
-    def _dispatch(self) -> ASGIApp:
-        return dispatch_of(self._route.pipeline, self._context, implemented=self._route.implemented)
-
-    @cached_property
-    def _limited(self) -> ASGIApp | None:
-        """What FastAPI has put around the route; None where there is no `max_body_size`."""
+    def app(self) -> ASGIApp:
+        """The operation, with the dependencies that the application has added to it."""
+        dispatch = dispatch_of(self.route.pipeline, self._context, implemented=self.route.implemented)
         if getattr(self._context, "max_body_size", None) is None:
-            return None
-        app: ASGIApp = self._context.app
-        return app
+            return dispatch
+        # What FastAPI has put around the route.
+        limited: ASGIApp = self._context.app
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            exchange_of(scope).dispatch = dispatch
+            await limited(scope, receive, send)
+
+        return serve
 
 
 _Found = tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched[Alternatives[_BoundRoute]]
@@ -274,3 +267,40 @@ def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> 
         several = any(segment.count("{") > 1 for segment in template.split("/"))
         matcher.add(method, template, sharing, value_patterns(route.pipeline) if several else {})
     sharing.add(_BoundRoute(route, context), route.pipeline, template)
+
+
+def _raw_route_path(scope: Scope) -> str | None:
+    """The raw path below the prefix where the application is mounted; None where it is not below it.
+
+    The server decodes `path`, and mounts compare that: `/api%2Fusers` looks like `/api/users` to them.
+    """
+    # Servers may leave the raw path out (ASGI, "HTTP connection scope").
+    given: bytes | None = scope.get("raw_path")
+    path: str = scope["path"]
+    raw = quote(path) if given is None else given.decode("latin-1")
+    if "?" in raw or "#" in raw:
+        raw = _without_query(scope, raw)
+    root: str = scope.get("root_path", "")
+    # As Starlette decides it: a proxy may have removed the prefix.
+    if not root or not (path == root or path.startswith(f"{root}/")):
+        return raw
+    if "%" not in root and raw.startswith(f"{root}/"):
+        return raw[len(root) :]
+    return _below(root, raw)
+
+
+def _below(root: str, raw: str) -> str | None:
+    """The rest of a path whose first segments may be written with escapes."""
+    mounted, segments = segments_of(root), segments_of(raw)
+    rest = segments[len(mounted) :]
+    if [decoded(segment) for segment in segments[: len(mounted)]] != mounted:
+        return None
+    return "/" + "/".join(rest) if rest else ""
+
+
+def _without_query(scope: Scope, raw: str) -> str:
+    """The path alone: clients that call an application without a server may leave the query in it."""
+    path, query = split_path(raw)
+    if query and query.encode() not in scope["query_string"]:
+        scope["query_string"] = b"&".join(filter(None, (query.encode(), scope["query_string"])))
+    return path

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from specfirst.runtime.interface import ApiError, Forbidden, RequestContext, Unauthenticated
-from specfirst.runtime.operation import Operation, Requirement
+from specfirst.runtime.operation import Operation
 from specfirst.runtime.security.challenges import challenges
 from specfirst.runtime.security.credentials import Credentials, CredentialsReader
 
@@ -24,13 +24,20 @@ class Authentication:
         self._readers = tuple(map(CredentialsReader, self._alternatives))
         self._anonymous_allowed = len(self._alternatives) < len(operation.security)
         self._roles = operation.roles
-        self._handlers = handlers
+        self._let_in_by(handlers)
 
     def with_handlers(self, handlers: Any) -> Authentication:
         """A copy that asks other handlers, for tools that inspect what is enforced."""
         other = copy.copy(self)
-        other._handlers = handlers
+        other._let_in_by(handlers)
         return other
+
+    def _let_in_by(self, handlers: Any) -> None:
+        self._handlers = handlers
+        self._ways = tuple(
+            (reader, tuple(getattr(handlers, scheme.name, _refuse) for scheme, _ in reader.requirement))
+            for reader in self._readers
+        )
 
     async def principal(self, request: Request, context: RequestContext) -> Any:
         """Return the principal; None if the operation is public or allows anonymous calls.
@@ -44,12 +51,15 @@ class Authentication:
         if not self._alternatives:
             return None
         refusal: ApiError | None = None
-        for reader in self._readers:
+        for reader, accept in self._ways:
             credentials = reader.read(request)
             if credentials is None:
                 continue
             try:
-                principal = await self._accept(reader.requirement, credentials, context)
+                # Every scheme must accept; the principal is what the first one says.
+                principal, *_ = [
+                    await handler(given, context) for handler, given in zip(accept, credentials, strict=True)
+                ]
             except Unauthenticated as error:
                 refusal = error
                 continue
@@ -80,21 +90,13 @@ class Authentication:
         error.headers.setdefault(_CHALLENGE, value)
         return error
 
-    async def _accept(
-        self, alternative: Requirement, credentials: list[Credentials], context: RequestContext
-    ) -> Any:
-        """Every scheme of the alternative must accept; the principal is what the first one says."""
-        principals = []
-        for (scheme, _), given in zip(alternative, credentials, strict=True):
-            handler = getattr(self._handlers, scheme.name, None)
-            if handler is None:
-                # A requirement that cannot be checked is not met.
-                raise Unauthenticated
-            principals.append(await handler(given, context))
-        return principals[0]
-
     def _check_roles(self, principal: Any) -> None:
         held: Collection[str] = self._handlers.roles(principal)
         # `isdisjoint` would not ask a collection with a `__contains__` of its own.
         if not any(role in held for role in self._roles):
             raise Forbidden
+
+
+async def _refuse(credentials: Credentials, context: RequestContext) -> Any:
+    """Stand for a handler that is missing: a requirement that cannot be checked is not met."""
+    raise Unauthenticated
