@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic_core import to_json
-
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
@@ -133,6 +131,9 @@ def emit_package(
         del rendered[WEBHOOKS_MODULE]
     if not intermediate.errors:
         del rendered[ERRORS_MODULE]
+    # Reviews and lint generate nothing, and importing it takes longer than comparing most documents.
+    from pydantic_core import to_json
+
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         **model_files(models, package, normalised.document),

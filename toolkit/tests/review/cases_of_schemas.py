@@ -35,9 +35,9 @@ _COMPONENTS = {
 }
 
 
-def holder(direction: str) -> str:
-    """Where the schema stands."""
-    return _HOLDERS[direction]
+def place_in(direction: str, place: str) -> str:
+    """Return the pointer of a place below the schema; one that begins with `#` is of the whole document."""
+    return place if place.startswith("#") else _HOLDERS[direction] + place
 
 
 def document_with(schema: Any, direction: str) -> dict[str, Any]:

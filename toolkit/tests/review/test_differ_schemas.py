@@ -14,8 +14,8 @@ from tests.review.cases_of_schemas import (
     both_orders,
     document_with,
     document_with_places,
-    holder,
     load,
+    place_in,
 )
 from tests.review.differing import Found, differ, found
 
@@ -28,7 +28,9 @@ def test_change_of_schema_is_found_with_severity_direction_and_place(
     for old, new, expected in both_orders(case):
         findings = differ(tmp_path, document_with(old, direction), document_with(new, direction))
         assert sorted(map(found, findings)) == sorted(
-            Found(rule, received if direction == "request" else sent, (direction,), holder(direction) + place)
+            Found(
+                rule, received if direction == "request" else sent, (direction,), place_in(direction, place)
+            )
             for rule, (received, sent, place) in expected.items()
         )
 

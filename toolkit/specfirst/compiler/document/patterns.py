@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
 Engine = Literal["pydantic", "python", "none"]
@@ -38,6 +36,9 @@ def is_python_pattern(pattern: str) -> bool:
 
 
 def _compiles_in_pydantic(pattern: str) -> bool:
+    # Many commands meet no pattern, and it takes long to import.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
     try:
         SchemaValidator(core_schema.str_schema(pattern=pattern))
     except SchemaError:

@@ -26,6 +26,9 @@ def compare_policies(context: Context, old: Operation, new: Operation) -> None:
     was, now = old.written.policies.idempotent, new.written.policies.idempotent
     if was != now:
         context.note("idempotency-added" if now else "idempotency-removed", old, new, IDEMPOTENT)
+    was, now = old.written.policies.changes_when_repeated, new.written.policies.changes_when_repeated
+    if was != now:
+        context.note("repetition-forbidden" if now else "repetition-allowed", old, new, IDEMPOTENT)
     before, after = old.written.policies.error_codes, new.written.policies.error_codes
     for code in before:
         if code not in after:

@@ -102,6 +102,15 @@ _POLICIES = (
         "nothing → x-idempotent: true", reverse="idempotency-removed",
     ),
     _rule(
+        "repetition-forbidden", _RISKY, "Requests must not be repeated any more",
+        "SDKs stop repeating requests that failed; other clients that repeat them act twice.",
+        "Make the operation idempotent.", "nothing → x-idempotent: false", reverse="repetition-allowed",
+    ),
+    _rule(
+        "repetition-allowed", _SAFE, "Requests may be repeated as their method says", HARMLESS, NOTHING,
+        "x-idempotent: false → nothing", reverse="repetition-forbidden",
+    ),
+    _rule(
         "strict-query-added", _BREAKING, "Query parameters that are not declared are refused now",
         "Clients that send others get 422.", "Announce it, and log such requests first.",
         "nothing → x-strict-query: true", reverse="strict-query-removed",

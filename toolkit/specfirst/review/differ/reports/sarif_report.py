@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -45,9 +44,12 @@ def render(diff: Diff) -> str:
 
 
 def _version() -> str:
+    # Only this report needs it, and it takes long to import.
+    from importlib import metadata
+
     try:
-        return version("specfirst")
-    except PackageNotFoundError:
+        return metadata.version("specfirst")
+    except metadata.PackageNotFoundError:
         return "unknown"
 
 

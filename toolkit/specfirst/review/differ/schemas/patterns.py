@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 _TOKENS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+,?\d*\}|.", re.DOTALL)
 _SAME = {
@@ -42,6 +44,9 @@ def is_readable(pattern: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _validator(pattern: str) -> SchemaValidator | None:
+    # Most comparisons match no pattern, and it takes long to import.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema
+
     try:
         return SchemaValidator(core_schema.str_schema(pattern=pattern))
     except SchemaError:
