@@ -94,7 +94,9 @@ class FileTransfers:
     def _signed_upload(self, file: Path, size: int, digest: str) -> None:
         announced = {"name": "large.bin", "media_type": "application/octet-stream"}
         begun = self._data("POST", "/uploads", json=announced | {"size": size, "sha256": digest})
-        headers = {each["name"]: each["value"] for each in begun["headers"]} | {"Content-Length": str(size)}
+        headers = {header["name"]: header["value"] for header in begun["headers"]} | {
+            "Content-Length": str(size)
+        }
         url = httpx.URL(self._service.url).join(begun["url"])
         with file.open("rb") as content:
             httpx.put(url, content=content, headers=headers, timeout=600).raise_for_status()

@@ -95,9 +95,9 @@ def main(arguments: Sequence[str]) -> int:
         results = _results(options.rounds)
     stock = results[0].milliseconds
     print(f"{'a page of 1,000 users':42} {'ms':>6} {'× stock':>8} {'bytes a user':>13}")
-    for each in results:
-        speed = stock / each.milliseconds
-        print(f"{each.name:42} {each.milliseconds:6.2f} {speed:8.1f} {each.bytes_of_user:13,.0f}")
+    for result in results:
+        speed = stock / result.milliseconds
+        print(f"{result.name:42} {result.milliseconds:6.2f} {speed:8.1f} {result.bytes_of_user:13,.0f}")
     print("\nimport, ms of processor time")
     times = _import_times(max(options.rounds // 3, 1))
     for name, took in times.items():

@@ -23,4 +23,4 @@ async def test_dispatchers_respond_identically(name: str) -> None:
 async def test_dispatcher_that_forgets_background_tasks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Exchange, "background_tasks", lambda _: BackgroundTasks())
     found = await compare("client", count=100, seed=1)
-    assert any("'task'" in each for each in found.differences)
+    assert any("'task'" in difference for difference in found.differences)

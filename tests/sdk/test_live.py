@@ -205,9 +205,9 @@ def test_sessions_are_listed_and_closed(
     with client_api.Client(service.url, email=email, password=PASSWORD) as other:
         other.users.get_me()
         sessions = list(client.users.list_sessions(limit=1))
-        assert [each.current for each in sessions] == [False, True]
+        assert [session.current for session in sessions] == [False, True]
         client.users.revoke_session(sessions[0].id)
-        assert [each.id for each in client.users.list_sessions()] == [sessions[1].id]
+        assert [session.id for session in client.users.list_sessions()] == [sessions[1].id]
         with pytest.raises(client_api.SessionsNotFound):
             client.users.revoke_session(sessions[0].id)
     client.auth.logout_all()
@@ -307,7 +307,7 @@ def test_a_file_goes_up_by_a_signed_url(
     begun = client.files.create_upload(**facts, sha256=sha256(b"Hello").hexdigest())
     with pytest.raises(client_api.FilesNotUploaded):
         client.files.complete_upload(begun.file.id)
-    headers = {each.name: each.value for each in begun.headers}
+    headers = {header.name: header.value for header in begun.headers}
     url = httpx.URL(service.url).join(begun.url)
     assert httpx.request(begun.method, url, content=b"Hello", headers=headers).status_code == 200
     assert client.files.complete_upload(begun.file.id).status == "ready"

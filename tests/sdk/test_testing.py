@@ -68,7 +68,7 @@ def test_client_is_tested_without_a_server(client: Any, server: Any) -> None:
     assert client.users.get_me().display_name == "Ada Lovelace"
     assert [file.name for file in client.files.list()] == ["report.pdf"]
     assert client.users.update_me(display_name="Countess").id == client.users.get_me().id
-    assert [each.operation for each in server.requests] == [
+    assert [request.operation for request in server.requests] == [
         "auth_login",
         "users_get_me",
         "files_list",

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def _report(names: Sequence[str], operations: Sequence[int], layers: bool, effort: Effort) -> Report:
-    chosen = [each for each in CONTENDERS if not names or each.name in names]
+    chosen = [contender for contender in CONTENDERS if not names or contender.name in names]
     apps = {each.name: each.create(len(CASES) - 1) for each in chosen}
     report = Report(rounds=effort.rounds, requests=effort.requests)
     for case in CASES:
@@ -76,7 +76,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--contender",
         action="append",
         default=[],
-        choices=[each.name for each in CONTENDERS],
+        choices=[contender.name for contender in CONTENDERS],
         help="only this one; may be repeated",
     )
     parser.add_argument("--plot", type=Path, metavar="DIR", help="draw SVG files into this folder")
@@ -84,4 +84,4 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(each) for each in text.split(",")]
+    return [int(part) for part in text.split(",")]

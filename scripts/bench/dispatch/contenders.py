@@ -117,7 +117,7 @@ async def verify(apps: dict[str, ASGIApp], case: Case) -> None:
 
 def _groups(apps: dict[str, ASGIApp], *, failures: bool) -> Iterator[list[Contender]]:
     """Contenders whose bytes must be equal; failures differ but where a contender says otherwise."""
-    present = [each for each in CONTENDERS if each.name in apps]
+    present = [contender for contender in CONTENDERS if contender.name in apps]
     for work in (BARE, FULL):
         group = [each for each in present if each.work == work]
         if failures:

@@ -28,17 +28,19 @@ def draw(report: Report, folder: Path) -> list[Path]:
 def _bars(cases: Mapping[str, Mapping[str, float]], work: str) -> pygal.Bar:
     chart = pygal.Bar(title=f"µs of processor time per request, {work} work")
     chart.x_labels = list(cases)
-    for each in CONTENDERS:
-        if each.work == work and each.name in next(iter(cases.values())):
-            chart.add(each.title, [round(times[each.name], 1) for times in cases.values()])
+    for contender in CONTENDERS:
+        if contender.work == work and contender.name in next(iter(cases.values())):
+            chart.add(contender.title, [round(times[contender.name], 1) for times in cases.values()])
     return chart
 
 
 def _curves(report: Report) -> pygal.Line:
     chart = pygal.Line(title="µs of the last of so many operations", logarithmic=True)
     chart.x_labels = [f"{count:,}" for count in report.operations]
-    for each in CONTENDERS:
-        found = [growth[each.name].last for growth in report.operations.values() if each.name in growth]
+    for contender in CONTENDERS:
+        found = [
+            growth[contender.name].last for growth in report.operations.values() if contender.name in growth
+        ]
         if found:
-            chart.add(f"{each.title}, {each.work}", [round(value, 1) for value in found])
+            chart.add(f"{contender.title}, {contender.work}", [round(value, 1) for value in found])
     return chart

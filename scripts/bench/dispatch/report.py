@@ -56,12 +56,12 @@ def _contenders(report: Report, work: str) -> Iterator[str]:
     cases, counts = list(report.cases), list(report.operations)
     last = [f"last of {count:,}" for count in counts]
     yield _row("", [*cases, *last])
-    for each in CONTENDERS:
-        if each.work != work or each.name not in report.cases[cases[0]]:
+    for contender in CONTENDERS:
+        if contender.work != work or contender.name not in report.cases[cases[0]]:
             continue
-        times = [f"{report.cases[case][each.name]:.0f}" for case in cases]
-        grown = [report.operations[count][each.name] for count in counts]
-        yield _row(each.title, [*times, *(f"{growth.last:,.0f}" for growth in grown)])
+        times = [f"{report.cases[case][contender.name]:.0f}" for case in cases]
+        grown = [report.operations[count][contender.name] for count in counts]
+        yield _row(contender.title, [*times, *(f"{growth.last:,.0f}" for growth in grown)])
         if grown:
             first = [f"{growth.last / growth.first:.2f}" for growth in grown]
             yield _row("  last ÷ first operation", [*[""] * len(cases), *first])
@@ -73,10 +73,10 @@ def _ratios(cases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     if PROJECT not in first:
         return
     yield _row("× this project", list(cases))
-    for each in CONTENDERS:
-        if each.work == FULL and each.name in first and each.name != PROJECT:
-            ratios = [f"{times[each.name] / times[PROJECT]:.2f}" for times in cases.values()]
-            yield _row(each.title, ratios)
+    for contender in CONTENDERS:
+        if contender.work == FULL and contender.name in first and contender.name != PROJECT:
+            ratios = [f"{times[contender.name] / times[PROJECT]:.2f}" for times in cases.values()]
+            yield _row(contender.title, ratios)
     if BASELINE in first:
         yield "(aims: 3.5 × the baseline for get, create and 422, 2 × for the page)"
 

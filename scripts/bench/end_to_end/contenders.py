@@ -74,9 +74,9 @@ def this_service(
         prefix = "/api/v1"
         with httpx.Client(base_url=process.url + prefix, timeout=30) as http:
             headers = [_registered(http, number) for number in range(users)]
-            for each in headers[:_LISTERS]:
+            for header in headers[:_LISTERS]:
                 for number in range(_LISTED):
-                    _ok(http.post("/uploads", headers=each, json=_upload(f"first-{number}")))
+                    _ok(http.post("/uploads", headers=header, json=_upload(f"first-{number}")))
         me, listed = f"{prefix}/users/me", f"{prefix}/files?limit={_LISTED}"
         requests = _cases(headers, me, listed, f"{prefix}/uploads", 201, _upload)
         yield Contender("this service", process.url, process.pid, requests)
@@ -221,9 +221,9 @@ def _prepared_template(url: str, pid: int, admin: dict[str, str], users: int) ->
             body = {"email": email, "password": _PASSWORD, "full_name": "Ada Lovelace"}
             _ok(http.post("/users/", headers=administrator, json=body))
         headers = [log_in({"username": email, "password": _PASSWORD}) for email in emails]
-        for each in headers[:_LISTERS]:
+        for header in headers[:_LISTERS]:
             for number in range(_LISTED):
-                _ok(http.post("/items/", headers=each, json={"title": f"first-{number}"}))
+                _ok(http.post("/items/", headers=header, json={"title": f"first-{number}"}))
     me, listed = f"{prefix}/users/me", f"{prefix}/items/?limit={_LISTED}"
     requests = _cases(headers, me, listed, f"{prefix}/items/", 200, lambda title: {"title": title})
     return Contender("full-stack-fastapi-template", url, pid, requests)

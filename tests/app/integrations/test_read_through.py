@@ -415,7 +415,7 @@ async def test_a_load_that_fails_fails_for_itself_alone(service: Service, databa
     service.delay = 0.05
     nobody = uuid4()
     results = await asyncio.gather(*(service.profile(nobody) for _ in range(5)), return_exceptions=True)
-    assert [type(each) for each in results] == [LookupError] * 5
+    assert [type(result) for result in results] == [LookupError] * 5
     # And it leaves no lock behind that the next reader would have to wait for.
     began = asyncio.get_running_loop().time()
     with pytest.raises(LookupError):
@@ -431,7 +431,7 @@ async def test_a_leader_that_is_cancelled_takes_nobody_along(service: Service, a
     await asyncio.sleep(0.05)
     leader.cancel()
     service.go_on.set()
-    assert {each.name for each in await asyncio.gather(*followers)} == {"Ada"}
+    assert {result.name for result in await asyncio.gather(*followers)} == {"Ada"}
     assert leader.cancelled()
 
 

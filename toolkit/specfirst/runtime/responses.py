@@ -45,8 +45,8 @@ class ResponseWriter:
     def __init__(self, operation: Operation, runtime: Runtime) -> None:
         self._operation = operation
         self._runtime = runtime
-        self.successes = tuple(CompiledSuccess(each, operation) for each in operation.successes)
-        returned = [each for each in self.successes if not each.declared.by_runtime]
+        self.successes = tuple(CompiledSuccess(success, operation) for success in operation.successes)
+        returned = [success for success in self.successes if not success.declared.by_runtime]
         self._plain = next((each for each in returned if each.declared.result is None), None)
         if len(returned) == 1 and not returned[0].declared.headers:
             # Of a range, what has no status of its own has the first.
@@ -57,7 +57,9 @@ class ResponseWriter:
         self._caching = policy_headers(operation)
         self._version = None if operation.cache is None else operation.cache.etag
         self._by_result = {
-            each.declared.result: each for each in self.successes if each.declared.result is not None
+            success.declared.result: success
+            for success in self.successes
+            if success.declared.result is not None
         }
 
     def write(
@@ -110,7 +112,9 @@ class ResponseWriter:
         status: int | None = injected.status_code
         if status is not None and status != response.status_code:
             keys = {f"{status // 100}XX", "default", status}
-            if not any({each.declared.status_range, each.declared.status} & keys for each in self.successes):
+            if not any(
+                {success.declared.status_range, success.declared.status} & keys for success in self.successes
+            ):
                 self.violation(f"a dependency has set the status {status}, which is not declared")
             response.status_code = status
 

@@ -350,8 +350,8 @@ def _union_of(members: tuple[Any, ...], strict: bool) -> Decoder:
 
 
 def _choice(alternatives: list[Any], strict: bool) -> Decoder:
-    classes = [each for each in alternatives if is_model(each)]
-    attempts = [decoder_for(each, True) for each in sorted(alternatives, key=_readiness)]
+    classes = [alternative for alternative in alternatives if is_model(alternative)]
+    attempts = [decoder_for(alternative, True) for alternative in sorted(alternatives, key=_readiness)]
     tag, tagged = _tags(classes)
 
     def decoder(data: Any) -> Any:
@@ -383,7 +383,7 @@ def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
 
     It is taken for a class only where no other is in question, and where that class names all its members.
     """
-    known = [each for each in classes if data.keys() <= _plan_of(each, False).keys and data]
+    known = [klass for klass in classes if data.keys() <= _plan_of(klass, False).keys and data]
     if len(classes) == 1 or len(known) == 1:
         return decoder_for((known or classes)[0], False)(data)
     return Unknown(data) if classes else data
@@ -393,7 +393,7 @@ def _tags(classes: list[Any]) -> tuple[str | None, dict[Any, Any]]:
     """Return the key whose values tell the classes apart, and the class of each value."""
     if len(classes) < 2:
         return None, {}
-    tags = [tags_of(each) for each in classes]
+    tags = [tags_of(klass) for klass in classes]
     for key in tags[0]:
         values: Iterable[tuple[Any, ...]] = [known.get(key, ()) for known in tags]
         tagged = {tag: member for member, own in zip(classes, values, strict=True) for tag in own}

@@ -197,7 +197,7 @@ def test_mapping_of_discriminator_decides_the_class_of_a_variant(sdks: Sdks, tag
     refs = {name: f"#/components/schemas/{name}" for name in ("Cat", "Dog")}
     mapping = {"cat": refs["Cat"], "dog": refs["Dog"], "puppy": "Dog"}
     union = {
-        "oneOf": [{"$ref": each} for each in refs.values()],
+        "oneOf": [{"$ref": ref} for ref in refs.values()],
         "discriminator": {"propertyName": "kind", "mapping": mapping},
     }
     client = sdks.client(

@@ -36,7 +36,7 @@ SCHEMES = {
 
 
 def secured_by(*alternatives: tuple[str, ...]) -> Document:
-    security = [dict.fromkeys(each, ()) for each in alternatives]
+    security = [dict.fromkeys(alternative, ()) for alternative in alternatives]
     document = document_of({"204": {"description": ""}}, operationId="orders_clear", security=security)
     document["components"]["securitySchemes"] = SCHEMES
     return document
@@ -125,7 +125,7 @@ def test_several_token_schemes_have_an_argument_each(sdks: Sdks) -> None:
     sdks.status = 204
     client.orders.clear()
     client.orders.shops()
-    assert [each["Authorization"] for each in sdks.headers] == ["Bearer t1", "Bearer t2"]
+    assert [header["Authorization"] for header in sdks.headers] == ["Bearer t1", "Bearer t2"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_client_credentials_buy_a_token_that_is_kept(sdks: Sdks) -> None:
     client = machine_client(sdks, scopes=["read", "write"], parameters={"audience": "shop"})
     client.orders.clear()
     client.orders.clear()
-    assert [each["Authorization"] for each in sdks.headers] == ["Bearer token-1"] * 2
+    assert [header["Authorization"] for header in sdks.headers] == ["Bearer token-1"] * 2
     [(path, headers, body)] = sdks.issued
     assert path == "/oauth/token"
     # The halves are encoded before they are joined: RFC 6749, section 2.3.1.
@@ -190,14 +190,14 @@ def test_expired_token_is_requested_again(sdks: Sdks) -> None:
     sdks.token_response = (200, {"expires_in": "0"})
     client.orders.clear()
     client.orders.clear()
-    assert [each["Authorization"] for each in sdks.headers] == ["Bearer token-1", "Bearer token-2"]
+    assert [header["Authorization"] for header in sdks.headers] == ["Bearer token-1", "Bearer token-2"]
 
 
 def test_rejected_token_is_replaced_once(sdks: Sdks) -> None:
     client = machine_client(sdks)
     sdks.rejected = "token-1"
     client.orders.clear()
-    assert [each["Authorization"] for each in sdks.headers] == ["Bearer token-1", "Bearer token-2"]
+    assert [header["Authorization"] for header in sdks.headers] == ["Bearer token-1", "Bearer token-2"]
 
 
 def test_refused_client_credentials_raise_and_are_not_printed(sdks: Sdks) -> None:

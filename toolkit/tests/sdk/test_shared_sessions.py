@@ -197,7 +197,7 @@ async def test_asynchronous_clients_share_a_store_in_redis(
     server.refresh_delay = 0.2
     async with AsyncRedis.from_url(redis_url) as one, AsyncRedis.from_url(redis_url) as two:
         stores = [library.types.AsyncRedisTokenStore(each, "session:ada") for each in (one, two)]
-        clients = [library.AsyncClient(server.url, token_store=each) for each in stores]
+        clients = [library.AsyncClient(server.url, token_store=store) for store in stores]
         await asyncio.gather(*(client.books.get("1") for client in clients))
         for client in clients:
             await client.close()

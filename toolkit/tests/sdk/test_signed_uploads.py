@@ -94,7 +94,11 @@ class Storage:
     address: str = "/storage/1?signature=s"
 
     def of(self, method: str, path: str) -> list[tuple[str, str, dict[str, str], bytes]]:
-        return [each for each in self.requests if (each[0], each[1].partition("?")[0]) == (method, path)]
+        return [
+            request
+            for request in self.requests
+            if (request[0], request[1].partition("?")[0]) == (method, path)
+        ]
 
 
 @pytest.fixture

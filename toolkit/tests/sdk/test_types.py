@@ -81,5 +81,5 @@ def test_types_of_the_public_interface_are_complete(project: Path, distribution:
         check=False,
     )
     report = json.loads(done.stdout)["typeCompleteness"]
-    incomplete = [each["name"] for each in report["symbols"] if not each["isTypeKnown"]]
+    incomplete = [symbol["name"] for symbol in report["symbols"] if not symbol["isTypeKnown"]]
     assert report["completenessScore"] >= 0.95, incomplete

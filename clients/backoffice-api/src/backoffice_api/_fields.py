@@ -51,8 +51,8 @@ def fields_of(model: Any) -> tuple[Field, ...]:
     hints = _type_hints(model)
     if not isinstance(model, StructMeta):
         return tuple(
-            Field(each.name, each.name, hints[each.name], each.default is dataclasses.MISSING)
-            for each in dataclasses.fields(model)
+            Field(field.name, field.name, hints[field.name], field.default is dataclasses.MISSING)
+            for field in dataclasses.fields(model)
         )
     known: Any = model
     required = required_fields(model)
@@ -110,7 +110,7 @@ def build(model: Any, values: dict[str, Any], unknown: Mapping[str, Any] | None 
 
 
 def _only_value(annotation: Any) -> tuple[Any, ...]:
-    members = [each for each in get_args(annotation) if each not in (UnknownStr, UnknownInt)]
+    members = [argument for argument in get_args(annotation) if argument not in (UnknownStr, UnknownInt)]
     if len(members) == 1 and get_origin(members[0]) is Literal:
         annotation = members[0]
     values = get_args(annotation) if get_origin(annotation) is Literal else ()

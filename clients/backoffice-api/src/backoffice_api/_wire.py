@@ -42,13 +42,15 @@ def members_of(annotation: Any) -> tuple[Any, ...]:
     """Return what a type is a union of: itself, if it is none. Open enumerations become one member."""
     if get_origin(annotation) not in (Union, UnionType):
         return (annotation,)
-    members = [each for each in get_args(annotation) if each not in (Unset, Unknown)]
+    members = [argument for argument in get_args(annotation) if argument not in (Unset, Unknown)]
     for unknown in (UnknownStr, UnknownInt):
         if unknown in members:
             kind = unknown.__base__
-            literals = [each for each in members if get_origin(each) is Literal and _all_are(each, kind)]
-            known = tuple(value for each in literals for value in get_args(each))
-            members = [each for each in members if each is not unknown and each not in literals]
+            literals = [
+                member for member in members if get_origin(member) is Literal and _all_are(member, kind)
+            ]
+            known = tuple(value for literal in literals for value in get_args(literal))
+            members = [member for member in members if member is not unknown and member not in literals]
             members.insert(0, OpenEnum(known, unknown))
     return tuple(members)
 

@@ -60,4 +60,6 @@ def choose(alternatives: tuple[tuple[str, ...], ...], available: set[str]) -> tu
 
     The alternative without credentials, which makes them optional, is for clients that have no others.
     """
-    return next((each for each in alternatives if each and available.issuperset(each)), ())
+    return next(
+        (alternative for alternative in alternatives if alternative and available.issuperset(alternative)), ()
+    )

@@ -69,8 +69,10 @@ class BaseExampleServer:
     def __init__(self, examples: Path) -> None:
         described = json.loads(examples.read_text(encoding="utf-8"))
         self._bodies: list[Any] = described["bodies"]
-        self._operations: dict[str, Any] = {each["id"]: each for each in described["operations"]}
-        self._patterns = [(_pattern(each["path"]), each) for each in described["operations"]]
+        self._operations: dict[str, Any] = {
+            operation["id"]: operation for operation in described["operations"]
+        }
+        self._patterns = [(_pattern(operation["path"]), operation) for operation in described["operations"]]
         self._planned: dict[str, list[_Planned]] = {}
         self.requests: list[ReceivedRequest] = []
 
@@ -146,7 +148,7 @@ class BaseExampleServer:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if described is None or (not media_type and not described["required"]):
             return
-        if not any(_covers(each, media_type) for each in described["media_types"]):
+        if not any(_covers(type_, media_type) for type_ in described["media_types"]):
             raise UndescribedRequestError(
                 f"{operation['id']} takes no body of {media_type or 'no media type'}"
             )

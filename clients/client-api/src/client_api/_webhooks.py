@@ -107,9 +107,9 @@ def payload(content: bytes, types: Mapping[str, Any]) -> Any:
         return UnknownWebhook(name, body)
     known = types[name] if isinstance(name, str) and name in types else None
     reasons: list[str] = []
-    for each in types.values() if known is None else (known,):
+    for type_ in types.values() if known is None else (known,):
         try:
-            return decode(each, body)
+            return decode(type_, body)
         except ValueError as error:
             reasons.append(str(error))
     raise WebhookPayloadError(f"the body does not follow the API's description: {'; '.join(reasons)}")

@@ -69,11 +69,11 @@ def refuse_bodies(declared: Dependant) -> None:
         TypeError: one does.
     """
     if declared.body_params:
-        names = ", ".join(each.name for each in declared.body_params)
+        names = ", ".join(parameter.name for parameter in declared.body_params)
         raise TypeError(
             f"The dependency {declared.call!r} takes {names} from the body of the request, which is decoded "
             "for the service method alone. Annotate the parameter with Depends, Query, Header, Cookie or "
             "Path, or take it from the arguments of the method."
         )
-    for each in declared.dependencies:
-        refuse_bodies(each)
+    for dependency in declared.dependencies:
+        refuse_bodies(dependency)

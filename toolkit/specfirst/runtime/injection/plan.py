@@ -109,7 +109,7 @@ class Plan:
         self._results = walk.values_of(root)
         self._steps = tuple(walk.steps)
         self._slots = walk.slots
-        self.has_generators = any(each.is_generator for each in self._steps)
+        self.has_generators = any(step.is_generator for step in self._steps)
         """Whether dependencies have to be closed."""
 
     async def serve(self, finish: Finish, request: Request, exchange: Exchange) -> Response:
@@ -129,7 +129,7 @@ class Plan:
             valid = step.given is None or step.given.fill(arguments, request, exchange, errors)
             if not step.is_called:
                 continue
-            if errors and (not valid or any(each is _FAILED for each in arguments.values())):
+            if errors and (not valid or any(argument is _FAILED for argument in arguments.values())):
                 values[step.slot] = _FAILED
             elif step.is_plain:
                 values[step.slot] = await step.call(**arguments)
@@ -151,7 +151,7 @@ class _Walk:
 
     def values_of(self, declared: Dependant) -> tuple[tuple[str, int], ...]:
         """The named dependencies of a declaration, and the slots of their values."""
-        found = [(each.name, self._slot_of(each)) for each in declared.dependencies]
+        found = [(dependency.name, self._slot_of(dependency)) for dependency in declared.dependencies]
         return tuple((name, slot) for name, slot in found if name is not None)
 
     def _slot_of(self, declared: Dependant) -> int:
@@ -181,9 +181,9 @@ def _callable(declared: Dependant) -> Callable[..., Any]:
 def _oauth_scopes(declared: Dependant) -> list[str]:
     """The scopes that `Security` asks for here and above, in order."""
     scopes = list(declared.parent_oauth_scopes or ())
-    for each in declared.own_oauth_scopes or ():
-        if each not in scopes:
-            scopes.append(each)
+    for scope in declared.own_oauth_scopes or ():
+        if scope not in scopes:
+            scopes.append(scope)
     return scopes
 
 

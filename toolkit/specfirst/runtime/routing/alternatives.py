@@ -121,14 +121,14 @@ class Alternatives(Generic[T]):
         query, headers = QueryParams(scope["query_string"]), Headers(scope=scope)
         texts = tuple(map(decoded, values.values()))
         found: Alternative[T] | None = None
-        for each in self._alternatives:
-            if not each.is_at(query):
+        for alternative in self._alternatives:
+            if not alternative.is_at(query):
                 continue
-            if each.accepts(query, headers, texts):
-                found = each
+            if alternative.accepts(query, headers, texts):
+                found = alternative
                 break
-            if found is None or each.weight < found.weight:
-                found = each
+            if found is None or alternative.weight < found.weight:
+                found = alternative
         if found is None:
             return None
         return found.operation, dict(zip(found.names, values.values(), strict=True))

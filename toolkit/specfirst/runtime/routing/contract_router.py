@@ -82,8 +82,8 @@ class ContractRouter(APIRouter):
                 failures=self.failures,
             )
             implemented = all(
-                is_implemented(each.marker.dependency, operation.service_method)  # type: ignore[union-attr, arg-type]
-                for each in pipeline.dependencies
+                is_implemented(dependency.marker.dependency, operation.service_method)  # type: ignore[union-attr, arg-type]
+                for dependency in pipeline.dependencies
             )
             self.routes.append(ContractRoute(pipeline, implemented=implemented))
             return handler
@@ -174,7 +174,7 @@ class ContractRouter(APIRouter):
         send: Send,
     ) -> None:
         error = MethodNotAllowed(allow=found.allowed)
-        pipelines = (pipeline for each in found.operations for pipeline in each.pipelines)
+        pipelines = (pipeline for operation in found.operations for pipeline in operation.pipelines)
         agreed = agreed_on([each.operation.failures for each in pipelines], error)
         failures = self.failures if agreed is None else replace(self.failures, common=(agreed,))
         if has_handlers(scope.get("app")):
@@ -192,7 +192,7 @@ class ContractRouter(APIRouter):
 
     def _contexts(self, routes: list[BaseRoute]) -> list[RouteContext]:
         own = set(map(id, self.routes))
-        return [each for each in iter_route_contexts(routes) if id(each.original_route) in own]
+        return [context for context in iter_route_contexts(routes) if id(context.original_route) in own]
 
 
 @dataclass(frozen=True, slots=True)

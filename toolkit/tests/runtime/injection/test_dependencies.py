@@ -161,7 +161,7 @@ async def test_parameters_of_a_dependency_are_read_from_the_request(served: Serv
     assert (await served.get(app, **sent)).json() == [3, "t", "dark"]
     refused = await served.get(app, params={"limit": 0})
     assert refused.status_code == 422
-    places = [each["loc"] for each in refused.json()["errors"]]
+    places = [error["loc"] for error in refused.json()["errors"]]
     assert places == [["query", "limit"], ["header", "token"]]
 
 
@@ -188,7 +188,7 @@ async def test_invalid_parameters_below_are_all_reported_and_their_users_are_not
         called.append("top")
 
     refused = await served.get(served.app(Depends(top)))
-    names = [each["loc"][1] for each in refused.json()["errors"]]
+    names = [error["loc"][1] for error in refused.json()["errors"]]
     assert (refused.status_code, names, called) == (422, ["a", "a", "b"], ["other"])
 
 

@@ -41,15 +41,15 @@ def test_declaration_of_a_dependency_has_the_known_fields() -> None:
         *("background_tasks_param_name", "security_scopes_param_name", "concurrency"),
     }
     known = used | {"websocket_param_name"}
-    assert {each.name for each in dataclasses.fields(Dependant)} == known, (
+    assert {field.name for field in dataclasses.fields(Dependant)} == known, (
         "FastAPI has changed what a dependency declares: let injection/plan.py and parameters.py respect it"
     )
 
 
 def test_depends_has_the_known_options() -> None:
-    public = {each for each in _parameters(fastapi.Depends) if not each.startswith("_")}
+    public = {parameter for parameter in _parameters(fastapi.Depends) if not parameter.startswith("_")}
     assert public == {"dependency", "use_cache", "scope", "max_concurrency"}
-    security = {each for each in _parameters(fastapi.Security) if not each.startswith("_")}
+    security = {parameter for parameter in _parameters(fastapi.Security) if not parameter.startswith("_")}
     assert security == {"dependency", "use_cache", "scopes"}
 
 
@@ -84,8 +84,8 @@ def test_dependency_is_read_as_known() -> None:
     assert undocumented.is_limited(child)
     assert not undocumented.is_limited(declared)
     assert (declared.request_param_name, declared.response_param_name) == ("request", "response")
-    assert [each.name for each in declared.query_params] == ["limit"]
-    assert [each.name for each in declared.header_params] == ["token"]
+    assert [parameter.name for parameter in declared.query_params] == ["limit"]
+    assert [parameter.name for parameter in declared.header_params] == ["token"]
 
 
 def test_parameters_are_read_as_known() -> None:
@@ -96,7 +96,7 @@ def test_parameters_are_read_as_known() -> None:
     assert request_params_to_args(fields, {"limit": "3"}) == ({"limit": 3}, [])
     values, errors = request_params_to_args(fields, {})
     assert values == {}
-    assert [(each["loc"], each["type"]) for each in errors] == [(("query", "limit"), "missing")]
+    assert [(error["loc"], error["type"]) for error in errors] == [(("query", "limit"), "missing")]
 
 
 def test_included_route_tells_what_the_application_has_added() -> None:
@@ -111,10 +111,10 @@ def test_included_route_tells_what_the_application_has_added() -> None:
 
     app = FastAPI(dependencies=[Depends(added)])
     app.include_router(router, prefix="/api", max_body_size=7)
-    (context,) = [each for each in iter_route_contexts(app.routes) if each.endpoint is things]
+    (context,) = [context for context in iter_route_contexts(app.routes) if context.endpoint is things]
     assert (context.path, context.path_format) == ("/api/things", "/api/things")
     assert context.original_route is router.routes[0]
-    assert [each.call for each in context.dependant.dependencies] == [added]
+    assert [dependency.call for dependency in context.dependant.dependencies] == [added]
     assert context.dependency_overrides_provider is app
     assert context.max_body_size == 7
     assert callable(context.app)
@@ -179,8 +179,8 @@ def test_no_private_name_of_a_framework_is_used() -> None:
 def _private_names(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(FRAMEWORKS):
-            parts = [*node.module.split("."), *(each.name for each in node.names)]
-            yield from (each for each in parts if each.startswith("_") and not each.startswith("__"))
+            parts = [*node.module.split("."), *(name.name for name in node.names)]
+            yield from (part for part in parts if part.startswith("_") and not part.startswith("__"))
 
 
 def test_undocumented_names_are_imported_in_one_file() -> None:
@@ -193,6 +193,6 @@ def test_undocumented_names_are_imported_in_one_file() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").startswith(modules)
-        and not {each.name for each in node.names} <= documented
+        and not {name.name for name in node.names} <= documented
     }
     assert found == allowed

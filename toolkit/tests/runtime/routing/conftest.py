@@ -48,7 +48,7 @@ def shared_paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleTyp
 
 def operations_of(routes: ModuleType) -> list[Operation]:
     """Every operation of the package."""
-    return [each for each in vars(routes.operations).values() if isinstance(each, Operation)]
+    return [var for var in vars(routes.operations).values() if isinstance(var, Operation)]
 
 
 class Application:
@@ -61,7 +61,7 @@ class Application:
         self.reached: list[tuple[str, dict[str, Any]]] = []
         self.scope: dict[str, Any] = {}
         self.operations = operations_of(routes)
-        provide = self._provider([each.service_method for each in self.operations])
+        provide = self._provider([operation.service_method for operation in self.operations])
         services = dict.fromkeys(routes.Services.__annotations__, provide)
         runtime = Runtime()
         self.app = FastAPI()

@@ -68,7 +68,7 @@ def _same(template: str, other: str) -> bool:
 def _order(template: str) -> list[tuple[int, int, list[str]]]:
     """Literals first, then segments by literal characters, the most first, then by placeholders."""
     pieces = [re.split(r"\{\w\}", segment) for segment in template.split("/")]
-    return [(-99 if len(each) == 1 else -sum(map(len, each)), len(each), each) for each in pieces]
+    return [(-99 if len(piece) == 1 else -sum(map(len, piece)), len(piece), piece) for piece in pieces]
 
 
 @st.composite

@@ -47,9 +47,9 @@ class Arguments:
         self._classes = models.keys()
         self._path = tuple(map(self._path_argument, endpoint.path_parameters))
         self._options = (
-            *(self._option(each, "query") for each in endpoint.query_parameters),
-            *(self._option(each, "header") for each in endpoint.header_parameters),
-            *(self._option(each, "cookie") for each in endpoint.cookie_parameters),
+            *(self._option(parameter, "query") for parameter in endpoint.query_parameters),
+            *(self._option(parameter, "header") for parameter in endpoint.header_parameters),
+            *(self._option(parameter, "cookie") for parameter in endpoint.cookie_parameters),
         )
         self._sent = operation.body
         kind = operation.body.kind if operation.body else None
@@ -75,7 +75,7 @@ class Arguments:
             return self._signature((*self._path, whole), self._options)
         return self._signature(
             (*self._path, _optional(body, "None", doc="Instead of the fields.")),
-            (*(_optional(each, "UNSET", doc=each.doc) for each in self._fields()), *self._options),
+            (*(_optional(field, "UNSET", doc=field.doc) for field in self._fields()), *self._options),
         )
 
     def overloads(self) -> tuple[SignatureView, ...]:
@@ -97,7 +97,7 @@ class Arguments:
         """Yield what arguments may be called, those of any overload."""
         yield from (each.name for each in (*self._path, *self._options))
         yield from (str(each.python_name) for each in self._form)
-        yield from (each.name for each in self._fields())
+        yield from (field.name for field in self._fields())
         if body is not None:
             yield str(body.python_name)
 
@@ -111,7 +111,7 @@ class Arguments:
             return None
         if self._model is None:
             return "body" if self._body.required else "UNSET if body is None else body"
-        fields = ", ".join(f"{each.name}={each.name}" for each in self._fields())
+        fields = ", ".join(f"{field.name}={field.name}" for field in self._fields())
         return f"body_from({self.type(str(self._model.class_info.name))}, body, {fields})"
 
     def _form_signature(self) -> SignatureView:
@@ -157,17 +157,17 @@ class Arguments:
         model = models[str(self._body.class_info.name)]
         open_ended = model.additional_properties is not None and model.data.additionalProperties is not None
         taken = {"self", "body", *(each.name for each in (*self._path, *self._options))}
-        names = [str(each.python_name) for each in _properties(model)]
+        names = [str(prop.python_name) for prop in _properties(model)]
         return model if names and not open_ended and taken.isdisjoint(names) else None
 
     def _fields(self) -> list[ArgumentView]:
         if self._model is None:
             return []
         return [
-            self._argument(each, annotation_of(each), None)
-            if each.required
-            else self._argument(each, union(annotation_of(each), "Unset"), "UNSET")
-            for each in _properties(self._model)
+            self._argument(prop, annotation_of(prop), None)
+            if prop.required
+            else self._argument(prop, union(annotation_of(prop), "Unset"), "UNSET")
+            for prop in _properties(self._model)
         ]
 
     def _path_argument(self, prop: Property) -> ArgumentView:

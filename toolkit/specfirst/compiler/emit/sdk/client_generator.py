@@ -94,7 +94,7 @@ def _copied(value: Any) -> Any:
 
 def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]:
     """Render every template; returns texts by path as openapi-python-client lays them out."""
-    data = replace(data, models=[each for each in data.models if str(each.class_info.name) in view.models])
+    data = replace(data, models=[model for model in data.models if str(model.class_info.name) in view.models])
     with tempfile.TemporaryDirectory() as directory:
         config.output_path = Path(directory) / "project"
         project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)

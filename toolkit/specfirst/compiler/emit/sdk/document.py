@@ -35,9 +35,9 @@ def parameters(document: Node, item: Node, operation: Node) -> list[Node]:
 
 def declared_parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     """Return an operation's parameters, those of its path item included, resolved."""
-    own = [follow(document, each) for each in operation.get("parameters", [])]
+    own = [follow(document, parameter) for parameter in operation.get("parameters", [])]
     taken = {(each["name"], each["in"]) for each in own}
-    inherited = [follow(document, each) for each in item.get("parameters", [])]
+    inherited = [follow(document, parameter) for parameter in item.get("parameters", [])]
     return own + [each for each in inherited if (each["name"], each["in"]) not in taken]
 
 

@@ -15,14 +15,14 @@ from specfirst.media_types import essence
 
 def leading_file(fields: Iterable[Property]) -> Property | None:
     """Return the field that is passed by position: the only file that a form cannot do without."""
-    required = [each for each in fields if isinstance(each, FileProperty) and each.required]
+    required = [field for field in fields if isinstance(field, FileProperty) and field.required]
     return required[0] if len(required) == 1 else None
 
 
 def form_source(body: BodyFacts, fields: Iterable[Property]) -> str:
     """Return the expression that makes the body of a call from the arguments."""
-    files = [each for each in fields if is_file(each)]
-    texts = _mapping(each for each in fields if each not in files)
+    files = [field for field in fields if is_file(field)]
+    texts = _mapping(field for field in fields if field not in files)
     return f"Multipart({texts}, {_mapping(files)})" if body.kind == "multipart" else f"Form({texts})"
 
 
@@ -38,5 +38,5 @@ def content_source(body: BodyFacts, name: str) -> str:
 
 
 def _mapping(fields: Iterable[Property]) -> str:
-    members = (f"{each.name.get_untrusted_value()!r}: {each.python_name}" for each in fields)
+    members = (f"{field.name.get_untrusted_value()!r}: {field.python_name}" for field in fields)
     return "{" + ", ".join(members) + "}"

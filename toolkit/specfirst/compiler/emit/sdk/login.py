@@ -45,7 +45,10 @@ def token_operation(document: Node, *, wanted: frozenset[str]) -> TokenOperation
             if is_success(status) and status.isdigit():
                 kind, schema = response_kind(document, follow(document, response))
                 if "access_token" in _properties(document, schema):
-                    names = {(each["name"], each["in"]) for each in parameters(document, item, operation)}
+                    names = {
+                        (parameter["name"], parameter["in"])
+                        for parameter in parameters(document, item, operation)
+                    }
                     return TokenOperation(
                         method=method.upper(),
                         path=path,

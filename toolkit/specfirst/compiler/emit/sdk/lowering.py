@@ -125,8 +125,8 @@ def _success(document: Node, response: Node) -> Node:
 def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     """Gather the parameters, with the one that `x-idempotent` stands for."""
     gathered = [
-        {**{key: each[key] for key in _SAID if key in each}, "schema": schema_of(each)}
-        for each in parameters(document, item, operation)
+        {**{key: parameter[key] for key in _SAID if key in parameter}, "schema": schema_of(parameter)}
+        for parameter in parameters(document, item, operation)
     ]
     if policies(document, operation).idempotent and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})

@@ -74,7 +74,7 @@ def _is_plain(endpoint: Endpoint, status: str, kind: ResponseKind) -> bool:
 
 
 def _response(endpoint: Endpoint, status: str) -> Response:
-    return next(each for each in endpoint.responses if each.status_code.pattern == status)
+    return next(response for response in endpoint.responses if response.status_code.pattern == status)
 
 
 def _result(operation: OperationFacts) -> Result:
@@ -93,7 +93,7 @@ def _returns(types: dict[str, str], operation: OperationFacts) -> str:
 
 def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:
     page = models[page_type.removeprefix("models.")]
-    items = next(each for each in page.required_properties or [] if each.name == "items")
+    items = next(prop for prop in page.required_properties or [] if prop.name == "items")
     return arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]"))
 
 

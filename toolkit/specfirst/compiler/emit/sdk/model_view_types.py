@@ -54,17 +54,17 @@ class ModelView:
     def class_variables(self) -> tuple[tuple[str, str], ...]:
         """Names and sources of what the core has to know beside the fields."""
         known: dict[str, object] = {
-            "__rest__": next((each.name for each in self.fields if each.rest), None),
-            "__tags__": {each.key or each.name: each.tags for each in self.fields if each.tags},
-            "__keys__": {each.name: each.key for each in self.fields if not each.key_is_plain},
-            "__secrets__": tuple(each.name for each in self.fields if each.secret),
+            "__rest__": next((field.name for field in self.fields if field.rest), None),
+            "__tags__": {field.key or field.name: field.tags for field in self.fields if field.tags},
+            "__keys__": {field.name: field.key for field in self.fields if not field.key_is_plain},
+            "__secrets__": tuple(field.name for field in self.fields if field.secret),
         }
         return tuple((name, repr(value)) for name, value in known.items() if value)
 
     @property
     def field_function(self) -> str:
         """What the module calls `dataclasses.field`, which a field of that name would hide."""
-        return "_field" if any(each.name == "field" for each in self.fields) else "field"
+        return "_field" if any(field.name == "field" for field in self.fields) else "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def model_view(
         for each in (*required, *optional, *_rest(model))
     )
     class_name = str(model.class_info.name)
-    names = set().union(*(names_in(each.annotation) | names_in(each.default()) for each in fields))
+    names = set().union(*(names_in(field.annotation) | names_in(field.default()) for field in fields))
     return ModelView(
         class_name=class_name,
         doc=docstring(text_of(model.description) or class_name),

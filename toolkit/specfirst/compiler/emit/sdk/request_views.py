@@ -26,7 +26,7 @@ def split_request_views(document: Node) -> RequestViews:
     schemas: Node = components.get("schemas") or {}
     places = list(schema_places(document))
     written = [*schemas.values(), *(place.schema for place in places)]
-    if not any(is_marked(each) for schema in written for each in walk(schema)):
+    if not any(is_marked(node) for schema in written for node in walk(schema)):
         return {}
     modules = {module_of(name) for name in schemas}
 

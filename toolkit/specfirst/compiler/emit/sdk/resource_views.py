@@ -42,7 +42,7 @@ def resource_view(
 
 def _signed_upload(facts: ApiFacts, views: Mapping[str, MethodView]) -> SignedUploadView | None:
     """Return the first upload by a signed address whose two operations belong to the resource."""
-    taken = {each.name for each in views.values()}
+    taken = {view.name for view in views.values()}
     for begun, upload in facts.signed_uploads.items():
         if begun in views and upload.complete in views and views[upload.complete].result == "data":
             create, complete = views[begun], views[upload.complete]

@@ -31,16 +31,16 @@ def sample_responses(document: Node) -> str:
             "method": method.upper(),
             "path": prefix + path,
             "required": [
-                [each["in"], each["name"]]
-                for each in parameters(document, item, operation)
-                if each.get("required") and each["in"] in ("query", "header")
+                [parameter["in"], parameter["name"]]
+                for parameter in parameters(document, item, operation)
+                if parameter.get("required") and parameter["in"] in ("query", "header")
             ],
             "body": _request(document, operation),
             "responses": _responses(document, operation, bodies),
         }
         for path, method, item, operation in operations(document)
     ]
-    found = {"operations": described, "bodies": [json.loads(each) for each in bodies]}
+    found = {"operations": described, "bodies": [json.loads(body) for body in bodies]}
     return json.dumps(found, ensure_ascii=False, indent=1, default=str) + "\n"
 
 

@@ -101,7 +101,7 @@ def _merged(source: _Source, schema: Node, depth: int) -> Any:
 
 def _of_type(source: _Source, schema: Node, depth: int) -> Any:
     types = schema.get("type")
-    kind = next((each for each in types if each != "null"), None) if isinstance(types, list) else types
+    kind = next((type_ for type_ in types if type_ != "null"), None) if isinstance(types, list) else types
     if kind == "object" or (kind is None and "properties" in schema):
         return _object(source, schema, depth)
     if kind == "array" or (kind is None and "items" in schema):

@@ -93,7 +93,9 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
     )
     _refuse_repeated_methods(resources)
     classes = {component_of(each): str(each.class_info.name) for each in data.models}
-    raised = {each.class_name for each in facts.errors} | {each.class_name for each in facts.typed_failures}
+    raised = {error.class_name for error in facts.errors} | {
+        failure.class_name for failure in facts.typed_failures
+    }
     return SdkView(
         distribution=facts.distribution,
         package=facts.package,
@@ -104,7 +106,7 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
         prefix=facts.prefix,
         resources=resources,
         errors=tuple(map(_error_view, facts.errors)),
-        typed_errors=tuple(_typed_error_view(each, classes) for each in facts.typed_failures),
+        typed_errors=tuple(_typed_error_view(failure, classes) for failure in facts.typed_failures),
         error_bases=_error_bases(),
         login=_token_operation(facts.login),
         refresh=_token_operation(facts.refresh),
@@ -117,9 +119,9 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
             for name, model in models.items()
             if name not in forms
         },
-        enums={str(each.class_info.name): enum_view(each) for each in data.enums},
+        enums={str(enum.class_info.name): enum_view(enum) for enum in data.enums},
         webhooks=webhooks,
-        webhook_imports=imports_for(set().union(*(names_in(each.annotation) for each in webhooks))),
+        webhook_imports=imports_for(set().union(*(names_in(webhook.annotation) for webhook in webhooks))),
         core_errors=_in_order(_CORE_ERRORS),
         exports=_in_order(_PUBLIC | raised | ({"webhooks"} if webhooks else set())),
         error_exports=_in_order(_PUBLIC_ERRORS | set(_error_bases()) | raised),
@@ -130,12 +132,12 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
 def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
     """Return the names of what openapi-python-client made of forms: their fields are arguments alone."""
     forms = {
-        PythonIdentifier(each.id, FIELD_PREFIX)
-        for each in facts.operations
-        if each.body is not None and each.body.kind in {"multipart", "form"}
+        PythonIdentifier(operation.id, FIELD_PREFIX)
+        for operation in facts.operations
+        if operation.body is not None and operation.body.kind in {"multipart", "form"}
     }
-    endpoints = [each for tag in data.endpoint_collections_by_tag.values() for each in tag.endpoints]
-    bodies = [body.prop for each in endpoints if each.name in forms for body in each.bodies]
+    endpoints = [endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints]
+    bodies = [body.prop for endpoint in endpoints if endpoint.name in forms for body in endpoint.bodies]
     return frozenset(str(each.class_info.name) for each in bodies if isinstance(each, ModelProperty))
 
 

@@ -40,7 +40,7 @@ class SecurityFacts:
 
     def of(self, operation: Node) -> tuple[tuple[str, ...], ...]:
         """Return an operation's alternatives; client certificates are left to the HTTP client."""
-        names = {each.document_name: each.scheme for each in self.tokens}
+        names = {token.document_name: token.scheme for token in self.tokens}
         security = build_security(operation, self._document, self._schemes)
         return tuple(
             tuple(

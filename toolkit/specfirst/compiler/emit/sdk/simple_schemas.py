@@ -218,5 +218,5 @@ def _in_variants(simple: Node, types: list[Any]) -> Node:
         return {**described, **simple}
     return {
         **described,
-        "anyOf": [{**simple, "type": each} if each != "null" else {"type": each} for each in types],
+        "anyOf": [{**simple, "type": type_} if type_ != "null" else {"type": type_} for type_ in types],
     }

@@ -70,7 +70,11 @@ _DEPENDENTS = "Failure to process schema"
 def _causes(problems: Sequence[GeneratorError]) -> Sequence[GeneratorError]:
     """Return the problems that others follow from: those of parts that refer to nothing refused, if any."""
     for consequences in (_CONSEQUENCES, _CONSEQUENCES[:2]):
-        found = [each for each in problems if not any(part in (each.detail or "") for part in consequences)]
+        found = [
+            problem
+            for problem in problems
+            if not any(part in (problem.detail or "") for part in consequences)
+        ]
         if dict(_places(found)):
             return found
     return problems

@@ -286,7 +286,7 @@ class SdkView:
     @property
     def webhook_types(self) -> tuple[str, ...]:
         """The distinct types of what webhooks carry."""
-        return tuple(dict.fromkeys(each.annotation for each in self.webhooks))
+        return tuple(dict.fromkeys(webhook.annotation for webhook in self.webhooks))
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -310,12 +310,12 @@ class SdkView:
     @property
     def token_url_of(self) -> tuple[tuple[str, str], ...]:
         """Schemes that hand out tokens for client credentials, and where."""
-        return tuple((each.scheme, each.token_url) for each in self.tokens if each.token_url)
+        return tuple((token.scheme, token.token_url) for token in self.tokens if token.token_url)
 
     @property
     def own_tokens(self) -> tuple[TokenView, ...]:
         """The tokens that are named after their schemes."""
-        return tuple(each for each in self.tokens if each.argument != "token")
+        return tuple(token for token in self.tokens if token.argument != "token")
 
     @property
     def takes_token(self) -> bool:
