@@ -98,6 +98,12 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _target("new"),
     ],
     "README.md": [
+        Edit(
+            r"^The repository has two parts: .+\nwith accounts, ",
+            "The service is built with the toolkit [`specfirst`](toolkit/README.md). It has accounts, ",
+        ),
+        Edit(r"(?:(?<=start)|(?<=try)) the reference service", " the service"),
+        Edit(r"^## Compared with others\n.*?(?=^## )", "", re.M | re.S),
         _lines(r"^\| contribute \|"),
         _lines(r"^\| `toolkit/`"),
         _literal("; `toolkit/tests/` has those of the toolkit"),

@@ -24,15 +24,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Service]:
     """A service of its own: its database is broken on purpose."""
-    plugin = ServicePlugin()
-    with running_service(PROJECT, plugin, folder) as running:
-        with closing(plugin.api(target_of("client", running, folder))) as api:
-            api.reset()
+    with running_service(PROJECT, ServicePlugin(), folder) as running:
         yield running
 
 
 def _problems(target: Target, document: dict[str, Any], service: Service) -> list[str]:
     with closing(ServicePlugin().api(target)) as api:
+        api.reset()
         requests = ScriptedRequests(document, api, url=service.url, limited=service.limited)
         return list(requests.problems())
 

@@ -46,13 +46,16 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service(
+    request: pytest.FixtureRequest,
     server_urls: dict[str, str],
     redis_url: str,
     worker_number: int,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
     """The service on a database of its own, with one administrator."""
-    database_url = create_database(server_urls["DATABASE_URL"], f"sdk_{worker_number}")
+    # Other modules have the same fixture.
+    module = request.module.__name__.rpartition(".")[2]
+    database_url = create_database(server_urls["DATABASE_URL"], f"{module}_{worker_number}")
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["database_url"] = database_url
     command.upgrade(config, "head")
