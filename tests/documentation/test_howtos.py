@@ -17,7 +17,7 @@ from tests.run.service_run import REPOSITORY
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the guides use curl")
 
 _LEFT_OUT = {".git", ".venv", ".data", ".cache", ".env", "site", "logs", "backups", "secrets"}
-PAGES = ("add-operation", "api-version", "authorisation", "background-job")
+PAGES = tuple(sorted(page.stem for page in (REPOSITORY / "docs" / "howto").glob("*.md")))
 """The guides that are executed."""
 
 
