@@ -106,7 +106,7 @@ class LocalStorage:
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
         """Folder by folder."""
         with _failures():
-            folders = await self._calls.run(lambda: [Path(node[0]) for node in os.walk(self._objects)])
+            folders = await self._calls.run(lambda: [Path(walked[0]) for walked in os.walk(self._objects)])
         for folder in folders:
             with _failures():
                 found = await self._calls.run(list, _files(folder))

@@ -63,7 +63,7 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
     """The module of what the generator wrote for `shapes`, those of the lowered schemas."""
     aliases = lowered.inline.keys() | lowered.aliases.keys()
     recursive = recursive_aliases({alias: shapes.references(alias) & aliases for alias in aliases})
-    references = {schema: shapes.references(schema) for schema in lowered.schemas}
+    references = {name: shapes.references(name) for name in lowered.schemas}
     order, early = in_order(lowered.schemas, references, _needed(shapes, lowered, aliases, recursive))
     return GeneratedModule(
         shapes,

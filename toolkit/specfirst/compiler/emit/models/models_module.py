@@ -74,6 +74,7 @@ class ModelsModule:
 
 def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
     names = [
-        ast.alias(name.name, None if name.asname == name.name else name.asname) for name in statement.names
+        ast.alias(alias.name, None if alias.asname == alias.name else alias.asname)
+        for alias in statement.names
     ]
     return ast.ImportFrom(statement.module, names, statement.level)

@@ -53,7 +53,7 @@ def emit_sdk(
     data, config, untyped = parse_what_can_be_typed(
         lower(document, facts.typed_failures), package=package, distribution=distribution
     )
-    forms = tuple(Untyped(*field) for field in forms_without_fields(document))
+    forms = tuple(Untyped(*form) for form in forms_without_fields(document))
     warnings = (
         (_written(each.pointer, views), "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
         for each in (*untyped, *forms)

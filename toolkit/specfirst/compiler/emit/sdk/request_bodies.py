@@ -32,7 +32,7 @@ def body_of(document: Node, operation: Node) -> BodyFacts | None:
         media_type: _kind(document, media_type, media or {}) for media_type, media in body["content"].items()
     }
     order = ("json", *_FORMS.values(), "content")
-    media_type = min(kinds, key=lambda kind: order.index(kinds[kind]))
+    media_type = min(kinds, key=lambda candidate: order.index(kinds[candidate]))
     return BodyFacts(
         kind=kinds[media_type],
         media_type=media_type,
