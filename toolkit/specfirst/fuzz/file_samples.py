@@ -63,7 +63,7 @@ def media_types_of_files(operation: Operation) -> Iterator[str]:
 
 def register_files(operations: Iterable[Operation]) -> None:
     """Let schemathesis send files of every declared type; of unknown types any bytes."""
-    declared = {file for operation in operations for file in media_types_of_files(operation)}
+    declared = {media_type for operation in operations for media_type in media_types_of_files(operation)}
     for media_type in sorted(filter(is_file, declared)):
         sample = sample_of(media_type)
         strategy = strategies.binary(min_size=1) if sample is None else strategies.just(sample)

@@ -89,16 +89,15 @@ class ScriptedRequests:
         faults = self._api.faults()
         # Made before: a service that is broken accepts no login.
         valid = {
-            operation.operation.id: operation.valid()
-            for operation in self._operations
-            if any(fault.reaches(operation.operation) for fault in faults)
+            requests.operation.id: requests.valid()
+            for requests in self._operations
+            if any(fault.reaches(requests.operation) for fault in faults)
         }
         for fault in faults:
             reached = [
                 replace(request, name=f"{request.name}, to fail with {fault.status}", expected=fault.status)
-                for operation in self._operations
-                if fault.reaches(operation.operation)
-                and (request := valid[operation.operation.id]) is not None
+                for requests in self._operations
+                if fault.reaches(requests.operation) and (request := valid[requests.operation.id]) is not None
             ]
             with fault.inject():
                 yield from self._send(client, reached)

@@ -104,9 +104,10 @@ def imported_names(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.level == 0):
             origin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
-            for name in node.names:
-                alias = f" as {name.asname}" if name.asname and name.asname != name.name else ""
-                yield name.asname or name.name, f"{origin}import {name.name}{alias}"
+            for imported in node.names:
+                renamed = imported.asname is not None and imported.asname != imported.name
+                alias = f" as {imported.asname}" if renamed else ""
+                yield imported.asname or imported.name, f"{origin}import {imported.name}{alias}"
 
 
 def _refuse_taken(path: str, text: str, fragment: str) -> None:

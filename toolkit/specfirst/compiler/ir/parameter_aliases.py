@@ -15,8 +15,7 @@ IMPORTED = frozenset(
     {
         "APIRouter", "AcceptAnyCredentials", "AsyncIterator", "ContentBody", "ContractRouter", "Cookie",
         "Depends", "Download", "EntityTags", "Event", "Field", "FilePart", "FormField", "Header", "JsonBody",
-        "Path",
-        "Provider", "Query", "RawBody", "Representation", "Runtime", "SecurityHandlers", "Stream",
+        "Path", "Provider", "Query", "RawBody", "Representation", "Runtime", "SecurityHandlers", "Stream",
         "StrictBool", "StrictFloat", "StrictInt", "StrictStr", "UUID", "UnimplementedPolicy", "Upload",
     }
 )  # fmt: skip

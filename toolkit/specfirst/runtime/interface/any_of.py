@@ -85,16 +85,16 @@ def _joined(values: list[Any]) -> Any:
 
 
 def _joined_objects(objects: list[BaseModel]) -> BaseModel:
-    first = max(objects, key=lambda stored: len(stored.model_fields_set))
-    objects = [first, *(stored for stored in objects if stored is not first and _adds(stored, first))]
-    classes = _most_derived({type(stored) for stored in objects})
+    first = max(objects, key=lambda reading: len(reading.model_fields_set))
+    objects = [first, *(reading for reading in objects if reading is not first and _adds(reading, first))]
+    classes = _most_derived({type(reading) for reading in objects})
     if len(classes) == 1:
-        return next(stored for stored in objects if type(stored) is classes[0])
+        return next(reading for reading in objects if type(reading) is classes[0])
     found: dict[str, list[Any]] = {}
-    for stored in objects:
-        for name in type(stored).model_fields:
-            found.setdefault(name, []).append(getattr(stored, name))
-    given = {name for stored in objects for name in stored.model_fields_set}
+    for reading in objects:
+        for name in type(reading).model_fields:
+            found.setdefault(name, []).append(getattr(reading, name))
+    given = {name for reading in objects for name in reading.model_fields_set}
     values = {name: _joined(readings) for name, readings in found.items()}
     return _class_of(classes).model_construct(given, **values)
 

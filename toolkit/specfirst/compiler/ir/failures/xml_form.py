@@ -48,8 +48,8 @@ class _Reader:
         )
 
     def _property(self, flat: Schema, name: str) -> Any:
-        for stored in self._objects(flat):
-            properties = stored.get("properties")
+        for schema in self._objects(flat):
+            properties = schema.get("properties")
             if isinstance(properties, Mapping) and name in properties:
                 return properties[name]
         return {}
