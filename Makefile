@@ -36,7 +36,7 @@ WITH_FLOWER := $(filter-out 0,$(FLOWER))
 RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--with flower) $(ARGS)
 # Flower shows tasks by the events that Celery publishes only on request.
 TASK_EVENTS = $(if $(WITH_FLOWER),TASK_EVENTS=true)
-INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 # The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
 INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
 
@@ -231,6 +231,7 @@ $(DEV): | $(BOOTSTRAP)
 	@echo "Installing the development environment into $(VENV) …"
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@$(INSTALL_TOOLKIT)
+	@$(BIN)/python -m compileall -q app generated toolkit/specfirst
 	@touch $@ $(SERVERS) $(FLOWER_LOCK)
 
 $(SERVERS): | $(BOOTSTRAP)

@@ -92,6 +92,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _lines(r'^\techo "== [^"]*real documents"'),
         _literal("chaos, fuzzing, 50 real documents, a file", "chaos, fuzzing, a file"),
         _literal(" $(addprefix toolkit/,.mypy_cache .pytest_cache .hypothesis)"),
+        _literal("-q app generated toolkit/specfirst", "-q app generated"),
         _target("test-toolkit"),
         # Targets that run in the folder of the toolkit.
         Edit(r"^\.PHONY: [\w-]+\n[\w-]+:.*\n\t@cd toolkit (?:.*\n)+?\n"),

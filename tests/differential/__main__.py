@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 
 from specfirst.project import read_project
@@ -17,6 +18,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--api", help="only this one")
     options = parser.parse_args()
+    # Warns of every malformed form, of which this sends thousands.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     differ = False
     for api in read_project(ROOT).apis:
         if options.api not in (None, api.name):
