@@ -195,15 +195,15 @@ def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, Command | No
     parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     chosen: Command | None = None
-    for each in COMMANDS:
+    for offered in COMMANDS:
         command = commands.add_parser(
-            each.name,
-            help=each.summary,
-            description=each.summary,
-            epilog=f"example:\n  {each.example}",
+            offered.name,
+            help=offered.summary,
+            description=offered.summary,
+            epilog=f"example:\n  {offered.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if each is entry:
-            chosen = cast(Command, importlib.import_module(each.module))
+        if offered is entry:
+            chosen = cast(Command, importlib.import_module(offered.module))
             chosen.add_arguments(command)
     return parser, chosen

@@ -38,7 +38,7 @@ def concrete(media_type: str) -> str:
 def most_specific(declared: Iterable[str], media_type: str) -> str | None:
     """The declared type or range that covers the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
     known = set(declared)
-    return next((each for each in ranges(media_type) if each in known), None)
+    return next((candidate for candidate in ranges(media_type) if candidate in known), None)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:

@@ -18,7 +18,7 @@ def words(name: str) -> tuple[str, ...]:
     plain = name
     if not name.isascii():
         plain = unicodedata.normalize("NFKD", name)
-        plain = "".join(each for each in plain if not unicodedata.combining(each))
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", plain)
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", spaced)
     return tuple(word for word in re.split(r"[\W_]+", spaced) if word)

@@ -72,7 +72,7 @@ class ProjectJob:
 
     def _settings(self) -> list[str]:
         project = self.project
-        folders = [self.relative(each) for each in (project.spec, project.generated, project.clients)]
+        folders = [self.relative(folder) for folder in (project.spec, project.generated, project.clients)]
         apis = [
             f"{api.name} {self.relative(api.document)} {api.package} {api.distribution} {api.failures or ''}"
             for api in project.apis

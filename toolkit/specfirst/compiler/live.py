@@ -142,7 +142,7 @@ class LiveGenerator:
         for found in kept.values():
             content |= found
         sources = job.sources_of(file for api in apis.values() for file in api.files)
-        hashes = {name: hash_bytes(each) for name, each in content.items()}
+        hashes = {name: hash_bytes(text) for name, text in content.items()}
         content[output.manifest] = Manifest(self._unfinished.inputs, hashes, sources).dump().encode("utf-8")
         with only_writer(output.base):
             owned = read_manifest(output.base / output.manifest)
@@ -177,9 +177,11 @@ class LiveGenerator:
         servers = _part(owned, output)
         content = {name: text.encode("utf-8") for name, text in files.items()}
         others = {
-            name: each for name, each in (owned.files if owned else {}).items() if name not in servers.files
+            name: digest
+            for name, digest in (owned.files if owned else {}).items()
+            if name not in servers.files
         }
-        hashes = {**others, **{name: hash_bytes(each) for name, each in content.items()}}
+        hashes = {**others, **{name: hash_bytes(text) for name, text in content.items()}}
         content[output.manifest] = Manifest(_INCOMPLETE, hashes, sources).dump().encode("utf-8")
         differences = compare(output, servers, content)
         if self._before is None:
@@ -215,7 +217,7 @@ class LiveGenerator:
         if owned is None or self._complete.apis.get(api) is not self._unfinished.apis[api]:
             return None
         folder = job.relative(job.project.clients / api.distribution)
-        names = {name: each for name, each in owned.files.items() if name.startswith(f"{folder}/")}
+        names = {name: digest for name, digest in owned.files.items() if name.startswith(f"{folder}/")}
         if not names or not is_unchanged(Manifest("", names), job.output.base):
             return None
         return {name: (job.output.base / name).read_bytes() for name in names}
@@ -230,7 +232,7 @@ def _part(owned: Manifest | None, output: Output) -> Manifest:
     """The files of the manifest that are in this output."""
     files: Mapping[str, str] = owned.files if owned else {}
     folders = tuple(f"{tree}/" for tree in output.trees)
-    return Manifest("", {name: each for name, each in files.items() if name.startswith(folders)})
+    return Manifest("", {name: part for name, part in files.items() if name.startswith(folders)})
 
 
 def _read(output: Output, owned: Manifest) -> dict[str, bytes]:

@@ -88,11 +88,14 @@ class LiveApis:
         wrong = [*_errors(judged), *together]
         if wrong:
             raise SpecError(wrong)
-        return [each for found in judged.values() for each in found]
+        return [finding for found in judged.values() for finding in found]
 
 
 def _errors(judged: dict[Path, list[Diagnostic]]) -> list[Diagnostic]:
     """The findings of the documents that have an error, their warnings among them, as `load` reports them."""
     return [
-        each for found in judged.values() if any(each.severity == "error" for each in found) for each in found
+        finding
+        for found in judged.values()
+        if any(finding.severity == "error" for finding in found)
+        for finding in found
     ]

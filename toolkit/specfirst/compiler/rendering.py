@@ -180,6 +180,6 @@ def _rendered(
     job: Job, files: Files, inputs: str, sources: tuple[str, ...], warnings: list[Diagnostic]
 ) -> Rendered:
     content = {name: text.encode("utf-8") for name, text in files.items()}
-    manifest = Manifest(inputs, {name: hash_bytes(each) for name, each in content.items()}, sources)
+    manifest = Manifest(inputs, {name: hash_bytes(text) for name, text in content.items()}, sources)
     content[job.output.manifest] = manifest.dump().encode("utf-8")
     return Rendered(content, manifest, in_reading_order(warnings))

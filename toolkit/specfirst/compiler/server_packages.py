@@ -63,7 +63,7 @@ class ServerPackages:
         files = {f"{folder}/__init__.py": f'"""{origin}: never edited by hand."""\n'}
         for api, package in packages.items():
             files |= below(f"{folder}/{api.package}", package.files)
-        normalised = [each.normalised for each in packages.values()]
+        normalised = [built.normalised for built in packages.values()]
         shared = emit_shared(normalised, spec, probe=probe, kept=self._models)
         files |= below(f"{folder}/shared", shared)
         catalogue = catalogue_of(apis)

@@ -47,7 +47,7 @@ async def check(
     report = Report()
     await compare_surfaces(running, apis, report.result, only=only)
     served, _ = served_routes(running.app)
-    by_address = {(each.method, each.path): each for each in served}
+    by_address = {(operation.method, operation.path): operation for operation in served}
     for api in _chosen(apis, only):
         for operation in written_operations(api):
             report.operations += 1
@@ -71,7 +71,7 @@ async def compare_surfaces(
     }
     _compare_addresses(
         [operation for api in chosen for operation in written_operations(api)],
-        [each for each in served if (each.method, each.path) not in elsewhere],
+        [operation for operation in served if (operation.method, operation.path) not in elsewhere],
         result,
     )
     for route in others:
@@ -91,8 +91,8 @@ def _chosen(apis: Sequence[WrittenApi], only: str | None) -> list[WrittenApi]:
 def _compare_addresses(
     written: Sequence[WrittenOperation], served: Sequence[ServedOperation], result: Result
 ) -> None:
-    places = {f"{each.method} {each.served_path}": each.place for each in written}
-    running = [f"{each.method} {each.path}" for each in served]
+    places = {f"{operation.method} {operation.served_path}": operation.place for operation in written}
+    running = [f"{operation.method} {operation.path}" for operation in served]
     for address in sorted({*places, *running}):
         result.compare(
             "operations",

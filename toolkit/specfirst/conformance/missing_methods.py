@@ -12,9 +12,9 @@ from specfirst.runtime.implementation import provided_class
 
 def missing_methods(app: FastAPI) -> Iterator[str]:
     """Describe operations that are mocked or have the status 501, one per line, with their place."""
-    for each in served_routes(app)[0]:
-        if not each.implemented:
-            yield f"{each.method} {each.path}: {_place(each)}"
+    for route in served_routes(app)[0]:
+        if not route.implemented:
+            yield f"{route.method} {route.path}: {_place(route)}"
 
 
 def _place(missing: ServedOperation) -> str:

@@ -48,9 +48,11 @@ def _parameters(pipeline: Pipeline) -> dict[str, Any]:
     definitions = schema.get("$defs", {})
     required = schema.get("required", [])
     return dict(
-        _parameter(each, schema["properties"][each.name], definitions, required=each.name in required)
-        for each in pipeline.signature
-        if isinstance(each.marker, Located)
+        _parameter(
+            parameter, schema["properties"][parameter.name], definitions, required=parameter.name in required
+        )
+        for parameter in pipeline.signature
+        if isinstance(parameter.marker, Located)
     )
 
 

@@ -104,7 +104,7 @@ _ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:
     if isinstance(schema, list):
-        return [_inlined(each, definitions, through) for each in schema]
+        return [_inlined(member, definitions, through) for member in schema]
     if not isinstance(schema, dict):
         return schema
     reference = schema.get("$ref")
@@ -113,9 +113,9 @@ def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ..
         if name in through:
             return {RECURSION: name}
         target = _inlined(definitions[name], definitions, (*through, name))
-        beside = {key: each for key, each in schema.items() if key != "$ref"}
+        beside = {key: keyword for key, keyword in schema.items() if key != "$ref"}
         return {**target, **_inlined(beside, definitions, through)}
-    return {key: _inlined(each, definitions, through) for key, each in schema.items() if key != "$defs"}
+    return {key: _inlined(keyword, definitions, through) for key, keyword in schema.items() if key != "$defs"}
 
 
 def _form(schema: Any) -> Form:
@@ -171,7 +171,7 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
 
 def _union(union: str, keywords: dict[str, Any]) -> Form:
     shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
-    forms = [_form({**shared, **_meaningful(each)}) for each in keywords[union]]
+    forms = [_form({**shared, **_meaningful(variant)}) for variant in keywords[union]]
     forms = [form for form in forms if form != _NOTHING] or forms[:1]
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
@@ -195,7 +195,9 @@ def _by_type(keywords: dict[str, Any]) -> Form:
     if "object" in kinds:
         keywords = _with_required_properties(keywords)
     if values is not None:
-        keywords = {key: each for key, each in keywords.items() if not _is_implied(key, each, values)}
+        keywords = {
+            key: asserted for key, asserted in keywords.items() if not _is_implied(key, asserted, values)
+        }
     # What applies to no declared type has no effect.
     unplaced = {key for key in keywords if key.split(" ")[0] not in _OF_SOME_TYPE}
     for kind in kinds:
@@ -203,7 +205,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
         form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
         if values is None:
             continue
-        listed = [each for each in values if _kind(each) in (kind, *(("integer",) * (kind == "number")))]
+        listed = [value for value in values if _kind(value) in (kind, *(("integer",) * (kind == "number")))]
         if not listed:
             del form[kind]
         elif kind != "null":
@@ -233,13 +235,13 @@ def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
 def _keyword(key: str, value: Any) -> Any:
     match key:
         case "properties" | "patternProperties":
-            return {name: _form(each) for name, each in value.items()}
+            return {name: _form(subschema) for name, subschema in value.items()}
         case (
             "items" | "additionalProperties" | "contains" | "propertyNames" | "unevaluatedProperties" | "not"
         ):
             return _form(value)
         case "prefixItems":
-            return {str(index): _form(each) for index, each in enumerate(value)}
+            return {str(index): _form(subschema) for index, subschema in enumerate(value)}
         case "required":
             return dict.fromkeys(sorted(value), True)
     return _plain(value)

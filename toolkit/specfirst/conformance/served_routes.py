@@ -66,7 +66,7 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
 
 def placeholders(pipeline: Pipeline) -> dict[str, str]:
     """The placeholder of each path parameter in the route, by its name in the document."""
-    markers = [each.marker for each in pipeline.signature if isinstance(each.marker, Path)]
+    markers = [parameter.marker for parameter in pipeline.signature if isinstance(parameter.marker, Path)]
     return {marker.wire_name: str(marker.alias) for marker in markers}
 
 

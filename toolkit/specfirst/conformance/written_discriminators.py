@@ -21,7 +21,7 @@ def note_tags(written: Mapping[str, Any], resolved: dict[str, Any]) -> None:
     mapping = {str(value): str(target) for value, target in discriminator.get("mapping", {}).items()}
     for union in _UNIONS:
         if union in resolved:
-            tags = [list(_tags_of(each, mapping)) for each in written[union]]
+            tags = [list(_tags_of(alternative, mapping)) for alternative in written[union]]
             resolved["discriminator"] = {**discriminator, _TAGS: tags}
 
 
@@ -43,8 +43,10 @@ def alternatives(schema: Mapping[str, Any], union: str) -> list[Any]:
         return list(schema[union])
     name = discriminator["propertyName"]
     return [
-        each if _says(each, name) or not tags else {"allOf": [each, {"properties": {name: {"enum": tags}}}]}
-        for each, tags in zip(schema[union], discriminator[_TAGS], strict=True)
+        alternative
+        if _says(alternative, name) or not tags
+        else {"allOf": [alternative, {"properties": {name: {"enum": tags}}}]}
+        for alternative, tags in zip(schema[union], discriminator[_TAGS], strict=True)
     ]
 
 
@@ -55,7 +57,7 @@ def tagged_alternative(schema: Mapping[str, Any], union: str, value: Mapping[str
         return None
     tag = value.get(discriminator["propertyName"])
     pairs = zip(schema[union], discriminator[_TAGS], strict=True)
-    return next((each for each, tags in pairs if tag in tags), None)
+    return next((alternative for alternative, tags in pairs if tag in tags), None)
 
 
 def _says(schema: Any, name: str) -> bool:
@@ -71,11 +73,11 @@ def _says(schema: Any, name: str) -> bool:
 def without_discriminators(node: Any) -> Any:
     """A schema in which every alternative says which value of its discriminator stands for it."""
     if isinstance(node, list):
-        return [without_discriminators(each) for each in node]
+        return [without_discriminators(child) for child in node]
     if not isinstance(node, Mapping):
         return node
     said = dict(node)
     for union in _UNIONS:
         if isinstance(node.get(union), list):
             said[union] = alternatives(node, union)
-    return {key: without_discriminators(each) for key, each in said.items()}
+    return {key: without_discriminators(child) for key, child in said.items()}

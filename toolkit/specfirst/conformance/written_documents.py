@@ -130,12 +130,12 @@ class _Files:
     def resolve(self, node: Any, file: Path, through: tuple[Hashable, ...]) -> Any:
         """The node with every reference below it replaced; `through` are the references that led here."""
         if isinstance(node, list):
-            return [self.resolve(each, file, through) for each in node]
+            return [self.resolve(child, file, through) for child in node]
         if not isinstance(node, dict):
             return node
         if isinstance(node.get("$ref"), str):
             return self._follow(node, file, through)
-        resolved = WrittenMapping((key, self.resolve(each, file, through)) for key, each in node.items())
+        resolved = WrittenMapping((key, self.resolve(child, file, through)) for key, child in node.items())
         resolved.place = getattr(node, "place", "")
         note_tags(node, resolved)
         if self.are_older:
@@ -156,7 +156,7 @@ class _Files:
                 at = getattr(node, "place", file)
                 raise WrittenSpecError(f"{at}: {node['$ref']} leads nowhere") from None
         resolved = self.resolve(found, target, (*through, (target, pointer)))
-        beside = {key: each for key, each in node.items() if key != "$ref"}
+        beside = {key: child for key, child in node.items() if key != "$ref"}
         # OpenAPI 3.0 ignores them (4.7.23).
         if not beside or self.are_older:
             return resolved

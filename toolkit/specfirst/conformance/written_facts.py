@@ -76,7 +76,7 @@ class WrittenOperation:
         """Where its API keys go, as the `in` and `name` of parameters."""
         schemes = self.api.document.get("components", {}).get("securitySchemes", {})
         named = (schemes.get(name, {}) for requirement in self.security for name in requirement)
-        return {(each["in"], each["name"]) for each in named if each.get("type") == "apiKey"}
+        return {(scheme["in"], scheme["name"]) for scheme in named if scheme.get("type") == "apiKey"}
 
     @property
     def roles(self) -> list[str]:
@@ -103,8 +103,8 @@ class WrittenOperation:
     def successes(self) -> dict[int, Mapping[str, Any]]:
         """Response objects of success statuses."""
         written = {
-            int(status): each
-            for status, each in self.definition["responses"].items()
+            int(status): response
+            for status, response in self.definition["responses"].items()
             if str(status).isdecimal() and int(status) < 400
         }
         successes = {**self.policies.further_successes, **written}
@@ -119,7 +119,7 @@ class WrittenOperation:
         failures: dict[int, set[str]] = defaultdict(set)
         if not self.api.has_catalogue:
             written = map(str, self.definition["responses"])
-            return {int(each): set() for each in written if each.isdecimal() and int(each) >= 400}
+            return {int(status): set() for status in written if status.isdecimal() and int(status) >= 400}
         for code in (*self.definition.get("x-error-codes", ()), *self._codes_by_rule()):
             failures[int(self.api.catalogue[code]["status"])].add(code)
         return failures
@@ -154,7 +154,7 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
             if method in item:
                 definition = item[method]
                 own = definition.get("parameters", [])
-                named = {(each["in"], each["name"]) for each in own}
+                named = {(parameter["in"], parameter["name"]) for parameter in own}
                 inherited = [
                     parameter
                     for parameter in item.get("parameters", [])
@@ -185,7 +185,7 @@ def facts_of(operation: WrittenOperation) -> dict[str, Any]:
         "parameters": dict(_parameter(parameter) for parameter in operation.parameters),
         "unknown query parameters": "refused" if operation.strict_query else "ignored",
         "body": _body(operation),
-        "successes": {str(status): _success(each) for status, each in operation.successes.items()},
+        "successes": {str(status): _success(success) for status, success in operation.successes.items()},
         "failures": {
             str(status): dict.fromkeys(sorted(codes), True) for status, codes in operation.failures.items()
         },
@@ -202,7 +202,7 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
     required = bool(parameter.get("required", False))
     # What is always given has no use for a default.
-    schema = {key: each for key, each in schema.items() if key != "default" or not required}
+    schema = {key: keyword for key, keyword in schema.items() if key != "default" or not required}
     return f"{location} {name}", {
         "required": required,
         "style": style,
@@ -220,8 +220,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
         "required": bool(body.get("required", False)),
         "largest, in bytes": operation.max_bytes,
         "media types": {
-            media_type: content_form(media_type, each.get("schema", {}))
-            for media_type, each in body["content"].items()
+            media_type: content_form(media_type, declared.get("schema", {}))
+            for media_type, declared in body["content"].items()
         },
     }
 
@@ -229,8 +229,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
 def _success(response: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": {
-            media_type: content_form(media_type, each.get("schema", {}))
-            for media_type, each in response.get("content", {}).items()
+            media_type: content_form(media_type, declared.get("schema", {}))
+            for media_type, declared in response.get("content", {}).items()
         },
         "headers": {
             name.lower(): {

@@ -36,7 +36,7 @@ UNDECLARED: Mapping[str, Any] = {
 
 def failure_of(operation: WrittenOperation, status: int) -> tuple[int, Mapping[str, Any]]:
     """The status that is sent for a failure, and the response object that describes it."""
-    responses = {str(key).upper(): each for key, each in operation.definition["responses"].items()}
+    responses = {str(key).upper(): response for key, response in operation.definition["responses"].items()}
     if not any(key[:1] in ("2", "3") for key in responses):
         # It describes the success.
         responses.pop("DEFAULT", None)

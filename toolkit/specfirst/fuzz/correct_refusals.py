@@ -49,7 +49,9 @@ def sends_events(operation: Operation) -> bool:
 
     schemathesis holds the fields of each event against a schema that describes `data`.
     """
-    contents = (each.get("content") or {} for status, each in operation.responses.items() if status[0] == "2")
+    contents = (
+        response.get("content") or {} for status, response in operation.responses.items() if status[0] == "2"
+    )
     return any(event_schema(media) is not None for content in contents for media in content.values())
 
 

@@ -41,12 +41,12 @@ class Coverage:
     @property
     def statuses(self) -> set[tuple[str, int]]:
         """Every declared pair of operation and status."""
-        return {(each.operation, each.status) for each in self.declared}
+        return {(response.operation, response.status) for response in self.declared}
 
     @property
     def statuses_seen(self) -> set[tuple[str, int]]:
         """The declared responses that were seen."""
-        return {(each.operation, each.status) for each in self.seen} & self.statuses
+        return {(response.operation, response.status) for response in self.seen} & self.statuses
 
     @property
     def unseen(self) -> frozenset[DeclaredResponse]:
@@ -56,8 +56,8 @@ class Coverage:
     @property
     def never_succeeded(self) -> list[str]:
         """Operations without a single success."""
-        succeeded = {each.operation for each in self.seen if each.status < 300}
-        return sorted({each.operation for each in self.declared} - succeeded)
+        succeeded = {response.operation for response in self.seen if response.status < 300}
+        return sorted({response.operation for response in self.declared} - succeeded)
 
     @property
     def undeclared(self) -> list[DeclaredResponse]:
@@ -90,8 +90,8 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
     operations = list(operations_of(document))
     declared = declared_responses(document)
     # Where a document does not say which codes a failure has, they are not counted apart.
-    without_code = {(each.operation, each.status) for each in declared if not each.code}
-    routes = [(each.method, _pattern(prefix + each.path), each.id) for each in operations]
+    without_code = {(response.operation, response.status) for response in declared if not response.code}
+    routes = [(described.method, _pattern(prefix + described.path), described.id) for described in operations]
     seen: Counter[DeclaredResponse] = Counter()
     for line in recording.read_text(encoding="utf-8").splitlines():
         recorded = json.loads(line)
@@ -101,7 +101,8 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
             code = "" if (operation, status) in without_code else recorded["code"] or ""
             seen[DeclaredResponse(operation, status, recorded["media_type"], code)] += 1
     ranges = {
-        each.id: frozenset(name for name in each.responses if not name.isdecimal()) for each in operations
+        described.id: frozenset(name for name in described.responses if not name.isdecimal())
+        for described in operations
     }
     return Coverage(declared, seen, ranges)
 
@@ -115,4 +116,4 @@ def _pattern(path: str) -> re.Pattern[str]:
 def _find(routes: Iterable[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str | None:
     """The operation at an address; literal segments win over parameters."""
     found = [route for route in routes if route[0] == method and route[1].fullmatch(path)]
-    return min(found, key=lambda each: each[1].pattern.count("[^/]+"))[2] if found else None
+    return min(found, key=lambda route: route[1].pattern.count("[^/]+"))[2] if found else None

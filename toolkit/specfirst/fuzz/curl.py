@@ -92,9 +92,9 @@ def _as_argument(body: bytes) -> str | None:
         text = body.decode()
     except UnicodeDecodeError:
         return None
-    return text if all(each.isprintable() or each == "\n" for each in text) else None
+    return text if all(character.isprintable() or character == "\n" for character in text) else None
 
 
 def _octal(body: bytes) -> str:
     """The body for `printf`: letters and digits as they are, other bytes as octal escapes."""
-    return "".join(chr(each) if chr(each).isalnum() and each < 128 else f"\\{each:03o}" for each in body)
+    return "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"\\{byte:03o}" for byte in body)

@@ -97,7 +97,7 @@ def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
     content = body.get("content") if isinstance(body, dict) else None
     if not isinstance(content, dict):
         return
-    unfit = [each for each, media in content.items() if _is_unfit(each, media, schemas)]
+    unfit = [media_type for media_type, media in content.items() if _is_unfit(media_type, media, schemas)]
     for media_type in unfit:
         if len(unfit) < len(content):
             del content[media_type]
@@ -123,7 +123,7 @@ def _holds_objects(field: Any, schemas: Mapping[str, Any]) -> bool:
     if not isinstance(schema, Mapping):
         return False
     items = followed(schema.get("items"), schemas)
-    return any(isinstance(each, Mapping) and "properties" in each for each in (schema, items))
+    return any(isinstance(level, Mapping) and "properties" in level for level in (schema, items))
 
 
 def _bound(schema: dict[str, Any]) -> None:

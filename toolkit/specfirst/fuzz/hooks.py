@@ -143,8 +143,8 @@ def _within_64_bits(value: Any) -> Any:
     if isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:
         return value % INT64_MAX
     if isinstance(value, dict):
-        return {name: _within_64_bits(each) for name, each in value.items()}
-    return [_within_64_bits(each) for each in value] if isinstance(value, list) else value
+        return {name: _within_64_bits(member) for name, member in value.items()}
+    return [_within_64_bits(member) for member in value] if isinstance(value, list) else value
 
 
 def _texts(values: Any) -> dict[str, str]:
@@ -236,6 +236,10 @@ def number_of(case: AnyCase) -> int:
     """
     body = None if isinstance(case.body, NotSet) else case.body
     operation = _operation(case)
-    keys = {each.parameter for each in operation.requirement if each.location == "query"} if operation else ()
+    keys = (
+        {parameter.parameter for parameter in operation.requirement if parameter.location == "query"}
+        if operation
+        else ()
+    )
     query = {name: value for name, value in case.query.items() if name not in keys} if keys else case.query
     return zlib.crc32(repr((case.operation.label, query, body)).encode())

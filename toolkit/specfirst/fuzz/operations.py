@@ -73,7 +73,7 @@ class Operation:
     def responses(self) -> dict[str, Mapping[str, Any]]:
         """Response objects by status, range (`4XX`) or `default`."""
         declared = self.definition.get("responses", {})
-        return {str(status): self._followed(each) for status, each in declared.items()}
+        return {str(status): self._followed(response) for status, response in declared.items()}
 
     def declares(self, status: int) -> bool:
         """Whether it has a response with exactly this status."""
@@ -81,7 +81,7 @@ class Operation:
 
     def response_of(self, status: int) -> Mapping[str, Any] | None:
         """The response object for a status: by itself, by its range or `default`; None without any."""
-        responses = {key.upper(): each for key, each in self.responses.items()}
+        responses = {key.upper(): response for key, response in self.responses.items()}
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
         return next((responses[key] for key in keys if key in responses), None)
 
@@ -152,8 +152,8 @@ class Operation:
 
     def examples_of(self, holder: Mapping[str, Any]) -> Iterator[Any]:
         """The examples of a parameter or media type object, then those of its schema."""
-        for each in holder.get("examples", {}).values():
-            example = self._followed(each)
+        for entry in holder.get("examples", {}).values():
+            example = self._followed(entry)
             if "value" in example:
                 yield example["value"]
         schema = self.schema_of(holder)

@@ -51,7 +51,7 @@ def summary(
     name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, covered: CoveredByTests | None
 ) -> str:
     """Return the figures of one API: of fuzzing alone, with scripted requests, and with what tests show."""
-    operations = len({each.operation for each in fuzzed.declared})
+    operations = len({response.operation for response in fuzzed.declared})
     lines = [
         f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
         f"{figures.failures} failures; "
@@ -59,7 +59,7 @@ def summary(
         f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the scripted requests",
     ]
     if covered is not None:
-        shown = sum(covered.test_of(each) is not None for each in seen.unseen)
+        shown = sum(covered.test_of(response) is not None for response in seen.unseen)
         lines[-1] += f"; {shown} of the other {len(seen.unseen)} are shown by tests ({covered.file.name})"
     return "\n".join(lines)
 
@@ -75,7 +75,9 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for operation, status in sorted(coverage.statuses):
         seen = sum(
-            n for each, n in coverage.seen.items() if (each.operation, each.status) == (operation, status)
+            n
+            for response, n in coverage.seen.items()
+            if (response.operation, response.status) == (operation, status)
         )
         counts[operation][status] = seen
     width = max(map(len, counts), default=0)

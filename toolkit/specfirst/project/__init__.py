@@ -197,8 +197,8 @@ def read_documents(root: Path) -> Documents | None:
     table = _read(root / FILE) if (root / FILE).is_file() else None
     if table is None:
         return None
-    apis = {name: root / each.text("document") for name, _, each in _versions(root, table)}
-    folders = frozenset(folder_of(root, each.text("document")) for _, each in table.tables("apis"))
+    apis = {name: root / api.text("document") for name, _, api in _versions(root, table)}
+    folders = frozenset(folder_of(root, api.text("document")) for _, api in table.tables("apis"))
     return Documents(_spec_folder(root, table), apis, folders)
 
 
@@ -224,7 +224,7 @@ def _project(root: Path, table: Table) -> Project:
         generated=root / generated,
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
-        apis=tuple(_api(root, name, version, each) for name, version, each in _declared(root, table)),
+        apis=tuple(_api(root, name, version, api) for name, version, api in _declared(root, table)),
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
@@ -262,7 +262,7 @@ def _refuse_unsafe_folders(project: Project, table: Table) -> None:
     for key, folder in outputs:
         if root not in folder.parents:
             raise table.error(key, "must be a folder below that of the project")
-        if any(each.is_relative_to(folder) for each in by_hand):
+        if any(path.is_relative_to(folder) for path in by_hand):
             raise table.error(key, "must not be a folder that documents are in")
         if root in spec.parents and folder.is_relative_to(spec):
             raise table.error(key, "must not be below the folder of the documents")
@@ -296,21 +296,21 @@ def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
 
     The first version has the name of the table, whichever others there are; the second is `<name>-v2`.
     """
-    for name, each in table.tables("apis"):
-        document = each.text("document")
+    for name, api in table.tables("apis"):
+        document = api.text("document")
         if VERSION not in document:
-            yield name, "", each
+            yield name, "", api
             continue
         for version in versions_of(root, document):
-            yield name if version == "v1" else f"{name}-{version}", version, each.filled("version", version)
+            yield name if version == "v1" else f"{name}-{version}", version, api.filled("version", version)
 
 
 def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
     """The same. Raises ProjectError for an API that has no version."""
     found = list(_versions(root, table))
-    for _, each in table.tables("apis"):
-        if VERSION in each.text("document") and not versions_of(root, each.text("document")):
-            raise each.error("document", f"matches no file with a folder such as v1 for {VERSION}")
+    for _, api in table.tables("apis"):
+        if VERSION in api.text("document") and not versions_of(root, api.text("document")):
+            raise api.error("document", f"matches no file with a folder such as v1 for {VERSION}")
     yield from found
 
 

@@ -106,7 +106,9 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
     settings = RunSettings(
         application=application,
         ready=table.text("ready", "/", _URL_PATH),
-        code=table.texts("code", tuple(each for each in (package, generated) if (root / each).is_dir())),
+        code=table.texts(
+            "code", tuple(folder for folder in (package, generated) if (root / folder).is_dir())
+        ),
         migrate=(migrate := _command(table, "migrate", _FOLDERS)),
         migrations=table.optional_text("migrations"),
         migrate_hint=table.optional_text("migrate-hint") or shlex.join(migrate),
@@ -187,6 +189,6 @@ def _placeholders(table: Table, key: str, template: str, known: Collection[str])
     except ValueError as error:
         raise table.error(key, f"{template!r}: {error}; write {{{{ for a brace") from error
     for name in found - set(known):
-        names = ", ".join(f"{{{each}}}" for each in sorted(known))
+        names = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(known))
         raise table.error(key, f"has the placeholder {{{name}}}, and knows only {names}")
     return found

@@ -41,7 +41,7 @@ class Table:
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The strings of the list at `key`; `default` where there is none."""
         value = self._value(key, list(default))
-        if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
             raise self.error(key, "must be a list of texts")
         return tuple(value)
 
@@ -58,7 +58,7 @@ class Table:
     def mapping(self, key: str, names: re.Pattern[str]) -> dict[str, str]:
         """The table of strings at `key`, whose keys must match `names`; empty where there is none."""
         value = self._value(key, {})
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise self.error(key, "must be a table of texts")
         for name in value:
             if not names.fullmatch(name):
@@ -93,24 +93,24 @@ class Table:
     def rows(self, key: str) -> Iterator[Table]:
         """The tables of the array at `key`; none where there is no such key."""
         value = self._value(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             raise self.error(key, f"must be an array of tables: [[{self._name}.{key}]]")
-        for number, each in enumerate(value, 1):
-            yield Table(self._file, f"{self._name}.{key} {each.get('name', number)}", each)
+        for number, row in enumerate(value, 1):
+            yield Table(self._file, f"{self._name}.{key} {row.get('name', number)}", row)
 
     def tables(self, key: str) -> Iterator[tuple[str, Table]]:
         """The tables below `key`, by name; none where there is no such key."""
         value = self._value(key, {})
-        if not isinstance(value, dict) or not all(isinstance(each, dict) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(row, dict) for row in value.values()):
             raise self.error(key, "must be a table of tables")
-        for name, each in value.items():
-            yield name, Table(self._file, f"{self._name}.{key}.{name}", each)
+        for name, row in value.items():
+            yield name, Table(self._file, f"{self._name}.{key}.{name}", row)
 
     def filled(self, placeholder: str, value: str) -> Table:
         """The table with `value` for `{placeholder}` in each of its texts."""
         texts = {
-            key: each.replace(f"{{{placeholder}}}", value) if isinstance(each, str) else each
-            for key, each in self._values.items()
+            key: setting.replace(f"{{{placeholder}}}", value) if isinstance(setting, str) else setting
+            for key, setting in self._values.items()
         }
         return Table(self._file, self._name, texts)
 

@@ -160,7 +160,7 @@ def _root_path(request: Request) -> str:
 
 def _of_validation(error: RequestValidationError) -> InvalidRequest:
     """Parameters that a dependency has declared, and not the document."""
-    errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
+    errors = [FieldError(tuple(detail["loc"]), detail["type"], detail["msg"]) for detail in error.errors()]
     return InvalidRequest(errors=errors)
 
 
@@ -176,8 +176,8 @@ class HttpFailure(ApiError):
 
 
 _OF_DEPENDENCIES: Final[Mapping[int, type[ApiError]]] = {
-    each.status: each
-    for each in (Unauthenticated, Forbidden, RequestTooLarge, UnsupportedMediaType, InvalidRequest)
+    error.status: error
+    for error in (Unauthenticated, Forbidden, RequestTooLarge, UnsupportedMediaType, InvalidRequest)
 }
 
 
@@ -188,8 +188,8 @@ def _raised_by_dependency(error: HTTPException) -> ApiError:
 
 def _of_http_exception(error: HTTPException) -> ApiError:
     known: dict[int, type[ApiError]] = {
-        each.status: each
-        for each in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
+        error.status: error
+        for error in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
     }
     if error.status_code in known:
         return known[error.status_code]()

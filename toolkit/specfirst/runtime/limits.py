@@ -69,10 +69,10 @@ def header_fields(counted: list[Counted]) -> list[tuple[bytes, bytes]]:
     if not counted:
         return []
     policies, states = [], []
-    for each in counted:
-        name = each.limit.by if len(counted) == 1 else _name(each.limit, counted)
-        policies.append(f'"{name}";q={each.limit.requests};w={each.limit.seconds}')
-        states.append(f'"{name}";r={each.allowance.remaining};t={each.allowance.reset_after}')
+    for count in counted:
+        name = count.limit.by if len(counted) == 1 else _name(count.limit, counted)
+        policies.append(f'"{name}";q={count.limit.requests};w={count.limit.seconds}')
+        states.append(f'"{name}";r={count.allowance.remaining};t={count.allowance.reset_after}')
     return [
         (b"ratelimit-policy", ", ".join(policies).encode()),
         (b"ratelimit", ", ".join(states).encode()),
@@ -81,5 +81,5 @@ def header_fields(counted: list[Counted]) -> list[tuple[bytes, bytes]]:
 
 def _name(limit: RateLimit, counted: list[Counted]) -> str:
     """A policy's name is its own: of several limits by the same key, the window distinguishes them."""
-    alike = sum(each.limit.by is limit.by for each in counted)
+    alike = sum(count.limit.by is limit.by for count in counted)
     return str(limit.by) if alike == 1 else f"{limit.by}-{limit.seconds}"

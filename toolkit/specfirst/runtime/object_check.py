@@ -100,12 +100,12 @@ def _with_parts(node: Mapping[str, Any]) -> Any:
 
 def _part(value: Any) -> Any:
     if isinstance(value, list):
-        return [_part(each) for each in value]
+        return [_part(member) for member in value]
     if isinstance(value, tuple):  # a choice of a union, and its label
         return (_part(value[0]), *value[1:])
     if "type" in value and isinstance(value["type"], str):
         return _of_objects(value)
-    return {name: _part(each) for name, each in value.items()}
+    return {name: _part(member) for name, member in value.items()}
 
 
 def _holds_models(node: Any) -> bool:

@@ -76,7 +76,7 @@ class Pipeline:
         ]
         self._by_address = self._limits(LimitBy.ADDRESS)
         self._by_principal = self._limits(LimitBy.PRINCIPAL)
-        self._principal = next((each.name for each in self._marked(Principal)), None)
+        self._principal = next((parameter.name for parameter in self._marked(Principal)), None)
 
     def with_runtime(self, runtime: Runtime) -> Pipeline:
         """Return the same operation with another limiter and admission."""
@@ -87,7 +87,7 @@ class Pipeline:
         return changed
 
     def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
-        return tuple(each for each in self.signature if isinstance(each.marker, kind))
+        return tuple(parameter for parameter in self.signature if isinstance(parameter.marker, kind))
 
     def _limits(self, by: LimitBy) -> Limits | None:
         limits = tuple(limit for limit in self.operation.rate_limits if limit.by is by)
@@ -120,8 +120,8 @@ class Pipeline:
             self.authentication.challenge(error)
             response = self.failures.write(error, request, exchange.request_id)
         finally:
-            for each in exchange.spooled:
-                await each.close()
+            for spooled in exchange.spooled:
+                await spooled.close()
         if self._headers or exchange.counted:
             _set_headers(response, [*self._headers, *limits.header_fields(exchange.counted)])
         return without_body(response) if request.method == "HEAD" else response

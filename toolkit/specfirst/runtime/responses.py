@@ -47,7 +47,7 @@ class ResponseWriter:
         self._runtime = runtime
         self.successes = tuple(CompiledSuccess(success, operation) for success in operation.successes)
         returned = [success for success in self.successes if not success.declared.by_runtime]
-        self._plain = next((each for each in returned if each.declared.result is None), None)
+        self._plain = next((success for success in returned if success.declared.result is None), None)
         if len(returned) == 1 and not returned[0].declared.headers:
             # Of a range, what has no status of its own has the first.
             self._plain = returned[0]
@@ -213,15 +213,20 @@ class CompiledSuccess:
         self.whole: TypeAdapter[Any] = adapter_for(declared.model)
         self.event: TypeAdapter[Any] | None = adapter_for(declared.event) if declared.event else None
         self.negotiable = tuple(
-            each
-            for each, model in declared.contents.items()
-            if self._json and declared.media_type is not None and model == declared.model and "*" not in each
+            media_type
+            for media_type, model in declared.contents.items()
+            if self._json
+            and declared.media_type is not None
+            and model == declared.model
+            and "*" not in media_type
         )
         """The media types that a body may be written in without the service's help."""
         self._others = {
-            each: CompiledSuccess(replace(declared, media_type=each, model=model, contents={}), operation)
-            for each, model in declared.contents.items()
-            if each != declared.media_type and not declared.enveloped
+            media_type: CompiledSuccess(
+                replace(declared, media_type=media_type, model=model, contents={}), operation
+            )
+            for media_type, model in declared.contents.items()
+            if media_type != declared.media_type and not declared.enveloped
         }
 
     def in_media_type(self, media_type: str) -> CompiledSuccess | None:

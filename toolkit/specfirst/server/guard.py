@@ -68,7 +68,7 @@ class ConnectionGuard:
         """
         self.limits: Final = limits or ServerLimits()
         self.headers: Final = dict(headers or {})
-        self._exempt = [ip_network(each) for each in exempt]
+        self._exempt = [ip_network(network) for network in exempt]
         self._observer = observer
         self._networks: dict[Connection, str | None] = {}
         self._by_network: dict[str, OrderedDict[Connection, None]] = {}
@@ -85,7 +85,7 @@ class ConnectionGuard:
         if (
             own is not None
             and len(own) >= self.limits.connections_per_address
-            and not self._evict(next((each for each in own if each in self._waiting), None))
+            and not self._evict(next((admitted for admitted in own if admitted in self._waiting), None))
             and not self._evict(self._longest_response(own))
         ):
             self.end(connection, Reason.ADDRESS_FULL, address)

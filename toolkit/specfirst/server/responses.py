@@ -81,5 +81,5 @@ class FailureResponses:
         response.headers.update({**headers, "Connection": "close"})
         status = response.status_code
         lines = [b"HTTP/1.1 %d %b" % (status, reason_phrase(status).encode())]
-        lines += [b"%b: %b" % each for each in (*default_headers, *response.raw_headers)]
+        lines += [b"%b: %b" % header for header in (*default_headers, *response.raw_headers)]
         return b"\r\n".join((*lines, b"", bytes(response.body)))

@@ -223,7 +223,7 @@ def test_inline_variant_with_a_constant_is_chosen() -> None:
 
 def test_keywords_beside_a_union_leave_it_discriminated() -> None:
     union = {**_union("Cat", "Dog", cat="Cat", dog="Dog"), "type": "object", "required": ["name"]}
-    cat, dog = ({**each, "properties": {**each["properties"], "name": TEXT}} for each in (CAT, DOG))
+    cat, dog = ({**animal, "properties": {**animal["properties"], "name": TEXT}} for animal in (CAT, DOG))
     built = models({"Pet": union, "Cat": cat, "Dog": dog})
     assert built.warnings() == []
     assert built.accepts("Pet", {"kind": "dog", "bark": True, "name": "Rex"})

@@ -108,7 +108,7 @@ def test_two_runs_at_once_do_not_disturb_each_other(changed: Path) -> None:
     first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     time.sleep(0.2)
     second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    reports = sorted(each.communicate()[0].split()[0] for each in (first, second))
+    reports = sorted(process.communicate()[0].split()[0] for process in (first, second))
     assert [first.returncode, second.returncode] == [0, 0]
     assert reports == ["generated", "up"]
 

@@ -67,7 +67,7 @@ def test_enums_are_classes_with_speaking_members() -> None:
 def test_what_stands_inline_is_named_after_its_place() -> None:
     schema = _object(plan=_object(kind={"type": "string", "enum": ["a", "b"]}))
     built = models({"User": schema, "UserPlan": {"type": "string"}})
-    assert [each.name for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef)] == [
+    assert [node.name for node in ast.parse(built.source).body if isinstance(node, ast.ClassDef)] == [
         "UserPlan2Kind",
         "UserPlan2",
         "User",
@@ -78,8 +78,8 @@ def test_descriptions_of_fields_are_docstrings() -> None:
     text = 'Ends with a "quote"\n\n- first entry\n- second entry, which is "long": ' + "word " * 20 + '"\\\\"'
     of_items = {"type": "array", "items": {"type": "string", "description": "Of an item."}}
     built = models({"A": _object(a={"type": "integer", "minimum": 1, "description": text}, b=of_items)})
-    (declared,) = (each for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef))
-    (docstring,) = (each for each in declared.body if isinstance(each, ast.Expr))
+    (declared,) = (node for node in ast.parse(built.source).body if isinstance(node, ast.ClassDef))
+    (docstring,) = (node for node in declared.body if isinstance(node, ast.Expr))
     assert " ".join(ast.literal_eval(docstring.value).split()) == " ".join(text.split())
     assert '"""Ends with a "quote"\n\n    - first entry\n    - second' in built.source
     assert "description" not in built.source
@@ -126,7 +126,7 @@ def test_defaults_are_of_the_field_s_type() -> None:
     assert value.kind is built.Kind.B
     assert value.inner == built.Inner(x=1)
     assert value.kinds == [built.Kind.A]
-    defaults = {name: each["default"] for name, each in built.A.model_json_schema()["properties"].items()}
+    defaults = {name: field["default"] for name, field in built.A.model_json_schema()["properties"].items()}
     assert defaults == {"day": "2026-01-31", "kind": "b", "inner": {"x": 1}, "kinds": ["a"]}
 
 

@@ -49,7 +49,7 @@ def test_answers_and_parameters(
     operation = expanded["paths"][path][method]
     assert list(operation["responses"]) == statuses
     declared = [follow(expanded, parameter) for parameter in operation.get("parameters", [])]
-    assert [each["name"] for each in declared] == parameters
+    assert [parameter["name"] for parameter in declared] == parameters
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_headers(expanded: dict[str, Any], path: str, method: str, status: str, 
 def test_what_the_runtime_sends_and_reads_is_marked(expanded: dict[str, Any]) -> None:
     assert expanded["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
     parameters = expanded["components"]["parameters"]
-    own = {name for name, each in parameters.items() if each.get("x-runtime") is not True}
+    own = {name for name, parameter in parameters.items() if parameter.get("x-runtime") is not True}
     assert own == {"LastEventID"}
 
 

@@ -53,7 +53,9 @@ def _warned(tmp_path: Path, written: str, properties: str = f"properties: {PROPE
     spec = tmp_path / "openapi.yaml"
     spec.write_text(DOCUMENT % body, "utf-8")
     found = render(DocumentJob(spec, tmp_path, "bodies_api", "in-process")).warnings
-    return [str(each) for each in found if each.rule in ("body-without-content", "encoding-not-enforced")]
+    return [
+        str(finding) for finding in found if finding.rule in ("body-without-content", "encoding-not-enforced")
+    ]
 
 
 @pytest.mark.parametrize(("written", "message"), BODIES.values(), ids=BODIES)

@@ -86,7 +86,7 @@ def test_strict_writes_nothing_where_something_has_no_type(
 ) -> None:
     spec.write_text(SHOP.replace("type: string, nullable: true", "enum: [1, x]"), encoding="utf-8")
     assert run(spec, "--strict") == 1
-    line = SHOP.splitlines().index(next(each for each in SHOP.splitlines() if "note" in each)) + 1
+    line = SHOP.splitlines().index(next(written for written in SHOP.splitlines() if "note" in written)) + 1
     assert f"shop.yaml:{line}:" in capsys.readouterr().err
     assert written(spec) == {}
 

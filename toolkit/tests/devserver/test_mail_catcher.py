@@ -71,7 +71,7 @@ async def test_what_is_sent_is_listed_the_newest_first(mailbox: Mailbox, page: h
         for subject, to in (("Erste ü", ["ada@example.com"]), ("Second", ["grace@example.com", "x@y"])):
             await aiosmtplib.send(mail(subject), recipients=to, hostname="127.0.0.1", port=port)
     listed = (await page.get("/api/messages")).json()["messages"]
-    assert [each["subject"] for each in listed] == ["Second", "Erste ü"]
+    assert [message["subject"] for message in listed] == ["Second", "Erste ü"]
     assert listed[0]["recipients"] == ["grace@example.com", "x@y"]
     assert listed[0]["sender"] == "The Service <no-reply@service.example>"
     assert listed[0]["preview"] == "Hello Ada"
@@ -155,12 +155,12 @@ async def test_the_oldest_go_and_the_rest_outlives_a_restart(mailbox: Mailbox, t
         await put(mailbox, mail(str(number)))
     folder = tmp_path / "mail"
     (folder / "half.part").write_bytes(b"From: nobody")
-    for each in (mailbox, Mailbox(folder, kept=3)):
-        assert [summary.subject for summary in each.newest_first()] == ["4", "3", "2"]
+    for opened in (mailbox, Mailbox(folder, kept=3)):
+        assert [summary.subject for summary in opened.newest_first()] == ["4", "3", "2"]
     assert len(list(folder.glob("*.eml"))) == 3
     for path in (folder, *folder.glob("*.eml")):
         assert path.stat().st_mode & 0o077 == 0, path
-    assert [each.subject for each in Mailbox(folder, kept=1).newest_first()] == ["4"]
+    assert [summary.subject for summary in Mailbox(folder, kept=1).newest_first()] == ["4"]
 
 
 async def test_wait_ends_with_each_change_and_with_the_end(mailbox: Mailbox) -> None:

@@ -75,7 +75,7 @@ def test_migrations_are_applied_by_the_web_process_while_reloading(project: Proj
     file.write_text(file.read_text().replace("migrate = ", 'migrations = "versions"\nmigrate = '))
     changed = read_project(project.root)
     reloading, plain = (
-        next(each for each in table(changed, options(changed, reload=reload)) if each.name == "web")
+        next(process for process in table(changed, options(changed, reload=reload)) if process.name == "web")
         for reload in (True, False)
     )
     assert reloading.command[-4:-1] == (

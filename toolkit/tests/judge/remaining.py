@@ -30,4 +30,4 @@ class Known:
 
 def read(path: Path = FILE) -> list[Known]:
     """The entries of the file; each has exactly the keys of `Known`."""
-    return [Known(**each) for each in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
+    return [Known(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]

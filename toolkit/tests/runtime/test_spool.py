@@ -247,5 +247,5 @@ async def test_client_that_leaves_gives_its_room_back_and_logs_no_stack(
     assert spooled[-1] == before + 1
     assert deleted_files() == before
     messages = [record for record in caplog.records if record.name.startswith("specfirst")]
-    assert [(each.levelname, each.exc_info) for each in messages] == [("INFO", None)]
+    assert [(record.levelname, record.exc_info) for record in messages] == [("INFO", None)]
     assert (await upload(by_address, 5 * MEBIBYTE)).status_code == 200

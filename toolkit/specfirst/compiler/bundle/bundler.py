@@ -177,9 +177,9 @@ class _Bundler:
             self._inlining.pop()
         beside = [member for member in members(node) if member.pointer[-1] != "$ref"]
         if beside and isinstance(copied, dict):
-            for each in beside:
-                self._grafts[each.pointer] = place.member(each.pointer[-1])
-                copied[each.pointer[-1]] = self._copy_member(each, place)
+            for sibling in beside:
+                self._grafts[sibling.pointer] = place.member(sibling.pointer[-1])
+                copied[sibling.pointer[-1]] = self._copy_member(sibling, place)
         return copied
 
     def _copy_discriminator(self, value: Any, place: Place) -> Any:

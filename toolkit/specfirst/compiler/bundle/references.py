@@ -174,7 +174,7 @@ def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, Pointer]:
             for key in keys:
                 if isinstance(node.get(key), str):
                     found.setdefault(node[key].removesuffix("#"), pointer)
-            pending.extend(((*pointer, key), each) for key, each in node.items())
+            pending.extend(((*pointer, key), child) for key, child in node.items())
         elif isinstance(node, list):
-            pending.extend(((*pointer, index), each) for index, each in enumerate(node))
+            pending.extend(((*pointer, index), child) for index, child in enumerate(node))
     return found

@@ -109,9 +109,9 @@ def _has_form(value: Any, form: str) -> bool:
     if form == "list":
         return isinstance(value, list)
     if form == "texts":
-        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+        return isinstance(value, dict) and all(isinstance(member, str) for member in value.values())
     if form == "types" and isinstance(value, str):
         return True
     if form == "security":
-        return isinstance(value, list) and all(isinstance(each, dict) for each in value)
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return isinstance(value, list) and all(isinstance(member, dict) for member in value)
+    return isinstance(value, list) and all(isinstance(member, str) for member in value)

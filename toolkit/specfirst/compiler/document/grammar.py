@@ -194,11 +194,11 @@ def kinds_of_members(parent: Kind, value: Any) -> Iterator[tuple[str | int, Kind
     if parent is Kind.LITERAL:
         return
     if isinstance(value, dict):
-        for key, each in value.items():
-            yield key, _in_mapping(member_kind(parent, key), each), each
+        for key, member in value.items():
+            yield key, _in_mapping(member_kind(parent, key), member), member
     elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield index, member_kind(parent, index), each
+        for index, member in enumerate(value):
+            yield index, member_kind(parent, index), member
 
 
 def typed_members(node: Node) -> list[Node]:
@@ -212,17 +212,17 @@ def typed_members(node: Node) -> list[Node]:
         if every is None:
             # Most members of most nodes are literals: they are passed over by one look-up.
             return [
-                Node((*pointer, key), _in_mapping(fields[key], each), each)
-                for key, each in value.items()
+                Node((*pointer, key), _in_mapping(fields[key], member), member)
+                for key, member in value.items()
                 if key in fields
             ]
         return [
-            Node((*pointer, key), _in_mapping(every, each), each)
-            for key, each in value.items()
+            Node((*pointer, key), _in_mapping(every, member), member)
+            for key, member in value.items()
             if not _is_apart(parent, key)
         ]
     if isinstance(value, list) and every is not None:
-        return [Node((*pointer, index), every, each) for index, each in enumerate(value)]
+        return [Node((*pointer, index), every, member) for index, member in enumerate(value)]
     return []
 
 

@@ -52,8 +52,8 @@ class WrittenOperation:
         merged: dict[tuple[Any, Any], tuple[Pointer, dict[str, Any]]] = {}
         for holder, pointer in ((self.item, base), (self.value, self.pointer)):
             written = holder.get("parameters")
-            for index, each in enumerate(written if isinstance(written, list) else ()):
-                parameter = follow(self.document, each)
+            for index, entry in enumerate(written if isinstance(written, list) else ()):
+                parameter = follow(self.document, entry)
                 if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
                     key = (parameter.get("in"), parameter.get("name"))
                     merged[key] = ((*pointer, "parameters", index), parameter)

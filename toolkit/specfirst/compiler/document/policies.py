@@ -104,8 +104,8 @@ def _error_codes(value: Any) -> tuple[str, ...]:
 def _rate_limits(value: Any, secured: bool, refused: dict[str, str]) -> Iterator[RateLimit]:
     if value is None:
         return
-    for each in value if isinstance(value, list) else [value]:
-        limit = _rate_limit(each, secured)
+    for entry in value if isinstance(value, list) else [value]:
+        limit = _rate_limit(entry, secured)
         if limit is None:
             refused[RATE_LIMIT] = _RATE_LIMIT_FORM
         elif limit.by == "principal" and not secured:

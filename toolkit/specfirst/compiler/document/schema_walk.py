@@ -31,14 +31,14 @@ def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
                 yield (key,), value
         elif key in SUBSCHEMA_LISTS:
             if isinstance(value, list):
-                yield from (((key, index), each) for index, each in enumerate(value))
+                yield from (((key, index), subschema) for index, subschema in enumerate(value))
         elif isinstance(value, dict):
-            yield from (((key, name), each) for name, each in value.items())
+            yield from (((key, name), subschema) for name, subschema in value.items())
 
 
 def walk(schema: Any) -> Iterator[Schema]:
     """The schema and every schema within it."""
     if isinstance(schema, dict):
         yield schema
-        for _, each in subschemas(schema):
-            yield from walk(each)
+        for _, subschema in subschemas(schema):
+            yield from walk(subschema)

@@ -62,6 +62,8 @@ def _wrap(paragraph: str, indent: int) -> str:
 
 
 def _safe(text: str) -> str:
-    printable = "".join(each for each in text if each in "\n\t" or unicodedata.category(each) != "Cc")
+    printable = "".join(
+        character for character in text if character in "\n\t" or unicodedata.category(character) != "Cc"
+    )
     escaped = printable.replace("\\", "\\\\").replace('"""', "'''")
     return f"{escaped} " if escaped.endswith('"') else escaped

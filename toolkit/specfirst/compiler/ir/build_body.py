@@ -79,7 +79,7 @@ class _Builder:
         declared = self._declared(content)
         if len(declared) == 1:
             return self._only(declared[0], required=required)
-        contents = self._told_apart([self._content(each, declared) for each in declared])
+        contents = self._told_apart([self._content(media_type, declared) for media_type in declared])
         return _of_contents(contents, required=required)
 
     def _declared(self, content: Mapping[str, Any]) -> list[_Declared]:
@@ -96,11 +96,11 @@ class _Builder:
                 )
                 continue
             seen.add(media_type)
-            for each in _by_media_type(media_type, media):
-                same = (_family(each), repr(each.schema), repr(each.encoding))
+            for declared in _by_media_type(media_type, media):
+                same = (_family(declared), repr(declared.schema), repr(declared.encoding))
                 earlier = found.get(same)
-                media_types = (*(earlier.media_types if earlier else ()), *each.media_types)
-                found[same] = replace(each, media_types=media_types)
+                media_types = (*(earlier.media_types if earlier else ()), *declared.media_types)
+                found[same] = replace(declared, media_types=media_types)
         return list(found.values())
 
     def _only(self, declared: _Declared, *, required: bool) -> nodes.Body:

@@ -38,7 +38,7 @@ class FlatForm:
 
     def files(self, schemas: Mapping[str, Any]) -> list[str]:
         """The fields that are files, or lists of them."""
-        return [name for name, each in self.properties.items() if _file_type(each, schemas)]
+        return [name for name, schema in self.properties.items() if _file_type(schema, schemas)]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
@@ -102,8 +102,8 @@ def styled_fields(
             default_expr=None,
             description="",
         )
-        for wire_name, each in encoding.items()
-        if (options := _encoding_options(each or {}))
+        for wire_name, schema in encoding.items()
+        if (options := _encoding_options(schema or {}))
     )
 
 
@@ -123,7 +123,9 @@ def _form_field(
     description = str(declared.get("description") or "").strip()
     marker = "FilePart" if file else "FormField"
     options = {
-        key: each for key, each in _encoding_options(encoding).items() if not file or key == "content_types"
+        key: option
+        for key, option in _encoding_options(encoding).items()
+        if not file or key == "content_types"
     }
     return nodes.Parameter(
         name=name,

@@ -41,8 +41,8 @@ def merged_parameters(document: Mapping[str, Any], path: str, method: str) -> li
     operation = item.value[method]
     merged: dict[tuple[str, str], DeclaredParameter] = {}
     for holder, pointer in ((item.value, item.pointer), (operation, (*item.pointer, method))):
-        for index, each in enumerate(holder.get("parameters") or ()):
-            found = _located(document, each, (*pointer, "parameters", index))
+        for index, entry in enumerate(holder.get("parameters") or ()):
+            found = _located(document, entry, (*pointer, "parameters", index))
             location, name = found.value["in"], found.value["name"]
             # Header names have no case (RFC 9110, 5.1).
             merged[location, name.lower() if location == "header" else name] = found
@@ -70,19 +70,19 @@ def build_parameters(
     """
     parameters = []
     declared = list(declared)
-    for index, message in shared_names([each.value for each in declared], schemas):
+    for index, message in shared_names([located.value for located in declared], schemas):
         warn(declared[index].pointer, "parameter-names-shared", message)
-    for each in declared:
-        parameter = each.value
+    for located in declared:
+        parameter = located.value
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
             continue
         if is_by_runtime(parameter):
             continue
         for rule, message in open_questions(parameter, schemas):
-            warn(each.pointer, rule, message)
+            warn(located.pointer, rule, message)
         name = argument_name(parameter["name"], parameter["in"], taken)
         conditional = versioned and parameter["in"] == "header" and parameter["name"].lower() == IF_MATCH
-        parameters.append(_parameter(each, name, schemas, conditional=conditional))
+        parameters.append(_parameter(located, name, schemas, conditional=conditional))
     return tuple(parameters)
 
 

@@ -44,7 +44,7 @@ def build_successes(
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
-    needs_classes = len(returned) > 1 or any(headers[each] or not each.isdecimal() for each in returned)
+    needs_classes = len(returned) > 1 or any(headers[status] or not status.isdecimal() for status in returned)
     for status, response in resolved.items():
         _warn_of_content(status, response, schemas, warn)
     return tuple(
@@ -153,7 +153,7 @@ def preferred_content(content: Mapping[str, Any] | None) -> tuple[str | None, An
     """The media type that is served or decoded, JSON before others, and its schema."""
     if not content:
         return None, None
-    chosen = next((each for each in content if is_taken_as_json(each)), next(iter(content)))
+    chosen = next((media_type for media_type in content if is_taken_as_json(media_type)), next(iter(content)))
     return essence(chosen), (content[chosen] or {}).get("schema")
 
 
@@ -209,4 +209,4 @@ def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.
                 required=bool(header.get("required")),
             )
         )
-    return tuple(sorted(headers, key=lambda each: not each.required))
+    return tuple(sorted(headers, key=lambda header: not header.required))

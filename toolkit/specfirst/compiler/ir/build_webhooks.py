@@ -19,16 +19,16 @@ Warn = Callable[[Pointer, str, str], None]
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
     """The document's webhooks. `warn` is called for what their module cannot hold."""
-    found = [_webhook(*each, resolve, warn) for each in _sent(document, resolve)]
-    names = member_names([each.name for each in found])
+    found = [_webhook(*sent, resolve, warn) for sent in _sent(document, resolve)]
+    names = member_names([webhook.name for webhook in found])
     return tuple(
         nodes.Webhook(
-            name=each.name,
+            name=webhook.name,
             member=member,
-            payload_expr=each.payload_expr,
-            summary=each.summary,
+            payload_expr=webhook.payload_expr,
+            summary=webhook.summary,
         )
-        for each, member in zip(found, names, strict=True)
+        for webhook, member in zip(found, names, strict=True)
     )
 
 

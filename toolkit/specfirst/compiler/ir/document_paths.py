@@ -25,12 +25,12 @@ def parameters_of_path(path: str, declared: Iterable[DeclaredParameter]) -> Iter
     """
     in_path = set(_PLACEHOLDER.findall(_QUERY_OR_FRAGMENT.sub("", path)))
     in_query = {placeholder: name for name, placeholder in _QUERY_PLACEHOLDER.findall(path)}
-    for each in declared:
-        name = each.value["name"]
-        if each.value["in"] != "path" or name in in_path:
-            yield each
+    for located in declared:
+        name = located.value["name"]
+        if located.value["in"] != "path" or name in in_path:
+            yield located
         elif name in in_query:
-            yield DeclaredParameter(each.pointer, _moved_to_query(each.value, in_query[name]))
+            yield DeclaredParameter(located.pointer, _moved_to_query(located.value, in_query[name]))
 
 
 def _moved_to_query(parameter: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def _member_name(value: Any) -> str:
     sign = _SPOKEN[text[0]] if text[0] in "+-<>=!" else ""
     spelled = "_".join(words(text)).upper()
     if not spelled:
-        spelled, sign = "_".join(_SPOKEN.get(each, f"U{ord(each):04X}") for each in text[:8]), ""
+        spelled, sign = (
+            "_".join(_SPOKEN.get(character, f"U{ord(character):04X}") for character in text[:8]),
+            "",
+        )
     name = f"{sign}_{spelled}" if sign else spelled
     name = re.sub(r"[^\w]", "_", name)
     return name if name.isidentifier() and not name.startswith("_") else f"VALUE_{name.strip('_')}"

@@ -264,7 +264,7 @@ class Operation:
     def arguments(self) -> tuple[Parameter, ...]:
         """Parameters and form fields, the required ones first."""
         every = (*self.parameters, *(self.body.fields if self.body else ()))
-        return tuple(sorted(every, key=lambda each: not each.required))
+        return tuple(sorted(every, key=lambda header: not header.required))
 
     @property
     def principal_expr(self) -> str:

@@ -47,7 +47,7 @@ def _aliases(api: nodes.Api) -> dict[str, str]:
             continue
         short = pascal(argument.name)
         wanted = (short, f"{short}{argument.marker}", f"{pascal(tag.name)}{short}")
-        name = next((each for each in wanted if each not in taken), None)
+        name = next((name for name in wanted if name not in taken), None)
         if name is not None:
             taken.add(name)
             names[expr] = name

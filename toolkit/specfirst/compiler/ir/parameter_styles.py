@@ -100,7 +100,7 @@ def _nests(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
             followed(member, schemas).get("items") for member in members if _is_array(member, schemas)
         ]
         members = [member for member in members if not _is_array(member, schemas)]
-    return any(_kinds(each, schemas) & {"array", "object"} for each in [schema.get("items"), *members])
+    return any(_kinds(member, schemas) & {"array", "object"} for member in [schema.get("items"), *members])
 
 
 def _is_array(schema: Any, schemas: Mapping[str, Any]) -> bool:

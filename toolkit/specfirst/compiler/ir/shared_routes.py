@@ -41,12 +41,12 @@ def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
     route, _, query = path.partition("#")[0].partition("?")
     kinds: dict[str, object] = {}
     fixed: set[tuple[str, str, object]] = set()
-    for each in parameters_of_path(path, merged_parameters(document, path, method)):
-        place, name = each.value["in"], each.value["name"]
-        schema = follow(document, each.value.get("schema") or {}) or {}
+    for located in parameters_of_path(path, merged_parameters(document, path, method)):
+        place, name = located.value["in"], located.value["name"]
+        schema = follow(document, located.value.get("schema") or {}) or {}
         if place == "path":
             kinds[name] = _kind(schema)
-        elif place in ("query", "header") and each.value.get("required"):
+        elif place in ("query", "header") and located.value.get("required"):
             values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
             if len(values) == 1 and isinstance(values[0], str):
                 fixed.add((place, name, values[0]))

@@ -70,7 +70,7 @@ class TypeReader:
         if len(variants) < 2 or "discriminator" in schema:
             return None
         asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
-        if any(asserted.count(each) == 1 for each in asserted):
+        if any(asserted.count(text) == 1 for text in asserted):
             return None
         return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
 
@@ -110,7 +110,7 @@ class TypeReader:
 def _asserted(schema: Any) -> Any:
     """A schema without what asserts nothing; references in it are compared by their targets' names."""
     if isinstance(schema, list):
-        return [_asserted(each) for each in schema]
+        return [_asserted(member) for member in schema]
     if not isinstance(schema, dict):
         return schema
     kept: Schema = {}
@@ -118,7 +118,7 @@ def _asserted(schema: Any) -> Any:
         if key in _NOTES or key.startswith("x-"):
             continue
         if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
-            kept[key] = {name: _asserted(each) for name, each in value.items()}
+            kept[key] = {name: _asserted(member) for name, member in value.items()}
         elif key == "required" and isinstance(value, list):
             kept[key] = sorted(map(str, value))
         else:
@@ -134,7 +134,7 @@ def _text_of(value: Any) -> str:
 def _declared(schema: Schema) -> frozenset[str]:
     declared = schema.get("type")
     kinds = frozenset(
-        each for each in (declared if isinstance(declared, list) else [declared]) if each in _TYPES
+        type_ for type_ in (declared if isinstance(declared, list) else [declared]) if type_ in _TYPES
     )
     if not kinds:
         return _TYPES

@@ -59,11 +59,11 @@ def refer_to_unions(schema: Any, names: Mapping[str, str], *, is_component: bool
         refer_to_unions(core, names, is_component=True)
         return
     extends = is_component or len(_parts(schema)) > 1 or _adds(schema)
-    for pointer, each in subschemas(schema):
+    for pointer, subschema in subschemas(schema):
         if pointer[0] != "allOf" or not extends:
-            refer_to_unions(each, names)
-        elif reference_in(each) is None:
-            refer_to_unions(each, names, is_component=True)
+            refer_to_unions(subschema, names)
+        elif reference_in(subschema) is None:
+            refer_to_unions(subschema, names, is_component=True)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class _Hierarchy:
             for parent in dict.fromkeys(self._parents(name)):
                 self._children.setdefault(parent, []).append(name)
         found = {name: self._discriminator(name) for name in schemas}
-        self._discriminators = {name: each for name, each in found.items() if each is not None}
+        self._discriminators = {name: union for name, union in found.items() if union is not None}
 
     def families(self) -> dict[str, _Family]:
         """Return bases: components with a discriminator, and their children that have children themselves."""

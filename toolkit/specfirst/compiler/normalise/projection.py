@@ -55,8 +55,8 @@ class Projection:
             if key in ("then", "else"):
                 return self._part(value, marked, kept)
             if key == "properties":
-                stay = {name: each for name, each in value.items() if name not in marked - kept}
-                return {name: self._project(each, _NONE, _NONE) for name, each in stay.items()}
+                stay = {name: subschema for name, subschema in value.items() if name not in marked - kept}
+                return {name: self._project(subschema, _NONE, _NONE) for name, subschema in stay.items()}
             if key == "dependentRequired":
                 return {
                     name: [other for other in others if other not in marked]
@@ -65,16 +65,20 @@ class Projection:
                 }
             if key == "dependentSchemas":
                 return {
-                    name: self._part(each, marked, kept) for name, each in value.items() if name not in marked
+                    name: self._part(subschema, marked, kept)
+                    for name, subschema in value.items()
+                    if name not in marked
                 }
             if key in NAMED_SUBSCHEMAS:
-                return {name: self._project(each, _NONE, _NONE) for name, each in value.items()}
+                return {name: self._project(subschema, _NONE, _NONE) for name, subschema in value.items()}
             return self._project(value, _NONE, _NONE) if key in ONE_SUBSCHEMA else value
         if isinstance(value, list) and key == "allOf":
-            return [self._part(each, marked, kept) for each in value]
+            return [self._part(part, marked, kept) for part in value]
         if isinstance(value, list) and key in ("anyOf", "oneOf"):
-            return [each if _only_requires(each) else self._part(each, marked, kept) for each in value]
-        return [self._project(each, _NONE, _NONE) for each in value] if key == "prefixItems" else value
+            return [part if _only_requires(part) else self._part(part, marked, kept) for part in value]
+        return (
+            [self._project(subschema, _NONE, _NONE) for subschema in value] if key == "prefixItems" else value
+        )
 
     def _part(self, part: Any, marked: _Names, kept: _Names) -> Any:
         """A subschema for the same object; a copy of another component that knows nothing of a mark."""
@@ -105,13 +109,19 @@ class Projection:
 
     def _marked(self, schema: Schema) -> _Names:
         """The marked properties of an object: its own, those of its `allOf`, those of every alternative."""
-        names = {name for name, each in _named(schema, "properties").items() if self._is_marked(each, set())}
+        names = {
+            name
+            for name, subschema in _named(schema, "properties").items()
+            if self._is_marked(subschema, set())
+        }
         if (reference := reference_in(schema)) is not None:
             names |= self._marked_component(schema_name(reference) or "")
         for part in _listed(schema, "allOf"):
             names |= self._marked(part) if isinstance(part, dict) else _NONE
         for key in ("anyOf", "oneOf"):
-            alternatives = [self._marked(each) for each in _listed(schema, key) if isinstance(each, dict)]
+            alternatives = [
+                self._marked(subschema) for subschema in _listed(schema, key) if isinstance(subschema, dict)
+            ]
             names |= frozenset.intersection(*alternatives) if alternatives else _NONE
         return frozenset(names)
 
@@ -133,7 +143,7 @@ class Projection:
             seen.add(name)
             if self._is_marked(self._schemas.get(name), seen):
                 return True
-        return any(self._is_marked(each, seen) for each in _listed(schema, "allOf"))
+        return any(self._is_marked(part, seen) for part in _listed(schema, "allOf"))
 
 
 def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]) -> dict[str, _Names]:
@@ -172,8 +182,8 @@ def _same_object(schema: Any) -> Iterator[Schema]:
         return
     yield schema
     for key in _OF_THE_SAME_OBJECT:
-        for each in _listed(schema, key):
-            yield from _same_object(each)
+        for part in _listed(schema, key):
+            yield from _same_object(part)
 
 
 def _only_requires(alternative: Any) -> bool:

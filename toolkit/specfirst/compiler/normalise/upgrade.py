@@ -33,7 +33,7 @@ def upgrade(bundle: Bundle) -> Bundle:
 def _rebuild(kind: Kind, value: Any, convert: _Convert) -> Any:
     if kind is Kind.LITERAL or not isinstance(value, dict | list):
         return value
-    rebuilt = {key: _rebuild(member, each, convert) for key, member, each in kinds_of_members(kind, value)}
+    rebuilt = {key: _rebuild(member, child, convert) for key, member, child in kinds_of_members(kind, value)}
     if isinstance(value, list):
         return list(rebuilt.values())
     return convert(rebuilt) if kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]

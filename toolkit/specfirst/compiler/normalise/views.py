@@ -119,8 +119,8 @@ def mapping_of(schema: Schema) -> dict[str, str]:
 def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     users: dict[str, set[str]] = {}
     for name, used in edges.items():
-        for each in used:
-            users.setdefault(each, set()).add(name)
+        for reference in used:
+            users.setdefault(reference, set()).add(name)
     return users
 
 

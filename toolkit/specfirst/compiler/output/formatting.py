@@ -109,9 +109,9 @@ def _in_parts(line: re.Match[str]) -> Iterator[str]:
 def _exempt(found: list[dict[str, Any]]) -> None:
     """Name at the top of each file the rules that the document's names and texts break."""
     rules: dict[Path, set[str]] = defaultdict(set)
-    for each in found:
-        if str(each["code"]).startswith(_OF_THE_DOCUMENT):
-            rules[Path(each["filename"])].add(each["code"])
+    for violation in found:
+        if str(violation["code"]).startswith(_OF_THE_DOCUMENT):
+            rules[Path(violation["filename"])].add(violation["code"])
     for path, codes in rules.items():
         text = path.read_text(encoding="utf-8")
         # RUF100: a project may not know some of these rules.

@@ -55,7 +55,7 @@ def _stand_in(module: str, class_name: str) -> None:
 def _start(folder: Path, package: str) -> dict[str, Any] | None:
     name = ""
     try:
-        models = [vars(module)[each] for module in _model_modules(package) for each in _models(module)]
+        models = [vars(module)[name] for module in _model_modules(package) for name in _models(module)]
         built: set[int] = set()
         for model in _parts_first(models, built):
             name = model.__name__
@@ -94,24 +94,24 @@ def _parts_first(models: Iterable[Any], built: Set[int]) -> Iterator[Any]:
     for model in models:
         pending = [(model, False)]
         while pending:
-            each, parts_are_done = pending.pop()
+            type_, parts_are_done = pending.pop()
             if parts_are_done:
-                if id(each) not in built:
-                    yield each
-            elif id(each) not in seen:
-                seen.add(id(each))
-                pending.append((each, True))
-                pending += [(part, False) for part in _direct_parts(each)]
+                if id(type_) not in built:
+                    yield type_
+            elif id(type_) not in seen:
+                seen.add(id(type_))
+                pending.append((type_, True))
+                pending += [(part, False) for part in _direct_parts(type_)]
 
 
 def _add_reached(model: Any, built: set[int]) -> None:
     """Add the class or alias and all that it refers to, which were built with it."""
     pending = [model]
     while pending:
-        each = pending.pop()
-        if id(each) not in built:
-            built.add(id(each))
-            pending += _direct_parts(each)
+        reached = pending.pop()
+        if id(reached) not in built:
+            built.add(id(reached))
+            pending += _direct_parts(reached)
 
 
 def _direct_parts(model: Any) -> list[Any]:
@@ -124,12 +124,12 @@ def _direct_parts(model: Any) -> list[Any]:
         return []
     found = []
     while pending:
-        each = pending.pop()
-        if isinstance(each, TypeAliasType) or _is_model(each):
-            found.append(each)
+        annotation = pending.pop()
+        if isinstance(annotation, TypeAliasType) or _is_model(annotation):
+            found.append(annotation)
         else:
             # Not `get_args`, which takes a tenth of the whole check: metadata of `Annotated` names no class.
-            pending += [part for part in getattr(each, "__args__", ()) if not isinstance(part, str)]
+            pending += [part for part in getattr(annotation, "__args__", ()) if not isinstance(part, str)]
     return found
 
 

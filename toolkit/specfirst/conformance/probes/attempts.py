@@ -55,9 +55,9 @@ class Sandbox:
     def arguments_by_wire_name(self) -> dict[str, Any]:
         """Return the arguments of the service in the last attempt that reached it."""
         return {
-            each.marker.wire_name: self._arguments.get(each.name)
-            for each in self._pipeline.signature
-            if isinstance(each.marker, Located)
+            parameter.marker.wire_name: self._arguments.get(parameter.name)
+            for parameter in self._pipeline.signature
+            if isinstance(parameter.marker, Located)
         }
 
     async def _accept(self, request: Request) -> Response:

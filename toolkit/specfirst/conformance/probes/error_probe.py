@@ -54,7 +54,9 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
 
 
 def _made(error: type[ApiError], details: dict[str, Any]) -> ApiError:
-    arguments: dict[str, Any] = {name: each for name, each in details.items() if name in _detail_names(error)}
+    arguments: dict[str, Any] = {
+        name: detail for name, detail in details.items() if name in _detail_names(error)
+    }
     for name in inspect.signature(error).parameters:
         if name in _HEADER_ARGUMENTS:
             arguments[name] = _HEADER_ARGUMENTS[name]

@@ -56,13 +56,15 @@ def _example(schema: Mapping[str, Any]) -> Any:
 
 def _of_parts(schema: Mapping[str, Any]) -> Any:
     """An object with all properties; what the first part admits, where the parts are no objects."""
-    parts = [_example(each) for each in schema.get("allOf", ())]
-    if "properties" not in schema and not all(isinstance(each, dict) for each in parts):
+    parts = [_example(part) for part in schema.get("allOf", ())]
+    if "properties" not in schema and not all(isinstance(example, dict) for example in parts):
         return parts[0]
     whole: dict[str, Any] = {}
     for part in parts:
         whole |= part
-    whole |= {name: _example(each) for name, each in schema.get("properties", {}).items()}
+    whole |= {
+        name: _example(property_schema) for name, property_schema in schema.get("properties", {}).items()
+    }
     return dict.fromkeys(schema.get("required", ()), "a") | whole
 
 

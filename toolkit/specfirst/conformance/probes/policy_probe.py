@@ -83,10 +83,10 @@ class PolicyProbe:
 
     async def _try_limits(self) -> None:
         default = "principal" if any(self._operation.security) else "address"
-        limits = [{"by": default, **each} for each in self._policies.limits]
+        limits = [{"by": default, **declared} for declared in self._policies.limits]
         # Those by address come before anybody is authenticated.
-        limits.sort(key=lambda each: each["by"] != "address")
-        written = [f"{each['requests']} in {each['seconds']} s by {each['by']}" for each in limits]
+        limits.sort(key=lambda policy: policy["by"] != "address")
+        written = [f"{policy['requests']} in {policy['seconds']} s by {policy['by']}" for policy in limits]
         limiter = Limiter()
         await self._stage().send(self._attempt, limiter)
         self._compare("limits", written, limiter.asked)
@@ -127,7 +127,7 @@ class PolicyProbe:
         once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
         self._compare("calls of the service with one key", 1, stage.served)
         self._compare("the stored response", bytes(once.body).decode(), bytes(again.body).decode())
-        replayed = [each.headers.get("idempotent-replayed") for each in (once, again)]
+        replayed = [response.headers.get("idempotent-replayed") for response in (once, again)]
         self._compare("replayed", [None, "true"], replayed)
         self._compare_headers("a replay", again)
 
@@ -169,7 +169,7 @@ class PolicyProbe:
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
         validator = WrittenValidator(media["x-event-schema"])
-        self._compare("events", [None], [validator.complaint(each) for each in sent])
+        self._compare("events", [None], [validator.complaint(event) for event in sent])
         content_type = response.headers["content-type"].partition(";")[0]
         self._compare("media type of events", "text/event-stream", content_type)
 
@@ -198,14 +198,14 @@ class _Example:
 
 
 def _example(operation: WrittenOperation, pipeline: Pipeline) -> _Example | None:
-    success = next(each for each in pipeline.writer.successes if not each.declared.by_runtime)
+    success = next(candidate for candidate in pipeline.writer.successes if not candidate.declared.by_runtime)
     response = operation.successes.get(success.declared.status)
     if success.declared.result is not None or response is None:
         return None
     if operation.policies.is_download:
         return _Example(Download(size=len(_CONTENT), open=_span, media_type="text/plain", etag="v1"))
     content = response.get("content") or {}
-    media = next((each for name, each in content.items() if is_json(name)), None)
+    media = next((media_type for name, media_type in content.items() if is_json(name)), None)
     if media is not None:
         return _Example(_returned(success, next(media_examples(media))))
     if success.event is not None:

@@ -106,7 +106,7 @@ class RequestProbe:
             "application/octet-stream",
             "multipart/form-data",
         ):
-            if media_type not in declared and not any(each.endswith("/*") for each in declared):
+            if media_type not in declared and not any(media_type.endswith("/*") for media_type in declared):
                 await self._try(f"as {media_type}", self._varied(media_type=media_type), 415)
         await self._try("of no media type", self._varied(media_type=None), 415)
         nothing = self._varied(body=None, media_type=None)
@@ -228,21 +228,21 @@ def _form_variations(
     closed = schema.get("additionalProperties") is False
     yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
     yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
-    for name, each in schema.get("properties", {}).items():
+    for name, field in schema.get("properties", {}).items():
         others = [part for part in parts if part[0] != name]
         yield f"without {name}", others, 422 if name in schema.get("required", ()) else 204
-        if forms.is_file(each):
+        if forms.is_file(field):
             # RFC 7578, 4.2: the file name is optional.
             yield f"{name} without a file name", [*others, (name, "x", False)], 204
             yield f"{name} empty", [*others, (name, "", True)], 204
             yield f"{name} twice", [*others, (name, "x", True), (name, "y", True)], 422
             continue
-        validator = WrittenValidator(each)
+        validator = WrittenValidator(field)
         yield f"{name} as a file", [*others, (name, "x", True)], 422
-        for what, value in variations(each, schema_example(each)):
-            text = _as_text(each, value)
+        for what, value in variations(field, schema_example(field)):
+            text = _as_text(field, value)
             if text is not None:
-                expected = 204 if validator.admits(_as_meant(each, text)) else 422
+                expected = 204 if validator.admits(_as_meant(field, text)) else 422
                 yield f"{name}: {what}", [*others, (name, text, False)], expected
 
 

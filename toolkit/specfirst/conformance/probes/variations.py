@@ -42,7 +42,9 @@ def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
     schema = _branch(schema, value)
     yield from _of_type(schema, value)
     yield from (
-        (f"one of the enumeration, {each!r}", each) for each in schema.get("enum", ()) if each != value
+        (f"one of the enumeration, {member!r}", member)
+        for member in schema.get("enum", ())
+        if member != value
     )
     if isinstance(value, str):
         yield from _texts(schema, value)
@@ -60,7 +62,7 @@ def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
         if keyword in schema and isinstance(value, dict):
             if (tagged := tagged_alternative(schema, keyword, value)) is not None:
                 return tagged  # type: ignore[no-any-return]
-            alternatives = [each for each in schema[keyword] if "properties" in each]
+            alternatives = [branch for branch in schema[keyword] if "properties" in branch]
             return max(
                 alternatives,
                 key=lambda alternative: len(value.keys() & alternative["properties"].keys()),
@@ -122,7 +124,7 @@ def _numbers(schema: Mapping[str, Any], value: float) -> Iterator[Variation]:
     for keyword in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
         if keyword in schema:
             bound = schema[keyword]
-            yield from ((f"{each}", each) for each in (bound - step, bound, bound + step))
+            yield from ((f"{number}", number) for number in (bound - step, bound, bound + step))
     if "multipleOf" in schema:
         yield "half a step aside", value + schema["multipleOf"] / 2
     if isinstance(value, int):
@@ -148,7 +150,7 @@ def _objects(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Varia
     properties: Mapping[str, Any] = schema.get("properties", {})
     for name, property_schema in properties.items():
         if name in value:
-            yield f"without {name}", {key: each for key, each in value.items() if key != name}
+            yield f"without {name}", {key: member for key, member in value.items() if key != name}
             for what, varied in variations(property_schema, value[name]):
                 yield f"{name}: {what}", {**value, name: varied}
     if RECURSION not in (schema.get("additionalProperties") or ()):

@@ -198,7 +198,7 @@ class ContentReader:
     def __init__(self, rule: BodyRule) -> None:
         self._readers = {
             media_type: (content, reader)
-            for content, reader in ((each, _reader(each, rule)) for each in rule.contents)
+            for content, reader in ((content, _reader(content, rule)) for content in rule.contents)
             for media_type in content.media_types
         }
         self.spooled = any(reader.spooled for _, reader in self._readers.values())

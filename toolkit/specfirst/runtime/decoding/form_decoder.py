@@ -84,8 +84,10 @@ class FormFields:
         described = {
             **schema,
             "properties": {
-                readers[name].wire_name: _of_file(each) if isinstance(readers[name], FileReader) else each
-                for name, each in schema["properties"].items()
+                readers[name].wire_name: _of_file(field_schema)
+                if isinstance(readers[name], FileReader)
+                else field_schema
+                for name, field_schema in schema["properties"].items()
             },
             "required": [readers[name].wire_name for name in schema.get("required", [])],
         }
@@ -185,7 +187,7 @@ class FormOfModel:
         form = await read_form(reception, self._limits)
         if not form.names():
             return ABSENT
-        others = [name for name in form.names() if not any(each.takes(name) for each in self._readers)]
+        others = [name for name in form.names() if not any(reader.takes(name) for reader in self._readers)]
         readers = [*self._readers, *(self._reader(name, self._other) for name in others)]
         raw, errors = await _read(form, {reader.wire_name: reader for reader in readers})
         if errors:

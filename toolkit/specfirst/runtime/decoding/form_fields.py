@@ -159,7 +159,7 @@ class FieldReader(Named):
             return parts[0] if len(parts) == 1 else parts
         if len(parts) != 1 or not isinstance(parts[0], list):
             return parts
-        is_item = self._shape.items.form == "array" and not all(isinstance(each, list) for each in parts[0])
+        is_item = self._shape.items.form == "array" and not all(isinstance(part, list) for part in parts[0])
         return parts if is_item else parts[0]
 
     def _parsed(self, text: bytes) -> Any:

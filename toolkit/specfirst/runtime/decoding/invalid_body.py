@@ -23,6 +23,6 @@ def located(error: ValidationError) -> list[FieldError]:
     if (count := error.error_count()) > _MOST_LISTED:
         return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
     return [
-        FieldError(("body", *each["loc"]), each["type"], each["msg"])
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
+        FieldError(("body", *detail["loc"]), detail["type"], detail["msg"])
+        for detail in error.errors(include_url=False, include_context=False, include_input=False)
     ]

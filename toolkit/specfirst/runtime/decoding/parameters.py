@@ -70,7 +70,9 @@ class ParametersDecoder:
         shaped = [_Shaped(parameter) for parameter in parameters]
         names = _QueryNames(shaped, credentials)
         shared = SharedNames([*map(_claim, shaped)])
-        self._readers = tuple(_Reader(each, names, shared.own(each.declared.name)) for each in shaped)
+        self._readers = tuple(
+            _Reader(parameter, names, shared.own(parameter.declared.name)) for parameter in shaped
+        )
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._names = names if strict_query else None
         self.values = Values(parameters)
@@ -103,8 +105,10 @@ class ParametersDecoder:
 
     def _located(self, error: ValidationError) -> list[FieldError]:
         return [
-            FieldError((*self._locations[str(each["loc"][0])], *each["loc"][1:]), each["type"], each["msg"])
-            for each in error.errors(include_url=False, include_context=False, include_input=False)
+            FieldError(
+                (*self._locations[str(detail["loc"][0])], *detail["loc"][1:]), detail["type"], detail["msg"]
+            )
+            for detail in error.errors(include_url=False, include_context=False, include_input=False)
         ]
 
 
@@ -161,7 +165,7 @@ def _claim(parameter: _Shaped) -> Claim:
         return Claim(declared.name, frozenset())
     if forms[0] == "object" and marker.style == "form" and marker.explode:
         members = shape.properties
-        lists = frozenset(name for name, each in members.items() if "scalar" not in each.forms[:1])
+        lists = frozenset(name for name, claimed in members.items() if "scalar" not in claimed.forms[:1])
         return Claim(declared.name, frozenset(members), lists, by_members=True, required=declared.required)
     names = frozenset({marker.wire_name})
     return Claim(declared.name, names, names if "scalar" not in forms[:1] else frozenset())

@@ -61,7 +61,7 @@ class Shape:
         if not self.kinds:
             return ("scalar", "array")
         scalars = self.kinds & _SCALARS
-        forms: list[str] = [each for each in ("array", "object") if each in self.kinds]
+        forms: list[str] = [form for form in ("array", "object") if form in self.kinds]
         if scalars:
             # Null alone is no reason to read a list as one text first.
             forms.insert(len(forms) if scalars == {"null"} else 0, "scalar")

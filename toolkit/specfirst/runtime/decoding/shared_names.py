@@ -31,12 +31,12 @@ class SharedNames:
     """Assign occurrences of names that several parameters claim."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        lists = frozenset[str]().union(*(each.lists for each in claims))
+        lists = frozenset[str]().union(*(claimed.lists for claimed in claims))
         claimed: dict[str, list[Claim]] = {}
         for claim in claims:
             for name in claim.names - lists:
                 claimed.setdefault(name, []).append(claim)
-        self._claims = {name: each for name, each in claimed.items() if len(each) > 1}
+        self._claims = {name: claims for name, claims in claimed.items() if len(claims) > 1}
 
     def own(self, parameter: str) -> Own:
         """Return a function that removes from a query the occurrences of other parameters."""

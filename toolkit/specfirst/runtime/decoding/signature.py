@@ -82,14 +82,14 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
     if get_origin(annotation) is not Annotated:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     type_, *metadata = get_args(annotation)
-    marker = next((each for each in metadata if isinstance(each, Marker)), None)
+    marker = next((extra for extra in metadata if isinstance(extra, Marker)), None)
     if marker is None:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     if parameter.default is None and not getattr(marker, "nullable", False):
         type_ = without_none(type_)
-    for each in metadata:
-        if each is not marker:
-            type_ = Annotated[type_, each]
+    for extra in metadata:
+        if extra is not marker:
+            type_ = Annotated[type_, extra]
     default = parameter.default
     if isinstance(default, WrittenDefault):
         default = _validated(default, type_, parameter.name)

@@ -279,7 +279,7 @@ def read_cookie(cookies: EncodedCookies, name: str, shape: Shape, *, form: str, 
     """
     if form == "object" and explode:
         members = {prop: values[0] for prop in shape.properties if (values := cookies.get(prop))}
-        return {each: decode_path(value) for each, value in members.items()} or ABSENT
+        return {name: decode_path(value) for name, value in members.items()} or ABSENT
     values = cookies.get(name)
     if not values:
         return ABSENT

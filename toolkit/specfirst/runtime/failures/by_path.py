@@ -26,13 +26,13 @@ def failures_at(app: Starlette, path: str | None) -> ApiFailures:
     A path that belongs to none has the format that all APIs share; `NO_API` where they share none.
     """
     apis = list(_apis(app.routes, ""))
-    below = [(prefix, each) for prefix, each in apis if path is not None and _is_below(path, prefix)]
+    below = [(prefix, failures) for prefix, failures in apis if path is not None and _is_below(path, prefix)]
     if below:
         return max(below, key=lambda found: len(found[0]))[1]
-    distinct = list({id(each): each for _, each in apis}.values())
+    distinct = list({id(failures): failures for _, failures in apis}.values())
     if len(distinct) == 1:
         return distinct[0]
-    formats = {type(each.format): each.format for each in distinct}
+    formats = {type(failures.format): failures.format for failures in distinct}
     # Without what each of them declares: that is not the same.
     return ApiFailures(format=formats.popitem()[1]) if len(formats) == 1 else NO_API
 

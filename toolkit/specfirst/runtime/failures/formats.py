@@ -117,7 +117,7 @@ def envelope(error: ApiError, request_id: str) -> dict[str, Any]:
         "code": error.code,
         "message": clip(error.message, MAX_MESSAGE),
         "data": None,
-        "errors": [_field_error(each) for each in error.errors[:MAX_ERRORS]],
+        "errors": [_field_error(detail) for detail in error.errors[:MAX_ERRORS]],
     }
     if error.details:
         body["details"] = error.details

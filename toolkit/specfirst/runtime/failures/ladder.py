@@ -57,7 +57,7 @@ def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) 
     """
     found = [select(failures, error)[1] for failures in operations]
     first = found[0] if found else None
-    return first if first is not None and all(_is_same_form(first, each) for each in found[1:]) else None
+    return first if first is not None and all(_is_same_form(first, other) for other in found[1:]) else None
 
 
 def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool:

@@ -313,7 +313,7 @@ def fill(template: Any, facts: Facts) -> Any:
         filled = ((name, fill(value, facts)) for name, value in template.items())
         return {name: value for name, value in filled if value is not ABSENT}
     if isinstance(template, list):
-        return [value for each in template if (value := fill(each, facts)) is not ABSENT]
+        return [value for member in template if (value := fill(member, facts)) is not ABSENT]
     return template
 
 

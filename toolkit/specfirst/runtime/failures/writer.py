@@ -90,7 +90,9 @@ class FailureWriter:
 
     def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
         """Exactly the body that the service gave."""
-        declared = next((each for each in self._operation.failures if each.error is type(error)), None)
+        declared = next(
+            (failure for failure in self._operation.failures if failure.error is type(error)), None
+        )
         facts = Facts(
             error=error,
             status=error.status,
@@ -152,7 +154,7 @@ def _complaints(error: DeclaredError, declared: FailureResponse | None, content:
         except ValueError as problem:
             found.append(f"{name}: {problem}")
     given = {header.lower() for header in error.headers}
-    missing = sorted(each for each in error.required_headers if each.lower() not in given)
+    missing = sorted(header for header in error.required_headers if header.lower() not in given)
     if missing:
         found.append(f"{name} lacks the headers {', '.join(missing)}")
     return found

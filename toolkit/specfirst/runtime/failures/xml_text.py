@@ -29,9 +29,9 @@ class Xml:
     def __repr__(self) -> str:
         """The source, without what is as by default."""
         written = [
-            f"{each.name}={value!r}"
-            for each in fields(self)
-            if (value := getattr(self, each.name)) not in (None, False, {})
+            f"{attribute.name}={value!r}"
+            for attribute in fields(self)
+            if (value := getattr(self, attribute.name)) not in (None, False, {})
         ]
         return f"Xml({', '.join(written)})"
 
@@ -66,13 +66,13 @@ def _element(name: str, value: Any, xml: Xml) -> str:
     if not isinstance(value, dict):
         return _tagged(name, xml, "", "" if value is None else escape(_text(value)))
     attributes, inner = "", ""
-    for key, each in value.items():
+    for key, content in value.items():
         member = xml.members.get(key, _PLAIN)
-        if member.attribute and not isinstance(each, dict | list | None):
-            attributes += f" {_qualified(member.name or key, member)}={quoteattr(_text(each))}"
+        if member.attribute and not isinstance(content, dict | list | None):
+            attributes += f" {_qualified(member.name or key, member)}={quoteattr(_text(content))}"
             attributes += _declared(member)
-        elif not member.attribute or each is not None:
-            inner += _member(key, each, member)
+        elif not member.attribute or content is not None:
+            inner += _member(key, content, member)
     return _tagged(name, xml, attributes, inner)
 
 

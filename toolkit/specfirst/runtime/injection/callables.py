@@ -54,12 +54,12 @@ def _without_partials(call: Callable[..., Any]) -> Callable[..., Any]:
 
 def _forms(call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Every function whose kind decides."""
-    for each in (_without_partials(call), unwrapped(call)):
-        yield each
+    for form in (_without_partials(call), unwrapped(call)):
+        yield form
     if inspect.isclass(unwrapped(call)):
         return
-    for each in (_without_partials(call), unwrapped(call)):
-        method = getattr(each, "__call__", None)  # noqa: B004  (the method itself is wanted)
+    for form in (_without_partials(call), unwrapped(call)):
+        method = getattr(form, "__call__", None)  # noqa: B004  (the method itself is wanted)
         if method is not None:
             yield _without_partials(method)
             yield unwrapped(method)

@@ -76,9 +76,9 @@ def _joined(values: list[Any]) -> Any:
     if objects and len(objects) + len(maps) == len(values):
         joined = _joined_objects(objects)
         # A map keeps what no class declares.
-        return next((each for each in maps if each.keys() - _names(type(joined))), joined)
+        return next((mapping for mapping in maps if mapping.keys() - _names(type(joined))), joined)
     if maps and len(maps) == len(values):
-        return {key: _joined([each[key] for each in maps if key in each]) for key in first}
+        return {key: _joined([mapping[key] for mapping in maps if key in mapping]) for key in first}
     if all(isinstance(value, list) and len(value) == len(first) for value in values):
         return [_joined(list(items)) for items in zip(*values, strict=True)]
     return first
@@ -113,7 +113,7 @@ def _adds(other: BaseModel, first: BaseModel) -> bool:
 def _most_derived(classes: set[type[BaseModel]]) -> tuple[type[BaseModel], ...]:
     """The classes that no other inherits from, in an order of their own."""
     kept = [klass for klass in classes if sum(issubclass(other, klass) for other in classes) == 1]
-    return tuple(sorted(kept, key=lambda each: each.__name__))
+    return tuple(sorted(kept, key=lambda variant: variant.__name__))
 
 
 @lru_cache(maxsize=256)

@@ -118,7 +118,7 @@ def _additional(value: dict[str, Any], schema: Any, around: Schema) -> bool:
     return all(
         follows(member, schema)
         for name, member in value.items()
-        if name not in around.get("properties", ()) and not any(each.search(name) for each in patterns)
+        if name not in around.get("properties", ()) and not any(pattern.search(name) for pattern in patterns)
     )
 
 

@@ -85,7 +85,7 @@ class CheckedModel(Model):
         if constraints.asserted:
             check_assertions(constraints.asserted, value if info.mode == "json" else as_json(value))
         if constraints.left_out and not value.keys().isdisjoint(constraints.left_out):
-            return {name: each for name, each in value.items() if name not in constraints.left_out}
+            return {name: member for name, member in value.items() if name not in constraints.left_out}
         return value
 
     @classmethod

@@ -55,11 +55,11 @@ def _shortened(error: ValidationError) -> ValidationError:
     kept = error.errors(include_url=False, include_context=False)[:_MOST_ERRORS]
     details = [
         InitErrorDetails(
-            type=PydanticCustomError(each["type"], each["msg"]),
-            loc=each["loc"],
-            input=each["input"],
+            type=PydanticCustomError(detail["type"], detail["msg"]),
+            loc=detail["loc"],
+            input=detail["input"],
         )
-        for each in kept
+        for detail in kept
     ]
     return ValidationError.from_exception_data(error.title, details, input_type="json")
 

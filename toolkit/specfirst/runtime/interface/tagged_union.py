@@ -33,7 +33,7 @@ class TaggedUnion:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         variants = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
         types = {variant.__name__: variant for variant in variants}
-        schemas = {name: handler.generate_schema(each) for name, each in types.items()}
+        schemas = {name: handler.generate_schema(type_) for name, type_ in types.items()}
         attributes = list(dict.fromkeys(self._attributes(types.values())))
         choices = {
             tag: _one_of([schemas[name] for name in _names(members)]) for tag, members in self.members.items()
@@ -69,7 +69,7 @@ class TaggedUnion:
                 tag = value.get(self.property_name, MISSING)
             else:
                 tags = (getattr(value, name, MISSING) for name in attributes)
-                tag = next((each for each in tags if each is not MISSING), MISSING)
+                tag = next((found for found in tags if found is not MISSING), MISSING)
             if tag is MISSING:
                 return absent
             return tag.value if isinstance(tag, Enum) else tag

@@ -30,7 +30,7 @@ def json_key(value: Any) -> Hashable:
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     if isinstance(value, Mapping):
-        return ("object", frozenset((name, json_key(each)) for name, each in value.items()))
+        return ("object", frozenset((name, json_key(member)) for name, member in value.items()))
     if isinstance(value, list | tuple):
-        return ("array", *(json_key(each) for each in value))
+        return ("array", *(json_key(member) for member in value))
     return ("other", str(value))

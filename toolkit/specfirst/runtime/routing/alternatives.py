@@ -80,11 +80,11 @@ class Alternative(Generic[T]):
 
 
 def _fixed(pipeline: Pipeline) -> Iterator[_Fixed]:
-    for each in pipeline.signature:
-        if each.required and isinstance(each.marker, Query | Header):
-            value = constant_of(each.type)
+    for parameter in pipeline.signature:
+        if parameter.required and isinstance(parameter.marker, Query | Header):
+            value = constant_of(parameter.type)
             if value is not None:
-                yield type(each.marker), each.marker.wire_name, value
+                yield type(parameter.marker), parameter.marker.wire_name, value
 
 
 class Alternatives(Generic[T]):
@@ -108,8 +108,8 @@ class Alternatives(Generic[T]):
 
     @cached_property
     def _alternatives(self) -> list[Alternative[T]]:
-        made = [Alternative.of(*each) for each in self._written]
-        return sorted(made, key=lambda each: (each.weight, each.is_plain), reverse=True)
+        made = [Alternative.of(*written) for written in self._written]
+        return sorted(made, key=lambda alternative: (alternative.weight, alternative.is_plain), reverse=True)
 
     def choose(self, scope: Scope, values: Mapping[str, str]) -> tuple[T, Mapping[str, str]] | None:
         """The operation that a request reaches, and its path values; None where the path has another query.

@@ -175,7 +175,7 @@ class ContractRouter(APIRouter):
     ) -> None:
         error = MethodNotAllowed(allow=found.allowed)
         pipelines = (pipeline for operation in found.operations for pipeline in operation.pipelines)
-        agreed = agreed_on([each.operation.failures for each in pipelines], error)
+        agreed = agreed_on([pipeline.operation.failures for pipeline in pipelines], error)
         failures = self.failures if agreed is None else replace(self.failures, common=(agreed,))
         if has_handlers(scope.get("app")):
             # Plain routes of the application may add methods.

@@ -211,7 +211,7 @@ class Matcher(Generic[T]):
             if endpoint is not None:
                 return endpoint.match(texts)
             allowed |= item.allowed()
-            operations += (each.operation for each in item.endpoints.values())
+            operations += (route.operation for route in item.endpoints.values())
             if item.concrete:
                 break
         return MethodNotMatched(tuple(sorted(allowed)), tuple(operations)) if allowed else None

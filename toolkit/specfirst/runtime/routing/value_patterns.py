@@ -25,11 +25,11 @@ _OF_FORMATS = {
 def value_patterns(pipeline: Pipeline) -> dict[str, str]:
     """Regular expressions by placeholder; a value of any other form may be anything."""
     patterns: dict[str, str] = {}
-    for each in pipeline.signature:
-        if isinstance(each.marker, Path) and each.marker.style == "simple":
-            pattern = _pattern(adapter_for(each.type).json_schema())
+    for parameter in pipeline.signature:
+        if isinstance(parameter.marker, Path) and parameter.marker.style == "simple":
+            pattern = _pattern(adapter_for(parameter.type).json_schema())
             if pattern is not None:
-                patterns[str(each.marker.alias)] = pattern
+                patterns[str(parameter.marker.alias)] = pattern
     return patterns
 
 

@@ -58,7 +58,9 @@ class Served:
             self.arguments = arguments
             return self.result
 
-        methods = {name: keep for name, each in vars(interface).items() if inspect.iscoroutinefunction(each)}
+        methods = {
+            name: keep for name, function in vars(interface).items() if inspect.iscoroutinefunction(function)
+        }
         implementation = type(f"Recording{interface.__name__}", (interface,), methods)
 
         def provide() -> Any:
@@ -93,7 +95,9 @@ def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def _parameters(function: Any) -> dict[str, str]:
     signature = inspect.signature(function)
-    return {name: str(each.annotation) for name, each in signature.parameters.items() if name != "self"}
+    return {
+        name: str(parameter.annotation) for name, parameter in signature.parameters.items() if name != "self"
+    }
 
 
 def test_names_that_python_does_not_allow(wild: Served) -> None:
@@ -269,6 +273,6 @@ def _cat(wild: Served) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     root = getattr(value, "root", value)
     return _plain(root) if root is not value else getattr(value, "value", value)

@@ -71,7 +71,7 @@ async def test_service_chooses_among_different_schemas(
     responses: Api, body: Any, media_type: str, content: bytes
 ) -> None:
     if isinstance(body, list):
-        body = [responses.models.Thing(**each) for each in body]
+        body = [responses.models.Thing(**thing) for thing in body]
     returned = responses.services.Mixed200(body=Representation(body, media_type), x_count=3)
     response = await _get(responses, "/mixed", returned)
     assert response.status_code == 200

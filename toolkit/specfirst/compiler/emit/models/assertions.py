@@ -56,9 +56,9 @@ class AssertionWriter:
         if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
             for pattern in value if key == "patternProperties" else ():
                 _check_pattern(pattern)
-            return {name: self._written(each, depth) for name, each in value.items()}
+            return {name: self._written(subschema, depth) for name, subschema in value.items()}
         if key in SUBSCHEMA_LISTS and isinstance(value, list):
-            return [self._written(each, depth) for each in value]
+            return [self._written(subschema, depth) for subschema in value]
         return self._written(value, depth) if key in ONE_SUBSCHEMA else value
 
 

@@ -97,7 +97,7 @@ class DiscriminatorReader:
             return str(reason)
         if any(not isinstance(value, str | int) for value in chosen):
             return f"`{name}` is neither text, an integer nor a truth value"
-        members = {value: _type_names(each) for value, each in chosen.items()}
+        members = {value: _type_names(form) for value, form in chosen.items()}
         absent = _absent(variants, chosen, _base(discriminator))
         return Tagging(name, members, absent, self._lost(discriminator, variants))
 
@@ -105,7 +105,11 @@ class DiscriminatorReader:
         """The objects that a member may be: one, or those of a union in it."""
         components, form = self._followed(member)
         if form.kind == "union":
-            within = [variant for each in form.members for variant in self._variants(each, type_name, tag)]
+            within = [
+                variant
+                for alternative in form.members
+                for variant in self._variants(alternative, type_name, tag)
+            ]
             discriminator = form.schema.get("discriminator") or {}
             chosen = self._chosen(discriminator, within) if discriminator.get("propertyName") == tag else None
             for variant in within:

@@ -55,5 +55,5 @@ def _without(lowered: Lowered, name: str, member: str) -> Schema:
     """Return what an envelope has beside its data: its schema, without the description."""
     schema = {key: value for key, value in lowered.schemas[name].items() if key != "description"}
     schema["properties"] = {key: value for key, value in schema["properties"].items() if key != member}
-    schema["required"] = [each for each in schema.get("required", ()) if each != member]
+    schema["required"] = [name for name in schema.get("required", ()) if name != member]
     return schema

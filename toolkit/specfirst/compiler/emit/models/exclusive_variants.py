@@ -36,7 +36,7 @@ class ExclusionReader:
 
     def _join(self, left: Form, right: Form, depth: int) -> bool:
         if left.kind == "array" and right.kind == "array" and depth <= _DEEPEST:
-            items = [self._form(each.schema.get("items")) for each in (left, right)]
+            items = [self._form(side.schema.get("items")) for side in (left, right)]
             return self._join(items[0], items[1], depth + 1)
         return (
             "object" in self._kinds(left, depth) & self._kinds(right, depth)

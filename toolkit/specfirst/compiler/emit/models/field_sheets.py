@@ -73,9 +73,9 @@ class FieldSheets:
         local = Local.of(imports)
         found: dict[_Field, ast.stmt] = {}
         for sheet in {field.sheet for field in self._placed.values()}:
-            for each in _body(written.get(sheet)):
-                if isinstance(each, ast.AnnAssign):
-                    found[_Field(sheet, property_name(each, local))] = each
+            for statement in _body(written.get(sheet)):
+                if isinstance(statement, ast.AnnAssign):
+                    found[_Field(sheet, property_name(statement, local))] = statement
         apart = {*self._headers.values(), *(field.sheet for field in self._placed.values())}
         assembled = {name: statements for name, statements in written.items() if name not in apart}
         for name, parts in self._classes.items():
@@ -126,7 +126,7 @@ def _texts_of_fields(schema: Schema) -> dict[str, str]:
         return {}
     if not all(_NAME.fullmatch(name) and name not in _TYPES for name in properties):
         return {}
-    texts = {name: json.dumps(each, default=str) for name, each in properties.items()}
+    texts = {name: json.dumps(schema, default=str) for name, schema in properties.items()}
     beside = json.dumps(schema.get("additionalProperties"), default=str)
     is_apart = not any(map(_NAMED_BY_ITS_CLASS.search, (*texts.values(), beside)))
     return texts if is_apart and all(isinstance(prop, dict) for prop in properties.values()) else {}
@@ -140,6 +140,6 @@ def _body(statements: list[ast.stmt] | None) -> list[ast.stmt]:
 def _with_fields(header: ast.stmt, name: str, fields: list[ast.stmt]) -> ast.stmt:
     assert isinstance(header, ast.ClassDef)
     body: list[ast.stmt] = []
-    for each in header.body:
-        body += fields if isinstance(each, ast.AnnAssign) else [each]
+    for statement in header.body:
+        body += fields if isinstance(statement, ast.AnnAssign) else [statement]
     return ast.ClassDef(name, header.bases, header.keywords, body, header.decorator_list)

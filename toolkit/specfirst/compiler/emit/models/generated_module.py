@@ -69,8 +69,8 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
         shapes,
         written.imports,
         written.statements,
-        tuple(each for each in order if shapes.is_in(each, written.statements)),
-        tuple(each for each in early if shapes.is_class(each)),
+        tuple(schema for schema in order if shapes.is_in(schema, written.statements)),
+        tuple(schema for schema in early if shapes.is_class(schema)),
         frozenset(recursive),
     )
 

@@ -89,5 +89,7 @@ def _together(
     first: tuple[ast.ImportFrom, ...], second: tuple[ast.ImportFrom, ...]
 ) -> tuple[ast.ImportFrom, ...]:
     """The imports of both, each once."""
-    names = {(each.module, alias.name): alias for each in (*first, *second) for alias in each.names}
+    names = {
+        (statement.module, alias.name): alias for statement in (*first, *second) for alias in statement.names
+    }
     return tuple(ast.ImportFrom(module, [alias], 0) for (module, _), alias in names.items())

@@ -135,7 +135,7 @@ class _Lowering:
                 property_schema, name, property_name, required, (*at, "properties", property_name)
             )
         if schema.get("required"):
-            lowered["required"] = [each for each in schema["required"] if each in properties]
+            lowered["required"] = [name for name in schema["required"] if name in properties]
         if "additionalProperties" in schema and not schema.get("patternProperties"):
             lowered["additionalProperties"] = (
                 self._inner(extra, f"{name} Value", (*at, "additionalProperties"))
@@ -271,8 +271,8 @@ class _Lowering:
         if isinstance(prefix, list) and prefix:
             if is_tuple(schema):
                 inner = [
-                    self._inner(each, f"{wanted} Item", (*at, "prefixItems", index))
-                    for index, each in enumerate(prefix)
+                    self._inner(item_schema, f"{wanted} Item", (*at, "prefixItems", index))
+                    for index, item_schema in enumerate(prefix)
                 ]
                 length = len(prefix)
                 lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}

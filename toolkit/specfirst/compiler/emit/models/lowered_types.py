@@ -56,10 +56,10 @@ def _core(schema: Schema) -> str:
         return f"Literal[{schema['const']!r}]"
     kind = schema.get("type")
     if isinstance(kind, list):
-        return " | ".join(_core({**schema, "type": each}) for each in kind)
+        return " | ".join(_core({**schema, "type": single}) for single in kind)
     if kind == "array":
         if "prefixItems" in schema:
-            return f"tuple[{', '.join(type_source(each) for each in schema['prefixItems'])}]"
+            return f"tuple[{', '.join(type_source(member) for member in schema['prefixItems'])}]"
         return f"list[{type_source(schema['items'])}]"
     if kind == "object":
         return f"dict[str, {type_source(schema['additionalProperties'])}]"
@@ -84,14 +84,14 @@ def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
         for name in ready:
             left.pop(name, None)
         sorter.done(*ready)
-    return {name: {each for each in edges[name] if each in left} for name in left}
+    return {name: {target for target in edges[name] if target in left} for name in left}
 
 
 def _reversed(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in edges}
     for name, following in edges.items():
-        for each in following:
-            found[each].add(name)
+        for target in following:
+            found[target].add(name)
     return found
 
 

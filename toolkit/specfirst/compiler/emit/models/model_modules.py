@@ -108,15 +108,15 @@ def _home(tags: Sequence[str], users: Sequence[str]) -> str:
 
 def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:
     """Write a module: its definitions in order, and all imports, of which formatting keeps the used ones."""
-    own = [each for each, home in homes.items() if home == name]
-    needed = {each for one in own for each in module.references[one] if homes[each] != name}
+    own = [model for model, home in homes.items() if home == name]
+    needed = {model for one in own for model in module.references[one] if homes[model] != name}
     siblings: dict[str, list[str]] = {}
-    for each in sorted(needed):
-        siblings.setdefault(f"{package}.{homes[each]}", []).append(each)
+    for model in sorted(needed):
+        siblings.setdefault(f"{package}.{homes[model]}", []).append(model)
     docstring = f"{module.docstring} {_CONTENTS.get(name, f'Those of `{name}`.')}"
     imports = [f"from {sibling} import {', '.join(names)}" for sibling, names in siblings.items()]
-    definitions = [module.definitions[each].text for each in own]
-    completions = [module.completions[each] for each in own if each in module.completions]
+    definitions = [module.definitions[model].text for model in own]
+    completions = [module.completions[model] for model in own if model in module.completions]
     text = [_docstring(docstring), module.imports_of(own), *imports, *definitions, *completions]
     return "\n\n".join(text) + "\n"
 

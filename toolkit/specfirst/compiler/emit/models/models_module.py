@@ -48,9 +48,9 @@ class ModelsModule:
     def reexported(self) -> dict[str, str]:
         """Names that other packages define, and their modules."""
         return {
-            alias.name: str(each.module)
-            for each in self.imports
-            for alias in each.names
+            alias.name: str(statement.module)
+            for statement in self.imports
+            for alias in statement.names
             if alias.asname == alias.name
         }
 
@@ -58,7 +58,7 @@ class ModelsModule:
     def references(self) -> dict[str, frozenset[str]]:
         """The names of the module that each definition reads; of one that refers to itself its own, too."""
         known = self.definitions.keys()
-        return {name: each.names & known for name, each in self.definitions.items()}
+        return {name: definition.names & known for name, definition in self.definitions.items()}
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """The names, and all that they refer to."""

@@ -43,10 +43,12 @@ class _Placing:
         self._followers: dict[str, list[str]] = {name: [] for name in names}
         self._ready: list[tuple[int, int]] = []
         for name in names:
-            before = [each for each in references[name] if each != name and each in self._index]
+            before = [
+                reference for reference in references[name] if reference != name and reference in self._index
+            ]
             self._missing[name] = len(before)
-            for each in before:
-                self._followers[each].append(name)
+            for reference in before:
+                self._followers[reference].append(name)
             if not before:
                 self._ready.append((0, self._index[name]))
         self._pass = 0
@@ -70,10 +72,10 @@ class _Placing:
     def _place(self, name: str, turn: int) -> None:
         del self.waiting[name]
         self.ordered[name] = None
-        for each in self._followers[name]:
-            self._missing[each] -= 1
-            if each in self.waiting and not self._missing[each]:
-                index = self._index[each]
+        for follower in self._followers[name]:
+            self._missing[follower] -= 1
+            if follower in self.waiting and not self._missing[follower]:
+                index = self._index[follower]
                 heappush(self._ready, (turn if index > self._index[name] else turn + 1, index))
 
 
@@ -82,7 +84,7 @@ def _circle(waiting: Mapping[str, None], references: Mapping[str, Set[str]]) -> 
     path = dict.fromkeys([next(iter(waiting))])
     while True:
         last = next(reversed(path))
-        name = min(each for each in references[last] if each in waiting and each != last)
+        name = min(reference for reference in references[last] if reference in waiting and reference != last)
         if name in path:
             found = list(path)
             return found[found.index(name) :]

@@ -33,7 +33,7 @@ class ClassAdditions:
     def of(cls, name: str, lowered: Lowered, bases: int) -> ClassAdditions:
         """Return what lowering adds to the class of this name."""
         fields = lowered.fields.get(name, {})
-        kept = {each: overrides for each, overrides in fields.items() if not overrides.is_empty}
+        kept = {field_name: overrides for field_name, overrides in fields.items() if not overrides.is_empty}
         return cls(lowered.rules.get(name), kept, bases)
 
     @property
@@ -65,14 +65,14 @@ class ClassPostprocessor:
             statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
             statement.bases = [self._checked(base) for base in statement.bases]
         body: list[ast.stmt] = []
-        for each in statement.body:
-            replaced = self._assignment(each, substituted) if isinstance(each, ast.Assign) else each
+        for member in statement.body:
+            replaced = self._assignment(member, substituted) if isinstance(member, ast.Assign) else member
             if replaced is not None:
                 body.append(replaced)
-            if isinstance(each, ast.AnnAssign):
-                each.annotation = substituted(each.annotation)
-                self._field(each, additions.fields)
-                body += self._docstring(each)
+            if isinstance(member, ast.AnnAssign):
+                member.annotation = substituted(member.annotation)
+                self._field(member, additions.fields)
+                body += self._docstring(member)
         statement.body = body or [ast.Pass()]
         self._keep_types_visible(statement, names)
 
@@ -118,17 +118,17 @@ class ClassPostprocessor:
 
     def _keep_types_visible(self, statement: ast.ClassDef, names: Mapping[str, str]) -> None:
         """Rename a field that hides a type which the class's annotations need."""
-        fields = [each for each in statement.body if isinstance(each, ast.AnnAssign)]
+        fields = [member for member in statement.body if isinstance(member, ast.AnnAssign)]
         taken = field_names(statement)
-        used = (node for each in fields for node in ast.walk(each.annotation))
+        used = (node for member in fields for node in ast.walk(member.annotation))
         needed = {names.get(node.id, node.id) for node in used if isinstance(node, ast.Name)}
-        for each in fields:
-            target = each.target
+        for member in fields:
+            target = member.target
             if not isinstance(target, ast.Name) or target.id not in needed:
                 continue
-            if property_name(each, self._local) == target.id:
+            if property_name(member, self._local) == target.id:
                 alias = {"alias": ast.Constant(target.id)}
-                each.annotation = annotated(each.annotation, self._local, alias)
+                member.annotation = annotated(member.annotation, self._local, alias)
             name = f"{target.id}_"
             while name in taken:
                 name += "_"
@@ -138,7 +138,7 @@ class ClassPostprocessor:
 
 def field_names(statement: ast.ClassDef) -> set[str]:
     """The Python names of a class's fields."""
-    targets = (each.target for each in statement.body if isinstance(each, ast.AnnAssign))
+    targets = (member.target for member in statement.body if isinstance(member, ast.AnnAssign))
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 

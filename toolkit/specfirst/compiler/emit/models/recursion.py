@@ -43,9 +43,9 @@ class Recursion:
         found: set[str] = set()
         pending = [component]
         while pending:
-            for each in self._direct(pending.pop()) - found:
-                found.add(each)
-                pending.append(each)
+            for name in self._direct(pending.pop()) - found:
+                found.add(name)
+                pending.append(name)
         return found
 
     def _direct(self, component: str) -> set[str]:

@@ -127,7 +127,7 @@ class FormReader:
         return form if _is_declared(schema) else replace(form, is_implied=True)
 
     def _union(self, key: str, schema: Schema) -> Form:
-        members = [each for each in schema[key] if each is not False]
+        members = [variant for variant in schema[key] if variant is not False]
         rest = {name: value for name, value in schema.items() if name not in (key, "discriminator")}
         if rest and all(_only_requires(member) for member in members):
             # `anyOf: [{required: [a]}, {required: [b]}]` says nothing about types.
@@ -137,7 +137,7 @@ class FormReader:
             members = [{"allOf": [member, rest]} for member in members]
         forms = [self.read(member) for member in members]
         nullable = any(form.kind == "null" or form.nullable for form in forms)
-        kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
+        kept = [member for member, form in zip(members, forms, strict=True) if form.kind != "null"]
         if not kept:
             return Form("null")
         constants = _constants(form for form in forms if form.kind != "null")
@@ -166,8 +166,8 @@ def _only_annotates(schema: Schema) -> Schema | None:
         return None
     notes = [part for part in parts if isinstance(part, dict) and part is not asserting[0]]
     annotated = dict(asserting[0])
-    for each in [*notes, rest]:
-        annotated |= each
+    for note in [*notes, rest]:
+        annotated |= note
     return annotated
 
 

@@ -106,7 +106,7 @@ class SchemaShapes:
 def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
     """The node with references to components as types of another module."""
     if isinstance(node, list):
-        return [_with_placeholders(each, references) for each in node]
+        return [_with_placeholders(child, references) for child in node]
     if not isinstance(node, dict):
         return node
     name = schema_name(reference_in(node) or "")

@@ -61,7 +61,7 @@ class _Filling:
 
     @property
     def key(self) -> Hashable:
-        return tuple(each and each.key for each in self.inlined)
+        return tuple(inlined and inlined.key for inlined in self.inlined)
 
     def replacement(self, name: str) -> ast.expr | None:
         """Return what replaces a placeholder of the shape."""
@@ -112,7 +112,7 @@ class StatementTemplates:
         additions = ClassAdditions.of(name, self._lowered, len(bases))
         names = (*filling.names, *bases)
         shown = field_names(first)
-        hidden = tuple((place, each) for place, each in enumerate(names) if each in shown)
+        hidden = tuple((place, used) for place, used in enumerate(names) if used in shown)
         key = (shape, filling.key, additions.key, hidden)
         return self._filled(key, name, names, lambda: self._class(shape, additions, filling))
 
@@ -132,7 +132,7 @@ class StatementTemplates:
             statement.bases = [ast.Name(reference_placeholder(place)) for place in places]
         names = {reference_placeholder(place): name for place, name in enumerate(filling.names)}
         self._classes.postprocess(
-            statement, additions, lambda each: replace_name(each, filling.replacement), names
+            statement, additions, lambda expression: replace_name(expression, filling.replacement), names
         )
         return [statement]
 
@@ -166,17 +166,17 @@ class StatementTemplates:
         inlined = self._inline(name)
         if inlined is None:
             return None
-        names = {reference_placeholder(place): each for place, each in enumerate(inlined.names)}
-        return replace_name(copied(inlined.expression), lambda each: ast.Name(names.get(each, each)))
+        names = {reference_placeholder(place): reference for place, reference in enumerate(inlined.names)}
+        return replace_name(copied(inlined.expression), lambda used: ast.Name(names.get(used, used)))
 
     def _filling(self, name: str) -> _Filling:
         names: list[str] = []
         offsets: list[int] = []
         references = self._generated.shapes.instances[name].references
         inlined = tuple(map(self._inline, references))
-        for reference, each in zip(references, inlined, strict=True):
+        for reference, inline in zip(references, inlined, strict=True):
             offsets.append(len(names))
-            names += [reference] if each is None else each.names
+            names += [reference] if inline is None else inline.names
         return _Filling(tuple(names), inlined, tuple(offsets))
 
     def _inline(self, name: str) -> _Inlined | None:
@@ -239,9 +239,9 @@ def _source(statements: list[ast.stmt]) -> str:
 
     for statement in statements:
         for body in (statement.body, [statement]) if isinstance(statement, ast.ClassDef) else ([statement],):
-            for each in body:
-                if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
-                    each.value = noted(str(each.value.value))
+            for written in body:
+                if isinstance(written, ast.Expr) and isinstance(written.value, ast.Constant):
+                    written.value = noted(str(written.value.value))
     lines = ast.unparse(ast.Module(statements, [])).split("\n")
     for number, line in enumerate(lines):
         found = _WRITTEN_DOCSTRING.fullmatch(line)

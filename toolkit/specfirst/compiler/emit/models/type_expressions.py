@@ -19,7 +19,7 @@ class Local:
     @classmethod
     def of(cls, imports: Iterable[ast.ImportFrom]) -> Local:
         """The names of a module with these imports."""
-        aliases = [alias for each in imports for alias in each.names]
+        aliases = [alias for statement in imports for alias in statement.names]
         return cls({alias.asname or alias.name: alias.name for alias in aliases})
 
     def means(self, name: str, original: str) -> bool:
@@ -64,7 +64,7 @@ def copied(node: Node) -> Node:
 def _copied(value: object) -> object:
     if isinstance(value, ast.AST):
         return copied(value)
-    return [_copied(each) for each in value] if isinstance(value, list) else value
+    return [_copied(member) for member in value] if isinstance(value, list) else value
 
 
 def parse_type(text: str) -> ast.expr:
@@ -139,7 +139,7 @@ class _DescriptionRemover(ast.NodeTransformer):
         if not empty:
             return node
         first, *rest = _arguments(node)
-        metadata = [each for each in rest if each not in empty]
+        metadata = [name for name in rest if name not in empty]
         return _annotated(first, metadata, self._local) if metadata else first
 
 

@@ -35,7 +35,7 @@ def package_context(api: nodes.Api) -> dict[str, object]:
 
 def method_docstring(operation: nodes.Operation) -> str:
     """Return the docstring of an operation: its description, and the exceptions of its service."""
-    raised = [(each.class_name, f"{each.status}. {each.when}") for each in operation.raises]
+    raised = [(failure.class_name, f"{failure.status}. {failure.when}") for failure in operation.raises]
     return docstring(
         f"{operation.http_method} {operation.document_path}: {operation.summary or operation.id}",
         operation.description,

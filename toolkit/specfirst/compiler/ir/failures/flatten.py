@@ -53,7 +53,7 @@ def merge(first: Schema, second: Schema) -> Schema:
         elif key == "type":
             merged[key] = sorted(types_of(first) & types_of(second)) or other
         elif key == "enum" and isinstance(one, list) and isinstance(other, list):
-            merged[key] = [each for each in one if each in other] or other
+            merged[key] = [type_ for type_ in one if type_ in other] or other
         elif key in _STRICTER and isinstance(one, int | float) and isinstance(other, int | float):
             merged[key] = _STRICTER[key](one, other)
         elif key == "additionalProperties" and one is False:

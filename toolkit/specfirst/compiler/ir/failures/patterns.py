@@ -81,7 +81,7 @@ class _Sampler:
         self._at += 1
         # Python's classes are those of ECMA-262 but for nested brackets.
         allowed = re.compile(f"[{self._pattern[start : self._at - 1].replace('[', chr(92) + '[')}]")
-        return next((each for each in _PREFERRED if allowed.fullmatch(each)), "")
+        return next((character for character in _PREFERRED if allowed.fullmatch(character)), "")
 
     def _escape(self) -> str:
         character = self._next()

@@ -59,7 +59,7 @@ def _named(template: Any) -> frozenset[int] | None:
 def _statuses(value: Any) -> frozenset[int] | None:
     """The statuses that a constant or a choice consists of; None where it holds something else."""
     values = value.choices if isinstance(value, Choice) else (value,)
-    texts = [str(each) for each in values if isinstance(each, int | str)]
+    texts = [str(status) for status in values if isinstance(status, int | str)]
     if len(texts) < len(values) or not all(_STATUS.fullmatch(text) for text in texts):
         return _named(value)
     return frozenset(map(int, texts))
@@ -80,7 +80,7 @@ def refusals(
         found.append(InvalidRequest)
     if takes_body:
         found += [RequestTooLarge, UnsupportedMediaType]
-    return [each.status for each in found]
+    return [refusal.status for refusal in found]
 
 
 class UndeclaredStatuses:

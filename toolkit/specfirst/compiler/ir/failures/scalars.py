@@ -149,11 +149,11 @@ def _strings(flat: Schema, place: Place) -> Iterator[Filled]:
     for value in _BY_FORMAT.get(flat.get("format"), ()):
         yield Filled(value, _made_up(place))
     if not facts:
-        yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+        yield from (Filled(filler, _made_up(place)) for filler in _GENERIC)
     if isinstance(flat.get("pattern"), str):
-        yield from (Filled(each, _made_up(place)) for each in matching(flat["pattern"]))
+        yield from (Filled(filler, _made_up(place)) for filler in matching(flat["pattern"]))
     yield Filled(Text(Fact.MESSAGE, min_length=low, max_length=high), _made_up(place))
-    yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+    yield from (Filled(filler, _made_up(place)) for filler in _GENERIC)
     for filler in ("x", "0", "A", "a"):
         yield Filled(filler * max(low, 1), _made_up(place))
 

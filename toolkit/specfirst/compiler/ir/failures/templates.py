@@ -122,7 +122,7 @@ def is_taken_as_json(media_type: str) -> bool:
 def relax(node: Any) -> Any:
     """Schemas that take what fits several variants of a `oneOf`, and what only parts of an `allOf` know."""
     if isinstance(node, list):
-        return [relax(each) for each in node]
+        return [relax(item) for item in node]
     if not isinstance(node, Mapping):
         return node
     relaxed = {key: relax(value) for key, value in node.items()}

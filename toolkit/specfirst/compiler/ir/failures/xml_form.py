@@ -35,7 +35,7 @@ class _Reader:
         members: dict[str, Xml] = {}
         item = None
         if isinstance(template, dict):
-            members = {name: self.read(self._property(flat, name), each) for name, each in template.items()}
+            members = {name: self.read(self._property(flat, name), value) for name, value in template.items()}
         elif isinstance(template, Errors):
             item = self.read(flat.get("items"), template.item)
         elif isinstance(template, list) and template:
@@ -43,7 +43,7 @@ class _Reader:
         written = flat.get("xml")
         return replace(
             _written(written if isinstance(written, Mapping) else {}),
-            members={name: each for name, each in members.items() if each != _PLAIN},
+            members={name: member for name, member in members.items() if member != _PLAIN},
             item=None if item == _PLAIN else item,
         )
 
@@ -58,8 +58,8 @@ class _Reader:
         """The schema and its variants."""
         yield flat
         for key in ("oneOf", "anyOf"):
-            for each in flat.get(key) or ():
-                variant = flatten(self._document, each)
+            for written in flat.get(key) or ():
+                variant = flatten(self._document, written)
                 if variant is not None:
                     yield variant
 
