@@ -23,10 +23,15 @@ INTERRUPTED = 130
 class Command(Protocol):
     """The interface of a command's module."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the arguments of the command to its parser."""
 
     def run(self, options: argparse.Namespace) -> int:
-        """Carry it out; the exit status. Raises ProjectError."""
+        """Run the command and return its exit status.
+
+        Raises:
+            ProjectError: the project cannot be read, or the command failed with an explanation.
+        """
 
 
 @dataclass(frozen=True, slots=True)

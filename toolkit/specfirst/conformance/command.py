@@ -15,6 +15,7 @@ from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst conformance`."""
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     scope.add_argument(

@@ -36,10 +36,11 @@ def free_port() -> int:
 
 
 def next_free(port: int, taken: Collection[int] = ()) -> int:
-    """Return `port`, or the next free one above it; one that the kernel chooses if there is none.
+    """Return the first free port from `port` upwards, or one that the kernel chooses if there is none.
 
     Args:
-        taken: ports that will be used, although nothing listens on them yet.
+        port: the first candidate.
+        taken: ports that will be used, although no process listens on them yet.
     """
     above = (number for number in range(port, _PORTS) if number not in taken and is_free(number))
     return next(above, None) or free_port()

@@ -52,13 +52,15 @@ def web_process(
     """Run the service of the project on a migrated database, until the end of the block.
 
     Args:
-        settings: environment variables, over those of this process.
-        log: the file that its output is appended to.
-        application: another ASGI factory than that of the project, as uvicorn takes it.
+        project: the project.
+        settings: environment variables, in addition to those of this process.
+        watchdog: ends the service if this process is killed.
+        log: the file that the output of the service is appended to.
+        application: the ASGI factory, as uvicorn takes it; default: that of the project.
 
     Raises:
-        ProjectError: neither `application` nor `[tool.specfirst.run]` says what to run.
-        WebProcessError: the service was not ready within a minute; with the end of its log.
+        ProjectError: neither `application` nor `[tool.specfirst.run]` names an application.
+        WebProcessError: the service was not ready within a minute; the message includes the end of its log.
     """
     ready = project.run.ready if project.run else "/"
     port = free_port()

@@ -13,6 +13,7 @@ _FAILED = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst schema`."""
     parser.add_argument(
         "--output",
         type=Path,

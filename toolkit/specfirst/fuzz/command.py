@@ -31,6 +31,7 @@ FEWEST_SCENARIOS = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst fuzz`."""
     parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     parser.add_argument("--url", help="of a running service, without the path of the documents' servers")
     parser.add_argument("--seed", type=int, default=FIXED_SEED, help="of all random choices")

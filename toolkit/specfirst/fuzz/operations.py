@@ -58,10 +58,11 @@ class Operation:
     def roles(
         self, every: Sequence[str], scopes: Mapping[str, Collection[str]] = MappingProxyType({})
     ) -> Sequence[str]:
-        """The roles that may call it, in the order of `every`: by `x-roles` and by the scopes of its schemes.
+        """Return the roles that may call the operation, by `x-roles` and by the scopes of its schemes.
 
         Args:
-            scopes: The scopes of each role that has only some of them.
+            every: all roles, in the order of the result.
+            scopes: the scopes of roles that have only some of them.
         """
         order = {role: rank for rank, role in enumerate(every)}
         named = sorted(self.policies.roles, key=lambda role: order.get(role, len(order))) or every

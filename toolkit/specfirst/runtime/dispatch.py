@@ -14,14 +14,21 @@ from specfirst.runtime.runtime import DispatchMode, UnimplementedPolicy
 
 
 class Dispatch:
-    """ASGI application that serves one operation."""
+    """The ASGI application of one operation."""
 
     def __init__(self, pipeline: Pipeline, serve: Serve | None) -> None:
-        """`serve` resolves the dependencies and calls the handler; None: the operation is not implemented."""
+        """Bind a pipeline to a handler.
+
+        Args:
+            pipeline: the checks of the operation.
+            serve: resolves the dependencies and calls the handler; None for an operation that is not
+                implemented.
+        """
         self._pipeline = pipeline
         self._serve = serve
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         response = await self._pipeline.run(Request(scope, receive, send), self._serve)
         kept = exchange_of(scope).kept
         if kept is None:

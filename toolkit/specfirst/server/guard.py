@@ -62,8 +62,9 @@ class ConnectionGuard:
         """Make the guard of one application.
 
         Args:
-            exempt: addresses and networks without a limit of their own: those of trusted proxies.
-            headers: what the server's own responses get, such as security headers.
+            limits: the limits of connections and times; default: those of `ServerLimits`.
+            exempt: addresses and networks of trusted proxies, which have no limit per address.
+            headers: headers of the server's own responses, such as security headers.
             observer: counts connections.
         """
         self.limits: Final = limits or ServerLimits()

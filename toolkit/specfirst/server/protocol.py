@@ -71,7 +71,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _is_serving(self) -> bool:
-        """Whether the response to a request is not complete. (The last one: they are served in order.)"""
+        """Whether a request is without a complete response; requests of a connection are served in order."""
         return self.cycle is not None and not self.cycle.response_complete
 
     @property

@@ -67,11 +67,16 @@ class FailureResponses:
         headers: Mapping[str, str],
         default_headers: Iterable[tuple[bytes, bytes]],
     ) -> bytes | None:
-        """Return the whole response, after which the connection closes; None where none is sent.
+        """Return the bytes of a whole response, after which the connection closes.
 
         Args:
-            headers: of the application, such as security headers.
-            default_headers: of the server, such as `Date`.
+            reason: the reason of the refusal.
+            request: the parts of the request that have been read.
+            headers: headers of the application, such as security headers.
+            default_headers: headers of the server, such as `Date`.
+
+        Returns:
+            The response; None where this reason has none.
         """
         failure = _FAILURES.get(reason)
         if failure is None:

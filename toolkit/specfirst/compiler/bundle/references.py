@@ -24,23 +24,26 @@ _SPEC_FILES = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node of a file."""
+    """A node of a source file, addressed by a pointer."""
 
     source: Source
     pointer: Pointer
 
     @property
     def value(self) -> Any:
+        """The value at this place."""
         node = self.source.value
         for token in self.pointer:
             node = node[token]
         return node
 
     def member(self, *tokens: str | int) -> Place:
+        """Return the place of a descendant, by its keys and indices from here."""
         return Place(self.source, (*self.pointer, *tokens))
 
     @property
     def location(self) -> Location:
+        """The file, line and column of this place."""
         return self.source.locate(self.pointer)
 
     @property

@@ -12,6 +12,7 @@ from specfirst.compiler.pipeline import load
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst bundle`."""
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the root document")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
     add_all(parser)

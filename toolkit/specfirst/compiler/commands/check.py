@@ -13,6 +13,7 @@ from specfirst.compiler.rendering import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst check`."""
     add_job(parser)
 
 

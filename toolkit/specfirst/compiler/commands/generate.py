@@ -16,6 +16,7 @@ from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst generate`."""
     add_job(parser)
     add_strict(parser)
 

@@ -23,6 +23,7 @@ from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst lint`."""
     parser.add_argument(
         "specs", type=Path, nargs="*", metavar="SPEC", help="documents; default: all of the project"
     )

@@ -11,6 +11,7 @@ from specfirst.compiler.jobs import SdkJob
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst sdk`."""
     add_document(parser, "its distribution", required=True)
     add_strict(parser)
     parser.add_argument(

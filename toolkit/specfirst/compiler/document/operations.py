@@ -32,16 +32,17 @@ class WrittenOperation:
 
     @property
     def title(self) -> str:
-        """`GET /users/me`."""
+        """The method and path, such as `GET /users/me`."""
         return f"{self.method.upper()} {self.path}"
 
     @property
     def is_webhook(self) -> bool:
-        """Whether this API sends it, instead of receiving it."""
+        """Whether the API sends this request rather than receives it."""
         return self.pointer[0] != "paths"
 
     @property
     def responses(self) -> dict[str, Any]:
+        """The response objects by status code, range or `default`; empty where they are malformed."""
         written = self.value.get("responses")
         return written if isinstance(written, dict) else {}
 

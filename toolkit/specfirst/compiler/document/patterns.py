@@ -16,7 +16,10 @@ _ASCII_CLASSES = re.compile(r"\\[dDwWsSbB]")
 
 @lru_cache(maxsize=4096)
 def engine_of(pattern: str) -> Engine:
-    """pydantic's own, where it reads the pattern as ECMA-262 does; Python's (`EcmaPattern`); or none."""
+    """Return the engine that validates a pattern as ECMA-262 defines it.
+
+    `pydantic` is its own engine, `python` is `EcmaPattern`, and `none` means that neither reads the pattern.
+    """
     plain = _compiles_in_pydantic(pattern)
     if plain and not _ASCII_CLASSES.search(pattern):
         return "pydantic"

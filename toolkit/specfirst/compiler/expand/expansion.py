@@ -1,7 +1,8 @@
-"""Expands a bundle: adds the statuses that follow from error codes and rules, the headers of every response,
-and the parameters that the runtime reads.
+"""Expand a bundle by what its rules imply.
 
-The expanded bundle is what is served: no author has to write 401, 422 or 500, or can forget them.
+Adds the status codes that follow from error codes and rules, the headers of every response, and the
+parameters that the runtime reads. The expanded bundle is what the service publishes, so that authors do not
+write 401, 422 or 500, and cannot forget them.
 """
 
 from __future__ import annotations

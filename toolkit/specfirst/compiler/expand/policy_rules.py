@@ -55,8 +55,11 @@ def successes(operation: WrittenOperation) -> Iterator[tuple[str, dict[str, Any]
 
 
 def etag_property(operation: WrittenOperation) -> str | None:
-    """The property of its data that is the version: its own, or, where it takes `If-Match`, that of the GET
-    on the same path, for its response is the next version of the same thing."""
+    """Return the property of the operation's data that holds its version, or None.
+
+    It is the operation's own, or, for an unsafe operation with `If-Match`, that of the GET on the same path,
+    whose response is the next version of the same resource.
+    """
     if takes_if_match(operation) and operation.method in _UNSAFE:
         return operation.etag_of_read
     return operation.policies.etag

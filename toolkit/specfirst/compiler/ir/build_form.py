@@ -216,10 +216,9 @@ def is_raw(schema: Any, content_types: Collection[str]) -> bool:
 def _file_type(
     schema: Any, schemas: Mapping[str, Any], content_types: Collection[str] = ()
 ) -> PythonType | None:
-    """The type of a field that is a file, or a list of them; None for other fields.
+    """Return the type of a field that is a file or a list of files; None for other fields.
 
-    Args:
-        content_types: The media types that the encoding of the field declares.
+    `content_types` are the media types that the encoding of the field declares.
     """
     schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):

@@ -62,17 +62,22 @@ def _has_long_lines(text: str) -> bool:
 
 
 class Sources:
-    """Loads each file once; remembers which files were read, in the order of reading."""
+    """Loads each file once."""
 
     def __init__(self) -> None:
         self._loaded: dict[Path, Source] = {}
 
     @property
     def paths(self) -> tuple[Path, ...]:
+        """The files that were read, in the order of reading."""
         return tuple(self._loaded)
 
     def load(self, path: Path) -> Source:
-        """Read and parse `path`. Raises SpecError when it cannot be read or is not clean YAML or JSON."""
+        """Read and parse `path`.
+
+        Raises:
+            SpecError: the file cannot be read, or is not valid YAML or JSON.
+        """
         known = self._loaded.get(path)
         if known is None:
             known = self._loaded[path] = parse(path, _read(path))

@@ -30,10 +30,15 @@ class Bundled(Protocol):
     """The parts of a bundle that normalisation needs."""
 
     @property
-    def document(self) -> dict[str, Any]: ...
+    def document(self) -> dict[str, Any]:
+        """The bundled document."""
+
     @property
-    def shared_schemas(self) -> frozenset[str]: ...
-    def locate(self, pointer: Pointer) -> Location: ...
+    def shared_schemas(self) -> frozenset[str]:
+        """The names of component schemas that come from files shared by several APIs."""
+
+    def locate(self, pointer: Pointer) -> Location:
+        """Return the place in the source files that a pointer into the document comes from."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,12 @@ MAX_BYTES = 8 * 2**30
 
 
 def main(folder: Path, names: list[str]) -> None:
+    """Import and start the packages, and print the first failure as JSON.
+
+    Args:
+        folder: the folder of the packages.
+        names: names of packages, and `module:Class` of failure formats that do not exist yet.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     # The limit of the compiler's own process may be lower.
     limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)

@@ -19,9 +19,13 @@ Emitted = tuple[dict[str, str], list[Diagnostic]]
 
 
 class Emit(Protocol):
-    """Emits the files of packages; with `probe`, models that do not import become any value."""
+    """Emits the files of packages."""
 
-    def __call__(self, *, probe: bool) -> Emitted: ...
+    def __call__(self, *, probe: bool) -> Emitted:
+        """Return the files by path, and the diagnostics.
+
+        With `probe`, every model is tried, and one that cannot be imported becomes `Any`.
+        """
 
 
 def verified(

@@ -9,6 +9,7 @@ from specfirst.devserver.servers.data_directory import locked_data, public_folde
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst reset`."""
     add_data_option(parser)
 
 

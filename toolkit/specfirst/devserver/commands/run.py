@@ -10,6 +10,7 @@ from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst run`."""
     add_data_option(parser)
     parser.add_argument("--port", type=_port, default=8000, help="of the web service (default: 8000)")
     parser.add_argument("--reload", action="store_true", help="follow changes of code and documents")

@@ -26,6 +26,7 @@ _POLL_SECONDS = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst servers`."""
     add_data_option(parser)
     parser.add_argument("--throw-away", action="store_true", help="fresh servers on empty data")
     parser.add_argument("argv", nargs="+", metavar="command", help="after --, with its arguments")
@@ -44,12 +45,14 @@ def run(options: argparse.Namespace) -> int:
 def run_with_servers(
     command: Sequence[str], *, project: Project | None, data: Path | None, throw_away: bool
 ) -> int:
-    """Run `command` with DATABASE_URL, REDIS_URL and the secrets of the project set; its exit status.
+    """Run `command` with DATABASE_URL, REDIS_URL and the secrets of the project set; return its exit status.
 
     Args:
-        data: the folder of the servers: those of a `specfirst run` that is under way, or started here. None
-            only with `throw_away`.
-        throw_away: use fresh servers on empty data instead, whatever the environment says.
+        command: the program and its arguments.
+        project: the project whose secrets are set; None sets the addresses of the servers only.
+        data: the data folder of the servers. Those of a `specfirst run` in progress are used, others are
+            started. None only with `throw_away`.
+        throw_away: use new servers on empty data, even if the environment names others.
 
     Raises:
         DevError: the servers or the command could not be started.

@@ -86,10 +86,11 @@ class Keeper:
         self._kept: list[_Kept] = []
 
     def keep(self, *processes: Restartable, waits: bool = False) -> None:
-        """Look after `processes`, too.
+        """Restart these processes, too, when they end.
 
         Args:
-            waits: they are started again once everything that does not wait is ready, as at the first start.
+            *processes: the processes, already running.
+            waits: restart them only once all others are ready, as at the first start.
         """
         self._kept += [_Kept(process, waits, deque(maxlen=self._restarts + 1)) for process in processes]
 

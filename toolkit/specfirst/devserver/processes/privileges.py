@@ -39,11 +39,13 @@ def unprivileged(account: Account, home: Path, *, read: Collection[Path], port: 
 
     Where the account cannot read what the process needs, such as an interpreter below `/root`, or where
     users may not listen on `port`, the process keeps that one right, by `setpriv` of util-linux. Without
-    `setpriv`, or in a container that has not got the right itself, it stays root, and `notice` says why.
+    `setpriv`, or in a container that does not have the right itself, it stays root, and `notice` says why.
 
     Args:
-        home: its home folder, and that of its libraries.
-        read: files and folders that it reads.
+        account: the user.
+        home: the user's home folder, also for the libraries that the process loads.
+        read: files and folders that the process reads.
+        port: the port that it listens on.
     """
     unreadable = [path for path in (*_interpreter(), *read) if not account.can_read(path)]
     kept = ([_READ_ALL] if unreadable else []) + ([_LOW_PORTS] if port < _FIRST_FREE_PORT else [])
@@ -91,14 +93,16 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
 
 
 def give_folder(name: str, folder: Path, account: Account, *, inside: Collection[Path]) -> None:
-    """Make `folder` if need be, and let `account` write to it and to what root has left in it.
+    """Create `folder` if it is missing, and make `account` the owner of it and of root's files in it.
 
     Args:
-        name: what a message calls it.
-        inside: only what is in one of these folders changes its owner.
+        name: the name of the folder in messages.
+        folder: the folder.
+        account: the new owner.
+        inside: the owner is changed only if the folder is in one of these.
 
     Raises:
-        DevError: it is elsewhere, and the account may not write to it.
+        DevError: the folder is outside them, and the account may not write to it.
     """
     is_ours = not folder.exists() or any(folder.resolve().is_relative_to(allowed) for allowed in inside)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

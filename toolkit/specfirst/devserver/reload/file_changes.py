@@ -34,13 +34,14 @@ class FileChange:
 def file_changes(
     *folders: str, ignored: Collection[str] = (), meanwhile: Callable[[], None] = lambda: None
 ) -> Iterator[FileChange]:
-    """Iterate over changes from now on; ends with SIGTERM.
+    """Iterate over changes from now on, until SIGTERM.
 
     The generator replaces whole folders, and a watch stays with the folder that it began on. So each change
-    is handed on with the next watch already in place: nothing that is saved meanwhile is missed. Files that
-    are put in their place again as they were are no change.
+    is yielded once the next watch is in place, and no change in between is missed. A file that is replaced by
+    itself is not a change.
 
     Args:
+        *folders: the folders to watch.
         ignored: the paths of files whose changes do not count.
         meanwhile: called several times a second while there is no change.
     """

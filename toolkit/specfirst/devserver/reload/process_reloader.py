@@ -23,8 +23,9 @@ def main(
     """Keep `command` running until SIGTERM.
 
     Args:
+        command: the arguments of the Python interpreter.
         code: the folders that are watched, relative to the working directory.
-        preload: modules that all starts share; they must not be of `code`.
+        preload: modules that all starts share; they must not belong to `code`.
         ignored: files whose changes do not count.
     """
     current = CurrentFork(lambda: WarmFork(lambda: _work(command)))

@@ -36,10 +36,11 @@ def main(
     """Serve until SIGTERM.
 
     Args:
+        config: the configuration of uvicorn.
         application: the ASGI factory of `config`, `package.module:function`.
         code: the folders that are watched, relative to the working directory.
         ignored: files in them whose changes do not count.
-        migrations: are applied before code that was saved with them starts.
+        migrations: applied before code that was saved with them starts.
     """
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()

@@ -1,5 +1,8 @@
-"""The server programs inside the PyPI wheels. Only the programs are used: no code of the wheels is imported,
-since theirs creates users and opens up folders when it runs as root."""
+"""Locate the server programs inside the PyPI wheels.
+
+Only the programs are used. The wheels' own Python code is not imported, because it creates users and changes
+permissions of folders when it runs as root.
+"""
 
 import hashlib
 import importlib.util

@@ -25,32 +25,32 @@ from specfirst.runtime.parameter_markers import ContentBody, JsonBody, RawBody
 
 
 class BodyDecoder(Protocol):
-    """Turns the body into keyword arguments; adds what is wrong to `errors`."""
+    """Decodes a request body into keyword arguments of the handler."""
 
     spooled: bool
     """Whether parts of it are kept on disk."""
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
-        """The arguments by name."""
+        """Return the arguments by name, and add what is invalid to `errors`."""
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
         """Return the JSON Schema that bodies of a declared media type are validated by."""
 
 
 class BodyReader(Protocol):
-    """Reads the body as one value."""
+    """Reads a request body as one value."""
 
     spooled: bool
 
     async def read(self, reception: Reception) -> Any:
-        """The value; `ABSENT` where there is no body.
+        """Return the value, or `ABSENT` where there is no body.
 
         Raises:
-            InvalidBody: the body breaks the contract.
+            InvalidBody: the body does not match its schema.
         """
 
     def json_schema(self) -> dict[str, Any]:
-        """The schema that the body is validated against."""
+        """Return the JSON Schema that the body is validated by."""
 
 
 def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) -> BodyDecoder | None:
@@ -77,6 +77,7 @@ class BodyArgument:
         self.spooled = reader.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        """Read the body, and pass it as the one argument; None where it is optional and absent."""
         try:
             value = await self._reader.read(reception)
         except InvalidBody as invalid:
@@ -89,6 +90,7 @@ class BodyArgument:
         return {self._name: value}
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
+        """Return the JSON Schema of bodies of this media type."""
         reader = self._reader
         return (
             reader.json_schemas()[media_type] if isinstance(reader, ContentReader) else reader.json_schema()
@@ -108,6 +110,7 @@ class FormArguments:
         self.spooled = self._fields.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        """Read the form, and pass its fields as arguments."""
         if essence(reception.request.headers.get("content-type")) is None:
             await reception.read()
             if self._required:
@@ -121,6 +124,7 @@ class FormArguments:
         return arguments
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
+        """Return the JSON Schema of the form."""
         return self._fields.json_schema()
 
 
@@ -133,6 +137,7 @@ class JsonReader:
         self.adapter: TypeAdapter[Any] = adapter_for(type_)
 
     async def read(self, reception: Reception) -> Any:
+        """Parse and validate the body."""
         text = await reception.read()
         if not text:
             return ABSENT
@@ -145,6 +150,7 @@ class JsonReader:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the body."""
         return self.adapter.json_schema()
 
     def _validate(self, text: bytes) -> Any:
@@ -168,6 +174,7 @@ class RawReader:
         self._coerce = shape_of(adapter).coerce
 
     async def read(self, reception: Reception) -> Any:
+        """Return the bytes of the body, or its text as a validated value."""
         content = await reception.read()
         if not content:
             return ABSENT
@@ -189,6 +196,7 @@ class RawReader:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the text; empty for bytes."""
         return {} if self._adapter is None else self._adapter.json_schema()
 
 
@@ -204,6 +212,7 @@ class ContentReader:
         self.spooled = any(reader.spooled for _, reader in self._readers.values())
 
     async def read(self, reception: Reception) -> Any:
+        """Read the body by the declared media type that matches its `Content-Type` most closely."""
         media_type = essence(reception.request.headers.get("content-type"))
         declared = None if media_type is None else most_specific(self._readers, media_type)
         if declared is None:
@@ -223,6 +232,7 @@ class ContentReader:
         return {media_type: reader.json_schema() for media_type, (_, reader) in self._readers.items()}
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the union of the JSON Schemas of all media types."""
         return {"anyOf": list(self.json_schemas().values())}
 
 
@@ -247,8 +257,10 @@ class FormOfDataclass:
         self._variant = content.variant
 
     async def read(self, reception: Reception) -> Any:
+        """Read the fields of the form into the dataclass."""
         values = await self._fields.read(reception, empty_is_absent=True)
         return ABSENT if values is ABSENT else self._variant(**values)
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the form."""
         return self._fields.json_schema()

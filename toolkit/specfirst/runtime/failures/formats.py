@@ -75,9 +75,11 @@ class Envelope(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str:
+        """Return `application/json`."""
         return "application/json"
 
     def body(self, failure: Failure) -> Any:
+        """Return the error in its envelope, with the request ID."""
         return envelope(failure.error, failure.facts.request_id)
 
 
@@ -87,6 +89,7 @@ class Problem(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str | None:
+        """Return `application/problem+json`; None where the response is declared without a body."""
         empty = failure.declared is not None and failure.declared.media_type is None
         return None if empty else PROBLEM_JSON
 
@@ -98,12 +101,14 @@ class Declared(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str | None:
+        """Return the declared media type, or that of problem details where the body has no template."""
         declared = failure.declared
         if declared is not None and declared.media_type is not None and declared.body is None:
             return PROBLEM_JSON
         return super().media_type(failure)
 
     def body(self, failure: Failure) -> Any:
+        """Fill the template of the declared response."""
         declared = failure.declared
         if declared is None or declared.body is None:
             return problem(failure.facts)

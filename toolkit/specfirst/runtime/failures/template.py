@@ -199,6 +199,7 @@ class Known(_Slot):
     default: Any = ABSENT
 
     def value(self, facts: Facts) -> Any:
+        """Return the fact, or the default."""
         known = facts[self.fact]
         return self.default if known is None else known
 
@@ -214,6 +215,7 @@ class Text(_Slot):
     default: Any = ABSENT
 
     def value(self, facts: Facts) -> Any:
+        """Return the text of the fact, shortened or padded to the bounds."""
         known = facts[self.fact]
         if known is None:
             return self.default
@@ -230,6 +232,7 @@ class Choice(_Slot):
     choices: tuple[Any, ...]
 
     def value(self, facts: Facts) -> Any:
+        """Return the choice that equals the status or code, or has a word of the reason phrase in common."""
         for literal in (facts.status, str(facts.status), facts.error.code):
             for choice in self.choices:
                 if choice == literal and type(choice) is type(literal):
@@ -252,6 +255,7 @@ class Errors(_Slot):
     maximum: int = MAX_ERRORS
 
     def value(self, facts: Facts) -> Any:
+        """Return the items, at least `minimum` and at most `maximum`."""
         items = [fill(self.item, field) for field in facts.at_fields()][: self.maximum]
         while len(items) < self.minimum:
             items.append(fill(self.item, facts))
@@ -267,6 +271,7 @@ class ErrorsByField(_Slot):
     many: bool = False
 
     def value(self, facts: Facts) -> Any:
+        """Return the errors by the name of the field, without its location."""
         found: dict[str, Any] = {}
         for field in facts.at_fields():
             item = fill(self.item, field)

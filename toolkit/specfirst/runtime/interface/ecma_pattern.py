@@ -45,9 +45,10 @@ class EcmaPattern:
 
 
 def compile_ecma(pattern: str) -> re.Pattern[str]:
-    """The expression for Python: `\\d`, `\\w` and `\\b` are ASCII, `$` is the end and nothing before it.
+    r"""Translate an ECMA-262 pattern: `\d`, `\w` and `\b` match ASCII, and `$` matches only at the end.
 
-    Raises re.error where Python has no such expression.
+    Raises:
+        re.error: Python has no such expression.
     """
     written: list[str] = []
     in_class = False

@@ -46,7 +46,7 @@ class Segment:
 
     @classmethod
     def parse(cls, text: str, patterns: Mapping[str, str]) -> Segment:
-        """The segment that a part of a template describes; `patterns` are those of some placeholders."""
+        """Parse a segment of a template; `patterns` are the patterns of some placeholders, by name."""
         parts = _PLACEHOLDER.split(text)
         names = tuple(parts[1::2])
         literals = tuple(normalise(part) for part in parts[::2])
@@ -54,11 +54,12 @@ class Segment:
 
     @property
     def is_literal(self) -> bool:
+        """Whether the segment has no placeholder."""
         return not self.names
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether the segment is one placeholder and nothing else."""
+        """Whether the segment is one placeholder without text around it."""
         return self.literals == ("", "")
 
     @cached_property

@@ -44,12 +44,13 @@ class _Instance:
 
 
 class ShapeNumbers:
-    """A number for each text of a shape."""
+    """Numbers the texts of shapes in the order in which they are first seen."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
     def of(self, text: str) -> int:
+        """Return the number of a text, a new one for a new text."""
         return self._numbers.setdefault(text, len(self._numbers))
 
     def __len__(self) -> int:

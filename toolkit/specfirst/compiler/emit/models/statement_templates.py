@@ -75,10 +75,7 @@ class _Filling:
 
 
 class StatementTemplates:
-    """Writes the statements of components from templates.
-
-    `made` counts the templates: it grows with the number of different statements, not of components.
-    """
+    """Writes the statements of components from templates."""
 
     def __init__(self, generated: GeneratedModule, lowered: Lowered) -> None:
         self._generated = generated
@@ -91,6 +88,7 @@ class StatementTemplates:
 
     @property
     def made(self) -> int:
+        """The number of templates, which grows with the number of different statements, not of components."""
         return len(self._templates)
 
     def own(self, name: str) -> Statement:

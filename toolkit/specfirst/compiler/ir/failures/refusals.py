@@ -34,10 +34,14 @@ def is_sent(key: str) -> bool:
 
 
 def named_statuses(key: str, template: Any) -> tuple[int, ...]:
-    """The statuses that a body of a range or of `default` can name; empty where it can name any, or none.
+    """Return the status codes that a body of a range or of `default` can name.
 
     Args:
-        template: What the body is filled by: a member that may be anything is no constant in it.
+        key: the key of the response, such as `404`, `4XX` or `default`.
+        template: the template of the body; a member that may have any value is not a constant in it.
+
+    Returns:
+        The status codes, sorted; empty where the body can name any of them, or none.
     """
     if key.isdigit():
         return ()
