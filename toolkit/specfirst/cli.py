@@ -17,7 +17,7 @@ from specfirst.tool_cache import ToolCacheError
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
-"""Exit status of a command that Ctrl-C ended, as in shells: 128 and the number of the signal."""
+"""The exit status of a command that Ctrl-C ended, as in shells: 128 plus the number of the signal."""
 
 
 class Command(Protocol):
@@ -40,9 +40,9 @@ class _Entry:
     summary: str
     example: str
     module: str
-    """Imported only when the command is chosen: each needs packages that the others do without."""
+    """Imported only when the command is chosen, since each command needs packages that others do not."""
     extra: str
-    """The extra of the distribution that brings these packages."""
+    """The extra of the distribution with these packages."""
 
 
 COMMANDS = (
@@ -97,7 +97,7 @@ COMMANDS = (
     ),
     _Entry(
         "mock",
-        "Serve documents before anybody has implemented them, with examples and made-up values.",
+        "Serve documents before they are implemented, with examples and generated values.",
         "specfirst mock shop.yaml --port 4010",
         "specfirst.mock.command",
         "mock",
@@ -118,7 +118,7 @@ COMMANDS = (
     ),
     _Entry(
         "fuzz",
-        "Fuzz the running service by its documents, and report what of the contract was seen.",
+        "Fuzz the running service by its documents, and report how much of the contract was tested.",
         "specfirst fuzz --api client --time 600",
         "specfirst.fuzz.command",
         "fuzz",
@@ -132,7 +132,7 @@ COMMANDS = (
     ),
     _Entry(
         "servers",
-        "Run a command with PostgreSQL and Valkey at its service.",
+        "Run a command with PostgreSQL and Valkey servers.",
         "specfirst servers --throw-away -- pytest",
         "specfirst.devserver.commands.servers",
         "devserver",
@@ -155,13 +155,13 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 2 where it could not be done as asked."""
+    """Run one command and return its exit status, which is 2 for wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     entry = next((command for command in COMMANDS if given and command.name == given[0]), None)
     try:
         parser, chosen = _parser(entry)
         options = parser.parse_args(given)
-        assert chosen is not None  # argparse has refused anything else
+        assert chosen is not None  # argparse has refused any other name.
         return chosen.run(options)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _remedy(entry: _Entry) -> str:
-    """Projects with a Makefile install by it, from their lock files."""
+    """Return the command that installs an extra; projects with a Makefile install from their lock files."""
     makefile = Path("Makefile")
     if makefile.is_file() and re.search(r"^setup:", makefile.read_text("utf-8", "replace"), re.M):
         return "run 'make setup'"
@@ -188,7 +188,7 @@ def _remedy(entry: _Entry) -> str:
 
 
 def _imported_by_toolkit(error: ModuleNotFoundError) -> bool:
-    """Whether a module of the toolkit asked for another package, rather than the project's own code."""
+    """Whether a module of the toolkit, rather than the project's own code, imported a missing package."""
     if (error.name or "").partition(".")[0] == __package__:
         return False
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))

@@ -1,4 +1,4 @@
-"""From a matched request to its response: the pipeline, with the dependencies of one application."""
+"""Serve one operation: run its pipeline with the dependencies of one application."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _unimplemented(pipeline: Pipeline) -> ASGIApp:
 
 
 class _Unchecked:
-    """Responds to any request, whatever it holds."""
+    """Responds with a mock, without validating the request."""
 
     def __init__(self, pipeline: Pipeline, respond: Serve) -> None:
         self._pipeline = pipeline
@@ -74,7 +74,7 @@ class _Unchecked:
 
 
 class _ByFastAPI:
-    """Dependencies by FastAPI itself: the reference that the plan is compared with."""
+    """Dependency injection by FastAPI itself, the reference that the compiled plan is compared with."""
 
     def __init__(self, context: RouteContext) -> None:
         self._handle = get_request_handler(

@@ -46,7 +46,7 @@ def _findings(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
     ],
 )
 def test_schema_that_no_value_follows_is_named(schema: dict[str, Any], reason: str) -> None:
-    message = f"no value follows this schema, and the model accepts more: {reason}"
+    message = f"no value matches this schema, and the model accepts more: {reason}"
     assert _findings(schema) == [("schema.contradiction", "Subject", message)]
 
 

@@ -233,5 +233,5 @@ def test_project_without_apis_is_refused(
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text("[tool.specfirst]\n", encoding="utf-8")
     assert main([command]) == 2
-    assert "it names no document" in capsys.readouterr().err
+    assert "add an API" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]

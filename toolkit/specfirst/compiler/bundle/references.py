@@ -54,30 +54,33 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A reference as its author sees it."""
+    """A reference in a document."""
 
     place: Place
     words: str
 
     @property
     def location(self) -> Location:
-        # Found only for a failure: the lines of a large file take a second.
+        # Computed only for an error, since finding the lines of a large file takes a second.
         return self.place.location
 
 
 class Resolver:
-    """Finds the targets of references; loads the files they name."""
+    """Finds the targets of references, and loads the files that they name."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self.reached: set[tuple[Path, str | int]] = set()
-        """File and top-level key of everything that a reference led to."""
+        """The file and top-level key of every target of a reference."""
 
     def resolve(self, holder: Place, reference: str, field: str = "$ref") -> Place:
-        """The node that `reference`, written in `field` of `holder`, points at, with a canonical pointer.
+        """Return the node that `reference` refers to, with a canonical pointer.
 
-        A pointer may lead through other references. Raises SpecError, at the line of the reference, when
-        there is no such file or node, or when the reference is remote.
+        The reference is written in `field` of `holder`. A pointer may pass through other references.
+
+        Raises:
+            SpecError: the file or node does not exist, or the reference is remote; at the line of the
+                reference.
         """
         at = _Written(holder.member(field), f"{field} '{reference}'")
         file, _, fragment = reference.partition("#")
@@ -91,15 +94,16 @@ class Resolver:
         return self._descend(Place(source, ()), fragment, at)
 
     def follow(self, place: Place) -> Place:
-        """The end of the chain of references that `place` starts: itself when it is none.
+        """Return the end of a chain of references, which is `place` itself if it is not a reference.
 
-        Raises SpecError when the chain runs in a circle.
+        Raises:
+            SpecError: the chain is circular.
         """
         seen = [place.key]
         while (reference := _reference(place)) is not None:
             following = self.resolve(place, reference)
             if following.key in seen:
-                message = f"$ref '{reference}' leads back to itself: one of the chain must hold the thing"
+                message = f"$ref '{reference}' leads back to itself: replace one of the chain by a node"
                 raise SpecError.at(place.member("$ref").location, CYCLE_RULE, message)
             seen.append(following.key)
             place = following
@@ -164,7 +168,7 @@ def _anchors(source: Source) -> dict[str, Pointer]:
 
 @lru_cache(maxsize=256)
 def _ids(source: Source) -> dict[str, Pointer]:
-    # Most documents have none: a search of the text is cheaper than a walk.
+    # Most documents have none, and a search of the text is faster than a walk.
     return _marked(source.value, ("$id",)) if "$id" in source.text else {}
 
 

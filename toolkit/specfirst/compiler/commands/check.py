@@ -1,4 +1,4 @@
-"""`specfirst check`: renders everything again and compares."""
+"""`specfirst check`: render everything again and compare it with the files."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Print what differs, and change nothing; 1 when something differs. Raises ProjectError."""
+    """Print the differences without changing anything, and return 1 if there are any.
+
+    Raises:
+        ProjectError: the project cannot be read.
+    """
     return check(job_of(options), options)
 
 
 def check(job: Job, options: argparse.Namespace) -> int:
-    """Render a job and compare; 1 when something differs. Raises what `render` raises."""
+    """Render a job and compare it with the files; return 1 if they differ. Raises what `render` raises."""
     output = job.output
     owned = read_manifest(output.base / output.manifest)
     rendered = render(job)

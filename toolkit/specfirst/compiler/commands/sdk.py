@@ -1,4 +1,4 @@
-"""`specfirst sdk`: makes an installable Python client of any document."""
+"""`specfirst sdk`: generate an installable Python client of any document."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Bring the SDK up to date; 1 when the document cannot be used. Raises ProjectError."""
+    """Update the SDK, and return 1 if the document cannot be used.
+
+    Raises:
+        ProjectError: the options are invalid.
+    """
     job = SdkJob(options.spec, options.out, options.package)
     return check(job, options) if options.check else bring_up_to_date(job, options)

@@ -21,7 +21,7 @@ _RANKS = {key: rank for rank, key in enumerate((*ONE_SUBSCHEMA, *SUBSCHEMA_LISTS
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
-    """Iterate over direct subschemas with their pointers within the schema, in the order above."""
+    """Yield the direct subschemas with their pointers within the schema, in the order above."""
     keys = [key for key in schema if key in _RANKS]
     keys.sort(key=_RANKS.__getitem__)
     for key in keys:
@@ -37,7 +37,7 @@ def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
 
 
 def walk(schema: Any) -> Iterator[Schema]:
-    """The schema and every schema within it."""
+    """Yield the schema and every schema within it."""
     if isinstance(schema, dict):
         yield schema
         for _, subschema in subschemas(schema):

@@ -17,7 +17,7 @@ _LONGEST = 200
 
 
 class Step(IntEnum):
-    """What of a version grows."""
+    """The part of a version that is incremented."""
 
     NONE = 0
     PATCH = 1
@@ -27,7 +27,7 @@ class Step(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """Major, minor and patch number; a pre-release counts as what it precedes."""
+    """A version by its major, minor and patch number; pre-releases count as their release."""
 
     major: int
     minor: int
@@ -37,7 +37,7 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def grown(self, step: Step) -> Version:
-        """Return the next version. Before 1.0.0 a minor version may break what was there (SemVer 4)."""
+        """Return the next version. Before 1.0.0 a minor version may break compatibility (SemVer 4)."""
         if self.major == 0 and step > Step.PATCH:
             step = Step(step - 1)
         if step is Step.MAJOR:
@@ -48,7 +48,7 @@ class Version:
 
 
 def parse(written: object) -> Version | None:
-    """Return the version that a text is; None where it follows no Semantic Versioning."""
+    """Parse a version; None if the text is not a Semantic Version."""
     if not isinstance(written, str) or len(written) > _LONGEST:
         return None
     match = _SEMVER.fullmatch(written)

@@ -1,4 +1,4 @@
-"""The headers and parameters that the runtime sends and reads by itself, as components of the bundle."""
+"""The headers and parameters that the runtime itself sends and reads, as components of the bundle."""
 
 from __future__ import annotations
 
@@ -104,13 +104,13 @@ HEADERS: dict[str, dict[str, Any]] = {
         _text("Sun, 31 Jan 2027 00:00:00 GMT", pattern=_DATE, longest=29),
     ),
 }
-"""Response headers by component name. `required` holds for every response that declares the header."""
+"""The response headers by component name; `required` applies to every response that declares the header."""
 
 CONFLICT_HEADERS = {"Retry-After": "Retry-After-Of-Conflict"}
-"""Headers of 409 that have a component of their own."""
+"""The headers of 409 that have a component of their own."""
 
 FILE_HEADERS = {"ETag": "ETag-Of-File"}
-"""Headers of downloads that have a component of their own."""
+"""The headers of downloads that have a component of their own."""
 
 
 def _parameter(
@@ -121,8 +121,8 @@ def _parameter(
     return {"name": name, "in": "header", "description": description, **marks, "schema": schema, **shown}
 
 
-# Nothing but text where the runtime ignores what it does not understand (RFC 9110): it refuses nothing, and
-# tools that know these headers find the rest.
+# Only a text, since the runtime ignores values that it does not understand (RFC 9110) and never refuses them,
+# and so that tools that know these headers find them.
 IDEMPOTENCY_KEY = "Idempotency-Key"
 PARAMETERS: dict[str, dict[str, Any]] = {
     IDEMPOTENCY_KEY: _parameter(
@@ -166,9 +166,9 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         runtime=False,
     ),
 }
-"""Request headers by name. A header without `x-runtime` is an argument of the service."""
+"""The request headers by name. A header without `x-runtime` is an argument of the service."""
 
 
 def component_name(header: str) -> str:
-    """The key of a parameter among the components: `Idempotency-Key` → `IdempotencyKey`."""
+    """Return the component name of a parameter, such as `IdempotencyKey` for `Idempotency-Key`."""
     return header.replace("-", "")

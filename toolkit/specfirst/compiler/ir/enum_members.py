@@ -1,4 +1,4 @@
-"""Names of enum members."""
+"""Name the members of enumerations."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SPOKEN = {
 
 
 def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:
-    """Return a valid, unique name per value: `-created_at` is `MINUS_CREATED_AT`.
+    """Return a valid, unique name per value, such as `MINUS_CREATED_AT` for `-created_at`.
 
-    `declared` are the document's own names (`x-enum-varnames`), used where there is one for every value.
+    `declared` are the document's own names (`x-enum-varnames`), used if there is one for every value.
     """
     sources = declared if len(declared) == len(values) else values
     names: list[str] = []

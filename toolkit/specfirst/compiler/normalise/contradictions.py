@@ -1,4 +1,4 @@
-"""Schemas that no value follows, because what they combine excludes each other."""
+"""Find schemas that no value can match because their parts contradict each other."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DEEPEST = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Find schemas of JSON Schema 2020-12 that no value can follow, and why."""
+    """Yield schemas of JSON Schema 2020-12 that no value can match, with the reason."""
     reader = TypeReader(document)
     found: list[tuple[Pointer, str]] = []
     for node in walk(document):
@@ -34,19 +34,19 @@ def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
         if node.kind is Kind.SCHEMA and isinstance(schema, dict) and not schema.keys().isdisjoint(_COMBINING):
             reason = reader.contradiction(schema)
             if reason is not None:
-                message = f"no value follows this schema, and the model accepts more: {reason}"
+                message = f"no value matches this schema, and the model accepts more: {reason}"
                 found.append((node.pointer, message))
     return found
 
 
 class TypeReader:
-    """The JSON types that the schemas of one document admit."""
+    """Determines the JSON types that the schemas of one document admit."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
 
     def types(self, schema: Any, depth: int = 0) -> frozenset[str]:
-        """The types of the values of a schema; an integer is a number as well."""
+        """Return the types of a schema's values; an integer is also a number."""
         if schema is False:
             return frozenset()
         if not isinstance(schema, dict) or depth > _DEEPEST:
@@ -55,7 +55,7 @@ class TypeReader:
         return reduce(frozenset.__and__, parts, _declared(schema))
 
     def contradiction(self, schema: Schema) -> str | None:
-        """Why the parts of a schema exclude each other; None where they do not."""
+        """Return the reason why the parts of a schema contradict each other; None if they do not."""
         parts = [("its own keywords", _declared(schema)), *self._parts(schema, 0)]
         if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
             return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
@@ -65,7 +65,7 @@ class TypeReader:
         return self._repetition(schema)
 
     def _repetition(self, schema: Schema) -> str | None:
-        """Why no value follows exactly one variant; None where one may, or where a tag chooses it."""
+        """Return why no value matches exactly one variant; None if one can, or a tag selects it."""
         variants = _list(schema.get("oneOf"))
         if len(variants) < 2 or "discriminator" in schema:
             return None
@@ -108,7 +108,7 @@ class TypeReader:
 
 
 def _asserted(schema: Any) -> Any:
-    """A schema without what asserts nothing; references in it are compared by their targets' names."""
+    """Return the constraining keywords of a schema, with references as names."""
     if isinstance(schema, list):
         return [_asserted(member) for member in schema]
     if not isinstance(schema, dict):
@@ -127,7 +127,7 @@ def _asserted(schema: Any) -> Any:
 
 
 def _text_of(value: Any) -> str:
-    """JSON with sorted names: 1 and true, equal to Python, differ."""
+    """Return JSON with sorted names, which distinguishes 1 from true."""
     return json.dumps(value, sort_keys=True, default=str)
 
 

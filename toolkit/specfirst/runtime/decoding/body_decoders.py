@@ -1,4 +1,4 @@
-"""Bodies of every kind, each compiled once per operation; the media type decides where there are several."""
+"""Decoders of request bodies, compiled once per operation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class BodyDecoder(Protocol):
     """Decodes a request body into keyword arguments of the handler."""
 
     spooled: bool
-    """Whether parts of it are kept on disk."""
+    """Whether parts of the body are kept on disk."""
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
         """Return the arguments by name, and add what is invalid to `errors`."""
@@ -54,7 +54,7 @@ class BodyReader(Protocol):
 
 
 def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) -> BodyDecoder | None:
-    """The decoder for a handler's body parameters; None where it takes no body."""
+    """Return the decoder of a handler's body parameters; None if it takes no body."""
     if rule is None:
         return None
     marker = parameters[0].marker if parameters else None
@@ -68,7 +68,7 @@ def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) 
 
 
 class BodyArgument:
-    """A body that is one argument."""
+    """A body that is one argument of the handler."""
 
     def __init__(self, name: str, reader: BodyReader, *, required: bool) -> None:
         self._name = name
@@ -101,7 +101,7 @@ _MISSING = FieldError(("body",), "missing", "This operation needs a body.")
 
 
 class FormArguments:
-    """A form whose fields are arguments."""
+    """A form whose fields are arguments of the handler."""
 
     def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
         limits = FormLimits(max_bytes=rule.max_bytes)
@@ -129,7 +129,7 @@ class FormArguments:
 
 
 class JsonReader:
-    """A JSON body, validated from its bytes."""
+    """Reads a JSON body, and validates it directly from its bytes."""
 
     spooled = False
 
@@ -163,7 +163,7 @@ class JsonReader:
 
 
 class RawReader:
-    """A body that is passed on as it came: bytes, or text that keeps the constraints of its type."""
+    """Reads a body without parsing it: bytes, or text that is validated by the constraints of its type."""
 
     spooled = False
 
@@ -201,7 +201,7 @@ class RawReader:
 
 
 class ContentReader:
-    """A body in one of several media types: the most specific one that is declared says what is in it."""
+    """Reads a body in one of several media types, by the most specific declared one that matches."""
 
     def __init__(self, rule: BodyRule) -> None:
         self._readers = {
@@ -216,7 +216,7 @@ class ContentReader:
         media_type = essence(reception.request.headers.get("content-type"))
         declared = None if media_type is None else most_specific(self._readers, media_type)
         if declared is None:
-            # The headers were accepted: there is no body, or none of which the type is known.
+            # The headers were accepted, so there is no body, or one without a known media type.
             await reception.read()
             return ABSENT
         content, reader = self._readers[declared]
@@ -248,7 +248,7 @@ def _reader(content: Content, rule: BodyRule) -> BodyReader:
 
 
 class FormOfDataclass:
-    """A form whose fields are the attributes of a dataclass."""
+    """Reads a form into a dataclass, with a field for each attribute."""
 
     def __init__(self, content: FormContent, limits: FormLimits) -> None:
         parameters = read_fields(content.fields, content.defaults)

@@ -1,4 +1,4 @@
-"""The failure of an invalid body."""
+"""The error of an invalid body."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pydantic import ValidationError
 from specfirst.runtime.interface import FieldError
 
 _MOST_LISTED = 1000
-"""Errors of one body: a response holds fewer, and listing 60,000 takes a second of the event loop."""
+"""The most errors listed of one body. A response has room for fewer, and listing 60,000 takes a second."""
 
 
 class InvalidBody(Exception):
-    """A body breaks the contract."""
+    """Raised for a body that does not match its declaration."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         self.errors = errors
@@ -19,7 +19,7 @@ class InvalidBody(Exception):
 
 
 def located(error: ValidationError) -> list[FieldError]:
-    """Pydantic's errors as ours, under `body`."""
+    """Convert Pydantic's errors to field errors, located under `body`."""
     if (count := error.error_count()) > _MOST_LISTED:
         return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
     return [

@@ -1,4 +1,4 @@
-"""Multipart forms, parsed by Starlette, with the media types of parts that are no files."""
+"""Multipart forms, parsed by Starlette, with the media types of text parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TypedParser(MultiPartParser):
             headers, stream, max_files=max_files, max_fields=max_fields, max_part_size=max_part_size
         )
         self.types: dict[str, list[str]] = {}
-        """The media types of texts that name theirs, by field."""
+        """The media types that text parts declare, by field."""
         self.header_name = self.header_value = b""
         self.media_type: str | None = None
 

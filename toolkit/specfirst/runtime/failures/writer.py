@@ -1,4 +1,4 @@
-"""From an exception to the bytes of a declared failure, checked against what the document declares."""
+"""Turn an exception into a declared failure response, checked against the document."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class FailureWriter:
         self._violation = responses.violation
 
     def write(self, error: Exception, request: Request, request_id: str) -> Response:
-        """The response to a failed request; 500 where the mode refuses what the service raised."""
+        """Return the response to a failed request.
+
+        It is a 500 if the service raised an undeclared failure and the mode is `raise`.
+        """
         raised = as_api_error(error, self._runtime)
         if raised.status == InternalError.status:
             logger.error("%s failed", self._operation.id, exc_info=error)
@@ -89,7 +92,7 @@ class FailureWriter:
         return failure, written
 
     def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
-        """Exactly the body that the service gave."""
+        """Return a response with exactly the body that the service gave."""
         declared = next(
             (failure for failure in self._operation.failures if failure.error is type(error)), None
         )
@@ -121,14 +124,14 @@ class FailureWriter:
 
 
 def _as_given(body: Any, media_type: str) -> bytes:
-    """A body without a schema that is JSON: the text or the bytes that the service gave."""
+    """Return the text or bytes that the service gave as a JSON body without a schema."""
     if isinstance(body, bytes):
         return body
     return body.encode() if isinstance(body, str) and not is_json(media_type) else encode(body, media_type)
 
 
 def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
-    """Return the undeclared parts of a response."""
+    """Return the undeclared parts of a response, as messages."""
     wanted, found = sent_media_type(declared), written.headers.get("content-type")
     if essence(found or "") != (wanted or ""):
         yield f"the media type {found}, but {wanted} is declared"
@@ -140,7 +143,7 @@ def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
 
 
 def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
-    """Return the faults of a failure that a service raised."""
+    """Return the undeclared parts of a failure that a service raised, as messages."""
     name = type(error).__name__
     if declared is None:
         return [f"{name} ({error.status}) is no declared failure"]

@@ -1,4 +1,4 @@
-"""JSON values as XML: what documents that declare failures in XML get."""
+"""Write JSON values as XML, for documents that declare failures in XML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-# XML 1.0, 2.2: other control characters cannot be written at all.
+# XML 1.0, 2.2 does not allow other control characters.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -22,12 +22,12 @@ class Xml:
     namespace: str | None = None
     attribute: bool = False
     wrapped: bool = False
-    """Whether a list has an element of its own around its items."""
+    """Whether a list has an element around its items."""
     members: Mapping[str, Xml] = field(default_factory=dict)
     item: Xml | None = None
 
     def __repr__(self) -> str:
-        """The source, without what is as by default."""
+        """Return the source code, without default values."""
         written = [
             f"{attribute.name}={value!r}"
             for attribute in fields(self)
@@ -40,7 +40,7 @@ _PLAIN = Xml()
 
 
 def xml_of(value: Any, xml: Xml) -> str:
-    """A document with one element for each member; items of a list repeat the element."""
+    """Return a document with one element per member; list items repeat the element."""
     name = xml.name or "error"
     return f'<?xml version="1.0" encoding="UTF-8"?>{_element(name, value, xml)}'
 
@@ -87,7 +87,7 @@ def _qualified(name: str, xml: Xml) -> str:
 
 
 def _declared(xml: Xml) -> str:
-    """The declaration of the namespace."""
+    """Return the declaration of the namespace."""
     if not xml.namespace:
         return ""
     prefix = f":{xml.prefix}" if xml.prefix and _NAME.fullmatch(xml.prefix) else ""

@@ -1,4 +1,4 @@
-"""What a dependency takes beside other dependencies: parameters of the request, objects of the framework."""
+"""Arguments of dependencies other than dependencies: parameters and objects of the framework."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Given:
     def fill(
         self, arguments: dict[str, Any], request: Request, exchange: Exchange, errors: list[Any]
     ) -> bool:
-        """Add the arguments; False where parameters are not valid, which is added to `errors`."""
+        """Add the arguments. Returns False if parameters are invalid, and adds them to `errors`."""
         declared = self.declared
         valid = not self.has_parameters or self._read(arguments, request, errors)
         if declared.background_tasks_param_name:
@@ -50,7 +50,7 @@ class Given:
 
 
 def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
-    """What the dependency takes; None where it takes dependencies and the request alone."""
+    """Return the other arguments of a dependency; None if it only takes dependencies and the request."""
     has_parameters = bool(
         declared.path_params or declared.query_params or declared.header_params or declared.cookie_params
     )
@@ -63,10 +63,10 @@ def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
 
 
 def refuse_bodies(declared: Dependant) -> None:
-    """Make sure that no dependency takes the body, which is decoded for the handler alone.
+    """Check that no dependency reads the body, which is decoded for the handler alone.
 
     Raises:
-        TypeError: one does.
+        TypeError: a dependency does.
     """
     if declared.body_params:
         names = ", ".join(parameter.name for parameter in declared.body_params)

@@ -1,4 +1,4 @@
-"""The syntax of an e-mail address, without an opinion on whether mail would arrive."""
+"""The syntax of e-mail addresses, without regard to whether mail can be delivered."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _LONGEST_DOMAIN = 255
 
 
 def check_email_address(value: Any) -> Any:
-    """The address as it is, if it is a Mailbox of RFC 5321, 4.1.2; what is no string passes.
+    """Return the value unchanged, or raise if it is a string that is not a Mailbox of RFC 5321, 4.1.2.
 
-    Special-use domains (`.test`, `.localhost`), dotless ones and address literals are addresses too: JSON
-    Schema's `email` admits them, so a request that carries one is valid.
+    Special-use domains (`.test`, `.localhost`), dotless domains and address literals are accepted, since JSON
+    Schema's `email` admits them.
     """
     if not isinstance(value, str):
         return value

@@ -1,4 +1,4 @@
-"""Read each part of a value once, however many variants of unions contain it."""
+"""Read each part of a value once, even if several variants of unions contain it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
 
 _MOST_ERRORS = 32
-"""The most errors that are kept of a part: every variant around it would repeat all of them."""
+"""The most errors that are kept of a part, since every variant around it repeats them all."""
 
 _readings: ContextVar[_Readings | None] = ContextVar("readings", default=None)
 
 
 def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
-    """Return the result of `read()`, which this reader makes once for a value within the outermost call.
+    """Return the result of `read()`, called once per value within the outermost call.
 
     Each variant of a union reads the parts that it shares with the others. Without this, the time to read a
     nested value is exponential in its depth.
 
     Raises:
-        ValidationError, PydanticCustomError: as `read` does, each time.
+        ValidationError, PydanticCustomError: raised by `read`, and raised again for the same value.
     """
     readings = _readings.get()
     if readings is None:
@@ -36,7 +36,7 @@ def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
             _readings.reset(token)
     key = id(reader), id(value)
     if key not in readings:
-        # The value is kept with its reading, so that its id is of no other value.
+        # Keep the value with its result, so that no other value gets its id.
         try:
             readings[key] = value, read(), None
         except ValidationError as error:
@@ -66,7 +66,7 @@ def _shortened(error: ValidationError) -> ValidationError:
 
 @dataclass(frozen=True, slots=True)
 class ReadOnce:
-    """Validate a union whose variants contain it again, and are not compared with each other."""
+    """Validates a union whose variants contain it again, without comparing them with each other."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         reader = object()

@@ -82,8 +82,8 @@ CASES = (
         ),
         new=("BookState: {$ref: '#/OtherState'}\n\nOtherState: {$ref: '#/BookState'}"),
         message=(
-            "spec/library/v1/schemas/books.yaml:14: $ref '#/BookState' leads back to itself: one of "
-            "the chain must hold the thing"
+            "spec/library/v1/schemas/books.yaml:14: $ref '#/BookState' leads back to itself: replace "
+            "one of the chain by a node"
         ),
     ),
     Damage(

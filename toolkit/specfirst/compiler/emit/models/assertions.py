@@ -1,4 +1,4 @@
-"""Keywords that no generated type stands for, as a schema that the runtime checks on the value itself."""
+"""Write keywords without an equivalent type as a schema that the runtime checks on the value itself."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ _NOT_CHECKED = frozenset({"unevaluatedItems", "unevaluatedProperties", "$dynamic
 
 
 class NotAssertable(Exception):
-    """A schema that is recursive or large, or holds a keyword that is not checked."""
+    """Raised for a schema that is recursive, too large, or has a keyword that is not checked."""
 
 
 class AssertionWriter:
-    """Writes schemas of one document without references."""
+    """Writes schemas of one document with their references resolved."""
 
     def __init__(self, deref: Callable[[str], Any]) -> None:
         self._deref = deref
         self._count = 0
 
     def write(self, schema: Schema) -> Schema:
-        """The schema with every reference replaced by its target. Raises NotAssertable."""
+        """Return the schema with every reference replaced by its target.
+
+        Raises:
+            NotAssertable: this is not possible.
+        """
         self._count = 0
         written = self._written(schema, 0)
         assert isinstance(written, dict)

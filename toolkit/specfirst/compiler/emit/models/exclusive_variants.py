@@ -1,4 +1,4 @@
-"""Unions: whether one value can follow two variants (JSON Schema 2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
+"""Determine whether a value can match two variants of a union (2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 
 Exclusion = Literal["always", "checked", "never"]
-"""No value follows two variants; one that does is refused; or nothing tells the variants apart."""
+"""No value matches two variants; such a value is refused; or it cannot be detected."""
 
 _TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _DEEPEST = 4
@@ -23,7 +23,7 @@ class ExclusionReader:
         self._followed = followed
 
     def read(self, members: Iterable[Any]) -> Exclusion:
-        """Return how the variants of a `oneOf` exclude each other: the weakest pair decides."""
+        """Return how the variants of a `oneOf` exclude each other, which is as weak as the weakest pair."""
         forms = [self._form(member) for member in members]
         if sum(form.nullable for form in forms) > 1:
             return "never"
@@ -31,7 +31,7 @@ class ExclusionReader:
         return "never" if "never" in found else "checked" if "checked" in found else "always"
 
     def are_joined(self, members: Iterable[Any]) -> bool:
-        """Whether a value can follow two variants of an `anyOf`, each of which declares what it holds."""
+        """Whether a value can match two variants of an `anyOf` that both declare its properties."""
         return any(self._join(left, right, 0) for left, right in combinations(map(self._form, members), 2))
 
     def _join(self, left: Form, right: Form, depth: int) -> bool:
@@ -80,7 +80,7 @@ class ExclusionReader:
         return "checked" if all(alone) else "never"
 
     def _kinds(self, form: Form, depth: int) -> frozenset[str]:
-        """The JSON types of a form, with integers among the numbers."""
+        """Return the JSON types of a form, with integers among the numbers."""
         match form.kind:
             case "scalar":
                 return frozenset({"number" if form.schema["type"] == "integer" else form.schema["type"]})

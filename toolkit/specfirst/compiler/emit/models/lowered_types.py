@@ -1,4 +1,4 @@
-"""Lowered schemas as type expressions, for the aliases that the generator cannot write: recursive ones."""
+"""Write lowered schemas as type expressions, for the recursive aliases that the generator cannot write."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CONSTRAINTS = {
 
 
 def type_source(schema: Schema) -> str:
-    """The Python type of a lowered schema."""
+    """Return the Python type of a lowered schema."""
     arguments = [f"{name}={schema[key]!r}" for key, name in _CONSTRAINTS.items() if key in schema]
     core = _core(schema)
     return (
@@ -69,13 +69,13 @@ def _core(schema: Schema) -> str:
 
 
 def recursive_aliases(edges: Mapping[str, Set[str]]) -> set[str]:
-    """The aliases that contain themselves other than through a class: `edges` are what each contains."""
+    """Return the aliases that contain themselves without a class between; `edges` are what they contain."""
     left = _leading_to_circles(_reversed(_leading_to_circles(edges)))
     return {name for name in left if name in _reachable(name, left)}
 
 
 def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
-    """The part of a graph whose nodes stand in a circle or lead to one."""
+    """Return the part of a graph whose nodes are in a circle or lead to one."""
     sorter = TopologicalSorter(edges)
     with suppress(CycleError):
         sorter.prepare()

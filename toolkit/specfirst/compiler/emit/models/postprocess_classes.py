@@ -1,4 +1,4 @@
-"""Add to the classes of datamodel-code-generator what it cannot express."""
+"""Add to the generated classes what datamodel-code-generator cannot express."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ClassAdditions:
 
     @property
     def key(self) -> Hashable:
-        """Equal for classes to which the same is added."""
+        """A key that is equal for classes with equal additions."""
         return repr(self)
 
 
@@ -57,7 +57,7 @@ class ClassPostprocessor:
     ) -> None:
         """Complete a class in place.
 
-        `substituted` puts inline types into an annotation; `names` are those that placeholders stand for.
+        `substituted` replaces inline types in an annotation; `names` are the names of placeholders.
         """
         statement.bases = [self._strict_enum(base) for base in statement.bases]
         rules = additions.rules
@@ -92,7 +92,7 @@ class ClassPostprocessor:
             return statement
         if target.id == "model_config" and isinstance(statement.value, ast.Call):
             call = statement.value
-            # The generator sets it beside types that it does not know; ours are pydantic types.
+            # The generator sets it for types that it does not know, but these are Pydantic types.
             call.keywords = [keyword for keyword in call.keywords if keyword.arg != "arbitrary_types_allowed"]
             return statement if call.keywords else None
         if target.id == "__annotations__" and isinstance(statement.value, ast.Dict):
@@ -112,12 +112,12 @@ class ClassPostprocessor:
         statement.annotation = with_overrides(annotation, found, self._local)
 
     def _docstring(self, statement: ast.AnnAssign) -> list[ast.stmt]:
-        """Take the description out of a field's type; as a docstring it can be wrapped."""
+        """Move the description of a field out of its type into a docstring, which can be wrapped."""
         statement.annotation, description = without_descriptions(statement.annotation, self._local)
         return [ast.Expr(ast.Constant(description))] if description else []
 
     def _keep_types_visible(self, statement: ast.ClassDef, names: Mapping[str, str]) -> None:
-        """Rename a field that hides a type which the class's annotations need."""
+        """Rename a field that hides a type used in the annotations of the class."""
         fields = [member for member in statement.body if isinstance(member, ast.AnnAssign)]
         taken = field_names(statement)
         used = (node for member in fields for node in ast.walk(member.annotation))
@@ -137,13 +137,13 @@ class ClassPostprocessor:
 
 
 def field_names(statement: ast.ClassDef) -> set[str]:
-    """The Python names of a class's fields."""
+    """Return the Python names of a class's fields."""
     targets = (member.target for member in statement.body if isinstance(member, ast.AnnAssign))
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def property_name(statement: ast.AnnAssign, local: Local) -> str:
-    """The name in JSON of a field."""
+    """Return the name of a field in JSON."""
     assert isinstance(statement.target, ast.Name)
     for call in local.field_calls(statement.annotation):
         for keyword in call.keywords:

@@ -1,7 +1,7 @@
-"""The statements of a models module, each text made once for all components that share it.
+"""Write the statements of a models module, with one template for all components that share it.
 
-The statement of a component follows from its shape, from what lowering adds to it, and from the inline types
-that it refers to. Components that have all of these in common differ in names alone.
+The statement of a component depends on its shape, on what lowering adds to it, and on the inline types that
+it refers to. Components with all of these in common differ only in names.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Inlined:
-    """An inline type, with numbered places for names in its expression."""
+    """An inline type, with numbered placeholders for the names in it."""
 
     expression: ast.expr
     names: tuple[str, ...]
     key: int
-    """Equal for inline types that differ in names alone."""
+    """A key that is equal for inline types that differ only in names."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """The references of a shape in one component: inline types, or names in numbered places."""
+    """The references of a shape in one component: inline types, or numbered placeholders."""
 
     names: tuple[str, ...]
     inlined: tuple[_Inlined | None, ...]
@@ -92,11 +92,11 @@ class StatementTemplates:
         return len(self._templates)
 
     def own(self, name: str) -> Statement:
-        """The statement of a class that the generator adds."""
+        """Return the statement of a class that the generator adds."""
         return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NOTHING))
 
     def component(self, name: str) -> Statement:
-        """The statement of a component."""
+        """Return the statement of a component."""
         shape = self._generated.shapes.placeholder(name)
         first = self._generated.written[shape][0]
         if name in self._generated.recursive:
@@ -140,7 +140,7 @@ class StatementTemplates:
 
     def _recursive_alias(self, name: str, shape: str) -> list[ast.stmt]:
         value = with_overrides(self._recursive_type(name), self._lowered.aliases.get(name), self._local)
-        # Quoted whole, it may name itself and what comes later.
+        # Quoted as a whole, it can refer to itself and to later names.
         return self._with_value(shape, ast.Constant(ast.unparse(value)))
 
     def _with_value(self, shape: str, value: ast.expr) -> list[ast.stmt]:
@@ -157,7 +157,7 @@ class StatementTemplates:
         return statement.value.args[1]
 
     def _recursive_type(self, name: str) -> ast.expr:
-        """The type with the names that it has in the module: the generator writes a bare `list`."""
+        """Return the type with the names of the module, since the generator writes a bare `list`."""
         return replace_name(parse_type(type_source(self._lowered.schemas[name])), self._named_inline)
 
     def _named_inline(self, name: str) -> ast.expr | None:
@@ -178,11 +178,11 @@ class StatementTemplates:
         return _Filling(tuple(names), inlined, tuple(offsets))
 
     def _inline(self, name: str) -> _Inlined | None:
-        """The inline type of this name; None where the name stands for something else."""
+        """Return the inline type of this name; None for any other name."""
         if name not in self._lowered.inline or not self._is_alias(name):
             return None
         if name not in self._inlined:
-            self._inlined[name] = _ANYTHING  # of a type that is nothing but itself
+            self._inlined[name] = _ANYTHING  # A type that consists only of itself.
             self._inlined[name] = self._read_inline(name)
         return self._inlined[name]
 
@@ -208,7 +208,7 @@ class StatementTemplates:
 
 
 class _Template:
-    """The text of a statement, cut at the places of names."""
+    """The text of a statement, split at the names."""
 
     def __init__(self, statements: list[ast.stmt]) -> None:
         cut = _PLACE.split(_source(statements))
@@ -220,7 +220,7 @@ class _Template:
         self._names = frozenset(names_in(statements))
 
     def filled(self, name: str, names: Sequence[str]) -> Statement:
-        """The statement of the component `name`, with `names` in the numbered places."""
+        """Return the statement of the component `name`, with `names` for the numbered placeholders."""
         parts = [self._texts[0]]
         for place, text in zip(self._places, self._texts[1:], strict=True):
             parts += (name if place is None else names[place], text)

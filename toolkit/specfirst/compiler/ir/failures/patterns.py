@@ -1,4 +1,4 @@
-"""Texts that match a regular expression, for members of which only the pattern is known."""
+"""Generate texts that match a regular expression, for members with only a pattern."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _QUANTIFIER = re.compile(r"\*|\+|\?|\{(\d+)(,(\d*))?\}")
 
 
 def matching(pattern: str) -> Iterator[str]:
-    """Short texts that an ECMA-262 pattern may match: assertions are passed over, so verify them."""
+    """Return short texts that may match an ECMA-262 pattern. Assertions are ignored: validate the texts."""
     for more in (0, 1, 2, 7, 31):
         try:
             text = _Sampler(pattern, more).sample()
@@ -25,7 +25,7 @@ def matching(pattern: str) -> Iterator[str]:
 
 
 class _Sampler:
-    """Reads a pattern once; repeats everything that may be repeated `more` times than it must be."""
+    """Reads a pattern once; repeats everything repeatable `more` times than required."""
 
     def __init__(self, pattern: str, more: int) -> None:
         self._pattern = pattern
@@ -33,7 +33,7 @@ class _Sampler:
         self._at = 0
 
     def sample(self) -> str:
-        """The text of the first alternative of each choice."""
+        """Return the text of the first alternative of each choice."""
         first = self._sequence()
         while self._take("|"):
             self._sequence()
@@ -79,7 +79,7 @@ class _Sampler:
         while self._pattern[self._at] != "]":
             self._at += 2 if self._pattern[self._at] == "\\" else 1
         self._at += 1
-        # Python's classes are those of ECMA-262 but for nested brackets.
+        # Python's character classes are those of ECMA-262, except for nested brackets.
         allowed = re.compile(f"[{self._pattern[start : self._at - 1].replace('[', chr(92) + '[')}]")
         return next((character for character in _PREFERRED if allowed.fullmatch(character)), "")
 

@@ -1,4 +1,4 @@
-"""The statuses with which the runtime refuses requests by itself, and what no operation declares for them."""
+"""The status codes of the runtime's own refusals, and those that operations do not declare."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _named(template: Any) -> frozenset[int] | None:
 
 
 def _statuses(value: Any) -> frozenset[int] | None:
-    """The statuses that a constant or a choice consists of; None where it holds something else."""
+    """Return the status codes in a constant or a choice; None if it contains anything else."""
     values = value.choices if isinstance(value, Choice) else (value,)
     texts = [str(status) for status in values if isinstance(status, int | str)]
     if len(texts) < len(values) or not all(_STATUS.fullmatch(text) for text in texts):
@@ -72,7 +72,7 @@ def _statuses(value: Any) -> frozenset[int] | None:
 def refusals(
     security: nodes.Security, policies: Policies, *, takes_input: bool, takes_body: bool
 ) -> list[int]:
-    """The statuses of an operation's refusals."""
+    """Return the status codes of an operation's refusals."""
     found: list[type[ApiError]] = [InternalError]
     if security.secured:
         found.append(Unauthenticated)
@@ -88,13 +88,13 @@ def refusals(
 
 
 class UndeclaredStatuses:
-    """Counts, by status, of the operations that may be refused with it and do not declare it."""
+    """Counts, by status, the operations that can be refused with it but do not declare it."""
 
     def __init__(self) -> None:
         self._operations: Counter[int] = Counter()
 
     def add(self, keys: Collection[int | str], statuses: Collection[int]) -> None:
-        """Count those of one operation."""
+        """Add the status codes of one operation."""
         self._operations.update(status for status in statuses if choose(keys, status)[1] is None)
 
     def message(self) -> str | None:

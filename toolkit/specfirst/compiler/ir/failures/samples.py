@@ -1,4 +1,4 @@
-"""Sample failures, and whether what a template makes of them is valid."""
+"""Fill templates with sample failures, and validate the results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from specfirst.runtime.failures.template import ABSENT, Facts, fill
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, FieldError
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
-# What the validator raises when it meets a schema that is none.
+# Exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (
     SchemaError,
     UnknownType,
@@ -42,7 +42,7 @@ class _Sample(ApiError):
 
 
 def sample_failures(key: str) -> tuple[Facts, ...]:
-    """Failures that are sent as a response declared under this key: a status, a range, or `default`."""
+    """Return failures that a response declared under this key covers: a status, a range, or `default`."""
     errors = [error for error in RUNTIME_ERRORS.values() if _falls_under(key, error.status)]
     made = [_made(error) for error in errors] or [_unregistered(key)]
     status = int(key) if key.isdigit() else None
@@ -78,7 +78,7 @@ def _pattern(validator: Any, pattern: Any, value: Any, schema: Any) -> Iterator[
     try:
         matches = compile_ecma(pattern).search(value) is not None
     except re.error:
-        return  # Neither can the models hold to it, and they name it.
+        return  # The models cannot enforce it either, and warn of it.
     if not matches:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
@@ -91,11 +91,11 @@ class SampleValidator:
 
     def __init__(self, document: Mapping[str, Any], samples: Sequence[Facts]) -> None:
         self._root = _Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        # What is in a list of errors is filled in at each field.
+        # Items of a list of errors are filled for each field.
         self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
     def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
-        """Return the fault of the first invalid value that `make` gives; None if all are valid."""
+        """Return the error of the first invalid value that `make` returns; None if all are valid."""
         for facts in self._samples:
             filled = make(facts)
             if filled is ABSENT:

@@ -1,4 +1,4 @@
-"""The XML form of a failure body: names, attributes, wrapped lists, namespaces."""
+"""Determine the XML form of a failure body: names, attributes, wrapped lists, namespaces."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _PLAIN = Xml()
 
 
 def xml_form(document: Mapping[str, Any], schema: Any, template: Any) -> Xml:
-    """The form of a body: a value of the schema, or a template of one.
+    """Return the form of a body, which is a value of the schema or a template of one.
 
-    Its element has a name of its own, or the component's.
+    The name of its element is its own, or that of the component.
     """
     form = _Reader(document).read(schema, template)
     reference = reference_in(schema)
@@ -30,7 +30,7 @@ class _Reader:
         self._document = document
 
     def read(self, schema: Any, template: Any) -> Xml:
-        """The form of what a template stands for."""
+        """Return the form of the value that a template produces."""
         flat = flatten(self._document, schema) or {}
         members: dict[str, Xml] = {}
         item = None
@@ -55,7 +55,7 @@ class _Reader:
         return {}
 
     def _objects(self, flat: Schema) -> Iterator[Schema]:
-        """The schema and its variants."""
+        """Yield the schema and its variants."""
         yield flat
         for key in ("oneOf", "anyOf"):
             for written in flat.get(key) or ():
