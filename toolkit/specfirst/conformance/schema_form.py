@@ -1,9 +1,9 @@
-"""Write JSON Schemas of one meaning in one form, so that they can be compared keyword by keyword.
+"""Write JSON Schemas of equal meaning in one form, so that they can be compared by keyword.
 
-`type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, `additionalProperties: true` is
-nothing at all. What restricts or documents a value stays: formats of texts, patterns, bounds, defaults,
-`writeOnly`. Prose is dropped, and so is what has no effect: `maxLength` of a number, or its `format`, which
-names a size in memory.
+`type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, and `additionalProperties: true`
+is omitted. Keywords that restrict or document a value stay: formats of texts, patterns, bounds, defaults,
+`writeOnly`. Prose is dropped, and so is what has no effect, such as `maxLength` or a size `format` of a
+number.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from specfirst.conformance.written_documents import RECURSION
 from specfirst.media_types import essence, is_json
 
 Form = dict[str, Any]
-"""`{"string": {"maxLength": 3}, "null": {}, "default": …}`: keywords by the JSON type that they apply to."""
+"""Keywords by the JSON type that they apply to: `{"string": {"maxLength": 3}, "null": {}, "default": …}`."""
 
 _PROSE = {"title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"}
-# Said of the value as a whole, whatever its type.
+# Keywords of the value as a whole, whatever its type.
 _OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
 _NUMERIC = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
@@ -78,15 +78,16 @@ _SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
 
 
 def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """The form of a schema; references lead into `definitions` (pydantic's `$defs`), as `#/$defs/Name`."""
+    """Return the form of a schema; `#/$defs/Name` refers to `definitions` (Pydantic's `$defs`)."""
     return _form(_inlined(schema, definitions or {}, ()))
 
 
 def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """The form of what a media type carries.
+    """Return the form of the content of a media type.
 
-    Bytes are written without a schema (OpenAPI 3.1, 4.8.14.3) or as binary texts (3.0, 4.7.14.2). What is
-    neither JSON nor a form, such as XML, reaches services as text or bytes; the compiler warns of its schema.
+    Bytes have no schema (OpenAPI 3.1, 4.8.14.3) or are binary texts (3.0, 4.7.14.2). Services receive
+    contents that are neither JSON nor a form, such as XML, as text or bytes; the compiler warns of their
+    schemas.
     """
     form = schema_form(schema, definitions)
     kind = essence(media_type)
@@ -125,7 +126,7 @@ def _form(schema: Any) -> Form:
         return dict(_NOTHING)
     keywords = _meaningful(schema)
     if RECURSION in keywords:
-        # Where the document has a component's name, the server has that of its class.
+        # The document has the name of a component where the server has that of its class.
         return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
     overall = {key: _plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
@@ -144,7 +145,7 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":
-        # Nothing but these properties either way, once `allOf` has been merged away.
+        # Equivalent to a schema of only these properties, once `allOf` has been merged.
         kept.pop("unevaluatedProperties")
         kept["additionalProperties"] = False
     if kept.pop("nullable", False):
@@ -164,7 +165,7 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
             elif key == "required":
                 merged[key] = sorted({*merged.get(key, []), *value})
             elif merged.setdefault(key, value) != value:
-                # Two bounds that both hold: kept side by side rather than weighed against each other.
+                # Two bounds that both apply are kept side by side rather than compared.
                 merged[f"{key} (also)"] = value
     return _meaningful(merged)
 
@@ -176,7 +177,7 @@ def _union(union: str, keywords: dict[str, Any]) -> Form:
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
-    # A discriminator selects the alternative, so that `anyOf` and `oneOf` mean the same.
+    # A discriminator selects the alternative, so that `anyOf` and `oneOf` are equivalent.
     discriminator = keywords.get("discriminator") or {}
     matching = "one" if discriminator or union == "oneOf" else "any"
     alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))
@@ -198,7 +199,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
         keywords = {
             key: asserted for key, asserted in keywords.items() if not _is_implied(key, asserted, values)
         }
-    # What applies to no declared type has no effect.
+    # Keywords that apply to no declared type have no effect.
     unplaced = {key for key in keywords if key.split(" ")[0] not in _OF_SOME_TYPE}
     for kind in kinds:
         applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
@@ -225,7 +226,7 @@ def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
-    """Whether a bound of the length says nothing that the listed values do not say."""
+    """Whether a bound of the length is implied by the listed values."""
     texts = [value for value in values if isinstance(value, str)]
     if key == "minLength":
         return all(len(text) >= bound for text in texts)
@@ -259,7 +260,7 @@ def _kind(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """`2.0` is `2`: one number in JSON, two in Python."""
+    """Return `2` for `2.0`, which are one number in JSON, but two types in Python."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

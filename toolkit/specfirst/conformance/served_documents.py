@@ -1,4 +1,4 @@
-"""The published documentation: `/openapi.json`, and the pages that display it."""
+"""Compare the published documentation: `/openapi.json`, and the pages that display it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _ADDRESS = re.compile(r"(?:spec-url|data-spec|url)\s*[=:]\s*[\"']([^\"']+)")
 async def compare_documents(
     app: FastAPI, api: WrittenApi, result: Result, *, shown_at: Collection[str]
 ) -> None:
-    """Fetch the API's document as a reader would, and hold it against the written one.
+    """Fetch the API's document as a reader would, and compare it with the written one.
 
-    `shown_at` are the paths outside the spec: a document or page that is not among them is not looked for.
+    `shown_at` are the paths outside the spec; a document or page that is not among them is skipped.
     """
     if f"{api.prefix}/openapi.json" not in shown_at:
         return
@@ -131,7 +131,7 @@ def _failure_bodies(operation: WrittenOperation) -> dict[str, Any]:
 
 
 def _runtime_headers(operation: WrittenOperation) -> dict[str, Any]:
-    """Which headers each response shows, besides those of the service, and whether they are always there."""
+    """Return the headers of each response, except the service's, and whether they are required."""
     return {
         status: {
             name.lower(): bool(header.get("required"))
@@ -156,7 +156,7 @@ def _promised_bodies(operation: WrittenOperation) -> dict[str, Any]:
 
 
 def _inlined(node: Any, document: Mapping[str, Any], through: tuple[str, ...]) -> Any:
-    """The document with its own references replaced."""
+    """Return the document with its own references replaced."""
     if isinstance(node, list):
         return [_inlined(child, document, through) for child in node]
     if not isinstance(node, dict):

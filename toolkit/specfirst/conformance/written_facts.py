@@ -1,7 +1,7 @@
-"""Read the facts of hand-written operations, with those that conventions add to every operation.
+"""Read the facts of hand-written operations, including those that conventions add to every operation.
 
-The rules of the expansion are stated here a second time, on purpose: the compiler has them too, and a
-mistake in one of the two shows as a difference.
+The rules of the expansion are deliberately stated a second time, so that a mistake in the compiler or here
+shows as a difference.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class WrittenOperation:
     api: WrittenApi
     method: str
     path: str
-    """Below the API's prefix."""
+    """The path, relative to the prefix of the API."""
     definition: Mapping[str, Any]
     item: Mapping[str, Any]
     written_parameters: tuple[Mapping[str, Any], ...]
@@ -35,7 +35,7 @@ class WrittenOperation:
 
     @property
     def policies(self) -> WrittenPolicies:
-        """Limits, caching and the like, and what follows from them."""
+        """The limits, caching and other policies, and what they imply."""
         return WrittenPolicies(
             self.definition,
             self.item,
@@ -57,23 +57,23 @@ class WrittenOperation:
 
     @property
     def served_path(self) -> str:
-        """From the root of the application."""
+        """The path from the root of the application."""
         return f"{self.api.prefix}{self.path}"
 
     @property
     def security(self) -> list[Mapping[str, list[str]]]:
-        """Alternatives; an empty list lets anybody in."""
+        """The alternative requirements; an empty list allows anonymous requests."""
         inherited = self.api.document.get("security", [])
         return list(self.definition.get("security", inherited))
 
     @property
     def is_secured(self) -> bool:
-        """Whether every way in needs credentials."""
+        """Whether every alternative requires credentials."""
         return bool(self.security) and all(self.security)
 
     @property
     def credential_places(self) -> set[tuple[str, str]]:
-        """Where its API keys go, as the `in` and `name` of parameters."""
+        """The places of API keys, as the `in` and `name` of parameters."""
         schemes = self.api.document.get("components", {}).get("securitySchemes", {})
         named = (schemes.get(name, {}) for requirement in self.security for name in requirement)
         return {(scheme["in"], scheme["name"]) for scheme in named if scheme.get("type") == "apiKey"}
@@ -101,7 +101,7 @@ class WrittenOperation:
 
     @property
     def successes(self) -> dict[int, Mapping[str, Any]]:
-        """Response objects of success statuses."""
+        """The response objects of success status codes."""
         written = {
             int(status): response
             for status, response in self.definition["responses"].items()
@@ -109,13 +109,13 @@ class WrittenOperation:
         }
         successes = {**self.policies.further_successes, **written}
         if self.policies.is_download:
-            # A part is of the same type as the whole.
+            # A partial response has the type of the whole.
             successes[206] = {"content": successes[200].get("content", {}), **successes[206]}
         return successes
 
     @property
     def failures(self) -> dict[int, set[str]]:
-        """Status to codes, the conventions' included; no codes where the document names no catalogue."""
+        """The codes by status, including those of the conventions; empty without a catalogue."""
         failures: dict[int, set[str]] = defaultdict(set)
         if not self.api.has_catalogue:
             written = map(str, self.definition["responses"])
@@ -148,7 +148,7 @@ class WrittenOperation:
 
 
 def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
-    """Every operation of the document, in its order."""
+    """Return every operation of the document, in order."""
     for path, item in api.document["paths"].items():
         for method in HTTP_METHODS:
             if method in item:
@@ -172,9 +172,9 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
 
 
 def facts_of(operation: WrittenOperation) -> dict[str, Any]:
-    """The operation as a tree of facts, of the same shape as `running_facts.facts_of`.
+    """Return the operation as a tree of facts, of the same shape as `running_facts.facts_of`.
 
-    A document may do without operation ids and tags; then they are no facts.
+    Without operation ids or tags in the document, they are not compared.
     """
     definition = operation.definition
     tags = {"tags": dict.fromkeys(definition["tags"], True)} if definition.get("tags") else {}
@@ -201,7 +201,7 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     content = parameter.get("content")
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
     required = bool(parameter.get("required", False))
-    # What is always given has no use for a default.
+    # A required parameter has no use for a default.
     schema = {key: keyword for key, keyword in schema.items() if key != "default" or not required}
     return f"{location} {name}", {
         "required": required,
@@ -244,7 +244,7 @@ def _success(response: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alternative(requirement: Mapping[str, list[str]]) -> str:
-    """`bearer`, `key and oauth(read, write)`, or `anonymous` for `{}`."""
+    """Return a description such as `bearer`, `key and oauth(read, write)`, or `anonymous` for `{}`."""
     schemes = (
         f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in sorted(requirement.items())
     )

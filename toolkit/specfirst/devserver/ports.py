@@ -13,10 +13,10 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     """Whether a server could listen on `host`:`port` now.
 
     Raises:
-        DevError: this user may not, however free the port is.
+        DevError: this user may not listen on the port, even if it is free.
     """
     with socket.socket() as probe:
-        # As servers do: a connection of the last run in TIME_WAIT does not hold the port.
+        # As servers do, so that a connection of the last run in TIME_WAIT does not occupy the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -47,7 +47,7 @@ def next_free(port: int, taken: Collection[int] = ()) -> int:
 
 
 def free_or_new(remembered: int | None) -> int:
-    """Return the remembered port if it is free, so that URLs outlive a restart; else another one."""
+    """Return the remembered port if it is free, so that URLs survive a restart; else another one."""
     if remembered is not None and is_free(remembered):
         return remembered
     return free_port()

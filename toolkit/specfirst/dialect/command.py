@@ -1,4 +1,4 @@
-"""`specfirst schema`: writes the JSON Schemas of the dialect, for editors."""
+"""`specfirst schema`: write the JSON Schemas of the dialect for editors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write, print or compare the schemas; the exit status."""
+    """Write, print or compare the schemas, and return the exit status."""
     for name in options.allow:
         if not name.startswith("x-"):
             print(f"--allow {name}: extensions begin with x-", file=sys.stderr)

@@ -1,7 +1,8 @@
-"""The schema of each extension of the dialect, by the object that it stands in.
+"""The schema of each extension of the dialect, by the object that contains it.
 
-The names are those that the compiler parses (`specfirst.compiler.document`). What it refuses, the schema
-refuses as far as one node can show: whether `x-roles` stands on a public operation is for `specfirst lint`.
+The names are those that the compiler parses (`specfirst.compiler.document`). The schema refuses what the
+compiler refuses, as far as a single node shows it: `specfirst lint` checks whether `x-roles` is on a public
+operation.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _LIMIT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension: its name, the objects that it stands in, and its schema.
+    """An extension: its name, the objects that may contain it, and its schema.
 
     `objects` are names of `$defs` in the schema of OpenAPI; the document itself is `document`.
     """

@@ -18,10 +18,10 @@ def problems(
     scenarios: int,
     unreachable: Collection[str] = frozenset(),
 ) -> Iterator[str]:
-    """Yield everything that fails a run.
+    """Yield a message for everything that fails a run.
 
-    `scenarios` are the fewest that it must have followed; no success is demanded of `unreachable` operations,
-    for want of credentials.
+    `scenarios` is the minimum number of scenarios. `unreachable` operations need no success, since their
+    credentials are missing.
     """
     if not figures.complete:
         yield f"{name}: schemathesis did not get to its end"
@@ -38,7 +38,7 @@ def problems(
 
 
 def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
-    """Yield every declared response that was neither seen nor is shown by a test."""
+    """Yield every declared response that was neither received nor is covered by a test."""
     for response in sorted(seen.unseen):
         if covered.test_of(response) is None:
             shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
@@ -50,7 +50,7 @@ def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[
 def summary(
     name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, covered: CoveredByTests | None
 ) -> str:
-    """Return the figures of one API: of fuzzing alone, with scripted requests, and with what tests show."""
+    """Return the figures of one API: of fuzzing alone, with scripted requests, and with tests."""
     operations = len({response.operation for response in fuzzed.declared})
     lines = [
         f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
@@ -71,7 +71,7 @@ def _share(coverage: Coverage) -> str:
 
 
 def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
-    """Yield one line for each operation: how often each declared status was seen."""
+    """Yield one line per operation with the number of responses by declared status."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for operation, status in sorted(coverage.statuses):
         seen = sum(
@@ -88,7 +88,7 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 
 
 def unseen(coverage: Coverage) -> Iterator[str]:
-    """Yield every declared response that was not seen."""
+    """Yield every declared response that was not received."""
     for response in sorted(coverage.unseen):
         shown = (response.operation, str(response.status), response.media_type, response.code)
         yield f"  not seen: {' '.join(filter(None, shown))}"

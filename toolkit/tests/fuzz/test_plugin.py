@@ -34,7 +34,7 @@ def test_a_subclass_is_made_once(tmp_path: Path) -> None:
     ("reference", "message"),
     [
         ("fuzz_plugin_b:Missing", "has no 'Missing'"),
-        ("fuzz_plugin_b:other", "is no specfirst.fuzz.plugin.Plugin"),
+        ("fuzz_plugin_b:other", "is not a specfirst.fuzz.plugin.Plugin"),
         ("no_such_module:Plugin", "no module 'no_such_module'"),
         ("fuzz_plugin_b", "does not have the form"),
     ],

@@ -1,4 +1,4 @@
-"""The error catalogue, held against the classes that services raise and the responses that they become."""
+"""Compare the error catalogue with the classes that services raise, and with their responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specfirst.runtime.exception_handlers import render
 from specfirst.runtime.interface import ApiError
 
 _HEADER_ARGUMENTS: dict[str, Any] = {"allow": ["GET"], "size": 10}
-"""Arguments that become a header of their own, not a detail of the envelope."""
+"""Arguments that become headers rather than details of the envelope."""
 
 _COMMON = frozenset({"self", "message", "errors", "details", "headers", *_HEADER_ARGUMENTS})
 

@@ -16,7 +16,7 @@ from specfirst.media_types import is_json
 
 
 class FailureBodies:
-    """The judge of one operation's refusals."""
+    """Checks the refusals of one operation."""
 
     def __init__(self, operation: WrittenOperation) -> None:
         self._operation = operation
@@ -24,7 +24,7 @@ class FailureBodies:
         self._declared = operation.failures
 
     def check(self, what: str, response: Response, result: Result) -> None:
-        """Compare a response with what is written of its status."""
+        """Compare a response with the declaration of its status."""
         if not self._operation.api.has_catalogue:
             self._check_declared(what, response, result)
             return
@@ -73,7 +73,7 @@ class FailureBodies:
 
 
 def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
-    """Return the fault of a body in JSON; bodies of other media types are not checked."""
+    """Return the error of a JSON body; bodies of other media types are not checked."""
     if media_type is None or not is_json(media_type):
         return None
     try:

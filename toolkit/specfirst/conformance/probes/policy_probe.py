@@ -1,4 +1,4 @@
-"""Limits, idempotency keys, caching, ranges, events: what is written of them, tried on the pipeline."""
+"""Compare limits, idempotency keys, caching, ranges and events with the behaviour of the pipeline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RUNTIME_HEADERS = frozenset(
         "repr-digest", "idempotent-replayed",
     }
 )  # fmt: skip
-"""All responses that the runtime sends by itself; an undeclared one is a difference."""
+"""Every header that the runtime itself may send; an undeclared one is a difference."""
 _CONTENT = b"0123456789"
 _KEYS = {
     "k" * 7: False,
@@ -53,10 +53,10 @@ class PolicyProbe:
         self._example = _example(operation, pipeline)
 
     async def run(self) -> None:
-        """Make them all."""
+        """Make all attempts."""
         await self._try_limits()
         if self._example is None:
-            return  # a service builds the response: no example can stand for it
+            return  # The service builds the response, which no example can replace.
         response = await self._stage().send(self._attempt)
         self._compare_headers("the documented example", response)
         self._compare_sunset(response)
@@ -75,7 +75,7 @@ class PolicyProbe:
         self._result.compare(self._operation.subject, written, running, fact=fact, place=place)
 
     def _compare_headers(self, what: str, response: Response) -> None:
-        """Everything that is promised always, and nothing that is not promised."""
+        """Compare the headers that are always sent, and report undeclared ones."""
         promised = self._policies.headers(response.status_code)
         sent = _RUNTIME_HEADERS & set(response.headers)
         wanted = {name for name, always in promised.items() if always} | (sent & promised.keys())
@@ -84,7 +84,7 @@ class PolicyProbe:
     async def _try_limits(self) -> None:
         default = "principal" if any(self._operation.security) else "address"
         limits = [{"by": default, **declared} for declared in self._policies.limits]
-        # Those by address come before anybody is authenticated.
+        # Limits by address come before authentication.
         limits.sort(key=lambda policy: policy["by"] != "address")
         written = [f"{policy['requests']} in {policy['seconds']} s by {policy['by']}" for policy in limits]
         limiter = Limiter()
@@ -111,7 +111,7 @@ class PolicyProbe:
             if parameter["in"] == "header"
         }
         if not honoured and "idempotency-key" in headers:
-            return  # an argument of the service, compared like any other
+            return  # An argument of the service, which is compared like any other.
         for key, valid in _KEYS.items():
             stage = self._stage()
             response = await stage.send(self._with({"idempotency-key": key}))
@@ -122,7 +122,7 @@ class PolicyProbe:
             await self._repeat()
 
     async def _repeat(self) -> None:
-        """Send the same key twice: one call, and equal responses except for the id of the request."""
+        """Send the same key twice, and require one call and equal responses except for the request ID."""
         stage = self._stage()
         once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
         self._compare("calls of the service with one key", 1, stage.served)
@@ -164,7 +164,7 @@ class PolicyProbe:
                 self._compare(f"content for {what}", content.decode(), (await body_of(response)).decode())
 
     async def _read_events(self, response: Response) -> None:
-        """Check that the data of events follows the written schema."""
+        """Compare the data of events with the written schema."""
         media = self._operation.successes[200]["content"]["text/event-stream"]
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
@@ -191,7 +191,7 @@ def _outcome(response: Response, store: Store) -> str:
 
 
 class _Example:
-    """Return a result of the service, made of the document's example."""
+    """Returns a result of the service, made of the document's example."""
 
     def __init__(self, returned: Any) -> None:
         self.returned = returned

@@ -1,7 +1,7 @@
-"""Variations of a valid value, each testing one keyword of its schema from both sides of the limit.
+"""Vary a valid value, with one change per keyword of its schema on both sides of the limit.
 
-A variation does not say whether it is still valid: an independent validator does. The closer it stays to the
-original, the surer it is that a refusal has the reason that is meant.
+A variation does not say whether it is still valid; an independent validator decides that. The closer it stays
+to the original, the more certain is the reason of a refusal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Variation = tuple[str, Any]
 """A description of the change, and the changed value."""
 
 FRACTION_OF_ZERO = "the same number with a fraction of zero"
-"""`2.0` for `2`: the same number to JSON Schema (2020-12, 6.1.1)."""
+"""`2.0` for `2`, which JSON Schema treats as the same number (2020-12, 6.1.1)."""
 _MAX_ITEMS = 200
 _ONE_OF_EACH_TYPE: dict[str, Any] = {
     "null": None,
@@ -38,7 +38,7 @@ _MISSHAPEN: dict[str, tuple[str, ...]] = {
 
 
 def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
-    """Every variation of `value` that a keyword of `schema`, or of a part of it, gives reason for."""
+    """Yield the variations of `value` that test a keyword of `schema` or of a part of it."""
     schema = _branch(schema, value)
     yield from _of_type(schema, value)
     yield from (
@@ -57,7 +57,7 @@ def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
 
 
 def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
-    """The alternative that fits the value best, by the properties it names."""
+    """Return the alternative that fits the value best, by the properties that it declares."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in schema and isinstance(value, dict):
             if (tagged := tagged_alternative(schema, keyword, value)) is not None:
@@ -109,7 +109,7 @@ def _of_length(schema: Mapping[str, Any], value: str, length: int) -> str:
 
 
 def _email(length: int) -> str:
-    """A valid address of this length, as far as RFC 5321 allows: 64 octets, `@`, labels of 63."""
+    """Return a valid address of this length, within RFC 5321: 64 octets, `@`, labels of 63."""
     rest = length - 65
     domain = ""
     while rest > 0:

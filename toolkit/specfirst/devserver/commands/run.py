@@ -1,4 +1,4 @@
-"""`specfirst run`: servers, migrations, and the processes of the project."""
+"""`specfirst run`: run servers, migrations, and the processes of the project."""
 
 import argparse
 
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run until a signal, or until a process ends too often; the exit status."""
+    """Run until a signal, or until a process ends too often, and return the exit status."""
     project = find_project()
     run_options = RunOptions(
         data=data_folder(options.data, project),

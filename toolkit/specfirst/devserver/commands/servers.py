@@ -1,4 +1,4 @@
-"""`specfirst servers`: runs a command with PostgreSQL and Valkey at its service."""
+"""`specfirst servers`: run a command with PostgreSQL and Valkey servers."""
 
 import argparse
 import signal
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the command; its exit status."""
+    """Run the command, and return its exit status."""
     project = project_if_any()
     keeps_data = options.data is not None or project is not None or not options.throw_away
     data = data_folder(options.data, project) if keeps_data else None
@@ -59,7 +59,7 @@ def run_with_servers(
     """
     with ExitStack() as stack:
         watchdog = stack.enter_context(Watchdog())
-        # Servers of thrown-away data would come back without it.
+        # Servers with temporary data would be restarted without it.
         keeper = Keeper(partial(print, file=sys.stderr, flush=True), restarts=0 if throw_away else RESTARTS)
         keeper.keep(watchdog)
         environment = run_environment(project, data)
@@ -88,8 +88,8 @@ def run_with_servers(
 
 
 def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog, keeper: Keeper) -> int:
-    # Ctrl-C is for the command, which shares the terminal; the servers stop once it has ended.
-    # A handler, since a child would inherit SIG_IGN.
+    # Ctrl-C is meant for the command, which shares the terminal; the servers stop once it has ended. This is
+    # a handler because a child would inherit SIG_IGN.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         process = subprocess.Popen(command, env=environment)
@@ -106,7 +106,7 @@ def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog
 
 
 def _wait(process: subprocess.Popen[bytes], keeper: Keeper) -> int:
-    """The status of the command; servers that end meanwhile are started again."""
+    """Wait for the command and return its status; servers that end meanwhile are restarted."""
     while True:
         try:
             return process.wait(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Drop the rights of root from the processes of a run, and open the folders that they write to."""
+"""Run the processes of a run without root's privileges, in folders that they can write to."""
 
 import os
 import shutil
@@ -19,11 +19,11 @@ _LOW_PORTS = "net_bind_service"
 
 @dataclass(frozen=True)
 class Privileges:
-    """The user and rights that a process starts with; by default those of this process.
+    """The user and privileges of a process; by default those of this process.
 
     Attributes:
         account: the user that the kernel changes to before the program starts.
-        launcher: a command in front of the program's, where the program needs a right that a user has not.
+        launcher: a command in front of the program's, if it needs a capability that the user does not have.
         environment: variables that follow from the change.
         notice: a line for the terminal.
     """
@@ -65,14 +65,14 @@ def unprivileged(account: Account, home: Path, *, read: Collection[Path], port: 
 
 
 def _interpreter() -> list[Path]:
-    """The files and folders that every Python process of this environment reads."""
+    """Return the files and folders that every Python process of this environment reads."""
     program = Path(sys.executable)
     places = [Path(place) for place in (sys.prefix, sys.base_prefix, *sys.path) if place]
     return [program.resolve(), *(place for place in places if place.exists())]
 
 
 def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
-    """The command that starts a program as `account` with the capabilities `kept`; None where it fails."""
+    """Return the command that starts a program as `account` with the capabilities `kept`, or None."""
     program = shutil.which("setpriv")
     if program is None:
         return None
@@ -84,7 +84,7 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
         f"--regid={account.gid}",
         "--clear-groups",
         "--no-new-privs",
-        # Without this access(2), by which Alembic looks for its folder, ignores the capabilities of users.
+        # Without this, access(2), by which Alembic looks for its folder, ignores the capabilities of users.
         "--securebits=+no_setuid_fixup",
         *(f"--{option}={rights}" for option in sets),
     ]
@@ -120,7 +120,7 @@ def give_folder(name: str, folder: Path, account: Account, *, inside: Collection
 
 
 def _give(path: str | Path, folder: int | None, account: Account) -> None:
-    # The account may have put links here: none is followed, and a file with a second name is left alone.
+    # The account may have put links here: none is followed, and files with several names are skipped.
     status = os.stat(path, dir_fd=folder, follow_symlinks=False)
     if status.st_uid == 0 and (stat.S_ISDIR(status.st_mode) or status.st_nlink == 1):
         os.chown(path, account.uid, account.gid, dir_fd=folder, follow_symlinks=False)
