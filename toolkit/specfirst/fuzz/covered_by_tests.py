@@ -2,9 +2,11 @@
 
 The list is a YAML file:
 
-    client:                            # the API '*':                             # every operation, or an
-        operation id 403 auth.forbidden: tests/test_roles.py::test_role_is_refused files_download: '304':
-        tests/test_files.py::test_known_version_is_not_sent_again
+    client:                            # the API
+      '*':                             # every operation, or an operation id
+        403 auth.forbidden: tests/test_roles.py::test_role_is_refused
+      files_download:
+        '304': tests/test_files.py::test_known_version_is_not_sent_again
 """
 
 from __future__ import annotations

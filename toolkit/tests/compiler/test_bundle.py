@@ -66,7 +66,7 @@ def test_components_are_named_by_the_last_key(library: Bundle) -> None:
     assert list(components["parameters"]) == ["Limit"]
 
 
-def test_shared_schemas_are_told_from_own_ones(library: Bundle) -> None:
+def test_shared_schemas_are_distinguished_from_own_ones(library: Bundle) -> None:
     assert library.shared_schemas == {"ErrorResponse", "FieldError"}
 
 
@@ -137,7 +137,7 @@ def test_discriminators_follow_their_schemas(pointers: Bundle) -> None:
     assert mapping == {"cat": "Cat", "dog": "#/components/schemas/Dog"}
 
 
-def test_recursive_schemas_across_files(tmp_path: Path) -> None:
+def test_recursive_schemas_across_files_are_bundled(tmp_path: Path) -> None:
     root = write(
         tmp_path,
         root=api(schemas={"Tree": {"$ref": "tree.json#/Tree"}}),

@@ -168,7 +168,7 @@ def test_absent_tag_is_the_variant_whose_default_it_is() -> None:
     assert not built.accepts("Pet", [])
 
 
-def test_absent_tag_that_nothing_requires_tries_the_variants() -> None:
+def test_absent_optional_tag_tries_every_variant() -> None:
     variants = {
         "A": _object("a", kind=TEXT, a=TEXT),
         "B": _object("b", kind=TEXT, b=TEXT),

@@ -82,14 +82,14 @@ def test_two_machines_write_the_same_bytes(current: Path, tmp_path: Path) -> Non
         assert contents(elsewhere / tree) == contents(current / tree)
 
 
-def test_without_a_change_nothing_is_written(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_without_a_change_writes_no_file(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = snapshot(current)
     assert generate() == 0
     assert snapshot(current) == before
     assert capsys.readouterr().out.startswith("up to date: ")
 
 
-def test_without_a_change_nothing_heavy_is_imported(current: Path) -> None:
+def test_run_without_a_change_imports_no_slow_module(current: Path) -> None:
     heavy = {
         "yaml",
         "jinja2",
@@ -141,7 +141,7 @@ def test_a_deleted_folder_is_made_again(current: Path, generated: Path) -> None:
     assert contents(current) == contents(generated)
 
 
-def test_an_api_that_is_gone_leaves_nothing_behind(current: Path) -> None:
+def test_files_of_a_removed_api_are_removed(current: Path) -> None:
     settings = (current / "pyproject.toml").read_text(encoding="utf-8")
     archive = (
         '[tool.specfirst.apis.archive]\ndocument = "spec/archive/v1/openapi.yaml"\npackage = "archive_v1"\n'
@@ -221,7 +221,7 @@ def test_check_notices_a_spec_that_was_not_generated(current: Path) -> None:
     assert check() == 1
 
 
-def test_options_that_belong_together(capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_belong_together_are_required_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "--spec", "x.yaml"]) == 2
     assert capsys.readouterr().err == "--spec, --out and --package belong together\n"
 

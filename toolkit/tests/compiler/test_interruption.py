@@ -56,7 +56,7 @@ def test_a_failing_exchange_is_undone(
     assert not (changed / ".cache/specfirst-output").exists()
 
 
-def test_a_failing_write_changes_nothing(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_write_leaves_the_old_output(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = output(changed)
     write_bytes = Path.write_bytes
 
@@ -113,7 +113,9 @@ def test_two_runs_at_once_do_not_disturb_each_other(changed: Path) -> None:
     assert reports == ["generated", "up"]
 
 
-def test_where_the_system_cannot_exchange_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_is_replaced_where_the_system_cannot_exchange_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     for name in ("staged", "target"):
         (tmp_path / name).mkdir()

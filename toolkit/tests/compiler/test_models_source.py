@@ -24,7 +24,7 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def test_absent_null_and_set_are_three_things() -> None:
+def test_absent_null_and_set_are_distinguished() -> None:
     patch = models({"Patch": _object(name={"type": ["string", "null"]})}).module.Patch
     assert patch().name is MISSING
     assert patch(name=None).name is None
@@ -64,7 +64,7 @@ def test_enums_are_classes_with_speaking_members() -> None:
     assert list(built.Named.__members__) == ["ONE", "TWO"]
 
 
-def test_what_stands_inline_is_named_after_its_place() -> None:
+def test_inline_schema_is_named_after_its_place() -> None:
     schema = _object(plan=_object(kind={"type": "string", "enum": ["a", "b"]}))
     built = models({"User": schema, "UserPlan": {"type": "string"}})
     assert [node.name for node in ast.parse(built.source).body if isinstance(node, ast.ClassDef)] == [
@@ -163,7 +163,7 @@ def test_a_discriminated_union_is_one_for_pydantic() -> None:
         ),
     ],
 )
-def test_a_discriminator_that_tells_nothing_apart_is_a_warning(dog: Any, reason: str) -> None:
+def test_discriminator_that_does_not_distinguish_variants_is_a_warning(dog: Any, reason: str) -> None:
     reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
     built = models(
         {"Pet": {"oneOf": reference, "discriminator": {"propertyName": "@type"}}, "Cat": CAT, "Dog": dog}
@@ -206,7 +206,7 @@ def test_fields_never_hide_the_types_that_the_class_needs() -> None:
     assert built.adapter("A").validate_python(value).model_dump() == value
 
 
-def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
+def test_keyword_that_is_not_enforced_is_a_warning_at_its_line() -> None:
     built = models(
         {
             "A": _object(n={"not": {"$ref": "#/components/schemas/A"}}),
@@ -228,7 +228,7 @@ def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
     assert {finding.location.file.name for finding in built.api.diagnostics} == {"openapi.json"}
 
 
-def test_schemas_that_are_nothing_but_themselves_are_any_value() -> None:
+def test_schemas_that_consist_of_themselves_are_any_value() -> None:
     reference = "#/components/schemas/"
     built = models(
         {
@@ -288,7 +288,7 @@ def test_the_source_is_the_same_every_time() -> None:
     assert models(schemas).source == models(schemas).source
 
 
-def test_mypy_is_strict_and_content(tmp_path: Path) -> None:
+def test_mypy_strict_accepts_the_models(tmp_path: Path) -> None:
     from tests.compiler.test_models_validation import SCHEMAS
 
     (tmp_path / "models_under_mypy.py").write_text(models(SCHEMAS).source, "utf-8")

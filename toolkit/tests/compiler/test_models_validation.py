@@ -39,5 +39,5 @@ def test_the_model_judges_as_its_schema_does(built: Models, name: str) -> None:
             assert judged == (expected, expected, expected), value
 
 
-def test_nothing_of_this_is_left_unenforced(built: Models) -> None:
+def test_models_enforce_every_keyword(built: Models) -> None:
     assert built.warnings() == []

@@ -180,13 +180,13 @@ def test_inline_extension_of_a_base_is_no_child() -> None:
     assert "ExchangeBody" not in str(built.api.schemas["AnyPet"])
 
 
-def test_discriminator_without_children_changes_nothing() -> None:
+def test_discriminator_without_children_has_no_effect() -> None:
     built = _holding({"Pet": _base()})
     assert _accepts(built, kind="anything")
     assert list(built.api.schemas) == ["Pet", "Holder"]
 
 
-async def test_views_of_a_polymorphic_base() -> None:
+async def test_polymorphic_base_is_split_into_views() -> None:
     base = _base(dog="Dog", cat="Cat")
     base["properties"]["id"] = {"type": "integer", "readOnly": True}
     base["required"] = ["kind", "id"]

@@ -59,13 +59,13 @@ def _warned(tmp_path: Path, written: str, properties: str = f"properties: {PROPE
 
 
 @pytest.mark.parametrize(("written", "message"), BODIES.values(), ids=BODIES)
-def test_what_is_not_read_is_named(tmp_path: Path, written: str, message: str) -> None:
+def test_ignored_encoding_is_a_warning(tmp_path: Path, written: str, message: str) -> None:
     (line,) = _warned(tmp_path, written)
     assert "openapi.yaml:7: warning: " + message in line
 
 
 @pytest.mark.parametrize("encoding", READ)
-def test_what_is_read_is_not_named(tmp_path: Path, encoding: str) -> None:
+def test_supported_encoding_is_no_warning(tmp_path: Path, encoding: str) -> None:
     assert _warned(tmp_path, encoding) == []
 
 

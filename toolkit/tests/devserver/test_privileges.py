@@ -151,7 +151,7 @@ def test_without_setpriv_the_processes_stay_root_and_a_line_says_why(
 
 
 @only_root
-def test_what_root_has_left_in_a_folder_is_given_and_links_are_left_alone(tmp_path: Path) -> None:
+def test_files_of_root_change_their_owner_and_links_are_skipped(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.touch()
     folder = tmp_path / "logs"

@@ -29,7 +29,7 @@ def _without_plugin(project: Path) -> None:
     file.write_text(re.sub(r"^plugin = .*\n", "", file.read_text(), flags=re.MULTILINE))
 
 
-def test_every_api_is_fuzzed_with_what_the_plug_in_knows(project: Path) -> None:
+def test_every_api_is_fuzzed_with_its_plug_in(project: Path) -> None:
     done = run_specfirst(project / "spec" / "shop", "fuzz", FEW)
     assert done.returncode == 0, done.stdout + done.stderr
     # Only with keys of both roles, with a fault and with bodies that are too large is all of this seen.

@@ -208,7 +208,7 @@ def deleted_files() -> int:
     return sum(os.path.exists(link) and "(deleted)" in os.readlink(link) for link in links)
 
 
-async def test_disk_that_is_full_is_unavailable_and_nothing_is_left(
+async def test_full_disk_is_unavailable_and_keeps_no_file(
     by_address: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = deleted_files()

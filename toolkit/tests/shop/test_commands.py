@@ -14,7 +14,7 @@ def test_conformance_finds_no_difference(project: Path) -> None:
     assert re.fullmatch(r"12 operations, \d+ facts compared, 0 differences\n", done.stdout)
 
 
-def test_fuzzing_finds_nothing(project: Path) -> None:
+def test_fuzzing_finds_no_failure(project: Path) -> None:
     done = run_specfirst(project, "fuzz", "--max-examples=1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "12 of 12 operations succeeded" in done.stdout

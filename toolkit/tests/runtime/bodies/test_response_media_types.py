@@ -41,17 +41,17 @@ async def test_accept_chooses_among_representable_media_types(
     assert response.headers["vary"] == "Accept"
 
 
-def test_preferred_is_none_if_nothing_is_acceptable() -> None:
+def test_preferred_is_none_if_no_type_is_acceptable() -> None:
     assert preferred("text/html", ["application/json"]) is None
     assert preferred("*/*;q=0", ["application/json"]) is None
 
 
-async def test_service_may_send_what_only_it_can_write(responses: Api) -> None:
+async def test_service_may_send_a_body_that_only_it_can_encode(responses: Api) -> None:
     response = await _get(responses, "/same", Representation(b"<a/>", "application/xml"))
     assert (response.content, response.headers["content-type"]) == (b"<a/>", "application/xml")
 
 
-def test_schema_of_what_only_the_service_can_write_is_warned_of(responses: Api) -> None:
+def test_schema_of_a_body_that_only_the_service_can_encode_is_a_warning(responses: Api) -> None:
     message = (
         "responses of type application/xml are sent as the service makes them: the schema is not enforced"
     )
