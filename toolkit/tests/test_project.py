@@ -38,7 +38,7 @@ def refusal(folder: Path, settings: str) -> str:
             'clients = "lib"\ngenerated = "lib/shop-api/src/lib"',
             "clients must not share a folder with generated",
         ),
-        ('generated = "class"', "'class' is no package name"),
+        ('generated = "class"', "'class' is not a package name"),
         (
             "generate-command = 'make \"generate\"'",
             "generate-command 'make \"generate\"' does not have the form",

@@ -95,7 +95,7 @@ class _OfDocument:
     def __post_init__(self) -> None:
         if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):
             raise ProjectError(
-                f"--package {self.package!r} is no Python identifier: write one such as my_api"
+                f"--package {self.package!r} is not a Python identifier: write one such as my_api"
             )
 
     def current_inputs(self, manifest: Manifest) -> str:

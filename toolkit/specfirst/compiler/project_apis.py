@@ -65,7 +65,7 @@ def undeclared_documents(project: Project) -> list[Diagnostic]:
         Diagnostic(
             Location(document, 1),
             "undeclared-document",
-            f"nothing is generated from it: no [tool.specfirst.apis.<name>] of {FILE} names it",
+            f"it is not used: no [tool.specfirst.apis.<name>] of {FILE} names it",
             "warning",
         )
         for document in sorted(project.spec.glob("*/v*/openapi.yaml"))

@@ -120,7 +120,7 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
         if type(error) is not LookupError:  # A defect, rather than a document without examples.
             raise
         result.untried.append(
-            f"{operation.place}: warning: {operation.subject} is compared, but not tried out: {error}; "
+            f"{operation.place}: warning: {operation.subject} is compared without sending requests: {error}; "
             "write `examples` in it"
         )
 

@@ -60,7 +60,7 @@ _KEYWORDS: dict[str, frozenset[str]] = {
     ),
 }
 _OF_SOME_TYPE = frozenset().union(*_KEYWORDS.values())
-_SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
+_WITHOUT_EFFECT: tuple[tuple[str, Any], ...] = (
     ("additionalProperties", True),
     ("additionalProperties", {}),
     ("uniqueItems", False),
@@ -99,7 +99,7 @@ def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | 
 _STRUCTURED: Final = frozenset({"*/*", "application/*", "application/x-www-form-urlencoded"})
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 _BYTES: Final[Form] = {"string": {"format": "binary"}}
-_NOTHING: Final[Form] = {"nothing": {}}
+_NO_VALUE: Final[Form] = {"nothing": {}}
 _ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 
@@ -123,7 +123,7 @@ def _form(schema: Any) -> Form:
     if schema is True or schema == {}:
         return {"any": {}}
     if schema is False:
-        return dict(_NOTHING)
+        return dict(_NO_VALUE)
     keywords = _meaningful(schema)
     if RECURSION in keywords:
         # The document has the name of a component where the server has that of its class.
@@ -140,7 +140,7 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
     kept = {
         key: value
         for key, value in schema.items()
-        if key not in _PROSE and not key.startswith("x-") and (key, value) not in _SAYS_NOTHING
+        if key not in _PROSE and not key.startswith("x-") and (key, value) not in _WITHOUT_EFFECT
     }
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
@@ -173,7 +173,7 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
 def _union(union: str, keywords: dict[str, Any]) -> Form:
     shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
     forms = [_form({**shared, **_meaningful(variant)}) for variant in keywords[union]]
-    forms = [form for form in forms if form != _NOTHING] or forms[:1]
+    forms = [form for form in forms if form != _NO_VALUE] or forms[:1]
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
@@ -181,9 +181,9 @@ def _union(union: str, keywords: dict[str, Any]) -> Form:
     discriminator = keywords.get("discriminator") or {}
     matching = "one" if discriminator or union == "oneOf" else "any"
     alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))
-    told_by = {"told apart by": discriminator["propertyName"]} if discriminator else {}
+    selected_by = {"distinguished by": discriminator["propertyName"]} if discriminator else {}
     numbered = {str(index): form for index, form in enumerate(alternatives)}
-    return {"alternatives": numbered, "alternatives that match": matching, **told_by}
+    return {"alternatives": numbered, "alternatives that match": matching, **selected_by}
 
 
 def _by_type(keywords: dict[str, Any]) -> Form:
@@ -212,7 +212,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
         elif kind != "null":
             form[kind]["enum"] = sorted(map(_plain, listed), key=str)
     if not form:
-        return dict(_NOTHING)
+        return dict(_NO_VALUE)
     form.update({key: _keyword(key, keywords[key]) for key in unplaced})
     return form
 

@@ -76,8 +76,8 @@ def without_discriminators(node: Any) -> Any:
         return [without_discriminators(child) for child in node]
     if not isinstance(node, Mapping):
         return node
-    said = dict(node)
+    described = dict(node)
     for union in _UNIONS:
         if isinstance(node.get(union), list):
-            said[union] = alternatives(node, union)
-    return {key: without_discriminators(child) for key, child in said.items()}
+            described[union] = alternatives(node, union)
+    return {key: without_discriminators(child) for key, child in described.items()}

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="x-NAME",
-        help="another extension, which may stand anywhere; can be given several times",
+        help="another extension, which is allowed anywhere; can be given several times",
     )
 
 

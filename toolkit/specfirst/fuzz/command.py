@@ -26,7 +26,7 @@ from specfirst.fuzz.service import Service, running_service
 from specfirst.fuzz.target import Target
 from specfirst.project import Api, Project, find_project
 
-FEWEST_SCENARIOS = 50
+MIN_SCENARIOS = 50
 """A stateful phase with fewer scenarios was cut short (see `specfirst.fuzz.hooks.end_scenario`)."""
 
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         except (DevError, WebProcessError) as error:
             print(error, file=sys.stderr)
             return 1
-    print("\n".join(problems) or "Fuzzing found nothing.", file=sys.stderr if problems else sys.stdout)
+    print("\n".join(problems) or "Fuzzing found no failure.", file=sys.stderr if problems else sys.stdout)
     return 1 if problems else 0
 
 
@@ -109,7 +109,7 @@ class _Run:
                     api.name,
                     figures,
                     fuzzed,
-                    scenarios=self._fewest_scenarios(document),
+                    scenarios=self._min_scenarios(document),
                     unreachable=_unreachable(document, api_plugin),
                 ),
                 *self._scripted(document, target, api_plugin).problems(),
@@ -136,10 +136,10 @@ class _Run:
             recording=target.recording,
         )
 
-    def _fewest_scenarios(self, document: Document) -> int:
+    def _min_scenarios(self, document: Document) -> int:
         if not any(operation.has_links for operation in operations_of(document)):
             return 0
-        return min(FEWEST_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
+        return min(MIN_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
 
     def _report(self, api: Api, document: Document, figures: RunFigures, fuzzed: Coverage) -> list[str]:
         """Print the figures, and return the unaccounted responses."""

@@ -11,7 +11,7 @@ from schemathesis.core.curl import CurlCommand, get_excluded_headers
 
 _IMPLIED: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 """Headers that curl sends by itself."""
-_LARGEST_ARGUMENT: Final = 64 * 1024
+_MAX_ARGUMENT_LENGTH: Final = 64 * 1024
 """The most characters of a body in the command itself; Linux allows 128 KiB per argument."""
 
 
@@ -38,7 +38,7 @@ def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body
     for name in ("content-type", "expect"):
         if name not in names:
             words += ["--header", f"{name}:"]
-    blanks = len(body) > _LARGEST_ARGUMENT and not body.strip(b" ")
+    blanks = len(body) > _MAX_ARGUMENT_LENGTH and not body.strip(b" ")
     text = None if blanks else _as_argument(body)
     if text is not None:
         return shlex.join([*words, "--data-raw", text, url])
@@ -86,7 +86,7 @@ def _text(value: Any) -> str:
 
 def _as_argument(body: bytes) -> str | None:
     """Return the body as a word of a command; None if it cannot be one."""
-    if len(body) > _LARGEST_ARGUMENT or b"\0" in body:
+    if len(body) > _MAX_ARGUMENT_LENGTH or b"\0" in body:
         return None
     try:
         text = body.decode()

@@ -177,7 +177,7 @@ def _without_impossible_version(case: AnyCase) -> None:
 def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
     """Check shared sessions again after a change, and record the response if the service does not."""
     if case.method != "GET" and response.status_code < 300:
-        _logins.doubt()
+        _logins.recheck()
     if _target.recording is not None:
         with _target.recording.open("a", encoding="utf-8") as file:
             print(_line_of(case, response), file=file)

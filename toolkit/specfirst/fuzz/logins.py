@@ -29,7 +29,7 @@ class Logins:
         """Return the secrets of a new session of a new account."""
         return self._api.log_in(role, _names(requirement))
 
-    def doubt(self) -> None:
+    def recheck(self) -> None:
         """Check shared sessions again before their next use, after a request that changed something."""
         self._trusted.clear()
 

@@ -22,7 +22,7 @@ RECORDING = "FUZZ_RECORDING"
 RECORDED_APPLICATION = "specfirst.fuzz.recorder:create_recorded_app"
 PREPARATION_HEADER = "x-fuzz-preparation"
 """The header of requests that only prepare a case, whose responses are not recorded."""
-_LARGEST_ENVELOPE = 64 * 1024
+_MAX_ENVELOPE_BYTES = 64 * 1024
 
 
 class Recorder:
@@ -45,7 +45,7 @@ class Recorder:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 content_type = Headers(raw=message["headers"]).get("content-type", "")
-            elif status >= 400 and len(body) < _LARGEST_ENVELOPE:
+            elif status >= 400 and len(body) < _MAX_ENVELOPE_BYTES:
                 body.extend(message.get("body", b""))
             await send(message)
 

@@ -31,7 +31,7 @@ def problems(
         yield f"{name}: {figures.failures} failures"
     for operation in coverage.never_succeeded:
         if operation not in unreachable:
-            yield f"{name}: {operation} never succeeded: its checks looked at nothing but refusals"
+            yield f"{name}: {operation} never succeeded: its checks only saw refusals"
     for response in coverage.undeclared:
         shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
         yield f"{name}: {response.operation} responded {shown}, which it does not declare"

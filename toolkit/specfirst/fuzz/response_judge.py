@@ -21,7 +21,7 @@ class ResponseJudge:
         # Without the project's configuration, which names hooks.
         self._schema = schemathesis.openapi.from_dict(dict(document), config=SchemathesisConfig())
 
-    def complaint(self, operation: Operation, response: httpx.Response) -> str | None:
+    def error(self, operation: Operation, response: httpx.Response) -> str | None:
         """Return the error of a response; None if it is as declared, or its status is not declared."""
         declared = operation.response_of(response.status_code)
         if declared is None:

@@ -140,12 +140,12 @@ def read_figures(report: Path, exit_code: int) -> RunFigures:
         cases=int(content["test_cases"]["generated"]),
         failures=failures,
         complete=bool(content["complete"])
-        and (failures > 0 or exit_code == 0 or _had_nothing_to_do(content.get("phases", {}))),
+        and (failures > 0 or exit_code == 0 or _did_not_apply(content.get("phases", {}))),
         seconds=float(content["running_time"] or 0),
     )
 
 
-def _had_nothing_to_do(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
+def _did_not_apply(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
     """Whether the requested phases did not apply to the document."""
     reasons = {phase["skip_reason"] for phase in phases.values() if phase["skip_reason"] != "disabled"}
     return reasons == {"not_applicable"}

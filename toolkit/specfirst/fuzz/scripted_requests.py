@@ -108,8 +108,8 @@ class ScriptedRequests:
             if response.status_code != request.expected:
                 problem = f"{request.name}: responded {response.status_code} instead of {request.expected}"
                 yield _with_command(problem, response)
-            elif (complaint := self._judge.complaint(request.operation, response)) is not None:
-                problem = f"{request.name}: responded {response.status_code} with {complaint}"
+            elif (error := self._judge.error(request.operation, response)) is not None:
+                problem = f"{request.name}: responded {response.status_code} with {error}"
                 yield _with_command(problem, response)
 
     @contextmanager

@@ -235,7 +235,7 @@ def _project(root: Path, table: Table) -> Project:
     table.refuse_unknown_keys()
     if not _is_package(project.generated.name):
         raise table.error(
-            "generated", f"{project.generated.name!r} is no package name: write one such as generated"
+            "generated", f"{project.generated.name!r} is not a package name: write one such as generated"
         )
     for attribute, term in (("name", "name"), ("package", "package"), ("sdk_package", "distribution")):
         names = [getattr(api, attribute) for api in project.apis]
@@ -253,7 +253,7 @@ def _lint_preset(table: Table) -> Literal["minimal", "house"] | None:
         return "minimal"
     if written == "house":
         return "house"
-    raise table.error("lint-preset", f"{written!r} is no preset: write house or minimal")
+    raise table.error("lint-preset", f"{written!r} is not a preset: write house or minimal")
 
 
 def _refuse_unsafe_folders(project: Project, table: Table) -> None:
@@ -318,7 +318,7 @@ def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
 
 def _api(root: Path, name: str, version: str, table: Table) -> Api:
     if not _API_NAME.fullmatch(name):
-        raise table.error("", f"{name!r} is no name of an API: use lower case, digits and hyphens")
+        raise table.error("", f"{name!r} is not a name of an API: use lower case, digits and hyphens")
     default_package = name.replace("-", "_")
     if version == "v1":
         default_package += "_v1"

@@ -139,7 +139,7 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         raise table.error("migrations", "needs migrate, or migrate-hint")
     for label, path in settings.links.items():
         if not _URL_PATH.fullmatch(path):
-            raise table.error(f"links.{label}", f"{path!r} is no path: write one such as /docs")
+            raise table.error(f"links.{label}", f"{path!r} is not a path: write one such as /docs")
     for name, template in settings.secrets.items():
         if "secret" not in _placeholders(table, f"secrets.{name}", template, {"secret"}):
             raise table.error(f"secrets.{name}", "must contain {secret}")

@@ -53,7 +53,7 @@ class Table:
         try:
             return tuple(shlex.split(text))
         except ValueError as error:
-            raise self.error(key, f"is no command: {error}") from error
+            raise self.error(key, f"is not a command: {error}") from error
 
     def mapping(self, key: str, names: re.Pattern[str]) -> dict[str, str]:
         """Return the table of strings at `key`, whose keys must match `names`; empty if it is missing."""

@@ -103,31 +103,31 @@ def install(
         found = failures or declared or failures_at(app, path.removeprefix(_root_path(request)))
         return render(error, request_id_of(request.scope), found, reference_of(path))
 
-    async def framework(request: Request, error: Exception) -> Response:
+    async def http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == MethodNotAllowed.status:
             declared = error.failures if isinstance(error, MethodRefused) else None
             return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)), declared)
         return respond(request, _of_http_exception(error))
 
-    async def validation(request: Request, error: Exception) -> Response:
+    async def invalid_parameters(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return respond(request, _of_validation(error))
 
-    async def left(request: Request, error: Exception) -> Response:
+    async def disconnected(request: Request, error: Exception) -> Response:
         return client_left("a request outside the operations")
 
-    async def anything(request: Request, error: Exception) -> Response:
+    async def other_failure(request: Request, error: Exception) -> Response:
         failure = as_api_error(error, runtime)
         if failure.status == InternalError.status:
             logger.error("request failed outside its operation", exc_info=error)
         return respond(request, failure)
 
-    app.add_exception_handler(HTTPException, framework)
-    app.add_exception_handler(RequestValidationError, validation)
-    app.add_exception_handler(ClientDisconnect, left)
-    app.add_exception_handler(ApiError, anything)
-    app.add_exception_handler(Exception, anything)
+    app.add_exception_handler(HTTPException, http_exception)
+    app.add_exception_handler(RequestValidationError, invalid_parameters)
+    app.add_exception_handler(ClientDisconnect, disconnected)
+    app.add_exception_handler(ApiError, other_failure)
+    app.add_exception_handler(Exception, other_failure)
 
 
 def _describe_without_warnings(app: FastAPI) -> None:

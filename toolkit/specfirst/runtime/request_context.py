@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXCHANGE = "specfirst.exchange"
 """The key of the `Exchange` in the scope, the only key that the runtime adds."""
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_MOST_ADDRESSES = 4096
+_MAX_CACHED_ADDRESSES = 4096
 
 
 class Digest(Protocol):
@@ -162,7 +162,7 @@ def begin(scope: Scope, operation_id: str) -> Exchange:
     return exchange
 
 
-@lru_cache(maxsize=_MOST_ADDRESSES)
+@lru_cache(maxsize=_MAX_CACHED_ADDRESSES)
 def _canonical(host: str) -> str | None:
     """Return the client's IP address; None if it is not an address, since a proxy may send any text."""
     try:

@@ -149,7 +149,9 @@ class ResponseWriter:
             return declared.status
         status = int(getattr(returned, "status", declared.status))
         if status < 200 or declared.status_range not in ("default", f"{status // 100}XX"):
-            raise ContractViolation(self._operation.id, f"{status} is no status of {declared.status_range}")
+            raise ContractViolation(
+                self._operation.id, f"{status} is not a status of {declared.status_range}"
+            )
         return status
 
     def _represented(

@@ -108,7 +108,7 @@ class Admission(Protocol):
         """
 
 
-def _translate_nothing(error: Exception) -> ApiError | None:
+def _no_translation(error: Exception) -> ApiError | None:
     return None
 
 
@@ -118,7 +118,7 @@ class Runtime:
 
     responses: ResponseCheck = ResponseCheck.RAISE
     unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
-    translate: Callable[[Exception], ApiError | None] = _translate_nothing
+    translate: Callable[[Exception], ApiError | None] = _no_translation
     """Maps an infrastructure failure, such as an unavailable database, to a declared one, or returns None."""
     namespace: str = ""
     """Separates the counters and stored responses of APIs, which may have operations of the same name."""

@@ -55,7 +55,9 @@ class Spool:
         ):
             if taken + size > (taken + left) * share:
                 logger.warning("no room for %d bytes of a body: %d are taken, %d left", size, taken, left)
-                raise ServiceUnavailable("There is no room for this body at present. Try again later.")
+                raise ServiceUnavailable(
+                    "There is not enough space for this body at present. Try again later."
+                )
 
     def take(self, owner: str, network: str | None, size: int) -> None:
         """Count bytes that have arrived.

@@ -6,7 +6,7 @@ import resource
 from dataclasses import dataclass
 from enum import StrEnum
 
-_MOST_CONNECTIONS = 4096
+_MAX_CONNECTIONS = 4096
 
 
 class Reason(StrEnum):
@@ -78,7 +78,7 @@ class ServerLimits:
         """
         if self.connections is not None:
             return self.connections
-        return max(1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2, _MOST_CONNECTIONS))
+        return max(1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2, _MAX_CONNECTIONS))
 
     @property
     def check_seconds(self) -> float:

@@ -206,8 +206,8 @@ def test_all_unknown_references_are_reported_at_once(tmp_path: Path, monkeypatch
     with pytest.raises(SpecError) as caught:
         bundle(root)
     assert [found.message for found in caught.value.diagnostics] == [
-        "$ref '#/B' points at nothing: root.json has no 'B'",
-        "$ref 'else.json' points at nothing: there is no file else.json",
+        "$ref '#/B' has no target: root.json has no 'B'",
+        "$ref 'else.json' has no target: there is no file else.json",
     ]
 
 

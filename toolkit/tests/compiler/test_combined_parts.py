@@ -41,7 +41,7 @@ def _findings(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
         ),
         (
             {"oneOf": [BASE_REFERENCE, {"title": "Other", **BASE}, {"description": "A third.", **BASE}]},
-            "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit",
+            "every variant of `oneOf` equals another one, so that no value matches exactly one",
         ),
     ],
 )

@@ -98,7 +98,7 @@ def test_a_refused_document_leaves_no_folder_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", ["my-api", "class", "a.b", "../x", ""])
 def test_a_package_is_an_identifier(tmp_path: Path, capsys: pytest.CaptureFixture[str], package: str) -> None:
     assert generate(POINTERS, tmp_path, package=package) == 2
-    assert "is no Python identifier" in capsys.readouterr().err
+    assert "is not a Python identifier" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -180,4 +180,6 @@ def test_unknown_failure_format_is_refused(name: str, capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit) as stopped:
         main(command)
     assert stopped.value.code == 2
-    assert "is no failure format: write envelope, problem, auto, or module:Class" in capsys.readouterr().err
+    assert (
+        "is not a failure format: write envelope, problem, auto, or module:Class" in capsys.readouterr().err
+    )

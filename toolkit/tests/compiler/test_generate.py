@@ -212,7 +212,7 @@ def test_check_says_what_differs_and_what_mends_it(current: Path, capsys: pytest
         f"differs: {MODELS}\n"
         f"differs: {MANIFEST}\n"
         "stale:   generated/old.py\n"
-        "the generated files are not what the specs say; run: make generate\n"
+        "the generated files are out of date; run: make generate\n"
     )
 
 
@@ -223,7 +223,7 @@ def test_check_notices_a_spec_that_was_not_generated(current: Path) -> None:
 
 def test_options_that_belong_together_are_required_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "--spec", "x.yaml"]) == 2
-    assert capsys.readouterr().err == "--spec, --out and --package belong together\n"
+    assert capsys.readouterr().err == "--spec, --out and --package must be given together\n"
 
 
 @pytest.mark.parametrize("command", ["generate", "check", "lint"])

@@ -69,7 +69,7 @@ def test_failing_migration_leaves_the_last_good_service_until_it_is_mended(run: 
     migration = run.checkout / "versions/2_break.sql"
     migration.write_text("CREATE TABEL live_two (id int)")
     run.wait_for("versions/2_break.sql:1: syntax error")
-    run.wait_for("the migrations failed with status 1: the service goes on as it is")
+    run.wait_for("the migrations failed with status 1: the service keeps running")
 
     _save_code(run, "first", "second")
     run.wait_for("the migrations failed with status 1", times=2)

@@ -11,7 +11,7 @@ import pytest
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import Account, server_account
-from specfirst.devserver.processes.privileges import give_folder, unprivileged
+from specfirst.devserver.processes.privileges import prepare_folder, unprivileged
 from tests.devserver.checkout import (
     Run,
     arguments_of,
@@ -159,7 +159,7 @@ def test_files_of_root_change_their_owner_and_links_are_skipped(tmp_path: Path) 
     (folder / "app/today.log").touch(mode=0o600)
     (folder / "link").symlink_to(outside)
     os.link(outside, folder / "second-name")
-    give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path])
+    prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path])
     owners = {path.name: path.lstat().st_uid for path in folder.rglob("*")}
     ours = account().uid
     assert owners == {"app": ours, "today.log": ours, "link": ours, "second-name": 0}
@@ -172,11 +172,11 @@ def test_folder_elsewhere_keeps_its_owner_and_must_be_writable(tmp_path: Path) -
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o755)
     with pytest.raises(DevError, match=r"LOG_FOLDER: the user '.*', whom .* 'chown"):
-        give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
+        prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
     folder.chmod(0o777)
-    give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
+    prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
     assert folder.stat().st_uid == 0
     made = tmp_path / "new"
-    give_folder("LOG_FOLDER", made, account(), inside=[tmp_path / "project"])
+    prepare_folder("LOG_FOLDER", made, account(), inside=[tmp_path / "project"])
     assert made.stat().st_uid == account().uid
     assert stat.S_IMODE(made.stat().st_mode) == 0o700

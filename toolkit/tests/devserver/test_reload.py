@@ -82,7 +82,7 @@ def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, brok
     greeting = run.checkout / "app/greeting.py"
     for attempt in (1, 2):
         greeting.write_text(broken * attempt)
-        run.wait_for("not started: the service goes on with the code that has started last", times=attempt)
+        run.wait_for("not started: the service keeps running with the last code that started", times=attempt)
         assert f'{greeting}", line 1' in run.output
         assert run.get("/") == "first"
     greeting.write_text("GREETING = 'mended'\n")

@@ -215,7 +215,7 @@ class _Bundler:
             return reference
         pointer = self._pointer_in_bundle(target)
         if pointer is None:
-            message = f"operationRef '{reference}' is no operation of this API: name its operationId"
+            message = f"operationRef '{reference}' is not an operation of this API: use its operationId"
             found = SpecError.at(holder.member("operationRef").location, "unknown-ref", message)
             self._report(found, legal=True)
             return reference

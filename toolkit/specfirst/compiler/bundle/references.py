@@ -115,7 +115,7 @@ class Resolver:
             others = set(path.parent.glob("*")) - {at.place.source.path}
             siblings = [other.name for other in others if other.suffix in _SPEC_FILES]
             what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
-            raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+            raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
         return self._sources.load(path)
 
     def _descend(self, start: Place, fragment: str, at: _Written) -> Place:
@@ -125,7 +125,7 @@ class Resolver:
             if anchor is None:
                 file = display_path(start.source.path)
                 what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
-                raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+                raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
             return Place(start.source, anchor)
         if pointer:
             self.reached.add((start.source.path, pointer[0]))
@@ -137,7 +137,7 @@ class Resolver:
                 node = place.value
                 found = _member(node, token)
             if found is None:
-                raise SpecError.at(at.location, RULE, _nothing_there(at.words, place, node, str(token)))
+                raise SpecError.at(at.location, RULE, _missing_target(at.words, place, node, str(token)))
             place, node = place.member(found[0]), found[1]
         return place
 
@@ -155,10 +155,10 @@ def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:
     return None
 
 
-def _nothing_there(words: str, place: Place, node: Any, token: str) -> str:
+def _missing_target(words: str, place: Place, node: Any, token: str) -> str:
     where = "/".join(("#", *map(str, place.pointer))) if place.pointer else display_path(place.source.path)
     known = list(node) if isinstance(node, dict) else []
-    return f"{words} points at nothing: {where} has no '{token}'{did_you_mean(token, known)}"
+    return f"{words} has no target: {where} has no '{token}'{did_you_mean(token, known)}"
 
 
 @lru_cache(maxsize=256)

@@ -107,7 +107,7 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 
 def _failure_format(text: str) -> str:
     if not FORM.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no failure format: {FORMS}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a failure format: {FORMS}")
     return text
 
 
@@ -120,12 +120,12 @@ def job_of(options: argparse.Namespace) -> Job:
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if not any(given):
         if options.failures is not None:
-            raise ProjectError("--failures belongs to --spec; APIs of a project have the setting `failures`")
+            raise ProjectError("--failures requires --spec; APIs of a project have the setting `failures`")
         return ProjectJob(project_of(options), options.renderer)
     if not all(given):
-        raise ProjectError("--spec, --out and --package belong together")
+        raise ProjectError("--spec, --out and --package must be given together")
     if options.project is not None:
-        raise ProjectError("--project names the documents of a project, --spec another: give one of them")
+        raise ProjectError("--project and --spec exclude each other")
     return DocumentJob(options.spec, options.out, options.package, options.renderer, options.failures)
 
 

@@ -38,5 +38,5 @@ def check(job: Job, options: argparse.Namespace) -> int:
         print(f"up to date: {len(rendered.files)} files")
         return 0
     print("\n".join(differences.describe()), file=sys.stderr)
-    print(f"the generated files are not what the specs say; run: {job.command}", file=sys.stderr)
+    print(f"the generated files are out of date; run: {job.command}", file=sys.stderr)
     return FAILED

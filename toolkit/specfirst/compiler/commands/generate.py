@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_strict(parser: argparse.ArgumentParser) -> None:
     """Declare `--strict`."""
     parser.add_argument(
-        "--strict", action="store_true", help="treat warnings as errors: write nothing where there are any"
+        "--strict", action="store_true", help="treat warnings as errors, and write no files if there are any"
     )
 
 

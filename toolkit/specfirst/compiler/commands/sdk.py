@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_document(parser, "its distribution", required=True)
     add_strict(parser)
     parser.add_argument(
-        "--check", action="store_true", help="fail when the SDK is not what the document says; change nothing"
+        "--check", action="store_true", help="fail if the SDK is out of date; change no files"
     )
     add_all(parser)
 

@@ -13,7 +13,7 @@ _SEMVER = re.compile(
     r"(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?",
     re.ASCII,
 )
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
 class Step(IntEnum):
@@ -49,7 +49,7 @@ class Version:
 
 def parse(written: object) -> Version | None:
     """Parse a version; None if the text is not a Semantic Version."""
-    if not isinstance(written, str) or len(written) > _LONGEST:
+    if not isinstance(written, str) or len(written) > _MAX_LENGTH:
         return None
     match = _SEMVER.fullmatch(written)
     return Version(*map(int, match.groups()[:3])) if match else None

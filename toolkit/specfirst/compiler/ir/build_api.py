@@ -202,7 +202,7 @@ class _Builder:
         responses: Mapping[str, Any] = declared.get("responses") or {}
         for key in responses:
             if str(key).startswith("1"):
-                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
+                message = f"{key} is not a final response (RFC 9110, 15.2): services cannot send it"
                 self._warn((*pointer, "responses", key), "informational-response", message)
         return responses
 

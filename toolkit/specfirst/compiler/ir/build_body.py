@@ -79,7 +79,7 @@ class _Builder:
         declared = self._declared(content)
         if len(declared) == 1:
             return self._only(declared[0], required=required)
-        contents = self._told_apart([self._content(media_type, declared) for media_type in declared])
+        contents = self._distinguished([self._content(media_type, declared) for media_type in declared])
         return _of_contents(contents, required=required)
 
     def _declared(self, content: Mapping[str, Any]) -> list[_Declared]:
@@ -195,7 +195,7 @@ class _Builder:
                 "other bytes need multipart/form-data",
             )
 
-    def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
+    def _distinguished(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
         """Build a body of dataclasses, if the values alone do not identify the media type."""
         types = {content.argument_expr: _shape(content, self._schemas) for content in contents}
         shapes = list(types.values())
@@ -245,7 +245,7 @@ def _family(declared: _Declared) -> str:
 
 
 def is_taken_as_json(media_type: str, schema: Any) -> bool:
-    """Whether the media type is JSON, or the wildcard that most documents use for JSON."""
+    """Whether bodies are decoded as JSON: the media type is JSON, or a wildcard whose schema is not text."""
     if is_json(media_type):
         return True
     scalar = isinstance(schema, Mapping) and schema.get("type") in ("integer", "number", "boolean")

@@ -139,9 +139,9 @@ class FailureBuilder:
         if self._catalogue is None:
             failure = replace(failure, error=self._errors.name_of(operation_id, key, written, content))
         if self._format_name == PROBLEM and content is not None:
-            complaint = self._templates.problem_complaint(key, content)
-            if complaint is not None:
-                message = f"problem details are not what {key} declares: {complaint}"
+            error = self._templates.problem_error(key, content)
+            if error is not None:
+                message = f"problem details are not what {key} declares: {error}"
                 self._note(pointer, key, "failure-not-problem", message, content)
         if self._format_name == AUTO:
             failure = replace(failure, **self._filled(pointer, key, content))

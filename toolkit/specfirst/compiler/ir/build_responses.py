@@ -161,7 +161,7 @@ def preferred_content(content: Mapping[str, Any] | None) -> tuple[str | None, An
 
 
 def is_taken_as_json(media_type: str) -> bool:
-    """Whether the media type is JSON, or the wildcard that most documents use for JSON."""
+    """Whether responses are sent as JSON: the media type is JSON, or `*/*`, which often means JSON."""
     return is_json(media_type) or essence(media_type) == "*/*"
 
 

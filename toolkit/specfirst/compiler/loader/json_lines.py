@@ -14,7 +14,7 @@ from specfirst.compiler.loader.lines import Lines
 _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,:]*")
-_DEEPEST = 64
+_MAX_DEPTH = 64
 """The most tokens of a pointer that are followed, since the text of a container is read once per level."""
 
 _Members = dict[str, tuple[int, int]]
@@ -33,7 +33,7 @@ class JsonLines:
     def find(self, pointer: Pointer) -> Lines:
         """Return the place of the key (or list item) at `pointer`, or of its nearest existing ancestor."""
         begin, value = 0, self._after(_SPACE, 0)
-        for token in pointer[:_DEEPEST]:
+        for token in pointer[:_MAX_DEPTH]:
             if value not in self._known:
                 try:
                     self._known[value] = dict(self._members(value))

@@ -141,7 +141,7 @@ class _Builder:
             raise self._error(_line(event), f"alias *{event.anchor} has no anchor &{event.anchor} before it")
         node = self._anchors[event.anchor]
         if node is None:
-            raise self._error(_line(event), f"alias *{event.anchor} stands inside its own anchor")
+            raise self._error(_line(event), f"alias *{event.anchor} is inside its own anchor")
         return _Node(node.value, Lines(_line(event), node.lines.members), node.size, node.height)
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> _Node:

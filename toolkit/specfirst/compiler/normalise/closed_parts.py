@@ -17,7 +17,7 @@ from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.normalise.contradictions import TypeReader
 
-_DEEPEST = 12
+_MAX_DEPTH = 12
 _SHOWN = 3
 _VARIANTS = ("anyOf", "oneOf")
 
@@ -56,7 +56,7 @@ class _Reader:
 
     def _parts(self, pointer: Pointer, schema: Any, variant: tuple[str, ...], depth: int) -> Iterator[_Part]:
         """Return the schema, and those that it combines."""
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return
         yield _Part(pointer, schema, variant)
         reference = reference_in(schema)

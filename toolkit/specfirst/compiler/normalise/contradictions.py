@@ -22,7 +22,7 @@ _NOTES = frozenset(
     }
 )  # fmt: skip
 _LITERALS = ("enum", "const")
-_DEEPEST = 12
+_MAX_DEPTH = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
@@ -49,7 +49,7 @@ class TypeReader:
         """Return the types of a schema's values; an integer is also a number."""
         if schema is False:
             return frozenset()
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return _TYPES
         parts = (types for _, types in self._parts(schema, depth))
         return reduce(frozenset.__and__, parts, _declared(schema))
@@ -72,11 +72,11 @@ class TypeReader:
         asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
         if any(asserted.count(text) == 1 for text in asserted):
             return None
-        return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
+        return "every variant of `oneOf` equals another one, so that no value matches exactly one"
 
     def _named(self, schema: Any) -> Any:
         """Return the target of a reference; the reference itself if it is unknown or has siblings."""
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_DEPTH):
             if not isinstance(schema, dict) or schema.keys() != {"$ref"}:
                 break
             target = target_of(self._document, str(schema["$ref"]))
@@ -98,7 +98,7 @@ class TypeReader:
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
     def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return
         yield _list(schema.get("enum"))
         reference = reference_in(schema)

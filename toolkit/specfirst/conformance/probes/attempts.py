@@ -32,7 +32,7 @@ class Attempt:
     media_type: str | None = None
     announced: int | None = None
     """A wrong value of `Content-Length`."""
-    says_length: bool = True
+    sends_length: bool = True
     """Whether `Content-Length` is sent; without it the body is sent in chunks."""
 
 
@@ -42,7 +42,7 @@ class Sandbox:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = copy.copy(pipeline)
         self._pipeline.authentication = pipeline.authentication.with_handlers(
-            _Everybody(pipeline.operation.roles)
+            _AnyPrincipal(pipeline.operation.roles)
         )
         # Of the application, as the service is.
         self._pipeline.runtime = replace(pipeline.runtime, admission=None)
@@ -65,7 +65,7 @@ class Sandbox:
         return Response(status_code=204)
 
 
-class _Everybody(AcceptAnyCredentials):
+class _AnyPrincipal(AcceptAnyCredentials):
     def __init__(self, roles: Collection[str]) -> None:
         self._roles = roles
 
@@ -92,7 +92,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
     if attempt.body is not None:
         framing = (
             ("content-length", str(attempt.announced or len(attempt.body)))
-            if attempt.says_length
+            if attempt.sends_length
             else ("transfer-encoding", "chunked")
         )
         headers[framing[0]] = framing[1]

@@ -45,7 +45,7 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
             "status": response.status_code,
             "message": error.message,
             "details": dict.fromkeys(_detail_names(classes[code]), True),
-            "body": validator.complaint(json.loads(bytes(response.body))),
+            "body": validator.error(json.loads(bytes(response.body))),
             "retry-after": response.headers.get("retry-after"),
         }
         result.compare(

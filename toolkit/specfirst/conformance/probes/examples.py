@@ -30,9 +30,9 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
         LookupError: neither the schema nor its parts have a valid example.
     """
     example = _example(schema)
-    complaint = WrittenValidator(schema).complaint(example)
-    if complaint is not None:
-        raise LookupError(f"the schema has no valid example ({complaint})")
+    error = WrittenValidator(schema).error(example)
+    if error is not None:
+        raise LookupError(f"the schema has no valid example ({error})")
     return example
 
 

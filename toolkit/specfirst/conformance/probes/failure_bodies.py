@@ -42,7 +42,7 @@ class FailureBodies:
         found = {
             "media type": response.headers.get("content-type"),
             "code declared": self._is_declared(status, code) or f"{status} {code}",
-            "body": self._validator.complaint(body),
+            "body": self._validator.error(body),
             "headers": sorted(
                 name for name, always in promised.items() if always and name in response.headers
             ),
@@ -65,14 +65,14 @@ class FailureBodies:
         found = {
             "status": response.status_code,
             "media type declared": media_type in (content or {None}) or f"{media_type}",
-            "body": _complaint(media_type, content, bytes(response.body)),
+            "body": _error(media_type, content, bytes(response.body)),
         }
         result.compare(
             self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place
         )
 
 
-def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
+def _error(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
     """Return the error of a JSON body; bodies of other media types are not checked."""
     if media_type is None or not is_json(media_type):
         return None
@@ -80,4 +80,4 @@ def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) 
         value = json.loads(body)
     except json.JSONDecodeError as error:
         return str(error)
-    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).complaint(value)
+    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).error(value)

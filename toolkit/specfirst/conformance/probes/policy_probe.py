@@ -169,7 +169,7 @@ class PolicyProbe:
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
         validator = WrittenValidator(media["x-event-schema"])
-        self._compare("events", [None], [validator.complaint(event) for event in sent])
+        self._compare("events", [None], [validator.error(event) for event in sent])
         content_type = response.headers["content-type"].partition(";")[0]
         self._compare("media type of events", "text/event-stream", content_type)
 

@@ -124,11 +124,11 @@ class RequestProbe:
             await self._try(f"{most + 1} bytes announced", self._varied(announced=most + 1), 413)
             return
         padded = body + b" " * (most - len(body))
-        for says_length in (True, False):
-            how = "at once" if says_length else "in chunks"
-            whole = self._varied(body=padded, says_length=says_length)
+        for sends_length in (True, False):
+            how = "at once" if sends_length else "in chunks"
+            whole = self._varied(body=padded, sends_length=sends_length)
             await self._try(f"{most} bytes {how}", whole, 204)
-            larger = self._varied(body=padded + b" ", says_length=says_length)
+            larger = self._varied(body=padded + b" ", sends_length=sends_length)
             await self._try(f"{most + 1} bytes {how}", larger, 413)
 
     async def _try_json(self) -> None:

@@ -88,7 +88,7 @@ def _send(
     found = {
         "status": response.status_code,
         "request id": response.headers.get("x-request-id"),
-        "body": WrittenValidator(media["schema"]).complaint(sent) if media is not None else None,
+        "body": WrittenValidator(media["schema"]).error(sent) if media is not None else None,
         "has a body": bool(response.body),
     }
     result.compare(

@@ -86,7 +86,7 @@ async def _enter(pipeline: Pipeline, requirement: Requirement | None, handlers: 
     except ApiError as refusal:
         return f"refused with {refusal.code}"
     if requirement and not handlers.asked:
-        return "let in without a question"
+        return "accepted without credentials"
     return "let in"
 
 

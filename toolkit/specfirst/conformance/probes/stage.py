@@ -65,7 +65,7 @@ class Stage:
         """Send one request through the whole pipeline."""
         runtime = replace(self.pipeline.runtime, limiter=limiter or Limiter(), admission=None)
         staged = self.pipeline.with_runtime(runtime)
-        staged.authentication = staged.authentication.with_handlers(_Everybody(staged.operation.roles))
+        staged.authentication = staged.authentication.with_handlers(_AnyPrincipal(staged.operation.roles))
         staged.handler = self._serve
 
         async def finish(request: Request) -> Response:
@@ -86,7 +86,7 @@ async def body_of(response: Response) -> bytes:
     return b"".join([bytes(chunk) async for chunk in chunks])
 
 
-class _Everybody(AcceptAnyCredentials):
+class _AnyPrincipal(AcceptAnyCredentials):
     def __init__(self, roles: Collection[str]) -> None:
         self._roles = roles
 

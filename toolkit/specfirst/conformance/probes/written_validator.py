@@ -22,7 +22,7 @@ class WrittenValidator:
         """Whether the value matches the schema."""
         return bool(self._validator.is_valid(value))
 
-    def complaint(self, value: Any) -> str | None:
+    def error(self, value: Any) -> str | None:
         """Return the first error of the value."""
         error = next(iter(self._validator.iter_errors(value)), None)
         return (

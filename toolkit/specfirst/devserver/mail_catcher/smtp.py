@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from specfirst.devserver.mail_catcher.mailbox import Mailbox
 from specfirst.devserver.ports import LOOPBACK
 
-LARGEST: Final = 25 * 1024 * 1024
+MAX_MESSAGE_BYTES: Final = 25 * 1024 * 1024
 """The most bytes of one message."""
 
 
@@ -38,7 +38,11 @@ async def smtp_server(mailbox: Mailbox, port: int) -> AsyncIterator[int]:
 
     def protocol() -> SMTP:
         return SMTP(
-            Handler(mailbox), hostname="localhost", data_size_limit=LARGEST, enable_SMTPUTF8=True, loop=loop
+            Handler(mailbox),
+            hostname="localhost",
+            data_size_limit=MAX_MESSAGE_BYTES,
+            enable_SMTPUTF8=True,
+            loop=loop,
         )
 
     server = await loop.create_server(protocol, LOOPBACK, port)

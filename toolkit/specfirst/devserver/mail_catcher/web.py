@@ -134,7 +134,7 @@ class Pages:
     def _message(self, request: Request) -> CaughtMessage:
         message = self._mailbox.find(request.path_params["key"])
         if message is None:
-            raise HTTPException(404, "There is no such mail.")
+            raise HTTPException(404, "There is no such message.")
         return message
 
 

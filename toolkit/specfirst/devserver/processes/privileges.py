@@ -92,7 +92,7 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
     return command if attempt.returncode == 0 else None
 
 
-def give_folder(name: str, folder: Path, account: Account, *, inside: Collection[Path]) -> None:
+def prepare_folder(name: str, folder: Path, account: Account, *, inside: Collection[Path]) -> None:
     """Create `folder` if it is missing, and make `account` the owner of it and of root's files in it.
 
     Args:
@@ -113,13 +113,13 @@ def give_folder(name: str, folder: Path, account: Account, *, inside: Collection
                 f"run 'chown {account.name} {folder}', or name another folder."
             )
         return
-    _give(folder, None, account)
+    _change_owner(folder, None, account)
     for _, folders, files, descriptor in os.fwalk(folder):
         for entry in (*folders, *files):
-            _give(entry, descriptor, account)
+            _change_owner(entry, descriptor, account)
 
 
-def _give(path: str | Path, folder: int | None, account: Account) -> None:
+def _change_owner(path: str | Path, folder: int | None, account: Account) -> None:
     # The account may have put links here: none is followed, and files with several names are skipped.
     status = os.stat(path, dir_fd=folder, follow_symlinks=False)
     if status.st_uid == 0 and (stat.S_ISDIR(status.st_mode) or status.st_nlink == 1):

@@ -92,12 +92,12 @@ class _Successor:
     def is_ready(self) -> bool:
         """Whether it has reported that it is ready; not to be called again after that."""
         try:
-            said = os.read(self._reading, 1)
+            received = os.read(self._reading, 1)
         except BlockingIOError:
             return False
-        if said:
+        if received:
             os.close(self._reading)
-        return bool(said)
+        return bool(received)
 
     def stop(self) -> None:
         """End it."""

@@ -51,7 +51,7 @@ class Migrations:
         self._is_pending = status != 0
         if self._is_pending:
             print(
-                f"the migrations failed with status {status}: the service goes on as it is, and they are "
+                f"the migrations failed with status {status}: the service keeps running, and they are "
                 "applied again with the next change",
                 flush=True,
             )

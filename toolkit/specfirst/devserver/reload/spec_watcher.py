@@ -60,7 +60,7 @@ class _Generation:
         """Write the server packages, and start to complete the output."""
         self.stop()
         if not _reported(self._write):
-            print("not generated: the service goes on with the last valid documents", flush=True)
+            print("not generated: the service keeps running with the last valid documents", flush=True)
             if not self._generator.is_complete:
                 self._begin_completion()
 
@@ -73,7 +73,7 @@ class _Generation:
         if code in (0, _REPLACED):
             self._generator.accept(replaced=code == _REPLACED)
         elif _reported(self._generator.restore):
-            print("put back: the service goes on with the last valid documents", flush=True)
+            print("restored: the service keeps running with the last valid documents", flush=True)
 
     def stop(self) -> None:
         """Stop the completion, if one is in progress."""

@@ -68,7 +68,7 @@ def _stand_in(listener: socket, ready: Ready) -> int:
 
 
 def _report(is_served: bool) -> None:
-    goes_on = "the service goes on with the code that has started last"
+    goes_on = "the service keeps running with the last code that started"
     print(f"not started: {goes_on if is_served else 'it starts again when code is saved'}", flush=True)
 
 

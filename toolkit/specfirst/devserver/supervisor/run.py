@@ -11,7 +11,7 @@ from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import server_account
 from specfirst.devserver.processes.keeper import Keeper
-from specfirst.devserver.processes.privileges import Privileges, give_folder, unprivileged
+from specfirst.devserver.processes.privileges import Privileges, prepare_folder, unprivileged
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
@@ -140,7 +140,7 @@ class _Run:
             state.mkdir(mode=0o700, exist_ok=True)
             return Privileges()
         for name, folder in folders.items():
-            give_folder(name, folder, account, inside=(data, root))
+            prepare_folder(name, folder, account, inside=(data, root))
         read = [root, *(root / name for name in (".env", *self._settings.code)), *folders.values()]
         privileges = unprivileged(
             account, state, read=[path for path in read if path.exists()], port=self._options.port

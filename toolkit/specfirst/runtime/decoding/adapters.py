@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-_MOST = 10_000
+_MAX_CACHED = 10_000
 """More types than the largest known API has; the least recently used ones are dropped."""
 
 
@@ -21,6 +21,6 @@ def adapter_for(type_: Any) -> TypeAdapter[Any]:
     return _shared(type_, repr(type_))
 
 
-@lru_cache(maxsize=_MOST)
+@lru_cache(maxsize=_MAX_CACHED)
 def _shared(type_: Any, written: str) -> TypeAdapter[Any]:
     return TypeAdapter(type_)

@@ -21,7 +21,7 @@ _MAX_SAFE_DIGITS = 18
 """The most digits of an integer that certainly fits into 64 bits."""
 _NOT_TEXT = frozenset({"integer", "number", "boolean", "null"})
 
-NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
+NUL_REFUSED = ("string_nul", "Text must not contain the NUL character.")
 
 
 def scalar_coercion(kinds: Collection[str], enumerated: Sequence[Any] = ()) -> Coerce:
@@ -105,10 +105,10 @@ def _number_or_as_it_is(value: str) -> Any:
     return value if number in (float("inf"), float("-inf")) else number
 
 
-def holds_nul(value: Any) -> bool:
+def contains_nul(value: Any) -> bool:
     """Whether any text in a parameter contains NUL, which databases cannot store."""
     if isinstance(value, str):
         return "\x00" in value
     if isinstance(value, dict):
-        return any(map(holds_nul, value.values())) or any(map(holds_nul, value))
-    return isinstance(value, list) and any(map(holds_nul, value))
+        return any(map(contains_nul, value.values())) or any(map(contains_nul, value))
+    return isinstance(value, list) and any(map(contains_nul, value))

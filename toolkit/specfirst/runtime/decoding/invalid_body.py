@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from specfirst.runtime.interface import FieldError
 
-_MOST_LISTED = 1000
+_MAX_LISTED = 1000
 """The most errors listed of one body. A response has room for fewer, and listing 60,000 takes a second."""
 
 
@@ -20,7 +20,7 @@ class InvalidBody(Exception):
 
 def located(error: ValidationError) -> list[FieldError]:
     """Convert Pydantic's errors to field errors, located under `body`."""
-    if (count := error.error_count()) > _MOST_LISTED:
+    if (count := error.error_count()) > _MAX_LISTED:
         return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
     return [
         FieldError(("body", *detail["loc"]), detail["type"], detail["msg"])

@@ -42,7 +42,7 @@ def parse(text: bytes) -> Any:
     except RecursionError:
         raise MalformedJson(FieldError(("body",), "json_invalid", "The JSON is nested too deeply.")) from None
     if _SUSPICIOUS.search(text):
-        _refuse_unholdable(value, ("body",))
+        _refuse_unstorable(value, ("body",))
     return value
 
 
@@ -72,16 +72,16 @@ def _number(text: str) -> float | int:
     return int(exact) if exact == exact.to_integral_value() else value
 
 
-def _refuse_unholdable(value: Any, loc: tuple[str | int, ...]) -> None:
+def _refuse_unstorable(value: Any, loc: tuple[str | int, ...]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            _refuse_unholdable(key, loc)
-            _refuse_unholdable(item, (*loc, key))
+            _refuse_unstorable(key, loc)
+            _refuse_unstorable(item, (*loc, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _refuse_unholdable(item, (*loc, index))
+            _refuse_unstorable(item, (*loc, index))
     elif isinstance(value, str) and "\x00" in value:
-        raise MalformedJson(FieldError(loc, "string_nul", "Text must not hold the NUL character."))
+        raise MalformedJson(FieldError(loc, "string_nul", "Text must not contain the NUL character."))
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise MalformedJson(FieldError(loc, "number_out_of_range", "The number is too large."))
     elif isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, holds_nul
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, contains_nul
 from specfirst.runtime.decoding.shape import Shape
 from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter
 
@@ -50,7 +50,7 @@ class Meanings(Generic[Source]):
     def _coerced(self, value: Any) -> Any:
         if value is ABSENT:
             return ABSENT
-        if holds_nul(value):
+        if contains_nul(value):
             raise MalformedParameter(*NUL_REFUSED)
         return self._coerce(value)
 

@@ -23,7 +23,7 @@ ABSENT: Final = _Absent()
 
 Decode = Callable[[str], str]
 
-_MOST_BRACKETS = 32
+_MAX_BRACKETS = 32
 _ENCODED_SPACE = re.compile(r"%20|\+")
 _ENCODED_PIPE = re.compile(r"%7[Cc]")
 
@@ -92,7 +92,7 @@ class EncodedPairs:
         for other in self._bracketed:
             if other.startswith(prefix):
                 keys = other[len(prefix) : -1].split("][")
-                if len(keys) > _MOST_BRACKETS:
+                if len(keys) > _MAX_BRACKETS:
                     raise MalformedParameter("nested_too_deeply", "This parameter is nested too deeply.")
                 if not any("[" in key or "]" in key for key in keys):
                     tree.add(keys, map(decode_query, self._values[other]))

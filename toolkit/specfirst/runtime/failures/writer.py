@@ -72,10 +72,10 @@ class FailureWriter:
         if isinstance(error, OperationUnimplemented | InternalError):
             return
         if not self._operation.declares(error.status, error.code):
-            self._violation(f"{error.code} ({error.status}) is no declared failure")
+            self._violation(f"{error.code} ({error.status}) is not a declared failure")
         if not self._failures.format.checked or failure.declared is None:
             return
-        for reason in complaints(failure.declared, written):
+        for reason in violations(failure.declared, written):
             self._violation(f"the failure format gives for {written.status_code} {reason}")
 
     def _refusal(self, error: ApiError, request: Request, request_id: str) -> tuple[Failure, Response]:
@@ -105,7 +105,7 @@ class FailureWriter:
         failure = Failure(facts=facts, declared=declared)
         content = self._encode(error)
         if self._runtime.responses is not ResponseCheck.OFF:
-            for reason in _complaints(error, declared, content):
+            for reason in _violations(error, declared, content):
                 self._violation(reason)
         written = response(content, error.media_type, failure)
         add_declared_headers(written, failure)
@@ -130,7 +130,7 @@ def _as_given(body: Any, media_type: str) -> bytes:
     return body.encode() if isinstance(body, str) and not is_json(media_type) else encode(body, media_type)
 
 
-def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
+def violations(declared: FailureResponse, written: Response) -> Iterator[str]:
     """Return the undeclared parts of a response, as messages."""
     wanted, found = sent_media_type(declared), written.headers.get("content-type")
     if essence(found or "") != (wanted or ""):
@@ -142,11 +142,11 @@ def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
             yield f"an invalid body: {problem}"
 
 
-def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
+def _violations(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
     """Return the undeclared parts of a failure that a service raised, as messages."""
     name = type(error).__name__
     if declared is None:
-        return [f"{name} ({error.status}) is no declared failure"]
+        return [f"{name} ({error.status}) is not a declared failure"]
     found = []
     key = str(declared.status)
     if key not in (str(error.status), f"{error.status // 100}XX", "default"):

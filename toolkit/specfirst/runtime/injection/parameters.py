@@ -13,7 +13,7 @@ from specfirst.runtime.request_context import Exchange
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class OtherArguments:
     """The arguments of one dependency that are neither dependencies nor the request."""
 
     declared: Dependant
@@ -49,7 +49,7 @@ class Given:
         return len(errors) == before
 
 
-def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
+def other_arguments_of(declared: Dependant, oauth_scopes: list[str]) -> OtherArguments | None:
     """Return the other arguments of a dependency; None if it only takes dependencies and the request."""
     has_parameters = bool(
         declared.path_params or declared.query_params or declared.header_params or declared.cookie_params
@@ -59,7 +59,11 @@ def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
         declared.response_param_name,
         declared.security_scopes_param_name,
     )
-    return Given(declared, has_parameters, tuple(oauth_scopes)) if has_parameters or any(named) else None
+    return (
+        OtherArguments(declared, has_parameters, tuple(oauth_scopes))
+        if has_parameters or any(named)
+        else None
+    )
 
 
 def refuse_bodies(declared: Dependant) -> None:

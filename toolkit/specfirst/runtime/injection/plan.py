@@ -20,7 +20,7 @@ from fastapi.security.base import SecurityBase
 from starlette.responses import Response
 
 from specfirst.runtime.injection.callables import GENERATORS, Kind, kind_of, unwrapped
-from specfirst.runtime.injection.parameters import Given, given_of
+from specfirst.runtime.injection.parameters import OtherArguments, other_arguments_of
 from specfirst.runtime.injection.stacks import exit_shielded, within_stacks
 from specfirst.runtime.injection.undocumented import (
     Dependant,
@@ -47,7 +47,7 @@ class Step:
     kind: Kind
     arguments: tuple[tuple[str, int], ...]
     """The argument names, and the slots of their values."""
-    given: Given | None
+    given: OtherArguments | None
     is_called: bool = True
     """Whether the dependency is called; if an earlier call fills the slot, only its parameters are validated
     again.
@@ -161,7 +161,7 @@ class _Walk:
             call = self._overrides.get(declared.call, declared.call)
             used = replaced(declared, call, _oauth_scopes(declared))
         arguments = self.values_of(used)
-        given = given_of(used, _oauth_scopes(used))
+        given = other_arguments_of(used, _oauth_scopes(used))
         key = _cache_key(declared)
         known = self._cached.get(key) if declared.use_cache else None
         if known is None:

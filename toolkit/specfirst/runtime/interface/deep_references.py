@@ -7,7 +7,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Final
 
-_MOST_FRAMES: Final = 10_000
+_MAX_FRAMES: Final = 10_000
 """Enough for 500 classes, each a field of the previous one. The stack of a thread does not suffice for 1,000.
 """
 
@@ -28,7 +28,7 @@ class DeepReferences:
         with self._lock:
             if not self._entered:
                 self._before = sys.getrecursionlimit()
-                sys.setrecursionlimit(max(self._before, _MOST_FRAMES))
+                sys.setrecursionlimit(max(self._before, _MAX_FRAMES))
             self._entered += 1
 
     def __exit__(

@@ -18,8 +18,8 @@ _MAILBOX = re.compile(
 )
 
 # RFC 5321, 4.5.3.1.1 and 4.5.3.1.2, in octets.
-_LONGEST_LOCAL_PART = 64
-_LONGEST_DOMAIN = 255
+_MAX_LOCAL_PART_OCTETS = 64
+_MAX_DOMAIN_OCTETS = 255
 
 
 def check_email_address(value: Any) -> Any:
@@ -33,8 +33,8 @@ def check_email_address(value: Any) -> Any:
     match = _MAILBOX.fullmatch(value)
     if (
         match is None
-        or len(match["local"]) > _LONGEST_LOCAL_PART
-        or len(match["domain"] or "") > _LONGEST_DOMAIN
+        or len(match["local"]) > _MAX_LOCAL_PART_OCTETS
+        or len(match["domain"] or "") > _MAX_DOMAIN_OCTETS
         or (match["literal"] is not None and not _is_address_literal(match["literal"]))
     ):
         raise PydanticCustomError("email_format", "Input should be an e-mail address")

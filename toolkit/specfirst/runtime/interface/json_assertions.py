@@ -74,7 +74,7 @@ def follows(value: Any, schema: Any) -> bool:
 
 
 def _holds(keyword: str, value: Any, schema: Schema) -> bool:
-    applies, check = _KEYWORDS.get(keyword, (_any, _nothing))
+    applies, check = _KEYWORDS.get(keyword, (_any, _always_valid))
     return not applies(value) or check(value, schema[keyword], schema)
 
 
@@ -139,7 +139,7 @@ def _any(value: Any) -> bool:
     return True
 
 
-def _nothing(value: Any, argument: Any, schema: Schema) -> bool:
+def _always_valid(value: Any, argument: Any, schema: Schema) -> bool:
     return True
 
 

@@ -45,7 +45,7 @@ class _Variants:
         result = read(value)
         # A Python object is of the variant that its class says.
         if isinstance(value, Mapping) and sum(map(self._follows(value), self._of_all())) > 1:
-            raise PydanticCustomError("one_of", "Input should match one of the variants, not several")
+            raise PydanticCustomError("one_of", "Input should match exactly one of the variants")
         return result
 
     def _of_all(self) -> list[TypeAdapter[Any]]:

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
 
-_MOST_ERRORS = 32
+_MAX_ERRORS = 32
 """The most errors that are kept of a part, since every variant around it repeats them all."""
 
 _readings: ContextVar[_Readings | None] = ContextVar("readings", default=None)
@@ -50,9 +50,9 @@ def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
 
 
 def _shortened(error: ValidationError) -> ValidationError:
-    if error.error_count() <= _MOST_ERRORS:
+    if error.error_count() <= _MAX_ERRORS:
         return error
-    kept = error.errors(include_url=False, include_context=False)[:_MOST_ERRORS]
+    kept = error.errors(include_url=False, include_context=False)[:_MAX_ERRORS]
     details = [
         InitErrorDetails(
             type=PydanticCustomError(detail["type"], detail["msg"]),

@@ -35,7 +35,7 @@ CASES = (
         old="'paths/books.yaml#/item'",
         new="'paths/books.yaml#/items'",
         message=(
-            "spec/library/v1/openapi.yaml:13: $ref 'paths/books.yaml#/items' points at nothing: "
+            "spec/library/v1/openapi.yaml:13: $ref 'paths/books.yaml#/items' has no target: "
             "spec/library/v1/paths/books.yaml has no 'items'; did you mean 'item'?"
         ),
     ),
@@ -114,7 +114,7 @@ CASES = (
         new="FailureResponse:\n",
         message=(
             "spec/library/v1/openapi.yaml:10: x-error-catalogue "
-            "'../../shared/schemas/envelope.yaml#/ErrorResponse' points at nothing: "
+            "'../../shared/schemas/envelope.yaml#/ErrorResponse' has no target: "
             "spec/shared/schemas/envelope.yaml has no 'ErrorResponse'; did you mean "
             "'FailureResponse'?"
         ),

@@ -110,7 +110,7 @@ async def test_result_of_a_range_says_its_status(
 
 
 def test_informational_response_is_warned_of(responses: Api) -> None:
-    assert "responses.yaml:35: warning: 101 is no final response" in responses.printed
+    assert "responses.yaml:35: warning: 101 is not a final response" in responses.printed
 
 
 async def test_statuses_without_body_and_with_location(responses: Api) -> None:

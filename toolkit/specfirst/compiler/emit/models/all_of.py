@@ -18,7 +18,7 @@ _LEAST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties
 _CONJUNCTION = {"items", "propertyNames", "contains", "unevaluatedItems"}
 _EITHER = {"uniqueItems", "readOnly", "writeOnly", "deprecated"}
 _ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", ENUM_NAMES[0]}
-_MOST_ALTERNATIVES = 64
+_MAX_ALTERNATIVES = 64
 
 
 def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset()) -> Schema:
@@ -125,7 +125,7 @@ def _additional(left: Any, right: Any) -> Any:
 def _alternatives(left: Any, right: Any) -> list[Schema]:
     """Combine each alternative of the left with each of the right."""
     pairs = list(product(_list(left), _list(right)))
-    if len(pairs) > _MOST_ALTERNATIVES:
+    if len(pairs) > _MAX_ALTERNATIVES:
         return _list(left)
     return [{"allOf": [one, other]} for one, other in pairs]
 

@@ -168,7 +168,7 @@ class DiscriminatorReader:
         for variant in variants:
             if id(variant) not in seen and base not in variant.components:
                 if not variant.admitted:
-                    raise _Unclear(f"nothing says which tag stands for {variant.type_name}")
+                    raise _Unclear(f"there is no tag for {variant.type_name}")
                 for value in variant.admitted:
                     chosen[value].append(variant)
         return chosen

@@ -19,7 +19,7 @@ from specfirst.compiler.emit.models.verify_models import BrokenModel, first_brok
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
-_MOST_KEPT = 16
+_MAX_CACHED = 16
 
 
 class EmittedModels:
@@ -37,7 +37,7 @@ class EmittedModels:
         made = self._kept.pop(wanted, None) or _make(wanted, self._statements)
         self._kept[wanted] = made
         # The first entry is the least recently used one.
-        while len(self._kept) > _MOST_KEPT:
+        while len(self._kept) > _MAX_CACHED:
             del self._kept[next(iter(self._kept))]
         return made
 

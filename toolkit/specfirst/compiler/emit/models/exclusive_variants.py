@@ -12,7 +12,7 @@ Exclusion = Literal["always", "checked", "never"]
 """No value matches two variants; such a value is refused; or it cannot be detected."""
 
 _TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
-_DEEPEST = 4
+_MAX_DEPTH = 4
 
 
 class ExclusionReader:
@@ -35,7 +35,7 @@ class ExclusionReader:
         return any(self._join(left, right, 0) for left, right in combinations(map(self._form, members), 2))
 
     def _join(self, left: Form, right: Form, depth: int) -> bool:
-        if left.kind == "array" and right.kind == "array" and depth <= _DEEPEST:
+        if left.kind == "array" and right.kind == "array" and depth <= _MAX_DEPTH:
             items = [self._form(side.schema.get("items")) for side in (left, right)]
             return self._join(items[0], items[1], depth + 1)
         return (
@@ -48,7 +48,7 @@ class ExclusionReader:
         return self._followed(self._reader.read(schema))
 
     def _pair(self, left: Form, right: Form, depth: int) -> Exclusion:
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return "never"
         if not self._kinds(left, depth) & self._kinds(right, depth):
             return "always"
@@ -92,7 +92,7 @@ class ExclusionReader:
                 return frozenset({"null"})
             case "enum":
                 return frozenset(map(_kind_of, form.schema["enum"]))
-            case "union" if depth <= _DEEPEST:
+            case "union" if depth <= _MAX_DEPTH:
                 kinds = (self._kinds(self._form(member), depth + 1) for member in form.members)
                 return frozenset().union(*kinds)
         return frozenset({"null", "boolean", "number", "string", "array", "object"})

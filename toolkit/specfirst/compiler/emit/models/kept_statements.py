@@ -11,7 +11,7 @@ from specfirst.compiler.emit.models.generated_module import Written
 from specfirst.compiler.emit.models.postprocess_classes import field_names
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes, ShapeNumbers
 
-_MOST_KEPT = 20_000
+_MAX_CACHED = 20_000
 """The most shapes, ten times the number in the largest known documents."""
 
 
@@ -39,7 +39,7 @@ class KeptStatements:
 
     def begin(self) -> ShapeNumbers:
         """Return the shape numbers to use next; forget all shapes if there are too many."""
-        if len(self._numbers) > _MOST_KEPT:
+        if len(self._numbers) > _MAX_CACHED:
             self._numbers, self._kept = ShapeNumbers(), Written()
         return self._numbers
 

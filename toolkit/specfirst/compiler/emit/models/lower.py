@@ -40,7 +40,7 @@ from specfirst.compiler.normalise.naming import ClassNames
 
 _NOTES = ("description", "deprecated")
 # The most types in one component, ten times the number in any known document.
-_MOST_STEPS = 20_000
+_MAX_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
 Warn = Callable[[Pointer, str, str], None]
@@ -77,14 +77,14 @@ class _Lowering:
             try:
                 self._component(name, self._form(name), at)
             except RecursionError:
-                self._give_up(name, at, "it contains itself without end")
+                self._replace_by_any(name, at, "it contains itself without end")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 # A document whose keywords have values of types that JSON Schema does not allow.
-                self._give_up(name, at, f"the schema cannot be read ({error})")
+                self._replace_by_any(name, at, f"the schema cannot be read ({error})")
         derive_envelopes(self._out, self._written)
         return self._out
 
-    def _give_up(self, name: str, at: Pointer, reason: str) -> None:
+    def _replace_by_any(self, name: str, at: Pointer, reason: str) -> None:
         self._open.clear()
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
@@ -297,7 +297,11 @@ class _Lowering:
         if is_pattern_map(Form("map", schema)):
             key_pattern = next(iter(schema["patternProperties"]))
         if isinstance(key_pattern, str) and engine_of(key_pattern) == "none":
-            self._warn(at, "schema.unenforced", f"no engine at hand knows the pattern {key_pattern!r}")
+            self._warn(
+                at,
+                "schema.unenforced",
+                f"no available regular expression engine supports the pattern {key_pattern!r}",
+            )
             key_pattern = None
         if key_pattern is None:
             return lowered, Overrides()
@@ -327,7 +331,7 @@ class _Lowering:
             return False
         exclusion = self._exclusions.read(form.members)
         if exclusion == "never":
-            message = "a value that follows several variants of `oneOf` is accepted: nothing tells them apart"
+            message = "a value that matches several variants of `oneOf` is accepted, since they cannot be distinguished"
             self._warn((*at, "oneOf"), "schema.unenforced", message)
         return exclusion == "checked"
 
@@ -340,14 +344,14 @@ class _Lowering:
             self._warn((*at, "discriminator", "mapping", tag), "schema.discriminator", message)
         if not isinstance(tagging, str):
             return tagging
-        message = f"the discriminator chooses nothing, and every variant is tried: {tagging}"
+        message = f"the discriminator has no effect, and every variant is tried: {tagging}"
         self._warn((*at, "discriminator"), "schema.discriminator", message)
         return None
 
     def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
         """Lower the schema of a place without constraints: an item, a map value, or a member of a union."""
         self._steps += 1
-        if self._steps > _MOST_STEPS:
+        if self._steps > _MAX_STEPS:
             raise RecursionError
         form = self._reader.read(schema)
         self._report(form, at)

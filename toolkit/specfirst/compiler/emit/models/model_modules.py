@@ -17,7 +17,7 @@ from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.normalise.views import mapping_of
 
-MOST_IN_ONE_MODULE = 300
+MAX_CLASSES_IN_A_MODULE = 300
 """The most classes in one module, which take 0.1 s to import."""
 
 Users = Mapping[str, Collection[str]]
@@ -33,7 +33,7 @@ def model_files(module: ModelsModule, package: str, document: Mapping[str, Any])
 
     `document` is the normalised document.
     """
-    if len(module.definitions) <= MOST_IN_ONE_MODULE:
+    if len(module.definitions) <= MAX_CLASSES_IN_A_MODULE:
         return {"models.py": module.source}
     homes = _homes(module, _users(document))
     package = f"{package}.models"

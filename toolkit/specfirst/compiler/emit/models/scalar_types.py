@@ -70,11 +70,11 @@ class Overrides:
     @property
     def is_empty(self) -> bool:
         """Whether there are no annotations."""
-        return self == _NOTHING
+        return self == _NO_OVERRIDES
 
 
-_NOTHING = Overrides()
-_LARGEST_EXACT = 2**53
+_NO_OVERRIDES = Overrides()
+_MAX_EXACT_INTEGER = 2**53
 """Above this value, a float does not represent every integer (RFC 8259, 6)."""
 
 
@@ -86,7 +86,7 @@ def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sche
     if kind == "boolean":
         return {"type": "boolean"}, Overrides()
     bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
-    if kind == "number" and any(abs(bounds.get(key, 0)) >= _LARGEST_EXACT for key in _LIMITS):
+    if kind == "number" and any(abs(bounds.get(key, 0)) >= _MAX_EXACT_INTEGER for key in _LIMITS):
         warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
     overrides = (
         Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
@@ -150,7 +150,10 @@ def _text(
         return {**lowered, "pattern": pattern}, overrides
     if engine == "python":
         return lowered, replace(overrides, pattern=pattern)
-    warn("schema.unenforced", f"no engine at hand knows the pattern {pattern!r}; it is not enforced")
+    warn(
+        "schema.unenforced",
+        f"no available regular expression engine supports the pattern {pattern!r}; it is not enforced",
+    )
     return lowered, replace(overrides, json={**overrides.json, "pattern": pattern})
 
 

@@ -33,7 +33,7 @@ _OF_TYPE = {
     "null": set(),
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
-_DEEPEST = 12
+_MAX_DEPTH = 12
 # Keywords whose value has a fixed type. Some documents use others, such as `required: true` of draft 3.
 _SHAPES: dict[str, type] = {
     "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
@@ -77,7 +77,7 @@ class FormReader:
         """Return the form of a schema; `any` for one that consists of itself, through `allOf`."""
         if not isinstance(schema, dict):
             return Form("any", {"not": {}} if schema is False else {})
-        if self._depth > _DEEPEST:
+        if self._depth > _MAX_DEPTH:
             return Form("any", schema)
         self._depth += 1
         try:

@@ -93,7 +93,7 @@ class StatementTemplates:
 
     def own(self, name: str) -> Statement:
         """Return the statement of a class that the generator adds."""
-        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NOTHING))
+        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NO_REFERENCES))
 
     def component(self, name: str) -> Statement:
         """Return the statement of a component."""
@@ -193,7 +193,7 @@ class StatementTemplates:
     def _read_inline(self, name: str) -> _Inlined:
         recursive = name in self._generated.recursive
         shape = self._generated.shapes.placeholder(name)
-        filling = _NOTHING if recursive else self._filling(name)
+        filling = _NO_REFERENCES if recursive else self._filling(name)
         overrides = self._lowered.inline[name]
         key: Hashable = name if recursive else (shape, filling.key, repr(overrides))
         known = self._inlined_of_key.get(key)
@@ -250,7 +250,7 @@ def _source(statements: list[ast.stmt]) -> str:
     return "\n".join(lines)
 
 
-_NOTHING = _Filling((), (), ())
+_NO_REFERENCES = _Filling((), (), ())
 _NO_ADDITIONS = ClassAdditions()
 _ANYTHING = _Inlined(ast.Name("Any"), (), 0)
 

@@ -76,6 +76,6 @@ def _module() -> Iterator[ModuleType]:
 
 
 def _reason(error: Exception) -> str:
-    said = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
+    message = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
     # Pydantic's message identifies types by their memory addresses.
-    return " ".join(re.sub(r":\d{6,}", "", said).split())[:300] or type(error).__name__
+    return " ".join(re.sub(r":\d{6,}", "", message).split())[:300] or type(error).__name__

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 
-_LONGEST = 4096
+_MAX_LENGTH = 4096
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a", "t": "\t", "n": "\n", "r": "\r"}
 _BOUNDARIES = ("b", "B", "A", "z", "Z")
 _PREFERRED = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_ " + string.punctuation
@@ -20,7 +20,7 @@ def matching(pattern: str) -> Iterator[str]:
             text = _Sampler(pattern, more).sample()
         except (IndexError, ValueError):
             return
-        if len(text) <= _LONGEST:
+        if len(text) <= _MAX_LENGTH:
             yield text
 
 
@@ -104,10 +104,10 @@ class _Sampler:
         self._at = found.end()
         self._take("?")
         if found[0] in "*+?":
-            least, most = int(found[0] == "+"), 1 if found[0] == "?" else _LONGEST
+            least, most = int(found[0] == "+"), 1 if found[0] == "?" else _MAX_LENGTH
         else:
             least = int(found[1])
-            most = least if found[2] is None else int(found[3] or _LONGEST)
+            most = least if found[2] is None else int(found[3] or _MAX_LENGTH)
         return min(least + self._more, most)
 
     def _take(self, character: str) -> bool:

@@ -103,6 +103,6 @@ class UndeclaredStatuses:
             return None
         counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._operations.items()))
         return (
-            "operations declare nothing for some failures, which are sent as application/problem+json: "
+            "operations do not declare some failures, which are sent as application/problem+json: "
             f"status {counts} operations"
         )

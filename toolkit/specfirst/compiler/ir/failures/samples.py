@@ -27,7 +27,7 @@ _BROKEN_SCHEMA = (
     AttributeError,
     RecursionError,
 )
-_STANDS_FOR = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
+_EQUIVALENT = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
 _REQUEST_IDS = ("r-1", "0b5fb4ab-7f2c-4f0b-9d3f-6f8f0f1a2b3c")
 _FIELDS = (
     FieldError(("query", "limit"), "less_than_equal", "Input should be less than or equal to 100"),
@@ -56,7 +56,7 @@ def _falls_under(key: str, status: int) -> bool:
     if key == "default":
         return True
     if key.isdigit():
-        return status in _STANDS_FOR.get(key, (int(key),))
+        return status in _EQUIVALENT.get(key, (int(key),))
     return str(status)[0] == key[0]
 
 
@@ -94,7 +94,7 @@ class SampleValidator:
         # Items of a list of errors are filled for each field.
         self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
-    def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
+    def first_error(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
         """Return the error of the first invalid value that `make` returns; None if all are valid."""
         for facts in self._samples:
             filled = make(facts)
@@ -113,4 +113,4 @@ class SampleValidator:
 
     def accepts(self, schema: Any, template: Any) -> bool:
         """Whether every sample is valid."""
-        return self.complaint(schema, partial(fill, template)) is None
+        return self.first_error(schema, partial(fill, template)) is None

@@ -60,12 +60,12 @@ class Templates:
         flat = flatten(self._document, content.schema)
         return None if flat is None else self._types.contradiction(flat)
 
-    def problem_complaint(self, key: str, content: Content) -> str | None:
+    def problem_error(self, key: str, content: Content) -> str | None:
         """Return the error of problem details as this body; None if they are valid."""
         if content.media_type != PROBLEM_JSON:
             return f"{content.media_type} is declared"
         samples = SampleValidator(self._document, sample_failures(key))
-        return samples.complaint(content.schema or {}, problem)
+        return samples.first_error(content.schema or {}, problem)
 
     def fill(self, key: str, schema: Any, place: Place) -> Filled | None:
         """Return the template of one schema."""
@@ -118,7 +118,7 @@ class Templates:
 
 
 def is_taken_as_json(media_type: str) -> bool:
-    """Whether the media type is JSON, or a wildcard that most documents use for JSON."""
+    """Whether failures are sent as JSON: the media type is JSON, or a wildcard that may be JSON."""
     return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
 
 
