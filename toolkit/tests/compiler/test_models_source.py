@@ -223,7 +223,7 @@ def test_keyword_that_is_not_enforced_is_a_warning_at_its_line() -> None:
         "`unevaluatedItems` is not enforced by the generated model",
         "`$dynamicRef` is not enforced by the generated model",
         "no available regular expression engine supports the pattern '(?<n>a)(?(n)b'; it is not enforced",
-        "a value that matches several variants of `oneOf` is accepted, since they cannot be distinguished",
+        "a value that matches several variants of `oneOf` is accepted: they cannot be distinguished",
     ]
     assert {finding.location.file.name for finding in built.api.diagnostics} == {"openapi.json"}
 

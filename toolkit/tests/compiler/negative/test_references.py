@@ -14,8 +14,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/books.yaml#/BookCreat'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#/BookCreat' points at "
-            "nothing: spec/library/v1/schemas/books.yaml has no 'BookCreat'; did you mean "
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#/BookCreat' has no target"
+            ": spec/library/v1/schemas/books.yaml has no 'BookCreat'; did you mean "
             "'BookCreate'?"
         ),
     ),
@@ -25,8 +25,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/book.yaml#/BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/book.yaml#/BookCreate' points at "
-            "nothing: there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'?"
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/book.yaml#/BookCreate' has no target"
+            ": there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'?"
         ),
     ),
     Damage(
@@ -45,8 +45,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '#/components/schemas/BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '#/components/schemas/BookCreate' points at "
-            "nothing: spec/library/v1/paths/books.yaml has no 'components'"
+            "spec/library/v1/paths/books.yaml:34: $ref '#/components/schemas/BookCreate' has no target"
+            ": spec/library/v1/paths/books.yaml has no 'components'"
         ),
     ),
     Damage(
@@ -55,8 +55,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/books.yaml#BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#BookCreate' points at "
-            "nothing: spec/library/v1/schemas/books.yaml has no $anchor 'BookCreate': a pointer "
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#BookCreate' has no target"
+            ": spec/library/v1/schemas/books.yaml has no $anchor 'BookCreate': a pointer "
             "starts with '#/'"
         ),
     ),

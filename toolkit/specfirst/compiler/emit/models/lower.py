@@ -331,7 +331,9 @@ class _Lowering:
             return False
         exclusion = self._exclusions.read(form.members)
         if exclusion == "never":
-            message = "a value that matches several variants of `oneOf` is accepted, since they cannot be distinguished"
+            message = (
+                "a value that matches several variants of `oneOf` is accepted: they cannot be distinguished"
+            )
             self._warn((*at, "oneOf"), "schema.unenforced", message)
         return exclusion == "checked"
 
