@@ -91,7 +91,7 @@ class ApiPlugin:
         """Return a JSON body that succeeds, derived from one of the right form.
 
         It may contain what no fuzzer guesses, such as a correct password or a token that was mailed. `number`
-        is the same whenever the case is repeated. It may select rare variants, but for 1 the body must
+        is the same whenever the case is repeated. Use it to select rare variants, but for 1 the body must
         succeed.
         """
         return body

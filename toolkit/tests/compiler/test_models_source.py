@@ -155,11 +155,11 @@ def test_a_discriminated_union_is_one_for_pydantic() -> None:
 @pytest.mark.parametrize(
     ("dog", "reason"),
     [
-        ({"type": "string"}, "every variant of a discriminated union is to be an object"),
+        ({"type": "string"}, "every variant of a discriminated union must be an object"),
         (_object(name={"type": "string"}), "Dog has no property `@type`"),
         (
             _object(**{"@type": {"enum": [None, 1.5]}}),
-            "`@type` is neither text, an integer nor a truth value",
+            "`@type` is neither a string, an integer nor a boolean",
         ),
     ],
 )

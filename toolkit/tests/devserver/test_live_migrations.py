@@ -85,4 +85,4 @@ def test_changed_migration_that_is_applied_is_named(run: Run) -> None:
     migration.write_text("CREATE TABLE live_three (id int)")
     run.wait_for("the migrations are applied")
     migration.write_text("CREATE TABLE live_three (id bigint)")
-    run.wait_for("3_add.sql changed after it was applied, and is not applied again: take it back first")
+    run.wait_for("3_add.sql changed after it was applied, and is not applied again: revert it first")

@@ -171,10 +171,10 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
     every = fields.get(ANY)
     if every is None:
         return fields.get(str(key), Kind.LITERAL)
-    return Kind.LITERAL if _is_apart(kind, key) else every
+    return Kind.LITERAL if _is_no_object(kind, key) else every
 
 
-def _is_apart(kind: Kind, key: str | int) -> bool:
+def _is_no_object(kind: Kind, key: str | int) -> bool:
     """Whether a member of a mapping is not one of its objects: an extension, or a `$ref`."""
     if key == "$ref":
         return kind in REFERENCEABLE
@@ -219,7 +219,7 @@ def typed_members(node: Node) -> list[Node]:
         return [
             Node((*pointer, key), _in_mapping(every, member), member)
             for key, member in value.items()
-            if not _is_apart(parent, key)
+            if not _is_no_object(parent, key)
         ]
     if isinstance(value, list) and every is not None:
         return [Node((*pointer, index), every, member) for index, member in enumerate(value)]

@@ -49,8 +49,8 @@ def server_warnings(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]
         elif _can_vary(document, name):
             yield (
                 ("servers", 0, "variables", name),
-                f"operations are served with the default of the server variable {name!r} only, below {path}: "
-                "include the router below another prefix for each other value",
+                f"operations are served only with the default of the server variable {name!r}, below {path}: "
+                "include the router with another prefix for every other value",
             )
 
 

@@ -86,14 +86,14 @@ def unusual_requirements(security: nodes.Security, operation: Pointer) -> Iterat
                     ("components", "securitySchemes", scheme.document_name),
                     "client-certificate",
                     f"client certificates are not verified: operations of '{scheme.document_name}' are "
-                    f"refused until the security handler `{scheme.method}` accepts what the server or "
-                    f"a proxy reports of the certificate",
+                    f"refused unless the security handler `{scheme.method}` accepts the certificate "
+                    f"that the server or a proxy passes on",
                 )
         shared = [scheme.document_name for scheme, _ in alternative if scheme.kind in _AUTHORIZATION]
         if len(shared) > 1:
             yield (
                 operation,
                 "several-authorization-schemes",
-                f"{' and '.join(map(repr, shared))} both need the `Authorization` header, of which a request "
-                f"has one (RFC 9110, 11.6.2): the operation expects a line for each, which few clients send",
+                f"{' and '.join(map(repr, shared))} both use the `Authorization` header, but a request has "
+                f"only one (RFC 9110, 11.6.2): the operation expects a line per scheme, as few clients send",
             )

@@ -79,8 +79,8 @@ def _of_type(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
         yield FRACTION_OF_ZERO, float(value)
         yield "the same number as text", str(value)
     if isinstance(value, bool):
-        yield "the same truth as text", str(value).lower()
-        yield "the same truth as a number", int(value)
+        yield "the same boolean as text", str(value).lower()
+        yield "the same boolean as a number", int(value)
 
 
 def _texts(schema: Mapping[str, Any], value: str) -> Iterator[Variation]:
@@ -126,7 +126,7 @@ def _numbers(schema: Mapping[str, Any], value: float) -> Iterator[Variation]:
             bound = schema[keyword]
             yield from ((f"{number}", number) for number in (bound - step, bound, bound + step))
     if "multipleOf" in schema:
-        yield "half a step aside", value + schema["multipleOf"] / 2
+        yield "half a step off a multiple", value + schema["multipleOf"] / 2
     if isinstance(value, int):
         yield "a fraction", value + 0.5
 

@@ -41,7 +41,7 @@ class Migrations:
         if known:
             names = ", ".join(path.name for path in known)
             print(
-                f"{names} changed after it was applied, and is not applied again: take it back first, or "
+                f"{names} changed after it was applied, and is not applied again: revert it first, or "
                 f"make a new migration ({self._hint})",
                 flush=True,
             )

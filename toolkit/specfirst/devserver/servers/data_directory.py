@@ -41,7 +41,7 @@ class DataDirectory:
             state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         except ValueError as error:
             raise DevError(
-                f"{file} is damaged ({error}): 'specfirst reset' starts afresh, without the data."
+                f"{file} is damaged ({error}): run 'specfirst reset' to start without the data."
             ) from error
         return state
 

@@ -141,7 +141,7 @@ class EmbeddedServers:
             if new and (place.folder / "PG_VERSION").exists():
                 raise DevError(
                     f"The password of the database in {place.folder} is lost: "
-                    "'specfirst reset' starts afresh, without the data."
+                    "run 'specfirst reset' to start without the data."
                 )
             port = self._start_server(spawn_postgres, place, state, "postgres_port")
             self.urls["DATABASE_URL"] = self._database(state, port)

@@ -31,7 +31,7 @@ class AssertionWriter:
         """Return the schema with every reference replaced by its target.
 
         Raises:
-            NotAssertable: this is not possible.
+            NotAssertable: the schema cannot be written.
         """
         self._count = 0
         written = self._written(schema, 0)

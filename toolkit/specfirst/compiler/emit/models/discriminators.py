@@ -96,7 +96,7 @@ class DiscriminatorReader:
         except _Unclear as reason:
             return str(reason)
         if any(not isinstance(value, str | int) for value in chosen):
-            return f"`{name}` is neither text, an integer nor a truth value"
+            return f"`{name}` is neither a string, an integer nor a boolean"
         members = {value: _type_names(form) for value, form in chosen.items()}
         absent = _absent(variants, chosen, _base(discriminator))
         return Tagging(name, members, absent, self._lost(discriminator, variants))
@@ -120,7 +120,7 @@ class DiscriminatorReader:
                 )
             return
         if form.kind != "object" or type_name is None:
-            raise _Unclear("every variant of a discriminated union is to be an object")
+            raise _Unclear("every variant of a discriminated union must be an object")
         properties = form.schema.get("properties") or {}
         if tag not in properties:
             raise _Unclear(f"{type_name} has no property `{tag}`")

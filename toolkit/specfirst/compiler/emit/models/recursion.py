@@ -1,4 +1,4 @@
-"""Find unions that contain themselves, which take exponential time to read in a simple way."""
+"""Find unions that contain themselves, which take exponential time to validate without a cache."""
 
 from __future__ import annotations
 
