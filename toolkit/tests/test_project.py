@@ -1,4 +1,4 @@
-"""Settings of a project that would lose files or give packages that cannot be imported."""
+"""Settings of a project that would overwrite files, or name packages that cannot be imported."""
 
 from __future__ import annotations
 

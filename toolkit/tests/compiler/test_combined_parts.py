@@ -1,4 +1,4 @@
-"""Schemas whose parts exclude each other, or close each other: named, not silently changed."""
+"""Schemas whose parts contradict or close each other give warnings."""
 
 from __future__ import annotations
 

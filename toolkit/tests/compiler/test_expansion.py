@@ -1,4 +1,4 @@
-"""Completion: what follows from error codes and rules is declared, and what was written by hand stays."""
+"""The expansion declares what error codes and rules imply, and keeps what the author wrote."""
 
 from __future__ import annotations
 

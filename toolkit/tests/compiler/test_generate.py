@@ -1,4 +1,4 @@
-"""The driver: the same output every time, all of it or none, and only what is its own."""
+"""Generation is reproducible and atomic, and only replaces files that it owns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated code follows the checks of the repository, whatever the document calls things."""
+"""Generated code passes the checks of the repository, whatever names the document has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that fails or is killed at any moment leaves the old output, whole."""
+"""A run that fails or is killed at any moment leaves the old output complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generating again and again in one process: what it writes is what one run of the compiler writes."""
+"""Repeated generation in one process gives the same output as a run of the compiler."""
 
 from __future__ import annotations
 

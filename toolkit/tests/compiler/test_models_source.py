@@ -1,4 +1,4 @@
-"""What the classes look like to the code that uses them."""
+"""The generated classes as used by other code."""
 
 from __future__ import annotations
 

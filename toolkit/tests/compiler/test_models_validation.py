@@ -1,4 +1,4 @@
-"""A model takes exactly what its schema allows, and says so in its own JSON Schema.
+"""A model accepts exactly the values of its schema, as its own JSON Schema does.
 
 The judge is an independent validator, asked about the written schema and about the one the model serves.
 """

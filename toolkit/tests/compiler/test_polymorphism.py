@@ -81,7 +81,7 @@ async def test_bodies_are_validated_and_kept_whole_both_ways() -> None:
 
 
 async def _echo(api: Any, path: str, body: Any) -> None:
-    """What is sent arrives whole, and what arrived is sent whole."""
+    """Send a body that the service returns, and compare both with the original."""
     api.returned = lambda: api.received[-1]["body"]
     response = await api.send("POST", path, json=body)
     assert response.json() == body, path

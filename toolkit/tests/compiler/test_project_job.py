@@ -1,4 +1,4 @@
-"""Generating what the settings of a project name, to where they say."""
+"""Generating the APIs of a project into the folders of its settings."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_long_lines_come_out_the_same(tmp_path: Path) -> None:
 
 
 def test_the_program_itself_renders(tmp_path: Path) -> None:
-    """Its own variables are there, which no other renderer has; ours are put over them."""
+    """The context replaces the program's own variables, which the other renderer does not have."""
     (tmp_path / "seen.jinja2").write_text(
         'SEEN = ["{{ info.title }}", "{{ operations[0].path }}", {{ repr(api.package) }}]'
     )

@@ -1,4 +1,4 @@
-"""What a document says of request bodies and is not enforced, is a warning at its place."""
+"""Parts of request bodies that are not enforced give warnings with their places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas of operations become components, unless a parameter's annotation can say them."""
+"""Schemas of operations become components, unless a parameter's annotation can express them."""
 
 from __future__ import annotations
 

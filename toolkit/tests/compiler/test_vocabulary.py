@@ -1,4 +1,4 @@
-"""What the compiler knows of OpenAPI documents: methods, media types, references, policies."""
+"""The compiler's vocabulary of OpenAPI: methods, media types, references, policies."""
 
 from __future__ import annotations
 

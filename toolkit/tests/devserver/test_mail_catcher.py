@@ -1,4 +1,4 @@
-"""The catcher of a development run: whatever is sent arrives, and can do nothing when it is shown."""
+"""The mail catcher receives every message, and shows it without running or loading anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run of root: its processes are those of an unprivileged user, and can do their work."""
+"""The processes of root's run belong to an unprivileged user with access to what they need."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""`specfirst run --reload`: processes follow their code, and survive code that is broken."""
+"""`specfirst run --reload` restarts processes when their code changes, and survives broken code."""
 
 import os
 import shutil

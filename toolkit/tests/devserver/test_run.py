@@ -1,4 +1,4 @@
-"""Real runs: whatever ends one, nothing of it stays behind."""
+"""Real runs leave no process or lock behind, however they end."""
 
 import json
 import os

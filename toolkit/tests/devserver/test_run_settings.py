@@ -1,4 +1,4 @@
-"""`[tool.specfirst.run]`: what it means, and what is wrong with it."""
+"""Valid and invalid settings in `[tool.specfirst.run]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the watchdog stops although it was not registered."""
+"""The watchdog stops processes that were not registered yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A correct service that refuses valid requests, and a broken one: only the second has failures."""
+"""Fuzzing accepts correct refusals of valid requests, and reports those of a broken service."""
 
 from __future__ import annotations
 

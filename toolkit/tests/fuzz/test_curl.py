@@ -1,4 +1,4 @@
-"""Printed commands, run by a shell: the service receives what the fuzzer had sent."""
+"""Printed curl commands send the same requests as the fuzzer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the wheel holds."""
+"""The contents of the wheel."""
 
 import email
 import re

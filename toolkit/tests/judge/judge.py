@@ -1,4 +1,4 @@
-"""Whether generated models, parameters and forms judge values as the written schemas do."""
+"""Compare the validation by generated models, parameters and forms with the written schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text of a parameter or a form may mean: itself, or what it spells in JSON."""
+"""The values that a text of a parameter or form may mean: itself, or the JSON in it."""
 
 from __future__ import annotations
 

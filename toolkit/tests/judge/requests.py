@@ -1,4 +1,4 @@
-"""Whether parameters and forms are read as their schemas, styles and encodings say.
+"""Judge whether parameters and forms are decoded by their schemas, styles and encodings.
 
 Values are serialised by the probe's own rules, not by those of the toolkit, and decoded by the pipeline of
 the generated operation. A text may mean several values: what one meaning makes valid has to be accepted, and

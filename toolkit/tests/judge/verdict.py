@@ -1,4 +1,4 @@
-"""What a judge finds in a document, and which of it a warning explains."""
+"""The findings of a judge in a document, and those that a warning explains."""
 
 from __future__ import annotations
 

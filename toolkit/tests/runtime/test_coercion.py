@@ -1,4 +1,4 @@
-"""The text of a parameter, as its schema means it."""
+"""The conversion of parameter text to the JSON value that its schema describes."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""Services raise declared failures as exceptions, and exactly those are sent."""
+"""Exceptions of services become the declared failure responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`true` is no number and `1` no truth value, whatever Python thinks."""
+"""Literals distinguish `true` from `1`, which are equal in Python."""
 
 from typing import Annotated, Any, Literal
 

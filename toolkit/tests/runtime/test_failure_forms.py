@@ -1,4 +1,4 @@
-"""Failures that the runtime sends by itself have the form that the operation declares."""
+"""The runtime's own failures have the form that the operation declares."""
 
 from __future__ import annotations
 

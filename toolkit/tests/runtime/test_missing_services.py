@@ -1,4 +1,4 @@
-"""Tags and methods without an implementation: refused at start-up, responded to with 501, or mocked."""
+"""Tags and methods without an implementation prevent the start, respond with 501, or are mocked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.runtime.conftest import PACKAGE, Security, Served
 
 
 def _router(sample: ModuleType, runtime: Runtime) -> Any:
-    """Of a service that has one method of one tag."""
+    """Return the router of a service that implements one method of one tag."""
     routes, models = sample.routes, sample.models
 
     class Things(sample.services.ThingsService):  # type: ignore[misc, name-defined]

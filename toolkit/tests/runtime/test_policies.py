@@ -23,7 +23,7 @@ from tests.runtime.conftest import Served
 
 
 class CountingLimiter:
-    """Counts and never forgets."""
+    """Counts requests without a time limit."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
@@ -35,7 +35,7 @@ class CountingLimiter:
 
 
 class NoLimiter:
-    """Cannot count: Redis is down."""
+    """Cannot count requests, as when Redis is unavailable."""
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
         return None

@@ -1,4 +1,4 @@
-"""What services return is checked as it is, and as strictly as the JSON of it would be."""
+"""Values that services return are checked without encoding them, as strictly as their JSON."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_members_of_unions_are_checked() -> None:
 
 @pytest.mark.parametrize("payload", [SimpleNamespace(name="a"), {"name": "a"}, "a", None, Cat], ids=str)
 def test_object_that_is_not_a_model_is_refused(payload: Any) -> None:
-    """An ORM object has all the attributes, but is not what the interface says."""
+    """An ORM object has all attributes, but is not of the declared class."""
     assert _broken(Tag, payload)
 
 
@@ -185,7 +185,7 @@ class Timed(Model):
 
 @given(st.datetimes(timezones=st.timezones() | st.just(datetime.UTC)))
 def test_datetimes_are_written_in_utc(moment: datetime.datetime) -> None:
-    """Whether they come from Python or from JSON, with the digits that Python writes."""
+    """Both for values from Python and from JSON, with Python's digits."""
     try:
         in_utc = moment.astimezone(datetime.UTC)
         text = moment.isoformat()

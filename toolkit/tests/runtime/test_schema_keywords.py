@@ -1,4 +1,4 @@
-"""`uniqueItems`, `pattern` and the rules on objects mean what JSON Schema means by them."""
+"""`uniqueItems`, `pattern` and the constraints of objects follow JSON Schema."""
 
 from __future__ import annotations
 

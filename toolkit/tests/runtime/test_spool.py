@@ -1,4 +1,4 @@
-"""The room for bodies that are being received: bounds, shares, and what is given back."""
+"""The disk space of bodies that are being received: limits, shares, and release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""String formats are held to their RFCs: neither looser nor stricter."""
+"""String formats are validated exactly as their RFCs define them."""
 
 from __future__ import annotations
 

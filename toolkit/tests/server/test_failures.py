@@ -1,4 +1,4 @@
-"""What is no HTTP request, and what is one that this server does not serve."""
+"""Malformed requests, and requests that the server does not support."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many connections there may be, and whose place another gets."""
+"""The limits of connections, and which connection is closed at a limit."""
 
 from __future__ import annotations
 

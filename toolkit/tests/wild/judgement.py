@@ -1,4 +1,4 @@
-"""What is right about a response, by the document alone."""
+"""Judge responses by the document alone."""
 
 from __future__ import annotations
 

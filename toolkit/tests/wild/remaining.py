@@ -1,4 +1,4 @@
-"""Failures that are known, each with its reason: the file `remaining.yaml`."""
+"""Known failures with their reasons, in the file `remaining.yaml`."""
 
 from __future__ import annotations
 

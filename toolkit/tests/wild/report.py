@@ -1,4 +1,4 @@
-"""What the probe found out about documents, and how it is printed."""
+"""The results of the probe for documents, and their tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References that lead nowhere, or to two things under one name."""
+"""References without a target, or with two targets of one name."""
 
 from __future__ import annotations
 

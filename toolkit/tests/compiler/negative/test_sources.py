@@ -1,4 +1,4 @@
-"""Files that are no clean YAML, or no OpenAPI."""
+"""Files that are not valid YAML, or not OpenAPI documents."""
 
 from __future__ import annotations
 

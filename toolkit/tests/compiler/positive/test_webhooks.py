@@ -1,4 +1,4 @@
-"""What a document sends becomes a module; what the module cannot hold is said, with its line."""
+"""Webhooks become a module; parts that it cannot express give warnings with their lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document with everything that generators tend to lose: requests show that its server loses none of it."""
+"""A document with features that generators tend to lose, tested by requests to its server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms are read as their schema and `encoding` say, from bytes written by hand."""
+"""Forms are decoded by their schema and `encoding`, from hand-written bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operations that share a method and a path: each gets the requests that the document means for it."""
+"""Operations that share a method and a path receive the requests with their features."""
 
 from __future__ import annotations
 

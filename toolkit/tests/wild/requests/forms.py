@@ -1,4 +1,4 @@
-"""Bodies as they travel: JSON, XML, forms, text and bytes."""
+"""Encode bodies as JSON, XML, forms, text and bytes."""
 
 from __future__ import annotations
 

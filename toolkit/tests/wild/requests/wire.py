@@ -1,4 +1,4 @@
-"""Values of parameters and forms as they travel, by style and encoding."""
+"""Serialise values of parameters and forms by style and encoding."""
 
 from __future__ import annotations
 
