@@ -53,7 +53,11 @@ class Fault:
 
 
 class ApiPlugin:
-    """An API of the running service, as its callers see it."""
+    """An API of the running service, as its callers see it.
+
+    Args:
+        target: the API, with its URL and the environment of the service.
+    """
 
     roles: Sequence[str] = ("caller",)
     """Every role that a caller can have (`x-roles`); the first has the most rights."""

@@ -33,7 +33,17 @@ class _Styled:
 
 
 class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A path parameter; `name` is its placeholder in the route, `wire_name` that in the document."""
+    """A path parameter.
+
+    Args:
+        name: the placeholder in the route.
+        wire_name: the name in the document, if it is not a Python identifier.
+        style: the serialisation style.
+        explode: whether arrays and objects are exploded.
+        media_type: the media type of a parameter with `content`.
+        nullable: whether null, written as an empty value, is a valid value.
+        **options: options of FastAPI's class.
+    """
 
     def __init__(
         self,
@@ -51,7 +61,10 @@ class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A query parameter."""
+    """A query parameter.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,
@@ -68,7 +81,10 @@ class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses 
 
 
 class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A header parameter; its name is case-insensitive."""
+    """A header parameter; its name is case-insensitive.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,
@@ -85,7 +101,10 @@ class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasse
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A cookie parameter."""
+    """A cookie parameter.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,

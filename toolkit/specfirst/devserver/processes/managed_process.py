@@ -16,7 +16,18 @@ Output = int | IO[bytes]
 
 
 class ManagedProcess:
-    """A process that starts at construction; `ask_to_stop` and `finish` end it and its process group."""
+    """A process that starts at construction; `ask_to_stop` and `finish` end it and its process group.
+
+    Args:
+        name: the name in messages.
+        command: the program and its arguments.
+        watchdog: ends the process if this one is killed.
+        output: the file, or a constant of `subprocess`, for its output and errors.
+        environment: all of its environment variables.
+        folder: its working directory.
+        stop_signal: the signal that asks it to stop.
+        account: the user to run as; None for that of this process.
+    """
 
     def __init__(
         self,

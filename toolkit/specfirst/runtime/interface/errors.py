@@ -27,7 +27,14 @@ class FieldError:
 
 
 class ApiError(Exception):
-    """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into a response."""
+    """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into a response.
+
+    Args:
+        message: the message for users; default: that of the class.
+        errors: the invalid parts of the request.
+        details: typed details of the error, which its code declares.
+        headers: further headers of the response.
+    """
 
     code: ClassVar[str]
     status: int
@@ -65,7 +72,13 @@ class DeclaredError(ApiError):
     def __init__(
         self, body: Any, *, status: int | None = None, declared: Mapping[str, Any] | None = None
     ) -> None:
-        """Make the failure; `declared` are the typed headers by name, of which None is absent."""
+        """Make the failure.
+
+        Args:
+            body: the body, of the declared type.
+            status: the status, if the document declares a range or `default`.
+            declared: the typed headers by name; None is absent.
+        """
         self.body = body
         if status is not None:
             self.status = status

@@ -49,7 +49,13 @@ _STAND_INS: Final[Mapping[UnimplementedPolicy, str]] = {
 
 
 class ContractRouter(APIRouter):
-    """A router with the operations of an API; generated `build_router` functions fill it."""
+    """A router with the operations of an API; generated `build_router` functions fill it.
+
+    Args:
+        security: the security handlers of the API, with a method per scheme.
+        runtime: the modes of the runtime and the interfaces of the application.
+        failures: the failure settings of the API.
+    """
 
     def __init__(self, *, security: Any, runtime: Runtime, failures: ApiFailures) -> None:
         super().__init__()
