@@ -27,10 +27,10 @@ _LIMIT: Final = {
     "additionalProperties": False,
     "required": ["requests", "seconds"],
     "properties": {
-        "requests": {"description": "How many requests are let through.", **_COUNT},
-        "seconds": {"description": "Within how many seconds.", **_COUNT},
+        "requests": {"description": "The number of allowed requests.", **_COUNT},
+        "seconds": {"description": "The length of the window in seconds.", **_COUNT},
         "by": {
-            "description": "Whose requests are counted together; `principal` needs a secured operation.",
+            "description": "The clients that are counted together; `principal` needs a secured operation.",
             "enum": ["address", "principal"],
         },
     },
@@ -95,7 +95,7 @@ _OF_OPERATIONS: Final = (
     (
         policies.RATE_LIMIT,
         {
-            "description": "How many requests are let through; more get 429 with `Retry-After`.",
+            "description": "The number of allowed requests; further ones get 429 with `Retry-After`.",
             "anyOf": [_LIMIT, {"type": "array", "items": _LIMIT}],
             "examples": [{"requests": 60, "seconds": 60, "by": "address"}],
         },
@@ -112,7 +112,7 @@ _OF_OPERATIONS: Final = (
     (
         policies.SUNSET,
         {
-            "description": "The day after which the operation may be gone; it is `deprecated` until then.",
+            "description": "The day after which the operation may be removed; it is `deprecated` until then.",
             "type": "string",
             "pattern": r"^\d{4}-\d{2}-\d{2}$",
             "format": "date",
@@ -146,7 +146,7 @@ EXTENSIONS: Final = (
         extensions.ENVELOPE,
         ("schema",),
         {
-            "description": "The property of this envelope that holds what services return.",
+            "description": "The property of this envelope that contains the data of services.",
             "type": "string",
             "minLength": 1,
             "examples": ["data"],
@@ -170,7 +170,7 @@ EXTENSIONS: Final = (
         extensions.ENVELOPE_DESCRIPTION,
         ("schema",),
         {
-            "description": "What the envelope around this schema is described by.",
+            "description": "The description of the envelope around this schema.",
             "type": "string",
             "minLength": 1,
             "examples": ["A user in the envelope."],
@@ -189,7 +189,7 @@ EXTENSIONS: Final = (
         extensions.RUNTIME,
         ("parameter", "response", "header"),
         {
-            "description": "The runtime reads this parameter, or sends this; services do not see it.",
+            "description": "The runtime reads this parameter, or sends this response or header, by itself.",
             "type": "boolean",
             "examples": [True],
         },
@@ -199,7 +199,7 @@ EXTENSIONS: Final = (
             extensions.LINT_WAIVE,
             (name,),
             {
-                "description": "Rules of `specfirst lint` that do not hold in here, each with the reason.",
+                "description": "Rules of `specfirst lint` that are waived here, each with the reason.",
                 "type": "object",
                 "minProperties": 1,
                 "additionalProperties": {"type": "string", "minLength": 1},

@@ -83,7 +83,7 @@ def _catalogue() -> dict[str, Any]:
         "required": ["status", "message", "when"],
         "properties": {
             "status": {"description": "The HTTP status.", "type": "integer", "minimum": 400, "maximum": 599},
-            "message": {"description": "What a person reads.", **sentence},
+            "message": {"description": "The message for users.", **sentence},
             "when": {"description": "The condition, for the documentation.", **sentence},
             "details": {
                 "description": "Typed fields of the envelope's `details`, by name.",
