@@ -24,8 +24,8 @@ _LAST_EVENT_ID = WrittenMapping(
     {
         "name": "Last-Event-ID",
         "in": "header",
-        "description": "`id` of the last event that the client received: the stream goes on after it, "
-        "if it is still known.",
+        "description": "`id` of the last event that the client received: the stream continues after it, "
+        "if it is known.",
         "schema": {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c"]},
     }
 )
