@@ -18,7 +18,7 @@ from specfirst.runtime.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, Awar
 
 
 class SuccessEnvelope(Model):
-    """The members of every envelope, beside its data."""
+    """The members of every envelope besides its data."""
 
     model_config = ConfigDict(extra="forbid")
     success: Annotated[Literal[True], EXACT_LITERAL]

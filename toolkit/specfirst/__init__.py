@@ -1,1 +1,1 @@
-"""OpenAPI documents in, typed servers and SDKs out, and the tools that show that they agree."""
+"""Turn OpenAPI documents into typed servers and SDKs, with tools that verify that they agree."""

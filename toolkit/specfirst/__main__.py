@@ -1,4 +1,4 @@
-"""`python -m specfirst`: the same as the command `specfirst`."""
+"""Run `python -m specfirst`, which is the command `specfirst`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Objects of a project, by the `module:attribute` of its settings."""
+"""Load objects of a project by `module:attribute` of its settings."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from specfirst.project import ProjectError
 
 
 def load_attribute(reference: str, folder: Path) -> Any:
-    """Import `module:attribute`, with `folder` first among the places that Python looks in.
+    """Import `module:attribute`, with `folder` first in the import path.
 
     Raises:
-        ProjectError: there is no such module, or no such attribute in it.
+        ProjectError: the module or the attribute does not exist.
     """
     add_import_folder(folder)
     name, _, attribute = reference.partition(":")
     try:
         module = importlib.import_module(name)
     except ModuleNotFoundError as error:
-        # What the module itself fails to import is a defect of the project, shown with its traceback.
+        # A failed import inside the module is a defect of the project, which needs its traceback.
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise
         raise ProjectError(f"{reference!r} of the settings: no module {error.name!r} in {folder}") from error
@@ -31,6 +31,6 @@ def load_attribute(reference: str, folder: Path) -> Any:
 
 
 def add_import_folder(folder: Path) -> None:
-    """Have Python look for modules in `folder` before anywhere else."""
+    """Put `folder` first in the import path."""
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))

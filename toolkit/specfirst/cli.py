@@ -17,16 +17,21 @@ from specfirst.tool_cache import ToolCacheError
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
-"""Exit status of a command that Ctrl-C ended, as in shells: 128 and the number of the signal."""
+"""The exit status of a command that Ctrl-C ended, as in shells: 128 plus the number of the signal."""
 
 
 class Command(Protocol):
     """The interface of a command's module."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the arguments of the command to its parser."""
 
     def run(self, options: argparse.Namespace) -> int:
-        """Carry it out; the exit status. Raises ProjectError."""
+        """Run the command and return its exit status.
+
+        Raises:
+            ProjectError: the project cannot be read, or the command failed with an explanation.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ class _Entry:
     summary: str
     example: str
     module: str
-    """Imported only when the command is chosen: each needs packages that the others do without."""
+    """Imported only when the command is chosen, since each command needs packages that others do not."""
     extra: str
-    """The extra of the distribution that brings these packages."""
+    """The extra of the distribution with these packages."""
 
 
 COMMANDS = (
@@ -64,35 +69,35 @@ COMMANDS = (
     ),
     _Entry(
         "scaffold",
-        "Write what a new resource or missing service methods need besides their logic.",
+        "Write the code of a new resource, or of missing service methods, except its logic.",
         "specfirst scaffold badges --fields name:text,points:integer",
         "specfirst.scaffold.command",
         "scaffold",
     ),
     _Entry(
         "check",
-        "Fail when the generated files are not what the documents say; change nothing.",
+        "Fail if the generated files are out of date; change nothing.",
         "specfirst check",
         "specfirst.compiler.commands.check",
         "compiler",
     ),
     _Entry(
         "lint",
-        "Report what is wrong with documents, as file:line: message [rule].",
+        "Report errors in documents, as file:line: message [rule].",
         "specfirst lint shop.yaml",
         "specfirst.compiler.commands.lint",
         "compiler",
     ),
     _Entry(
         "bundle",
-        "Write a document of many files as one, as it is served.",
+        "Write a document of several files as one, in its published form.",
         "specfirst bundle spec/client/v1/openapi.yaml --output client.json",
         "specfirst.compiler.commands.bundle",
         "compiler",
     ),
     _Entry(
         "mock",
-        "Serve documents before anybody has implemented them, with examples and made-up values.",
+        "Serve documents before they are implemented, with examples and generated values.",
         "specfirst mock shop.yaml --port 4010",
         "specfirst.mock.command",
         "mock",
@@ -106,28 +111,28 @@ COMMANDS = (
     ),
     _Entry(
         "review",
-        "Report which changes of the documents break clients or give access, and release documents.",
+        "Report changes of the documents that break clients or give access, and release documents.",
         "specfirst review --base origin/main --format markdown",
         "specfirst.review.command",
         "review",
     ),
     _Entry(
         "fuzz",
-        "Fuzz the running service by its documents, and report what of the contract was seen.",
+        "Fuzz the running service by its documents, and report how much of the contract was tested.",
         "specfirst fuzz --api client --time 600",
         "specfirst.fuzz.command",
         "fuzz",
     ),
     _Entry(
         "conformance",
-        "Compare what the application serves with what its documents say.",
+        "Compare the application with its documents.",
         "specfirst conformance --api client",
         "specfirst.conformance.command",
         "fuzz",
     ),
     _Entry(
         "servers",
-        "Run a command with PostgreSQL and Valkey at its service.",
+        "Run a command with PostgreSQL and Valkey servers.",
         "specfirst servers --throw-away -- pytest",
         "specfirst.devserver.commands.servers",
         "devserver",
@@ -150,13 +155,13 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 2 where it could not be done as asked."""
+    """Run one command and return its exit status, which is 2 for wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     entry = next((command for command in COMMANDS if given and command.name == given[0]), None)
     try:
         parser, chosen = _parser(entry)
         options = parser.parse_args(given)
-        assert chosen is not None  # argparse has refused anything else
+        assert chosen is not None  # argparse has refused any other name.
         return chosen.run(options)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -175,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _remedy(entry: _Entry) -> str:
-    """Projects with a Makefile install by it, from their lock files."""
+    """Return the command that installs an extra; projects with a Makefile install from their lock files."""
     makefile = Path("Makefile")
     if makefile.is_file() and re.search(r"^setup:", makefile.read_text("utf-8", "replace"), re.M):
         return "run 'make setup'"
@@ -183,7 +188,7 @@ def _remedy(entry: _Entry) -> str:
 
 
 def _imported_by_toolkit(error: ModuleNotFoundError) -> bool:
-    """Whether a module of the toolkit asked for another package, rather than the project's own code."""
+    """Whether a module of the toolkit, rather than the project's own code, imported a missing package."""
     if (error.name or "").partition(".")[0] == __package__:
         return False
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
@@ -195,15 +200,15 @@ def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, Command | No
     parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     chosen: Command | None = None
-    for each in COMMANDS:
+    for offered in COMMANDS:
         command = commands.add_parser(
-            each.name,
-            help=each.summary,
-            description=each.summary,
-            epilog=f"example:\n  {each.example}",
+            offered.name,
+            help=offered.summary,
+            description=offered.summary,
+            epilog=f"example:\n  {offered.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if each is entry:
-            chosen = cast(Command, importlib.import_module(each.module))
+        if offered is entry:
+            chosen = cast(Command, importlib.import_module(offered.module))
             chosen.add_arguments(command)
     return parser, chosen

@@ -6,23 +6,23 @@ from collections.abc import Iterable, Sequence
 
 
 def essence(media_type: str) -> str:
-    """A media type without its parameters, in lower case: `application/json` of `Application/JSON; a=b`."""
+    """Return a media type without its parameters, in lower case."""
     return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(media_type: str) -> bool:
-    """Whether it is `application/json`, `text/json`, or a type with the suffix `+json` (RFC 6839, 3.1)."""
+    """Whether it is `application/json`, `text/json`, or has the suffix `+json` (RFC 6839, 3.1)."""
     kind = essence(media_type)
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
 def is_xml(media_type: str) -> bool:
-    """Whether it is `application/xml`, `text/xml`, or a type with the suffix `+xml` (RFC 7303)."""
+    """Whether it is `application/xml`, `text/xml`, or has the suffix `+xml` (RFC 7303)."""
     return essence(media_type).endswith(("/xml", "+xml"))
 
 
 def ranges(media_type: str) -> tuple[str, ...]:
-    """The media type and what covers it, the most specific first: `a/b+json`, `a/*+json`, `a/*`, `*/*`."""
+    """Return the media type and its ranges, the most specific first: `a/b+json`, `a/*+json`, `a/*`, `*/*`."""
     kind, _, subtype = media_type.partition("/")
     suffix = subtype.rpartition("+")[2]
     by_suffix = (f"{kind}/*+{suffix}",) if "+" in subtype else ()
@@ -30,19 +30,19 @@ def ranges(media_type: str) -> tuple[str, ...]:
 
 
 def concrete(media_type: str) -> str:
-    """The media type itself; of a range such as `*/*` one that can be sent."""
+    """Return the media type; for a range such as `*/*`, one that it covers."""
     ranges = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
     return ranges.get(media_type, media_type)
 
 
 def most_specific(declared: Iterable[str], media_type: str) -> str | None:
-    """The declared type or range that covers the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
+    """Return the declared type or range that matches the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
     known = set(declared)
-    return next((each for each in ranges(media_type) if each in known), None)
+    return next((candidate for candidate in ranges(media_type) if candidate in known), None)
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """Return the offered media type that `Accept` prefers (RFC 9110, 12.5.1); None for no match.
+    """Return the offered media type that `Accept` prefers (RFC 9110, 12.5.1); None if none is accepted.
 
     Without `Accept` it is the first.
     """

@@ -1,4 +1,4 @@
-"""Tools that the toolkit installs for itself, each once per version of its lock file, in the user's cache."""
+"""Install tools of the toolkit in the user's cache, once per version of their lock files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 class ToolCacheError(Exception):
-    """The tools have no folder that can be written to; the message says what to set."""
+    """There is no writable folder for tools; the message says which variable to set."""
 
 
 def cache_folder() -> Path:
@@ -35,14 +35,14 @@ def cache_folder() -> Path:
 
 
 def installed(name: str, lock: Path, install: Callable[[Path], None], *, variant: str = "") -> Path:
-    """Return the folder of the tool `name` for the content of `lock`, installed if it is not there yet.
+    """Return the folder of the tool `name` for the content of `lock`, and install it if necessary.
 
-    `install` fills an empty folder, which is moved to its place afterwards: nothing in it may depend on its
-    path (a virtual environment is made with `uv venv --relocatable`, or its programs are started with
-    `python -m`). The folder appears whole or not at all: an interrupted installation leaves nothing that
-    looks like one, and of two processes that install at once the second takes the folder of the first.
+    `install` fills an empty folder, which is moved to its place afterwards, so that no file in it may depend
+    on its path (a virtual environment is made with `uv venv --relocatable`, or its programs are started with
+    `python -m`). The folder appears atomically: an interrupted installation leaves no incomplete folder, and
+    of two processes that install at the same time, the second uses the folder of the first.
 
-    `variant` names what else the installation depends on, such as the version of Python or the platform.
+    `variant` identifies what else the installation depends on, such as the version of Python or the platform.
     """
     cache = cache_folder()
     key = hashlib.sha256(f"{variant}\n".encode() + lock.read_bytes()).hexdigest()[:12]

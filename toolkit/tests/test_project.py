@@ -1,4 +1,4 @@
-"""Settings of a project that would lose files or give packages that cannot be imported."""
+"""Settings of a project that would overwrite files, or name packages that cannot be imported."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def refusal(folder: Path, settings: str) -> str:
             'clients = "lib"\ngenerated = "lib/shop-api/src/lib"',
             "clients must not share a folder with generated",
         ),
-        ('generated = "class"', "'class' is no package name"),
+        ('generated = "class"', "'class' is not a package name"),
         (
             "generate-command = 'make \"generate\"'",
             "generate-command 'make \"generate\"' does not have the form",

@@ -33,7 +33,7 @@ def test_tool_is_installed_once_per_lock_and_variant(cache: Path, lock: Path) ->
     assert sorted(cache.iterdir()) == sorted({first, other_variant, other_lock})
 
 
-def test_interrupted_installation_leaves_nothing(cache: Path, lock: Path) -> None:
+def test_interrupted_installation_leaves_no_folder(cache: Path, lock: Path) -> None:
     def interrupted(folder: Path) -> None:
         (folder / "half").write_text("")
         raise KeyboardInterrupt
@@ -83,7 +83,7 @@ def test_folder_that_cannot_be_made_is_named(cache: Path, lock: Path) -> None:
         installed("tool", lock, lambda folder: None)
 
 
-def test_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_without_a_home_names_the_variable_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 

@@ -1,7 +1,7 @@
-"""Work in the background, in a fork of this process: on another core, with everything imported already.
+"""Run work in a fork of this process, on another core, with everything imported already.
 
-Not `concurrent.futures`: its pools start threads, after which no fork is safe, and send the work through a
-pipe, which takes 0.2 s for the loaded documents of two APIs; the fork takes 4 ms.
+`concurrent.futures` is not used: its pools start threads, after which a fork is not safe, and send the work
+through a pipe, which takes 0.2 s for the loaded documents of two APIs. The fork takes 4 ms.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Result = TypeVar("Result")
 
 @contextmanager
 def in_background(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Begin `work`, and yield a function that waits for its result. On exit, unfinished work is ended.
+    """Start `work`, and yield a function that waits for its result. On exit, unfinished work is ended.
 
-    Where no fork can be made safely, the work is done in this process when its result is asked for: the fork
-    of a process with threads may inherit a lock that is never released. Work that fails in the fork is
-    done again here, so that its exception is raised as it is.
+    Where a fork is not safe, the work is done in this process when its result is requested: the fork of a
+    process with threads may inherit a lock that is never released. Work that fails in the fork is repeated
+    here, to raise its original exception.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
         yield work
@@ -38,7 +38,7 @@ def in_background(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         try:
             yield lambda: _result(received.read(), work)
         finally:
-            os.kill(pid, signal.SIGKILL)  # it may have ended already, which `waitpid` below then says
+            os.kill(pid, signal.SIGKILL)  # It may have ended already, which `waitpid` detects.
             os.waitpid(pid, 0)
 
 
@@ -56,5 +56,5 @@ def _send_and_exit(work: Callable[[], object], writing: int) -> None:
             pipe.write(pickle.dumps(work()))
         status = 0
     finally:
-        # The parent's `finally` blocks and unprinted output must not run or appear twice.
+        # The parent's `finally` blocks and buffered output must not run or appear twice.
         os._exit(status)

@@ -1,4 +1,4 @@
-"""Findings about a spec: one sentence each, at one line of one file."""
+"""Findings about a document: a message at a line of a file."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
-"""An error stops the compiler; a warning names what it could not honour."""
+"""An error stops the compiler. A warning reports something that the generated code cannot honour."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Location:
-    """A place in a file; prints relative to the working directory where it can."""
+    """A place in a file. Its text is relative to the working directory where possible."""
 
     file: Path
     line: int
     """Counted from 1."""
     column: int = 0
-    """Counted from 1; 0 where the line says enough."""
+    """Counted from 1; 0 where the line suffices."""
     pointer: str = ""
-    """The JSON pointer of the node, as a fragment; only in files whose lines do not lead to it."""
+    """The JSON pointer of the node, as a fragment; only for files in which lines do not identify it."""
 
     def __str__(self) -> str:
         column = f":{self.column}" if self.column else ""
@@ -33,7 +33,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding: its location and rule, the fault, and its correction."""
+    """A finding: where it is, which rule it violates, what is wrong, and how to correct it."""
 
     location: Location
     rule: str
@@ -46,7 +46,7 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """The documents cannot be used; holds every diagnostic found, at least one of them an error."""
+    """The documents cannot be used; contains all findings, of which at least one is an error."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_reading_order(diagnostics)
@@ -54,26 +54,26 @@ class SpecError(Exception):
 
     @classmethod
     def at(cls, location: Location, rule: str, message: str) -> SpecError:
-        """The error of a single finding."""
+        """Return the error of a single finding."""
         return cls([Diagnostic(location, rule, message)])
 
 
 def in_reading_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by file, line, rule and text, each finding once: independent of the order of the checks."""
+    """Return the distinct findings, sorted by file, line, rule and text, whatever the order of the checks."""
     return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.rule, found.message)))
 
 
 MAX_OF_A_RULE = 5
-"""Different findings of one rule that are printed; a document of 700 operations has thousands."""
+"""The distinct findings printed per rule, since a document of 700 operations can have thousands."""
 
 
 def in_groups(diagnostics: Iterable[Diagnostic], *, every: bool = False, names: bool = True) -> Iterator[str]:
-    """Lines to print: one for findings that differ only in their place, and the first few of each rule.
+    """Return the lines to print: one for findings that differ only in their place, the first few per rule.
 
     Args:
         diagnostics: the findings.
-        every: print each finding by itself.
-        names: end each line with the name of its rule.
+        every: print every finding on a line of its own.
+        names: append the name of the rule to each line.
     """
     repeated: dict[tuple[object, ...], list[Diagnostic]] = {}
     for position, found in enumerate(in_reading_order(diagnostics)):
@@ -100,13 +100,13 @@ def _elsewhere(others: list[Diagnostic]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: the closest known one, or nothing."""
+    """Return the end of a message about an unknown word: the closest known one, or an empty text."""
     close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def display_path(path: Path) -> str:
-    """`path` relative to the working directory when it is inside it, else absolute."""
+    """Return `path` relative to the working directory if it is inside it, else the absolute path."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,4 +1,4 @@
-"""When the cyclic garbage collector runs during a compilation."""
+"""Control the cyclic garbage collector during a compilation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def collecting_at_stages() -> Iterator[None]:
     """Collect cyclic garbage only where `collect_stage` is called.
 
-    A compilation builds trees of millions of objects that live until it ends, which the collector would walk
-    again and again: of a large document that takes a third of the whole time.
+    A compilation builds trees of millions of objects that live until it ends. The collector would walk them
+    repeatedly, which takes a third of the time for a large document.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""Names of the document as names of Python."""
+"""Convert names of the document to Python identifiers."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _BUILTIN_TYPES = frozenset({"list", "dict", "str", "int", "float", "bool", "byte
 
 @lru_cache(maxsize=2**14)
 def words(name: str) -> tuple[str, ...]:
-    """`getHTTPUser-v2` as `get`, `HTTP`, `User`, `v2`."""
+    """Split a name into words, such as `getHTTPUser-v2` into `get`, `HTTP`, `User` and `v2`."""
     plain = name
     if not name.isascii():
         plain = unicodedata.normalize("NFKD", name)
-        plain = "".join(each for each in plain if not unicodedata.combining(each))
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", plain)
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", spaced)
     return tuple(word for word in re.split(r"[\W_]+", spaced) if word)
 
 
 def snake(name: str, *, fallback: str = "unnamed") -> str:
-    """A valid snake_case identifier, whatever the name."""
+    """Return a valid snake_case identifier for any name."""
     result = "_".join(words(name)).lower() or fallback
     if result[0].isdigit():
         result = f"n{result}"
@@ -33,7 +33,7 @@ def snake(name: str, *, fallback: str = "unnamed") -> str:
 
 
 def pascal(name: str, *, fallback: str = "Unnamed") -> str:
-    """A valid PascalCase identifier, whatever the name."""
+    """Return a valid PascalCase identifier for any name."""
     result = "".join(word[:1].upper() + word[1:] for word in words(name)) or fallback
     if result[0].isdigit():
         result = f"N{result}"
@@ -41,12 +41,12 @@ def pascal(name: str, *, fallback: str = "Unnamed") -> str:
 
 
 def constant(name: str) -> str:
-    """A valid UPPER_CASE identifier."""
+    """Return a valid UPPER_CASE identifier for any name."""
     return snake(name).strip("_").upper()
 
 
 def unique(name: str, taken: Collection[str]) -> str:
-    """The name, or the first of `name_2`, `name_3`, … that is not taken."""
+    """Return the name, or the first of `name_2`, `name_3`, … that is not taken."""
     candidate, count = name, 1
     while candidate in taken:
         count += 1
@@ -55,7 +55,7 @@ def unique(name: str, taken: Collection[str]) -> str:
 
 
 def unique_class(name: str, taken: Collection[str]) -> str:
-    """The class name, or the first of `Name2`, `Name3`, … that is not taken."""
+    """Return the class name, or the first of `Name2`, `Name3`, … that is not taken."""
     candidate, count = name, 1
     while candidate in taken:
         count += 1
@@ -64,9 +64,9 @@ def unique_class(name: str, taken: Collection[str]) -> str:
 
 
 def method_name(name: str) -> str:
-    """A method name under which the class body's annotations still mean the built-in types.
+    """Return a method name that does not hide a built-in type in the annotations of its class.
 
-    `list` is too good a name to lose: annotations say `builtins.list` instead.
+    Except `list`: annotations then use `builtins.list`.
     """
     if (
         keyword.iskeyword(name)

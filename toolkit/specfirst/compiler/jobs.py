@@ -1,4 +1,4 @@
-"""Generation jobs and their output folders: the APIs of a project, or one document."""
+"""Generation jobs and their output folders, for the APIs of a project or for one document."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ LICENSE = "LICENSE"
 MANIFEST = "manifest.json"
 _SPEC_SUFFIXES = (".yaml", ".yml", ".json")
 _STAGING = ".cache/specfirst-output"
-"""The cache folder; not that of the tools, which is `.cache/specfirst` if the project is the home folder."""
+"""The cache folder, distinct from `.cache/specfirst` of the tools, if the project is the home folder."""
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
 class ProjectJob:
-    """The job of all APIs of a project: their server packages and SDKs."""
+    """The generation of all server packages and SDKs of a project."""
 
     project: Project
     renderer: str
-    """The name of what renders the templates."""
+    """The name of the renderer."""
 
     @property
     def command(self) -> str:
-        """The command that brings the output up to date."""
+        """The command that updates the output."""
         return self.project.generate_command
 
     @property
@@ -43,11 +43,11 @@ class ProjectJob:
         return Output(self.project.root, f"{generated}/{MANIFEST}", (generated, *clients), _STAGING)
 
     def current_inputs(self, manifest: Manifest) -> str:
-        """The hash of the inputs as they are now, to compare with the manifest's."""
+        """Return the current hash of the inputs, to compare with the manifest."""
         return self.inputs_of(manifest.sources)
 
     def inputs_of(self, sources: Iterable[str]) -> str:
-        """The hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
+        """Return the hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
         found = (path for path in self.project.spec.rglob("*") if path.suffix in _SPEC_SUFFIXES)
         project = self.project
         outputs = (project.generated, project.clients, project.released, project.root / _STAGING)
@@ -55,16 +55,16 @@ class ProjectJob:
         return hash_inputs(project.root, [*map(self.relative, below), *sources], self._settings())
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
-        """The files outside the spec folder, relative to the project."""
+        """Return the files outside the spec folder, relative to the project."""
         outside = [file for file in files if not file.is_relative_to(self.project.spec)]
         return tuple(sorted(map(self.relative, outside)))
 
     def relative(self, path: Path) -> str:
-        """A path as seen from the folder of the project."""
+        """Return a path relative to the folder of the project."""
         return _relative(path, self.project.root)
 
     def license_text(self) -> str | None:
-        """The file `LICENSE` of the project, which each SDK is distributed with; None where there is none."""
+        """Return the file `LICENSE` of the project, which is part of each SDK; None if there is none."""
         try:
             return (self.project.root / LICENSE).read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -72,7 +72,7 @@ class ProjectJob:
 
     def _settings(self) -> list[str]:
         project = self.project
-        folders = [self.relative(each) for each in (project.spec, project.generated, project.clients)]
+        folders = [self.relative(folder) for folder in (project.spec, project.generated, project.clients)]
         apis = [
             f"{api.name} {self.relative(api.document)} {api.package} {api.distribution} {api.failures or ''}"
             for api in project.apis
@@ -85,7 +85,7 @@ class _OfDocument:
     """A document outside of projects, and the import name of its output.
 
     Raises:
-        ProjectError: the package has no usable name.
+        ProjectError: the package name is not usable.
     """
 
     spec: Path
@@ -95,19 +95,19 @@ class _OfDocument:
     def __post_init__(self) -> None:
         if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):
             raise ProjectError(
-                f"--package {self.package!r} is no Python identifier: write one such as my_api"
+                f"--package {self.package!r} is not a Python identifier: write one such as my_api"
             )
 
     def current_inputs(self, manifest: Manifest) -> str:
-        """The hash of the inputs as they are now, to compare with the manifest's."""
+        """Return the current hash of the inputs, to compare with the manifest."""
         return self.inputs_of(manifest.sources)
 
     def inputs_of(self, sources: Iterable[str]) -> str:
-        """The hash of inputs for these spec files, given relative to the folder of the root document."""
+        """Return the hash of these spec files, given relative to the folder of the root document."""
         return hash_inputs(self._folder, sources, (self.package, self.spec.name, *self._settings()))
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
-        """The paths of spec files relative to the folder of the root document."""
+        """Return the paths of spec files relative to the folder of the root document."""
         return tuple(sorted(_relative(file, self._folder) for file in files))
 
     def _settings(self) -> tuple[str, ...]:
@@ -126,16 +126,16 @@ class _OfDocument:
 
 @dataclass(frozen=True)
 class DocumentJob(_OfDocument):
-    """The job of one document: a server package in `out/package`."""
+    """The generation of a server package for one document, in `out/package`."""
 
     renderer: str
-    """The name of what renders the templates."""
+    """The name of the renderer."""
     failures: str | None = None
-    """The name of the failure format; None for the one that follows from the document."""
+    """The name of the failure format; None for the default of the document."""
 
     @property
     def command(self) -> str:
-        """The command that brings the output up to date."""
+        """The command that updates the output."""
         failures = f" --failures {self.failures}" if self.failures else ""
         return f"{self._command('generate')}{failures}"
 
@@ -150,16 +150,16 @@ class DocumentJob(_OfDocument):
 
 @dataclass(frozen=True)
 class SdkJob(_OfDocument):
-    """The job of one document: an SDK in `out/distribution`."""
+    """The generation of an SDK for one document, in `out/distribution`."""
 
     @property
     def distribution(self) -> str:
-        """The name to install it by: that of the package, as package registries spell it (PEP 503)."""
+        """The name of the distribution, which is that of the package as registries spell it (PEP 503)."""
         return re.sub("[-_]+", "-", self.package).strip("-").lower()
 
     @property
     def command(self) -> str:
-        """The command that brings the output up to date."""
+        """The command that updates the output."""
         return self._command("sdk")
 
     @property

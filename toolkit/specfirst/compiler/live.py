@@ -1,7 +1,7 @@
-"""Generates a project each time that a document is saved, as quickly as that can be done.
+"""Generate a project each time that a document is saved, as fast as possible.
 
-The server packages are written first, so that they can be served; that they start, and the SDKs, come after.
-Until then the manifest says that the output is not complete, and the next run of the compiler completes it.
+The server packages are written first, so that they can be served. The check that they start, and the SDKs,
+follow. Until then the manifest marks the output as incomplete, and the next run of the compiler completes it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from specfirst.project import Api, read_project
 from specfirst.project.failure_formats import is_class
 
 _INCOMPLETE = ""
-"""The hash of inputs in the manifest of output that has not been completed: it equals no hash."""
+"""The hash of inputs in the manifest of incomplete output, which equals no real hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The changes that a save made to server packages."""
+    """The changes of server packages after a save."""
 
     files: int
     removed: int
@@ -47,14 +47,14 @@ class Completed:
     """The result of completing the output."""
 
     warnings: tuple[Diagnostic, ...]
-    """Parts of the document that SDKs pass on without a type."""
+    """The parts of the document without a type in SDKs."""
     replaced: bool
-    """Whether some models had to be replaced by any value, as they do not import."""
+    """Whether models that cannot be imported were replaced by `Any`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unfinished:
-    """Server packages that are written, and not yet known to start."""
+    """Server packages that are written, but not yet verified."""
 
     job: ProjectJob
     inputs: str
@@ -64,17 +64,17 @@ class _Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class _Complete:
-    """The output as it was when it was complete for the last time."""
+    """The output when it was last complete."""
 
     apis: Apis = field(default_factory=dict)
     servers: Files = field(default_factory=dict)
 
 
 class LiveGenerator:
-    """Generates one project again and again.
+    """Generates one project repeatedly.
 
-    Call `write_servers`, then `complete` in a fork, which takes long and may be ended; then, in this process,
-    `accept` if that succeeded and `restore` if not.
+    Call `write_servers`, then `complete` in a fork, which takes long and may be cancelled. In this process,
+    call `accept` if that succeeded, and `restore` if it failed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -90,25 +90,25 @@ class LiveGenerator:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is written that has not been accepted."""
+        """Whether everything written has been accepted."""
         return self._before is None
 
     def write_servers(self) -> Written | None:
-        """Write the server packages of the documents as they are now; None when everything is current.
+        """Write the server packages of the current documents; None if everything is up to date.
 
         Raises:
             SpecError: a document cannot be used; nothing was changed.
-            ProjectError: the settings are malformed, or name no API.
+            ProjectError: the settings are malformed, or contain no API.
         """
         began = time.monotonic()
         job = ProjectJob(read_project(self._root), IN_PROCESS)
-        # Before the documents are read: a save in between makes the output out of date.
+        # Before the documents are read, so that a save in between makes the output out of date.
         inputs = job.inputs_of(())
         with collecting_at_stages(), self._apis.read(job.project) as (apis, verdict):
             try:
                 files, warnings = self._packages.files(job, apis, self._renderer, probe=self._probe)
             finally:
-                # Why nothing can be made of a document that breaks a rule is that rule.
+                # If a document violates a rule, that is the reason why nothing can be generated from it.
                 broken_rules = verdict()
         sources = job.sources_of(file for api in apis.values() for file in api.files)
         inputs = job.inputs_of(sources) if sources else inputs
@@ -123,12 +123,12 @@ class LiveGenerator:
         return Written(changed, removed, found, time.monotonic() - began)
 
     def complete(self) -> Completed:
-        """Start the server packages, and write them and the SDKs.
+        """Verify that the server packages start, and write them and the SDKs.
 
-        Only what has changed since the last complete output is started, and made.
+        Only packages and SDKs that changed since the last complete output are processed.
 
         Raises:
-            SpecError: a package does not start, or an SDK cannot be made.
+            SpecError: a package does not start, or an SDK cannot be generated.
         """
         assert self._unfinished is not None
         job, apis = self._unfinished.job, self._unfinished.apis
@@ -142,7 +142,7 @@ class LiveGenerator:
         for found in kept.values():
             content |= found
         sources = job.sources_of(file for api in apis.values() for file in api.files)
-        hashes = {name: hash_bytes(each) for name, each in content.items()}
+        hashes = {name: hash_bytes(text) for name, text in content.items()}
         content[output.manifest] = Manifest(self._unfinished.inputs, hashes, sources).dump().encode("utf-8")
         with only_writer(output.base):
             owned = read_manifest(output.base / output.manifest)
@@ -151,15 +151,16 @@ class LiveGenerator:
         return Completed(in_reading_order(untyped), replaced=files != self._unfinished.files)
 
     def accept(self, *, replaced: bool = False) -> None:
-        """Take note that the output is complete, and whether models were replaced in it."""
+        """Record that the output is complete, and whether models were replaced in it."""
         assert self._unfinished is not None
-        # From now on each model is probed, which takes longer: what is written at once is to start, too.
+        # From now on each model is probed, which takes longer, so that the first output can be imported as
+        # well.
         self._probe = self._probe or replaced
         self._complete = _Complete() if replaced else _Complete(self._unfinished.apis, self._unfinished.files)
         self._before = None
 
     def restore(self) -> None:
-        """Put the server packages back that were there before they were found not to start."""
+        """Restore the server packages that preceded those which do not start."""
         if self._before is None or self._unfinished is None:
             return
         job = self._unfinished.job
@@ -172,14 +173,19 @@ class LiveGenerator:
     def _write(
         self, job: ProjectJob, owned: Manifest | None, files: Files, sources: tuple[str, ...]
     ) -> tuple[int, int]:
-        """Write the server packages and an incomplete manifest; how many files that writes and removes."""
+        """Write the server packages and an incomplete manifest.
+
+        Returns the numbers of files written and removed.
+        """
         output = _of_servers(job)
         servers = _part(owned, output)
         content = {name: text.encode("utf-8") for name, text in files.items()}
         others = {
-            name: each for name, each in (owned.files if owned else {}).items() if name not in servers.files
+            name: digest
+            for name, digest in (owned.files if owned else {}).items()
+            if name not in servers.files
         }
-        hashes = {**others, **{name: hash_bytes(each) for name, each in content.items()}}
+        hashes = {**others, **{name: hash_bytes(text) for name, text in content.items()}}
         content[output.manifest] = Manifest(_INCOMPLETE, hashes, sources).dump().encode("utf-8")
         differences = compare(output, servers, content)
         if self._before is None:
@@ -189,7 +195,7 @@ class LiveGenerator:
         return len(written), len(differences.stale)
 
     def _started(self) -> Files:
-        """The files of the server packages, those that have changed known to start."""
+        """Return the files of the server packages, of which the changed ones have been verified."""
         assert self._unfinished is not None
         job, apis, files = self._unfinished.job, self._unfinished.apis, self._unfinished.files
         before = self._complete.servers
@@ -209,31 +215,31 @@ class LiveGenerator:
         return verified(emit, bundles_of(job, concerned), formats)[0]
 
     def _unchanged_client(self, api: Api, owned: Manifest | None) -> dict[str, bytes] | None:
-        """The SDK on disk, if it is that of the document as it is; None if it is to be made."""
+        """Return the SDK on disk if the document has not changed; None otherwise."""
         assert self._unfinished is not None
         job = self._unfinished.job
         if owned is None or self._complete.apis.get(api) is not self._unfinished.apis[api]:
             return None
         folder = job.relative(job.project.clients / api.distribution)
-        names = {name: each for name, each in owned.files.items() if name.startswith(f"{folder}/")}
+        names = {name: digest for name, digest in owned.files.items() if name.startswith(f"{folder}/")}
         if not names or not is_unchanged(Manifest("", names), job.output.base):
             return None
         return {name: (job.output.base / name).read_bytes() for name in names}
 
 
 def _of_servers(job: ProjectJob) -> Output:
-    """The part of the output that the servers are in, and the manifest of all."""
+    """Return the part of the output with the servers and the manifest."""
     return replace(job.output, trees=(job.relative(job.project.generated),))
 
 
 def _part(owned: Manifest | None, output: Output) -> Manifest:
-    """The files of the manifest that are in this output."""
+    """Return the files of the manifest in this output."""
     files: Mapping[str, str] = owned.files if owned else {}
     folders = tuple(f"{tree}/" for tree in output.trees)
-    return Manifest("", {name: each for name, each in files.items() if name.startswith(folders)})
+    return Manifest("", {name: part for name, part in files.items() if name.startswith(folders)})
 
 
 def _read(output: Output, owned: Manifest) -> dict[str, bytes]:
-    """The files on disk, their manifest among them."""
+    """Return the files on disk, including their manifest."""
     paths = {name: output.base / name for name in (*owned.files, output.manifest)}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}

@@ -1,4 +1,4 @@
-"""The APIs of a project, read again and again: only what has changed, and judged in the background."""
+"""Read the APIs of a project repeatedly, only where they have changed, and check them in the background."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from specfirst.compiler.project_apis import Apis, findings_together, require_api
 from specfirst.project import Api, Project
 
 Verdict = Callable[[], list[Diagnostic]]
-"""Waits for the rules; returns the warnings. Raises SpecError with what is wrong."""
+"""Waits for the rules and returns the warnings; raises SpecError with all errors."""
 
 _Findings = tuple[dict[Path, list[Diagnostic]], list[Diagnostic]]
 """Findings by document, and those about all documents together."""
 
 _CLOCK_STEP = 20_000_000
-"""Nanoseconds that the time of a file may lie behind the clock."""
+"""How far the modification time of a file may lie behind the clock, in nanoseconds."""
 
 
 class LiveApis:
-    """Reads the documents of a project, and keeps those whose files are unchanged."""
+    """Reads the documents of a project, and caches those whose files have not changed."""
 
     def __init__(self) -> None:
         self._read: dict[Path, tuple[dict[Path, str | None], LoadedApi]] = {}
@@ -33,12 +33,12 @@ class LiveApis:
 
     @contextmanager
     def read(self, project: Project) -> Iterator[tuple[Apis, Verdict]]:
-        """Read the documents; they are judged in the background, until the end of the block.
+        """Read the documents; they are checked in the background until the end of the block.
 
-        Nothing that is made of them is to be used before the verdict.
+        Do not use anything generated from them before the verdict.
 
         Raises:
-            SpecError: with the findings of all documents, as one of them cannot be read.
+            SpecError: a document cannot be read; with the findings of all documents.
             ProjectError: the project has no API.
         """
         require_apis(project)
@@ -56,7 +56,7 @@ class LiveApis:
             yield apis, lambda: self._verdict(apis, findings())
 
     def _document(self, document: Path) -> LoadedApi:
-        """The document as `pipeline.read` returns it; the same object while it is unchanged."""
+        """Return the document as `pipeline.read` does; the same object as long as it is unchanged."""
         if document in self._read:
             hashes, loaded = self._read[document]
             if all(hash_file(file) == before for file, before in hashes.items()):
@@ -64,7 +64,7 @@ class LiveApis:
         began = time.time_ns() - _CLOCK_STEP
         loaded = read(document)
         hashes = {file: hash_file(file) for file in loaded.files}
-        # Of a file that is saved meanwhile, one state may have been read and the hash be that of another.
+        # If a file is saved meanwhile, the content read and the hash may differ.
         if all(file.exists() and file.stat().st_mtime_ns < began for file in loaded.files):
             self._read[document] = (hashes, loaded)
         return loaded
@@ -75,7 +75,7 @@ class LiveApis:
             api.document: judge(loaded) if known is None else known
             for (api, loaded), known in zip(apis.items(), found.values(), strict=True)
         }
-        # Only when every document was understood is it known what is unused.
+        # Unused components are only known once every document was read.
         return judged, findings_together(project, apis) if together and not _errors(judged) else []
 
     def _known(self, api: Api, loaded: LoadedApi) -> list[Diagnostic] | None:
@@ -88,11 +88,14 @@ class LiveApis:
         wrong = [*_errors(judged), *together]
         if wrong:
             raise SpecError(wrong)
-        return [each for found in judged.values() for each in found]
+        return [finding for found in judged.values() for finding in found]
 
 
 def _errors(judged: dict[Path, list[Diagnostic]]) -> list[Diagnostic]:
-    """The findings of the documents that have an error, their warnings among them, as `load` reports them."""
+    """Return all findings of the documents that have an error, as `load` reports them."""
     return [
-        each for found in judged.values() if any(each.severity == "error" for each in found) for each in found
+        finding
+        for found in judged.values()
+        if any(finding.severity == "error" for finding in found)
+        for finding in found
     ]

@@ -1,4 +1,4 @@
-"""Bundle, expand, lint, emit: from the root document of an API to the files of its package."""
+"""Bundle, expand, lint and emit the document of one API."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ ERRORS_MODULE = "errors.py"
 
 @dataclass(frozen=True)
 class LoadedApi:
-    """An API, loaded and checked."""
+    """An API that was loaded and checked."""
 
     source: Bundle
     """The document as its author wrote it, with the data of successes in the envelope."""
     bundled: Bundle
-    """Expanded: as it is served."""
+    """The expanded document, as it is published."""
     catalogue: Catalogue | None
     warnings: tuple[Diagnostic, ...]
 
@@ -54,9 +54,10 @@ class LoadedApi:
 def load(
     root: Path, *, check: bool = True, choose: Callable[[Bundle], Preset] = lambda _: "minimal"
 ) -> LoadedApi:
-    """Bundle, expand and lint the document at `root`, by the preset that `choose` returns.
+    """Bundle, expand and lint the document at `root`, with the preset that `choose` returns.
 
-    Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
+    Raises:
+        SpecError: the document cannot be used or, with `check`, violates a rule.
     """
     api = read(root, check=check)
     found = [*api.warnings, *(judge(api, choose(api.source)) if check else ())]
@@ -65,9 +66,10 @@ def load(
 
 
 def read(root: Path, *, check: bool = True) -> LoadedApi:
-    """Bundle and expand the document at `root`, which may break rules that `judge` finds.
+    """Bundle and expand the document at `root`; `judge` finds the rules that it violates.
 
-    Raises SpecError when it cannot be read; with `check`, also when its nodes are of the wrong kinds.
+    Raises:
+        SpecError: the document cannot be read or, with `check`, has nodes of wrong types.
     """
     source = bundle(root)
     catalogue = load_catalogue(source)
@@ -80,7 +82,7 @@ def read(root: Path, *, check: bool = True) -> LoadedApi:
 
 
 def judge(api: LoadedApi, preset: Preset = "minimal") -> list[Diagnostic]:
-    """Every rule of the preset that the document breaks."""
+    """Return the findings of all rules of the preset."""
     return lint(api.source, api.bundled, api.catalogue, preset)
 
 
@@ -90,8 +92,8 @@ def _refuse(found: list[Diagnostic]) -> None:
 
 
 def normalise_api(api: LoadedApi) -> NormalisedApi:
-    """The document as the emitters see it: OpenAPI 3.1, every class a component."""
-    # The emitters take a second to import; linting and bundling do without them.
+    """Return the document in the form of the emitters: OpenAPI 3.1, with a component per class."""
+    # The emitters take a second to import, and lint and bundle do not need them.
     from specfirst.compiler.normalise.schemas import normalise
     from specfirst.compiler.normalise.upgrade import upgrade
 
@@ -110,12 +112,12 @@ def emit_package(
     kept: EmittedModels | None = None,
     begin: Begin = unseen,
 ) -> Files:
-    """The files of the package with the import name `package`, not yet formatted.
+    """Return the unformatted files of the package with the import name `package`.
 
     `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
-    models are imported from there. `probe` replaces models that do not import by any value, which takes long.
-    What cannot be honoured is added to `normalised.diagnostics`. Models that `kept` has are not made again;
-    `begin` is called with each step.
+    models are imported from there. `probe` replaces models that cannot be imported by `Any`, which takes
+    long. Warnings are added to `normalised.diagnostics`. Models in `kept` are not generated again; `begin` is
+    called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.emit.models.model_modules import model_files
@@ -127,11 +129,11 @@ def emit_package(
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
-        # Of a document that sends nothing there would be nothing in it.
+        # If the document sends no webhooks, the module would be empty.
         del rendered[WEBHOOKS_MODULE]
     if not intermediate.errors:
         del rendered[ERRORS_MODULE]
-    # Reviews and lint generate nothing, and importing it takes longer than comparing most documents.
+    # Reviews and lint generate nothing, and the import takes longer than comparing most documents.
     from pydantic_core import to_json
 
     return {
@@ -145,9 +147,9 @@ def emit_package(
 def emit_shared(
     apis: Sequence[NormalisedApi], spec: str, *, probe: bool = False, kept: EmittedModels | None = None
 ) -> Files:
-    """The files of the package of the models that several APIs share, written in the folder `spec`.
+    """Return the files of the package with the models that several APIs share, written in the folder `spec`.
 
-    `probe` and `kept` as in `emit_package`.
+    For `probe` and `kept`, see `emit_package`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_shared_models
 
@@ -158,7 +160,7 @@ def emit_shared(
 
 
 def emit_catalogue(catalogue: Catalogue) -> str:
-    """errors.py: the exception classes of the catalogue."""
+    """Emit errors.py, with the exception classes of the catalogue."""
     from specfirst.compiler.emit.renderers.jinja import emit_errors
 
     return emit_errors(catalogue)
@@ -172,10 +174,13 @@ def emit_client(
     catalogue: Mapping[str, CatalogueEntry] | None = None,
     warn: Callable[[Pointer, str, str], None] = lambda *_: None,
 ) -> Files:
-    """The files of the SDK of an expanded document. Raises SdkError.
+    """Return the files of the SDK of an expanded document.
 
-    They are formatted, but for the core, which every SDK has as it stands. `warn` is called with pointer,
-    rule and message of what is not honoured, such as what is passed through without a type.
+    They are formatted, except the core, which is the same in every SDK. `warn` is called with pointer, rule
+    and message for parts that are not honoured, such as those without a type.
+
+    Raises:
+        SdkError: the SDK cannot be generated.
     """
     # It imports openapi-python-client, which takes a second.
     from specfirst.compiler.emit.sdk.emit import emit_sdk

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Begin = Callable[[str], None]
-"""Called with what is done next, as a person reads it."""
+"""Called with a description of the step that begins."""
 
 
 def unseen(_: str) -> None:
@@ -16,19 +16,19 @@ def unseen(_: str) -> None:
 
 @contextmanager
 def progress_bar(steps: int) -> Iterator[Begin]:
-    """A bar of so many steps on stderr, removed at the end; shows nothing where stderr is no terminal.
+    """Return a progress bar of `steps` steps on stderr, which shows nothing if stderr is not a terminal.
 
-    More steps than announced make it longer.
+    The bar is removed at the end, and becomes longer with additional steps.
     """
     if not sys.stderr.isatty():
         yield unseen
         return
-    # It takes 0.1 s to import, and is not needed in CI.
+    # The import takes 0.1 s, and is not needed in CI.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # Without `auto_refresh` it starts no thread, after which the compiler could not fork.
+    # `auto_refresh` would start a thread, after which the compiler could not fork.
     with Progress(
         *columns, console=Console(stderr=True), transient=True, auto_refresh=False, redirect_stdout=False
     ) as bar:

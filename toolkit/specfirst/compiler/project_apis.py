@@ -1,4 +1,4 @@
-"""The APIs of a project, loaded and judged together."""
+"""Load and check the APIs of a project together."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Apis = Mapping[Api, LoadedApi]
 def load_apis(
     project: Project, choose: Callable[[Bundle], Preset] = lambda _: "minimal"
 ) -> dict[Api, LoadedApi]:
-    """Load every API of the project, by the preset that `choose` returns for its document.
+    """Load every API of the project, with the preset that `choose` returns for its document.
 
     Raises:
-        SpecError: with the findings of all of them, and with the components that none of them uses.
+        SpecError: with the findings of all documents, including components that none of them uses.
         ProjectError: the project has no API.
     """
     require_apis(project)
@@ -34,7 +34,7 @@ def load_apis(
             apis[api] = load(api.document, choose=choose)
         except SpecError as error:
             found.extend(error.diagnostics)
-    # Only when every document was understood is it known what is unused.
+    # Unused components are only known once every document was read.
     if not found:
         found = findings_together(project, apis)
     if found:
@@ -43,29 +43,29 @@ def load_apis(
 
 
 def require_apis(project: Project) -> None:
-    """Raise ProjectError where the project has no API."""
+    """Raise ProjectError if the project has no API."""
     if not project.apis:
-        raise ProjectError(f"{project.root / FILE} has no [tool.specfirst.apis.<name>]: it names no document")
+        raise ProjectError(f"{project.root / FILE} has no [tool.specfirst.apis.<name>]: add an API")
 
 
 def findings_together(project: Project, apis: Apis) -> list[Diagnostic]:
-    """Check the rules that concern all documents together."""
+    """Return the findings of rules that concern all documents together."""
     return [*_unused(project, apis), *_second_catalogue(apis)]
 
 
 def catalogue_of(apis: Apis) -> Catalogue | None:
-    """The error catalogue of the APIs; all that have one have the same."""
+    """Return the error catalogue of the APIs, which all APIs with a catalogue share."""
     return next((api.catalogue for api in apis.values() if api.catalogue), None)
 
 
 def undeclared_documents(project: Project) -> list[Diagnostic]:
-    """A warning for each root document of the spec folder that no API is made of: a new version, say."""
+    """Return a warning for each root document of the spec folder that no API uses, such as a new version."""
     declared = {api.document.resolve() for api in project.apis}
     return [
         Diagnostic(
             Location(document, 1),
             "undeclared-document",
-            f"nothing is generated from it: no [tool.specfirst.apis.<name>] of {FILE} names it",
+            f"it is not used: no [tool.specfirst.apis.<name>] of {FILE} names it",
             "warning",
         )
         for document in sorted(project.spec.glob("*/v*/openapi.yaml"))
@@ -74,14 +74,14 @@ def undeclared_documents(project: Project) -> list[Diagnostic]:
 
 
 def _unused(project: Project, apis: Apis) -> list[Diagnostic]:
-    """Unused components of the documents that follow the conventions."""
+    """Return the unused components of documents that follow the conventions."""
     own = [api.document.parent for api, loaded in apis.items() if loaded.source.follows_conventions]
     folders = [project.spec / SHARED_FOLDER, *own] if own else []
     return unused_components(folders, [loaded.source for loaded in apis.values()])
 
 
 def _second_catalogue(apis: Apis) -> list[Diagnostic]:
-    """The exception classes are shared, so their catalogue must be."""
+    """Report a second error catalogue, since the APIs share their exception classes."""
     first: Path | None = None
     for api in apis.values():
         if api.catalogue is None:

@@ -1,4 +1,4 @@
-"""Renders the files of a job: everything that is written, in memory, before anything is."""
+"""Render all files of a job in memory, before any is written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from specfirst.project.failure_formats import is_class
 
 @dataclass(frozen=True)
 class Rendered:
-    """The files of one run by path, its manifest among them, and what could not be honoured."""
+    """The files of one run by path, including the manifest, and the warnings."""
 
     files: dict[str, bytes]
     manifest: Manifest
@@ -42,7 +42,7 @@ class Rendered:
 
 
 def steps_of(job: Job) -> int:
-    """Count the steps of `render`, unless a model has to be replaced."""
+    """Return the number of steps of `render`, unless a model has to be replaced."""
     if isinstance(job, SdkJob):
         return 2
     apis = len(job.project.apis) if isinstance(job, ProjectJob) else 1
@@ -50,7 +50,7 @@ def steps_of(job: Job) -> int:
 
 
 def render(job: Job, begin: Begin = unseen) -> Rendered:
-    """Render every file of a job. `begin` is called with each step.
+    """Render every file of a job; `begin` is called with each step.
 
     Raises:
         SpecError: a document cannot be used.
@@ -68,7 +68,7 @@ def render(job: Job, begin: Begin = unseen) -> Rendered:
 
 
 def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
-    """Server packages, shared models, errors and SDKs of all APIs."""
+    """Render the server packages, shared models, errors and SDKs of all APIs."""
     renderer = find_renderer(job.renderer)
     inputs = job.inputs_of(())
     begin("Read the documents")
@@ -95,7 +95,7 @@ def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
 
 
 def _render_document(job: DocumentJob, begin: Begin) -> Rendered:
-    """The package of one document."""
+    """Render the package of one document."""
     renderer = find_renderer(job.renderer)
     begin("Read the document")
     api = load(job.spec)
@@ -108,7 +108,7 @@ def _render_document(job: DocumentJob, begin: Begin) -> Rendered:
 
 
 def _render_sdk(job: SdkJob, begin: Begin) -> Rendered:
-    """The SDK of one document."""
+    """Render the SDK of one document."""
     begin("Read the document")
     api = load(job.spec)
     sources = job.sources_of(api.files)
@@ -122,7 +122,7 @@ def _render_sdk(job: SdkJob, begin: Begin) -> Rendered:
 def _document_package(
     job: DocumentJob, api: LoadedApi, renderer: Renderer, begin: Begin, *, probe: bool
 ) -> tuple[Files, list[Diagnostic]]:
-    """The package, formatted, and what could not be honoured."""
+    """Return the formatted package, and the warnings."""
     begin("Normalise schemas")
     normalised = normalise_api(api)
     files = emit_package(
@@ -142,12 +142,16 @@ def _document_package(
 
 
 def bundles_of(job: ProjectJob, apis: Apis) -> dict[str, Bundle]:
-    """Return the bundles of the APIs by import name of their packages."""
+    """Return the bundles of the APIs by the import name of their packages."""
     return {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()}
 
 
 def clients_of(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
-    """The SDKs of the APIs, and what has no type in them. Raises SpecError."""
+    """Return the SDKs of the APIs, with warnings about parts without a type.
+
+    Raises:
+        SpecError: a document cannot be used.
+    """
     folder = job.relative(job.project.clients)
     license_text = job.license_text()
     files: Files = {}
@@ -180,6 +184,6 @@ def _rendered(
     job: Job, files: Files, inputs: str, sources: tuple[str, ...], warnings: list[Diagnostic]
 ) -> Rendered:
     content = {name: text.encode("utf-8") for name, text in files.items()}
-    manifest = Manifest(inputs, {name: hash_bytes(each) for name, each in content.items()}, sources)
+    manifest = Manifest(inputs, {name: hash_bytes(text) for name, text in content.items()}, sources)
     content[job.output.manifest] = manifest.dump().encode("utf-8")
     return Rendered(content, manifest, in_reading_order(warnings))

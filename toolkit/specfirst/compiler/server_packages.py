@@ -1,4 +1,4 @@
-"""The server packages of a project, of which only what has changed is made again."""
+"""Generate the server packages of a project, and reuse those that have not changed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class _Package:
     loaded: LoadedApi
     normalised: NormalisedApi
     files: Files
-    """Relative to the package, not yet formatted."""
+    """The unformatted files, relative to the package."""
 
 
 class ServerPackages:
-    """Makes the server packages of a project again and again.
+    """Generates the server packages of a project repeatedly.
 
-    One lives as long as a process, or as a single run of the compiler. It keeps the packages of documents
-    that have not changed, models whose schemas have not, and formatted files whose text has not.
+    An instance keeps the packages of unchanged documents, models of unchanged schemas, and formatted files of
+    unchanged text. It exists for a process, or for a single run of the compiler.
     """
 
     def __init__(self) -> None:
@@ -51,9 +51,9 @@ class ServerPackages:
     def files(
         self, job: ProjectJob, apis: Apis, renderer: Renderer, begin: Begin = unseen, *, probe: bool
     ) -> tuple[Files, list[Diagnostic]]:
-        """The formatted files of all packages by their paths in the project, and what could not be honoured.
+        """Return the formatted files of all packages by their paths in the project, and the warnings.
 
-        `probe` and `begin` as in `emit_package`.
+        For `probe` and `begin`, see `emit_package`.
         """
         project = job.project
         folder, spec = job.relative(project.generated), job.relative(project.spec)
@@ -63,7 +63,7 @@ class ServerPackages:
         files = {f"{folder}/__init__.py": f'"""{origin}: never edited by hand."""\n'}
         for api, package in packages.items():
             files |= below(f"{folder}/{api.package}", package.files)
-        normalised = [each.normalised for each in packages.values()]
+        normalised = [built.normalised for built in packages.values()]
         shared = emit_shared(normalised, spec, probe=probe, kept=self._models)
         files |= below(f"{folder}/shared", shared)
         catalogue = catalogue_of(apis)
@@ -98,5 +98,5 @@ class ServerPackages:
 
 
 def below(folder: str, files: Mapping[str, str]) -> Files:
-    """The files in another folder."""
+    """Return the files with paths below another folder."""
     return {f"{folder}/{name}": text for name, text in files.items()}

@@ -1,1 +1,1 @@
-"""Served = written: what the running application does, held against the hand-written spec files."""
+"""Compare what the running application does with the hand-written documents."""

@@ -1,4 +1,4 @@
-"""The whole comparison: every written operation against the one that runs, and nothing besides."""
+"""Compare every written operation with the one that runs, and find further routes."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class Report:
 async def check(
     running: RunningApplication, apis: Sequence[WrittenApi], *, only: str | None = None
 ) -> Report:
-    """Hold the application against the written APIs.
+    """Compare the application with the written APIs.
 
-    `apis` are all that it serves; `only` names the one to compare, instead of all.
+    `apis` are all APIs that it serves; `only` names a single one to compare.
     """
     report = Report()
     await compare_surfaces(running, apis, report.result, only=only)
     served, _ = served_routes(running.app)
-    by_address = {(each.method, each.path): each for each in served}
+    by_address = {(operation.method, operation.path): operation for operation in served}
     for api in _chosen(apis, only):
         for operation in written_operations(api):
             report.operations += 1
@@ -60,7 +60,7 @@ async def check(
 async def compare_surfaces(
     running: RunningApplication, apis: Sequence[WrittenApi], result: Result, *, only: str | None = None
 ) -> None:
-    """Compare what is of no one operation: addresses, the error catalogue, webhooks, served documents."""
+    """Compare what belongs to no single operation: addresses, errors, webhooks, published documents."""
     served, others = served_routes(running.app)
     chosen = _chosen(apis, only)
     elsewhere = {
@@ -71,7 +71,7 @@ async def compare_surfaces(
     }
     _compare_addresses(
         [operation for api in chosen for operation in written_operations(api)],
-        [each for each in served if (each.method, each.path) not in elsewhere],
+        [operation for operation in served if (operation.method, operation.path) not in elsewhere],
         result,
     )
     for route in others:
@@ -91,8 +91,8 @@ def _chosen(apis: Sequence[WrittenApi], only: str | None) -> list[WrittenApi]:
 def _compare_addresses(
     written: Sequence[WrittenOperation], served: Sequence[ServedOperation], result: Result
 ) -> None:
-    places = {f"{each.method} {each.served_path}": each.place for each in written}
-    running = [f"{each.method} {each.path}" for each in served]
+    places = {f"{operation.method} {operation.served_path}": operation.place for operation in written}
+    running = [f"{operation.method} {operation.path}" for operation in served]
     for address in sorted({*places, *running}):
         result.compare(
             "operations",
@@ -104,10 +104,10 @@ def _compare_addresses(
 
 
 async def check_operation(operation: WrittenOperation, served: ServedOperation, result: Result) -> None:
-    """Hold one running operation against the written one."""
+    """Compare one running operation with the written one."""
     catalogue = [(code, int(entry["status"])) for code, entry in operation.api.catalogue.items()]
     running = running_facts.facts_of(served, catalogue)
-    # What the document leaves open, the compiler has chosen.
+    # The compiler has decided what the document leaves open.
     chosen = {name: running[name] for name in ("operation id", "tags")}
     written = {**chosen, **written_facts.facts_of(operation)}
     result.compare(operation.subject, written, running, place=operation.place)
@@ -117,16 +117,16 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
         probe_responses(operation, served.pipeline, result)
         await PolicyProbe(operation, served.pipeline, result).run()
     except LookupError as error:
-        if type(error) is not LookupError:  # a defect, not a document without examples
+        if type(error) is not LookupError:  # A defect, rather than a document without examples.
             raise
         result.untried.append(
-            f"{operation.place}: warning: {operation.subject} is compared, but not tried out: {error}; "
+            f"{operation.place}: warning: {operation.subject} is compared without sending requests: {error}; "
             "write `examples` in it"
         )
 
 
 def _roles(api: WrittenApi) -> Iterator[str]:
-    """Every role that some operation of the API names, and one that none does."""
+    """Return every role that some operation of the API names, and one that none does."""
     named = {role for operation in written_operations(api) for role in operation.roles}
     yield from sorted(named)
     yield "no such role"

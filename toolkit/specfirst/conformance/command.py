@@ -1,4 +1,4 @@
-"""`specfirst conformance`: exit status 1 where the application does not do what a document says."""
+"""`specfirst conformance`: exit with status 1 if the application does not behave as a document says."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst conformance`."""
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     scope.add_argument(
@@ -23,14 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare; 0 without a difference.
+    """Compare, and return 0 if there is no difference.
 
     Raises:
         ProjectError: there is no project, or its settings name no application to compare.
     """
     project = find_project()
     only = project.api(options.api).name if options.api else None
-    # The probes provoke failures by the hundred; each is reported as a fact, not in the log.
+    # The probes provoke hundreds of failures, which are reported as facts and not in the log.
     logging.disable(logging.CRITICAL)
     if options.missing:
         missing = list(missing_methods(load_application(project).app))

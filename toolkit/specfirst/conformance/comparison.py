@@ -1,4 +1,4 @@
-"""Two trees of facts, laid over each other."""
+"""Compare two trees of facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Absent:
 
 
 ABSENT = _Absent()
-"""There is no such fact on this side."""
+"""The value of a fact that one side does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Difference:
     """A fact on which the spec and the running application disagree."""
 
     subject: str
-    """`client/v1 POST /auth/register`."""
+    """The operation, such as `client/v1 POST /auth/register`."""
     fact: str
     written: Any
     running: Any
     place: str = ""
-    """`file:line` of the operation in the spec."""
+    """`file:line` of the operation in the document."""
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
@@ -42,7 +42,7 @@ class Result:
     facts: int = 0
     differences: list[Difference] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
-    """Operations to which no requests were sent, and why."""
+    """The operations to which no requests were sent, with the reason."""
 
     def compare(self, subject: str, written: Any, running: Any, *, fact: str = "", place: str = "") -> None:
         """Compare two trees of mappings, leaf by leaf."""
@@ -55,14 +55,14 @@ class Result:
                 self.differences.append(Difference(subject, name, one, other, place))
 
     def add(self, other: Result) -> None:
-        """Count another result's facts and differences as one's own."""
+        """Add the facts and differences of another result."""
         self.facts += other.facts
         self.differences += other.differences
         self.untried += other.untried
 
 
 def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Iterate over leaves with their paths. An empty mapping is a leaf: "any string" is a fact, too."""
+    """Iterate over leaves with their paths. An empty mapping is a leaf, since "any string" is a fact too."""
     if isinstance(tree, Mapping) and tree:
         for key, value in tree.items():
             yield from _leaves(value, f"{name} · {key}" if name else str(key))

@@ -1,4 +1,4 @@
-"""The operations of an application that no service method implements yet."""
+"""List the operations of an application that no service method implements yet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from specfirst.runtime.implementation import provided_class
 
 
 def missing_methods(app: FastAPI) -> Iterator[str]:
-    """Describe operations that are mocked or have the status 501, one per line, with their place."""
-    for each in served_routes(app)[0]:
-        if not each.implemented:
-            yield f"{each.method} {each.path}: {_place(each)}"
+    """Describe operations that are mocked or respond with 501, one per line, with the file to change."""
+    for route in served_routes(app)[0]:
+        if not route.implemented:
+            yield f"{route.method} {route.path}: {_place(route)}"
 
 
 def _place(missing: ServedOperation) -> str:

@@ -1,6 +1,6 @@
-"""Schema objects of OpenAPI 3.0 in the words of 3.1, which the validator of the comparison understands.
+"""Translate schema objects of OpenAPI 3.0 to 3.1, for the validator of the comparison.
 
-The compiler has these rules too; they are stated a second time, on purpose.
+This deliberately states the compiler's rules a second time.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ def is_older(document: dict[str, Any]) -> bool:
 
 
 def modernise(node: dict[str, Any]) -> None:
-    """Change a mapping of a document of 3.0 in place; one that is no schema object stays as it is.
+    """Change a mapping of a 3.0 document in place, if it is a schema object.
 
-    Mappings of names, such as `properties`, hold mappings: none of the values that are looked for here.
+    Mappings of names, such as `properties`, contain mappings, which are left unchanged here.
     """
     for bound, exclusive in _BOUNDS:
         if isinstance(node.get(exclusive), bool) and node.pop(exclusive) and bound in node:
@@ -34,7 +34,7 @@ def _admit_null(schema: dict[str, Any]) -> None:
     if isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
     for keyword in ("allOf", "oneOf", "anyOf"):
-        # Authors write it beside references, and mean the whole.
+        # Authors write it beside references, and mean the whole schema.
         if keyword in schema and "type" not in schema:
             alternative = {keyword: schema.pop(keyword)}
             schema["anyOf"] = [alternative, {"type": "null"}]

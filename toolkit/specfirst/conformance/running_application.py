@@ -1,4 +1,4 @@
-"""The application of a project, and what was generated for it, as the comparison takes them."""
+"""Load the application of a project and its generated modules for the comparison."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class RunningApplication:
     errors: Mapping[str, type[ApiError]] = field(default_factory=dict)
     """The exception classes of the error catalogue, by code."""
     payloads: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
-    """Types of webhook payloads by API and member of its enumeration."""
+    """The types of webhook payloads, by API and member of its enumeration."""
     outside_the_spec: Collection[str] = frozenset()
-    """Paths of its routes that no document describes."""
+    """The paths of its routes that no document describes."""
 
 
 def load_application(project: Project) -> RunningApplication:
-    """Make the application that the settings name, and import what is generated for it.
+    """Make the application that the settings name, and import its generated modules.
 
     Raises:
-        ProjectError: the settings name none, or something else.
+        ProjectError: the settings do not name an application.
     """
     settings = project.conformance
     if settings.application is None:
@@ -51,7 +51,7 @@ def load_application(project: Project) -> RunningApplication:
 
 
 def _generated(project: Project, module: str, name: str) -> Mapping[Any, Any]:
-    """A mapping of a generated module; empty where the documents gave no reason to generate it."""
+    """Return a mapping of a generated module; empty if the module does not exist."""
     reference = f"{project.generated.name}.{module}"
     try:
         found = importlib.util.find_spec(reference)

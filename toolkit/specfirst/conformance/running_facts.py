@@ -1,7 +1,7 @@
 """Read the facts of running operations from their compiled pipelines.
 
-Schemas come from the compiled validators, failures from the very decision that lets them out, and not from
-what the operation says about itself where there is anything more to ask.
+Schemas come from the compiled validators, and failures from the decision that lets them pass, rather than
+from the operation's description of itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CodeAndStatus = tuple[str, int]
 
 
 def facts_of(served: ServedOperation, catalogue: Iterable[CodeAndStatus]) -> dict[str, Any]:
-    """The operation as a tree of facts, of the same shape as `written_facts.facts_of`."""
+    """Return the operation as a tree of facts, of the same shape as `written_facts.facts_of`."""
     pipeline, operation = served.pipeline, served.pipeline.operation
     return {
         "operation id": operation.id,
@@ -48,9 +48,11 @@ def _parameters(pipeline: Pipeline) -> dict[str, Any]:
     definitions = schema.get("$defs", {})
     required = schema.get("required", [])
     return dict(
-        _parameter(each, schema["properties"][each.name], definitions, required=each.name in required)
-        for each in pipeline.signature
-        if isinstance(each.marker, Located)
+        _parameter(
+            parameter, schema["properties"][parameter.name], definitions, required=parameter.name in required
+        )
+        for parameter in pipeline.signature
+        if isinstance(parameter.marker, Located)
     )
 
 
@@ -97,7 +99,7 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
     declared = success.declared
     content: dict[str, Form] = {}
     if declared.media_type is not None:
-        # What the events of a stream hold, `probes.policy_probe` tries; the stream itself is text.
+        # `probes.policy_probe` tests the events of a stream; the stream itself is text.
         schema: dict[str, Any] = {} if declared.event is None else {"type": "string"}
         if declared.model is not None:
             schema = success.whole.json_schema()
@@ -118,9 +120,9 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
 
 
 def _failures(operation: Operation, catalogue: Iterable[CodeAndStatus]) -> dict[str, dict[str, bool]]:
-    """Every code of the catalogue that the operation lets out, by its status.
+    """Return the codes of the catalogue that the operation lets pass, by status.
 
-    Without a catalogue: its statuses alone.
+    Without a catalogue, return its status codes alone.
     """
     failures: dict[str, dict[str, bool]] = defaultdict(dict)
     catalogue = list(catalogue)

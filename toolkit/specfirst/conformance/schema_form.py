@@ -1,9 +1,9 @@
-"""Write JSON Schemas of one meaning in one form, so that they can be compared keyword by keyword.
+"""Write JSON Schemas of equal meaning in one form, so that they can be compared by keyword.
 
-`type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, `additionalProperties: true` is
-nothing at all. What restricts or documents a value stays: formats of texts, patterns, bounds, defaults,
-`writeOnly`. Prose is dropped, and so is what has no effect: `maxLength` of a number, or its `format`, which
-names a size in memory.
+`type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, and `additionalProperties: true`
+is omitted. Keywords that restrict or document a value stay: formats of texts, patterns, bounds, defaults,
+`writeOnly`. Prose is dropped, and so is what has no effect, such as `maxLength` or a size `format` of a
+number.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from specfirst.conformance.written_documents import RECURSION
 from specfirst.media_types import essence, is_json
 
 Form = dict[str, Any]
-"""`{"string": {"maxLength": 3}, "null": {}, "default": …}`: keywords by the JSON type that they apply to."""
+"""Keywords by the JSON type that they apply to: `{"string": {"maxLength": 3}, "null": {}, "default": …}`."""
 
 _PROSE = {"title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"}
-# Said of the value as a whole, whatever its type.
+# Keywords of the value as a whole, whatever its type.
 _OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
 _NUMERIC = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
@@ -60,7 +60,7 @@ _KEYWORDS: dict[str, frozenset[str]] = {
     ),
 }
 _OF_SOME_TYPE = frozenset().union(*_KEYWORDS.values())
-_SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
+_WITHOUT_EFFECT: tuple[tuple[str, Any], ...] = (
     ("additionalProperties", True),
     ("additionalProperties", {}),
     ("uniqueItems", False),
@@ -78,15 +78,16 @@ _SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
 
 
 def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """The form of a schema; references lead into `definitions` (pydantic's `$defs`), as `#/$defs/Name`."""
+    """Return the form of a schema; `#/$defs/Name` refers to `definitions` (Pydantic's `$defs`)."""
     return _form(_inlined(schema, definitions or {}, ()))
 
 
 def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """The form of what a media type carries.
+    """Return the form of the content of a media type.
 
-    Bytes are written without a schema (OpenAPI 3.1, 4.8.14.3) or as binary texts (3.0, 4.7.14.2). What is
-    neither JSON nor a form, such as XML, reaches services as text or bytes; the compiler warns of its schema.
+    Bytes have no schema (OpenAPI 3.1, 4.8.14.3) or are binary texts (3.0, 4.7.14.2). Services receive
+    contents that are neither JSON nor a form, such as XML, as text or bytes; the compiler warns of their
+    schemas.
     """
     form = schema_form(schema, definitions)
     kind = essence(media_type)
@@ -98,13 +99,13 @@ def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | 
 _STRUCTURED: Final = frozenset({"*/*", "application/*", "application/x-www-form-urlencoded"})
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 _BYTES: Final[Form] = {"string": {"format": "binary"}}
-_NOTHING: Final[Form] = {"nothing": {}}
+_NO_VALUE: Final[Form] = {"nothing": {}}
 _ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:
     if isinstance(schema, list):
-        return [_inlined(each, definitions, through) for each in schema]
+        return [_inlined(member, definitions, through) for member in schema]
     if not isinstance(schema, dict):
         return schema
     reference = schema.get("$ref")
@@ -113,19 +114,19 @@ def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ..
         if name in through:
             return {RECURSION: name}
         target = _inlined(definitions[name], definitions, (*through, name))
-        beside = {key: each for key, each in schema.items() if key != "$ref"}
+        beside = {key: keyword for key, keyword in schema.items() if key != "$ref"}
         return {**target, **_inlined(beside, definitions, through)}
-    return {key: _inlined(each, definitions, through) for key, each in schema.items() if key != "$defs"}
+    return {key: _inlined(keyword, definitions, through) for key, keyword in schema.items() if key != "$defs"}
 
 
 def _form(schema: Any) -> Form:
     if schema is True or schema == {}:
         return {"any": {}}
     if schema is False:
-        return dict(_NOTHING)
+        return dict(_NO_VALUE)
     keywords = _meaningful(schema)
     if RECURSION in keywords:
-        # Where the document has a component's name, the server has that of its class.
+        # The document has the name of a component where the server has that of its class.
         return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
     overall = {key: _plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
@@ -139,12 +140,12 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
     kept = {
         key: value
         for key, value in schema.items()
-        if key not in _PROSE and not key.startswith("x-") and (key, value) not in _SAYS_NOTHING
+        if key not in _PROSE and not key.startswith("x-") and (key, value) not in _WITHOUT_EFFECT
     }
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":
-        # Nothing but these properties either way, once `allOf` has been merged away.
+        # Equivalent to a schema of only these properties, once `allOf` has been merged.
         kept.pop("unevaluatedProperties")
         kept["additionalProperties"] = False
     if kept.pop("nullable", False):
@@ -164,25 +165,25 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
             elif key == "required":
                 merged[key] = sorted({*merged.get(key, []), *value})
             elif merged.setdefault(key, value) != value:
-                # Two bounds that both hold: kept side by side rather than weighed against each other.
+                # Two bounds that both apply are kept side by side rather than compared.
                 merged[f"{key} (also)"] = value
     return _meaningful(merged)
 
 
 def _union(union: str, keywords: dict[str, Any]) -> Form:
     shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
-    forms = [_form({**shared, **_meaningful(each)}) for each in keywords[union]]
-    forms = [form for form in forms if form != _NOTHING] or forms[:1]
+    forms = [_form({**shared, **_meaningful(variant)}) for variant in keywords[union]]
+    forms = [form for form in forms if form != _NO_VALUE] or forms[:1]
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
-    # A discriminator selects the alternative, so that `anyOf` and `oneOf` mean the same.
+    # A discriminator selects the alternative, so that `anyOf` and `oneOf` are equivalent.
     discriminator = keywords.get("discriminator") or {}
     matching = "one" if discriminator or union == "oneOf" else "any"
     alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))
-    told_by = {"told apart by": discriminator["propertyName"]} if discriminator else {}
+    selected_by = {"distinguished by": discriminator["propertyName"]} if discriminator else {}
     numbered = {str(index): form for index, form in enumerate(alternatives)}
-    return {"alternatives": numbered, "alternatives that match": matching, **told_by}
+    return {"alternatives": numbered, "alternatives that match": matching, **selected_by}
 
 
 def _by_type(keywords: dict[str, Any]) -> Form:
@@ -195,21 +196,23 @@ def _by_type(keywords: dict[str, Any]) -> Form:
     if "object" in kinds:
         keywords = _with_required_properties(keywords)
     if values is not None:
-        keywords = {key: each for key, each in keywords.items() if not _is_implied(key, each, values)}
-    # What applies to no declared type has no effect.
+        keywords = {
+            key: asserted for key, asserted in keywords.items() if not _is_implied(key, asserted, values)
+        }
+    # Keywords that apply to no declared type have no effect.
     unplaced = {key for key in keywords if key.split(" ")[0] not in _OF_SOME_TYPE}
     for kind in kinds:
         applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
         form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
         if values is None:
             continue
-        listed = [each for each in values if _kind(each) in (kind, *(("integer",) * (kind == "number")))]
+        listed = [value for value in values if _kind(value) in (kind, *(("integer",) * (kind == "number")))]
         if not listed:
             del form[kind]
         elif kind != "null":
             form[kind]["enum"] = sorted(map(_plain, listed), key=str)
     if not form:
-        return dict(_NOTHING)
+        return dict(_NO_VALUE)
     form.update({key: _keyword(key, keywords[key]) for key in unplaced})
     return form
 
@@ -223,7 +226,7 @@ def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
-    """Whether a bound of the length says nothing that the listed values do not say."""
+    """Whether a bound of the length is implied by the listed values."""
     texts = [value for value in values if isinstance(value, str)]
     if key == "minLength":
         return all(len(text) >= bound for text in texts)
@@ -233,13 +236,13 @@ def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
 def _keyword(key: str, value: Any) -> Any:
     match key:
         case "properties" | "patternProperties":
-            return {name: _form(each) for name, each in value.items()}
+            return {name: _form(subschema) for name, subschema in value.items()}
         case (
             "items" | "additionalProperties" | "contains" | "propertyNames" | "unevaluatedProperties" | "not"
         ):
             return _form(value)
         case "prefixItems":
-            return {str(index): _form(each) for index, each in enumerate(value)}
+            return {str(index): _form(subschema) for index, subschema in enumerate(value)}
         case "required":
             return dict.fromkeys(sorted(value), True)
     return _plain(value)
@@ -257,7 +260,7 @@ def _kind(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """`2.0` is `2`: one number in JSON, two in Python."""
+    """Return `2` for `2.0`, which are one number in JSON, but two types in Python."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -1,4 +1,4 @@
-"""Payloads that the application can send: the models of the generated `webhooks.py`."""
+"""Compare the payloads that the application can send, the models of the generated `webhooks.py`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _JSON = "application/json"
 
 
 def compare_payloads(api: WrittenApi, payloads: Mapping[Any, Any], result: Result) -> None:
-    """Hold the payload of each webhook against the written one, and the names of all against each other."""
+    """Compare the payload of each webhook, and the names of all webhooks, with the document."""
     written = {
         name: schema_form(item["post"]["requestBody"]["content"][_JSON]["schema"])
         for name, item in api.document.get("webhooks", {}).items()

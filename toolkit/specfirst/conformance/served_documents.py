@@ -1,4 +1,4 @@
-"""The published documentation: `/openapi.json`, and the pages that display it."""
+"""Compare the published documentation: `/openapi.json`, and the pages that display it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _ADDRESS = re.compile(r"(?:spec-url|data-spec|url)\s*[=:]\s*[\"']([^\"']+)")
 async def compare_documents(
     app: FastAPI, api: WrittenApi, result: Result, *, shown_at: Collection[str]
 ) -> None:
-    """Fetch the API's document as a reader would, and hold it against the written one.
+    """Fetch the API's document as a reader would, and compare it with the written one.
 
-    `shown_at` are the paths outside the spec: a document or page that is not among them is not looked for.
+    `shown_at` are the paths outside the spec; a document or page that is not among them is skipped.
     """
     if f"{api.prefix}/openapi.json" not in shown_at:
         return
@@ -90,7 +90,7 @@ def _document_facts(operation: WrittenOperation, *, completed: bool = False) -> 
         else {str(status): operation.policies.headers(status) for status in operation.statuses},
         "runtime parameters": _runtime_parameters(operation)
         if completed
-        else {name: schema_form(each) for name, each in operation.policies.runtime_parameters.items()},
+        else {name: schema_form(schema) for name, schema in operation.policies.runtime_parameters.items()},
         "examples": {
             str(status): {
                 media_type: media.get("examples", {})
@@ -121,7 +121,9 @@ def _spelled_out(responses: Mapping[str, Any]) -> dict[str, Any]:
 def _failure_bodies(operation: WrittenOperation) -> dict[str, Any]:
     return {
         str(status): {
-            "content": {name: schema_form(each["schema"]) for name, each in response["content"].items()},
+            "content": {
+                name: schema_form(media_type["schema"]) for name, media_type in response["content"].items()
+            },
         }
         for status, response in operation.definition["responses"].items()
         if int(status) >= 400
@@ -129,7 +131,7 @@ def _failure_bodies(operation: WrittenOperation) -> dict[str, Any]:
 
 
 def _runtime_headers(operation: WrittenOperation) -> dict[str, Any]:
-    """Which headers each response shows, besides those of the service, and whether they are always there."""
+    """Return the headers of each response, except the service's, and whether they are required."""
     return {
         status: {
             name.lower(): bool(header.get("required"))
@@ -154,9 +156,9 @@ def _promised_bodies(operation: WrittenOperation) -> dict[str, Any]:
 
 
 def _inlined(node: Any, document: Mapping[str, Any], through: tuple[str, ...]) -> Any:
-    """The document with its own references replaced."""
+    """Return the document with its own references replaced."""
     if isinstance(node, list):
-        return [_inlined(each, document, through) for each in node]
+        return [_inlined(child, document, through) for child in node]
     if not isinstance(node, dict):
         return node
     reference = node.get("$ref")
@@ -166,7 +168,7 @@ def _inlined(node: Any, document: Mapping[str, Any], through: tuple[str, ...]) -
         found: Any = document
         for part in reference.removeprefix("#/").split("/"):
             found = found[part.replace("~1", "/").replace("~0", "~")]
-        beside = {key: each for key, each in node.items() if key != "$ref"}
+        beside = {key: child for key, child in node.items() if key != "$ref"}
         target = _inlined(found, document, (*through, reference))
         return {**target, **_inlined(beside, document, through)} if beside else target
-    return {key: _inlined(each, document, through) for key, each in node.items()}
+    return {key: _inlined(child, document, through) for key, child in node.items()}

@@ -1,4 +1,4 @@
-"""The routes that an application really has, mounted applications and included routers looked through."""
+"""Find the routes that an application has, including those of mounted applications and included routers."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ class ServedOperation:
 
     method: str
     path: str
-    """From the root of the application, with `{name}` placeholders as the document names them."""
+    """The path from the root of the application, with `{name}` placeholders as in the document."""
     pipeline: Pipeline
     implemented: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OtherRoute:
-    """A route that serves by no contract."""
+    """A route that does not serve an operation of a document."""
 
     path: str
     methods: frozenset[str]
-    """Empty where it takes any: a mounted folder of files, say."""
+    """The methods; empty for a route with any method, such as a mounted folder of files."""
 
 
 def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[OtherRoute]]:
-    """Return all routes, in the order in which they are tried."""
+    """Return all routes, in the order of matching."""
     operations: list[ServedOperation] = []
     others: list[OtherRoute] = []
     for node in _walk(app.routes, ""):
@@ -65,8 +65,8 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
 
 
 def placeholders(pipeline: Pipeline) -> dict[str, str]:
-    """The placeholder of each path parameter in the route, by its name in the document."""
-    markers = [each.marker for each in pipeline.signature if isinstance(each.marker, Path)]
+    """Return the placeholder of each path parameter in the route, by its name in the document."""
+    markers = [parameter.marker for parameter in pipeline.signature if isinstance(parameter.marker, Path)]
     return {marker.wire_name: str(marker.alias) for marker in markers}
 
 

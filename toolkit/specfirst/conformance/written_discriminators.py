@@ -1,6 +1,6 @@
-"""Which value of a discriminator stands for which alternative (OpenAPI 3.1, 4.8.25).
+"""Determine which value of a discriminator selects which alternative (OpenAPI 3.1, 4.8.25).
 
-JSON Schema knows no discriminators: the validator of the comparison gets what they say as further schemas.
+JSON Schema has no discriminators, so the validator of the comparison gets them as additional schemas.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ _UNIONS = ("oneOf", "anyOf")
 
 
 def note_tags(written: Mapping[str, Any], resolved: dict[str, Any]) -> None:
-    """Write the values down beside the discriminator of a schema, before its references are forgotten."""
+    """Record the values beside the discriminator of a schema, before its references are replaced."""
     discriminator = resolved.get("discriminator")
     if not isinstance(discriminator, dict):
         return
     mapping = {str(value): str(target) for value, target in discriminator.get("mapping", {}).items()}
     for union in _UNIONS:
         if union in resolved:
-            tags = [list(_tags_of(each, mapping)) for each in written[union]]
+            tags = [list(_tags_of(alternative, mapping)) for alternative in written[union]]
             resolved["discriminator"] = {**discriminator, _TAGS: tags}
 
 
 def _tags_of(alternative: Mapping[str, Any], mapping: Mapping[str, str]) -> Iterator[str]:
-    """The keys of the mapping that lead to an alternative; its own name where none does."""
+    """Return the keys of the mapping that lead to an alternative, or its own name if there are none."""
     reference = str(alternative.get("$ref", ""))
     name = reference.rpartition("/")[2]
     mapped = [value for value, target in mapping.items() if name and target in (reference, name)]
@@ -37,29 +37,31 @@ def _tags_of(alternative: Mapping[str, Any], mapping: Mapping[str, str]) -> Iter
 
 
 def alternatives(schema: Mapping[str, Any], union: str) -> list[Any]:
-    """The alternatives of `oneOf` or `anyOf`, each with the values of the discriminator that stand for it."""
+    """Return the alternatives of `oneOf` or `anyOf`, each with its values of the discriminator."""
     discriminator = schema.get("discriminator")
     if not isinstance(discriminator, Mapping) or _TAGS not in discriminator:
         return list(schema[union])
     name = discriminator["propertyName"]
     return [
-        each if _says(each, name) or not tags else {"allOf": [each, {"properties": {name: {"enum": tags}}}]}
-        for each, tags in zip(schema[union], discriminator[_TAGS], strict=True)
+        alternative
+        if _says(alternative, name) or not tags
+        else {"allOf": [alternative, {"properties": {name: {"enum": tags}}}]}
+        for alternative, tags in zip(schema[union], discriminator[_TAGS], strict=True)
     ]
 
 
 def tagged_alternative(schema: Mapping[str, Any], union: str, value: Mapping[str, Any]) -> Any:
-    """The alternative that the discriminator chooses for an object; None where it chooses none."""
+    """Return the alternative that the discriminator selects for an object; None if it selects none."""
     discriminator = schema.get("discriminator")
     if not isinstance(discriminator, Mapping) or _TAGS not in discriminator:
         return None
     tag = value.get(discriminator["propertyName"])
     pairs = zip(schema[union], discriminator[_TAGS], strict=True)
-    return next((each for each, tags in pairs if tag in tags), None)
+    return next((alternative for alternative, tags in pairs if tag in tags), None)
 
 
 def _says(schema: Any, name: str) -> bool:
-    """Whether a schema itself says which value of the property stands for it."""
+    """Whether a schema itself declares the value of the property."""
     if not isinstance(schema, Mapping):
         return False
     tag = schema.get("properties", {}).get(name, {})
@@ -69,13 +71,13 @@ def _says(schema: Any, name: str) -> bool:
 
 
 def without_discriminators(node: Any) -> Any:
-    """A schema in which every alternative says which value of its discriminator stands for it."""
+    """Return a schema in which every alternative declares its value of the discriminator."""
     if isinstance(node, list):
-        return [without_discriminators(each) for each in node]
+        return [without_discriminators(child) for child in node]
     if not isinstance(node, Mapping):
         return node
-    said = dict(node)
+    described = dict(node)
     for union in _UNIONS:
         if isinstance(node.get(union), list):
-            said[union] = alternatives(node, union)
-    return {key: without_discriminators(each) for key, each in said.items()}
+            described[union] = alternatives(node, union)
+    return {key: without_discriminators(child) for key, child in described.items()}

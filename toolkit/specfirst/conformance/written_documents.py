@@ -1,6 +1,6 @@
-"""The hand-written OpenAPI documents, read independently of the compiler.
+"""Read the hand-written OpenAPI documents independently of the compiler.
 
-Every `$ref` is replaced by what it points to, so that nothing downstream knows of files or references.
+Every `$ref` is replaced by its target, so that later steps do not deal with files or references.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from specfirst.conformance.written_envelopes import enclose
 from specfirst.project import Api
 
 _ENVELOPE = "shared/schemas/envelope.yaml"
-"""The file that describes failures, relative to the error catalogue; a house convention."""
+"""The file that describes failures, relative to the error catalogue; a convention of the toolkit."""
 _ERRORS = "ErrorResponse"
-"""The component that describes them, of that file or of the document itself."""
+"""The component that describes failures, in that file or in the document itself."""
 _CATALOGUE = "x-error-catalogue"
 RECURSION = "$recursion"
-"""Stands, with the component's name, where a schema holds itself."""
+"""The key of the component's name, in place of a schema that contains itself."""
 
 
 class WrittenMapping(dict[str, Any]):
-    """A YAML mapping that knows where it is written."""
+    """A YAML mapping with its file and line."""
 
     place: str = ""
 
@@ -54,7 +54,7 @@ def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-# JSON has no dates: `2026-01-02` in an example is text.
+# JSON has no dates, so that `2026-01-02` in an example is text.
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
@@ -63,17 +63,17 @@ class WrittenApi:
     """An API as its authors wrote it."""
 
     name: str
-    """Its name in the settings: `client`."""
+    """The name in the settings, such as `client`."""
     document: WrittenMapping
-    """The whole document, references replaced."""
+    """The whole document, with references replaced."""
     catalogue: WrittenMapping
     """The error catalogue that `x-error-catalogue` names; empty without one."""
     errors: WrittenMapping
-    """The component schema of failures, references replaced; empty where there is none."""
+    """The component schema of failures, with references replaced; empty without one."""
 
     @property
     def prefix(self) -> str:
-        """The path that every operation is served under: that of the first server."""
+        """The path below which every operation is served, that of the first server."""
         server = (self.document.get("servers") or [{"url": "/"}])[0]
         url = str(server["url"])
         for name, variable in (server.get("variables") or {}).items():
@@ -82,7 +82,7 @@ class WrittenApi:
 
     @property
     def has_catalogue(self) -> bool:
-        """Whether its failures have codes, and follow from rules."""
+        """Whether failures have codes, and are implied by rules."""
         return _CATALOGUE in self.document
 
 
@@ -90,7 +90,7 @@ def read_apis(apis: Iterable[Api]) -> list[WrittenApi]:
     """Read the documents of these APIs.
 
     Raises:
-        WrittenSpecError: a reference leads nowhere, or a file is no mapping.
+        WrittenSpecError: a reference has no target, or a file is not a mapping.
         OSError: a file cannot be read.
     """
     loaded: dict[Path, WrittenMapping] = {}
@@ -114,7 +114,7 @@ def _read(api: Api, files: _Files) -> WrittenApi:
 
 
 class _Files:
-    """Files that were read, and the replacement of references between them."""
+    """Reads files, and replaces references between them."""
 
     def __init__(self, loaded: dict[Path, WrittenMapping]) -> None:
         self._loaded = loaded
@@ -128,14 +128,14 @@ class _Files:
         return self._loaded[file]
 
     def resolve(self, node: Any, file: Path, through: tuple[Hashable, ...]) -> Any:
-        """The node with every reference below it replaced; `through` are the references that led here."""
+        """Return the node with every reference below it replaced; `through` are the references so far."""
         if isinstance(node, list):
-            return [self.resolve(each, file, through) for each in node]
+            return [self.resolve(child, file, through) for child in node]
         if not isinstance(node, dict):
             return node
         if isinstance(node.get("$ref"), str):
             return self._follow(node, file, through)
-        resolved = WrittenMapping((key, self.resolve(each, file, through)) for key, each in node.items())
+        resolved = WrittenMapping((key, self.resolve(child, file, through)) for key, child in node.items())
         resolved.place = getattr(node, "place", "")
         note_tags(node, resolved)
         if self.are_older:
@@ -154,13 +154,13 @@ class _Files:
                 found = found[key]
             except (LookupError, TypeError):
                 at = getattr(node, "place", file)
-                raise WrittenSpecError(f"{at}: {node['$ref']} leads nowhere") from None
+                raise WrittenSpecError(f"{at}: {node['$ref']} has no target") from None
         resolved = self.resolve(found, target, (*through, (target, pointer)))
-        beside = {key: each for key, each in node.items() if key != "$ref"}
-        # OpenAPI 3.0 ignores them (4.7.23).
+        beside = {key: child for key, child in node.items() if key != "$ref"}
+        # OpenAPI 3.0 ignores siblings of a reference (4.7.23).
         if not beside or self.are_older:
             return resolved
-        # OpenAPI 3.1: keywords beside `$ref` in a schema hold as well.
+        # OpenAPI 3.1: keywords beside `$ref` in a schema apply as well.
         merged = WrittenMapping({**resolved, **self.resolve(beside, file, through)})
         merged.place = getattr(resolved, "place", "")
         return merged
@@ -181,7 +181,7 @@ def _parse(file: Path) -> WrittenMapping:
 
 
 def _parts(pointer: str) -> Iterator[str]:
-    """The steps of a JSON Pointer in a URI fragment (RFC 6901, 6)."""
+    """Split a JSON Pointer in a URI fragment (RFC 6901, 6) into its steps."""
     for part in pointer.removeprefix("/").split("/") if pointer.strip("/") else ():
         yield unquote(part).replace("~1", "/").replace("~0", "~")
 

@@ -1,6 +1,6 @@
-"""The envelope that a document states at its root, put around the data of its successes.
+"""Put the envelope that a document declares at its root around the data of its successes.
 
-Stated a second time, independently of the compiler.
+This states the rules a second time, independently of the compiler.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DESCRIPTION = "x-envelope-description"
 
 
 def enclose(document: dict[str, Any]) -> None:
-    """Replace the schema and the examples of every JSON success; references are replaced already."""
+    """Replace the schema and the examples of every JSON success; references must be replaced already."""
     envelope = document.pop(_MARK, None)
     if not isinstance(envelope, dict):
         return

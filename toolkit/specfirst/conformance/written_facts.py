@@ -1,7 +1,7 @@
-"""Read the facts of hand-written operations, with those that conventions add to every operation.
+"""Read the facts of hand-written operations, including those that conventions add to every operation.
 
-The rules of the expansion are stated here a second time, on purpose: the compiler has them too, and a
-mistake in one of the two shows as a difference.
+The rules of the expansion are deliberately stated a second time, so that a mistake in the compiler or here
+shows as a difference.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class WrittenOperation:
     api: WrittenApi
     method: str
     path: str
-    """Below the API's prefix."""
+    """The path, relative to the prefix of the API."""
     definition: Mapping[str, Any]
     item: Mapping[str, Any]
     written_parameters: tuple[Mapping[str, Any], ...]
@@ -35,7 +35,7 @@ class WrittenOperation:
 
     @property
     def policies(self) -> WrittenPolicies:
-        """Limits, caching and the like, and what follows from them."""
+        """The limits, caching and other policies, and what they imply."""
         return WrittenPolicies(
             self.definition,
             self.item,
@@ -57,26 +57,26 @@ class WrittenOperation:
 
     @property
     def served_path(self) -> str:
-        """From the root of the application."""
+        """The path from the root of the application."""
         return f"{self.api.prefix}{self.path}"
 
     @property
     def security(self) -> list[Mapping[str, list[str]]]:
-        """Alternatives; an empty list lets anybody in."""
+        """The alternative requirements; an empty list allows anonymous requests."""
         inherited = self.api.document.get("security", [])
         return list(self.definition.get("security", inherited))
 
     @property
     def is_secured(self) -> bool:
-        """Whether every way in needs credentials."""
+        """Whether every alternative requires credentials."""
         return bool(self.security) and all(self.security)
 
     @property
     def credential_places(self) -> set[tuple[str, str]]:
-        """Where its API keys go, as the `in` and `name` of parameters."""
+        """The places of API keys, as the `in` and `name` of parameters."""
         schemes = self.api.document.get("components", {}).get("securitySchemes", {})
         named = (schemes.get(name, {}) for requirement in self.security for name in requirement)
-        return {(each["in"], each["name"]) for each in named if each.get("type") == "apiKey"}
+        return {(scheme["in"], scheme["name"]) for scheme in named if scheme.get("type") == "apiKey"}
 
     @property
     def roles(self) -> list[str]:
@@ -101,25 +101,25 @@ class WrittenOperation:
 
     @property
     def successes(self) -> dict[int, Mapping[str, Any]]:
-        """Response objects of success statuses."""
+        """The response objects of success status codes."""
         written = {
-            int(status): each
-            for status, each in self.definition["responses"].items()
+            int(status): response
+            for status, response in self.definition["responses"].items()
             if str(status).isdecimal() and int(status) < 400
         }
         successes = {**self.policies.further_successes, **written}
         if self.policies.is_download:
-            # A part is of the same type as the whole.
+            # A partial response has the type of the whole.
             successes[206] = {"content": successes[200].get("content", {}), **successes[206]}
         return successes
 
     @property
     def failures(self) -> dict[int, set[str]]:
-        """Status to codes, the conventions' included; no codes where the document names no catalogue."""
+        """The codes by status, including those of the conventions; empty without a catalogue."""
         failures: dict[int, set[str]] = defaultdict(set)
         if not self.api.has_catalogue:
             written = map(str, self.definition["responses"])
-            return {int(each): set() for each in written if each.isdecimal() and int(each) >= 400}
+            return {int(status): set() for status in written if status.isdecimal() and int(status) >= 400}
         for code in (*self.definition.get("x-error-codes", ()), *self._codes_by_rule()):
             failures[int(self.api.catalogue[code]["status"])].add(code)
         return failures
@@ -148,13 +148,13 @@ class WrittenOperation:
 
 
 def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
-    """Every operation of the document, in its order."""
+    """Return every operation of the document, in order."""
     for path, item in api.document["paths"].items():
         for method in HTTP_METHODS:
             if method in item:
                 definition = item[method]
                 own = definition.get("parameters", [])
-                named = {(each["in"], each["name"]) for each in own}
+                named = {(parameter["in"], parameter["name"]) for parameter in own}
                 inherited = [
                     parameter
                     for parameter in item.get("parameters", [])
@@ -172,9 +172,9 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
 
 
 def facts_of(operation: WrittenOperation) -> dict[str, Any]:
-    """The operation as a tree of facts, of the same shape as `running_facts.facts_of`.
+    """Return the operation as a tree of facts, of the same shape as `running_facts.facts_of`.
 
-    A document may do without operation ids and tags; then they are no facts.
+    Without operation ids or tags in the document, they are not compared.
     """
     definition = operation.definition
     tags = {"tags": dict.fromkeys(definition["tags"], True)} if definition.get("tags") else {}
@@ -185,7 +185,7 @@ def facts_of(operation: WrittenOperation) -> dict[str, Any]:
         "parameters": dict(_parameter(parameter) for parameter in operation.parameters),
         "unknown query parameters": "refused" if operation.strict_query else "ignored",
         "body": _body(operation),
-        "successes": {str(status): _success(each) for status, each in operation.successes.items()},
+        "successes": {str(status): _success(success) for status, success in operation.successes.items()},
         "failures": {
             str(status): dict.fromkeys(sorted(codes), True) for status, codes in operation.failures.items()
         },
@@ -201,8 +201,8 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     content = parameter.get("content")
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
     required = bool(parameter.get("required", False))
-    # What is always given has no use for a default.
-    schema = {key: each for key, each in schema.items() if key != "default" or not required}
+    # A required parameter has no use for a default.
+    schema = {key: keyword for key, keyword in schema.items() if key != "default" or not required}
     return f"{location} {name}", {
         "required": required,
         "style": style,
@@ -220,8 +220,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
         "required": bool(body.get("required", False)),
         "largest, in bytes": operation.max_bytes,
         "media types": {
-            media_type: content_form(media_type, each.get("schema", {}))
-            for media_type, each in body["content"].items()
+            media_type: content_form(media_type, declared.get("schema", {}))
+            for media_type, declared in body["content"].items()
         },
     }
 
@@ -229,8 +229,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
 def _success(response: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": {
-            media_type: content_form(media_type, each.get("schema", {}))
-            for media_type, each in response.get("content", {}).items()
+            media_type: content_form(media_type, declared.get("schema", {}))
+            for media_type, declared in response.get("content", {}).items()
         },
         "headers": {
             name.lower(): {
@@ -244,7 +244,7 @@ def _success(response: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alternative(requirement: Mapping[str, list[str]]) -> str:
-    """`bearer`, `key and oauth(read, write)`, or `anonymous` for `{}`."""
+    """Return a description such as `bearer`, `key and oauth(read, write)`, or `anonymous` for `{}`."""
     schemes = (
         f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in sorted(requirement.items())
     )

@@ -1,7 +1,7 @@
-"""Which declared response a failure has in a document without an error catalogue.
+"""Choose the declared response of a failure in a document without an error catalogue.
 
-The rules of the runtime's failure formats are stated here a second time, on purpose: a mistake in one of the
-two shows as a difference.
+The rules of the runtime's failure formats are deliberately stated a second time, so that a mistake in one of
+them shows as a difference.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from specfirst.conformance.written_facts import WrittenOperation
 
 _INVALID = 422
 _SIBLINGS = {406: ("400", "422"), 413: ("400", "422"), 415: ("400", "422")}
-"""Statuses that stand in for undeclared ones."""
+"""Status codes that replace undeclared ones."""
 
 UNDECLARED: Mapping[str, Any] = {
     "content": {
@@ -31,14 +31,14 @@ UNDECLARED: Mapping[str, Any] = {
         }
     }
 }
-"""The response to a failure that nothing declares (RFC 9457)."""
+"""The response to an undeclared failure (RFC 9457)."""
 
 
 def failure_of(operation: WrittenOperation, status: int) -> tuple[int, Mapping[str, Any]]:
-    """The status that is sent for a failure, and the response object that describes it."""
-    responses = {str(key).upper(): each for key, each in operation.definition["responses"].items()}
+    """Return the status that is sent for a failure, and the response object that describes it."""
+    responses = {str(key).upper(): response for key, response in operation.definition["responses"].items()}
     if not any(key[:1] in ("2", "3") for key in responses):
-        # It describes the success.
+        # A `default` without successes describes the success.
         responses.pop("DEFAULT", None)
     exact = ("422", "400") if status == _INVALID else (str(status),)
     for key in exact:

@@ -1,6 +1,6 @@
-"""Derive header parameters, responses and headers of the runtime from the written policies of an operation.
+"""Derive the header parameters, responses and headers of the runtime from an operation's written policies.
 
-A second statement of the rules, independent of the compiler's; the probes hold the runtime against it.
+This states the rules a second time, independently of the compiler. The probes compare the runtime with them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _LAST_EVENT_ID = WrittenMapping(
     {
         "name": "Last-Event-ID",
         "in": "header",
-        "description": "`id` of the last event that the client received: the stream goes on after it, "
-        "if it is still known.",
+        "description": "`id` of the last event that the client received: the stream continues after it, "
+        "if it is known.",
         "schema": {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c"]},
     }
 )
@@ -33,7 +33,7 @@ _LAST_EVENT_ID = WrittenMapping(
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicies:
-    """Read the policies of an operation."""
+    """The policies of an operation."""
 
     definition: Definition
     item: Definition
@@ -43,18 +43,18 @@ class WrittenPolicies:
 
     @property
     def limits(self) -> list[dict[str, Any]]:
-        """Rate limits, each with `requests`, `seconds`, and perhaps `by`."""
+        """The rate limits, each with `requests`, `seconds`, and perhaps `by`."""
         written = self.definition.get("x-rate-limit", [])
         return list(written) if isinstance(written, list) else [written]
 
     @property
     def is_idempotent(self) -> bool:
-        """Whether `Idempotency-Key` counts."""
+        """Whether `Idempotency-Key` is supported."""
         return self.definition.get("x-idempotent") is True
 
     @property
     def is_download(self) -> bool:
-        """Whether parts of the response can be asked for."""
+        """Whether ranges of the response can be requested."""
         return bool(self.definition["responses"].get("206", {}).get("x-runtime"))
 
     @property
@@ -72,25 +72,25 @@ class WrittenPolicies:
 
     @property
     def control(self) -> str | None:
-        """`Cache-Control`."""
+        """The value of `Cache-Control`."""
         control = self.definition.get("x-cache", {}).get("control")
         return None if control is None else str(control)
 
     @property
     def etag(self) -> str | None:
-        """The property that `ETag` is made of."""
+        """The property that `ETag` is derived from."""
         source = self.item.get("get", {}) if self.takes_if_match else self.definition
         etag = source.get("x-cache", {}).get("etag")
         return None if etag is None else str(etag)
 
     @property
     def can_be_not_modified(self) -> bool:
-        """Whether 304 is a response."""
+        """Whether 304 is a possible response."""
         return self.is_download or (self.method == "get" and self.etag is not None)
 
     @property
     def runtime_parameters(self) -> dict[str, Definition]:
-        """Schemas of the headers that the runtime reads by itself."""
+        """Return the schemas of the headers that the runtime itself reads."""
         names = ["idempotency-key"] if self.is_idempotent else []
         names += ["if-none-match"] if self.can_be_not_modified else []
         names += ["range", "if-range"] if self.is_download else []
@@ -98,25 +98,25 @@ class WrittenPolicies:
 
     @property
     def further_parameters(self) -> tuple[Definition, ...]:
-        """Return the arguments of the service that follow from a rule."""
+        """Return the arguments of the service that a rule implies."""
         named = {parameter["name"].lower() for parameter in self.parameters if parameter["in"] == "header"}
         if not self.is_event_stream or "last-event-id" in named:
             return ()
         return (_LAST_EVENT_ID,)
 
     def _is_negotiated(self, status: int) -> bool:
-        """Whether `Accept` chooses between spellings of one JSON schema."""
+        """Whether `Accept` chooses between media types of one JSON schema."""
         content = self.definition["responses"].get(str(status), {}).get("content", {})
         schemas = [media.get("schema") for media_type, media in content.items() if is_json(media_type)]
         return schemas.count(schemas[0]) > 1 if schemas else False
 
     @property
     def further_successes(self) -> dict[int, Definition]:
-        """Responses that no document names."""
+        """Return the implied success responses."""
         return {304: {"x-runtime": True}} if self.can_be_not_modified else {}
 
     def headers(self, status: int) -> dict[str, bool]:
-        """The headers of a response by name, in lower case: whether they are always there."""
+        """Return the headers of a response by name, in lower case, and whether they are always sent."""
         headers = {"x-request-id": True}
         headers.update({401: {"www-authenticate": True}}.get(status, {}))
         headers.update(dict.fromkeys(("retry-after",) if status in (429, 503) else (), True))

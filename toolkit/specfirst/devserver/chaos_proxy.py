@@ -1,4 +1,4 @@
-"""A TCP proxy that harms the connections of a client on demand, for tests over real sockets."""
+"""A TCP proxy that disturbs the connections of a client on demand, for tests over real sockets."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _PIECE: Final = 64 * 1024
 
 
 class ChaosProxy:
-    """Forward connections to a server, with the faults that a test sets.
+    """Forwards connections to a server, with the faults that a test sets.
 
-    `target` may change: connections that begin later go there, as behind a load balancer.
+    `target` may change: later connections go there, as behind a load balancer.
     """
 
     def __init__(self, target: str) -> None:
@@ -26,7 +26,7 @@ class ChaosProxy:
         self._pairs: list[_Pair] = []
         self._to_lose: list[bytes] = []
         self.accepted = 0
-        """The number of accepted client connections since the proxy began."""
+        """The number of client connections accepted so far."""
 
     @property
     def url(self) -> str:
@@ -34,17 +34,17 @@ class ChaosProxy:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def lose_response(self, request: str, *, times: int = 1) -> None:
-        """Let the next requests that begin with `request` through, and close when they are responded to."""
+        """Forward the next requests that begin with `request`, but close the connection at their response."""
         with self._lock:
             self._to_lose += [request.encode()] * times
 
     def cut(self) -> None:
-        """Close the connections that there are."""
+        """Close the existing connections."""
         for pair in self._now():
             pair.close()
 
     def freeze(self) -> None:
-        """Pass nothing more on the connections that there are, and leave them open."""
+        """Forward no more data on the existing connections, and leave them open."""
         for pair in self._now():
             pair.frozen = True
 
@@ -68,14 +68,14 @@ class ChaosProxy:
             pair.start()
 
     def close(self) -> None:
-        """Stop listening, and close the connections that there are."""
+        """Stop listening, and close the existing connections."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 
     def loses(self, sent: bytes) -> bool:
-        """Whether the response to what a client sends is to be lost; it counts as lost then."""
+        """Whether to lose the response to what a client sends; it then counts as lost."""
         with self._lock:
             for beginning in self._to_lose:
                 if sent.startswith(beginning):
@@ -103,10 +103,10 @@ class _Pair:
             threading.Thread(target=pump, daemon=True).start()
 
     def close(self) -> None:
-        for each in (self._client, self._server):
+        for connection in (self._client, self._server):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
     def _forwards(self) -> None:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The environment variables of a development run: generated secrets, `.env`, and what the caller has set."""
+"""The environment variables of a development run: generated secrets, `.env`, and those of the caller."""
 
 import os
 import secrets
@@ -16,8 +16,8 @@ _SECRET_BYTES = 48
 def run_environment(project: Project | None, data: Path | None) -> dict[str, str]:
     """Return the variables of every process: the caller's, over `.env`, over secrets and defaults.
 
-    Secrets are made once and kept in the private file `secrets.env` of the folder `data`, so that tokens
-    outlive a restart. An empty value counts as absent.
+    Secrets are generated once and kept in the private file `secrets.env` of the folder `data`, so that tokens
+    stay valid after a restart. An empty value counts as missing.
     """
     environment: dict[str, str] = {}
     sources: list[Mapping[str, str | None]] = [os.environ]

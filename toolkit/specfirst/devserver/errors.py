@@ -2,4 +2,4 @@
 
 
 class DevError(Exception):
-    """A failure that its message explains: it is printed as it is, and the exit status is 1."""
+    """A failure whose message explains it. It is printed as it is, and the exit status is 1."""

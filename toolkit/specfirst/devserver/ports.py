@@ -13,10 +13,10 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     """Whether a server could listen on `host`:`port` now.
 
     Raises:
-        DevError: this user may not, however free the port is.
+        DevError: this user may not listen on the port, even if it is free.
     """
     with socket.socket() as probe:
-        # As servers do: a connection of the last run in TIME_WAIT does not hold the port.
+        # As servers do, so that a connection of the last run in TIME_WAIT does not occupy the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -36,17 +36,18 @@ def free_port() -> int:
 
 
 def next_free(port: int, taken: Collection[int] = ()) -> int:
-    """Return `port`, or the next free one above it; one that the kernel chooses if there is none.
+    """Return the first free port from `port` upwards, or one that the kernel chooses if there is none.
 
     Args:
-        taken: ports that will be used, although nothing listens on them yet.
+        port: the first candidate.
+        taken: ports that will be used, although no process listens on them yet.
     """
     above = (number for number in range(port, _PORTS) if number not in taken and is_free(number))
     return next(above, None) or free_port()
 
 
 def free_or_new(remembered: int | None) -> int:
-    """Return the remembered port if it is free, so that URLs outlive a restart; else another one."""
+    """Return the remembered port if it is free, so that URLs survive a restart; else another one."""
     if remembered is not None and is_free(remembered):
         return remembered
     return free_port()

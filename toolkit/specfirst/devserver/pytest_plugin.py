@@ -1,14 +1,14 @@
-"""A pytest plug-in: real PostgreSQL and Valkey for the test session, removed at its end.
+"""A pytest plug-in that provides real PostgreSQL and Valkey servers for the test session.
 
 In `conftest.py` at the root of the tests:
 
     pytest_plugins = ["specfirst.devserver.pytest_plugin"]
 
-A test that takes `database_url` or `redis_url` gets the URL of a database that was empty when the session
-began. The servers of the environment (DATABASE_URL, REDIS_URL) are never used, so that tests may delete
-anything. Under pytest-xdist the controlling process owns one pair of servers, and each worker has databases
-of its own. A server that ends by itself is not started again, since its data would be lost: the session
-fails with the reason.
+A test with the fixture `database_url` or `redis_url` gets the URL of a database that was empty when the
+session began. The servers of the environment (DATABASE_URL, REDIS_URL) are never used, so that tests may
+delete anything. Under pytest-xdist the controlling process owns one pair of servers, and each worker has
+databases of its own. A server that ends by itself is not started again, since its data would be lost: the
+session fails with the reason.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _throw_away_servers() -> Iterator[dict[str, str]]:
         keeper = Keeper(print, restarts=0)
         keeper.keep(*servers.running)
         yield servers.urls
-        # A server that ended explains the failures of the tests.
+        # A server that ended explains failures of the tests.
         keeper.check()
 
 
@@ -54,9 +54,9 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.fixture(scope="session")
 def server_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """The servers of the session, by the names `DATABASE_URL` and `REDIS_URL`.
+    """Return the URLs of the session's servers, by the names `DATABASE_URL` and `REDIS_URL`.
 
-    For tests that make further databases; others take `database_url` and `redis_url`.
+    For tests that create further databases; others use `database_url` and `redis_url`.
     """
     workerinput: dict[str, Any] | None = getattr(request.config, "workerinput", None)
     if workerinput is not None:
@@ -68,18 +68,18 @@ def server_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def worker_number(request: pytest.FixtureRequest) -> int:
-    """The number of this pytest-xdist worker, from 0; 0 without pytest-xdist."""
+    """Return the number of this pytest-xdist worker, from 0; 0 without pytest-xdist."""
     workerinput: dict[str, Any] | None = getattr(request.config, "workerinput", None)
     return int(workerinput["workerid"].removeprefix("gw")) if workerinput is not None else 0
 
 
 @pytest.fixture(scope="session")
 def database_url(server_urls: dict[str, str], worker_number: int) -> str:
-    """`postgresql://…` of a database of this worker alone, empty at the start of the session."""
+    """Return the `postgresql://…` URL of a database of this worker, empty at the start of the session."""
     return create_database(server_urls["DATABASE_URL"], f"test_{worker_number}")
 
 
 @pytest.fixture(scope="session")
 def redis_url(server_urls: dict[str, str], worker_number: int) -> str:
-    """`redis://…` of a logical database of this worker alone, empty at the start of the session."""
+    """Return the `redis://…` URL of a logical database of this worker, empty at the start of the session."""
     return urlsplit(server_urls["REDIS_URL"])._replace(path=f"/{worker_number + 1}").geturl()

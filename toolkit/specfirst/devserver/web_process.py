@@ -1,4 +1,4 @@
-"""The web service as production runs it, in a process of its own: to be measured, or fuzzed."""
+"""Run the web service as in production, in a process of its own, to measure or fuzz it."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _OPTIONS = (
 
 
 class WebProcessError(Exception):
-    """The service or its migrations did not succeed; the message holds the end of the output."""
+    """The service or its migrations failed; the message contains the end of the output."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebProcess:
-    """A service that responds."""
+    """A service that is ready."""
 
     url: str
-    """`http://127.0.0.1:…`, without a path."""
+    """The URL `http://127.0.0.1:…`, without a path."""
     pid: int
 
 
@@ -52,13 +52,15 @@ def web_process(
     """Run the service of the project on a migrated database, until the end of the block.
 
     Args:
-        settings: environment variables, over those of this process.
-        log: the file that its output is appended to.
-        application: another ASGI factory than that of the project, as uvicorn takes it.
+        project: the project.
+        settings: environment variables, in addition to those of this process.
+        watchdog: ends the service if this process is killed.
+        log: the file that the output of the service is appended to.
+        application: the ASGI factory, as uvicorn takes it; default: that of the project.
 
     Raises:
-        ProjectError: neither `application` nor `[tool.specfirst.run]` says what to run.
-        WebProcessError: the service was not ready within a minute; with the end of its log.
+        ProjectError: neither `application` nor `[tool.specfirst.run]` names an application.
+        WebProcessError: the service was not ready within a minute; the message includes the end of its log.
     """
     ready = project.run.ready if project.run else "/"
     port = free_port()
@@ -79,11 +81,11 @@ def web_process(
 
 
 def migrate(project: Project, settings: Mapping[str, str]) -> None:
-    """Bring the database of `DATABASE_URL` to the newest revision, by the `migrate` command of the project.
+    """Migrate the database of `DATABASE_URL` to the newest revision, by the `migrate` command of the project.
 
     Raises:
         ProjectError: the project has no `[tool.specfirst.run]`.
-        WebProcessError: a migration failed; with the end of its output.
+        WebProcessError: a migration failed; the message contains the end of its output.
     """
     step = migrate_step(require_run(project), project.root / ".data")
     if step is None:

@@ -1,4 +1,4 @@
-"""`specfirst schema`: writes the JSON Schemas of the dialect, for editors."""
+"""`specfirst schema`: write the JSON Schemas of the dialect for editors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _FAILED = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst schema`."""
     parser.add_argument(
         "--output",
         type=Path,
@@ -25,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="x-NAME",
-        help="another extension, which may stand anywhere; can be given several times",
+        help="another extension, which is allowed anywhere; can be given several times",
     )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write, print or compare the schemas; the exit status."""
+    """Write, print or compare the schemas, and return the exit status."""
     for name in options.allow:
         if not name.startswith("x-"):
             print(f"--allow {name}: extensions begin with x-", file=sys.stderr)

@@ -1,7 +1,8 @@
-"""The schema of each extension of the dialect, by the object that it stands in.
+"""The schema of each extension of the dialect, by the object that contains it.
 
-The names are those that the compiler parses (`specfirst.compiler.document`). What it refuses, the schema
-refuses as far as one node can show: whether `x-roles` stands on a public operation is for `specfirst lint`.
+The names are those that the compiler parses (`specfirst.compiler.document`). The schema refuses what the
+compiler refuses, as far as a single node shows it: `specfirst lint` checks whether `x-roles` is on a public
+operation.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ _LIMIT: Final = {
     "additionalProperties": False,
     "required": ["requests", "seconds"],
     "properties": {
-        "requests": {"description": "How many requests are let through.", **_COUNT},
-        "seconds": {"description": "Within how many seconds.", **_COUNT},
+        "requests": {"description": "The number of allowed requests.", **_COUNT},
+        "seconds": {"description": "The length of the window in seconds.", **_COUNT},
         "by": {
-            "description": "Whose requests are counted together; `principal` needs a secured operation.",
+            "description": "The clients that are counted together; `principal` needs a secured operation.",
             "enum": ["address", "principal"],
         },
     },
@@ -38,7 +39,7 @@ _LIMIT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension: its name, the objects that it stands in, and its schema.
+    """An extension: its name, the objects that may contain it, and its schema.
 
     `objects` are names of `$defs` in the schema of OpenAPI; the document itself is `document`.
     """
@@ -94,7 +95,7 @@ _OF_OPERATIONS: Final = (
     (
         policies.RATE_LIMIT,
         {
-            "description": "How many requests are let through; more get 429 with `Retry-After`.",
+            "description": "The number of allowed requests; further ones get 429 with `Retry-After`.",
             "anyOf": [_LIMIT, {"type": "array", "items": _LIMIT}],
             "examples": [{"requests": 60, "seconds": 60, "by": "address"}],
         },
@@ -111,7 +112,7 @@ _OF_OPERATIONS: Final = (
     (
         policies.SUNSET,
         {
-            "description": "The day after which the operation may be gone; it is `deprecated` until then.",
+            "description": "The day after which the operation may be removed; it is `deprecated` until then.",
             "type": "string",
             "pattern": r"^\d{4}-\d{2}-\d{2}$",
             "format": "date",
@@ -145,7 +146,7 @@ EXTENSIONS: Final = (
         extensions.ENVELOPE,
         ("schema",),
         {
-            "description": "The property of this envelope that holds what services return.",
+            "description": "The property of this envelope that contains the data of services.",
             "type": "string",
             "minLength": 1,
             "examples": ["data"],
@@ -169,7 +170,7 @@ EXTENSIONS: Final = (
         extensions.ENVELOPE_DESCRIPTION,
         ("schema",),
         {
-            "description": "What the envelope around this schema is described by.",
+            "description": "The description of the envelope around this schema.",
             "type": "string",
             "minLength": 1,
             "examples": ["A user in the envelope."],
@@ -188,7 +189,7 @@ EXTENSIONS: Final = (
         extensions.RUNTIME,
         ("parameter", "response", "header"),
         {
-            "description": "The runtime reads this parameter, or sends this; services do not see it.",
+            "description": "The runtime reads this parameter, or sends this response or header, by itself.",
             "type": "boolean",
             "examples": [True],
         },
@@ -198,7 +199,7 @@ EXTENSIONS: Final = (
             extensions.LINT_WAIVE,
             (name,),
             {
-                "description": "Rules of `specfirst lint` that do not hold in here, each with the reason.",
+                "description": "Rules of `specfirst lint` that are waived here, each with the reason.",
                 "type": "object",
                 "minProperties": 1,
                 "additionalProperties": {"type": "string", "minLength": 1},

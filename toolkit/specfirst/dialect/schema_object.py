@@ -1,7 +1,7 @@
-"""The Schema Object: JSON Schema 2020-12 and what OpenAPI 3.1 adds, as one closed definition.
+"""The Schema Object, JSON Schema 2020-12 and OpenAPI 3.1's additions, as one closed definition.
 
-The meta-schema of JSON Schema is spread over files that refer to each other dynamically, and allows every
-keyword: editors could neither complete nor find a misspelt one.
+The meta-schema of JSON Schema consists of files that refer to each other dynamically, and allows every
+keyword, so that editors could neither complete keywords nor find misspelt ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The JSON Schemas of a project's files: one for each kind of file that a document is split into."""
+"""The JSON Schemas of a project's files, one for each kind of file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def dialect_schemas(allowed: Collection[str] = ()) -> dict[str, dict[str, Any]]:
 
 
 def _document(allowed: Collection[str]) -> dict[str, Any]:
-    """OpenAPI 3.1, in which the extensions are those of the dialect alone: a misspelt one is reported."""
+    """Return OpenAPI 3.1 with only the extensions of the dialect, so that a misspelt one is reported."""
     resource = files("specfirst.dialect").joinpath("openapi-3.1.schema.json")
     schema: dict[str, Any] = _with_schema_object(json.loads(resource.read_text(encoding="utf-8")))
     definitions: dict[str, Any] = schema["$defs"]
@@ -53,7 +53,7 @@ def _document(allowed: Collection[str]) -> dict[str, Any]:
 
 
 def _with_schema_object(node: Any) -> Any:
-    """Replace the definition of a schema, which OpenAPI leaves to the dialect in use, by ours."""
+    """Replace the definition of a schema, which OpenAPI leaves to the dialect in use."""
     if isinstance(node, dict):
         if node.get("$dynamicRef") == "#meta":
             return {"$ref": "#/$defs/schema"}
@@ -83,7 +83,7 @@ def _catalogue() -> dict[str, Any]:
         "required": ["status", "message", "when"],
         "properties": {
             "status": {"description": "The HTTP status.", "type": "integer", "minimum": 400, "maximum": 599},
-            "message": {"description": "What a person reads.", **sentence},
+            "message": {"description": "The message for users.", **sentence},
             "when": {"description": "The condition, for the documentation.", **sentence},
             "details": {
                 "description": "Typed fields of the envelope's `details`, by name.",

@@ -1,1 +1,1 @@
-"""Fuzzing: schemathesis against the running service, and what of the contract it reached."""
+"""Fuzz the running service with schemathesis, and measure the contract coverage."""

@@ -1,4 +1,4 @@
-"""`specfirst fuzz`: exit status 1 for a failure, an operation without success, or an unaccounted response."""
+"""`specfirst fuzz`: exit with status 1 for failures, operations without success, or unaccounted responses."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from specfirst.fuzz.service import Service, running_service
 from specfirst.fuzz.target import Target
 from specfirst.project import Api, Project, find_project
 
-FEWEST_SCENARIOS = 50
-"""A stateful phase that ends sooner was cut short (`specfirst.fuzz.hooks.end_scenario` says why)."""
+MIN_SCENARIOS = 50
+"""A stateful phase with fewer scenarios was cut short (see `specfirst.fuzz.hooks.end_scenario`)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst fuzz`."""
     parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     parser.add_argument("--url", help="of a running service, without the path of the documents' servers")
     parser.add_argument("--seed", type=int, default=FIXED_SEED, help="of all random choices")
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fuzz the APIs one after the other; 0 when nothing was wrong.
+    """Fuzz the APIs one after the other, and return 0 if no error was found.
 
     Raises:
         ProjectError: there is no project, or its settings do not say what to fuzz.
@@ -64,13 +65,13 @@ def run(options: argparse.Namespace) -> int:
         except (DevError, WebProcessError) as error:
             print(error, file=sys.stderr)
             return 1
-    print("\n".join(problems) or "Fuzzing found nothing.", file=sys.stderr if problems else sys.stdout)
+    print("\n".join(problems) or "Fuzzing found no failure.", file=sys.stderr if problems else sys.stdout)
     return 1 if problems else 0
 
 
 @contextmanager
 def _service(project: Project, plugin: Plugin, url: str | None, folder: Path) -> Iterator[Service]:
-    """The service to fuzz: the one at `url`, or one that is started for it."""
+    """Provide the service to fuzz: the one at `url`, or one that is started for the run."""
     if url is None:
         with running_service(project, plugin, folder) as service:
             yield service
@@ -82,7 +83,7 @@ def _service(project: Project, plugin: Plugin, url: str | None, folder: Path) ->
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The common parts of the APIs of a run."""
+    """The parts that the APIs of a run share."""
 
     project: Project
     plugin: Plugin
@@ -92,7 +93,7 @@ class _Run:
     coverage: bool
 
     def problems(self, api: Api) -> list[str]:
-        """Fuzz one API, send its scripted requests, print its figures, and return what is wrong."""
+        """Fuzz one API, send its scripted requests, print its figures, and return the errors."""
         document = fuzzed_document(bundled_document(self.project, api), api.failures)
         file = self.folder / f"{api.name}-openapi.json"
         file.write_text(json.dumps(document), encoding="utf-8")
@@ -108,7 +109,7 @@ class _Run:
                     api.name,
                     figures,
                     fuzzed,
-                    scenarios=self._fewest_scenarios(document),
+                    scenarios=self._min_scenarios(document),
                     unreachable=_unreachable(document, api_plugin),
                 ),
                 *self._scripted(document, target, api_plugin).problems(),
@@ -135,13 +136,13 @@ class _Run:
             recording=target.recording,
         )
 
-    def _fewest_scenarios(self, document: Document) -> int:
+    def _min_scenarios(self, document: Document) -> int:
         if not any(operation.has_links for operation in operations_of(document)):
             return 0
-        return min(FEWEST_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
+        return min(MIN_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
 
     def _report(self, api: Api, document: Document, figures: RunFigures, fuzzed: Coverage) -> list[str]:
-        """Print the figures, and return the responses that are accounted for nowhere."""
+        """Print the figures, and return the unaccounted responses."""
         seen = measure(document, self.service.recording)
         file = self.plugin.covered_by_tests
         covered = None if file is None else CoveredByTests.read(api.name, file)
@@ -156,7 +157,7 @@ class _Run:
 
 
 def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
-    """Operations that need credentials which the project does not provide."""
+    """Return the operations that need credentials which the project does not provide."""
     if api.can_log_in:
         return set()
     return {operation.id for operation in operations_of(document) if operation.is_secured}
@@ -167,7 +168,7 @@ def bundled_document(project: Project, api: Api) -> Document:
     generated = project.generated / api.package / "openapi.json"
     if generated.is_file():
         return read_document(generated)
-    # Few runs need it, and it takes a while to import.
+    # Few runs need it, and the import is slow.
     from specfirst.compiler.pipeline import load
 
     return load(api.document, check=False).bundled.document

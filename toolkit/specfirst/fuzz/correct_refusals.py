@@ -1,7 +1,6 @@
-"""Refusals of valid requests that are right, as the document shows: nothing has to be listed by hand.
+"""Derive from the document which refusals of valid requests are correct.
 
-No schema can say which version is the current one, how long a file is, what the bytes of an image are, or
-what is there already.
+No schema can express the current version, the length of a file, the bytes of an image, or existing data.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ _VERSIONS: Final = frozenset({"if-match", "if-unmodified-since"})
 
 
 def correct_refusals(operation: Operation) -> frozenset[int]:
-    """The statuses below 500, declared for the operation, that a correct service may refuse valid data with.
+    """Return the declared status codes below 500 with which a correct service may refuse valid data.
 
     - 412 where it takes `If-Match` or `If-Unmodified-Since`, and 428 where these may be missing
     - 416 where it takes `Range`
     - 400, 415 and 422 where it takes files of a type whose content no schema describes: an image, an archive
-    - 409, a conflict with what is there
+    - 409, a conflict with existing data
     """
     return frozenset(status for status in _possible(operation) if operation.response_of(status) is not None)
 
@@ -47,14 +46,16 @@ def _possible(operation: Operation) -> Iterator[int]:
 def sends_events(operation: Operation) -> bool:
     """Whether a success is a stream of events with a schema of their data.
 
-    schemathesis holds the fields of each event against a schema that describes `data`.
+    schemathesis compares the fields of each event with a schema that describes only `data`.
     """
-    contents = (each.get("content") or {} for status, each in operation.responses.items() if status[0] == "2")
+    contents = (
+        response.get("content") or {} for status, response in operation.responses.items() if status[0] == "2"
+    )
     return any(event_schema(media) is not None for content in contents for media in content.values())
 
 
 def allow(schema: BaseSchema, operation: Operation) -> None:
-    """Configure the checks of schemathesis for the operation; what the project configures stays in force."""
+    """Configure the checks of schemathesis for the operation, in addition to the project's configuration."""
     called: Any = schema[operation.path][operation.method]
     checks: dict[str, Any] = {}
     refusals = correct_refusals(operation)
@@ -66,5 +67,5 @@ def allow(schema: BaseSchema, operation: Operation) -> None:
         checks["response_schema_conformance"] = {"enabled": False}
     if checks:
         block = OperationConfig.from_dict({"include-name": called.label, "checks": checks})
-        # The first that decides counts: this one has the statuses of the others.
+        # The first matching configuration applies, so this one repeats the status codes of the others.
         schema.config.operations.operations.insert(0, block)

@@ -1,4 +1,4 @@
-"""Contract coverage: which of the responses that the operations declare were seen."""
+"""Contract coverage: the share of declared responses that were received."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class DeclaredResponse:
     """The `operationId` of the document."""
     status: int
     media_type: str
-    """Empty where the response has no body."""
+    """The media type; empty if the response has no body."""
     code: str = ""
     """The error code of a failure; empty for a success."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The declared responses, and how often each was seen."""
+    """The declared responses, and how often each was received."""
 
     declared: frozenset[DeclaredResponse]
     seen: Counter[DeclaredResponse]
@@ -41,27 +41,27 @@ class Coverage:
     @property
     def statuses(self) -> set[tuple[str, int]]:
         """Every declared pair of operation and status."""
-        return {(each.operation, each.status) for each in self.declared}
+        return {(response.operation, response.status) for response in self.declared}
 
     @property
     def statuses_seen(self) -> set[tuple[str, int]]:
-        """The declared responses that were seen."""
-        return {(each.operation, each.status) for each in self.seen} & self.statuses
+        """The declared pairs that were received."""
+        return {(response.operation, response.status) for response in self.seen} & self.statuses
 
     @property
     def unseen(self) -> frozenset[DeclaredResponse]:
-        """Declared responses that were not seen."""
+        """The declared responses that were not received."""
         return self.declared - self.seen.keys()
 
     @property
     def never_succeeded(self) -> list[str]:
-        """Operations without a single success."""
-        succeeded = {each.operation for each in self.seen if each.status < 300}
-        return sorted({each.operation for each in self.declared} - succeeded)
+        """The operations without a single success."""
+        succeeded = {response.operation for response in self.seen if response.status < 300}
+        return sorted({response.operation for response in self.declared} - succeeded)
 
     @property
     def undeclared(self) -> list[DeclaredResponse]:
-        """Responses that were seen of operations that do not declare them."""
+        """The responses of operations that do not declare them."""
         return sorted(key for key in self.seen.keys() - self.declared if not self._in_range(key))
 
     def _in_range(self, response: DeclaredResponse) -> bool:
@@ -85,13 +85,13 @@ def declared_responses(document: Mapping[str, Any]) -> frozenset[DeclaredRespons
 
 
 def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
-    """Count the responses of one API in a recording, which may hold those of others too."""
+    """Count the responses of one API in a recording, which may contain those of other APIs too."""
     prefix = server_path(document)
     operations = list(operations_of(document))
     declared = declared_responses(document)
-    # Where a document does not say which codes a failure has, they are not counted apart.
-    without_code = {(each.operation, each.status) for each in declared if not each.code}
-    routes = [(each.method, _pattern(prefix + each.path), each.id) for each in operations]
+    # Codes are not distinguished where a document does not declare them.
+    without_code = {(response.operation, response.status) for response in declared if not response.code}
+    routes = [(described.method, _pattern(prefix + described.path), described.id) for described in operations]
     seen: Counter[DeclaredResponse] = Counter()
     for line in recording.read_text(encoding="utf-8").splitlines():
         recorded = json.loads(line)
@@ -101,18 +101,19 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
             code = "" if (operation, status) in without_code else recorded["code"] or ""
             seen[DeclaredResponse(operation, status, recorded["media_type"], code)] += 1
     ranges = {
-        each.id: frozenset(name for name in each.responses if not name.isdecimal()) for each in operations
+        described.id: frozenset(name for name in described.responses if not name.isdecimal())
+        for described in operations
     }
     return Coverage(declared, seen, ranges)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    """A path template as a pattern; a parameter never holds a slash (OpenAPI 3.1, 4.8.9)."""
+    """Return the pattern of a path template; a parameter never contains a slash (OpenAPI 3.1, 4.8.9)."""
     parts = (part if index % 2 == 0 else None for index, part in enumerate(re.split(r"(\{[^}]*\})", path)))
     return re.compile("".join("[^/]+" if part is None else re.escape(part) for part in parts))
 
 
 def _find(routes: Iterable[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str | None:
-    """The operation at an address; literal segments win over parameters."""
+    """Return the operation at an address; literal segments take precedence over parameters."""
     found = [route for route in routes if route[0] == method and route[1].fullmatch(path)]
-    return min(found, key=lambda each: each[1].pattern.count("[^/]+"))[2] if found else None
+    return min(found, key=lambda route: route[1].pattern.count("[^/]+"))[2] if found else None

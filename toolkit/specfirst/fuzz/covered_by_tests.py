@@ -1,6 +1,6 @@
-"""Declared responses that neither fuzzing nor a scripted request reaches for certain, and the test of each.
+"""List the tests of declared responses that neither fuzzing nor scripted requests reliably reach.
 
-A file in YAML:
+The list is a YAML file:
 
     client:                            # the API
       '*':                             # every operation, or an operation id
@@ -22,19 +22,20 @@ import yaml
 from specfirst.fuzz.coverage import DeclaredResponse
 
 ANY: Final = "*"
-"""Stands for all operations of the API."""
+"""Represents all operations of the API."""
 OF_TOOLKIT: Final = "specfirst:"
-"""Begins the name of a test of the toolkit itself, which its wheel does not carry."""
+"""The prefix of tests of the toolkit itself, which its wheel does not contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredByTests:
-    """The responses of one API that tests show."""
+    """The responses of one API that tests cover."""
 
     tests: Mapping[tuple[str, str], str]
     """`path::function` by operation id, or `ANY`, and by `<status> <code>`, or the status alone.
 
-    A test of the toolkit itself begins with `specfirst:`."""
+    A test of the toolkit itself begins with `specfirst:`.
+    """
     file: Path
     """The file that lists them."""
 
@@ -50,7 +51,7 @@ class CoveredByTests:
         return cls(tests, file)
 
     def test_of(self, response: DeclaredResponse) -> str | None:
-        """Return the test that shows this response."""
+        """Return the test that covers this response."""
         name = f"{response.status} {response.code}".strip()
         return self.tests.get((response.operation, name)) or self.tests.get((ANY, name))
 

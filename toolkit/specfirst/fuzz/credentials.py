@@ -1,4 +1,4 @@
-"""Security schemes of a document, and where in a request their secrets belong (OpenAPI 3.1, 4.8.27)."""
+"""Place credentials in requests by the security schemes of a document (OpenAPI 3.1, 4.8.27)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Secrets = Mapping[str, str]
-"""Credentials by the name of a security scheme: its token or key; `user:password` for HTTP Basic."""
+"""Credentials by the name of a security scheme: a token or key, or `user:password` for HTTP Basic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """An entry of `components.securitySchemes`, as far as it says where credentials go."""
+    """An entry of `components.securitySchemes`, reduced to the place of its credentials."""
 
     name: str
-    """Its key in `components.securitySchemes`."""
+    """The key in `components.securitySchemes`."""
     location: str
     """`header`, `query` or `cookie`."""
     parameter: str
     """The name of the header, query parameter or cookie."""
     prefix: str = ""
-    """The text before the secret: `Bearer `."""
+    """The text before the secret, such as `Bearer `."""
 
 
 Requirement = Sequence[Scheme]
@@ -39,7 +39,7 @@ class Placed:
 
 
 def parse_scheme(name: str, definition: Mapping[str, Any]) -> Scheme:
-    """Read a security scheme object; OAuth 2 and OpenID Connect carry bearer tokens (RFC 6750)."""
+    """Parse a security scheme object; OAuth 2 and OpenID Connect carry bearer tokens (RFC 6750)."""
     if definition.get("type") == "apiKey":
         return Scheme(name, str(definition["in"]), str(definition["name"]))
     kind = str(definition.get("scheme", "bearer"))
@@ -47,7 +47,7 @@ def parse_scheme(name: str, definition: Mapping[str, Any]) -> Scheme:
 
 
 def place(requirement: Requirement, secrets: Secrets) -> Placed:
-    """Put the secrets where the schemes have them; a scheme without a secret is left out."""
+    """Put the secrets where their schemes expect them; schemes without a secret are skipped."""
     placed = Placed()
     for scheme in requirement:
         if scheme.name in secrets:

@@ -1,4 +1,4 @@
-"""Requests as curl commands for a POSIX shell, which send the same bytes again."""
+"""Write requests as curl commands for a POSIX shell that send the same bytes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import httpx
 from schemathesis.core.curl import CurlCommand, get_excluded_headers
 
 _IMPLIED: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
-"""curl sends them by itself."""
-_LARGEST_ARGUMENT: Final = 64 * 1024
-"""Characters of a body in the command itself; Linux takes 128 KiB for each."""
+"""Headers that curl sends by itself."""
+_MAX_ARGUMENT_LENGTH: Final = 64 * 1024
+"""The most characters of a body in the command itself; Linux allows 128 KiB per argument."""
 
 
 def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> str:
@@ -24,7 +24,7 @@ def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body
         headers: those that curl does not send by itself.
         body: None for no body.
     """
-    # Without --globoff brackets are patterns, without --path-as-is dots in a path are resolved.
+    # Without --globoff brackets are patterns, and without --path-as-is dots in a path are resolved.
     words = ["curl", "--include", "--globoff", "--path-as-is", "--max-time", "30", "--request", method]
     names = set()
     for name, value in headers:
@@ -38,7 +38,7 @@ def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body
     for name in ("content-type", "expect"):
         if name not in names:
             words += ["--header", f"{name}:"]
-    blanks = len(body) > _LARGEST_ARGUMENT and not body.strip(b" ")
+    blanks = len(body) > _MAX_ARGUMENT_LENGTH and not body.strip(b" ")
     text = None if blanks else _as_argument(body)
     if text is not None:
         return shlex.join([*words, "--data-raw", text, url])
@@ -47,7 +47,7 @@ def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body
 
 
 def command_of_request(request: httpx.Request) -> str:
-    """Return the command of a request that was sent; of a body that was not kept, as many blanks."""
+    """Return the command of a request that was sent, with blanks for a body that was not kept."""
     headers = [item for item in request.headers.multi_items() if item[0].lower() not in _IMPLIED]
     try:
         body = request.content
@@ -65,7 +65,7 @@ def generate(
     headers: dict[str, Any],
     known_generated_headers: Mapping[str, Any] | None,
 ) -> CurlCommand:
-    """Stand in for the function of schemathesis 4.32, whose commands damage bytes and guess a media type."""
+    """Replace the function of schemathesis 4.32, whose commands change bytes and guess a media type."""
     implied = get_excluded_headers()
     kept = {name.lower() for name in known_generated_headers or {}}
     sent = [
@@ -85,16 +85,16 @@ def _text(value: Any) -> str:
 
 
 def _as_argument(body: bytes) -> str | None:
-    """The body as a word of a command; None where it cannot be one."""
-    if len(body) > _LARGEST_ARGUMENT or b"\0" in body:
+    """Return the body as a word of a command; None if it cannot be one."""
+    if len(body) > _MAX_ARGUMENT_LENGTH or b"\0" in body:
         return None
     try:
         text = body.decode()
     except UnicodeDecodeError:
         return None
-    return text if all(each.isprintable() or each == "\n" for each in text) else None
+    return text if all(character.isprintable() or character == "\n" for character in text) else None
 
 
 def _octal(body: bytes) -> str:
-    """The body for `printf`: letters and digits as they are, other bytes as octal escapes."""
-    return "".join(chr(each) if chr(each).isalnum() and each < 128 else f"\\{each:03o}" for each in body)
+    """Return the body for `printf`, with bytes other than letters and digits as octal escapes."""
+    return "".join(chr(byte) if chr(byte).isalnum() and byte < 128 else f"\\{byte:03o}" for byte in body)

@@ -1,4 +1,4 @@
-"""Small files of the media types that documents declare for uploads: no fuzzer makes up an image."""
+"""Small files of the media types that documents declare for uploads, since no fuzzer generates an image."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def is_file(media_type: str) -> bool:
 
 
 def media_types_of_files(operation: Operation) -> Iterator[str]:
-    """The media types of a request's body and, in forms, of its parts."""
+    """Return the media types of a request's body and, in forms, of its parts."""
     content = {} if operation.body is None else operation.body.get("content") or {}
     for media_type, media in content.items():
         yield essence(str(media_type))
@@ -62,7 +62,7 @@ def media_types_of_files(operation: Operation) -> Iterator[str]:
 
 
 def register_files(operations: Iterable[Operation]) -> None:
-    """Let schemathesis send files of every declared type; of unknown types any bytes."""
+    """Register strategies for files of every declared type; unknown types have any bytes."""
     declared = {media_type for operation in operations for media_type in media_types_of_files(operation)}
     for media_type in sorted(filter(is_file, declared)):
         sample = sample_of(media_type)
@@ -71,7 +71,7 @@ def register_files(operations: Iterable[Operation]) -> None:
 
 
 def sample_of(media_type: str) -> bytes | None:
-    """A small, valid file of the type; None for one that is not known here."""
+    """Return a small, valid file of the type; None for an unknown type."""
     samples: dict[str, Callable[[], bytes]] = {
         "image/png": _png,
         "image/jpeg": lambda: base64.b64decode(_JPEG),

@@ -1,6 +1,6 @@
-"""The document that fuzzing takes: the bundle, with what the runtime does by itself in every API.
+"""Complete a bundle for fuzzing by what the runtime does in every API.
 
-Few documents declare the failures that are not the service's, and the 64 bits of an integer.
+Few documents declare the runtime's own failures, or the 64-bit limits of integers.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _PROBLEM = {
         "detail": {"type": "string"},
     },
 }
-"""Problem details (RFC 9457, 3.1), as the runtime fills them in."""
+"""Problem details (RFC 9457, 3.1), as the runtime sends them."""
 _REFUSED = "Refused by the runtime."
 
 
 def fuzzed_document(document: Document, failures: str | None) -> Document:
-    """The document, with a response for each refusal that it leaves open.
+    """Return the document, with a response for each undeclared refusal of the runtime.
 
-    `failures` is the failure format of its API, as the settings name it.
+    `failures` is the failure format of its API, as in the settings.
     """
     fuzzed = _declared(document, failures, _refusals)
     bodies = [node.value for node in walk(fuzzed) if node.kind is Kind.REQUEST_BODY]
@@ -48,7 +48,7 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
 
 
 def with_faults(document: Document, failures: str | None, faults: Sequence[Fault]) -> Document:
-    """The document, with a response for each way to break the service that it leaves open."""
+    """Return the document, with a response for each undeclared fault of the plug-in."""
     return _declared(
         document, failures, lambda operation: {fault.status for fault in faults if fault.reaches(operation)}
     )
@@ -69,7 +69,7 @@ def _declared(
 
 
 def _refusals(operation: Operation) -> Iterator[int]:
-    """The statuses with which the runtime may refuse a request before it calls the service."""
+    """Return the status codes with which the runtime may refuse a request before it calls the service."""
     if operation.requirement:
         yield from (401, 403)
     if operation.body is not None:
@@ -81,7 +81,7 @@ def _refusals(operation: Operation) -> Iterator[int]:
 
 
 def _undeclared(failures: str | None) -> dict[str, Any]:
-    """How an API responds where its document says nothing: a class of the project may do as it likes."""
+    """Return the response of an API to undeclared failures; a class of the project may choose any."""
     if is_class(failures):
         return {"description": _REFUSED}
     if failures == ENVELOPE:
@@ -90,14 +90,14 @@ def _undeclared(failures: str | None) -> dict[str, Any]:
 
 
 def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
-    """Leave out bodies that schemathesis cannot send, or violate, where there are others.
+    """Remove request bodies that schemathesis cannot send or vary, where there are others.
 
-    What is like XML is parsed by the service: alone, it is any text.
+    The service itself parses formats such as XML; if there is no other format, any text is sent.
     """
     content = body.get("content") if isinstance(body, dict) else None
     if not isinstance(content, dict):
         return
-    unfit = [each for each, media in content.items() if _is_unfit(each, media, schemas)]
+    unfit = [media_type for media_type, media in content.items() if _is_unfit(media_type, media, schemas)]
     for media_type in unfit:
         if len(unfit) < len(content):
             del content[media_type]
@@ -118,21 +118,21 @@ def _is_unfit(media_type: str, media: Any, schemas: Mapping[str, Any]) -> bool:
 
 
 def _holds_objects(field: Any, schemas: Mapping[str, Any]) -> bool:
-    """Whether a field or its items are objects: schemathesis would send no more than property names."""
+    """Whether the field or its items are objects, of which schemathesis would only send property names."""
     schema = followed(field, schemas)
     if not isinstance(schema, Mapping):
         return False
     items = followed(schema.get("items"), schemas)
-    return any(isinstance(each, Mapping) and "properties" in each for each in (schema, items))
+    return any(isinstance(level, Mapping) and "properties" in level for level in (schema, items))
 
 
 def _bound(schema: dict[str, Any]) -> None:
-    """Bound integers to the 64 bits that the runtime takes, whatever their format says."""
+    """Bound integers to the 64 bits that the runtime accepts, whatever their format."""
     kinds = schema.get("type")
     if "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
         return
     if schema.get("format") == "int32":
-        # An annotation for the runtime, and an assertion for schemathesis.
+        # An annotation for the runtime, but an assertion for schemathesis.
         del schema["format"]
     if not _is_bounded(schema, "minimum", "exclusiveMinimum"):
         schema["minimum"] = INT64_MIN

@@ -1,6 +1,6 @@
 """The hooks that schemathesis loads: credentials by role, and valid inputs that no fuzzer guesses.
 
-Everything is chosen by the case itself, so that a repeated case has the same caller and the same input.
+Every choice depends only on the case itself, so that a repeated case has the same caller and input.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from specfirst.project import read_project
 from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
-"""They belong to the connection, not to an operation (RFC 9112, 6)."""
+"""Headers of the connection, not of an operation (RFC 9112, 6)."""
 _REFUSED_ONE_IN: Final = 6
-"""One of so many fuzzed cases is sent in a role that may not call the operation, if there is one."""
+"""One in so many fuzzed cases is sent in a role that may not call the operation, if there is one."""
 _VALID_ONE_IN: Final = 3
-"""One of so many valid fuzzed cases gets an input that succeeds."""
+"""One in so many valid fuzzed cases gets an input that succeeds."""
 
 AnyCase = Case[Any]
 """A test case of any operation."""
@@ -50,13 +50,13 @@ _operations = {
 
 
 register_files(_operations.values())
-# schemathesis prints how to repeat each failure: with the bytes that were sent.
+# schemathesis prints commands that repeat failures; this makes them send the same bytes.
 schemathesis_curl.generate = curl.generate
 
 
 @schemathesis.hook
 def after_load_schema(context: HookContext, schema: BaseSchema) -> None:
-    """Configure what follows from the document, and show in commands what was really sent."""
+    """Configure what the document implies, and print commands with the bytes that were sent."""
     for operation in _operations.values():
         allow(schema, operation)
     schema.config.output.sanitization.enabled = False
@@ -77,7 +77,7 @@ class Login:
         return _logins.shared(operation.requirement, role) or None
 
     def set(self, case: AnyCase, data: Secrets, context: AuthContext) -> None:
-        """Put them where the document has them."""
+        """Put the secrets where the document expects them."""
         operation = _operation(case)
         assert operation is not None
         placed = place(operation.requirement, data)
@@ -88,9 +88,9 @@ class Login:
 
 @schemathesis.hook
 def filter_query(context: HookContext, query: dict[str, Any] | None) -> bool:
-    """Leave out `names=` of an array that is one text (OpenAPI 3.1, 4.8.12.3).
+    """Remove `names=` for an array that is one text (OpenAPI 3.1, 4.8.12.3).
 
-    It stands for `[]` and for `[""]`. The server reads the first; the fuzzer may have meant the second.
+    It means `[]` and also `[""]`. The server reads the first, and the fuzzer may have meant the second.
     """
     called = context.operation
     operation = _operations.get((called.method.upper(), called.path)) if called is not None else None
@@ -116,11 +116,11 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
 
 
 def _with_valid_path(case: AnyCase, operation: Operation) -> None:
-    """Let some valid cases name what exists. By their ids, which do not count in the number of a case."""
-    # In whichever phase: values that do not exist are soon all that schemathesis would try.
+    """Use existing path parameters in some valid cases, selected without their ids."""
+    # In every phase, because schemathesis would soon try only values that do not exist.
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    # Most of them: few valid cases are made of an operation that has nothing but an id.
+    # Most of them, because an operation with only an id has few valid cases.
     if zlib.crc32(repr(case.path_parameters).encode()) % _VALID_ONE_IN == 0:
         return
     sent = Placed(*map(_texts, (case.headers, case.query, case.cookies)))
@@ -134,7 +134,7 @@ def _without_large_integers(case: AnyCase) -> None:
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     body = _within_64_bits(case.body)
-    # schemathesis judges a body again once it has been set.
+    # schemathesis validates a body again once it has been set.
     if body != case.body:
         case.body = body
 
@@ -143,8 +143,8 @@ def _within_64_bits(value: Any) -> Any:
     if isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:
         return value % INT64_MAX
     if isinstance(value, dict):
-        return {name: _within_64_bits(each) for name, each in value.items()}
-    return [_within_64_bits(each) for each in value] if isinstance(value, list) else value
+        return {name: _within_64_bits(member) for name, member in value.items()}
+    return [_within_64_bits(member) for member in value] if isinstance(value, list) else value
 
 
 def _texts(values: Any) -> dict[str, str]:
@@ -152,19 +152,20 @@ def _texts(values: Any) -> dict[str, str]:
 
 
 def _without_framing(case: AnyCase) -> None:
-    """Remove made-up headers that say where a message ends.
+    """Remove generated headers that determine where a message ends.
 
-    A message with a wrong one is no HTTP request: the server responds to it, before any operation does.
+    A message with a wrong one is not an HTTP request, and the server refuses it before any operation is
+    called.
     """
     for name in [name for name in case.headers if name.lower() in FRAMING_HEADERS]:
         del case.headers[name]
 
 
 def _without_impossible_version(case: AnyCase) -> None:
-    """Remove an If-Match that counts as valid and is not.
+    """Remove an If-Match that counts as valid but is not.
 
-    In its coverage phase schemathesis 4.32 writes headers of letters and digits alone; a pattern that demands
-    quotes leaves it none, and it sends a value that breaks the pattern.
+    In its coverage phase schemathesis 4.32 writes headers of letters and digits only. A pattern that requires
+    quotes then has no valid value, and it sends one that violates the pattern.
     """
     if "If-Match" not in case.headers or case.meta is None or not case.meta.generation.mode.is_positive:
         return
@@ -174,9 +175,9 @@ def _without_impossible_version(case: AnyCase) -> None:
 
 @schemathesis.hook
 def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
-    """Doubt shared sessions after a change, and record the response where the service does not."""
+    """Check shared sessions again after a change, and record the response if the service does not."""
     if case.method != "GET" and response.status_code < 300:
-        _logins.doubt()
+        _logins.recheck()
     if _target.recording is not None:
         with _target.recording.open("a", encoding="utf-8") as file:
             print(_line_of(case, response), file=file)
@@ -189,10 +190,10 @@ def _line_of(case: AnyCase, response: Response) -> str:
 
 
 def end_scenario(machine: APIStateMachine) -> None:
-    """Count a scenario and reset the data: the next one must find what this one found.
+    """Count a scenario and reset the data, so that the next one starts from the same state.
 
-    Hypothesis repeats beginnings of scenarios, and ends the phase without a message once one goes on
-    differently: an address that was free the first time and is taken the second is enough.
+    Hypothesis repeats the beginnings of scenarios, and ends the phase without a message once one continues
+    differently, for example because an address that was free is taken.
     """
     with _target.scenarios.open("a", encoding="utf-8") as file:
         file.write("1\n")
@@ -200,12 +201,12 @@ def end_scenario(machine: APIStateMachine) -> None:
     _logins.forget()
 
 
-# The method of the class does nothing, and is meant to be overridden; the command line offers no other way.
+# The method of the class does nothing and is meant to be overridden; the command line has no other way.
 APIStateMachine.teardown = end_scenario  # type: ignore[method-assign, assignment]
 
 
-# Hypothesis draws on the constants of every imported module that is not installed: a change anywhere in the
-# project would change the cases, and with them what a run with the usual seed reaches (hypothesis 6.170).
+# Hypothesis uses constants of every imported module that is not installed. A change anywhere in the project
+# would change the cases, and with them what a run with the usual seed reaches (hypothesis 6.170).
 providers.is_local_module_file = lambda path: False  # type: ignore[assignment, attr-defined]
 
 
@@ -214,7 +215,7 @@ def _operation(case: AnyCase) -> Operation | None:
 
 
 def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> str:
-    """Return an allowed role; for some fuzzed cases one that is refused."""
+    """Return an allowed role; for some fuzzed cases a refused one."""
     number = number_of(case)
     refused = [role for role in every if role not in allowed]
     if refused and is_fuzzed(case) and number % _REFUSED_ONE_IN == 0:
@@ -223,7 +224,7 @@ def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> 
 
 
 def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
-    """Tell whether the case is of the fuzzing phase, and with `positive` is meant to be valid."""
+    """Whether the case is of the fuzzing phase and, with `positive`, meant to be valid."""
     if case.meta is None or case.meta.phase.name.value != "fuzzing":
         return False
     return not positive or case.meta.generation.mode.is_positive
@@ -232,10 +233,14 @@ def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
 def number_of(case: AnyCase) -> int:
     """Return a number that is the same for the same case.
 
-    Ids in its path and keys in its query are new in every repetition, and do not count.
+    Ids in its path and keys in its query are new in every repetition, and are ignored.
     """
     body = None if isinstance(case.body, NotSet) else case.body
     operation = _operation(case)
-    keys = {each.parameter for each in operation.requirement if each.location == "query"} if operation else ()
+    keys = (
+        {parameter.parameter for parameter in operation.requirement if parameter.location == "query"}
+        if operation
+        else ()
+    )
     query = {name: value for name, value in case.query.items() if name not in keys} if keys else case.query
     return zlib.crc32(repr((case.operation.label, query, body)).encode())

@@ -1,4 +1,4 @@
-"""Credentials for test cases: shared within a role while they are accepted, new where a case ends them."""
+"""Provide credentials for test cases: shared within a role while accepted, new where a case ends them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _Key = tuple[str, tuple[str, ...]]
 
 
 class Logins:
-    """The logins of one API. A case may end any session, so a shared one is tried again after each change."""
+    """The logins of one API; shared sessions are checked again after each change, which may end them."""
 
     def __init__(self, api: ApiPlugin) -> None:
         self._api = api
@@ -17,7 +17,7 @@ class Logins:
         self._trusted: set[_Key] = set()
 
     def shared(self, requirement: Requirement, role: str) -> Secrets:
-        """Return the secrets of this role's session, of a new one if that has ended."""
+        """Return the secrets of this role's session, or of a new one if it has ended."""
         key = (role, _names(requirement))
         secrets = self._shared.get(key)
         if secrets is None or not (key in self._trusted or self._api.is_alive(secrets)):
@@ -29,12 +29,12 @@ class Logins:
         """Return the secrets of a new session of a new account."""
         return self._api.log_in(role, _names(requirement))
 
-    def doubt(self) -> None:
-        """Try shared sessions again before their next use: a request has changed something."""
+    def recheck(self) -> None:
+        """Check shared sessions again before their next use, after a request that changed something."""
         self._trusted.clear()
 
     def forget(self) -> None:
-        """Forget shared sessions: their accounts are gone."""
+        """Discard shared sessions, whose accounts were removed."""
         self._shared.clear()
         self._trusted.clear()
 

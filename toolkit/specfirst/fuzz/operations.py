@@ -1,4 +1,4 @@
-"""The operations of a bundled document, as far as fuzzing looks at them."""
+"""The operations of a bundled document, with the features that matter for fuzzing."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation, with the parts that it inherits from its path and its document."""
+    """An operation, with what it inherits from its path and its document."""
 
     method: str
-    """The HTTP method, in capitals."""
+    """The HTTP method in capitals."""
     path: str
-    """Its template, below the path of the server."""
+    """The path template, relative to the path of the server."""
     definition: Mapping[str, Any]
     item: Mapping[str, Any]
     document: Document
 
     @property
     def id(self) -> str:
-        """Its operation id; method and path where it has none."""
+        """The operation id, or else method and path."""
         return str(self.definition.get("operationId", f"{self.method} {self.path}"))
 
     @property
     def is_secured(self) -> bool:
-        """Whether every alternative of its security needs credentials."""
+        """Whether every alternative of its security requires credentials."""
         alternatives = self._security
         return bool(alternatives) and all(alternatives)
 
@@ -58,10 +58,11 @@ class Operation:
     def roles(
         self, every: Sequence[str], scopes: Mapping[str, Collection[str]] = MappingProxyType({})
     ) -> Sequence[str]:
-        """The roles that may call it, in the order of `every`: by `x-roles` and by the scopes of its schemes.
+        """Return the roles that may call the operation, by `x-roles` and by the scopes of its schemes.
 
         Args:
-            scopes: The scopes of each role that has only some of them.
+            every: all roles, in the order of the result.
+            scopes: the scopes of roles that have only some of them.
         """
         order = {role: rank for rank, role in enumerate(every)}
         named = sorted(self.policies.roles, key=lambda role: order.get(role, len(order))) or every
@@ -71,32 +72,32 @@ class Operation:
 
     @property
     def responses(self) -> dict[str, Mapping[str, Any]]:
-        """Response objects by status, range (`4XX`) or `default`."""
+        """The response objects by status, range (`4XX`) or `default`."""
         declared = self.definition.get("responses", {})
-        return {str(status): self._followed(each) for status, each in declared.items()}
+        return {str(status): self._followed(response) for status, response in declared.items()}
 
     def declares(self, status: int) -> bool:
         """Whether it has a response with exactly this status."""
         return str(status) in self.responses
 
     def response_of(self, status: int) -> Mapping[str, Any] | None:
-        """The response object for a status: by itself, by its range or `default`; None without any."""
-        responses = {key.upper(): each for key, each in self.responses.items()}
+        """Return the response object for a status, by itself, its range or `default`; None without any."""
+        responses = {key.upper(): response for key, response in self.responses.items()}
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
         return next((responses[key] for key in keys if key in responses), None)
 
     def status_sent_for(self, failure: int) -> int | None:
-        """The status that a failure of the runtime is sent with, as it is declared; None where nothing is."""
+        """Return the declared status that a failure of the runtime is sent with, or None."""
         responses = {int(key) if key.isdecimal() else _range(key) for key in self.responses}
         if not any(str(key)[0] in "23" for key in responses):
-            # It describes the success.
+            # A `default` without successes describes the success.
             responses.discard("default")
         status, key = choose(responses, failure)
         return None if key is None else status
 
     @property
     def parameters(self) -> list[Mapping[str, Any]]:
-        """Parameter objects, those of its path included."""
+        """The parameter objects, including those of the path item."""
         found: dict[tuple[str, str], Mapping[str, Any]] = {}
         for written in (*self.item.get("parameters", ()), *self.definition.get("parameters", ())):
             parameter = self._followed(written)
@@ -116,7 +117,7 @@ class Operation:
 
     @property
     def body(self) -> Mapping[str, Any] | None:
-        """Its request body object."""
+        """The request body object."""
         written = self.definition.get("requestBody")
         return None if written is None else self._followed(written)
 
@@ -132,28 +133,28 @@ class Operation:
 
     @property
     def is_strict(self) -> bool:
-        """Whether it refuses query parameters that it does not declare (`x-strict-query`)."""
+        """Whether it refuses undeclared query parameters (`x-strict-query`)."""
         return has_strict_query(self.definition if STRICT_QUERY in self.definition else self.document)
 
     @property
     def policies(self) -> Policies:
-        """Its extensions as typed values."""
+        """The policies that its extensions declare."""
         return Policies.of(self.definition, secured=self.is_secured)
 
     @property
     def has_links(self) -> bool:
-        """Whether one of its responses leads to other operations (OpenAPI 3.1, 4.8.20)."""
+        """Whether one of its responses links to other operations (OpenAPI 3.1, 4.8.20)."""
         return any(response.get("links") for response in self.responses.values())
 
     def schema_of(self, holder: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The schema of a parameter or media type object; empty where it has none."""
+        """Return the schema of a parameter or media type object; empty if it has none."""
         schema = self._followed(holder.get("schema", {}))
         return schema if isinstance(schema, Mapping) else {}
 
     def examples_of(self, holder: Mapping[str, Any]) -> Iterator[Any]:
-        """The examples of a parameter or media type object, then those of its schema."""
-        for each in holder.get("examples", {}).values():
-            example = self._followed(each)
+        """Return the examples of a parameter or media type object, then those of its schema."""
+        for entry in holder.get("examples", {}).values():
+            example = self._followed(entry)
             if "value" in example:
                 yield example["value"]
         schema = self.schema_of(holder)
@@ -163,7 +164,7 @@ class Operation:
         yield from schema.get("examples", ())
 
     def error_codes(self, media: Mapping[str, Any]) -> list[str]:
-        """The error codes of a failure's media type object: the `code` of each of its examples."""
+        """Return the error codes of a failure's media type object: the `code` of each of its examples."""
         values = self.examples_of(media)
         return [str(value["code"]) for value in values if isinstance(value, Mapping) and "code" in value]
 
@@ -176,7 +177,7 @@ def _range(key: str) -> str:
 
 
 def operations_of(document: Document) -> Iterator[Operation]:
-    """Every operation of the document, in its order."""
+    """Return every operation of the document, in order."""
     for path, written in document.get("paths", {}).items():
         item = follow(document, written) or {}
         for method, operation in item.items():

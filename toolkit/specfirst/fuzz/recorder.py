@@ -1,7 +1,7 @@
-"""Recordings of responses: one line of JSON for each.
+"""Record responses, as one line of JSON each.
 
-`specfirst.fuzz.recorder:create_recorded_app` is the application that `FUZZ_APPLICATION`
-names, with every response written to the file of `FUZZ_RECORDING` on its way out.
+`specfirst.fuzz.recorder:create_recorded_app` is the application that `FUZZ_APPLICATION` names, which also
+writes every response to the file of `FUZZ_RECORDING`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ APPLICATION = "FUZZ_APPLICATION"
 RECORDING = "FUZZ_RECORDING"
 RECORDED_APPLICATION = "specfirst.fuzz.recorder:create_recorded_app"
 PREPARATION_HEADER = "x-fuzz-preparation"
-"""Marks requests that only prepare a case: their responses are not recorded."""
-_LARGEST_ENVELOPE = 64 * 1024
+"""The header of requests that only prepare a case, whose responses are not recorded."""
+_MAX_ENVELOPE_BYTES = 64 * 1024
 
 
 class Recorder:
@@ -45,7 +45,7 @@ class Recorder:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 content_type = Headers(raw=message["headers"]).get("content-type", "")
-            elif status >= 400 and len(body) < _LARGEST_ENVELOPE:
+            elif status >= 400 and len(body) < _MAX_ENVELOPE_BYTES:
                 body.extend(message.get("body", b""))
             await send(message)
 
@@ -68,7 +68,7 @@ def line_of(method: str, path: str, status: int, content_type: str, body: bytes)
 
 
 def _code(body: bytes) -> str | None:
-    """The `code` of a failure's envelope."""
+    """Return the `code` of a failure's envelope."""
     try:
         parsed: Any = json.loads(body)
     except ValueError:
@@ -78,7 +78,7 @@ def _code(body: bytes) -> str | None:
 
 
 def create_recorded_app() -> ASGIApp:
-    """Make the application that the environment names, with a recorder around it."""
+    """Make the application that the environment names, wrapped in a recorder."""
     attribute = load_attribute(os.environ[APPLICATION], Path.cwd())
     app: ASGIApp = attribute if isinstance(attribute, Starlette) else attribute()
     file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process

@@ -18,10 +18,10 @@ def problems(
     scenarios: int,
     unreachable: Collection[str] = frozenset(),
 ) -> Iterator[str]:
-    """Yield everything that fails a run.
+    """Yield a message for everything that fails a run.
 
-    `scenarios` are the fewest that it must have followed; no success is demanded of `unreachable` operations,
-    for want of credentials.
+    `scenarios` is the minimum number of scenarios. `unreachable` operations need no success, since their
+    credentials are missing.
     """
     if not figures.complete:
         yield f"{name}: schemathesis did not get to its end"
@@ -31,14 +31,14 @@ def problems(
         yield f"{name}: {figures.failures} failures"
     for operation in coverage.never_succeeded:
         if operation not in unreachable:
-            yield f"{name}: {operation} never succeeded: its checks looked at nothing but refusals"
+            yield f"{name}: {operation} never succeeded: its checks only saw refusals"
     for response in coverage.undeclared:
         shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
         yield f"{name}: {response.operation} responded {shown}, which it does not declare"
 
 
 def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
-    """Yield every declared response that was neither seen nor is shown by a test."""
+    """Yield every declared response that was neither received nor is covered by a test."""
     for response in sorted(seen.unseen):
         if covered.test_of(response) is None:
             shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
@@ -50,8 +50,8 @@ def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[
 def summary(
     name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, covered: CoveredByTests | None
 ) -> str:
-    """Return the figures of one API: of fuzzing alone, with scripted requests, and with what tests show."""
-    operations = len({each.operation for each in fuzzed.declared})
+    """Return the figures of one API: of fuzzing alone, with scripted requests, and with tests."""
+    operations = len({response.operation for response in fuzzed.declared})
     lines = [
         f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
         f"{figures.failures} failures; "
@@ -59,7 +59,7 @@ def summary(
         f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the scripted requests",
     ]
     if covered is not None:
-        shown = sum(covered.test_of(each) is not None for each in seen.unseen)
+        shown = sum(covered.test_of(response) is not None for response in seen.unseen)
         lines[-1] += f"; {shown} of the other {len(seen.unseen)} are shown by tests ({covered.file.name})"
     return "\n".join(lines)
 
@@ -71,11 +71,13 @@ def _share(coverage: Coverage) -> str:
 
 
 def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
-    """Yield one line for each operation: how often each declared status was seen."""
+    """Yield one line per operation with the number of responses by declared status."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for operation, status in sorted(coverage.statuses):
         seen = sum(
-            n for each, n in coverage.seen.items() if (each.operation, each.status) == (operation, status)
+            n
+            for response, n in coverage.seen.items()
+            if (response.operation, response.status) == (operation, status)
         )
         counts[operation][status] = seen
     width = max(map(len, counts), default=0)
@@ -86,7 +88,7 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 
 
 def unseen(coverage: Coverage) -> Iterator[str]:
-    """Yield every declared response that was not seen."""
+    """Yield every declared response that was not received."""
     for response in sorted(coverage.unseen):
         shown = (response.operation, str(response.status), response.media_type, response.code)
         yield f"  not seen: {' '.join(filter(None, shown))}"

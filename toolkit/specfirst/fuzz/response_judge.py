@@ -1,4 +1,4 @@
-"""Whether a response is one that its operation declares."""
+"""Check that a response is one that its operation declares."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from specfirst.fuzz.operations import Document, Operation
 from specfirst.media_types import essence, most_specific
 
 _FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-"""Fields of a response that do not hold for its decoded content."""
+"""Header fields that do not apply to decoded content."""
 
 
 class ResponseJudge:
     """Compares responses with a document: media type, and body and headers by their schemas."""
 
     def __init__(self, document: Document) -> None:
-        # Without the configuration of the project, which names hooks.
+        # Without the project's configuration, which names hooks.
         self._schema = schemathesis.openapi.from_dict(dict(document), config=SchemathesisConfig())
 
-    def complaint(self, operation: Operation, response: httpx.Response) -> str | None:
-        """Return the fault of a response; None if it is as declared, or its status is not declared."""
+    def error(self, operation: Operation, response: httpx.Response) -> str | None:
+        """Return the error of a response; None if it is as declared, or its status is not declared."""
         declared = operation.response_of(response.status_code)
         if declared is None:
             return None
@@ -38,7 +38,7 @@ class ResponseJudge:
 
 
 def _whole(response: httpx.Response) -> httpx.Response:
-    """A copy whose request has no body: schemathesis reads that too, and a stream is read only once."""
+    """Return a copy whose request has no body: schemathesis reads it, and a stream is read only once."""
     headers = [item for item in response.headers.multi_items() if item[0] not in _FRAMING]
     request = httpx.Request(response.request.method, response.request.url)
     whole = httpx.Response(response.status_code, headers=headers, content=response.content, request=request)

@@ -1,4 +1,4 @@
-"""schemathesis against one API, in processes of its own, and the figures that it leaves."""
+"""Run schemathesis on one API in separate processes, and read its figures."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from specfirst.project import ProjectError
 
 FIXED_SEED = 20_260_101
 PHASES = ("examples,coverage,fuzzing", "stateful")
-"""A run for each.
+"""The phases, with a run for each.
 
-Apart, because ids that fuzzing remembers and the next request deletes make scenarios irreproducible, and
-Hypothesis ends the stateful phase without a message once it notices (schemathesis 4.32).
+They are separate because ids that fuzzing remembers and a later request deletes make scenarios
+irreproducible, and Hypothesis ends the stateful phase without a message when it notices (schemathesis 4.32).
 """
 DEFAULT_CONFIG = Path(__file__).with_name("schemathesis.toml")
 """The configuration of projects without one of their own."""
@@ -35,13 +35,13 @@ class RunOptions:
 
     seed: int
     max_examples: int | None = None
-    """Cases for each operation in the fuzzing phase; None for what the configuration says."""
+    """The number of cases per operation in the fuzzing phase; None for that of the configuration."""
     seconds: int | None = None
-    """Go on for so long in each of the runs, instead of once through."""
+    """The time for each of the runs, instead of a number of cases."""
 
     @property
     def is_usual(self) -> bool:
-        """Whether these are the cases of every CI run, of which is known what they reach."""
+        """Whether these are the options of every CI run, whose results are known."""
         return self == RunOptions(seed=FIXED_SEED)
 
 
@@ -52,10 +52,10 @@ class RunFigures:
     cases: int = 0
     failures: int = 0
     complete: bool = True
-    """Whether each got to its end."""
+    """Whether every run was completed."""
     seconds: float = 0.0
     scenarios: int = 0
-    """Paths along links that were followed."""
+    """The number of scenarios, which follow paths along links."""
 
     def __add__(self, other: RunFigures) -> RunFigures:
         return RunFigures(
@@ -76,12 +76,12 @@ def fuzz(
     folder: Path,
     runs: Sequence[str] = PHASES,
 ) -> RunFigures:
-    """Fuzz the API; what schemathesis says goes to the terminal. `folder` gets its reports.
+    """Fuzz the API; schemathesis prints to the terminal, and writes its reports to `folder`.
 
-    `config` is the configuration of schemathesis; where there is no such file, `DEFAULT_CONFIG` holds.
+    `config` is the configuration of schemathesis; if the file is missing, `DEFAULT_CONFIG` applies.
     """
     target.scenarios.write_text("")
-    # Set for configurations that name other hooks, or none; loaded twice they do no harm.
+    # Set for configurations with other hooks or none; loading them twice is harmless.
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": _HOOKS, **target.to_environment()}
     figures = RunFigures()
     for number, phases in enumerate(runs):
@@ -96,7 +96,7 @@ def fuzz(
 
 
 def max_examples(options: RunOptions, config: Path) -> int:
-    """Return how many cases each operation gets in the fuzzing phase.
+    """Return the number of cases per operation in the fuzzing phase.
 
     Raises:
         ProjectError: the configuration cannot be read.
@@ -127,10 +127,10 @@ def _command(target: Target, options: RunOptions, config: Path, report: Path) ->
 
 
 def read_figures(report: Path, exit_code: int) -> RunFigures:
-    """Read those of a report.
+    """Read the figures of a report.
 
-    A run that ended badly without reporting a failure is not complete, unless its phase found nothing to do:
-    without links, declared or inferred, there are no scenarios.
+    A run that failed without reporting a failure is incomplete, unless its phase did not apply: without
+    links, declared or inferred, there are no scenarios.
     """
     if not report.exists():
         return RunFigures(complete=False)
@@ -140,12 +140,12 @@ def read_figures(report: Path, exit_code: int) -> RunFigures:
         cases=int(content["test_cases"]["generated"]),
         failures=failures,
         complete=bool(content["complete"])
-        and (failures > 0 or exit_code == 0 or _had_nothing_to_do(content.get("phases", {}))),
+        and (failures > 0 or exit_code == 0 or _did_not_apply(content.get("phases", {}))),
         seconds=float(content["running_time"] or 0),
     )
 
 
-def _had_nothing_to_do(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
-    """Whether the phases that were asked for did not apply to the document."""
+def _did_not_apply(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
+    """Whether the requested phases did not apply to the document."""
     reasons = {phase["skip_reason"] for phase in phases.values() if phase["skip_reason"] != "disabled"}
     return reasons == {"not_applicable"}

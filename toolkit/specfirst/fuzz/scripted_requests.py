@@ -1,7 +1,7 @@
-"""Requests that reach what fuzzing cannot: each has a name, and a status that its response must have.
+"""Send requests that reach what fuzzing cannot, each with a name and an expected status.
 
-They follow from the document, so that a new operation needs none written for it, and demand statuses that the
-operation declares.
+They are derived from the document, so that a new operation needs no further code, and expect only status
+codes that the operation declares.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SOME_ID: Final = "0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"
 
 @dataclass(frozen=True, slots=True)
 class ScriptedRequest:
-    """A request, as httpx takes it, and its required status."""
+    """A request, as httpx takes it, and its expected status."""
 
     name: str
     operation: Operation
@@ -45,14 +45,14 @@ class ScriptedRequest:
 
 
 class ScriptedRequests:
-    """Those of one API, against a running service.
+    """The scripted requests of one API, against a running service.
 
     Args:
-        document: its bundled document.
-        api: what the project knows of it.
-        url: of the service, without a path.
-        limited: another process of the service, with rate limits; None to leave the limits alone.
-        recording: where to record the responses; None where the service does so itself.
+        document: the bundled document.
+        api: the plug-in of the project.
+        url: the URL of the service, without a path.
+        limited: the URL of another process of the service, with rate limits; None to skip the limits.
+        recording: the file for the responses; None if the service records them itself.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class ScriptedRequests:
         self._recording = recording
 
     def problems(self) -> Iterator[str]:
-        """Send them all; yield one sentence for each wrong response."""
+        """Send all requests, and yield a message for each wrong response."""
         if self._limited is not None:
             with self._limited() as url, self._client(url) as client:
                 for operation in self._operations:
@@ -87,7 +87,7 @@ class ScriptedRequests:
 
     def _with_faults(self, client: httpx.Client) -> Iterator[str]:
         faults = self._api.faults()
-        # Made before: a service that is broken accepts no login.
+        # Created before, since a broken service accepts no login.
         valid = {
             requests.operation.id: requests.valid()
             for requests in self._operations
@@ -108,8 +108,8 @@ class ScriptedRequests:
             if response.status_code != request.expected:
                 problem = f"{request.name}: responded {response.status_code} instead of {request.expected}"
                 yield _with_command(problem, response)
-            elif (complaint := self._judge.complaint(request.operation, response)) is not None:
-                problem = f"{request.name}: responded {response.status_code} with {complaint}"
+            elif (error := self._judge.error(request.operation, response)) is not None:
+                problem = f"{request.name}: responded {response.status_code} with {error}"
                 yield _with_command(problem, response)
 
     @contextmanager
@@ -128,7 +128,7 @@ class ScriptedRequests:
 
 
 class _Requests:
-    """Return requests for one operation, made of its own examples."""
+    """Makes requests for one operation from its own examples."""
 
     def __init__(self, operation: Operation, api: ApiPlugin, logins: Logins) -> None:
         self.operation = operation
@@ -136,12 +136,12 @@ class _Requests:
         self._logins = logins
 
     def use_up(self, client: httpx.Client) -> Iterator[str]:
-        """Send what counts and changes nothing until the rate limit is used up; a problem if it never is."""
+        """Send requests that count until the rate limit is exceeded; return a message if it never is."""
         limits = self.operation.policies.rate_limits
         request = self._harmless() if limits and self._can_be_called else None
         if request is None:
             return
-        # Twice, for what is given back meanwhile.
+        # Twice the limit, since requests are given back meanwhile.
         for _ in range(2 * min(limit.requests for limit in limits)):
             response = client.request(self.operation.method, request.path, **request.options)
             if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
@@ -149,7 +149,7 @@ class _Requests:
         yield f"{self.operation.id}, more often than its limit: never responded 429"
 
     def valid(self) -> ScriptedRequest | None:
-        """The documented example, by a caller who may send it; None without an example or such a caller."""
+        """Return the documented example by a permitted caller; None without an example or such a caller."""
         if not self._can_be_called:
             return None
         if self.operation.body is not None and self._example() is None:
@@ -169,13 +169,13 @@ class _Requests:
         if operation.body is not None and (refused := operation.status_sent_for(413)):
             size = operation.max_bytes + 1
             announced = {"Content-Type": self._media_type, "Content-Length": str(size)}
-            # Sent as it is taken: where gigabytes are allowed, the refusal comes long before the end.
+            # Sent in chunks: where gigabytes are allowed, the refusal comes long before the end.
             yield self._request("too large", refused, allowed, content=_blanks(size), headers=announced)
         if operation.body is not None and (request := self._as_text()):
             yield request
 
     def _as_roles(self) -> Iterator[ScriptedRequest]:
-        """Iterate over refusals of callers that have a role, but not one of the operation's."""
+        """Iterate over requests of callers that have a role, but not one of the operation's."""
         operation, refused = self.operation, self.operation.status_sent_for(403)
         if not operation.is_secured or not refused:
             return
@@ -184,7 +184,7 @@ class _Requests:
                 yield self._request(f"as {role}", refused, role)
 
     def _harmless(self) -> ScriptedRequest | None:
-        """A request that is refused as invalid or unsupported; None where neither can happen."""
+        """Return a request that is refused as invalid or unsupported; None if neither can happen."""
         refused = self._unknown_parameter() if self.operation.is_strict else None
         return refused or (self._as_text() if self.operation.body is not None else None)
 
@@ -203,17 +203,17 @@ class _Requests:
 
     @property
     def _can_be_called(self) -> bool:
-        """Whether the project provides the credentials that it needs."""
+        """Whether the project provides the credentials that the operation needs."""
         return not self.operation.is_secured or self._api.can_log_in
 
     @property
     def _allowed(self) -> str | None:
-        """A role that may call it."""
+        """A role that may call the operation."""
         return self._roles[0] if self.operation.is_secured else None
 
     @property
     def _roles(self) -> Sequence[str]:
-        """The roles that may call it."""
+        """The roles that may call the operation."""
         return self.operation.roles(self._api.roles, self._api.scopes)
 
     def _request(self, name: str, expected: int, role: str | None, **options: Any) -> ScriptedRequest:
@@ -234,7 +234,7 @@ class _Requests:
         return ScriptedRequest(f"{self.operation.id}, {name}", self.operation, path, expected, options)
 
     def _parameters(self) -> tuple[str, dict[str, dict[str, str]]]:
-        """The path, and the required parameters of other places by their example."""
+        """Return the path, and the required parameters of other places with their examples."""
         texts: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
         for parameter in self.operation.parameters:
             if parameter.get("required"):
@@ -265,12 +265,12 @@ class _Requests:
         if example is None:
             return {}
         if self._media_type == _FORM:
-            # Each part a file: what text a form takes besides has no part in the example.
+            # Only the files, since the example does not include the text parts of a form.
             return {"files": {name: ("example", str(text)) for name, text in example.items()}}
         return {"json": example}
 
     def _example(self) -> Any:
-        """The first example of the body, with what it takes to succeed; None where there is none."""
+        """Return the first example of the body, changed so that it succeeds; None if there is none."""
         assert self.operation.body is not None
         media = self.operation.body["content"][self._media_type]
         example = next(self.operation.examples_of(media), None)

@@ -1,4 +1,4 @@
-"""The service under test: a process of its own, on throw-away servers."""
+"""Run the service under test in a process of its own, on throw-away servers."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from specfirst.project import Project, ProjectError
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that is running."""
+    """A running service."""
 
     url: str
     """`http://127.0.0.1:…`, without a path."""
     recording: Path
-    """The recording: a line of JSON per response, as `specfirst.fuzz.recorder` writes them."""
+    """The file of recorded responses, in the format of `specfirst.fuzz.recorder`."""
     environment: Mapping[str, str]
-    """The variables that it was started with; empty where it was running before."""
+    """The variables that it was started with; empty for a service that was already running."""
     log: Path | None = None
-    """The output of the service; None if it was running before."""
+    """The output of the service; None for a service that was already running."""
     limited: Callable[[], AbstractContextManager[str]] | None = None
-    """Another process of it, with rate limits; its URL. None where there is none."""
+    """The URL of another process of it, with rate limits; None without one."""
 
     @property
     def is_ours(self) -> bool:
-        """Whether it was started to be fuzzed, and records its responses itself."""
+        """Whether it was started for fuzzing, and records its responses itself."""
         return self.log is not None
 
 
@@ -42,12 +42,12 @@ class Service:
 def running_service(
     project: Project, plugin: Plugin, folder: Path, *, application: str | None = None
 ) -> Iterator[Service]:
-    """Run the service on servers of its own; all of it is gone at the end.
+    """Run the service on servers of its own, which are removed at the end.
 
     `folder` keeps its log and its recording. `application` replaces that of the plug-in or the settings.
 
     Raises:
-        ProjectError: nothing says which application to run.
+        ProjectError: no application is named.
         WebProcessError: it could not be prepared, or did not respond within a minute; with its log's end.
         DevError: the servers could not be started.
     """

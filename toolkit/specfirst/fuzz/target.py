@@ -1,4 +1,4 @@
-"""The description of a fuzzed API for the processes of a run, passed on in the environment."""
+"""The fuzzed API, as passed to the processes of a run in the environment."""
 
 from __future__ import annotations
 
@@ -19,27 +19,28 @@ class Target:
     root: Path
     """The folder of the project's `pyproject.toml`."""
     api: str
-    """Its name in `[tool.specfirst.apis]`."""
+    """The name in `[tool.specfirst.apis]`."""
     document: Path
-    """The file of its bundled document, in JSON."""
+    """The file of the bundled document, in JSON."""
     url: str
-    """`http://127.0.0.1:…/api/v1`: where its paths begin, without a slash at the end."""
+    """The base URL of its paths without a slash at the end, such as `http://127.0.0.1:…/api/v1`."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """The variables that the service was started with, `DATABASE_URL` and `REDIS_URL` among them; empty for
-    a service that was running before."""
+    """The variables that the service was started with, including `DATABASE_URL` and `REDIS_URL`; empty for a
+    service that was already running.
+    """
     scenarios: Path
-    """A file that gets one line for each scenario of the stateful phase."""
+    """A file with one line per scenario of the stateful phase."""
     recording: Path | None = None
     """The file in which the sender of requests records responses; None if the service does so itself."""
 
     def to_environment(self) -> dict[str, str]:
-        """Return the environment variable that hands the target on to another process."""
+        """Return the environment variable that passes the target to another process."""
         values = {**asdict(self), "environment": dict(self.environment)}
         return {_VARIABLE: json.dumps(values, default=str)}
 
     @classmethod
     def from_environment(cls) -> Target:
-        """Return the target that this process was started for."""
+        """Return the target of this process."""
         values = json.loads(os.environ[_VARIABLE])
         for name in ("root", "document", "scenarios", "recording"):
             values[name] = None if values[name] is None else Path(values[name])

@@ -41,6 +41,7 @@ _UVICORN: Final[Mapping[str, Any]] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst mock`."""
     parser.add_argument(
         "documents",
         type=Path,

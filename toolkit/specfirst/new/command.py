@@ -29,6 +29,7 @@ _SPEC = "spec"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst new`."""
     parser.add_argument(
         "folder", type=Path, metavar="DIR", help="the folder to make; it must not exist or be empty"
     )

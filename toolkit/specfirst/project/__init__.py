@@ -1,4 +1,4 @@
-"""The settings of a project: `[tool.specfirst]` of its `pyproject.toml`, as typed values.
+"""Read the settings of a project, `[tool.specfirst]` of its `pyproject.toml`, as typed values.
 
 No other module reads that table. Paths in it are relative to the folder of the file.
 """
@@ -40,14 +40,14 @@ __all__ = [
 
 FILE = "pyproject.toml"
 RELEASED = "released"
-"""The folder of the last release in that of the documents."""
+"""The folder of the last release, within that of the documents."""
 _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 _COMMAND = re.compile(r'[^"\\\x00-\x1f\x7f]+')
 _OWN_MODULES = ("errors", "shared")
-"""Modules of the common package besides the packages of the APIs."""
+"""Modules of the common package other than the packages of the APIs."""
 
 
 class NoProjectError(ProjectError):
@@ -59,15 +59,16 @@ class Api:
     """A version of an API of the project: `[tool.specfirst.apis.<name>]`."""
 
     name: str
-    """The name in commands and reports: `client`."""
+    """The name in commands and reports, such as `client`."""
     document: Path
     """The absolute path of its root document."""
     package: str
-    """The name of its server package, below the package of `Project.generated`."""
+    """The name of its server package, within the package of `Project.generated`."""
     distribution: str
-    """The name of its SDK: a folder below `Project.clients`, and what consumers install."""
+    """The name of its SDK, both of the folder in `Project.clients` and of the distribution."""
     failures: str | None = None
-    """Its failure format: `envelope`, `problem`, `auto` or `module:Class`; None follows the document."""
+    """Its failure format: `envelope`, `problem`, `auto` or `module:Class`; None for the document's default.
+    """
     scaffold: Path | None = None
     """The folder of its templates for `specfirst scaffold`; None for those of the toolkit."""
 
@@ -79,39 +80,40 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class FuzzSettings:
-    """The service for `specfirst fuzz`, and facts about it: `[tool.specfirst.fuzz]`."""
+    """The settings of `specfirst fuzz`: `[tool.specfirst.fuzz]`."""
 
     plugin: str | None
-    """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None: no credentials are sent."""
+    """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None sends no credentials."""
     application: str | None
     """`module:attribute` of the ASGI application or its factory; None for that of the plug-in or the run."""
     config: Path
-    """The configuration of schemathesis; where there is no such file, the toolkit's own holds."""
+    """The configuration of schemathesis; if the file is missing, the toolkit's own applies."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConformanceSettings:
-    """The application that `specfirst conformance` compares: `[tool.specfirst.conformance]`."""
+    """The settings of `specfirst conformance`: `[tool.specfirst.conformance]`."""
 
     application: str | None
-    """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
+    """`module:attribute` of the FastAPI application or its factory; its services are not called."""
     outside_the_spec: frozenset[str]
-    """Paths of the application that no document describes, as its routes spell them: `/files/{key:path}`.
+    """Paths of the application that no document describes, in the form of its routes: `/files/{key:path}`.
 
-    Where `<prefix of an API>/openapi.json`, `/docs` or `/redoc` is among them, what it shows is compared too.
+    If they include `<prefix of an API>/openapi.json`, `/docs` or `/redoc`, the contents of these are compared
+    too.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The configuration of a project."""
+    """The settings of a project."""
 
     root: Path
     """The folder of `pyproject.toml`."""
     spec: Path
     """The folder of the hand-written documents."""
     generated: Path
-    """The folder of the server packages; its name is also the name of their common package."""
+    """The folder of the server packages; its name is also that of their common package."""
     clients: Path
     """The folder of the SDKs."""
     generate_command: str
@@ -121,9 +123,9 @@ class Project:
     fuzz: FuzzSettings
     conformance: ConformanceSettings
     run: RunSettings | None = None
-    """The configuration of `specfirst run`; None without one."""
+    """The settings of `specfirst run`; None without them."""
     lint_preset: Literal["minimal", "house"] | None = None
-    """The rules of `specfirst lint`; None leaves the choice to each document."""
+    """The preset of `specfirst lint`; None for the default of each document."""
 
     @property
     def released(self) -> Path:
@@ -145,20 +147,20 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Folders that hold the documents of a project."""
+    """The folders of a project's documents."""
 
     spec: Path
     """The folder of the hand-written documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
     folders: frozenset[Path]
-    """Folders of root documents, or of their other versions."""
+    """The folders of root documents, or of the folders of their versions."""
 
 
 def find_project(start: Path | None = None) -> Project:
     """Read the project that the folder `start` (default: the working directory) belongs to.
 
-    It is the nearest folder, upwards, with a `pyproject.toml` that has a table `[tool.specfirst]`.
+    It is the nearest parent folder with a `pyproject.toml` that has a table `[tool.specfirst]`.
 
     Raises:
         NoProjectError: there is none.
@@ -187,9 +189,9 @@ def read_project(root: Path) -> Project:
 
 
 def read_documents(root: Path) -> Documents | None:
-    """Read where the documents of the project in the folder `root` are; None without `[tool.specfirst]`.
+    """Read the places of a project's documents; None without `[tool.specfirst]`.
 
-    Every other setting is ignored, known or not: another version of the toolkit may have been used then.
+    Every other setting is ignored, known or not, since it may be that of another version of the toolkit.
 
     Raises:
         ProjectError: the file is not TOML, or these settings are malformed.
@@ -197,8 +199,8 @@ def read_documents(root: Path) -> Documents | None:
     table = _read(root / FILE) if (root / FILE).is_file() else None
     if table is None:
         return None
-    apis = {name: root / each.text("document") for name, _, each in _versions(root, table)}
-    folders = frozenset(folder_of(root, each.text("document")) for _, each in table.tables("apis"))
+    apis = {name: root / api.text("document") for name, _, api in _versions(root, table)}
+    folders = frozenset(folder_of(root, api.text("document")) for _, api in table.tables("apis"))
     return Documents(_spec_folder(root, table), apis, folders)
 
 
@@ -224,7 +226,7 @@ def _project(root: Path, table: Table) -> Project:
         generated=root / generated,
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
-        apis=tuple(_api(root, name, version, each) for name, version, each in _declared(root, table)),
+        apis=tuple(_api(root, name, version, api) for name, version, api in _declared(root, table)),
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
@@ -233,7 +235,7 @@ def _project(root: Path, table: Table) -> Project:
     table.refuse_unknown_keys()
     if not _is_package(project.generated.name):
         raise table.error(
-            "generated", f"{project.generated.name!r} is no package name: write one such as generated"
+            "generated", f"{project.generated.name!r} is not a package name: write one such as generated"
         )
     for attribute, term in (("name", "name"), ("package", "package"), ("sdk_package", "distribution")):
         names = [getattr(api, attribute) for api in project.apis]
@@ -251,18 +253,18 @@ def _lint_preset(table: Table) -> Literal["minimal", "house"] | None:
         return "minimal"
     if written == "house":
         return "house"
-    raise table.error("lint-preset", f"{written!r} is no preset: write house or minimal")
+    raise table.error("lint-preset", f"{written!r} is not a preset: write house or minimal")
 
 
 def _refuse_unsafe_folders(project: Project, table: Table) -> None:
-    """Raise ProjectError where what is generated would mix with what is not, or with other output."""
+    """Raise ProjectError if generated files would be mixed with others, or with other output."""
     root, spec = _normalised(project.root), _normalised(project.spec)
     by_hand = {spec, *(_normalised(api.document) for api in project.apis)}
     outputs = list(_outputs(project))
     for key, folder in outputs:
         if root not in folder.parents:
             raise table.error(key, "must be a folder below that of the project")
-        if any(each.is_relative_to(folder) for each in by_hand):
+        if any(path.is_relative_to(folder) for path in by_hand):
             raise table.error(key, "must not be a folder that documents are in")
         if root in spec.parents and folder.is_relative_to(spec):
             raise table.error(key, "must not be below the folder of the documents")
@@ -273,7 +275,7 @@ def _refuse_unsafe_folders(project: Project, table: Table) -> None:
 
 
 def _outputs(project: Project) -> Iterator[tuple[str, Path]]:
-    """The folders that are replaced as a whole, by the setting that names them; that of the servers first."""
+    """Return the folders that are replaced as a whole, by their setting; that of the servers comes first."""
     yield "generated", _normalised(project.generated)
     for api in project.apis:
         yield "clients", _normalised(project.clients / api.distribution)
@@ -292,31 +294,31 @@ def _spec_folder(root: Path, table: Table) -> Path:
 
 
 def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
-    """Read the versions of an API: one for each matching folder, if its document has a placeholder.
+    """Return the versions of an API: one per matching folder, if its document has a placeholder.
 
-    The first version has the name of the table, whichever others there are; the second is `<name>-v2`.
+    The first version has the name of the table; the others have names such as `<name>-v2`.
     """
-    for name, each in table.tables("apis"):
-        document = each.text("document")
+    for name, api in table.tables("apis"):
+        document = api.text("document")
         if VERSION not in document:
-            yield name, "", each
+            yield name, "", api
             continue
         for version in versions_of(root, document):
-            yield name if version == "v1" else f"{name}-{version}", version, each.filled("version", version)
+            yield name if version == "v1" else f"{name}-{version}", version, api.filled("version", version)
 
 
 def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
-    """The same. Raises ProjectError for an API that has no version."""
+    """Return the versions of an API. Raises ProjectError for an API without one."""
     found = list(_versions(root, table))
-    for _, each in table.tables("apis"):
-        if VERSION in each.text("document") and not versions_of(root, each.text("document")):
-            raise each.error("document", f"matches no file with a folder such as v1 for {VERSION}")
+    for _, api in table.tables("apis"):
+        if VERSION in api.text("document") and not versions_of(root, api.text("document")):
+            raise api.error("document", f"matches no file with a folder such as v1 for {VERSION}")
     yield from found
 
 
 def _api(root: Path, name: str, version: str, table: Table) -> Api:
     if not _API_NAME.fullmatch(name):
-        raise table.error("", f"{name!r} is no name of an API: use lower case, digits and hyphens")
+        raise table.error("", f"{name!r} is not a name of an API: use lower case, digits and hyphens")
     default_package = name.replace("-", "_")
     if version == "v1":
         default_package += "_v1"
@@ -365,7 +367,7 @@ def _conformance(table: Table | None) -> ConformanceSettings:
 
 
 def require_run(project: Project) -> RunSettings:
-    """Return what `specfirst run` starts.
+    """Return the settings of `specfirst run`.
 
     Raises:
         ProjectError: the project has no `[tool.specfirst.run]`.

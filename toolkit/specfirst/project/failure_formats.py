@@ -1,4 +1,4 @@
-"""Names of failure formats, as settings and options give them."""
+"""The names of failure formats in settings and options."""
 
 from __future__ import annotations
 

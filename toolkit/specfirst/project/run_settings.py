@@ -1,4 +1,4 @@
-"""The configuration of `specfirst run`: `[tool.specfirst.run]`."""
+"""Read the settings of `specfirst run`: `[tool.specfirst.run]`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class MailSettings:
     """The connection of the service to the mail catcher of a run: `[tool.specfirst.run.mail]`."""
 
     environment: Mapping[str, str]
-    """Environment variables; `{host}` and `{port}` are those of the catcher's SMTP server."""
+    """The environment variables; `{host}` and `{port}` are those of the catcher's SMTP server."""
     unless_set: tuple[str, ...]
-    """No mail is caught where one of these variables has a value already."""
+    """No mail is caught if one of these variables has a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,25 @@ class ProcessSettings:
     """A process of a run beside the web service: `[[tool.specfirst.run.processes]]`."""
 
     name: str
-    """Shown in front of its lines."""
+    """The name in front of its lines."""
     command: tuple[str, ...]
-    """`{data}` is the data folder of the run, `{state}` the one in it that processes may write to, `{port}`
-    the port of this process."""
+    """`{data}` is the data folder of the run, `{state}` the folder in it that processes may write to, and
+    `{port}` the port of this process.
+    """
     reload: bool
-    """Whether it starts afresh when code is saved under `--reload`."""
+    """Whether it is restarted when code is saved under `--reload`."""
     preload: tuple[str, ...]
-    """Modules that are imported once and kept for all its starts: that makes the next start quick."""
+    """Modules that are imported once and kept for all restarts, which makes these faster."""
     optional: bool
     """Whether it starts only with `--with <name>`."""
     port_offset: int | None
-    """From the port of the web service to its own, or to the next one that is free."""
+    """The offset of its port from that of the web service; the next free port is used."""
     page: str | None
-    """The label of its URL in the banner, which waits for its first response; None for no page."""
+    """The label of its URL in the banner, which waits for its first response; None without a page."""
     requires: str | None
     """The Python module without which it cannot start."""
     install_hint: str | None
-    """The command to use if that module is missing."""
+    """The command to suggest if that module is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +64,64 @@ class RunSettings:
     """
 
     application: str
-    """The ASGI factory of the web process: `package.module:function`."""
+    """The ASGI factory of the web process, `package.module:function`."""
     ready: str
     """The path whose response has a status below 500 once the web process is ready."""
     code: tuple[str, ...]
-    """Folders whose changes restart processes under `--reload`, relative to the project."""
+    """The folders whose changes restart processes under `--reload`, relative to the project."""
     migrate: tuple[str, ...]
-    """A command that is run to its end before any process starts; empty for none."""
+    """The command that is completed before any process starts; empty for none."""
     migrations: str | None
-    """The folder of the migrations, relative to the project: `--reload` reports changes in it."""
+    """The folder of the migrations, relative to the project; `--reload` follows changes in it."""
     migrate_hint: str
-    """The command that applies migrations, as reports of a run name it."""
+    """The command that applies migrations, for messages."""
     bootstrap: tuple[str, ...]
-    """A command that is run to its end after the processes have started; the banner shows its lines."""
+    """The command that is completed after the processes have started; the banner shows its output."""
     links: Mapping[str, str]
-    """Paths of the web service that the banner shows, by label."""
+    """The paths of the web service in the banner, by label."""
     secrets: Mapping[str, str]
-    """Environment variables that are made once and kept private; `{secret}` is 64 random characters."""
+    """Environment variables that are generated once and kept private; `{secret}` is 64 random characters."""
     environment: Mapping[str, str]
-    """Environment variables of a development run, where neither `.env` nor the environment sets them."""
+    """Environment variables of a development run that neither `.env` nor the environment sets."""
     folders: Mapping[str, str]
-    """Environment variables that name folders which the processes write to, with their defaults, relative to
-    the project; empty for none."""
+    """Environment variables with folders that the processes write to, with defaults relative to the project;
+    empty for none.
+    """
     pages_variable: str | None
-    """The environment variable that gets the URLs of the run's pages, such as that of the mail catcher, as a
-    JSON object by label; None for no such variable."""
+    """The environment variable with the URLs of the run's pages, such as that of the mail catcher, as a JSON
+    object by label; None for none.
+    """
     mail: MailSettings | None
-    """The mail catcher; None if the run has none."""
+    """The mail catcher; None without one."""
     processes: tuple[ProcessSettings, ...]
     """The processes in the order of their start."""
 
     @property
     def optional_processes(self) -> tuple[str, ...]:
-        """The names that `--with` takes."""
+        """The names that `--with` accepts."""
         return tuple(process.name for process in self.processes if process.optional)
 
 
 def read_run(root: Path, table: Table, generated: str) -> RunSettings:
+    """Read the table `[tool.specfirst.run]`.
+
+    Args:
+        root: the folder of the project.
+        table: the table.
+        generated: the folder of the generated packages, relative to `root`.
+
+    Raises:
+        ProjectError: the table has an invalid or unknown key.
+    """
     application = table.text("application", form=ATTRIBUTE)
     package = application.partition(":")[0].partition(".")[0]
     mail = table.table("mail")
     settings = RunSettings(
         application=application,
         ready=table.text("ready", "/", _URL_PATH),
-        code=table.texts("code", tuple(each for each in (package, generated) if (root / each).is_dir())),
+        code=table.texts(
+            "code", tuple(folder for folder in (package, generated) if (root / folder).is_dir())
+        ),
         migrate=(migrate := _command(table, "migrate", _FOLDERS)),
         migrations=table.optional_text("migrations"),
         migrate_hint=table.optional_text("migrate-hint") or shlex.join(migrate),
@@ -124,7 +139,7 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         raise table.error("migrations", "needs migrate, or migrate-hint")
     for label, path in settings.links.items():
         if not _URL_PATH.fullmatch(path):
-            raise table.error(f"links.{label}", f"{path!r} is no path: write one such as /docs")
+            raise table.error(f"links.{label}", f"{path!r} is not a path: write one such as /docs")
     for name, template in settings.secrets.items():
         if "secret" not in _placeholders(table, f"secrets.{name}", template, {"secret"}):
             raise table.error(f"secrets.{name}", "must contain {secret}")
@@ -173,7 +188,7 @@ def _process(table: Table) -> ProcessSettings:
 
 
 def _command(table: Table, key: str, placeholders: Collection[str]) -> tuple[str, ...]:
-    """The words of the command at `key`, a list or one text as a shell would split it; empty without it."""
+    """Return the words of the command at `key`, a list or one text as for a shell; empty without it."""
     words = table.words(key)
     for word in words:
         _placeholders(table, key, word, placeholders)
@@ -181,12 +196,12 @@ def _command(table: Table, key: str, placeholders: Collection[str]) -> tuple[str
 
 
 def _placeholders(table: Table, key: str, template: str, known: Collection[str]) -> set[str]:
-    """The names in braces in `template`, each of which must be `known`; `{{` is a brace."""
+    """Return the names in braces in `template`, which must be `known`; `{{` is a brace."""
     try:
         found = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
     except ValueError as error:
         raise table.error(key, f"{template!r}: {error}; write {{{{ for a brace") from error
     for name in found - set(known):
-        names = ", ".join(f"{{{each}}}" for each in sorted(known))
+        names = ", ".join(f"{{{placeholder}}}" for placeholder in sorted(known))
         raise table.error(key, f"has the placeholder {{{name}}}, and knows only {names}")
     return found

@@ -1,4 +1,4 @@
-"""A table of a TOML file, read strictly: every value has a form, and an unknown key is an error."""
+"""Read a table of a TOML file strictly: every value has a form, and an unknown key is an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ProjectError(Exception):
 
 
 class Table:
-    """A TOML table that knows its place, for messages, and which of its keys were asked for."""
+    """A TOML table with its place for messages, which records the keys that were read."""
 
     def __init__(self, file: Path, name: str, values: Mapping[str, Any]) -> None:
         self._file = file
@@ -26,7 +26,7 @@ class Table:
         self._known: set[str] = set()
 
     def text(self, key: str, default: str | None = None, form: re.Pattern[str] | None = None) -> str:
-        """The string at `key`; `default` where there is none. It must match `form` as a whole."""
+        """Return the string at `key`, which must match `form` as a whole; `default` if it is missing."""
         value = self._value(key, default)
         if not isinstance(value, str) or not value:
             raise self.error(key, "must be a text")
@@ -35,30 +35,30 @@ class Table:
         return value
 
     def optional_text(self, key: str, form: re.Pattern[str] | None = None) -> str | None:
-        """The string at `key`, as `text` reads it; None where there is none."""
+        """Return the string at `key`, as `text` does; None if it is missing."""
         return self.text(key, form=form) if self._has(key) else None
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The strings of the list at `key`; `default` where there is none."""
+        """Return the strings of the list at `key`; `default` if it is missing."""
         value = self._value(key, list(default))
-        if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
             raise self.error(key, "must be a list of texts")
         return tuple(value)
 
     def words(self, key: str) -> tuple[str, ...]:
-        """The command at `key`, a list of its words or one text; empty where there is none."""
+        """Return the command at `key`, a list of its words or one text; empty if it is missing."""
         if isinstance(self._values.get(key), list):
             return self.texts(key)
         text = self.optional_text(key) or ""
         try:
             return tuple(shlex.split(text))
         except ValueError as error:
-            raise self.error(key, f"is no command: {error}") from error
+            raise self.error(key, f"is not a command: {error}") from error
 
     def mapping(self, key: str, names: re.Pattern[str]) -> dict[str, str]:
-        """The table of strings at `key`, whose keys must match `names`; empty where there is none."""
+        """Return the table of strings at `key`, whose keys must match `names`; empty if it is missing."""
         value = self._value(key, {})
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise self.error(key, "must be a table of texts")
         for name in value:
             if not names.fullmatch(name):
@@ -66,14 +66,14 @@ class Table:
         return dict(value)
 
     def flag(self, key: str) -> bool:
-        """The boolean at `key`; False where there is none."""
+        """Return the boolean at `key`; False if it is missing."""
         value = self._value(key, False)
         if not isinstance(value, bool):
             raise self.error(key, "must be true or false")
         return value
 
     def number(self, key: str) -> int | None:
-        """The integer from 1 at `key`; None where there is none."""
+        """Return the positive integer at `key`; None if it is missing."""
         if not self._has(key):
             return None
         value = self._value(key, None)
@@ -82,7 +82,7 @@ class Table:
         return value
 
     def table(self, key: str) -> Table | None:
-        """The table at `key`; None where there is none."""
+        """Return the table at `key`; None if it is missing."""
         if not self._has(key):
             return None
         value = self._value(key, None)
@@ -91,36 +91,36 @@ class Table:
         return Table(self._file, f"{self._name}.{key}", value)
 
     def rows(self, key: str) -> Iterator[Table]:
-        """The tables of the array at `key`; none where there is no such key."""
+        """Return the tables of the array at `key`; empty if it is missing."""
         value = self._value(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             raise self.error(key, f"must be an array of tables: [[{self._name}.{key}]]")
-        for number, each in enumerate(value, 1):
-            yield Table(self._file, f"{self._name}.{key} {each.get('name', number)}", each)
+        for number, row in enumerate(value, 1):
+            yield Table(self._file, f"{self._name}.{key} {row.get('name', number)}", row)
 
     def tables(self, key: str) -> Iterator[tuple[str, Table]]:
-        """The tables below `key`, by name; none where there is no such key."""
+        """Return the tables below `key`, by name; empty if it is missing."""
         value = self._value(key, {})
-        if not isinstance(value, dict) or not all(isinstance(each, dict) for each in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(row, dict) for row in value.values()):
             raise self.error(key, "must be a table of tables")
-        for name, each in value.items():
-            yield name, Table(self._file, f"{self._name}.{key}.{name}", each)
+        for name, row in value.items():
+            yield name, Table(self._file, f"{self._name}.{key}.{name}", row)
 
     def filled(self, placeholder: str, value: str) -> Table:
-        """The table with `value` for `{placeholder}` in each of its texts."""
+        """Return the table with `value` for `{placeholder}` in each of its texts."""
         texts = {
-            key: each.replace(f"{{{placeholder}}}", value) if isinstance(each, str) else each
-            for key, each in self._values.items()
+            key: setting.replace(f"{{{placeholder}}}", value) if isinstance(setting, str) else setting
+            for key, setting in self._values.items()
         }
         return Table(self._file, self._name, texts)
 
     def refuse_unknown_keys(self) -> None:
-        """Raise ProjectError for a key that nothing has asked for: it is likely misspelt."""
+        """Raise ProjectError for a key that was not read, and is probably misspelt."""
         for key in self._values.keys() - self._known:
             raise self.error(key, f"is not known; known are: {', '.join(sorted(self._known))}")
 
     def error(self, key: str, message: str) -> ProjectError:
-        """The error that names this file, this table and `key`."""
+        """Return an error with the names of this file, this table and `key`."""
         return ProjectError(f"{self._file}: [{self._name}] {f'{key} ' if key else ''}{message}")
 
     def _has(self, key: str) -> bool:

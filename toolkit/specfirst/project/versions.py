@@ -1,4 +1,4 @@
-"""The versions of an API: the folders `v1`, `v2` … that its document is in."""
+"""Find the versions of an API, the folders `v1`, `v2` … that contain its document."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 VERSION: Final = "{version}"
-"""Stands for the folder of the version in the path of a document."""
+"""The placeholder of the folder of the version in the path of a document."""
 _FOLDER: Final = re.compile(r"v[1-9][0-9]*")
 
 
 def folder_of(root: Path, document: str) -> Path:
-    """The folder of a document, or that of the folders of its versions."""
+    """Return the folder of a document, or that of the folders of its versions."""
     before, placeholder, _ = document.partition(VERSION)
     return root / before if placeholder else (root / document).parent
 
 
 def versions_of(root: Path, document: str) -> list[str]:
-    """The folders in the place of `{version}` that have the document, the lowest number first.
+    """Return the folders in the place of `{version}` that contain the document, the lowest number first.
 
     The placeholder is a whole part of the path, which is relative to `root`.
     """

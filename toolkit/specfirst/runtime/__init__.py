@@ -1,1 +1,1 @@
-"""The runtime that generated code stands on. It imports nothing of the application and nothing generated."""
+"""The runtime of generated code. It imports neither the application nor generated code."""

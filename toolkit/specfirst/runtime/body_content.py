@@ -1,4 +1,4 @@
-"""The contents of a request body that may come in several media types (OpenAPI 3.1, 4.8.13)."""
+"""The variants of a request body that has several media types (OpenAPI 3.1, 4.8.13)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonContent:
-    """JSON of one schema."""
+    """JSON with one schema."""
 
     media_types: tuple[str, ...]
-    """Lower case, without parameters; may hold wildcards such as `image/*`."""
+    """The media types in lower case, without parameters; may contain wildcards such as `image/*`."""
     type: Any
     variant: type[Any] | None = None
-    """The dataclass that the service receives, where the body alone would not tell the media type."""
+    """The dataclass that the service receives, if the body alone does not identify the media type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawContent:
-    """A body that is not parsed: the service receives its text or its bytes."""
+    """A body that is not parsed; the service receives its text or bytes."""
 
     media_types: tuple[str, ...]
     type: Any
-    """`bytes`; or text, with its constraints."""
+    """`bytes`, or text with its constraints."""
     variant: type[Any] | None = None
 
 
@@ -35,13 +35,13 @@ class FormContent:
     media_types: tuple[str, ...]
     variant: type[Any]
     fields: Mapping[str, Any]
-    """Attribute name to type, annotated with a `FormField` or `FilePart`."""
+    """The types by attribute name, annotated with a `FormField` or `FilePart`."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Defaults of the optional fields."""
     closed: bool = False
-    """Whether fields that are not declared are refused."""
+    """Whether undeclared fields are refused."""
     dropped: tuple[str, ...] = ()
-    """Fields of a closed form that are accepted and dropped."""
+    """The fields that a closed form accepts and ignores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class ModelFormContent:
     media_types: tuple[str, ...]
     type: Any
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """Field name on the wire to type, annotated with a `FormField` that says how it is encoded."""
+    """The types by field name in the document, annotated with a `FormField` that describes the encoding."""
     variant: type[Any] | None = None
 
 

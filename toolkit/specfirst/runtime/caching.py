@@ -21,23 +21,23 @@ def operation_headers(operation: Operation) -> Mapping[str, str]:
     if operation.sunset is None:
         return {}
     sunset = datetime.combine(operation.sunset, time(), UTC)
-    # The document says that the operation is deprecated, not since when: then it counts from the epoch.
+    # The document says that the operation is deprecated, but not since when, so the date is the epoch.
     return {"Deprecation": "@0", "Sunset": format_datetime(sunset, usegmt=True)}
 
 
 def policy_headers(operation: Operation) -> Mapping[str, str]:
-    """`Cache-Control` with `Vary`, which the operation's successes carry."""
+    """Return the `Cache-Control` and `Vary` of the operation's success responses."""
     policy = operation.cache
     if policy is None or policy.control is None:
         return {}
-    # Versions of two users' `/me` may be equal: a cache must not take the one for the other.
+    # The ETags of two users' `/me` may be equal, and a cache must not mix them up.
     credentials = _credential_headers(operation)
     vary = {"Vary": ", ".join(credentials)} if credentials else {}
     return {"Cache-Control": policy.control, **vary}
 
 
 def _credential_headers(operation: Operation) -> list[str]:
-    """The request headers that carry credentials."""
+    """Return the request headers that carry credentials."""
     schemes = [scheme for requirement in operation.security for scheme, _ in requirement]
     names = [
         "Cookie" if scheme.location == "cookie" else scheme.parameter
@@ -48,7 +48,7 @@ def _credential_headers(operation: Operation) -> list[str]:
 
 
 def unless_known(request: Request, response: Response) -> Response:
-    """304 in place of a response that the client has already (RFC 9110, 13.1.2)."""
+    """Respond with 304 if the client already has this version (RFC 9110, 13.1.2)."""
     known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
     if known is None or etag is None or request.method not in ("GET", "HEAD") or response.status_code != _OK:
         return response

@@ -1,4 +1,4 @@
-"""Clients that leave before their response is complete: a line in the log, since nothing has failed."""
+"""Handle clients that disconnect before their response is complete: log a line, but no failure."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 logger = logging.getLogger("specfirst.disconnects")
 
 CLIENT_CLOSED_REQUEST: Final = 499
-"""The status that access logs show for a request whose client has left; nginx introduced it."""
+"""The status that access logs show for a request whose client has disconnected, introduced by nginx."""
 
 
 def client_left(what: str) -> Response:
-    """Log that the client of `what` has left, and return a response for the access log."""
+    """Log that the client of `what` has disconnected, and return a response for the access log."""
     logger.info("the client of %s has left", what)
     return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
 def without_stacks(app: ASGIApp) -> ASGIApp:
-    """Return the application, which raises nothing when a client leaves in the middle of a body."""
+    """Return an application that raises no error when a client disconnects while the body is read."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -1,4 +1,4 @@
-"""From a matched request to its response: the pipeline, with the dependencies of one application."""
+"""Serve one operation: run its pipeline with the dependencies of one application."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ from specfirst.runtime.runtime import DispatchMode, UnimplementedPolicy
 
 
 class Dispatch:
-    """ASGI application that serves one operation."""
+    """The ASGI application of one operation."""
 
     def __init__(self, pipeline: Pipeline, serve: Serve | None) -> None:
-        """`serve` resolves the dependencies and calls the handler; None: the operation is not implemented."""
+        """Bind a pipeline to a handler.
+
+        Args:
+            pipeline: the checks of the operation.
+            serve: resolves the dependencies and calls the handler; None for an operation that is not
+                implemented.
+        """
         self._pipeline = pipeline
         self._serve = serve
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         response = await self._pipeline.run(Request(scope, receive, send), self._serve)
         kept = exchange_of(scope).kept
         if kept is None:
@@ -50,7 +57,7 @@ def _unimplemented(pipeline: Pipeline) -> ASGIApp:
 
 
 class _Unchecked:
-    """Responds to any request, whatever it holds."""
+    """Responds with a mock, without validating the request."""
 
     def __init__(self, pipeline: Pipeline, respond: Serve) -> None:
         self._pipeline = pipeline
@@ -67,7 +74,7 @@ class _Unchecked:
 
 
 class _ByFastAPI:
-    """Dependencies by FastAPI itself: the reference that the plan is compared with."""
+    """Dependency injection by FastAPI itself, the reference that the compiled plan is compared with."""
 
     def __init__(self, context: RouteContext) -> None:
         self._handle = get_request_handler(

@@ -1,4 +1,4 @@
-"""Responses to downloads: the whole file, a range of it (RFC 9110, 14), or 304."""
+"""Respond to downloads with the whole file, a range of it (RFC 9110, 14), or 304."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from starlette.responses import Response, StreamingResponse
 from specfirst.runtime.interface import Download, EntityTags, RangeNotSatisfiable
 from specfirst.runtime.interface.content_disposition import content_disposition
 
-# No file has more bytes than 18 digits can count, and Python refuses to read numbers of thousands of them.
+# No file size has more than 18 digits, and Python refuses to parse numbers of thousands of digits.
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
 
 
 def respond(
     download: Download, request_headers: Headers, headers: dict[str, str], *, head: bool = False
 ) -> Response:
-    """200, 206 or 304; for HEAD without opening the file, and never 206 (RFC 9110, 14.2).
+    """Respond with 200, 206 or 304; to HEAD without opening the file, and never with 206 (RFC 9110, 14.2).
 
     Raises:
-        RangeNotSatisfiable: 416, the file is shorter than the range begins.
+        RangeNotSatisfiable: 416, the range begins behind the end of the file.
     """
     headers = {
         **headers,
@@ -33,7 +33,7 @@ def respond(
         if _not_modified(request_headers.get("if-none-match"), download.etag):
             return Response(status_code=304, headers=headers)
     if download.sha256 is not None:
-        # Of the whole file, in parts of it as well (RFC 9530, section 3).
+        # The digest is that of the whole file, also in a partial response (RFC 9530, section 3).
         headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(download.sha256)).decode()}:"
     span = None if head else _wanted(request_headers, download)
     if span is None:
@@ -59,9 +59,9 @@ def _not_modified(if_none_match: str | None, etag: str) -> bool:
 
 
 def _wanted(request_headers: Headers, download: Download) -> tuple[int, int] | None:
-    """The one range to send; None for the whole file.
+    """Return the range to send; None for the whole file.
 
-    A `Range` that is not understood, or asks for several ranges, is ignored: RFC 9110, 14.2 allows it.
+    A `Range` that is not understood, or has several ranges, is ignored, as RFC 9110, 14.2 allows.
     """
     if_range = request_headers.get("if-range")
     if if_range is not None and if_range.strip() != f'"{download.etag}"':

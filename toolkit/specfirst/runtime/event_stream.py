@@ -1,4 +1,4 @@
-"""Server-sent events (WHATWG HTML, 9.2): typed events in, `text/event-stream` out."""
+"""Encode typed events as `text/event-stream` (WHATWG HTML, 9.2 "Server-sent events")."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pydantic import TypeAdapter
 from specfirst.runtime.interface import MISSING, Event
 
 KEEP_ALIVE_SECONDS = 15.0
-"""Proxies close connections that are silent for longer than half a minute or so."""
+"""Proxies close connections that are silent for more than about half a minute."""
 
 HEADERS = {"X-Accel-Buffering": "no"}
-"""nginx, and proxies that follow it, pass each event on at once instead of filling a buffer first."""
+"""nginx and compatible proxies pass events on at once instead of filling a buffer first."""
 
 _KEEP_ALIVE = b": keep-alive\n\n"
 
@@ -22,11 +22,11 @@ _KEEP_ALIVE = b": keep-alive\n\n"
 async def encode(
     events: AsyncIterator[Event[Any]], adapter: TypeAdapter[Any], *, keep_alive: float = KEEP_ALIVE_SECONDS
 ) -> AsyncIterator[bytes]:
-    """The stream's bytes. The iterator is closed when the client goes away.
+    """Encode a stream of events. The iterator is closed when the client disconnects.
 
-    Each heartbeat repeats the latest id: a client that has missed it before knows it now.
+    Each heartbeat repeats the latest id, for clients that have not received an event with it.
     """
-    # Something must be sent at once: until then no proxy or client knows that the stream is open.
+    # Send something at once: until then no proxy or client knows that the stream is open.
     yield _KEEP_ALIVE
     heartbeat = _KEEP_ALIVE
     pending: asyncio.Task[Event[Any]] | None = None
@@ -59,9 +59,10 @@ async def _next(events: AsyncIterator[Event[Any]]) -> Event[Any]:
 
 
 def frame(event: Event[Any], adapter: TypeAdapter[Any]) -> bytes:
-    """Encode an event. JSON has no line breaks of its own, so `data` is one line.
+    """Encode one event. JSON on one line has no line breaks, so `data` is a single line.
 
-    Clients take the id of a block without data, and see no event (WHATWG HTML, 9.2.6).
+    A block with an id and without data updates the client's position and dispatches no event (WHATWG HTML,
+    9.2.6).
     """
     lines = []
     if event.event is not None:
@@ -78,5 +79,5 @@ def _id_line(text: str) -> bytes:
 
 
 def _one_line(text: str) -> bytes:
-    """A line break in an id or a name would begin a field of its own."""
+    """Remove line breaks from an id or a name, because they would start a new field."""
     return text.replace("\r", " ").replace("\n", " ").replace("\x00", "").encode()

@@ -1,4 +1,4 @@
-"""Failures outside the operations, in the failure format of their API."""
+"""Respond to failures outside of operations, in the failure format of their API."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ logger = logging.getLogger("specfirst.runtime.exception_handlers")
 def render(
     error: ApiError, request_id: str, failures: ApiFailures | None = None, path: str = "/"
 ) -> Response:
-    """The response to a failure outside the operations, in the format of `failures`; else the envelope."""
+    """Return the response to a failure outside of operations.
+
+    It has the format of `failures`, or is an envelope without it.
+    """
     failures = failures or ApiFailures()
     failure = failures.failure(error, failures.common, request_id=request_id, path=path)
     try:
@@ -50,13 +53,13 @@ def render(
         add_declared_headers(written, failure)
         return written
     except Exception:
-        # A class of the project may expect what only operations have.
+        # A project's class may expect facts that only operations have.
         logger.exception("%s cannot render %s", type(failures.format).__name__, error.code)
         return NO_API.format.respond(failure)
 
 
 def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
-    """The declared failure that an exception stands for; `InternalError` where it stands for none."""
+    """Return the declared failure that an exception corresponds to; `InternalError` for an unknown one."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, RequestValidationError):
@@ -80,11 +83,14 @@ def install(
     failures: ApiFailures | None = None,
     document: Callable[[], dict[str, Any]] | None = None,
 ) -> None:
-    """Give an API's application the same responses outside its operations: 404, 405, middleware.
+    """Respond to failures outside of operations, such as 404 and 405, in the format of the API.
 
-    They have the format of the API that the path belongs to; `failures` are those of an application without
-    an API. `document` gives the bundle, which `app.openapi()` then returns; without it that shows methods,
-    paths, operation ids and tags.
+    Args:
+        app: the application.
+        failures: the failure settings of an application without an API; others have those of the path's API.
+        runtime: the modes of the runtime.
+        document: returns the bundle, which `app.openapi()` then returns; without it, `app.openapi()` shows
+            methods, paths, operation ids and tags only.
     """
     announce(app)
     if document is None:
@@ -97,37 +103,38 @@ def install(
         found = failures or declared or failures_at(app, path.removeprefix(_root_path(request)))
         return render(error, request_id_of(request.scope), found, reference_of(path))
 
-    async def framework(request: Request, error: Exception) -> Response:
+    async def http_exception(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == MethodNotAllowed.status:
             declared = error.failures if isinstance(error, MethodRefused) else None
             return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)), declared)
         return respond(request, _of_http_exception(error))
 
-    async def validation(request: Request, error: Exception) -> Response:
+    async def invalid_parameters(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return respond(request, _of_validation(error))
 
-    async def left(request: Request, error: Exception) -> Response:
+    async def disconnected(request: Request, error: Exception) -> Response:
         return client_left("a request outside the operations")
 
-    async def anything(request: Request, error: Exception) -> Response:
+    async def other_failure(request: Request, error: Exception) -> Response:
         failure = as_api_error(error, runtime)
         if failure.status == InternalError.status:
             logger.error("request failed outside its operation", exc_info=error)
         return respond(request, failure)
 
-    app.add_exception_handler(HTTPException, framework)
-    app.add_exception_handler(RequestValidationError, validation)
-    app.add_exception_handler(ClientDisconnect, left)
-    app.add_exception_handler(ApiError, anything)
-    app.add_exception_handler(Exception, anything)
+    app.add_exception_handler(HTTPException, http_exception)
+    app.add_exception_handler(RequestValidationError, invalid_parameters)
+    app.add_exception_handler(ClientDisconnect, disconnected)
+    app.add_exception_handler(ApiError, other_failure)
+    app.add_exception_handler(Exception, other_failure)
 
 
 def _describe_without_warnings(app: FastAPI) -> None:
-    """Keep Pydantic's warning of unused aliases out of `app.openapi()`.
+    """Suppress Pydantic's warning about unused aliases in `app.openapi()`.
 
-    FastAPI ignores it where it makes a field, but classes that are built at their first use give it later.
+    FastAPI suppresses it where it makes a field, but classes that are built at their first use cause it
+    later.
     """
     describe = app.openapi
 
@@ -140,7 +147,7 @@ def _describe_without_warnings(app: FastAPI) -> None:
 
 
 class MethodRefused(HTTPException):
-    """405 of a path, in the form that its operations declare for it or else the API's."""
+    """A 405 of a path, in the form that its operations or else the API declare for it."""
 
     def __init__(self, allowed: Sequence[str], failures: ApiFailures) -> None:
         super().__init__(MethodNotAllowed.status, headers={"Allow": ", ".join(allowed)})
@@ -153,19 +160,19 @@ def has_handlers(app: Any) -> bool:
 
 
 def _root_path(request: Request) -> str:
-    """Where a proxy has the outermost application (ASGI, `root_path`); Starlette adds what is mounted."""
+    """Return the path at which a proxy serves the application (ASGI, `root_path`), without mounts."""
     scope = request.scope
     return str(scope.get("app_root_path", scope.get("root_path", "")))
 
 
 def _of_validation(error: RequestValidationError) -> InvalidRequest:
-    """Parameters that a dependency has declared, and not the document."""
-    errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
+    """Convert the validation errors of parameters that a dependency declares."""
+    errors = [FieldError(tuple(detail["loc"]), detail["type"], detail["msg"]) for detail in error.errors()]
     return InvalidRequest(errors=errors)
 
 
 class HttpFailure(ApiError):
-    """An `HTTPException` of a dependency, with a status for which the runtime has no failure of its own."""
+    """An `HTTPException` of a dependency with a status that no failure of the runtime has."""
 
     code = "request.failed"
     default_message = "The request failed."
@@ -176,8 +183,8 @@ class HttpFailure(ApiError):
 
 
 _OF_DEPENDENCIES: Final[Mapping[int, type[ApiError]]] = {
-    each.status: each
-    for each in (Unauthenticated, Forbidden, RequestTooLarge, UnsupportedMediaType, InvalidRequest)
+    error.status: error
+    for error in (Unauthenticated, Forbidden, RequestTooLarge, UnsupportedMediaType, InvalidRequest)
 }
 
 
@@ -188,8 +195,8 @@ def _raised_by_dependency(error: HTTPException) -> ApiError:
 
 def _of_http_exception(error: HTTPException) -> ApiError:
     known: dict[int, type[ApiError]] = {
-        each.status: each
-        for each in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
+        error.status: error
+        for error in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
     }
     if error.status_code in known:
         return known[error.status_code]()
@@ -199,7 +206,7 @@ def _of_http_exception(error: HTTPException) -> ApiError:
 
 
 def _allowed_methods(request: Request, error: HTTPException) -> list[str]:
-    """Every method of this path: Starlette names those of the first plain route only."""
+    """Return all methods of this path, since Starlette names only those of the first plain route."""
     methods = set((error.headers or {}).get("Allow", "").split(", "))
     for route in request.scope["app"].routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:

@@ -1,6 +1,6 @@
-"""An operation in FastAPI's terms: an endpoint with the dependencies of its handler, and nothing else.
+"""An operation as a FastAPI endpoint that declares only the dependencies of its handler.
 
-Parameters, body and responses are the pipeline's, and the document describes them.
+The pipeline reads parameters and bodies and writes responses, and the document describes them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _RESPONSE: Final = "specfirst_response"
 
 
 def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
-    """An endpoint that FastAPI can read, and call with `SPECFIRST_DISPATCH=fastapi`."""
+    """Return an endpoint that FastAPI can inspect, and that `SPECFIRST_DISPATCH=fastapi` calls."""
 
     async def endpoint(**given: Any) -> Response:
         request: Request = given.pop(_REQUEST)
@@ -42,7 +42,7 @@ def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
 
 
 def _idempotency(pipeline: Pipeline) -> list[inspect.Parameter]:
-    """The store that shares the service's session: both get the same one."""
+    """Return the parameter of the idempotency store, which shares the session of the service."""
     provider = pipeline.runtime.idempotency
     if not pipeline.operation.idempotent or provider is None:
         return []

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a POST that is sent twice happens once (draft-ietf-httpapi-idempotency-key-header)."""
+"""`Idempotency-Key`: a repeated POST has an effect only once (draft-ietf-httpapi-idempotency-key-header)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 
 
 def begin(request: Request) -> None:
-    """Start the fingerprint; the body is added while it is read."""
+    """Start the fingerprint of the request; the body is added while it is read."""
     digest = hashlib.sha256()
     for part in (
         request.method,
@@ -31,7 +31,7 @@ def begin(request: Request) -> None:
 
 
 def check(request: Request, errors: list[FieldError]) -> None:
-    """Add to `errors` where there are several keys, or one that is not 8 to 128 visible ASCII characters."""
+    """Add an error if there are several keys, or one that is not 8 to 128 visible ASCII characters."""
     keys = request.headers.getlist(HEADER)
     if len(keys) > 1:
         errors.append(FieldError(_PLACE, "repeated", "Give this parameter once."))
@@ -41,19 +41,19 @@ def check(request: Request, errors: list[FieldError]) -> None:
 
 
 def claim(request: Request, scope: str) -> Claim | None:
-    """The request's claim, after its body was read and its key checked; None where it has no key."""
+    """Return the claim of the request, after its body was read and its key checked; None without a key."""
     key, fingerprint = request.headers.get(HEADER), exchange_of(request.scope).fingerprint
     return None if key is None or fingerprint is None else Claim(scope, key, fingerprint.digest())
 
 
 def store(response: Response) -> StoredResponse:
-    """The part of a response that is stored: everything but the id of its request."""
+    """Return the parts of a response to store: all but the request ID."""
     headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
     return StoredResponse(response.status_code, headers, bytes(response.body))
 
 
 def replay(stored: StoredResponse, request_id: str, *, replayed: bool) -> Response:
-    """The stored response as a response; a header marks a repetition."""
+    """Return a stored response as a response, with a header that marks the repetition."""
     headers = {**stored.headers, "x-request-id": request_id}
     if replayed:
         headers["idempotent-replayed"] = "true"

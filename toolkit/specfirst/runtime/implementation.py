@@ -1,4 +1,4 @@
-"""Which service methods are implemented, found at start-up from the providers' return annotations."""
+"""Find the implemented service methods at start-up, by the return annotations of the providers."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ _OF_A_RAISE: Final = frozenset(
     {
         *("RESUME", "NOP", "POP_TOP", "RETURN_GENERATOR", "MAKE_CELL", "COPY_FREE_VARS"),
         *("LOAD_GLOBAL", "LOAD_CONST", "PUSH_NULL", "PRECALL", "CALL", "RAISE_VARARGS"),
-        # A coroutine turns a StopIteration that leaves it into a RuntimeError.
+        # A coroutine turns a StopIteration raised in it into a RuntimeError.
         *("CALL_INTRINSIC_1", "RERAISE"),
     }
 )
-"""The instructions of `raise NotImplementedError("…")` as the whole body of a function."""
+"""The bytecode instructions of a function that consists of `raise NotImplementedError("…")`."""
 
 Provider: TypeAlias = Callable[..., T | Awaitable[T] | AsyncIterator[T] | Iterator[T]]
-"""A FastAPI dependency that gives a `T`: a function, a coroutine function, or a generator of either kind."""
+"""A FastAPI dependency that provides a `T`: a function, a coroutine function, or a generator of either kind.
+"""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def service_providers(declared: type[T]) -> type[T]:
-    """Decorator: a frozen dataclass with a provider for each service, each an argument by its name.
+    """Make a frozen dataclass of a class that declares one provider per service.
 
-    Type checkers ask for all of them. One that is missing, as that of a new tag is at first, implements
-    nothing: whether the application starts without it is for the runtime to say, as with missing methods.
+    Type checkers require every provider. At run time a provider may be missing, as that of a new tag is at
+    first: its service then counts as not implemented, and the runtime's `UnimplementedPolicy` decides whether
+    the application starts.
     """
     for name, annotation in inspect.get_annotations(declared).items():
         given = typing.get_args(annotation)[-1]
@@ -43,7 +45,7 @@ def service_providers(declared: type[T]) -> type[T]:
 
 
 class UnimplementedOperations(Exception):
-    """The application refuses to start: these operations are designed, but not implemented."""
+    """Raised at start-up: service methods of these operations are missing."""
 
     def __init__(self, operations: list[str]) -> None:
         self.operations = operations
@@ -55,9 +57,9 @@ class UnimplementedOperations(Exception):
 
 
 def is_implemented(provider: Provider[Any], method: str) -> bool:
-    """Whether what the provider gives has its own version of the method, not the generated interface's.
+    """Whether the provided class overrides the method of the generated interface.
 
-    A method that only raises `NotImplementedError`, as `specfirst scaffold` writes it, is none.
+    A method that only raises `NotImplementedError`, as `specfirst scaffold` writes it, does not count.
 
     Raises:
         TypeError: the provider's return annotation does not name a class.
@@ -69,22 +71,22 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
 
 
 def _only_raises(method: Any) -> bool:
-    """Whether the whole body of a function is `raise NotImplementedError`, with or without a message."""
+    """Whether a function consists of `raise NotImplementedError`, with or without a message."""
     if not isinstance(method, FunctionType) or method.__code__.co_names != (NotImplementedError.__name__,):
         return False
     return all(instruction.opname in _OF_A_RAISE for instruction in dis.get_instructions(method))
 
 
 def provided_class(provider: Provider[Any]) -> type[Any]:
-    """The class of the service that a provider gives.
+    """Return the class of the service that a provider provides.
 
     Raises:
-        TypeError: its return annotation does not name one.
+        TypeError: its return annotation does not name a class.
     """
     return _provided_class(provider)
 
 
-@lru_cache(maxsize=1024)  # every operation asks for that of its service
+@lru_cache(maxsize=1024)  # Called for every operation, with few different providers.
 def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
@@ -100,7 +102,7 @@ def _provided_class(provider: Provider[Any]) -> type[Any]:
 
 
 def unimplemented(interface: Any) -> Any:
-    """A provider of a service that implements nothing, for stub routers."""
+    """Return a provider of a service without any implemented method, for stub routers."""
 
     def provider() -> Any:
         return None

@@ -12,25 +12,25 @@ from specfirst.runtime.operation import RateLimit
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The remaining requests of a limit after a request was counted."""
+    """The requests left of a limit, after one was counted."""
 
     remaining: int
     reset_after: int
-    """Seconds until the whole allowance is back."""
+    """Seconds until the limit is unused again."""
     retry_after: int | None = None
-    """Seconds until the next request would pass; None where this one did."""
+    """Seconds until the next request is allowed; None if this one was."""
 
 
 class Limiter(Protocol):
-    """Counts requests, in one place for all processes."""
+    """Counts requests in one store that all processes share."""
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
-        """Count one request. None where nothing can be counted now: the request then passes."""
+        """Count one request. Returns None where the store is unavailable: the request is then allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A limit, and what it has left."""
+    """A limit and its remaining requests."""
 
     limit: RateLimit
     allowance: Allowance
@@ -38,20 +38,20 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one operation by one kind of client."""
+    """The rate limits of one operation for one kind of client."""
 
     limiter: Limiter
     limits: tuple[RateLimit, ...]
     counted_as: str
-    """The name of the limit: of the API, the operation and the kind."""
+    """The name that requests are counted under: API, operation and kind."""
     not_counted: Callable[[], None]
-    """Called when a limit cannot be counted."""
+    """Called when a request could not be counted."""
 
     async def enforce(self, who: str, counted: list[Counted]) -> None:
-        """Count the request against the limits; each is added to `counted`.
+        """Count the request against the limits, and add the result of each to `counted`.
 
         Raises:
-            RateLimited: a limit is used up.
+            RateLimited: a limit is exceeded.
         """
         for limit in self.limits:
             key = f"{self.counted_as}:{limit.requests}/{limit.seconds}:{who}"
@@ -65,14 +65,14 @@ class Limits:
 
 
 def header_fields(counted: list[Counted]) -> list[tuple[bytes, bytes]]:
-    """`RateLimit-Policy` and `RateLimit`, as structured fields (RFC 9651), in the form that ASGI has."""
+    """Return `RateLimit-Policy` and `RateLimit` as structured fields (RFC 9651), encoded as ASGI headers."""
     if not counted:
         return []
     policies, states = [], []
-    for each in counted:
-        name = each.limit.by if len(counted) == 1 else _name(each.limit, counted)
-        policies.append(f'"{name}";q={each.limit.requests};w={each.limit.seconds}')
-        states.append(f'"{name}";r={each.allowance.remaining};t={each.allowance.reset_after}')
+    for count in counted:
+        name = count.limit.by if len(counted) == 1 else _name(count.limit, counted)
+        policies.append(f'"{name}";q={count.limit.requests};w={count.limit.seconds}')
+        states.append(f'"{name}";r={count.allowance.remaining};t={count.allowance.reset_after}')
     return [
         (b"ratelimit-policy", ", ".join(policies).encode()),
         (b"ratelimit", ", ".join(states).encode()),
@@ -80,6 +80,6 @@ def header_fields(counted: list[Counted]) -> list[tuple[bytes, bytes]]:
 
 
 def _name(limit: RateLimit, counted: list[Counted]) -> str:
-    """A policy's name is its own: of several limits by the same key, the window distinguishes them."""
-    alike = sum(each.limit.by is limit.by for each in counted)
+    """Return a name that is unique among the policies: limits by the same key differ in their window."""
+    alike = sum(count.limit.by is limit.by for count in counted)
     return str(limit.by) if alike == 1 else f"{limit.by}-{limit.seconds}"

@@ -1,7 +1,7 @@
-"""Checks of values that services return, as they are: without writing JSON and reading it again.
+"""Validate Python objects that services return, without encoding them as JSON and parsing it again.
 
-A check is derived from Pydantic's core schema of the declared type. It reads the attributes of each object
-with the validators of the class, which Pydantic itself does not do to an instance that it takes for valid.
+A check is derived from Pydantic's core schema of the declared type. It reads the attributes of each object by
+the validators of its class, which Pydantic skips for an instance that it considers valid.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ _PARTS: Final = frozenset(
     {"schema", "items_schema", "keys_schema", "values_schema", "choices", "definitions", "fields"}
 )
 _CONFIG: Final[Mapping[str, Any]] = {"allow_inf_nan": False, "from_attributes": True}
-"""The required configuration of a class: its objects are read under this configuration."""
+"""The configuration that objects of a class are read with; the class must have it."""
 _INDIFFERENT: Final = frozenset({"title", "extra_fields_behavior", "serialize_by_alias"})
-"""Configuration that means nothing for the attributes of an object."""
+"""Configuration that does not affect the validation of an object's attributes."""
 
 
 class _Unsupported(Exception):
-    """The schema holds something of which only JSON is known to tell whether it is valid."""
+    """Raised for a schema with a part that only its JSON form can be validated by."""
 
 
 ObjectCheck = Callable[[Any], Any]
-"""Raises `pydantic.ValidationError` for a value that is not valid.
+"""Raises `pydantic.ValidationError` for an invalid value.
 
-The classes of the value are known to be right, since it could be serialized without a warning.
+The classes of the value are known to be right, since it was serialized without a warning.
 """
 
 
 def object_check(adapter: TypeAdapter[Any]) -> ObjectCheck | None:
-    """The check for an adapter's type; None where its JSON has to be read instead."""
+    """Return the check of an adapter's type; None where its JSON must be validated instead."""
     try:
         schema = _of_objects(adapter.core_schema)
     except _Unsupported:
@@ -100,12 +100,12 @@ def _with_parts(node: Mapping[str, Any]) -> Any:
 
 def _part(value: Any) -> Any:
     if isinstance(value, list):
-        return [_part(each) for each in value]
-    if isinstance(value, tuple):  # a choice of a union, and its label
+        return [_part(member) for member in value]
+    if isinstance(value, tuple):  # A choice of a union, with its label.
         return (_part(value[0]), *value[1:])
     if "type" in value and isinstance(value["type"], str):
         return _of_objects(value)
-    return {name: _part(each) for name, each in value.items()}
+    return {name: _part(member) for name, member in value.items()}
 
 
 def _holds_models(node: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The description of an operation that generated routes hand to the runtime."""
+"""The descriptions of operations that generated routes pass to the runtime."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
 
 if TYPE_CHECKING:
-    # The formats of failures need what is below.
+    # The formats of failures import what this module defines below.
     from specfirst.runtime.failures.template import Template
     from specfirst.runtime.failures.xml_text import Xml
 
@@ -28,15 +28,16 @@ class SecurityScheme:
     """An entry of `components.securitySchemes` (OpenAPI 3.1, 4.8.27)."""
 
     name: str
-    """The method of `SecurityHandlers` that authenticates it."""
+    """The name of the method of `SecurityHandlers` that authenticates the scheme."""
     kind: str
-    """`bearer`, `basic`, `http` (any other HTTP scheme), `api_key` or `mutual_tls`: what it carries."""
+    """The kind of credentials: `bearer`, `basic`, `http` (other HTTP schemes), `api_key` or `mutual_tls`."""
     location: str = "header"
-    """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
+    """The location of the credentials, `header`, `query` or `cookie`; always `header` except for `api_key`.
+    """
     parameter: str = "Authorization"
     """The name of that header, query parameter or cookie."""
     document_name: str = ""
-    """The scheme's name in the document."""
+    """The name of the scheme in the document."""
     http_scheme: str = ""
     """The authentication scheme of `http` (RFC 9110, 11.1), as the document writes it."""
 
@@ -47,7 +48,7 @@ class SecurityScheme:
 
 
 class LimitBy(StrEnum):
-    """Whose requests a rate limit counts together."""
+    """The requests that a rate limit counts together."""
 
     ADDRESS = "address"
     PRINCIPAL = "principal"
@@ -55,7 +56,7 @@ class LimitBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """`requests` in any `seconds`, for each address or principal."""
+    """At most `requests` within `seconds`, per address or principal."""
 
     requests: int
     seconds: int
@@ -64,16 +65,16 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachePolicy:
-    """The caching of a response (RFC 9111), and the fields that distinguish its versions."""
+    """The caching of a response (RFC 9111), and the property that contains its version."""
 
     control: str | None = None
-    """The value of `Cache-Control`; None where a response to a change carries only its version."""
+    """The value of `Cache-Control`; None for a response to a change, which only has a version."""
     etag: str | None = None
-    """The property of the returned data that is its version."""
+    """The property of the returned data that contains its version."""
 
 
 Requirement = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]
-"""Schemes that must all hold, each with the scopes asked for; an empty one allows anonymous requests."""
+"""Schemes that must all succeed, with their scopes; an empty one allows anonymous requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,75 +84,75 @@ class SuccessResponse:
     status: int
     media_type: str | None = None
     model: Any = None
-    """The type of the whole body; None where there is none or where it is not JSON."""
+    """The type of the whole body; None if there is no body or it is not JSON."""
     contents: Mapping[str, Any] = field(default_factory=dict)
-    """Models by media type if there are several; None for those that are not JSON."""
+    """The models by media type if there are several; None for those that are not JSON."""
     status_range: str | None = None
-    """`2XX`, `3XX` or `default`: the result says which status it is."""
+    """`2XX`, `3XX` or `default`, for responses whose result contains the actual status."""
     event: Any = None
-    """The type of the data of an event of `text/event-stream`."""
+    """The type of the data of `text/event-stream` events."""
     data: Any = None
-    """The type of the envelope's `data`, which the service returns; only with an envelope."""
+    """The type of the envelope's `data`, which the service returns; None without an envelope."""
     enveloped: bool = False
     by_runtime: bool = False
-    """Whether the runtime sends it by itself, as 206 and 304."""
+    """Whether the runtime sends the response by itself, as for 206 and 304."""
     result: type[Result] | None = None
-    """The dataclass that the service returns for this status, where it does not return the body itself."""
+    """The dataclass that the service returns for this status, if it does not return the body itself."""
     headers: Mapping[str, Any] = field(default_factory=dict)
-    """Header name to type, of the headers that the service sets."""
+    """The types of the headers that the service sets, by header name."""
     required_headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureResponse:
-    """A failure that the operation declares; `codes` are those of the catalogue, empty without one."""
+    """A failure that the operation declares; `codes` are codes of the catalogue, if there is one."""
 
     status: int | str
-    """A status, a range such as `4XX`, or `default`."""
+    """The status, a range such as `4XX`, or `default`."""
     model: Any = None
     media_type: str | None = None
-    """The body; None if the response has none."""
+    """The media type of the body; None if the response has no body."""
     codes: frozenset[str] = frozenset()
     body: Template | None = None
     """The body of the runtime's own refusals; None if the schema gave no template."""
     headers: Mapping[str, Template] = field(default_factory=dict)
-    """The declared headers that the runtime can fill in."""
+    """The declared headers that the runtime can set."""
     error: type[DeclaredError] | None = None
-    """The exception that services raise for it."""
+    """The exception that services raise for this failure."""
     xml: Xml | None = None
     """The form of an XML body."""
     named_statuses: frozenset[int] = frozenset()
-    """Of a range or `default` the statuses that its body can name, if these are not all."""
+    """The status codes that a body of a range or of `default` can name; empty if it can name all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRule:
-    """The accepted request bodies."""
+    """The request bodies that an operation accepts."""
 
     media_types: tuple[str, ...]
-    """Lower case, without parameters; may hold wildcards such as `image/*`."""
+    """The media types in lower case, without parameters; may contain wildcards such as `image/*`."""
     required: bool = True
     max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
     """Whether a form refuses undeclared fields."""
     dropped: tuple[str, ...] = ()
-    """Fields of a closed form that are accepted and dropped."""
+    """The fields that a closed form accepts and ignores."""
     contents: tuple[Content, ...] = ()
-    """The variants by media type; empty if the handler's parameters say everything."""
+    """The variants by media type; empty if the handler's parameters describe the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation: a method on a path, as the document declares it."""
+    """An operation of the document: a method on a path."""
 
     id: str
     method: str
     path: str
-    """The path with Starlette's `{name}` placeholders, relative to the API's prefix."""
+    """The path with Starlette's `{name}` placeholders, relative to the prefix of the API."""
     tag: str
     service_method: str
     security: tuple[Requirement, ...] = ()
-    """Alternatives; without any the operation is public."""
+    """The alternative requirements; without any, the operation is public."""
     roles: frozenset[str] = frozenset()
     body: BodyRule | None = None
     strict_query: bool = False
@@ -159,22 +160,23 @@ class Operation:
     failures: tuple[FailureResponse, ...] = ()
     deprecated: bool = False
     sunset: date | None = None
-    """The day on which the operation goes away."""
+    """The day on which the operation is removed."""
     rate_limits: tuple[RateLimit, ...] = ()
     idempotent: bool = False
-    """Whether `Idempotency-Key` is honoured."""
+    """Whether the operation supports `Idempotency-Key`."""
     cache: CachePolicy | None = None
 
     @property
     def query_credentials(self) -> frozenset[str]:
-        """The names in the query by which its security schemes take credentials."""
+        """The names of query parameters that contain credentials."""
         schemes = (scheme for requirement in self.security for scheme, _ in requirement)
         return frozenset(scheme.parameter for scheme in schemes if scheme.location == "query")
 
     def declares(self, status: int, code: str) -> bool:
-        """Whether a response with this failure status and code keeps the contract.
+        """Whether the operation declares a failure with this status and code.
 
-        A document without a catalogue knows nothing of the runtime's own codes: there they are in order.
+        A document without a catalogue cannot declare the runtime's own codes, so these always count as
+        declared.
         """
         if code in RUNTIME_ERRORS and not any(failure.codes for failure in self.failures):
             return True

@@ -1,7 +1,7 @@
-"""Markers of handler parameters: FastAPI's own, able to say a serialisation style as well.
+"""Markers of handler parameters: FastAPI's own, extended by a serialisation style.
 
-FastAPI knows one style per location; OpenAPI 3.1, 4.8.12 has more. The runtime decodes by these markers;
-FastAPI reads the same ones when it describes the route.
+FastAPI has one style per location, OpenAPI 3.1 (4.8.12) has several. The runtime decodes by these markers,
+and FastAPI reads them when it describes the route.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from fastapi import params
 
 
 class _Styled:
-    """Mixed into FastAPI's markers: the wire name and how the value is spelled."""
+    """A mixin of FastAPI's markers with the name in the document and the serialisation style."""
 
     wire_name: str
     style: str
     explode: bool
     media_type: str | None
     nullable: bool
-    """Whether null, which an empty value stands for, is a value: `None` then means more than "absent"."""
+    """Whether null, written as an empty value, is a valid value; otherwise `None` means "absent"."""
 
     def _set(
         self, wire_name: str, style: str, explode: bool, media_type: str | None, *, nullable: bool
@@ -33,7 +33,17 @@ class _Styled:
 
 
 class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A path parameter; `name` is that of the placeholder in the route, `wire_name` that of the document."""
+    """A path parameter.
+
+    Args:
+        name: the placeholder in the route.
+        wire_name: the name in the document, if it is not a Python identifier.
+        style: the serialisation style.
+        explode: whether arrays and objects are exploded.
+        media_type: the media type of a parameter with `content`.
+        nullable: whether null, written as an empty value, is a valid value.
+        **options: options of FastAPI's class.
+    """
 
     def __init__(
         self,
@@ -51,7 +61,10 @@ class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A query parameter."""
+    """A query parameter.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,
@@ -68,7 +81,10 @@ class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses 
 
 
 class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A header parameter; its name is compared without case."""
+    """A header parameter; its name is case-insensitive.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,
@@ -85,7 +101,10 @@ class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasse
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A cookie parameter."""
+    """A cookie parameter.
+
+    The arguments are those of `Path`.
+    """
 
     def __init__(
         self,
@@ -102,12 +121,12 @@ class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasse
 
 
 class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """The whole body, JSON."""
+    """The whole body, as JSON."""
 
     def __init__(
         self, media_type: str = "application/json", *, nullable: bool = False, **options: Any
     ) -> None:
-        """`nullable` says that JSON's null is a value; otherwise None only stands for an absent body."""
+        """Mark the body; `nullable` means that null is a valid value, otherwise None means an absent body."""
         super().__init__(media_type=media_type, **options)
         self.nullable = nullable
 
@@ -120,14 +139,14 @@ class RawBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the s
 
 
 class ContentBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """The whole body, decoded as its media type says: the operation's `contents` have the details."""
+    """The whole body, decoded by its media type; the operation's `contents` describe the variants."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
 
 
 class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A field of a form body, multipart or URL-encoded (OpenAPI 3.1, 4.8.15 "Encoding Object")."""
+    """A field of a multipart or URL-encoded form (OpenAPI 3.1, 4.8.15 "Encoding Object")."""
 
     def __init__(
         self,
@@ -138,7 +157,10 @@ class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the
         content_types: tuple[str, ...] = (),
         **options: Any,
     ) -> None:
-        """Mark a form field. Without `style`, objects and arrays of them are JSON; other arrays repeat it."""
+        """Mark a form field.
+
+        Without `style`, objects and arrays of objects are JSON, and other arrays are repeated.
+        """
         super().__init__(alias=name, **options)
         self.wire_name = name
         self.style = style
@@ -150,7 +172,7 @@ class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the 
     """A file of a multipart body, or a list of files."""
 
     def __init__(self, name: str, *, content_types: tuple[str, ...] = (), **options: Any) -> None:
-        """`content_types` are the media types or ranges that a part may have; any without them."""
+        """Mark a file; `content_types` are the media types or ranges that it may have, by default any."""
         super().__init__(alias=name, **options)
         self.wire_name = name
         self.content_types = content_types
@@ -158,13 +180,13 @@ class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDefault:
-    """A default as the document writes it: JSON, not yet of the parameter's type."""
+    """A default as the document writes it, as JSON that is not yet converted to the parameter's type."""
 
     value: Any
 
 
 def written_default(value: Any) -> Any:
-    """Stands for a default that the runtime validates once, at start-up."""
+    """Return a placeholder for a default that the runtime validates once, at start-up."""
     return WrittenDefault(value)
 
 

@@ -40,13 +40,13 @@ from specfirst.runtime.security import Authentication
 from specfirst.runtime.spool import Room
 
 IDEMPOTENCY = "specfirst_idempotency"
-"""The name under which an endpoint receives the request's idempotency store."""
+"""The name of the endpoint's parameter that receives the idempotency store."""
 
 Serve = Callable[[Request], Awaitable[Response]]
 
 
 class Pipeline:
-    """One operation, compiled: everything between its route and its service method."""
+    """One compiled operation: everything between its route and its service method."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Pipeline:
         ]
         self._by_address = self._limits(LimitBy.ADDRESS)
         self._by_principal = self._limits(LimitBy.PRINCIPAL)
-        self._principal = next((each.name for each in self._marked(Principal)), None)
+        self._principal = next((parameter.name for parameter in self._marked(Principal)), None)
 
     def with_runtime(self, runtime: Runtime) -> Pipeline:
         """Return the same operation with another limiter and admission."""
@@ -87,7 +87,7 @@ class Pipeline:
         return changed
 
     def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
-        return tuple(each for each in self.signature if isinstance(each.marker, kind))
+        return tuple(parameter for parameter in self.signature if isinstance(parameter.marker, kind))
 
     def _limits(self, by: LimitBy) -> Limits | None:
         limits = tuple(limit for limit in self.operation.rate_limits if limit.by is by)
@@ -100,13 +100,13 @@ class Pipeline:
 
     @property
     def dependencies(self) -> tuple[HandlerParameter, ...]:
-        """The parameters that FastAPI's dependency injection provides."""
+        """The handler parameters that FastAPI's dependency injection provides."""
         return self._marked(params.Depends)
 
     async def run(self, request: Request, serve: Serve | None) -> Response:
-        """Serve the request; every failure becomes a declared one.
+        """Serve the request; every failure becomes a declared response.
 
-        `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
+        `serve` resolves the dependencies and ends in `finish`; it is None for an unimplemented operation.
         """
         exchange = begin(request.scope, self.operation.id)
         try:
@@ -120,14 +120,14 @@ class Pipeline:
             self.authentication.challenge(error)
             response = self.failures.write(error, request, exchange.request_id)
         finally:
-            for each in exchange.spooled:
-                await each.close()
+            for spooled in exchange.spooled:
+                await spooled.close()
         if self._headers or exchange.counted:
             _set_headers(response, [*self._headers, *limits.header_fields(exchange.counted)])
         return without_body(response) if request.method == "HEAD" else response
 
     async def finish(self, request: Request, provided: dict[str, Any]) -> Response:
-        """Call the handler with the decoded arguments and what was provided, and write its response."""
+        """Call the handler with its arguments and the provided dependencies, and write its response."""
         exchange = exchange_of(request.scope)
         store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
         if store is not None and exchange.claim is not None:
@@ -216,7 +216,7 @@ class Pipeline:
 
 
 def _set_headers(response: Response, fields: Sequence[tuple[bytes, bytes]]) -> None:
-    """Add header fields to a response, in the place of those that have their names."""
+    """Set header fields of a response, and replace existing ones of the same names."""
     headers = response.raw_headers
     names = {name for name, _ in fields}
     if any(name in names for name, _ in headers):

@@ -1,4 +1,4 @@
-"""What belongs to one request: its identity, and what the stages of its operation produce."""
+"""The state of one request: its identity, and what the stages of its operation produce."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from specfirst.runtime.limits import Counted
 
 EXCHANGE = "specfirst.exchange"
-"""Key of the scope: the `Exchange`. It is the only one that the runtime adds."""
+"""The key of the `Exchange` in the scope, the only key that the runtime adds."""
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-_MOST_ADDRESSES = 4096
+_MAX_CACHED_ADDRESSES = 4096
 
 
 class Digest(Protocol):
-    """A hash that is being computed."""
+    """A hash in progress, as of `hashlib`."""
 
     def update(self, data: bytes, /) -> None:
-        """Take more bytes of the message."""
+        """Add bytes of the message."""
 
     def digest(self) -> bytes:
-        """The hash of all bytes so far."""
+        """Return the hash of all bytes so far."""
 
 
 class Closeable(Protocol):
-    """Something that holds room on disk."""
+    """An object that uses disk space."""
 
     async def close(self) -> None:
-        """Give the room back."""
+        """Release the space."""
 
 
 class Exchange:
-    """One request on its way through the runtime, with what each stage has produced for the next ones."""
+    """One request in the runtime, with the results of its stages."""
 
     __slots__ = (
         "arguments",
@@ -69,7 +69,7 @@ class Exchange:
 
     def __init__(self, scope: Scope) -> None:
         self.request_id = ""
-        """The client's own `X-Request-ID` where it is a plain token, else a new one."""
+        """The `X-Request-ID` of the client if it is a plain token, else a new ID."""
         for name, value in scope["headers"]:
             if name == b"x-request-id":
                 text = value.decode("latin-1")
@@ -78,35 +78,35 @@ class Exchange:
                 break
         self.request_id = self.request_id or str(uuid.uuid4())
         self.context: RequestContext | None = None
-        """None until the request has reached an operation."""
+        """The context; None until the request has reached an operation."""
         self.found: tuple[Any, Any] | None = None
-        """A router, and what it has found for the request, between its `matches` and its `handle`."""
+        """A router and its match of the request, between its `matches` and its `handle`."""
         self.dispatch: ASGIApp | None = None
-        """What serves the operation, where it is reached through FastAPI's own route."""
+        """The dispatch of the operation, if it is reached through FastAPI's own route."""
         self.raw_path_values: Mapping[str, str] | None = None
-        """The values of path parameters as they came, percent-encoded, by placeholder.
+        """The percent-encoded values of path parameters, by placeholder.
 
-        `path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
+        In `path_params` they are decoded, so that an encoded delimiter of a style would look like a real one.
         """
         self.arguments: dict[str, Any] = {}
         """The decoded arguments of the handler."""
         self.counted: list[Counted] = []
         self.fingerprint: Digest | None = None
-        """Of the request, where its operation is idempotent; the body is added while it is read."""
+        """The fingerprint of a request to an idempotent operation; the body is added while it is read."""
         self.claim: Claim | None = None
         self.spooled: list[Closeable] = []
-        """What of the request is on disk, to be closed when the handler has returned."""
+        """The parts of the request on disk, closed when the handler has returned."""
         self.injected: Response | None = None
         """The headers and the status that dependencies have set."""
         self.background: BackgroundTasks | None = None
-        """What dependencies have left to do after the response."""
+        """The background tasks of dependencies, which run after the response."""
         self.is_conditional = False
         """Whether the request has `If-None-Match`."""
         self.request_stack: AsyncExitStack | None = None
-        """Closes dependencies after the response, `function_stack` when the handler has returned."""
+        """Closes dependencies after the response; `function_stack` does when the handler has returned."""
         self.function_stack: AsyncExitStack | None = None
         self.cleanup: CancelScope | None = None
-        """Encloses all asynchronous generators, so that their own scopes end before it."""
+        """Contains all asynchronous generators, so that their own cancel scopes end before it does."""
         self.kept: AsyncExitStack | None = None
         """The stack of the request, while its response is sent."""
 
@@ -126,7 +126,7 @@ class Exchange:
 
 
 def exchange_of(scope: Scope) -> Exchange:
-    """The exchange of a request, begun where there is none."""
+    """Return the exchange of a request, and begin one if there is none."""
     known = scope.get(EXCHANGE)
     if known is None:
         known = scope[EXCHANGE] = Exchange(scope)
@@ -140,7 +140,7 @@ def request_id_of(scope: Scope) -> str:
 
 
 def begin(scope: Scope, operation_id: str) -> Exchange:
-    """Make the context of a request that has found its operation."""
+    """Make the context of a request that has been routed to an operation."""
     exchange = exchange_of(scope)
     client = scope.get("client")
     user_agent: str | None = None
@@ -162,9 +162,9 @@ def begin(scope: Scope, operation_id: str) -> Exchange:
     return exchange
 
 
-@lru_cache(maxsize=_MOST_ADDRESSES)
+@lru_cache(maxsize=_MAX_CACHED_ADDRESSES)
 def _canonical(host: str) -> str | None:
-    """The client's IP address; None where there is none: what a proxy hands on may be any text."""
+    """Return the client's IP address; None if it is not an address, since a proxy may send any text."""
     try:
         return str(ip_address(host))
     except ValueError:
@@ -172,25 +172,25 @@ def _canonical(host: str) -> str | None:
 
 
 def client_network_of(request: Request) -> str | None:
-    """`RequestContext.client_network` of a request to a route outside the document, which has no context."""
+    """Return the client network of a request to a route outside the document, which has no context."""
     address = _canonical(request.client.host) if request.client else None
     return None if address is None else network_of(address)
 
 
 def context_of(scope: Scope) -> RequestContext | None:
-    """Return the context of a request, `None` where it has not reached an operation.
+    """Return the context of a request; None if it has not reached an operation.
 
-    For ASGI middleware around the whole service: once the inner application has returned, this tells the
-    operation that served the request.
+    ASGI middleware around the service can use it once the inner application has returned, to find out which
+    operation served the request.
     """
     exchange = scope.get(EXCHANGE)
     return exchange.context if isinstance(exchange, Exchange) else None
 
 
 async def provide_context(request: Request) -> RequestContext:
-    """FastAPI dependency: the context of the request being served.
+    """Return the context of the request, as a FastAPI dependency.
 
-    A coroutine function, since FastAPI runs any other in a thread of its own.
+    This is a coroutine function because FastAPI runs other functions in a thread.
     """
     context = exchange_of(request.scope).context
     assert context is not None
@@ -198,4 +198,4 @@ async def provide_context(request: Request) -> RequestContext:
 
 
 CurrentContext = Annotated[RequestContext, Depends(provide_context)]
-"""For the signature of a provider."""
+"""The annotation of a provider's parameter that receives the request context."""

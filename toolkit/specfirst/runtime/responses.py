@@ -1,4 +1,4 @@
-"""From what a service returns to the bytes of the response, checked against what the document declares."""
+"""Encode what a service returns, and check it against the declared responses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OK: Final = 200
 
 
 class ContractViolation(Exception):
-    """A service returned what its operation does not declare."""
+    """Raised when a service returns something that its operation does not declare."""
 
     def __init__(self, operation_id: str, reason: str) -> None:
         self.operation_id = operation_id
@@ -47,13 +47,13 @@ class ResponseWriter:
         self._runtime = runtime
         self.successes = tuple(CompiledSuccess(success, operation) for success in operation.successes)
         returned = [success for success in self.successes if not success.declared.by_runtime]
-        self._plain = next((each for each in returned if each.declared.result is None), None)
+        self._plain = next((success for success in returned if success.declared.result is None), None)
         if len(returned) == 1 and not returned[0].declared.headers:
-            # Of a range, what has no status of its own has the first.
+            # The first response of a range also covers the status codes without a response of their own.
             self._plain = returned[0]
         sampled = runtime.responses is ResponseCheck.LOG and runtime.log_sample < 1
         self._checked = None if sampled else runtime.responses is not ResponseCheck.OFF
-        """Whether responses are checked; None: by chance."""
+        """Whether responses are checked; None checks a random sample."""
         self._caching = policy_headers(operation)
         self._version = None if operation.cache is None else operation.cache.etag
         self._by_result = {
@@ -70,10 +70,10 @@ class ResponseWriter:
         *,
         head: bool = False,
     ) -> Response:
-        """Encode what the service method returned; for HEAD a file is not opened.
+        """Encode the value that the service method returned; for HEAD, files are not opened.
 
         Raises:
-            ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
+            ContractViolation: the operation does not declare the value and the mode is `raise`, or the value
                 cannot be encoded at all.
         """
         checked = self._in_sample() if self._checked is None else self._checked
@@ -107,7 +107,7 @@ class ResponseWriter:
         return Response(content, status, headers=headers, media_type=media_type)
 
     def add_injected(self, response: Response, injected: Response) -> None:
-        """Add the headers that dependencies have set, and take their status where they have set one."""
+        """Add the headers and use the status that dependencies have set."""
         response.headers.raw.extend(injected.headers.raw)
         status: int | None = injected.status_code
         if status is not None and status != response.status_code:
@@ -149,13 +149,15 @@ class ResponseWriter:
             return declared.status
         status = int(getattr(returned, "status", declared.status))
         if status < 200 or declared.status_range not in ("default", f"{status // 100}XX"):
-            raise ContractViolation(self._operation.id, f"{status} is no status of {declared.status_range}")
+            raise ContractViolation(
+                self._operation.id, f"{status} is not a status of {declared.status_range}"
+            )
         return status
 
     def _represented(
         self, success: CompiledSuccess, payload: Any, context: RequestContext, headers: dict[str, str]
     ) -> tuple[CompiledSuccess, str | None]:
-        """The success as it is in the media type that the service names, or that the client prefers."""
+        """Return the success in the media type that the service names or the client prefers."""
         if isinstance(payload, Representation):
             media_type = essence(payload.media_type)
             chosen = success.in_media_type(media_type)
@@ -167,14 +169,14 @@ class ResponseWriter:
         return success, _sent(preferred(context.accept, success.negotiable) or declared)
 
     def _in_sample(self) -> bool:
-        # Not cryptography: which responses are sampled need not be unpredictable.
+        # Not cryptography: the choice of the sample need not be unpredictable.
         if random.random() < self._runtime.log_sample:  # noqa: S311
             return True
         self._runtime.metrics.not_checked(self._operation.id)
         return False
 
     def violation(self, reason: str) -> None:
-        """Raise, or log and count, as the mode says."""
+        """Raise, or log and count, depending on the mode."""
         violation = ContractViolation(self._operation.id, reason)
         self._runtime.metrics.contract_violation(self._operation.id)
         if self._runtime.responses is ResponseCheck.RAISE:
@@ -183,7 +185,7 @@ class ResponseWriter:
 
 
 async def close_unread(returned: Any) -> None:
-    """Close what would have produced the body of a response to HEAD."""
+    """Close the source of a body that a response to HEAD does not send."""
     payload = returned.payload if isinstance(returned, Result) else returned
     payload = payload.body if isinstance(payload, Representation) else payload
     source = payload.chunks if isinstance(payload, Stream) else payload
@@ -193,49 +195,54 @@ async def close_unread(returned: Any) -> None:
 
 
 def without_body(response: Response) -> Response:
-    """The response to HEAD: status and headers as for GET (RFC 9110, 9.3.2)."""
+    """Return the response to HEAD: status and headers as for GET (RFC 9110, 9.3.2)."""
     bare = Response(status_code=response.status_code, background=response.background)
     bare.raw_headers = response.raw_headers
     return bare
 
 
 class CompiledSuccess:
-    """One success response, with its compiled serializer and validator."""
+    """A success response with its compiled serializer and validator."""
 
     def __init__(self, declared: SuccessResponse, operation: Operation) -> None:
         self.declared = declared
         self.has_body = declared.media_type is not None
         self.sent = _sent(declared.media_type)
-        """The media type of a body whose service names none."""
+        """The media type of a body for which the service names none."""
         self._json = declared.media_type is not None and (is_json(declared.media_type) or _open(declared))
         returned = declared.data if declared.enveloped else declared.model
         self.returned: TypeAdapter[Any] = adapter_for(returned)
         self.whole: TypeAdapter[Any] = adapter_for(declared.model)
         self.event: TypeAdapter[Any] | None = adapter_for(declared.event) if declared.event else None
         self.negotiable = tuple(
-            each
-            for each, model in declared.contents.items()
-            if self._json and declared.media_type is not None and model == declared.model and "*" not in each
+            media_type
+            for media_type, model in declared.contents.items()
+            if self._json
+            and declared.media_type is not None
+            and model == declared.model
+            and "*" not in media_type
         )
-        """The media types that a body may be written in without the service's help."""
+        """The media types that the runtime can choose by itself."""
         self._others = {
-            each: CompiledSuccess(replace(declared, media_type=each, model=model, contents={}), operation)
-            for each, model in declared.contents.items()
-            if each != declared.media_type and not declared.enveloped
+            media_type: CompiledSuccess(
+                replace(declared, media_type=media_type, model=model, contents={}), operation
+            )
+            for media_type, model in declared.contents.items()
+            if media_type != declared.media_type and not declared.enveloped
         }
 
     def in_media_type(self, media_type: str) -> CompiledSuccess | None:
-        """The success with the body of that media type; None where it has no such body."""
+        """Return the success with a body of that media type; None if it has none."""
         assert self.declared.media_type is not None
         declared = most_specific([self.declared.media_type, *self._others], media_type)
         return None if declared is None else self._others.get(declared, self)
 
     def encode(self, payload: Any, request_id: str, *, checked: bool) -> bytes:
-        """The bytes of the body, strictly validated where that is asked for: the classes in it are right.
+        """Encode the body, and validate the values in it if `checked`; their classes are already right.
 
         Raises:
-            pydantic.ValidationError: it is checked, and not valid.
-            PydanticSerializationError: it cannot be encoded.
+            pydantic.ValidationError: the body is checked and invalid.
+            PydanticSerializationError: the body cannot be encoded.
         """
         if isinstance(payload, bytes):
             content = payload
@@ -244,7 +251,7 @@ class CompiledSuccess:
         else:
             content = self.returned.dump_json(payload, by_alias=True, warnings="error" if checked else False)
             if self.declared.enveloped:
-                # The envelope's own fields are known: the data is the only part worth a serializer.
+                # Only the data needs a serializer, since the other fields of the envelope are known.
                 content = b'{"success":true,"code":"ok","message":"OK","data":%b,"request_id":%b}' % (
                     content,
                     to_json(request_id),
@@ -260,7 +267,7 @@ class CompiledSuccess:
         """Validate the headers of a result against their schemas.
 
         Raises:
-            ValueError: one is not valid, or is missing though the document requires it.
+            ValueError: a header is invalid, or a required one is missing.
         """
         for attribute, name in returned.HEADERS.items():
             value = getattr(returned, attribute)
@@ -274,17 +281,17 @@ class CompiledSuccess:
         return {name: adapter_for(type_) for name, type_ in self.declared.headers.items()}
 
     def check(self, content: bytes) -> None:
-        """Validate an encoded body against the declared schema: what a client would do.
+        """Validate an encoded body against the declared schema, as a client would.
 
         Raises:
-            pydantic.ValidationError: it is not valid.
+            pydantic.ValidationError: it is invalid.
         """
         if self._json and self.declared.model is not None:
             self.whole.validate_json(content)
 
     @cached_property
     def _check_object(self) -> ObjectCheck | None:
-        # The fields of an envelope beside its data are the runtime's own.
+        # The runtime itself provides the fields of an envelope other than its data.
         return object_check(self.returned)
 
 
@@ -307,7 +314,7 @@ def _streamed(
 
 
 def _sent(media_type: str | None) -> str | None:
-    """The media type of a body whose service names none: of a range, one that it covers."""
+    """Return the media type of a body for which the service names none; for a range, one that it covers."""
     sent = None if media_type is None else concrete(media_type)
     return OCTET_STREAM if sent is not None and "*" in sent else sent
 
@@ -317,6 +324,6 @@ def _open(declared: SuccessResponse) -> bool:
 
 
 def _headers(result: Result) -> dict[str, str]:
-    """A result's typed headers as text; None means absent."""
+    """Return a result's typed headers as text; None means absent."""
     values = {name: getattr(result, attribute) for attribute, name in result.HEADERS.items()}
     return {name: header_text(value) for name, value in values.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The runtime's modes in one process, and the ports that the application implements."""
+"""The modes of the runtime, and the interfaces that the application implements for it."""
 
 from __future__ import annotations
 
@@ -19,122 +19,122 @@ if TYPE_CHECKING:
 
 
 class ResponseCheck(StrEnum):
-    """The reaction to a response that is not as the document declares it."""
+    """What happens to a response that does not match its declaration."""
 
     RAISE = "raise"
-    """500, and the difference in the log: development and tests."""
+    """Respond with 500 and log the difference; for development and tests."""
     LOG = "log"
-    """The response goes out as it is; logged and counted: production."""
+    """Send the response unchanged, and log and count it; for production."""
     OFF = "off"
 
 
 class UnimplementedPolicy(StrEnum):
-    """The reaction to requests of operations without a service method."""
+    """What happens to operations without a service method."""
 
     REFUSE = "refuse"
-    """The application does not start, and names them."""
+    """The application does not start, and the error lists them."""
     RESPOND_501 = "501"
     MOCK = "mock"
     """The runtime's `mock` responds."""
 
 
 Respond = Callable[["Request"], Awaitable["Response"]]
-"""Gives the response to a request."""
+"""Returns the response to a request."""
 
 
 class Mock(Protocol):
-    """Responds in the place of service methods that are not implemented."""
+    """Responds in place of service methods that are not implemented."""
 
     @property
     def validates(self) -> bool:
-        """Whether requests are refused as those of implemented operations are."""
+        """Whether requests are validated as those of implemented operations are."""
 
     def respond(self, operation: Operation) -> Respond:
-        """Return the handler that responds to the requests of an operation; it may raise an `ApiError`."""
+        """Return the handler of the operation; it may raise an `ApiError`."""
 
 
 class DispatchMode(StrEnum):
-    """The resolver of services' dependencies."""
+    """Who resolves the dependencies of services."""
 
     COMPILED = "compiled"
-    """A plan of each operation, compiled once."""
+    """The runtime, by a plan that is compiled once per operation."""
     FASTAPI = "fastapi"
-    """FastAPI's own injection, for each request anew: to compare with, since both respond identically."""
+    """FastAPI's own injection, for comparison: the responses are identical."""
 
 
 class Metrics(Protocol):
-    """Counters of the runtime."""
+    """Counts events of the runtime."""
 
     def contract_violation(self, operation_id: str) -> None:
-        """A response broke the contract."""
+        """Count a response that does not match its declaration."""
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
-        """A request failed."""
+        """Count a failed request."""
 
     def not_limited(self, operation_id: str) -> None:
-        """A request passed a limit that could not be counted."""
+        """Count a request whose rate limit could not be checked."""
 
     def not_checked(self, operation_id: str) -> None:
-        """A response went out unchecked, because `log_sample` left it out."""
+        """Count a response that was not checked because of `log_sample`."""
 
 
 class NoMetrics:
-    """Counts nothing."""
+    """Metrics that are discarded."""
 
     def contract_violation(self, operation_id: str) -> None:
-        """Nothing."""
+        """Discard the event."""
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
-        """Nothing."""
+        """Discard the event."""
 
     def not_limited(self, operation_id: str) -> None:
-        """Nothing."""
+        """Discard the event."""
 
     def not_checked(self, operation_id: str) -> None:
-        """Nothing."""
+        """Discard the event."""
 
 
 class Admission(Protocol):
-    """Decides how large the form of an operation may be, before it is received."""
+    """Decides how large the form of a request may be, before it is received."""
 
     async def admit(self, operation_id: str, principal: Any, size: int) -> int:
-        """Return how many bytes may come, at least `size`.
+        """Return the number of bytes that the client may send, at least `size`.
 
-        It is called before the body is read, with its `Content-Length`, or 0 where there is none; and again
-        for a body that becomes larger than it returned.
+        Called before the body is read, with its `Content-Length` or 0, and again for a body that grows beyond
+        the returned number.
 
         Raises:
-            ApiError: so many may not, for a reason that the operation declares.
+            ApiError: the client may not send so much, for a reason that the operation declares.
         """
 
 
-def _translate_nothing(error: Exception) -> ApiError | None:
+def _no_translation(error: Exception) -> ApiError | None:
     return None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """Modes and ports. The defaults suit tests of generated code."""
+    """The modes and interfaces of one API. The defaults suit tests of generated code."""
 
     responses: ResponseCheck = ResponseCheck.RAISE
     unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
-    translate: Callable[[Exception], ApiError | None] = _translate_nothing
-    """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
+    translate: Callable[[Exception], ApiError | None] = _no_translation
+    """Maps an infrastructure failure, such as an unavailable database, to a declared one, or returns None."""
     namespace: str = ""
-    """Separates the counters and stored responses of a service's APIs: both may have an `auth_login`."""
+    """Separates the counters and stored responses of APIs, which may have operations of the same name."""
     limiter: Limiter | None = None
-    """Enforces rate limits; without one there are none."""
+    """Enforces rate limits; without it there are none."""
     idempotency: Callable[..., Any] | None = None
-    """A FastAPI dependency that gives the request's `IdempotencyStore`; without one keys are ignored."""
+    """A FastAPI dependency that provides the request's `IdempotencyStore`; without it keys are ignored."""
     spool: Spool | None = None
-    """The storage of incoming forms with files; without one they may fill the disk."""
+    """Limits the disk space of incoming forms with files; without it they can fill the disk."""
     admission: Admission | None = None
-    """Refuses forms that are too large for their principal; without one only the document bounds them."""
+    """Refuses forms that are too large for their principal; without it only the document limits them."""
     metrics: Metrics = field(default_factory=NoMetrics)
     mock: Mock | None = None
-    """The handler of `unimplemented=mock`."""
+    """The mock that `unimplemented=mock` uses."""
     expose_internal_errors: bool = False
-    """Whether a 500 names the exception: never in production."""
+    """Whether a 500 names the exception; never enable it in production."""
     dispatch: DispatchMode = DispatchMode.COMPILED
     log_sample: float = 1.0
     """The share of responses that `responses=log` checks, from 0 to 1."""

@@ -1,4 +1,4 @@
-"""The room on disk for bodies that are still being received, so that one client cannot take it from all."""
+"""Limit the disk space of bodies that are being received, so that no client can use up all of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from specfirst.runtime.operation import MEBIBYTE
 logger = logging.getLogger("specfirst.runtime.spool")
 
 IN_MEMORY_BYTES: Final = MEBIBYTE
-"""The first bytes of a file, which are kept in memory: smaller bodies take no room on disk."""
+"""The first bytes of a file, which are kept in memory; smaller bodies use no disk space."""
 
 
 class Spool:
-    """The room that one process has on one disk: a number of bytes, or what is free if that is less.
+    """The disk space of one process for incoming bodies: a number of bytes, or the free space if less.
 
-    Bytes take room as they arrive: an announcement takes none, since it costs its client nothing. One owner
-    gets at most a share of what others leave, and so do all owners in one network, since accounts are free.
+    Space is used as bytes arrive. A `Content-Length` reserves none, since it costs the client nothing. One
+    owner may use at most a share of what the others leave, and so may all owners in one network together,
+    since accounts are free.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Spool:
         network_share: float = 0.75,
         folder: Path | None = None,
     ) -> None:
-        """`folder` is on the disk; None for the folder of temporary files, where forms are spooled."""
+        """Make the spool of the disk that `folder` is on; default: the folder of temporary files."""
         self._total = total_bytes
         self._owner_share = owner_share
         self._network_share = network_share
@@ -42,10 +43,10 @@ class Spool:
         self._networks: Counter[str | None] = Counter()
 
     def check(self, owner: str, network: str | None, size: int) -> None:
-        """Make sure that there is room for so many more bytes.
+        """Check that there is space for `size` more bytes.
 
         Raises:
-            ServiceUnavailable: the share of the owner, or of its network, is too small for them.
+            ServiceUnavailable: the share of the owner or of its network is too small.
         """
         left = min(self._total - self._owners.total(), self._free())
         for taken, share in (
@@ -54,23 +55,25 @@ class Spool:
         ):
             if taken + size > (taken + left) * share:
                 logger.warning("no room for %d bytes of a body: %d are taken, %d left", size, taken, left)
-                raise ServiceUnavailable("There is no room for this body at present. Try again later.")
+                raise ServiceUnavailable(
+                    "There is not enough space for this body at present. Try again later."
+                )
 
     def take(self, owner: str, network: str | None, size: int) -> None:
         """Count bytes that have arrived.
 
         Raises:
-            ServiceUnavailable: as `check`.
+            ServiceUnavailable: as for `check`.
         """
         self.check(owner, network, size)
         self._owners[owner] += size
         self._networks[network] += size
 
     def release(self, owner: str, network: str | None, size: int) -> None:
-        """Give back the room of bytes that are not kept any longer."""
+        """Release the space of bytes that are no longer kept."""
         self._owners[owner] -= size
         self._networks[network] -= size
-        self._owners += Counter()  # Forgets owners without any.
+        self._owners += Counter()  # Removes owners without bytes.
         self._networks += Counter()
 
     def _free(self) -> int:
@@ -81,12 +84,12 @@ class Spool:
 
 
 class Room:
-    """The room of one body."""
+    """The disk space of one body."""
 
     def __init__(
         self, spool: Spool, owner: str, network: str | None, *, in_memory: int = IN_MEMORY_BYTES
     ) -> None:
-        """`network` is that of the client, as `network_of` gives it."""
+        """Make the space of one body; `network` is that of the client, as `network_of` returns it."""
         self._spool = spool
         self._owner = owner
         self._network = network
@@ -94,7 +97,7 @@ class Room:
         self._taken = 0
 
     def announce(self, size: int) -> None:
-        """Make sure that a body of this length may come; takes no room.
+        """Check that there is space for a body of this length, without using any.
 
         Raises:
             ServiceUnavailable: there is not enough.
@@ -103,7 +106,7 @@ class Room:
             self._spool.check(self._owner, self._network, size)
 
     def grow(self, size: int) -> None:
-        """Take room for what has arrived of the body so far.
+        """Use space for the part of the body that has arrived so far.
 
         Raises:
             ServiceUnavailable: there is not enough.
@@ -113,6 +116,6 @@ class Room:
             self._taken = size
 
     async def close(self) -> None:
-        """Give the bytes back to the spool."""
+        """Return the space to the spool."""
         self._spool.release(self._owner, self._network, self._taken)
         self._taken = 0

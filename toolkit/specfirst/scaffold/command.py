@@ -22,6 +22,7 @@ from specfirst.scaffold.scaffold import Request, scaffold
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst scaffold`."""
     parser.add_argument("tag", metavar="TAG", help="of the document, or a new one: a plural such as badges")
     parser.add_argument("--api", metavar="NAME", help="the API of the project; default: the only one")
     parser.add_argument(

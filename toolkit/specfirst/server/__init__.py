@@ -1,1 +1,1 @@
-"""The web process: uvicorn with limits that keep one client from starving the others."""
+"""A web process: uvicorn with limits that keep one client from starving the others."""

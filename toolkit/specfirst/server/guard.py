@@ -1,4 +1,4 @@
-"""The connections of one web process: their number, whose they are, and how long they may take."""
+"""The connections of one web process: their number, their clients, and their time limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Connection(Protocol):
 
     @property
     def responding_since(self) -> float | None:
-        """When the request arrived whose response is being sent, in the loop's time; None without one."""
+        """The loop's time at which the request of the current response arrived; None without one."""
 
     def refuse(self, reason: Reason) -> None:
         """End the connection, with a response where one is possible."""
@@ -30,25 +30,25 @@ class Connection(Protocol):
         """End the connection at once."""
 
     def check(self, now: float) -> None:
-        """End the connection if it has taken longer than it may."""
+        """End the connection if it has exceeded a time limit."""
 
 
 class Observer(Protocol):
     """The counters of an application."""
 
     def connections(self, count: int, capacity: int) -> None:
-        """Note how many connections are open, and how many may be."""
+        """Record the number of open connections, and the maximum."""
 
     def ended(self, reason: Reason) -> None:
-        """Note that the server ended a connection by itself."""
+        """Record that the server ended a connection."""
 
 
 class ConnectionGuard:
-    """Admits connections up to the limits, and ends those that take too long.
+    """Admits connections up to the limits, and ends those that exceed their time.
 
-    At a limit the connection that has been without a request for longest makes room. Where all of an address
-    have a request in progress, its oldest event stream or long download does. Otherwise the new one is
-    refused.
+    At a limit, the connection that has been without a request for longest is closed. If all connections of an
+    address have a request in progress, its oldest event stream or long download is ended. Otherwise the new
+    connection is refused.
     """
 
     def __init__(
@@ -62,13 +62,14 @@ class ConnectionGuard:
         """Make the guard of one application.
 
         Args:
-            exempt: addresses and networks without a limit of their own: those of trusted proxies.
-            headers: what the server's own responses get, such as security headers.
+            limits: the limits of connections and times; default: those of `ServerLimits`.
+            exempt: addresses and networks of trusted proxies, which have no limit per address.
+            headers: headers of the server's own responses, such as security headers.
             observer: counts connections.
         """
         self.limits: Final = limits or ServerLimits()
         self.headers: Final = dict(headers or {})
-        self._exempt = [ip_network(each) for each in exempt]
+        self._exempt = [ip_network(network) for network in exempt]
         self._observer = observer
         self._networks: dict[Connection, str | None] = {}
         self._by_network: dict[str, OrderedDict[Connection, None]] = {}
@@ -79,13 +80,13 @@ class ConnectionGuard:
         self._report = Report()
 
     def admit(self, connection: Connection, address: str | None) -> None:
-        """Take a new connection, or refuse it. `address` is None for a Unix socket."""
+        """Admit a new connection, or refuse it. `address` is None for a Unix socket."""
         network = None if address is None or self._is_exempt(address) else network_of(address)
         own = None if network is None else self._by_network.get(network)
         if (
             own is not None
             and len(own) >= self.limits.connections_per_address
-            and not self._evict(next((each for each in own if each in self._waiting), None))
+            and not self._evict(next((admitted for admitted in own if admitted in self._waiting), None))
             and not self._evict(self._longest_response(own))
         ):
             self.end(connection, Reason.ADDRESS_FULL, address)
@@ -102,7 +103,7 @@ class ConnectionGuard:
             self._schedule_check()
 
     def release(self, connection: Connection) -> None:
-        """Forget a connection, which may be unknown."""
+        """Remove a connection, which may be unknown."""
         if connection not in self._networks:
             return
         self._waiting.pop(connection, None)
@@ -115,11 +116,11 @@ class ConnectionGuard:
         self._count()
 
     def begin_request(self, connection: Connection) -> None:
-        """Keep the connection from being closed for another, unless its response takes long."""
+        """Protect the connection from being closed for another, unless its response takes long."""
         self._waiting.pop(connection, None)
 
     def end_request(self, connection: Connection) -> None:
-        """Let the connection be closed for the sake of another, after those that have waited for longer."""
+        """Allow the connection to be closed for another, after those that have waited longer."""
         network = self._networks.get(connection)
         if connection in self._networks:
             self._waiting[connection] = None
@@ -132,7 +133,7 @@ class ConnectionGuard:
         connection.refuse(reason)
 
     def count_end(self, reason: Reason, address: str | None) -> None:
-        """Count the end of a connection, and log it now or together with others."""
+        """Count the end of a connection, and log it now or later together with others."""
         if self._observer is not None:
             self._observer.ended(reason)
         self._report.add(reason, address)

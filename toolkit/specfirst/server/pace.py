@@ -1,4 +1,4 @@
-"""Whether a transfer makes progress."""
+"""Check that a transfer makes progress."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ T = TypeVar("T")
 
 
 class Pace:
-    """Compares the bytes of a transfer, at intervals, with what a client has to send or take at least."""
+    """Compares the bytes of a transfer, at intervals, with the least that a client must send or accept."""
 
     __slots__ = ("_base", "_began", "_bytes_per_second", "_checked", "_moved", "_seconds", "_seen", "count")
 
     def __init__(self, seconds: float, bytes_per_second: int) -> None:
-        """Permit pauses of `seconds`, and `seconds` before the average speed counts."""
+        """Permit pauses of `seconds`, after which the average speed counts as well."""
         self._seconds = seconds
         self._bytes_per_second = bytes_per_second
         self.count = 0
-        """The bytes so far, which the owner keeps up to date."""
+        """The number of bytes so far, which the owner updates."""
         self._began: float | None = None
         self._base = self._seen = 0
         self._checked = self._moved = 0.0
@@ -27,7 +27,7 @@ class Pace:
         self._began = None
 
     def pause(self, now: float) -> None:
-        """Leave out the time since the last check."""
+        """Ignore the time since the last check."""
         if self._began is not None:
             passed = now - self._checked
             self._began += passed
@@ -35,7 +35,7 @@ class Pace:
             self._checked = now
 
     def check(self, now: float, stalled: T, slow: T) -> T | None:
-        """Return `stalled` after too long a pause, `slow` below the least average speed, else None."""
+        """Return `stalled` after too long a pause, `slow` below the minimum average speed, else None."""
         if self._began is None:
             self._began = self._moved = now
             self._base = self._seen = self.count

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it with httptools, within the limits of a guard."""
+"""Uvicorn's HTTP/1.1 protocol with httptools, within the limits of a guard."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from specfirst.server.responses import FailureResponses, RefusedRequest
 from specfirst.server.transport import MeasuredTransport
 
 _PIECE = 16 * 1024
-"""Bytes that the parser gets at once: how exactly the size of a header is known."""
+"""The bytes that the parser gets at once, and so the accuracy of the size of a header."""
 
 
 class _Refused(Exception):
-    """Raised by a callback of the parser, which then stops."""
+    """Raised by a callback of the parser to stop it."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -33,11 +33,12 @@ class _Refused(Exception):
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """A connection of uvicorn with limits on sizes, times and numbers, and failures as APIs declare them.
+    """A connection of uvicorn with limits on sizes, times and numbers, and failures in the APIs' formats.
 
-    `uvicorn --http specfirst.server.protocol:GuardedProtocol`. The guard comes from the lifespan state of the
-    application (`specfirst.server.guard.STATE`), where `specfirst.runtime.exception_handlers.install` puts
-    the failure formats as well; without them the limits are the defaults, and failures are problem details.
+    Use it by `uvicorn --http specfirst.server.protocol:GuardedProtocol`. The guard comes from the lifespan
+    state of the application (`specfirst.server.guard.STATE`), where
+    `specfirst.runtime.exception_handlers.install` puts the failure formats as well; without them, the limits
+    are the defaults, and failures are problem details.
     """
 
     transport: MeasuredTransport
@@ -55,9 +56,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._failures = FailureResponses(app_state)
         self._limits = self._guard.limits
         self._ended = False
-        # What is wrong with the last request that waits for the response to another.
+        # The error of the last pipelined request, which waits for the response to an earlier one.
         self._postponed: Reason | None = None
-        # Bytes since the parser last made progress: all of them are held, or read for nothing.
+        # The bytes since the parser last made progress, which are held in memory or read in vain.
         self._framing = 0
         self._in_header = False
         self._in_body = False
@@ -71,18 +72,18 @@ class GuardedProtocol(HttpToolsProtocol):
 
     @property
     def _is_serving(self) -> bool:
-        """Whether the response to a request is not complete. (The last one: they are served in order.)"""
+        """Whether a request is without a complete response; requests of a connection are served in order."""
         return self.cycle is not None and not self.cycle.response_complete
 
     @property
     def _is_idle(self) -> bool:
-        """Whether it has served requests, and nothing of another has arrived."""
+        """Whether it has served requests, and no byte of another has arrived."""
         is_open = self._in_header or self._in_body or self._is_serving
         return self.cycle is not None and not is_open
 
     @property
     def responding_since(self) -> float | None:
-        """When the request arrived whose response is being sent; None without one. Called by the guard."""
+        """The time at which the request of the current response arrived, or None. Read by the guard."""
         is_responding = self._is_serving and not self._in_body and self.cycle.response_started
         return self._request_began if is_responding else None
 
@@ -94,7 +95,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._guard.admit(self, self._address)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place of the connection back to the guard."""
+        """Release the connection in the guard."""
         self._guard.release(self)
         super().connection_lost(exc)
 
@@ -118,7 +119,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 self._guard.release(self)
                 self.transport = self.transport.inner  # type: ignore[assignment]
                 self.handle_websocket_upgrade()
-            # What follows is of another protocol, or so the client believes.
+            # The rest belongs to another protocol, or the client believes so.
             self._ended = True
         except httptools.HttpParserError as error:
             refused = error.__context__
@@ -127,10 +128,10 @@ class GuardedProtocol(HttpToolsProtocol):
     # Callbacks of the parser
 
     def on_message_begin(self) -> None:
-        """Start the time of a header."""
+        """Start the timer of a header."""
         self._in_header = True
         if self.cycle is not None:
-            # The time for the first header includes connecting.
+            # The time for the first header includes the connection setup.
             self._since = self.loop.time()
         super().on_message_begin()
 
@@ -143,12 +144,12 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin to serve the request."""
+        """Start to serve the request."""
         if len(self.pipeline) >= self._limits.pipelined_requests:
             raise _Refused(Reason.PIPELINE)
         version = self.parser.get_http_version()
         hosts = [name for name, _ in self.headers].count(b"host")
-        # RFC 9112, 3.2. The parser also takes a request line without a version, and version 2.0.
+        # RFC 9112, 3.2. The parser also accepts a request line without a version, and version 2.0.
         if version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1"):
             raise _Refused(Reason.MALFORMED)
         super().on_headers_complete()
@@ -166,12 +167,12 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the time of the body."""
+        """Stop the timer of the body."""
         self._in_body, self._framing = False, 0
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or serve the next that waits."""
+        """Wait for the next request, or serve the next pipelined one."""
         self._since = self.loop.time()
         super().on_response_complete()
         if not self._is_serving:
@@ -180,12 +181,12 @@ class GuardedProtocol(HttpToolsProtocol):
             self.refuse(self._postponed)
 
     def timeout_keep_alive_handler(self) -> None:
-        """Leave idle connections to the guard: uvicorn forgets the time at any byte."""
+        """Leave idle connections to the guard, since uvicorn restarts its timer at any byte."""
 
     # Limits
 
     def check(self, now: float) -> None:
-        """End the connection if it has taken longer than it may. Called by the guard."""
+        """End the connection if it has exceeded a time limit. Called by the guard."""
         if (reason := self._overdue(now)) is not None:
             self._end(reason)
         elif self._is_idle and now - self._since > self._limits.keep_alive_seconds:
@@ -214,7 +215,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if not self._in_body:
             return None
         if self.flow.read_paused or self.cycle.waiting_for_100_continue:
-            # It is the application that has not asked for more.
+            # The application has not requested more of it.
             self._body_pace.pause(now)
             return None
         return self._body_pace.check(now, Reason.BODY_TIME, Reason.BODY_RATE)
@@ -223,7 +224,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._guard.end(self, reason, self._address)
 
     def refuse(self, reason: Reason) -> None:
-        """End the connection, with a response where none has begun. Called by the guard."""
+        """End the connection, with a response if none has begun. Called by the guard."""
         self._ended = True
         if reason in (Reason.RESPONSE_TIME, Reason.RESPONSE_RATE):
             self.transport.reset()
@@ -232,7 +233,7 @@ class GuardedProtocol(HttpToolsProtocol):
         elif self._in_body and self.pipeline:
             self._postponed = reason
         elif self._is_serving and self._in_body and not self.cycle.response_started:
-            # The request cannot be completed: for the application the client has gone.
+            # The request cannot be completed, which is a disconnected client to the application.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
             self._respond(reason)
@@ -240,7 +241,7 @@ class GuardedProtocol(HttpToolsProtocol):
             # Its response has begun, or is complete.
             self.transport.close()
         else:
-            # What is wrong is the next request, and its response would be read as a part of this one.
+            # The error is in the next request, and its response would be read as a part of this one.
             self.cycle.keep_alive = False
 
     def _respond(self, reason: Reason) -> None:

@@ -1,4 +1,4 @@
-"""The log of connections that the server ended: a few lines, however many they are."""
+"""Log the connections that the server ended, in a bounded number of lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specfirst.server.limits import Reason
 logger = logging.getLogger("specfirst.server")
 
 _SECONDS = 10.0
-"""At most one line about a reason in this time: an attack must not fill the log."""
+"""The minimum time between lines about a reason, so that an attack does not fill the log."""
 _WARNINGS = (Reason.SERVER_FULL, Reason.ADDRESS_FULL, Reason.EVICTED)
 
 
@@ -23,14 +23,14 @@ class _Pending:
 
 
 class Report:
-    """Logs the first connection that ends for a reason, and then how many others did."""
+    """Logs the first connection that ends for a reason, and then the number of further ones."""
 
     def __init__(self) -> None:
         self._reasons = {reason: _Pending() for reason in Reason}
 
     @property
     def is_pending(self) -> bool:
-        """Whether some are not logged yet."""
+        """Whether some connections are not logged yet."""
         return any(pending.count for pending in self._reasons.values())
 
     def add(self, reason: Reason, address: str | None) -> None:

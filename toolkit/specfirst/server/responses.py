@@ -1,4 +1,4 @@
-"""Responses of the server itself, where no application can give one."""
+"""Responses of the server itself, to requests that no application receives."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ _FAILURES: Final[Mapping[Reason, ApiError]] = {
     Reason.ADDRESS_FULL: RateLimited("There are too many connections from this address.", retry_after=1),
     Reason.SERVER_FULL: ServiceUnavailable("There are too many connections.", retry_after=1),
 }
-"""The others are reasons to close the connection without a response."""
+"""For other reasons the connection is closed without a response."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedRequest:
-    """The known facts of a request that no application receives."""
+    """The known parts of a request that no application receives."""
 
     id: str
     path: str | None
-    """Decoded, perhaps without its end; None where nothing of it has arrived."""
+    """The decoded path, perhaps without its end; None if none of it has arrived."""
 
     @classmethod
     def at(cls, request_id: str, target: bytes) -> RefusedRequest:
-        """The request with a target in origin or absolute form (RFC 9112, 3.2), as far as it has arrived."""
+        """Return the request with a target in origin or absolute form (RFC 9112, 3.2), perhaps cut off."""
         path = target.decode("ascii", "replace").partition("?")[0]
         if not path.startswith("/"):
             _, slash, rest = path.partition("://")[2].partition("/")
@@ -54,10 +54,10 @@ class RefusedRequest:
 
 
 class FailureResponses:
-    """Responses in the failure format of an API; of several in one application, by the path of a request."""
+    """Responses in the failure format of an API, which depends on the path of the request."""
 
     def __init__(self, app_state: Mapping[str, Any]) -> None:
-        """Read what `specfirst.runtime.exception_handlers.install` has left in the lifespan state."""
+        """Read what `specfirst.runtime.exception_handlers.install` has put into the lifespan state."""
         self._failures_at = app_state.get(STATE, lambda path: NO_API)
 
     def respond(
@@ -67,11 +67,16 @@ class FailureResponses:
         headers: Mapping[str, str],
         default_headers: Iterable[tuple[bytes, bytes]],
     ) -> bytes | None:
-        """Return the whole response, after which the connection closes; None where none is sent.
+        """Return the bytes of a whole response, after which the connection closes.
 
         Args:
-            headers: of the application, such as security headers.
-            default_headers: of the server, such as `Date`.
+            reason: the reason of the refusal.
+            request: the parts of the request that have been read.
+            headers: headers of the application, such as security headers.
+            default_headers: headers of the server, such as `Date`.
+
+        Returns:
+            The response; None where this reason has none.
         """
         failure = _FAILURES.get(reason)
         if failure is None:
@@ -81,5 +86,5 @@ class FailureResponses:
         response.headers.update({**headers, "Connection": "close"})
         status = response.status_code
         lines = [b"HTTP/1.1 %d %b" % (status, reason_phrase(status).encode())]
-        lines += [b"%b: %b" % each for each in (*default_headers, *response.raw_headers)]
+        lines += [b"%b: %b" % header for header in (*default_headers, *response.raw_headers)]
         return b"\r\n".join((*lines, b"", bytes(response.body)))

@@ -1,4 +1,4 @@
-"""A transport that knows how many bytes the client has taken."""
+"""A transport that counts the bytes which the client has acknowledged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class MeasuredTransport(asyncio.Transport):
-    """Passes everything on to another transport, and counts what is written."""
+    """Passes all calls to another transport, and counts what is written."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         super().__init__()
@@ -20,22 +20,22 @@ class MeasuredTransport(asyncio.Transport):
 
     @property
     def taken(self) -> int:
-        """Bytes that the client's system has acknowledged.
+        """The number of bytes that the client's system has acknowledged.
 
-        The buffer of the transport alone tells too little: it moves only when a third of the kernel's buffer,
-        which grows to megabytes, is free.
+        The buffer of the transport does not suffice: it moves only when a third of the kernel's buffer, which
+        grows to megabytes, is free.
         """
         return self.written - self.inner.get_write_buffer_size() - _unacknowledged(self.inner)
 
     def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
-        """Write, and count. What comes after the end is dropped: uvloop raises an error then."""
+        """Write and count. Data after the end is dropped, for which uvloop raises an error."""
         if self.inner.is_closing():
             return
         self.written += len(data)
         self.inner.write(data)
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return the counts of the other transport."""
+        """Return the information of the other transport."""
         return self.inner.get_extra_info(name, default)
 
     def is_closing(self) -> bool:
@@ -51,18 +51,18 @@ class MeasuredTransport(asyncio.Transport):
         self.inner.abort()
 
     def reset(self) -> None:
-        """Close now, and let the kernel drop what it still holds for a client that takes nothing."""
+        """Close now, and let the kernel drop the data of a client that accepts none."""
         connection: socket.socket | None = self.get_extra_info("socket")
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        """Hand the connection over to another protocol."""
+        """Pass the connection to another protocol."""
         self.inner.set_protocol(protocol)
 
     def get_protocol(self) -> asyncio.BaseProtocol:
-        """The protocol of the other transport."""
+        """Return the protocol of the other transport."""
         return self.inner.get_protocol()
 
     def is_reading(self) -> bool:
@@ -78,7 +78,7 @@ class MeasuredTransport(asyncio.Transport):
         self.inner.resume_reading()
 
     def get_write_buffer_size(self) -> int:
-        """Bytes that wait to be taken."""
+        """Return the number of bytes that wait to be sent."""
         return self.inner.get_write_buffer_size()
 
 

@@ -1,7 +1,7 @@
-"""uvicorn's command, with limits for connections: `python -m specfirst.server.uvicorn APP …`.
+"""Run uvicorn with limits for connections: `python -m specfirst.server.uvicorn APP …`.
 
-It takes uvicorn's options, with other defaults: the protocol of `specfirst.server.protocol`, no websockets,
-no header that names the server, and no belief in `X-Forwarded-For`, which is a matter of the application.
+It takes uvicorn's options with other defaults: the protocol of `specfirst.server.protocol`, no websockets, no
+header that names the server, and no trust in `X-Forwarded-For`, which the application handles.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "ws": "none",
     "proxy_headers": False,
     "server_header": False,
-    # What may be accepted before the first connection can be refused.
+    # The connections that may be accepted before the first one can be refused.
     "backlog": 256,
 }
 """Arguments of `uvicorn.Config`."""

@@ -19,7 +19,7 @@ def run(script: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_another_process_does_it_once() -> None:
+def test_work_runs_once_in_another_process() -> None:
     assert run("""
         import os
         from specfirst.compiler.background import in_background
@@ -31,7 +31,7 @@ def test_another_process_does_it_once() -> None:
     """).split("twice ") == ["not to be printed ", "True 1000000\n"]
 
 
-def test_a_failure_is_raised_here() -> None:
+def test_failure_is_raised_in_this_process() -> None:
     assert (
         run("""
         from specfirst.compiler.background import in_background
@@ -73,7 +73,7 @@ def test_unfinished_work_ends_with_the_block() -> None:
     )
 
 
-def test_a_process_with_threads_does_it_itself() -> None:
+def test_process_with_threads_does_the_work_itself() -> None:
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
     thread.start()
@@ -85,7 +85,7 @@ def test_a_process_with_threads_does_it_itself() -> None:
         thread.join()
 
 
-def test_a_failure_with_threads_is_the_same() -> None:
+def test_failure_is_raised_in_a_process_with_threads() -> None:
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
     thread.start()

@@ -66,7 +66,7 @@ def test_components_are_named_by_the_last_key(library: Bundle) -> None:
     assert list(components["parameters"]) == ["Limit"]
 
 
-def test_shared_schemas_are_told_from_own_ones(library: Bundle) -> None:
+def test_shared_schemas_are_distinguished_from_own_ones(library: Bundle) -> None:
     assert library.shared_schemas == {"ErrorResponse", "FieldError"}
 
 
@@ -137,7 +137,7 @@ def test_discriminators_follow_their_schemas(pointers: Bundle) -> None:
     assert mapping == {"cat": "Cat", "dog": "#/components/schemas/Dog"}
 
 
-def test_recursive_schemas_across_files(tmp_path: Path) -> None:
+def test_recursive_schemas_across_files_are_bundled(tmp_path: Path) -> None:
     root = write(
         tmp_path,
         root=api(schemas={"Tree": {"$ref": "tree.json#/Tree"}}),
@@ -206,8 +206,8 @@ def test_all_unknown_references_are_reported_at_once(tmp_path: Path, monkeypatch
     with pytest.raises(SpecError) as caught:
         bundle(root)
     assert [found.message for found in caught.value.diagnostics] == [
-        "$ref '#/B' points at nothing: root.json has no 'B'",
-        "$ref 'else.json' points at nothing: there is no file else.json",
+        "$ref '#/B' has no target: root.json has no 'B'",
+        "$ref 'else.json' has no target: there is no file else.json",
     ]
 
 

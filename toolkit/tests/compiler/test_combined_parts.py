@@ -1,4 +1,4 @@
-"""Schemas whose parts exclude each other, or close each other: named, not silently changed."""
+"""Schemas whose parts contradict or close each other give warnings."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def _findings(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
         ),
         (
             {"oneOf": [BASE_REFERENCE, {"title": "Other", **BASE}, {"description": "A third.", **BASE}]},
-            "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit",
+            "every variant of `oneOf` equals another one, so that no value matches exactly one",
         ),
     ],
 )
-def test_schema_that_no_value_follows_is_named(schema: dict[str, Any], reason: str) -> None:
-    message = f"no value follows this schema, and the model accepts more: {reason}"
+def test_schema_without_a_valid_value_is_a_warning(schema: dict[str, Any], reason: str) -> None:
+    message = f"no value matches this schema, and the model accepts more: {reason}"
     assert _findings(schema) == [("schema.contradiction", "Subject", message)]
 
 
@@ -111,7 +111,7 @@ def test_closed_part_of_a_schema_is_named(schema: dict[str, Any], pointer: str, 
         {"oneOf": [BASE_REFERENCE, {"type": "object", "additionalProperties": False}]},
     ],
 )
-def test_part_that_closes_nothing_of_another_is_not_named(schema: dict[str, Any]) -> None:
+def test_closed_part_without_effect_on_another_is_not_named(schema: dict[str, Any]) -> None:
     assert _findings(schema) == []
 
 

@@ -74,8 +74,8 @@ def _waived(folder: Path, waiver: str) -> str:
 def test_waiver_covers_what_is_inside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, found = _lint(capsys, "--preset", "house", _waived(tmp_path, "{paths-name-things: Agreed.}"))
 
-    assert not [each for each in found if "[paths-name-things]" in each]
-    assert [each for each in found if "[paths-are-shallow]" in each]
+    assert not [finding for finding in found if "[paths-name-things]" in finding]
+    assert [finding for finding in found if "[paths-are-shallow]" in finding]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_waiver_that_is_wrong_is_named(
     found = _lint(capsys, "--preset", "house", _waived(tmp_path, waiver))
 
     assert found[0] == status
-    assert any(message in each for each in found[1])
+    assert any(message in text for text in found[1])
 
 
 def test_waivers_are_not_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,5 +118,5 @@ def test_names_of_secrets_and_directions_of_sorting_are_no_findings(
 
     _, found = _lint(capsys, "--preset", "house", str(file))
 
-    assert not [each for each in found if "secret_id" in each or "[enums-have-one-case]" in each]
-    assert [each for each in found if "[secrets-are-not-in-urls]" in each]
+    assert not [finding for finding in found if "secret_id" in finding or "[enums-have-one-case]" in finding]
+    assert [finding for finding in found if "[secrets-are-not-in-urls]" in finding]

@@ -168,7 +168,7 @@ def test_absent_tag_is_the_variant_whose_default_it_is() -> None:
     assert not built.accepts("Pet", [])
 
 
-def test_absent_tag_that_nothing_requires_tries_the_variants() -> None:
+def test_absent_optional_tag_tries_every_variant() -> None:
     variants = {
         "A": _object("a", kind=TEXT, a=TEXT),
         "B": _object("b", kind=TEXT, b=TEXT),
@@ -223,7 +223,7 @@ def test_inline_variant_with_a_constant_is_chosen() -> None:
 
 def test_keywords_beside_a_union_leave_it_discriminated() -> None:
     union = {**_union("Cat", "Dog", cat="Cat", dog="Dog"), "type": "object", "required": ["name"]}
-    cat, dog = ({**each, "properties": {**each["properties"], "name": TEXT}} for each in (CAT, DOG))
+    cat, dog = ({**animal, "properties": {**animal["properties"], "name": TEXT}} for animal in (CAT, DOG))
     built = models({"Pet": union, "Cat": cat, "Dog": dog})
     assert built.warnings() == []
     assert built.accepts("Pet", {"kind": "dog", "bark": True, "name": "Rex"})

@@ -46,7 +46,7 @@ def test_a_document_with_a_catalogue_brings_its_exceptions(tmp_path: Path) -> No
     assert "class BooksNotFound(ApiError)" in (tmp_path / "things/errors.py").read_text(encoding="utf-8")
 
 
-def test_the_second_run_does_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_second_run_writes_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     generate(POINTERS, tmp_path)
     before = snapshot(tmp_path)
     capsys.readouterr()
@@ -98,7 +98,7 @@ def test_a_refused_document_leaves_no_folder_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", ["my-api", "class", "a.b", "../x", ""])
 def test_a_package_is_an_identifier(tmp_path: Path, capsys: pytest.CaptureFixture[str], package: str) -> None:
     assert generate(POINTERS, tmp_path, package=package) == 2
-    assert "is no Python identifier" in capsys.readouterr().err
+    assert "is not a Python identifier" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -123,7 +123,7 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
         ({"/a/{x}": {}, "/a/{y}": {}}, "the same path as /a/{x}, but for parameter names: merge them"),
     ],
 )  # fmt: skip
-def test_what_a_foreign_document_gets_wrong_is_a_warning(
+def test_mistake_in_a_foreign_document_is_a_warning(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -180,4 +180,6 @@ def test_unknown_failure_format_is_refused(name: str, capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit) as stopped:
         main(command)
     assert stopped.value.code == 2
-    assert "is no failure format: write envelope, problem, auto, or module:Class" in capsys.readouterr().err
+    assert (
+        "is not a failure format: write envelope, problem, auto, or module:Class" in capsys.readouterr().err
+    )

@@ -1,4 +1,4 @@
-"""Completion: what follows from error codes and rules is declared, and what was written by hand stays."""
+"""The expansion declares what error codes and rules imply, and keeps what the author wrote."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_the_headers_of_the_runtime_are_declared(expanded: Document, status: str
         assert expanded["components"]["headers"][name]["x-runtime"] is True
 
 
-def test_what_was_written_stays(written: Document, expanded: Document) -> None:
+def test_declared_responses_are_kept(written: Document, expanded: Document) -> None:
     before = written["paths"]["/books"]["post"]
     after = expanded["paths"]["/books"]["post"]
     replaced = {"responses": None, "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
@@ -109,7 +109,7 @@ def test_what_was_written_stays(written: Document, expanded: Document) -> None:
     assert expanded["components"]["schemas"] == written["components"]["schemas"]
 
 
-def test_a_failure_written_by_hand_keeps_its_words() -> None:
+def test_declared_failure_keeps_its_description() -> None:
     api = bundle(FIXTURES / "repository/spec/library/v1/openapi.yaml")
     catalogue = load_catalogue(api)
     assert catalogue is not None

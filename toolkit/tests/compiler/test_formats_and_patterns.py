@@ -1,4 +1,4 @@
-"""A pattern that excludes the format beside it."""
+"""A pattern that contradicts the format beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The driver: the same output every time, all of it or none, and only what is its own."""
+"""Generation is reproducible and atomic, and only replaces files that it owns."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def test_two_machines_write_the_same_bytes(current: Path, tmp_path: Path) -> Non
         assert contents(elsewhere / tree) == contents(current / tree)
 
 
-def test_without_a_change_nothing_is_written(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_without_a_change_writes_no_file(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = snapshot(current)
     assert generate() == 0
     assert snapshot(current) == before
     assert capsys.readouterr().out.startswith("up to date: ")
 
 
-def test_without_a_change_nothing_heavy_is_imported(current: Path) -> None:
+def test_run_without_a_change_imports_no_slow_module(current: Path) -> None:
     heavy = {
         "yaml",
         "jinja2",
@@ -141,7 +141,7 @@ def test_a_deleted_folder_is_made_again(current: Path, generated: Path) -> None:
     assert contents(current) == contents(generated)
 
 
-def test_an_api_that_is_gone_leaves_nothing_behind(current: Path) -> None:
+def test_files_of_a_removed_api_are_removed(current: Path) -> None:
     settings = (current / "pyproject.toml").read_text(encoding="utf-8")
     archive = (
         '[tool.specfirst.apis.archive]\ndocument = "spec/archive/v1/openapi.yaml"\npackage = "archive_v1"\n'
@@ -212,7 +212,7 @@ def test_check_says_what_differs_and_what_mends_it(current: Path, capsys: pytest
         f"differs: {MODELS}\n"
         f"differs: {MANIFEST}\n"
         "stale:   generated/old.py\n"
-        "the generated files are not what the specs say; run: make generate\n"
+        "the generated files are out of date; run: make generate\n"
     )
 
 
@@ -221,9 +221,9 @@ def test_check_notices_a_spec_that_was_not_generated(current: Path) -> None:
     assert check() == 1
 
 
-def test_options_that_belong_together(capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_belong_together_are_required_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "--spec", "x.yaml"]) == 2
-    assert capsys.readouterr().err == "--spec, --out and --package belong together\n"
+    assert capsys.readouterr().err == "--spec, --out and --package must be given together\n"
 
 
 @pytest.mark.parametrize("command", ["generate", "check", "lint"])
@@ -233,5 +233,5 @@ def test_project_without_apis_is_refused(
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text("[tool.specfirst]\n", encoding="utf-8")
     assert main([command]) == 2
-    assert "it names no document" in capsys.readouterr().err
+    assert "add an API" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]

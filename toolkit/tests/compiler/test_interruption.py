@@ -1,4 +1,4 @@
-"""A run that fails or is killed at any moment leaves the old output, whole."""
+"""A run that fails or is killed at any moment leaves the old output complete."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_failing_exchange_is_undone(
     assert not (changed / ".cache/specfirst-output").exists()
 
 
-def test_a_failing_write_changes_nothing(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_write_leaves_the_old_output(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = output(changed)
     write_bytes = Path.write_bytes
 
@@ -108,12 +108,14 @@ def test_two_runs_at_once_do_not_disturb_each_other(changed: Path) -> None:
     first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     time.sleep(0.2)
     second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    reports = sorted(each.communicate()[0].split()[0] for each in (first, second))
+    reports = sorted(process.communicate()[0].split()[0] for process in (first, second))
     assert [first.returncode, second.returncode] == [0, 0]
     assert reports == ["generated", "up"]
 
 
-def test_where_the_system_cannot_exchange_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_is_replaced_where_the_system_cannot_exchange_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     for name in ("staged", "target"):
         (tmp_path / name).mkdir()

@@ -1,4 +1,4 @@
-"""Generating again and again in one process: what it writes is what one run of the compiler writes."""
+"""Repeated generation in one process gives the same output as a run of the compiler."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_output_is_not_current_until_it_is_complete(two_apis: Path, live: LiveGe
     assert main(["check"]) == 0
 
 
-def test_nothing_is_made_again_of_a_document_that_is_unchanged(two_apis: Path, live: LiveGenerator) -> None:
+def test_unchanged_document_is_not_generated_again(two_apis: Path, live: LiveGenerator) -> None:
     unchanged = ("generated/archive_v1", "clients/archive-api")
     before = [_times(two_apis, folder) for folder in unchanged]
     _save(two_apis, ROOT, "title: Library", "title: Another Library")
@@ -122,7 +122,7 @@ def test_change_that_servers_do_not_show_leaves_their_files(two_apis: Path, live
     assert main(["check"]) == 0
 
 
-def test_broken_document_is_located_and_changes_nothing(two_apis: Path, live: LiveGenerator) -> None:
+def test_broken_document_is_located_and_leaves_the_output(two_apis: Path, live: LiveGenerator) -> None:
     before = contents(two_apis)
     (two_apis / ROOT).write_text("openapi: [\n")
     with pytest.raises(SpecError, match=f"{ROOT}:"):
@@ -130,7 +130,7 @@ def test_broken_document_is_located_and_changes_nothing(two_apis: Path, live: Li
     assert {name: text for name, text in contents(two_apis).items() if before[name] != text}.keys() == {ROOT}
 
 
-def test_broken_rule_is_located_and_changes_nothing(two_apis: Path, live: LiveGenerator) -> None:
+def test_violated_rule_is_located_and_leaves_the_output(two_apis: Path, live: LiveGenerator) -> None:
     before, paths = contents(two_apis / "generated"), (two_apis / PATHS).read_text()
     _save(two_apis, PATHS, "operationId: books_create", "operationId: books_get")
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Operations that a document seems to have: null, or under a key that is no method."""
+"""Operations that would be lost, because they are null or under a key that is not a method."""
 
 from __future__ import annotations
 

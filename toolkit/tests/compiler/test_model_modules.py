@@ -60,7 +60,7 @@ _DOCUMENT = {
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The package `shop`, whose models are in modules."""
-    monkeypatch.setattr(model_modules, "MOST_IN_ONE_MODULE", 3)
+    monkeypatch.setattr(model_modules, "MAX_CLASSES_IN_A_MODULE", 3)
     spec = tmp_path / "shop.json"
     spec.write_text(json.dumps(_DOCUMENT), "utf-8")
     files = render(DocumentJob(spec=spec, out=tmp_path, package="shop", renderer="in-process")).files

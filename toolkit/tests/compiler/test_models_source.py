@@ -1,4 +1,4 @@
-"""What the classes look like to the code that uses them."""
+"""The generated classes as used by other code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
 
-def test_absent_null_and_set_are_three_things() -> None:
+def test_absent_null_and_set_are_distinguished() -> None:
     patch = models({"Patch": _object(name={"type": ["string", "null"]})}).module.Patch
     assert patch().name is MISSING
     assert patch(name=None).name is None
@@ -64,10 +64,10 @@ def test_enums_are_classes_with_speaking_members() -> None:
     assert list(built.Named.__members__) == ["ONE", "TWO"]
 
 
-def test_what_stands_inline_is_named_after_its_place() -> None:
+def test_inline_schema_is_named_after_its_place() -> None:
     schema = _object(plan=_object(kind={"type": "string", "enum": ["a", "b"]}))
     built = models({"User": schema, "UserPlan": {"type": "string"}})
-    assert [each.name for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef)] == [
+    assert [node.name for node in ast.parse(built.source).body if isinstance(node, ast.ClassDef)] == [
         "UserPlan2Kind",
         "UserPlan2",
         "User",
@@ -78,8 +78,8 @@ def test_descriptions_of_fields_are_docstrings() -> None:
     text = 'Ends with a "quote"\n\n- first entry\n- second entry, which is "long": ' + "word " * 20 + '"\\\\"'
     of_items = {"type": "array", "items": {"type": "string", "description": "Of an item."}}
     built = models({"A": _object(a={"type": "integer", "minimum": 1, "description": text}, b=of_items)})
-    (declared,) = (each for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef))
-    (docstring,) = (each for each in declared.body if isinstance(each, ast.Expr))
+    (declared,) = (node for node in ast.parse(built.source).body if isinstance(node, ast.ClassDef))
+    (docstring,) = (node for node in declared.body if isinstance(node, ast.Expr))
     assert " ".join(ast.literal_eval(docstring.value).split()) == " ".join(text.split())
     assert '"""Ends with a "quote"\n\n    - first entry\n    - second' in built.source
     assert "description" not in built.source
@@ -126,7 +126,7 @@ def test_defaults_are_of_the_field_s_type() -> None:
     assert value.kind is built.Kind.B
     assert value.inner == built.Inner(x=1)
     assert value.kinds == [built.Kind.A]
-    defaults = {name: each["default"] for name, each in built.A.model_json_schema()["properties"].items()}
+    defaults = {name: field["default"] for name, field in built.A.model_json_schema()["properties"].items()}
     assert defaults == {"day": "2026-01-31", "kind": "b", "inner": {"x": 1}, "kinds": ["a"]}
 
 
@@ -155,20 +155,20 @@ def test_a_discriminated_union_is_one_for_pydantic() -> None:
 @pytest.mark.parametrize(
     ("dog", "reason"),
     [
-        ({"type": "string"}, "every variant of a discriminated union is to be an object"),
+        ({"type": "string"}, "every variant of a discriminated union must be an object"),
         (_object(name={"type": "string"}), "Dog has no property `@type`"),
         (
             _object(**{"@type": {"enum": [None, 1.5]}}),
-            "`@type` is neither text, an integer nor a truth value",
+            "`@type` is neither a string, an integer nor a boolean",
         ),
     ],
 )
-def test_a_discriminator_that_tells_nothing_apart_is_a_warning(dog: Any, reason: str) -> None:
+def test_discriminator_that_does_not_distinguish_variants_is_a_warning(dog: Any, reason: str) -> None:
     reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
     built = models(
         {"Pet": {"oneOf": reference, "discriminator": {"propertyName": "@type"}}, "Cat": CAT, "Dog": dog}
     )
-    expected = f"the discriminator chooses nothing, and every variant is tried: {reason}"
+    expected = f"the discriminator has no effect, and every variant is tried: {reason}"
     assert expected in built.warnings()
 
 
@@ -206,7 +206,7 @@ def test_fields_never_hide_the_types_that_the_class_needs() -> None:
     assert built.adapter("A").validate_python(value).model_dump() == value
 
 
-def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
+def test_keyword_that_is_not_enforced_is_a_warning_at_its_line() -> None:
     built = models(
         {
             "A": _object(n={"not": {"$ref": "#/components/schemas/A"}}),
@@ -222,13 +222,13 @@ def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
         "`contains` is not enforced by the generated model",
         "`unevaluatedItems` is not enforced by the generated model",
         "`$dynamicRef` is not enforced by the generated model",
-        "no engine at hand knows the pattern '(?<n>a)(?(n)b'; it is not enforced",
-        "a value that follows several variants of `oneOf` is accepted: nothing tells them apart",
+        "no available regular expression engine supports the pattern '(?<n>a)(?(n)b'; it is not enforced",
+        "a value that matches several variants of `oneOf` is accepted: they cannot be distinguished",
     ]
     assert {finding.location.file.name for finding in built.api.diagnostics} == {"openapi.json"}
 
 
-def test_schemas_that_are_nothing_but_themselves_are_any_value() -> None:
+def test_schemas_that_consist_of_themselves_are_any_value() -> None:
     reference = "#/components/schemas/"
     built = models(
         {
@@ -239,7 +239,7 @@ def test_schemas_that_are_nothing_but_themselves_are_any_value() -> None:
         }
     )
     assert built.accepts("User", {"endless": [1]})
-    assert built.warnings() == ["Endless is taken as any value, as it unfolds into itself without end"]
+    assert built.warnings() == ["Endless is taken as any value, as it contains itself without end"]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_schemas_that_are_nothing_but_themselves_are_any_value() -> None:
     [
         ({"type": "array", "items": {}, "minItems": -1}, "no model can be made of it: "),
         ({"type": "integer", "multipleOf": 0}, "no model can be made of it: "),
-        ({"type": "object", "required": [["a"]]}, "it is no schema that can be read "),
+        ({"type": "object", "required": [["a"]]}, "the schema cannot be read "),
     ],
 )
 def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> None:
@@ -288,7 +288,7 @@ def test_the_source_is_the_same_every_time() -> None:
     assert models(schemas).source == models(schemas).source
 
 
-def test_mypy_is_strict_and_content(tmp_path: Path) -> None:
+def test_mypy_strict_accepts_the_models(tmp_path: Path) -> None:
     from tests.compiler.test_models_validation import SCHEMAS
 
     (tmp_path / "models_under_mypy.py").write_text(models(SCHEMAS).source, "utf-8")

@@ -1,4 +1,4 @@
-"""A model takes exactly what its schema allows, and says so in its own JSON Schema.
+"""A model accepts exactly the values of its schema, as its own JSON Schema does.
 
 The judge is an independent validator, asked about the written schema and about the one the model serves.
 """
@@ -39,5 +39,5 @@ def test_the_model_judges_as_its_schema_does(built: Models, name: str) -> None:
             assert judged == (expected, expected, expected), value
 
 
-def test_nothing_of_this_is_left_unenforced(built: Models) -> None:
+def test_models_enforce_every_keyword(built: Models) -> None:
     assert built.warnings() == []

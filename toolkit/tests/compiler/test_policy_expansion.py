@@ -43,13 +43,13 @@ def expanded() -> dict[str, Any]:
         ("/events", "get", ["200", "422", *ALWAYS], ["Last-Event-ID"]),
     ],
 )
-def test_answers_and_parameters(
+def test_responses_and_parameters_follow_from_policies(
     expanded: dict[str, Any], path: str, method: str, statuses: list[str], parameters: list[str]
 ) -> None:
     operation = expanded["paths"][path][method]
     assert list(operation["responses"]) == statuses
     declared = [follow(expanded, parameter) for parameter in operation.get("parameters", [])]
-    assert [each["name"] for each in declared] == parameters
+    assert [parameter["name"] for parameter in declared] == parameters
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,9 @@ def test_answers_and_parameters(
         ("/events", "get", "200", ID),
     ],
 )
-def test_headers(expanded: dict[str, Any], path: str, method: str, status: str, headers: list[str]) -> None:
+def test_headers_follow_from_policies(
+    expanded: dict[str, Any], path: str, method: str, status: str, headers: list[str]
+) -> None:
     response = expanded["paths"][path][method]["responses"][status]
     assert list(response["headers"]) == headers
     for name in headers:
@@ -87,7 +89,7 @@ def test_headers(expanded: dict[str, Any], path: str, method: str, status: str, 
 def test_what_the_runtime_sends_and_reads_is_marked(expanded: dict[str, Any]) -> None:
     assert expanded["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
     parameters = expanded["components"]["parameters"]
-    own = {name for name, each in parameters.items() if each.get("x-runtime") is not True}
+    own = {name for name, parameter in parameters.items() if parameter.get("x-runtime") is not True}
     assert own == {"LastEventID"}
 
 
@@ -99,12 +101,12 @@ def test_the_etag_of_a_file_may_be_absent_that_of_data_is_not(expanded: dict[str
     assert (etag("/thing"), etag("/file")) == (True, False)
 
 
-def test_a_part_has_the_content_of_the_whole(expanded: dict[str, Any]) -> None:
+def test_206_has_the_content_of_200(expanded: dict[str, Any]) -> None:
     responses = expanded["paths"]["/file"]["get"]["responses"]
     assert responses["206"]["content"] == responses["200"]["content"]
 
 
-def test_cache_control_is_told_word_for_word(expanded: dict[str, Any]) -> None:
+def test_cache_control_is_declared_as_a_constant(expanded: dict[str, Any]) -> None:
     header = expanded["paths"]["/config"]["get"]["responses"]["200"]["headers"]["Cache-Control"]
     assert header["schema"]["enum"] == ["public, max-age=60"]
 

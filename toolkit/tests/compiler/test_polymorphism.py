@@ -81,7 +81,7 @@ async def test_bodies_are_validated_and_kept_whole_both_ways() -> None:
 
 
 async def _echo(api: Any, path: str, body: Any) -> None:
-    """What is sent arrives whole, and what arrived is sent whole."""
+    """Send a body that the service returns, and compare both with the original."""
     api.returned = lambda: api.received[-1]["body"]
     response = await api.send("POST", path, json=body)
     assert response.json() == body, path
@@ -180,13 +180,13 @@ def test_inline_extension_of_a_base_is_no_child() -> None:
     assert "ExchangeBody" not in str(built.api.schemas["AnyPet"])
 
 
-def test_discriminator_without_children_changes_nothing() -> None:
+def test_discriminator_without_children_has_no_effect() -> None:
     built = _holding({"Pet": _base()})
     assert _accepts(built, kind="anything")
     assert list(built.api.schemas) == ["Pet", "Holder"]
 
 
-async def test_views_of_a_polymorphic_base() -> None:
+async def test_polymorphic_base_is_split_into_views() -> None:
     base = _base(dog="Dog", cat="Cat")
     base["properties"]["id"] = {"type": "integer", "readOnly": True}
     base["required"] = ["kind", "id"]

@@ -1,4 +1,4 @@
-"""The bar that shows on a terminal how far a generation has come."""
+"""The progress bar of a generation on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generating what the settings of a project name, to where they say."""
+"""Generating the APIs of a project into the folders of its settings."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_second_version_is_served_once_the_settings_name_it(
     """Until then each run says that nothing is made of it."""
     shutil.copytree(moved / "design/library/v1", moved / "design/library/v2")
     assert main(["generate"]) == 0
-    warned = "design/library/v2/openapi.yaml:1: warning: nothing is generated from it"
+    warned = "design/library/v2/openapi.yaml:1: warning: it is not used"
     assert warned in capsys.readouterr().err
     assert main(["lint"]) == 0
     assert warned in "".join(capsys.readouterr())

@@ -86,14 +86,14 @@ def test_long_lines_come_out_the_same(tmp_path: Path) -> None:
 
 
 def test_the_program_itself_renders(tmp_path: Path) -> None:
-    """Its own variables are there, which no other renderer has; ours are put over them."""
+    """The context replaces the program's own variables, which the other renderer does not have."""
     (tmp_path / "seen.jinja2").write_text(
         'SEEN = ["{{ info.title }}", "{{ operations[0].path }}", {{ repr(api.package) }}]'
     )
     assert render_package(EMPTY, DOCUMENT, tmp_path) == {"seen.py": 'SEEN = ["Clock", "/now", \'api\']\n'}
 
 
-def test_what_the_program_cannot_do_is_told_with_its_own_words(tmp_path: Path) -> None:
+def test_failure_of_the_program_is_reported_with_its_message(tmp_path: Path) -> None:
     (tmp_path / "broken.jinja2").write_text("{{ nowhere.to_be_found }}")
     with pytest.raises(RendererError, match="'nowhere' is undefined"):
         render_package(EMPTY, DOCUMENT, tmp_path)
@@ -114,7 +114,7 @@ def test_check_runs_the_renderer(
     assert "differs: generated/library_v1/services.py\n" in capsys.readouterr().err
 
 
-def test_generating_runs_the_renderer_though_nothing_has_changed(
+def test_generating_runs_the_renderer_without_a_change(
     generated: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = snapshot(generated)
@@ -124,7 +124,7 @@ def test_generating_runs_the_renderer_though_nothing_has_changed(
 
 
 @pytest.mark.parametrize("command", ["generate", "check"])
-def test_an_unknown_renderer_is_one_sentence(
+def test_unknown_renderer_is_one_message(
     generated: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     assert main([command, "--project", str(generated), "--renderer", "jinja"]) == 1
@@ -149,7 +149,7 @@ def test_complete_installation_is_used_as_it_is(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == ""
 
 
-def test_program_sees_the_toolkit_and_nothing_beside_it(tmp_path: Path) -> None:
+def test_program_imports_the_toolkit_but_no_package_beside_it(tmp_path: Path) -> None:
     """A toolkit in site-packages must not bring the other packages there into the program's environment."""
     site_packages = tmp_path / "site-packages"
     source = Path(specfirst.__file__).parent

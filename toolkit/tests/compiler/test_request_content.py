@@ -1,4 +1,4 @@
-"""What a document says of request bodies and is not enforced, is a warning at its place."""
+"""Parts of request bodies that are not enforced give warnings with their places."""
 
 from __future__ import annotations
 
@@ -53,17 +53,19 @@ def _warned(tmp_path: Path, written: str, properties: str = f"properties: {PROPE
     spec = tmp_path / "openapi.yaml"
     spec.write_text(DOCUMENT % body, "utf-8")
     found = render(DocumentJob(spec, tmp_path, "bodies_api", "in-process")).warnings
-    return [str(each) for each in found if each.rule in ("body-without-content", "encoding-not-enforced")]
+    return [
+        str(finding) for finding in found if finding.rule in ("body-without-content", "encoding-not-enforced")
+    ]
 
 
 @pytest.mark.parametrize(("written", "message"), BODIES.values(), ids=BODIES)
-def test_what_is_not_read_is_named(tmp_path: Path, written: str, message: str) -> None:
+def test_ignored_encoding_is_a_warning(tmp_path: Path, written: str, message: str) -> None:
     (line,) = _warned(tmp_path, written)
     assert "openapi.yaml:7: warning: " + message in line
 
 
 @pytest.mark.parametrize("encoding", READ)
-def test_what_is_read_is_not_named(tmp_path: Path, encoding: str) -> None:
+def test_supported_encoding_is_no_warning(tmp_path: Path, encoding: str) -> None:
     assert _warned(tmp_path, encoding) == []
 
 

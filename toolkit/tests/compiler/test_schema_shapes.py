@@ -23,7 +23,7 @@ def _owner(reference: str) -> dict[str, Any]:
     return {"type": "object", "properties": {"owner": {"$ref": f"#/components/schemas/{reference}"}}}
 
 
-def test_equal_schemas_have_one_shape_whatever_they_refer_to() -> None:
+def test_equal_schemas_with_different_references_have_one_shape() -> None:
     shapes = SchemaShapes({"User": {}, "Team": {}, "Repository": _owner("User"), "Project": _owner("Team")})
     assert len(shapes.schemas) == 2
     assert shapes.references("Project") == {"Team"}
@@ -45,7 +45,7 @@ def test_circle_of_classes_is_built() -> None:
     assert not built.accepts("User", {"owner": {"owner": 1}})
 
 
-def test_order_puts_references_first_and_breaks_circles_at_what_needs_nothing() -> None:
+def test_order_puts_references_first_and_breaks_circles_at_names_without_needs() -> None:
     references = {"A": {"B"}, "B": {"C"}, "C": {"B"}, "D": set[str]()}
     assert in_order("ABCD", references, {"B": {"C"}}) == (["D", "C", "B", "A"], ["C"])
 

@@ -1,4 +1,4 @@
-"""Schemas of operations become components, unless a parameter's annotation can say them."""
+"""Schemas of operations become components, unless a parameter's annotation can express them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_simple_schemas_stay(schema: Any) -> None:
         {"type": "string", "pattern": "^(?!a)"},
     ],
 )
-def test_anything_else_is_hoisted(schema: Any) -> None:
+def test_other_schemas_are_hoisted(schema: Any) -> None:
     assert not is_simple(schema)
 
 

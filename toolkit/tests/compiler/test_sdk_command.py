@@ -58,7 +58,7 @@ def test_distribution_is_written_and_then_up_to_date(spec: Path, capsys: pytest.
     assert run(spec, "--check") == 0
 
 
-def test_check_names_what_differs_and_changes_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_lists_differences_and_leaves_the_files(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(spec)
     before = written(spec)
     spec.write_text(SHOP.replace("/orders:", "/invoices:"), encoding="utf-8")
@@ -81,12 +81,10 @@ def test_document_that_cannot_be_used_leaves_the_distribution(
     assert written(spec) == before
 
 
-def test_strict_writes_nothing_where_something_has_no_type(
-    spec: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_strict_writes_no_sdk_with_untyped_parts(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec.write_text(SHOP.replace("type: string, nullable: true", "enum: [1, x]"), encoding="utf-8")
     assert run(spec, "--strict") == 1
-    line = SHOP.splitlines().index(next(each for each in SHOP.splitlines() if "note" in each)) + 1
+    line = SHOP.splitlines().index(next(written for written in SHOP.splitlines() if "note" in written)) + 1
     assert f"shop.yaml:{line}:" in capsys.readouterr().err
     assert written(spec) == {}
 

@@ -1,4 +1,4 @@
-"""The path that operations are served below, and what is said about it."""
+"""The path that operations are served below, and the warnings about it."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def broken_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("broken_templates")
-def test_operation_that_cannot_be_served_is_located_and_nothing_is_written(
+def test_operation_that_cannot_be_served_is_located_before_writing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _generate(tmp_path) == 1

@@ -1,4 +1,4 @@
-"""What the compiler knows of OpenAPI documents: methods, media types, references, policies."""
+"""The compiler's vocabulary of OpenAPI: methods, media types, references, policies."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_json_is_the_same_to_compiler_and_runtime(media_type: str, expected: boo
     assert of_requests.is_json(of_requests.essence(media_type) or "") is expected
 
 
-def test_content_is_found_whatever_its_spelling() -> None:
+def test_content_is_found_in_any_case_and_with_parameters() -> None:
     content = {"Text/HTML": {}, "APPLICATION/JSON; charset=utf-8": {"schema": True}}
     assert key_of(content, "application/json") == "APPLICATION/JSON; charset=utf-8"
     assert media_of(content, "application/json") == {"schema": True}

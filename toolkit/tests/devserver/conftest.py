@@ -1,4 +1,4 @@
-"""What the tests of the development tools share."""
+"""Fixtures of the tests of the development servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which ports a run catches mail at, and when it does not."""
+"""The ports of the mail catcher, and the runs without one."""
 
 from __future__ import annotations
 

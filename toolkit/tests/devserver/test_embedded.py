@@ -59,7 +59,7 @@ def test_database_of_a_taken_name_is_an_error(database_url: str) -> None:
         create_database(database_url, urlsplit(database_url).path.removeprefix("/"))
 
 
-def test_log_of_postgres_quotes_no_row() -> None:
+def test_log_of_postgres_contains_no_rows() -> None:
     with throw_away_data() as data, Watchdog() as watchdog:
         with EmbeddedServers(data, watchdog, durable=False, valkey=False) as servers:
             connection = psycopg2.connect(servers.urls["DATABASE_URL"])
@@ -140,7 +140,7 @@ def test_remembered_port_taken_by_another_is_replaced() -> None:
                 assert client.ping() is True
 
 
-def test_lost_password_is_one_clear_sentence() -> None:
+def test_lost_password_is_one_message() -> None:
     with throw_away_data() as data, Watchdog() as watchdog:
         (data.path / "postgres").mkdir()
         (data.path / "postgres" / "PG_VERSION").write_text("18\n")

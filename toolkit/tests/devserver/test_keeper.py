@@ -1,4 +1,4 @@
-"""When what has ended is reported and started again, for processes whose ends and starts the test decides."""
+"""The order of reports and restarts, with processes that a test controls."""
 
 import pytest
 

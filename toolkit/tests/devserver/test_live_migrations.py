@@ -69,7 +69,7 @@ def test_failing_migration_leaves_the_last_good_service_until_it_is_mended(run: 
     migration = run.checkout / "versions/2_break.sql"
     migration.write_text("CREATE TABEL live_two (id int)")
     run.wait_for("versions/2_break.sql:1: syntax error")
-    run.wait_for("the migrations failed with status 1: the service goes on as it is")
+    run.wait_for("the migrations failed with status 1: the service keeps running")
 
     _save_code(run, "first", "second")
     run.wait_for("the migrations failed with status 1", times=2)
@@ -85,4 +85,4 @@ def test_changed_migration_that_is_applied_is_named(run: Run) -> None:
     migration.write_text("CREATE TABLE live_three (id int)")
     run.wait_for("the migrations are applied")
     migration.write_text("CREATE TABLE live_three (id bigint)")
-    run.wait_for("3_add.sql changed after it was applied, and is not applied again: take it back first")
+    run.wait_for("3_add.sql changed after it was applied, and is not applied again: revert it first")

@@ -1,4 +1,4 @@
-"""The catcher of a development run: whatever is sent arrives, and can do nothing when it is shown."""
+"""The mail catcher receives every message, and shows it without running or loading anything."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ async def put(mailbox: Mailbox, message: EmailMessage, *to: str) -> str:
     return await mailbox.put(to or ("ada@example.com",), message.as_bytes())
 
 
-async def test_what_is_sent_is_listed_the_newest_first(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
+async def test_messages_are_listed_newest_first(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     async with smtp_server(mailbox, 0) as port:
         for subject, to in (("Erste ü", ["ada@example.com"]), ("Second", ["grace@example.com", "x@y"])):
             await aiosmtplib.send(mail(subject), recipients=to, hostname="127.0.0.1", port=port)
     listed = (await page.get("/api/messages")).json()["messages"]
-    assert [each["subject"] for each in listed] == ["Second", "Erste ü"]
+    assert [message["subject"] for message in listed] == ["Second", "Erste ü"]
     assert listed[0]["recipients"] == ["grace@example.com", "x@y"]
     assert listed[0]["sender"] == "The Service <no-reply@service.example>"
     assert listed[0]["preview"] == "Hello Ada"
@@ -80,7 +80,7 @@ async def test_what_is_sent_is_listed_the_newest_first(mailbox: Mailbox, page: h
     assert for_grace == [listed[0]]
 
 
-async def test_output_names_the_mail_and_not_who_it_is_for(
+async def test_output_names_the_message_but_not_its_recipients(
     mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with smtp_server(mailbox, 0) as port:
@@ -89,7 +89,7 @@ async def test_output_names_the_mail_and_not_who_it_is_for(
     assert capsys.readouterr().out == f"caught mail {caught.id}\n"
 
 
-async def test_one_mail_is_taken_apart(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
+async def test_message_is_shown_with_its_parts(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     message = mail(
         text="Open https://app.example.com/x?token=a-b_c now, or paste\n\nq0hM3v8Zr5\n", html="<p>ü</p>"
     )
@@ -106,7 +106,7 @@ async def test_one_mail_is_taken_apart(mailbox: Mailbox, page: httpx.AsyncClient
     assert raw.content == f"{RECIPIENTS}: ada@example.com\r\n".encode() + message.as_bytes()
 
 
-async def test_html_can_do_nothing(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
+async def test_html_runs_no_script_and_sends_no_request(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     html = "<!doctype html><html><head class='x'></head><body><script>alert(1)</script></body></html>"
     response = await page.get(f"/messages/{await put(mailbox, mail(html=html))}/html")
     policy = response.headers["content-security-policy"]
@@ -117,7 +117,7 @@ async def test_html_can_do_nothing(mailbox: Mailbox, page: httpx.AsyncClient) ->
     assert response.text.startswith("<!doctype html><html><head class='x'><base target=\"_blank\">")
 
 
-async def test_the_page_runs_its_own_script_alone(page: httpx.AsyncClient) -> None:
+async def test_page_allows_only_its_own_script(page: httpx.AsyncClient) -> None:
     for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")):
         response = await page.get(path)
         assert response.status_code == 200
@@ -130,12 +130,12 @@ async def test_the_page_runs_its_own_script_alone(page: httpx.AsyncClient) -> No
     assert 'sandbox", "allow-popups allow-popups-to-escape-sandbox"' in script
 
 
-async def test_a_foreign_name_for_this_machine_gets_nothing(page: httpx.AsyncClient) -> None:
+async def test_request_with_a_foreign_host_name_is_refused(page: httpx.AsyncClient) -> None:
     response = await page.get("/api/messages", headers={"Host": "evil.example"})
     assert response.status_code == 400
 
 
-async def test_all_can_be_thrown_away(mailbox: Mailbox, page: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_all_messages_can_be_removed(mailbox: Mailbox, page: httpx.AsyncClient, tmp_path: Path) -> None:
     key = await put(mailbox, mail())
     assert (await page.delete("/api/messages")).status_code == 204
     assert (await page.get("/api/messages")).json() == {"messages": []}
@@ -145,22 +145,24 @@ async def test_all_can_be_thrown_away(mailbox: Mailbox, page: httpx.AsyncClient,
 
 
 @pytest.mark.parametrize("key", ["..%2f..%2fsecrets", "%2e%2e", KEY])
-async def test_only_what_was_caught_is_read(page: httpx.AsyncClient, tmp_path: Path, key: str) -> None:
+async def test_unknown_message_is_not_found(page: httpx.AsyncClient, tmp_path: Path, key: str) -> None:
     (tmp_path / "secrets.eml").write_text("secret")
     assert (await page.get(f"/api/messages/{key}/raw")).status_code == 404
 
 
-async def test_the_oldest_go_and_the_rest_outlives_a_restart(mailbox: Mailbox, tmp_path: Path) -> None:
+async def test_oldest_messages_are_removed_and_others_survive_a_restart(
+    mailbox: Mailbox, tmp_path: Path
+) -> None:
     for number in range(5):
         await put(mailbox, mail(str(number)))
     folder = tmp_path / "mail"
     (folder / "half.part").write_bytes(b"From: nobody")
-    for each in (mailbox, Mailbox(folder, kept=3)):
-        assert [summary.subject for summary in each.newest_first()] == ["4", "3", "2"]
+    for opened in (mailbox, Mailbox(folder, kept=3)):
+        assert [summary.subject for summary in opened.newest_first()] == ["4", "3", "2"]
     assert len(list(folder.glob("*.eml"))) == 3
     for path in (folder, *folder.glob("*.eml")):
         assert path.stat().st_mode & 0o077 == 0, path
-    assert [each.subject for each in Mailbox(folder, kept=1).newest_first()] == ["4"]
+    assert [summary.subject for summary in Mailbox(folder, kept=1).newest_first()] == ["4"]
 
 
 async def test_wait_ends_with_each_change_and_with_the_end(mailbox: Mailbox) -> None:
@@ -189,7 +191,7 @@ async def test_wait_ends_with_each_change_and_with_the_end(mailbox: Mailbox) -> 
         b"Message-ID: <[\r\nContent-Disposition: attachment; filename*=utf-8''%FF\r\n\r\n",
     ],
 )
-def test_whatever_comes_there_is_something_to_show(raw: bytes) -> None:
+def test_malformed_message_is_shown(raw: bytes) -> None:
     message = CaughtMessage(KEY, raw)
     assert message.summary().size == len(raw)
     shown = [message.text, message.html, message.headers, message.links, message.codes, message.attachments]

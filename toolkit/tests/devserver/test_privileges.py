@@ -1,4 +1,4 @@
-"""A run of root: its processes are those of an unprivileged user, and can do their work."""
+"""The processes of root's run belong to an unprivileged user with access to what they need."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ import pytest
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import Account, server_account
-from specfirst.devserver.processes.privileges import give_folder, unprivileged
+from specfirst.devserver.processes.privileges import prepare_folder, unprivileged
 from tests.devserver.checkout import (
     Run,
     arguments_of,
@@ -151,7 +151,7 @@ def test_without_setpriv_the_processes_stay_root_and_a_line_says_why(
 
 
 @only_root
-def test_what_root_has_left_in_a_folder_is_given_and_links_are_left_alone(tmp_path: Path) -> None:
+def test_files_of_root_change_their_owner_and_links_are_skipped(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.touch()
     folder = tmp_path / "logs"
@@ -159,7 +159,7 @@ def test_what_root_has_left_in_a_folder_is_given_and_links_are_left_alone(tmp_pa
     (folder / "app/today.log").touch(mode=0o600)
     (folder / "link").symlink_to(outside)
     os.link(outside, folder / "second-name")
-    give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path])
+    prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path])
     owners = {path.name: path.lstat().st_uid for path in folder.rglob("*")}
     ours = account().uid
     assert owners == {"app": ours, "today.log": ours, "link": ours, "second-name": 0}
@@ -172,11 +172,11 @@ def test_folder_elsewhere_keeps_its_owner_and_must_be_writable(tmp_path: Path) -
     folder = tmp_path / "elsewhere"
     folder.mkdir(mode=0o755)
     with pytest.raises(DevError, match=r"LOG_FOLDER: the user '.*', whom .* 'chown"):
-        give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
+        prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
     folder.chmod(0o777)
-    give_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
+    prepare_folder("LOG_FOLDER", folder, account(), inside=[tmp_path / "project"])
     assert folder.stat().st_uid == 0
     made = tmp_path / "new"
-    give_folder("LOG_FOLDER", made, account(), inside=[tmp_path / "project"])
+    prepare_folder("LOG_FOLDER", made, account(), inside=[tmp_path / "project"])
     assert made.stat().st_uid == account().uid
     assert stat.S_IMODE(made.stat().st_mode) == 0o700

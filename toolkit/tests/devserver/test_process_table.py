@@ -51,7 +51,7 @@ def test_processes_start_in_the_order_of_the_settings_after_the_catcher(project:
     assert [process.name for process in others] == ["web", "worker", "ticker"]
 
 
-def test_what_runs_is_the_same_with_and_without_reloading(project: Project) -> None:
+def test_same_processes_run_with_and_without_reload(project: Project) -> None:
     usual, reloading = (
         [process.name for process in table(project, options(project, reload=reload))]
         for reload in (False, True)
@@ -75,7 +75,7 @@ def test_migrations_are_applied_by_the_web_process_while_reloading(project: Proj
     file.write_text(file.read_text().replace("migrate = ", 'migrations = "versions"\nmigrate = '))
     changed = read_project(project.root)
     reloading, plain = (
-        next(each for each in table(changed, options(changed, reload=reload)) if each.name == "web")
+        next(process for process in table(changed, options(changed, reload=reload)) if process.name == "web")
         for reload in (True, False)
     )
     assert reloading.command[-4:-1] == (

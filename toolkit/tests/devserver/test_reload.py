@@ -1,4 +1,4 @@
-"""`specfirst run --reload`: processes follow their code, and survive code that is broken."""
+"""`specfirst run --reload` restarts processes when their code changes, and survives broken code."""
 
 import os
 import shutil
@@ -69,7 +69,7 @@ def test_saved_code_is_served_and_kill_of_the_supervisor_leaves_no_process(run: 
     wait_for_no_process(run.checkout)
 
 
-def test_worker_starts_afresh_in_a_fork_that_has_its_modules(run: Run) -> None:
+def test_worker_restarts_in_a_fork_with_its_modules(run: Run) -> None:
     run.wait_for("preloaded in green")
     worker = run.checkout / "app/worker.py"
     worker.write_text(worker.read_text().replace('"worker is ready."', '"the new worker is ready."'))
@@ -82,7 +82,7 @@ def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, brok
     greeting = run.checkout / "app/greeting.py"
     for attempt in (1, 2):
         greeting.write_text(broken * attempt)
-        run.wait_for("not started: the service goes on with the code that has started last", times=attempt)
+        run.wait_for("not started: the service keeps running with the last code that started", times=attempt)
         assert f'{greeting}", line 1' in run.output
         assert run.get("/") == "first"
     greeting.write_text("GREETING = 'mended'\n")
@@ -150,7 +150,7 @@ def test_replaced_folder_is_still_followed(run: Run) -> None:
         wait_for_body(run, text)
 
 
-def test_any_program_can_be_started_afresh(database_url: str, redis_url: str) -> None:
+def test_any_program_can_be_restarted(database_url: str, redis_url: str) -> None:
     with small_checkout() as folder:
         project = folder / "pyproject.toml"
         ticker = 'name = "ticker"\n'
@@ -165,7 +165,7 @@ def test_any_program_can_be_started_afresh(database_url: str, redis_url: str) ->
         wait_for_no_process(folder)
 
 
-def test_folder_that_is_to_be_followed_and_is_missing_is_one_sentence(tmp_path: Path) -> None:
+def test_missing_folder_of_reload_is_one_message(tmp_path: Path) -> None:
     lay_files(tmp_path)
     shutil.rmtree(tmp_path / "generated")
     outcome = subprocess.run(

@@ -1,4 +1,4 @@
-"""What ends by itself during a run is reported and started again, three times; then the run stops."""
+"""Processes that end during a run are reported and restarted three times; then the run stops."""
 
 import http.client
 import os

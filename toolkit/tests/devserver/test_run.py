@@ -1,4 +1,4 @@
-"""Real runs: whatever ends one, nothing of it stays behind."""
+"""Real runs leave no process or lock behind, however they end."""
 
 import json
 import os
@@ -152,7 +152,7 @@ def test_mail_is_caught_and_shown(run: Run) -> None:
     assert list((run.checkout / ".data/mail").glob("*.eml"))
 
 
-def test_second_run_on_one_checkout_is_one_sentence(run: Run) -> None:
+def test_second_run_on_one_checkout_is_one_message(run: Run) -> None:
     second = subprocess.run(
         command(free_port()), cwd=run.checkout, env=environment(), capture_output=True, text=True, check=False
     )
@@ -163,7 +163,7 @@ def test_second_run_on_one_checkout_is_one_sentence(run: Run) -> None:
     assert run.get("/") != ""
 
 
-def test_taken_port_is_one_sentence_and_nothing_starts(tmp_path: Path) -> None:
+def test_taken_port_is_one_message_and_no_process_starts(tmp_path: Path) -> None:
     lay_files(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as squatter:
         port = squatter.getsockname()[1]
@@ -255,7 +255,7 @@ def test_banner_shows_the_links_and_the_page_of_an_optional_process(
     assert processes_of(tmp_path) == set()
 
 
-def test_program_that_is_missing_is_one_sentence(tmp_path: Path, given: dict[str, str]) -> None:
+def test_missing_program_is_one_message(tmp_path: Path, given: dict[str, str]) -> None:
     lay_files(tmp_path)
     project = tmp_path / "pyproject.toml"
     project.write_text(project.read_text().replace('"sh"', '"no-such-program"'))
@@ -265,7 +265,7 @@ def test_program_that_is_missing_is_one_sentence(tmp_path: Path, given: dict[str
     assert processes_of(tmp_path) == set()
 
 
-def test_project_that_does_not_say_what_to_run_is_one_sentence(tmp_path: Path) -> None:
+def test_project_that_does_not_say_what_to_run_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.specfirst]\n")
     outcome = subprocess.run(
         command(free_port()), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False

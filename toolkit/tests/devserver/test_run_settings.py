@@ -1,4 +1,4 @@
-"""`[tool.specfirst.run]`: what it means, and what is wrong with it."""
+"""Valid and invalid settings in `[tool.specfirst.run]`."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ WORKER = """
         (SMALLEST + '    ready = "readyz"', r"ready 'readyz' does not have the form"),
         (
             SMALLEST + '    links = { Docs = "docs" }',
-            r"links.Docs 'docs' is no path: write one such as /docs",
+            r"links.Docs 'docs' is not a path: write one such as /docs",
         ),
-        (SMALLEST + '    migrate = "alembic \'upgrade"', r"migrate is no command: No closing quotation"),
+        (SMALLEST + '    migrate = "alembic \'upgrade"', r"migrate is not a command: No closing quotation"),
         (SMALLEST + '    migrate = "alembic {port}"', r"migrate has the placeholder {port}, .* only {data}"),
         (SMALLEST + '    migrate = "alembic {"', r"migrate '{': .*; write {{ for a brace"),
         (SMALLEST + '    migrations = "versions"', r"migrations needs migrate, or migrate-hint"),

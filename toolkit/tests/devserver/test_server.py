@@ -1,4 +1,4 @@
-"""Awaiting a program that is started at a server's place."""
+"""Waiting for programs of a server to start or end."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def place(tmp_path: Path) -> Iterator[ServerPlace]:
 
 
 class SlowToLook(ServerProcess):
-    """Still runs at the first look, and has ended by the second: what a scheduler may do to any two looks."""
+    """Runs at the first check and has ended at the second, as any process may between two checks."""
 
     looks = 0
 
     def exit_code(self) -> int | None:
-        """None once, then the truth."""
+        """None at the first call, then the real status."""
         self.looks += 1
         if self.looks == 1:
             self._process.wait()

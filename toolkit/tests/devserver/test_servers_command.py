@@ -75,14 +75,14 @@ def test_interrupt_ends_the_command_then_the_servers(tmp_path: Path) -> None:
         assert is_free(urlsplit(url).port or 0)
 
 
-def test_unknown_command_is_one_sentence(tmp_path: Path) -> None:
+def test_unknown_command_is_one_message(tmp_path: Path) -> None:
     with servers(tmp_path, "--throw-away", "--", "no-such-command") as process:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert output == "no-such-command: No such file or directory\n"
 
 
-def test_from_a_sub_folder_the_project_is_found_and_the_command_runs_where_it_was_asked_for(
+def test_project_is_found_from_a_sub_folder_where_the_command_runs(
     tmp_path: Path,
 ) -> None:
     lay_files(tmp_path)

@@ -1,4 +1,4 @@
-"""As root, in places that the servers' account cannot enter, such as a checkout in root's home."""
+"""Runs of root in folders that the servers' account cannot enter, such as root's home."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What the watchdog stops although it was not registered."""
+"""The watchdog stops processes that were not registered yet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DIES_IN_BETWEEN = textwrap.dedent("""
 """)
 
 
-def test_child_that_was_started_and_not_yet_registered_is_killed() -> None:
+def test_child_that_is_not_registered_yet_is_killed() -> None:
     # The children would keep a pipe open.
     killed = subprocess.Popen([sys.executable, "-c", _DIES_IN_BETWEEN], stdout=subprocess.PIPE, text=True)
     assert killed.stdout is not None

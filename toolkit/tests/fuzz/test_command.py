@@ -1,4 +1,4 @@
-"""`specfirst fuzz` on a project of its own: two APIs, one of which demands a key."""
+"""`specfirst fuzz` on a project with two APIs, one of which requires an API key."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _without_plugin(project: Path) -> None:
     file.write_text(re.sub(r"^plugin = .*\n", "", file.read_text(), flags=re.MULTILINE))
 
 
-def test_every_api_is_fuzzed_with_what_the_plug_in_knows(project: Path) -> None:
+def test_every_api_is_fuzzed_with_its_plug_in(project: Path) -> None:
     done = run_specfirst(project / "spec" / "shop", "fuzz", FEW)
     assert done.returncode == 0, done.stdout + done.stderr
     # Only with keys of both roles, with a fault and with bodies that are too large is all of this seen.
@@ -53,7 +53,7 @@ def test_without_a_plug_in_no_credentials_are_sent(project: Path) -> None:
 
 @pytest.fixture
 def broken_service(project: Path) -> Iterator[str]:
-    """The URL of a service that was started by somebody else, and has a defect."""
+    """The URL of a service with a defect that is already running."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "tiny.main:create_app", "--factory", f"--port={port}"]
     environment = {**os.environ, "TINY_FOLDER": str(project), "TINY_BROKEN": "1"}

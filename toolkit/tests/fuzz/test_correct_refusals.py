@@ -85,7 +85,7 @@ def test_usual_statuses_stay_allowed() -> None:
     assert not {"400", "416", "422"} & set(found.expected_statuses)
 
 
-def test_what_the_project_allows_stays_allowed() -> None:
+def test_status_that_the_project_allows_stays_allowed() -> None:
     block = {
         "include-method": "PUT",
         "checks": {

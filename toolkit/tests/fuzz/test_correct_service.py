@@ -1,4 +1,4 @@
-"""A correct service that refuses valid requests, and a broken one: only the second has failures."""
+"""Fuzzing accepts correct refusals of valid requests, and reports those of a broken service."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def serving(project: Path, **environment: str) -> Iterator[str]:
             process.terminate()
 
 
-def test_refusals_that_follow_from_the_document_are_no_failures(project: Path) -> None:
+def test_correct_refusals_are_not_failures(project: Path) -> None:
     with serving(project) as url:
         done = run_specfirst(project, "fuzz", f"--url={url}", "--max-examples=20")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""The file of responses that tests show."""
+"""The file of responses that tests cover."""
 
 from __future__ import annotations
 

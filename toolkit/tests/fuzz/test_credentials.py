@@ -1,4 +1,4 @@
-"""Secrets go where the security schemes of the document have them, and are found there again."""
+"""Credentials are placed by the security schemes of the document, and found there again."""
 
 from __future__ import annotations
 

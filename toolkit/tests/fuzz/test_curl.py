@@ -1,4 +1,4 @@
-"""Printed commands, run by a shell: the service receives what the fuzzer had sent."""
+"""Printed curl commands send the same requests as the fuzzer."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_body_that_was_streamed_is_as_long(url: str, received: Received) -> None
     headers = {"Content-Length": "70000"}
     response = httpx.post(url, content=iter([b" " * 70_000]), headers=headers)
     run(command_of_request(response.request))
-    assert [len(each["body"]) for each in received] == [70_000, 70_000]
+    assert [len(request["body"]) for request in received] == [70_000, 70_000]
 
 
 def test_command_of_schemathesis_keeps_credentials(url: str, received: Received) -> None:

@@ -17,7 +17,7 @@ def _load(folder: Path, plugin: str) -> Plugin:
     return load_plugin(read_project(folder).fuzz, folder)
 
 
-def test_without_one_the_defaults_hold(tmp_path: Path) -> None:
+def test_project_without_a_plug_in_has_the_defaults(tmp_path: Path) -> None:
     plugin = _load(tmp_path, "")
     assert type(plugin) is Plugin
     assert plugin.environment_with_rate_limits() is None
@@ -34,12 +34,12 @@ def test_a_subclass_is_made_once(tmp_path: Path) -> None:
     ("reference", "message"),
     [
         ("fuzz_plugin_b:Missing", "has no 'Missing'"),
-        ("fuzz_plugin_b:other", "is no specfirst.fuzz.plugin.Plugin"),
+        ("fuzz_plugin_b:other", "is not a specfirst.fuzz.plugin.Plugin"),
         ("no_such_module:Plugin", "no module 'no_such_module'"),
         ("fuzz_plugin_b", "does not have the form"),
     ],
 )
-def test_anything_else_is_an_error(tmp_path: Path, reference: str, message: str) -> None:
+def test_plug_in_of_another_class_is_an_error(tmp_path: Path, reference: str, message: str) -> None:
     (tmp_path / "fuzz_plugin_b.py").write_text("other = 7\n")
     with pytest.raises(ProjectError, match=message):
         _load(tmp_path, f"plugin = '{reference}'")

@@ -1,4 +1,4 @@
-"""Virtual environments outside of the repository, with nothing but a built wheel of the toolkit in them."""
+"""Virtual environments outside of the repository that contain only a built wheel of the toolkit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the wheel holds."""
+"""The contents of the wheel."""
 
 import email
 import re
@@ -27,7 +27,7 @@ def wheel_files(wheel: Path) -> set[str]:
         return set(archive.namelist())
 
 
-def test_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
+def test_wheel_contains_exactly_the_files_of_the_package(wheel: Path) -> None:
     shipped = {name for name in wheel_files(wheel) if not name.startswith("specfirst-")}
 
     assert shipped == package_files()

@@ -66,7 +66,7 @@ def main() -> int:
     run = _Run(read())
     for file in sorted(files, key=lambda file: file.stat().st_size):
         run.add(file, options.most)
-    stale = [] if options.files else [each for each in run.known if each not in run.used]
+    stale = [] if options.files else [known for known in run.known if known not in run.used]
     for entry in stale:
         print(f"{FILE.name}: {entry.document} {entry.pointer} is mended; remove it")
     print(

@@ -35,7 +35,7 @@ def flat_schemas(schema: Any, resolve: Resolve, limit: int = 8, depth: int = 0) 
         choices.append(flat_schemas(part, resolve, limit, depth + 1))
     for key in ("anyOf", "oneOf"):
         if key in schema:
-            alternatives = (flat_schemas(each, resolve, limit, depth + 1) for each in schema[key])
+            alternatives = (flat_schemas(variant, resolve, limit, depth + 1) for variant in schema[key])
             choices.append([flat for flats in _in_turn(list(alternatives)) for flat in flats])
     if "if" in schema:
         then = flat_schemas({"allOf": [schema["if"], schema.get("then", {})]}, resolve, limit, depth + 1)
@@ -47,7 +47,7 @@ def flat_schemas(schema: Any, resolve: Resolve, limit: int = 8, depth: int = 0) 
 def _in_turn(lists: list[list[Schema]]) -> Iterator[list[Schema]]:
     """The first of each list, then the second of each: no alternative is crowded out by another."""
     for index in range(max(map(len, lists), default=0)):
-        yield [each[index] for each in lists if index < len(each)]
+        yield [choices[index] for choices in lists if index < len(choices)]
 
 
 def _of_types(schema: Schema) -> list[Schema]:

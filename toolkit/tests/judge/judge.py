@@ -1,4 +1,4 @@
-"""Whether generated models, parameters and forms judge values as the written schemas do."""
+"""Compare the validation by generated models, parameters and forms with the written schemas."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ModelJudge:
             found, reason = self._judged(pointer, type_, most)
             if found:
                 self._verdict.schemas += 1
-                self._verdict.disagreements += next((each for each in found if not each), found[0])
+                self._verdict.disagreements += next((verdict for verdict in found if not verdict), found[0])
             else:
                 self._verdict.unjudged.append((pointer, reason))
         return self._verdict

@@ -1,4 +1,4 @@
-"""What a text of a parameter or a form may mean: itself, or what it spells in JSON."""
+"""The values that a text of a parameter or form may mean: itself, or the JSON in it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
         return [*_lists(value, _of_scalar), *_single(value, _of_scalar)]
     if isinstance(value, dict):
         members = (
-            of_parameter(each, repeats=repeats) if repeats else _of_scalar(each) for each in value.values()
+            of_parameter(member, repeats=repeats) if repeats else _of_scalar(member)
+            for member in value.values()
         )
-        return [dict(zip(value, each, strict=True)) for each in _some(product(*members))]
+        return [dict(zip(value, combination, strict=True)) for combination in _some(product(*members))]
     scalars = _of_scalar(value)
     return [*scalars, *([scalar] for scalar in scalars)]
 
@@ -45,7 +46,7 @@ def of_field(value: Any, *, is_json: bool) -> Readings:
     item = _of_json if is_json else _of_part
     if not isinstance(value, list):
         found = item(value)
-        return [*found, *([each] for each in found)]
+        return [*found, *([reading] for reading in found)]
     return [*_lists(value, item), *_single(value, item), *(_of_json(value) if is_json else ())]
 
 
@@ -54,8 +55,8 @@ def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
 
     Those that the schema complains of are read otherwise, one after another.
     """
-    left = {name: each[1:] for name, each in fields.items()}
-    current = {name: each[0] for name, each in fields.items()}
+    left = {name: parts[1:] for name, parts in fields.items()}
+    current = {name: parts[0] for name, parts in fields.items()}
     for _ in range(_MOST):
         if validator.is_valid(current):
             return True
@@ -71,7 +72,7 @@ def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
 
 
 def _lists(value: list[Any], of_item: Callable[[Any], Readings]) -> Readings:
-    return [list(each) for each in _some(product(*map(of_item, value)))]
+    return [list(combination) for combination in _some(product(*map(of_item, value)))]
 
 
 def _single(value: list[Any], of_item: Callable[[Any], Readings]) -> Readings:

@@ -1,4 +1,4 @@
-"""Disagreements that are known, each with its reason: the file `remaining.yaml`."""
+"""Known disagreements with their reasons, in the file `remaining.yaml`."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ class Known:
 
 def read(path: Path = FILE) -> list[Known]:
     """The entries of the file; each has exactly the keys of `Known`."""
-    return [Known(**each) for each in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
+    return [Known(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]

@@ -1,4 +1,4 @@
-"""Whether parameters and forms are read as their schemas, styles and encodings say.
+"""Judge whether parameters and forms are decoded by their schemas, styles and encodings.
 
 Values are serialised by the probe's own rules, not by those of the toolkit, and decoded by the pipeline of
 the generated operation. A text may mean several values: what one meaning makes valid has to be accepted, and
@@ -111,9 +111,9 @@ class RequestJudge:
 
     def _pipeline(self, operation: Operation) -> Pipeline | None:
         """That of the operation; of several at one address the one with all of its parameters."""
-        for each in self._pipelines[operation.method, anonymous(operation.path)]:
-            if all(_parameter_of(each, parameter) for parameter in operation.parameters):
-                return each
+        for pipeline in self._pipelines[operation.method, anonymous(operation.path)]:
+            if all(_parameter_of(pipeline, parameter) for parameter in operation.parameters):
+                return pipeline
         return next(iter(self._pipelines[operation.method, anonymous(operation.path)]), None)
 
     def _is_new(self, schema: Any, *place: Any) -> bool:
@@ -167,7 +167,7 @@ class RequestJudge:
         if isinstance(value, dict) and spreads:
             # Of names that are not declared the parameter knows nothing.
             known = self._files.properties(parameter.schema)
-            found += [{name: each[name] for name in each if name in known} for each in list(found)]
+            found += [{name: members[name] for name in members if name in known} for members in list(found)]
         return found
 
     def _instances(self, schema: Any, pointer: Pointer, most: int) -> Iterator[Instance]:
@@ -186,8 +186,8 @@ class RequestJudge:
         for place, value in self._instances(media.schema, pointer, most):
             if not isinstance(value, dict):
                 continue
-            fields = {name: each for name, each in value.items() if each not in ([], {})}
-            vanishing = (each for name, each in fields.items() if _style_of(as_written, name))
+            fields = {name: member for name, member in value.items() if member not in ([], {})}
+            vanishing = (field for name, field in fields.items() if _style_of(as_written, name))
             if not fields or any(map(_is_one_list, fields.values())) or any(map(_holds_nothing, vanishing)):
                 continue
             try:
@@ -212,12 +212,12 @@ class RequestJudge:
 
 
 def _parameter_of(pipeline: Pipeline, parameter: Parameter) -> Any:
-    for each in pipeline.signature:
-        place = _PLACES.get(type(each.marker))
+    for declared in pipeline.signature:
+        place = _PLACES.get(type(declared.marker))
         if place == parameter.place:
-            name = str(each.marker.wire_name)  # type: ignore[union-attr]
+            name = str(declared.marker.wire_name)  # type: ignore[union-attr]
             if name == parameter.name or (place == "header" and name.lower() == parameter.name.lower()):
-                return each
+                return declared
     return None
 
 
@@ -238,7 +238,7 @@ def _can_be_sent(parameter: Parameter, value: Any, admitted: frozenset[str]) -> 
 def _holds_nothing(value: Any) -> bool:
     """Whether the value, or one within it, is an empty list or object, of which nothing is sent."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [0]
-    return not inner or any(isinstance(each, list | dict) and _holds_nothing(each) for each in inner)
+    return not inner or any(isinstance(member, list | dict) and _holds_nothing(member) for member in inner)
 
 
 def _style_of(media: Media, name: str) -> Any:

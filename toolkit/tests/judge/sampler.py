@@ -138,7 +138,7 @@ class Sampler:
         return "abcdefgh"[:most].ljust(least, "x")
 
     def _array(self, flat: Schema, depth: int, full: bool) -> list[Any]:
-        prefix = [self._any_value(each, depth + 1, full) for each in flat.get("prefixItems", ())]
+        prefix = [self._any_value(item, depth + 1, full) for item in flat.get("prefixItems", ())]
         count = max(flat.get("minItems", 0), 1 if full and depth < _DEEPEST - 1 else 0)
         items = flat.get("items", {})
         values = list(prefix)
@@ -205,7 +205,7 @@ class Sampler:
     # Values beside
 
     def _beside(self, flat: Schema, value: Any, pointer: Pointer, depth: int) -> Iterator[Instance]:
-        yield from (Instance(pointer, each) for each in flat.get("enum", ()))
+        yield from (Instance(pointer, member) for member in flat.get("enum", ()))
         if "not" in flat:
             inverse = islice(flat_schemas(flat["not"], self._resolve), 3)
             for other in inverse:
@@ -216,9 +216,9 @@ class Sampler:
                 both = isinstance(negated, dict) and isinstance(value, dict)
                 yield Instance(pointer, {**value, **negated} if both else negated)
         if isinstance(value, str):
-            yield from (Instance(pointer, each) for each in _texts_beside(flat, value))
+            yield from (Instance(pointer, text) for text in _texts_beside(flat, value))
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield from (Instance(pointer, each) for each in _numbers_beside(flat, value))
+            yield from (Instance(pointer, number) for number in _numbers_beside(flat, value))
         elif isinstance(value, list):
             yield from self._arrays_beside(flat, value, pointer, depth)
         elif isinstance(value, dict):
@@ -237,10 +237,10 @@ class Sampler:
         prefix = flat.get("prefixItems", ())
         beyond = self._place_of(flat.get("items"), (*pointer, "items"))
         yield Instance(beyond, [*value, "one more"])
-        for index, each in enumerate([*prefix, flat.get("items", {})]):
+        for index, item_schema in enumerate([*prefix, flat.get("items", {})]):
             place = (*pointer, "prefixItems", index) if index < len(prefix) else (*pointer, "items")
             if index < len(value) or (value and index == len(prefix)):
-                for item in islice(self._instances(each, place, depth + 1), _INNER):
+                for item in islice(self._instances(item_schema, place, depth + 1), _INNER):
                     changed = [*value[:index], item.value, *value[index + 1 :]]
                     yield Instance(item.pointer, changed)
 
@@ -249,7 +249,7 @@ class Sampler:
     ) -> Iterator[Instance]:
         properties: Schema = flat.get("properties", {})
         for name in value:
-            yield Instance(pointer, {key: each for key, each in value.items() if key != name})
+            yield Instance(pointer, {key: member for key, member in value.items() if key != name})
         beyond = self._place_of(flat.get("additionalProperties"), pointer)
         yield Instance(beyond, {**value, "no such property": 1})
         yield Instance(beyond, {**value, "no such property": "text", "another": None})
@@ -257,23 +257,25 @@ class Sampler:
         if most < 60:
             yield Instance(pointer, value | {f"extra_{index}": "x" for index in range(most + 1 - len(value))})
         for name, others in flat.get("dependentRequired", {}).items():
-            alone = {key: each for key, each in value.items() if key not in others}
+            alone = {key: member for key, member in value.items() if key not in others}
             yield Instance(pointer, {**alone, name: value.get(name, "x")})
         inner = [
-            self._with_property(value, name, each, (*pointer, "properties", name), depth)
-            for name, each in properties.items()
+            self._with_property(value, name, declared, (*pointer, "properties", name), depth)
+            for name, declared in properties.items()
         ]
         extra = flat.get("additionalProperties")
         if isinstance(extra, dict):
             inner.append(
                 self._with_property(value, "an extra", extra, (*pointer, "additionalProperties"), depth)
             )
-        for pattern, each in flat.get("patternProperties", {}).items():
+        for pattern, declared in flat.get("patternProperties", {}).items():
             place = (*pointer, "patternProperties", pattern)
-            inner += [self._with_property(value, name, each, place, depth) for name in texts_of(pattern)[:1]]
+            inner += [
+                self._with_property(value, name, declared, place, depth) for name in texts_of(pattern)[:1]
+            ]
         # In turn: no property is crowded out by another.
         in_turn = chain.from_iterable(zip_longest(*inner))
-        yield from (each for each in in_turn if each is not None)
+        yield from (instance for instance in in_turn if instance is not None)
 
     def _with_property(
         self, value: dict[str, Any], name: str, schema: Any, pointer: Pointer, depth: int
@@ -305,7 +307,7 @@ def texts_of(pattern: str) -> list[str]:
 def _of_length(pattern: str, texts: list[str], least: int, most: int) -> list[str]:
     """Texts made longer or shorter, as far as they still follow the pattern."""
     longer = [text + text[-1:] * (least - len(text)) for text in texts]
-    return [text for text in (each[:most] for each in longer) if text and re.search(pattern, text, re.ASCII)]
+    return [text for text in (text[:most] for text in longer) if text and re.search(pattern, text, re.ASCII)]
 
 
 def _texts_beside(flat: Schema, value: str) -> Iterator[str]:

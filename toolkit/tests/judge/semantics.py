@@ -73,7 +73,8 @@ class _View:
             changed["required"] = [name for name in schema["required"] if name not in marked]
         if "properties" in schema:
             changed["properties"] = {
-                name: (True if name in marked else each) for name, each in schema["properties"].items()
+                name: (True if name in marked else subschema)
+                for name, subschema in schema["properties"].items()
             }
         if "allOf" in schema:
             changed["allOf"] = [
@@ -85,7 +86,7 @@ class _View:
         if not isinstance(schema, dict) or depth > _DEEPEST:
             return set()
         properties: Schema = schema.get("properties", {})
-        names = {name for name, each in properties.items() if self._is_marked(each, 0)}
+        names = {name for name, subschema in properties.items() if self._is_marked(subschema, 0)}
         for part in [*schema.get("allOf", ()), *filter(None, [_target(self._document, schema)])]:
             names |= self._marked(part, depth + 1)
         return names
@@ -111,7 +112,7 @@ class _Tags:
         if not isinstance(discriminator, dict) or key is None:
             return schema
         name, mapping = discriminator.get("propertyName"), discriminator.get("mapping") or {}
-        if not isinstance(name, str) or not all("$ref" in each for each in schema[key]):
+        if not isinstance(name, str) or not all("$ref" in variant for variant in schema[key]):
             return schema
         variants = []
         for variant in schema[key]:
@@ -121,7 +122,7 @@ class _Tags:
             declared = self._declared(variant, name)
             tags = declared if declared is not None else values
             variants.append({"allOf": [variant, {"required": [name], "properties": {name: {"enum": tags}}}]})
-        return {**{name: each for name, each in schema.items() if name != key}, "anyOf": variants}
+        return {**{name: keyword for name, keyword in schema.items() if name != key}, "anyOf": variants}
 
     def _declared(self, variant: Schema, name: str) -> list[Any] | None:
         target = _target(self._document, variant)
@@ -138,8 +139,8 @@ class Families:
     def __init__(self, document: Schema) -> None:
         self._document = document
         self._schemas: Schema = (document.get("components") or {}).get("schemas") or {}
-        bases = {name: self._discriminator(each) for name, each in self._schemas.items()}
-        self._bases = {name: each for name, each in bases.items() if each and self._children(name)}
+        bases = {name: self._discriminator(schema) for name, schema in self._schemas.items()}
+        self._bases = {name: base for name, base in bases.items() if base and self._children(name)}
 
     def written(self) -> Schema:
         """The document in which references to a base, but those that extend it, lead to its family."""

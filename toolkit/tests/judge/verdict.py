@@ -1,4 +1,4 @@
-"""What a judge finds in a document, and which of it a warning explains."""
+"""The findings of a judge in a document, and those that a warning explains."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Warned:
         """
         if not written:
             return None if self.is_about(place) else _NONE
-        return next((each for each in written if not self._is_known(place, each)), None)
+        return next((keyword for keyword in written if not self._is_known(place, keyword)), None)
 
     def is_about(self, pointer: Pointer) -> bool:
         """Whether a warning names the place, one around it, or one within it."""
@@ -109,7 +109,8 @@ class Warned:
     def _is_named(self, pointer: Pointer, *, within: bool) -> bool:
         place = _place(pointer)
         return any(
-            place[: len(each)] == each or (within and each[: len(place)] == place) for each in self._places
+            place[: len(known)] == known or (within and known[: len(place)] == place)
+            for known in self._places
         )
 
 

@@ -1,1 +1,1 @@
-"""Redocly and its Node: a second opinion about changes, for the self-test of the review."""
+"""Redocly and its Node, to compare the review's verdicts with in its self-test."""

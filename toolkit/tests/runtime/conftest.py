@@ -1,4 +1,4 @@
-"""The sample document, generated as any document is, and an application that serves it."""
+"""The package generated from the sample document, and an application that serves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a parameter, as its schema means it."""
+"""The conversion of parameter text to the JSON value that its schema describes."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, Literal
@@ -70,7 +70,7 @@ class Box(BaseModel):
         (Any, "7", "7"),
     ],
 )
-def test_coercion(type_: Any, text: Any, value: Any) -> None:
+def test_text_is_converted_by_its_type(type_: Any, text: Any, value: Any) -> None:
     coerced = shape_of(TypeAdapter(type_)).coerce(text)
     assert coerced == value
     assert type(coerced) is type(value)

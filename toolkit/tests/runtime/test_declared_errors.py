@@ -1,4 +1,4 @@
-"""Services raise declared failures as exceptions, and exactly those are sent."""
+"""Exceptions of services become the declared failure responses."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ async def test_error_of_another_operation_is_sent_and_logged_in_production(
         async with _client(api, api.errors.Gone(), ResponseCheck.LOG) as client:
             response = await client.delete("/orders/1")
     assert response.status_code == 410
-    assert "Gone (410) is no declared failure" in caplog.text
+    assert "Gone (410) is not a declared failure" in caplog.text
 
 
 async def test_body_that_breaks_its_schema_is_a_violation(api: ModuleType) -> None:

@@ -39,7 +39,7 @@ def test_body_with_too_many_errors_is_refused_with_one(count: int, listed: int) 
     assert (errors[0].type == "too_many_errors") is (listed == 1)
 
 
-async def test_defaults_and_absence(served: Served) -> None:
+async def test_absent_parameters_have_defaults_or_none(served: Served) -> None:
     seen = await _seen(served)
     assert seen.pop("principal") == "good"
     assert seen.pop("id") == 7
@@ -62,14 +62,16 @@ async def test_defaults_and_absence(served: Served) -> None:
         ("?exact=true", "exact", True),
     ],
 )
-async def test_query_styles(served: Served, query: str, name: str, value: Any) -> None:
+async def test_query_parameter_is_read_by_its_style(
+    served: Served, query: str, name: str, value: Any
+) -> None:
     seen = (await _seen(served, query))[name]
     if isinstance(value, dict):
         seen = {key: member for key, member in seen.items() if key in value}
     assert seen == value
 
 
-async def test_headers_and_cookies(served: Served) -> None:
+async def test_headers_and_cookies_are_read_by_their_styles(served: Served) -> None:
     seen = await _seen(served, headers={"x-flags": "a, b", "cookie": "theme=dark"})
     assert seen["x_flags"] == ["a", "b"]
     assert seen["theme"] == "dark"
@@ -96,11 +98,11 @@ async def test_headers_and_cookies(served: Served) -> None:
         ("?filter[state][not]=on", ["query", "filter", "state"]),
     ],
 )
-async def test_bad_query(served: Served, query: str, loc: list[Any]) -> None:
+async def test_invalid_query_is_refused_at_its_location(served: Served, query: str, loc: list[Any]) -> None:
     assert loc in [where for where, _ in await _errors(served, query)]
 
 
-async def test_every_error_is_told_at_once(served: Served) -> None:
+async def test_all_errors_are_reported_at_once(served: Served) -> None:
     errors = await _errors(served, "?limit=0&exact=2&odd=1", headers={"cookie": "theme=red"})
     assert {tuple(loc) for loc, _ in errors} == {
         ("query", "limit"),
@@ -111,14 +113,14 @@ async def test_every_error_is_told_at_once(served: Served) -> None:
 
 
 @pytest.mark.parametrize("path", ["/things/7?names=%ff", "/things/7?names=%00", "/things/%ff"])
-async def test_text_that_nothing_can_hold(served: Served, path: str) -> None:
+async def test_text_that_cannot_be_stored_is_refused(served: Served, path: str) -> None:
     response = await served.client.get(path)
     assert response.status_code == 422
     assert response.json()["code"] == "request.invalid"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "99999999999999999999"])
-async def test_bad_path(served: Served, number: str) -> None:
+async def test_invalid_path_parameter_is_refused(served: Served, number: str) -> None:
     response = await served.client.get(f"/things/{number}")
     assert response.status_code == 422
     assert response.json()["errors"][0]["loc"] == ["path", "id"]
@@ -142,7 +144,9 @@ async def test_bad_path(served: Served, number: str) -> None:
         (b'{"name": "x", "size": 9223372036854775808}', ["body", "size"], "number_out_of_range"),
     ],
 )
-async def test_bad_json(served: Served, body: bytes, loc: list[Any], kind: str) -> None:
+async def test_invalid_json_is_refused_at_its_location(
+    served: Served, body: bytes, loc: list[Any], kind: str
+) -> None:
     response = await served.client.put(
         "/things/7", content=body, headers={"content-type": "application/json"}
     )
@@ -172,7 +176,9 @@ async def test_an_optional_body_may_be_absent(served: Served) -> None:
         ({"content-type": ""}, 415),
     ],
 )
-async def test_media_types(served: Served, headers: dict[str, str], status: int) -> None:
+async def test_media_type_of_the_body_is_checked(
+    served: Served, headers: dict[str, str], status: int
+) -> None:
     response = await served.client.post("/things", content=b'{"name":"x"}', headers=headers)
     assert response.status_code == status
 
@@ -188,7 +194,7 @@ async def test_a_body_is_counted_even_if_its_length_is_not_announced(served: Ser
     assert (announced.status_code, streamed.status_code) == (413, 413)
 
 
-async def test_multipart(served: Served) -> None:
+async def test_multipart_form_is_read(served: Served) -> None:
     response = await served.client.post(
         "/files",
         data={"kind": "ab", "count": "3", "labels": ["x", "y"]},
@@ -215,7 +221,7 @@ async def test_multipart(served: Served) -> None:
         ({"kind": ["ab", "cd"]}, {"file": b"x"}, "kind"),
     ],
 )
-async def test_bad_multipart(served: Served, data: Any, files: Any, field: str) -> None:
+async def test_invalid_multipart_form_is_refused(served: Served, data: Any, files: Any, field: str) -> None:
     response = await served.client.post("/files", data=data, files=files)
     assert response.status_code == 422
     assert ["body", field] in [error["loc"] for error in response.json()["errors"]]
@@ -266,7 +272,7 @@ async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
     assert response.headers["retry-after"] == "5"
 
 
-async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:
+async def test_form_of_a_disconnected_client_gets_no_response(served: Served) -> None:
     messages: Iterator[Message] = iter(
         [{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}]
     )
@@ -294,7 +300,7 @@ async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(serv
     assert sent[0]["status"] == 499
 
 
-async def test_raw_bodies_and_wildcards(served: Served) -> None:
+async def test_raw_bodies_with_wildcard_media_types_are_read(served: Served) -> None:
     served.things.returned = b"\x00\xff"
     response = await served.client.put("/files/raw", content=b"png", headers={"content-type": "image/png"})
     assert (response.status_code, response.content) == (200, b"\x00\xff")

@@ -33,7 +33,7 @@ async def test_position_is_sent_without_data_and_repeated_by_heartbeats() -> Non
     ]
     go_on.set()
     sent = [await anext(stream) for _ in range(4)]
-    assert [each for each in sent if b"id: 7" not in each][:3] == [
+    assert [chunk for chunk in sent if b"id: 7" not in chunk][:3] == [
         b"id: 8 \ndata: 1\n\n",
         b"data: 2\n\n",
         b"id: 8 \n: keep-alive\n\n",

@@ -1,4 +1,4 @@
-"""`true` is no number and `1` no truth value, whatever Python thinks."""
+"""Literals distinguish `true` from `1`, which are equal in Python."""
 
 from typing import Annotated, Any, Literal
 
@@ -28,5 +28,5 @@ def test_values_of_the_other_type_are_refused(literal: Any, text: str) -> None:
     ("literal", "text", "value"),
     [(Literal[True], "true", True), (Literal[1], "1", 1), (Literal["a", 1, False], "false", False)],
 )
-def test_the_value_itself_passes(literal: Any, text: str, value: Any) -> None:
+def test_value_of_the_literal_is_accepted(literal: Any, text: str, value: Any) -> None:
     assert TypeAdapter(Annotated[literal, EXACT_LITERAL]).validate_json(text) is value

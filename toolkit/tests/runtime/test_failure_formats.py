@@ -1,4 +1,4 @@
-"""Failure formats that a project names: the envelope, problem details, or a class of its own."""
+"""The failure format that a project chooses: the envelope, problem details, or its own class."""
 
 from __future__ import annotations
 

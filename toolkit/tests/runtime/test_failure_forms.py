@@ -1,4 +1,4 @@
-"""Failures that the runtime sends by itself have the form that the operation declares."""
+"""The runtime's own failures have the form that the operation declares."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_array_valued_failure_has_one_item_for_each_field(client: httpx.As
 async def test_array_valued_failure_without_fields_is_not_empty(client: httpx.AsyncClient) -> None:
     response = await client.post("/array", content=b"<a/>", headers={"content-type": "text/xml"})
     assert response.status_code == 400
-    assert [sorted(each) for each in response.json()] == [["loc", "msg"]]
+    assert [sorted(entry) for entry in response.json()] == [["loc", "msg"]]
 
 
 async def test_string_valued_failure_is_the_message(client: httpx.AsyncClient) -> None:

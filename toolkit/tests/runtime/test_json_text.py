@@ -28,7 +28,7 @@ from specfirst.runtime.decoding.json_text import MalformedJson, parse, with_inte
         (b"[1" + b"0" * 400 + b".0]", "number_out_of_range"),
     ],
 )
-def test_refused(text: bytes, kind: str) -> None:
+def test_value_that_python_cannot_represent_is_refused(text: bytes, kind: str) -> None:
     with pytest.raises(MalformedJson) as caught:
         parse(text)
     assert caught.value.error.type == kind
@@ -45,11 +45,11 @@ def test_refused(text: bytes, kind: str) -> None:
         (b'["\\\\u0000"]', ["\\u0000"]),
     ],
 )
-def test_accepted(text: bytes, value: object) -> None:
+def test_value_that_python_can_represent_is_accepted(text: bytes, value: object) -> None:
     assert parse(text) == value
 
 
-def test_the_place_of_a_bad_value_is_named() -> None:
+def test_error_has_the_location_of_the_value() -> None:
     with pytest.raises(MalformedJson) as caught:
         parse(b'{"items":[{"name":"x"},{"name":"\\u0000"}]}')
     assert caught.value.error.loc == ("body", "items", 1, "name")

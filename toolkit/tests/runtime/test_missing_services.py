@@ -1,4 +1,4 @@
-"""Tags and methods without an implementation: refused at start-up, responded to with 501, or mocked."""
+"""Tags and methods without an implementation prevent the start, respond with 501, or are mocked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.runtime.conftest import PACKAGE, Security, Served
 
 
 def _router(sample: ModuleType, runtime: Runtime) -> Any:
-    """Of a service that has one method of one tag."""
+    """Return the router of a service that implements one method of one tag."""
     routes, models = sample.routes, sample.models
 
     class Things(sample.services.ThingsService):  # type: ignore[misc, name-defined]
@@ -68,7 +68,7 @@ def test_methods_that_only_raise_are_not_implemented() -> None:
     }
 
 
-def test_refused(sample: ModuleType) -> None:
+def test_application_without_service_methods_refuses_to_start(sample: ModuleType) -> None:
     with pytest.raises(UnimplementedOperations) as refused:
         _router(sample, Runtime())
     assert "things_put" in refused.value.operations
@@ -76,7 +76,9 @@ def test_refused(sample: ModuleType) -> None:
     assert "things_get" not in refused.value.operations
 
 
-async def test_501_and_a_warning_for_each(sample: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
+async def test_unimplemented_operation_is_501_with_a_warning(
+    sample: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.WARNING, "specfirst.runtime.routing"):
         client = _client(sample, Runtime(unimplemented=UnimplementedPolicy.RESPOND_501))
     assert any(message.startswith("files_raw is not implemented") for message in caplog.messages)
@@ -87,7 +89,7 @@ async def test_501_and_a_warning_for_each(sample: ModuleType, caplog: pytest.Log
         assert (await client.put("/things/1", json={"name": "x"})).status_code == 501
 
 
-async def test_mocked_beside_what_is_implemented(sample: ModuleType) -> None:
+async def test_unimplemented_operation_is_mocked_beside_implemented_ones(sample: ModuleType) -> None:
     runtime = Runtime(unimplemented=UnimplementedPolicy.MOCK, mock=PackageMock(PACKAGE))
     async with _client(sample, runtime) as client:
         assert (await client.get("/things/1")).json() == {"seen": {}}
@@ -99,10 +101,10 @@ async def test_mocked_beside_what_is_implemented(sample: ModuleType) -> None:
         assert (await client.put("/things/1", json={"name": "x"})).status_code == 401
 
 
-def test_mocked_by_nothing(sample: ModuleType) -> None:
+def test_mode_mock_without_a_mock_is_an_error(sample: ModuleType) -> None:
     with pytest.raises(ValueError, match="Runtime"):
         _router(sample, Runtime(unimplemented=UnimplementedPolicy.MOCK))
 
 
-async def test_all_that_is_implemented_needs_no_mock(served: Served) -> None:
+async def test_complete_application_needs_no_mock(served: Served) -> None:
     assert (await served.client.get("/things/1")).status_code == 200

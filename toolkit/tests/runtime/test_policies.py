@@ -23,7 +23,7 @@ from tests.runtime.conftest import Served
 
 
 class CountingLimiter:
-    """Counts and never forgets."""
+    """Counts requests without a time limit."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
@@ -35,7 +35,7 @@ class CountingLimiter:
 
 
 class NoLimiter:
-    """Cannot count: Redis is down."""
+    """Cannot count requests, as when Redis is unavailable."""
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
         return None
@@ -62,7 +62,7 @@ async def test_request_with_two_authorization_fields_is_unauthenticated(served: 
     assert [response.status_code for response in responses] == [200, 401]
 
 
-async def test_a_limiter_that_cannot_count_lets_pass(sample: ModuleType) -> None:
+async def test_request_passes_a_limiter_that_cannot_count(sample: ModuleType) -> None:
     served = Served(sample, Runtime(limiter=NoLimiter()))
     async with served.client as client:
         responses = [await client.get("/policies/limited") for _ in range(5)]
@@ -117,7 +117,7 @@ async def test_stored_response_is_sent_again(sample: ModuleType) -> None:
     assert len(store.responses) == 2
 
 
-async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> None:
+async def test_form_is_part_of_the_fingerprint(sample: ModuleType) -> None:
     store = Memory()
     served = Served(sample, Runtime(idempotency=lambda: store))
     key = {"idempotency-key": "0123456789"}
@@ -129,13 +129,13 @@ async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> No
     assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
 
 
-async def test_two_keys_are_none(sample: ModuleType, served: Served) -> None:
+async def test_two_idempotency_keys_are_refused(sample: ModuleType, served: Served) -> None:
     keys = [("idempotency-key", "0123456789"), ("idempotency-key", "9876543210")]
     response = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
     assert (response.status_code, response.json()["errors"][0]["type"]) == (422, "repeated")
 
 
-async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
+async def test_failure_is_not_stored_under_the_key(sample: ModuleType) -> None:
     store = Memory()
     served = Served(sample, Runtime(idempotency=lambda: store))
     key = {"idempotency-key": "0123456789"}
@@ -150,7 +150,9 @@ async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
     ("known", "status"),
     [("", 200), ('"6"', 200), ('"7"', 304), ('W/"7"', 304), ('"1", "7"', 304), ("*", 304), ("7", 200)],
 )
-async def test_if_none_match(sample: ModuleType, served: Served, known: str, status: int) -> None:
+async def test_known_version_is_not_sent_again(
+    sample: ModuleType, served: Served, known: str, status: int
+) -> None:
     served.things.returned = sample.models.Versioned(version=7)
     response = await served.client.get("/policies/cached", headers={"if-none-match": known} if known else {})
     assert response.status_code == status
@@ -170,7 +172,7 @@ async def test_if_none_match(sample: ModuleType, served: Served, known: str, sta
         ("*", EntityTags(frozenset(), any=True)),
     ],
 )
-async def test_if_match(
+async def test_if_match_reaches_the_service_as_entity_tags(
     sample: ModuleType, served: Served, value: str | None, tags: EntityTags | None
 ) -> None:
     seen: list[Any] = []
@@ -190,13 +192,13 @@ async def test_if_match(
 
 
 @pytest.mark.parametrize("value", ["3", '"3', "", '"' + "x" * 50 + '"'])
-async def test_if_match_that_is_none(served: Served, value: str) -> None:
+async def test_malformed_if_match_is_refused(served: Served, value: str) -> None:
     response = await served.client.patch("/policies/cached", headers={"if-match": value})
     assert response.status_code == 422
     assert response.json()["errors"][0]["loc"] == ["header", "If-Match"]
 
 
-async def test_events(sample: ModuleType, served: Served) -> None:
+async def test_events_are_sent_as_text_event_stream(sample: ModuleType, served: Served) -> None:
     async def events() -> AsyncIterator[Event[Any]]:
         yield Event(data=sample.models.Thing(name="a\nb"), id="1\n2", event="made")
         yield Event(data=sample.models.Thing(name="c"))
@@ -235,7 +237,7 @@ CONTENT = b"0123456789"
         ({"range": "bytes=10-"}, 416, None, "bytes */10"),
     ],
 )
-async def test_downloads(
+async def test_download_respects_range_and_conditions(
     served: Served, headers: dict[str, str], status: int, body: bytes | None, content_range: str | None
 ) -> None:
     async def span(start: int, end: int) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""What services return is checked as it is, and as strictly as the JSON of it would be."""
+"""Values that services return are checked without encoding them, as strictly as their JSON."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ BROKEN: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("values", BROKEN, ids=str)
-def test_constructed_and_mutated_models(values: dict[str, Any]) -> None:
+def test_invalid_constructed_or_mutated_model_is_refused(values: dict[str, Any]) -> None:
     assert object_check(TypeAdapter(Item)) is not None
     assert not _broken(Item, _item())
     assert _broken(Item, _constructed(**values))
@@ -137,12 +137,12 @@ def test_constructed_and_mutated_models(values: dict[str, Any]) -> None:
     assert _broken(list[Item], [_item(), mutated])
 
 
-def test_a_missing_field() -> None:
+def test_model_without_a_required_field_is_refused() -> None:
     assert _broken(Tag, _unchecked(Tag))
     assert _broken(Item, _item(tags=[_unchecked(Tag)]))
 
 
-def test_members_of_unions() -> None:
+def test_members_of_unions_are_checked() -> None:
     cat, dog = Cat(kind="cat", lives=9), Dog(kind="dog", name="x")
     assert object_check(TypeAdapter(Owner)) is not None
     assert not _broken(Owner, Owner(pet=cat, other=dog))
@@ -153,8 +153,8 @@ def test_members_of_unions() -> None:
 
 
 @pytest.mark.parametrize("payload", [SimpleNamespace(name="a"), {"name": "a"}, "a", None, Cat], ids=str)
-def test_what_is_no_model(payload: Any) -> None:
-    """An ORM object has all the attributes, but is not what the interface says."""
+def test_object_that_is_not_a_model_is_refused(payload: Any) -> None:
+    """An ORM object has all attributes, but is not of the declared class."""
     assert _broken(Tag, payload)
 
 
@@ -162,7 +162,7 @@ class Changed(CheckedModel, min_properties=1):
     name: StrictStr | MISSING = MISSING
 
 
-def test_types_that_only_their_json_can_be_checked_of() -> None:
+def test_type_without_an_object_check_is_checked_by_its_json() -> None:
     """Properties are counted in the JSON."""
     assert object_check(TypeAdapter(Changed)) is None
     assert not _broken(Changed, Changed(name="a"))
@@ -170,7 +170,9 @@ def test_types_that_only_their_json_can_be_checked_of() -> None:
 
 
 @pytest.mark.parametrize(("version", "is_right"), [(3, True), ("3", False), (None, False), (True, False)])
-async def test_headers(sample: ModuleType, served: Served, version: Any, is_right: bool) -> None:
+async def test_invalid_headers_of_a_result_are_refused(
+    sample: ModuleType, served: Served, version: Any, is_right: bool
+) -> None:
     thing = sample.models.Thing(name="x")
     served.things.returned = sample.services.ThingsPut200(body=thing, x_version=version)
     response = await served.client.put("/things/1", json={"name": "x"})
@@ -182,8 +184,8 @@ class Timed(Model):
 
 
 @given(st.datetimes(timezones=st.timezones() | st.just(datetime.UTC)))
-def test_moments_are_written_in_utc(moment: datetime.datetime) -> None:
-    """Whether they come from Python or from JSON, with the digits that Python writes."""
+def test_datetimes_are_written_in_utc(moment: datetime.datetime) -> None:
+    """Both for values from Python and from JSON, with Python's digits."""
     try:
         in_utc = moment.astimezone(datetime.UTC)
         text = moment.isoformat()
@@ -200,6 +202,6 @@ def test_moments_are_written_in_utc(moment: datetime.datetime) -> None:
     }
 
 
-def test_a_moment_without_an_offset_is_refused() -> None:
+def test_naive_datetime_is_refused() -> None:
     with pytest.raises(ValidationError):
         Timed(at=datetime.datetime(2026, 1, 1))  # noqa: DTZ001

@@ -32,7 +32,7 @@ from tests.runtime.conftest import Served
         ({"authorization": "Bearer  good"}, 200),
     ],
 )
-async def test_bearer(served: Served, headers: dict[str, str], status: int) -> None:
+async def test_bearer_token_is_checked(served: Served, headers: dict[str, str], status: int) -> None:
     served.client.headers.pop("authorization")
     response = await served.client.get("/things/1", headers=headers)
     assert response.status_code == status
@@ -58,7 +58,7 @@ async def test_authentication_comes_before_the_body(served: Served) -> None:
         ({"authorization": "Bearer bad", "x-key": "sesame"}, "key"),
     ],
 )
-async def test_alternatives(
+async def test_any_alternative_of_security_suffices(
     sample: ModuleType, served: Served, headers: dict[str, str], principal: str
 ) -> None:
     served.client.headers.pop("authorization")
@@ -74,12 +74,12 @@ async def test_alternatives(
 
 
 @pytest.mark.parametrize("value", ["Basic !!!", "Basic /w==", "Basic YWRh"])
-async def test_basic_that_is_none(served: Served, value: str) -> None:
+async def test_malformed_basic_credentials_are_refused(served: Served, value: str) -> None:
     response = await served.client.put("/things/1", json={"name": "x"}, headers={"authorization": value})
     assert response.status_code == 401
 
 
-async def test_an_anonymous_call_where_it_is_allowed(served: Served) -> None:
+async def test_anonymous_call_is_accepted_where_it_is_allowed(served: Served) -> None:
     served.client.headers.pop("authorization")
     anonymous = await served.client.post("/things")
     assert anonymous.json()["seen"]["principal"] is None
@@ -87,7 +87,7 @@ async def test_an_anonymous_call_where_it_is_allowed(served: Served) -> None:
     assert wrong.status_code == 401
 
 
-async def test_roles(served: Served) -> None:
+async def test_principal_without_a_role_of_the_operation_is_forbidden(served: Served) -> None:
     refused = await served.client.delete("/things/1", headers={"authorization": "Bearer plain"})
     assert (refused.status_code, refused.json()["code"]) == (403, "auth.forbidden")
 
@@ -102,7 +102,7 @@ async def test_results_carry_status_and_headers(sample: ModuleType, served: Serv
     assert (same.status_code, same.content) == (204, b"")
 
 
-async def test_streams(served: Served) -> None:
+async def test_streams_are_sent_as_they_are(served: Served) -> None:
     async def chunks() -> Any:
         yield b"a"
         yield b"b"
@@ -176,7 +176,9 @@ class Undeclared(Forbidden):
 
 
 @pytest.mark.parametrize(("mode", "status"), [(ResponseCheck.RAISE, 500), (ResponseCheck.LOG, 409)])
-async def test_an_undeclared_failure(sample: ModuleType, mode: ResponseCheck, status: int) -> None:
+async def test_undeclared_failure_depends_on_the_mode(
+    sample: ModuleType, mode: ResponseCheck, status: int
+) -> None:
     metrics = CountedViolations()
     served = Served(sample, Runtime(responses=mode, metrics=metrics))
     served.things.returned = Undeclared()
@@ -187,7 +189,7 @@ async def test_an_undeclared_failure(sample: ModuleType, mode: ResponseCheck, st
     assert metrics.failures[-1][0] == status
 
 
-async def test_a_crash_tells_nothing_unless_asked(sample: ModuleType) -> None:
+async def test_crash_shows_its_exception_only_on_request(sample: ModuleType) -> None:
     for expose in (False, True):
         served = Served(sample, Runtime(expose_internal_errors=expose))
         served.things.returned = RuntimeError("the password is hunter2")
@@ -209,7 +211,7 @@ async def test_infrastructure_failures_are_translated(sample: ModuleType) -> Non
     assert response.json()["details"] == {"retry_after": 3}
 
 
-async def test_outside_of_operations(served: Served) -> None:
+async def test_failures_outside_of_operations_have_the_envelope(served: Served) -> None:
     missing = await served.client.get("/nowhere")
     assert (missing.status_code, missing.json()["code"]) == (404, RouteNotFound.code)
     wrong = await served.client.patch("/things/1")
@@ -220,7 +222,9 @@ async def test_outside_of_operations(served: Served) -> None:
 @pytest.mark.parametrize(
     ("given", "kept"), [("abc-1.2_3", True), ("", False), ("a b", False), ("x" * 129, False), ("a\tb", False)]
 )
-async def test_request_ids(served: Served, given: str, kept: bool) -> None:
+async def test_request_id_of_the_client_is_kept_if_it_is_a_token(
+    served: Served, given: str, kept: bool
+) -> None:
     response = await served.client.get("/things/x", headers={"x-request-id": given})
     assert (response.headers["x-request-id"] == given) is kept
     assert response.json()["request_id"] == response.headers["x-request-id"]

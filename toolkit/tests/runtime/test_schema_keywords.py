@@ -1,4 +1,4 @@
-"""`uniqueItems`, `pattern` and the rules on objects mean what JSON Schema means by them."""
+"""`uniqueItems`, `pattern` and the constraints of objects follow JSON Schema."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_unique_items_are_served() -> None:
         (r"[$]$", ["a$"], ["$a"]),
     ],
 )
-def test_patterns_are_ecma_s(pattern: str, matching: list[str], other: list[str]) -> None:
+def test_pattern_is_interpreted_as_ecma_262(pattern: str, matching: list[str], other: list[str]) -> None:
     adapter: TypeAdapter[str] = TypeAdapter(Annotated[StrictStr, EcmaPattern(pattern)])
     assert adapter.json_schema() == {"type": "string", "pattern": pattern}
     assert [adapter.validate_python(text) for text in matching] == matching
@@ -87,7 +87,7 @@ class _Constrained(
         ("cd", None),
     ],
 )
-def test_rules_on_objects(names: str, error: str | None) -> None:
+def test_object_constraints_are_checked(names: str, error: str | None) -> None:
     value = dict.fromkeys(names, 1)
     served = jsonschema_rs.Draft202012Validator(_Constrained.model_json_schema())
     assert served.is_valid(value) == (error is None)

@@ -1,4 +1,4 @@
-"""Several parameters claim a name of the query: each gets its own occurrence."""
+"""Parameters that share a name in the query get one occurrence each."""
 
 from __future__ import annotations
 

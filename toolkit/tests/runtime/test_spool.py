@@ -1,4 +1,4 @@
-"""The room for bodies that are being received: bounds, shares, and what is given back."""
+"""The disk space of bodies that are being received: limits, shares, and release."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def deleted_files() -> int:
     return sum(os.path.exists(link) and "(deleted)" in os.readlink(link) for link in links)
 
 
-async def test_disk_that_is_full_is_unavailable_and_nothing_is_left(
+async def test_full_disk_is_unavailable_and_keeps_no_file(
     by_address: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = deleted_files()
@@ -247,5 +247,5 @@ async def test_client_that_leaves_gives_its_room_back_and_logs_no_stack(
     assert spooled[-1] == before + 1
     assert deleted_files() == before
     messages = [record for record in caplog.records if record.name.startswith("specfirst")]
-    assert [(each.levelname, each.exc_info) for each in messages] == [("INFO", None)]
+    assert [(record.levelname, record.exc_info) for record in messages] == [("INFO", None)]
     assert (await upload(by_address, 5 * MEBIBYTE)).status_code == 200

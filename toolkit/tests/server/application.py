@@ -1,4 +1,4 @@
-"""An application that is served under small limits, and tells what it has seen."""
+"""An application with small limits that reports what it has received."""
 
 from __future__ import annotations
 

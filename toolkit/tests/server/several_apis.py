@@ -52,8 +52,8 @@ def create_house() -> FastAPI:
 def _application(apis: list[ApiFailures], *, mounted: ApiFailures) -> FastAPI:
     runtime = Runtime()
     app, inner = FastAPI(openapi_url=None), FastAPI(openapi_url=None)
-    for each in (app, inner):
-        exception_handlers.install(each, runtime)
+    for application in (app, inner):
+        exception_handlers.install(application, runtime)
     for failures in apis:
         app.include_router(ContractRouter(security=None, runtime=runtime, failures=failures))
     inner.include_router(ContractRouter(security=None, runtime=runtime, failures=mounted))

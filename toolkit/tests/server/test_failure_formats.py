@@ -1,4 +1,4 @@
-"""What the server refuses by itself has the failure format of the API that the path belongs to."""
+"""The server's own refusals have the failure format of the API that the path belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is no HTTP request, and what is one that this server does not serve."""
+"""Malformed requests, and requests that the server does not support."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_client_knows_its_refused_request_by_the_id_it_sent(patient: Server) -> 
     assert response.json["request_id"] == "mine-1"
 
 
-def test_application_is_told_of_a_request_whose_body_is_malformed(patient: Server) -> None:
+def test_application_sees_a_disconnect_for_a_malformed_body(patient: Server) -> None:
     before = patient.state()["events"].get("left during the body", 0)
     with patient.connect() as connection:
         connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
@@ -87,7 +87,7 @@ def test_client_that_closes_its_sending_side_counts_as_gone(patient: Server) -> 
         b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
     ],
 )
-def test_upgrade_is_ignored_and_nothing_follows_it(patient: Server, upgrade: bytes) -> None:
+def test_upgrade_is_ignored_and_the_connection_closes(patient: Server, upgrade: bytes) -> None:
     smuggled = b"GET /state HTTP/1.1\r\nHost: test\r\n\r\n"
     begin = b"GET /nowhere HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\n"
     with patient.connect() as connection:
@@ -99,7 +99,7 @@ def test_upgrade_is_ignored_and_nothing_follows_it(patient: Server, upgrade: byt
     assert "WebSocket" not in patient.log.read_text()
 
 
-def test_tunnel_is_refused_and_nothing_follows_it(patient: Server) -> None:
+def test_connect_is_refused_and_the_connection_closes(patient: Server) -> None:
     request = b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n"
     with patient.connect() as connection:
         connection.sendall(request + b"GET /state HTTP/1.1\r\nHost: test\r\n\r\n")

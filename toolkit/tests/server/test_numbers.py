@@ -1,4 +1,4 @@
-"""How many connections there may be, and whose place another gets."""
+"""The limits of connections, and which connection is closed at a limit."""
 
 from __future__ import annotations
 
@@ -104,24 +104,24 @@ def test_oldest_stream_of_the_same_address_makes_room(small: Server, stack: Exit
     others = many(small, stack, 2, STREAM, OTHER)
     (slow,) = many(small, stack, 1, SLOW, "127.0.0.2")
     streams = many(small, stack, 3, STREAM, "127.0.0.2")
-    for each in (*others, *streams):
-        assert each.recv(65536)
+    for stream in (*others, *streams):
+        assert stream.recv(65536)
     time.sleep(0.6)
     assert served_from(small, "127.0.0.2").status == 200  # type: ignore[union-attr]
     assert read_all(streams[0])
     ended = before["events"].get("stream ended", 0) + 1
     state = small.await_state(lambda state: state["events"].get("stream ended", 0) == ended)
     assert state["reasons"]["evicted"] == before["reasons"].get("evicted", 0) + 1
-    for each in (*others, *streams[1:]):
-        assert each.recv(65536)
+    for stream in (*others, *streams[1:]):
+        assert stream.recv(65536)
     assert is_open(slow)
 
 
 def test_stream_that_has_just_begun_makes_no_room(tmp_path: Path) -> None:
     limits = {"connections_per_address": 4, "undisturbed_seconds": 3600}
     with served(tmp_path, "--timeout-graceful-shutdown=1", limits=limits) as server, ExitStack() as opened:
-        for each in many(server, opened, 4, STREAM, "127.0.0.2"):
-            assert each.recv(65536)
+        for stream in many(server, opened, 4, STREAM, "127.0.0.2"):
+            assert stream.recv(65536)
         assert refusal(served_from(server, "127.0.0.2")) == (429, "rate.limited")
 
 

@@ -1,4 +1,4 @@
-"""Headers, request lines, trailers and chunks that do not end."""
+"""Endless headers, request lines, trailers and chunks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients that stop, or go on for ever."""
+"""Clients that stop in the middle of a request or response, or never end it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shop whose document knows no convention of ours: its project, its server and its SDK."""
+"""A shop whose document follows none of the toolkit's conventions: its project, server and SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the runtime refuses by itself, over a socket: problem details, with the status that is declared."""
+"""The runtime's own refusals, over a socket, are problem details with the declared status."""
 
 from __future__ import annotations
 

@@ -43,9 +43,9 @@ def held_out(folder: Path, count: int, seed: int, largest: int) -> list[str]:
     every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.json"))
     random.Random(seed).shuffle(every)
     chosen: dict[str, str] = {}
-    for each in every:
-        if each not in listed and (folder / each).stat().st_size <= largest:
-            chosen.setdefault(each.partition("/")[0].removesuffix(".json"), each)
+    for name in every:
+        if name not in listed and (folder / name).stat().st_size <= largest:
+            chosen.setdefault(name.partition("/")[0].removesuffix(".json"), name)
     return list(chosen.values())[:count]
 
 

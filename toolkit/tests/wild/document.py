@@ -75,7 +75,7 @@ class Operation:
 
     def response(self, status: int) -> DeclaredResponse | None:
         """What is declared for the status: exactly, by its range, by `default`."""
-        declared = {each.status.upper(): each for each in self.responses}
+        declared = {response.status.upper(): response for response in self.responses}
         for key in (str(status), f"{status // 100}XX", "DEFAULT"):
             if key in declared:
                 return declared[key]
@@ -143,7 +143,9 @@ class Document:
     @cached_property
     def security_schemes(self) -> dict[str, Any]:
         components = self.content.get("components") or {}
-        return {name: self.resolve(each) for name, each in (components.get("securitySchemes") or {}).items()}
+        return {
+            name: self.resolve(scheme) for name, scheme in (components.get("securitySchemes") or {}).items()
+        }
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in (self.content.get("paths") or {}).items():
@@ -158,8 +160,8 @@ class Document:
     def _operation(self, path: str, method: str, item: dict[str, Any]) -> Operation:
         content = item[method]
         parameters: dict[tuple[str, str], Parameter] = {}
-        for each in [*(item.get("parameters") or []), *(content.get("parameters") or [])]:
-            parameter = self._parameter(self.resolve(each))
+        for written in [*(item.get("parameters") or []), *(content.get("parameters") or [])]:
+            parameter = self._parameter(self.resolve(written))
             if parameter is not None:
                 parameters[parameter.name, parameter.place] = parameter
         security = content.get("security", self.content.get("security"))
@@ -219,9 +221,9 @@ class Document:
         if "example" in holder:
             yield holder["example"]
         named = holder.get("examples")
-        for each in named.values() if isinstance(named, dict) else ():
+        for example in named.values() if isinstance(named, dict) else ():
             try:
-                shown = self.resolve(each)
+                shown = self.resolve(example)
             except Unreadable:
                 continue
             if isinstance(shown, dict) and "value" in shown:
@@ -237,8 +239,8 @@ class Document:
             yield DeclaredResponse(str(status), tuple(self._content(content)), dict(self._required(declared)))
 
     def _required(self, headers: Any) -> Iterator[tuple[str, Any]]:
-        for name, each in (headers or {}).items():
-            header = self.resolve(each)
+        for name, written in (headers or {}).items():
+            header = self.resolve(written)
             if isinstance(header, dict) and header.get("required") is True and name.lower() != "content-type":
                 yield name.lower(), header.get("schema", {})
 
@@ -252,7 +254,7 @@ def template_expression(path: str) -> re.Pattern[str]:
 
 def _with_text_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(key): _with_text_keys(each) for key, each in value.items()}
+        return {str(key): _with_text_keys(member) for key, member in value.items()}
     if isinstance(value, list):
-        return [_with_text_keys(each) for each in value]
+        return [_with_text_keys(member) for member in value]
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -31,7 +31,7 @@ _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
 _NUMBERS = ("multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
 _COUNTS = tuple(
-    each + name for name in ("Length", "Items", "Properties", "Contains") for each in ("min", "max")
+    bound + name for name in ("Length", "Items", "Properties", "Contains") for bound in ("min", "max")
 )
 _PLAIN = (*_NUMBERS, *_COUNTS, "enum", "const", "format", "pattern", "uniqueItems", "dependentRequired")
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
@@ -81,7 +81,11 @@ class View:
         if not isinstance(schema, dict):
             return {}
         if isinstance(schema.get("$ref"), str):
-            own = {} if self._document.is_30 else {key: each for key, each in schema.items() if key != "$ref"}
+            own = (
+                {}
+                if self._document.is_30
+                else {key: keyword for key, keyword in schema.items() if key != "$ref"}
+            )
             rest = self.convert(own) if own else {}
             return {"$ref": self._name(schema["$ref"]), **rest}
         converted = self._keywords(schema)
@@ -99,7 +103,7 @@ class View:
         ]
         if any(forms.count(form) == 1 for form in forms):
             return schema
-        return {"anyOf": variants, **{key: each for key, each in resolved.items() if key != "oneOf"}}
+        return {"anyOf": variants, **{key: keyword for key, keyword in resolved.items() if key != "oneOf"}}
 
     def keywords(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The keywords that limit a value itself, without those of its parts."""
@@ -116,14 +120,14 @@ class View:
             if key in _SCHEMAS and isinstance(value, (dict, bool)):
                 made[key] = self.convert(value)
             elif key in _LISTS and isinstance(value, list) and value:
-                parts = [self.convert(each) for each in value]
+                parts = [self.convert(subschema) for subschema in value]
                 if key == "prefixItems":
                     made[key] = parts
                 else:
                     loose = key == "oneOf" and not self._exactly_one(schema)
                     made.setdefault("allOf", []).append({"anyOf" if loose else key: parts})
             elif key in _MAPS and isinstance(value, dict):
-                made[key] = {name: self.convert(each) for name, each in value.items()}
+                made[key] = {name: self.convert(subschema) for name, subschema in value.items()}
             elif key in _PLAIN:
                 self._plain(made, key, value)
         return made
@@ -153,7 +157,7 @@ class View:
 
     def _types_and_required(self, schema: dict[str, Any], made: dict[str, Any]) -> None:
         type_ = schema.get("type")
-        types = [each for each in (type_ if isinstance(type_, list) else [type_]) if each in TYPES]
+        types = [kind for kind in (type_ if isinstance(type_, list) else [type_]) if kind in TYPES]
         if types:
             made["type"] = types if len(types) > 1 else types[0]
         for bound in ("exclusiveMinimum", "exclusiveMaximum"):
@@ -165,7 +169,7 @@ class View:
             made["maximum"] = min(2**31 - 1, made.get("maximum", 2**31))
         required = schema.get("required")
         if isinstance(required, list):
-            hidden = {name for name, each in self._properties(schema).items() if self._leaves(each)}
+            hidden = {name for name, subschema in self._properties(schema).items() if self._leaves(subschema)}
             kept = [
                 str(name) for name in dict.fromkeys(required) if isinstance(name, str) and name not in hidden
             ]

@@ -1,4 +1,4 @@
-"""What is right about a response, by the document alone."""
+"""Judge responses by the document alone."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Judge:
         if fault is None:
             self._report.bodies_right += 1
             return
-        wanted = f"{declared.status}: {', '.join(each.type for each in declared.content)}"
+        wanted = f"{declared.status}: {', '.join(media.type for media in declared.content)}"
         self.fail(
             fault[0], case.operation.pointer, case.kind, case.request, f"{wanted}; {fault[1]}", response
         )
@@ -153,7 +153,7 @@ def _type_of(response: Response) -> str:
 
 
 def _media(declared: DeclaredResponse, sent: str) -> Media | None:
-    return next((each for each in declared.content if _covers(each, sent)), None)
+    return next((media for media in declared.content if _covers(media, sent)), None)
 
 
 def _covers(media: Media, sent: str) -> bool:

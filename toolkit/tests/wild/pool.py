@@ -28,7 +28,7 @@ def run_all(
 ) -> Iterator[Report]:
     """A report for every pair of a file and the document's name, in their order."""
     with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda each: run_apart(*each, seconds=seconds, of=of), specs)
+        yield from pool.map(lambda task: run_apart(*task, seconds=seconds, of=of), specs)
 
 
 def run_apart(spec: Path, name: str, *, seconds: float = SECONDS, of: str = "server") -> Report:

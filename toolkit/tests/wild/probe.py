@@ -78,8 +78,8 @@ async def _other_methods(
     there = list(_at(document, path))
     if there and there[0] is not minimal.operation:
         return  # once for an address
-    declared = {each.method for each in there}
-    method = next((each for each in ("put", "delete", "patch", "post") if each not in declared), None)
+    declared = {operation.method for operation in there}
+    method = next((method for method in ("put", "delete", "patch", "post") if method not in declared), None)
     if method is None:
         return
     request = Request(method.upper(), minimal.request.path)

@@ -1,4 +1,4 @@
-"""What the probes of servers and of SDKs share: a folder, the time, and failures that stop the probe."""
+"""The common parts of the probes of servers and SDKs: a folder, the time, and fatal failures."""
 
 from __future__ import annotations
 

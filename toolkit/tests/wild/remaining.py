@@ -1,4 +1,4 @@
-"""Failures that are known, each with its reason: the file `remaining.yaml`."""
+"""Known failures with their reasons, in the file `remaining.yaml`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Known:
 
 def read(path: Path = FILE) -> list[Known]:
     """The entries of the file; each has exactly the keys of `Known`."""
-    return [Known(**each) for each in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
+    return [Known(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
 
 
 def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure], list[Known]]:
     """Failures without a reason, and reasons without a failure in the documents that were probed whole."""
     reports = list(reports)
     failures = [failure for report in reports for failure in report.failures]
-    unexplained = [each for each in failures if not any(entry.explains(each) for entry in known)]
+    unexplained = [failure for failure in failures if not any(entry.explains(failure) for entry in known)]
     whole = {report.document for report in reports if not report.cut_short}
     stale = [entry for entry in known if entry.document in whole and not any(map(entry.explains, failures))]
     return unexplained, stale

@@ -1,4 +1,4 @@
-"""What the probe found out about documents, and how it is printed."""
+"""The results of the probe for documents, and their tables."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def totals(reports: list[Report]) -> str:
     started = [report for report in reports if report.started]
 
     def share(right: str, sent: str) -> str:
-        judged = [each for each in started if getattr(each, sent)]
-        whole = sum(getattr(each, right) == getattr(each, sent) for each in judged)
-        parts, total = (sum(getattr(each, name) for each in judged) for name in (right, sent))
+        judged = [outcome for outcome in started if getattr(outcome, sent)]
+        whole = sum(getattr(outcome, right) == getattr(outcome, sent) for outcome in judged)
+        parts, total = (sum(getattr(outcome, name) for outcome in judged) for name in (right, sent))
         return f"in {whole} of {len(judged)} documents ({parts} of {total})"
 
     def count(name: str) -> str:
@@ -104,12 +104,12 @@ def totals(reports: list[Report]) -> str:
 def sdk_totals(reports: list[Report]) -> str:
     """What the SDKs of the documents come to together."""
     imported = [report for report in reports if report.started]
-    whole = sum(each.valid_reached == each.valid_sent for each in imported)
+    whole = sum(outcome.valid_reached == outcome.valid_sent for outcome in imported)
     reached, operations = (
-        sum(getattr(each, name) for each in imported) for name in ("valid_reached", "valid_sent")
+        sum(getattr(outcome, name) for outcome in imported) for name in ("valid_reached", "valid_sent")
     )
     typed = sum(
-        not any(failure.kind.startswith("type error") for failure in each.failures) for each in imported
+        not any(failure.kind.startswith("type error") for failure in outcome.failures) for outcome in imported
     )
     return "\n".join(
         [

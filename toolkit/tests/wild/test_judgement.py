@@ -1,4 +1,4 @@
-"""The probe itself: a server that is wrong in one way is reported as wrong in that way."""
+"""The probe reports the defect of a server with a single known defect."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Many files as one document, with the file and line of every node."""
+"""Bundle many files into one document, with the file and line of every node."""

@@ -1,4 +1,4 @@
-"""A multi-file OpenAPI document as one document, with the file and line of every node."""
+"""A document of several files as one, with the file and line of every node."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.loader.source import Source
 
 SHARED_FOLDER = "shared"
-"""The folder of what several APIs share, below that of the spec."""
+"""The folder of files that several APIs share, below that of the documents."""
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,21 @@ class Bundle:
     root: Source = field(repr=False)
     document: dict[str, Any] = field(repr=False)
     grafts: Mapping[Pointer, Place] = field(repr=False)
-    """Source locations of subtrees that came from other files; the rest is in the root file."""
+    """The source places of subtrees from other files; the rest is in the root file."""
     files: tuple[Path, ...]
-    """Every file that was read."""
+    """All files that were read."""
     reached: frozenset[tuple[Path, str | int]]
-    """File and top-level key of everything that some reference leads to."""
+    """The file and top-level key of every target of a reference."""
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def follows_conventions(self) -> bool:
-        """Whether the document names an error catalogue, and so obeys our conventions."""
+        """Whether the document names an error catalogue, and thus follows the toolkit's conventions."""
         return CATALOGUE in self.root.value
 
     @property
     def shared_schemas(self) -> frozenset[str]:
-        """The component schemas written in a `shared` folder outside the root document's own."""
+        """The component schemas from a `shared` folder that does not contain the root document."""
         return frozenset(
             str(pointer[2])
             for pointer, place in self.grafts.items()
@@ -56,7 +56,7 @@ class Bundle:
         return self.place_of(pointer).location
 
     def place_of(self, pointer: Pointer) -> Place:
-        """The place of the node at `pointer` in the files."""
+        """Return the place of the node at `pointer` in the source files."""
         for length in range(len(pointer), -1, -1):
             place = self.grafts.get(pointer[:length])
             if place is not None:
@@ -66,7 +66,7 @@ class Bundle:
     def with_document(
         self, document: dict[str, Any], *, grafts: Mapping[Pointer, Place] | None = None
     ) -> Bundle:
-        """Return a bundle with the same locations, or those of `grafts`, for another form of the document."""
+        """Return a bundle of another form of the document, with the same locations or those of `grafts`."""
         return replace(self, document=document, grafts=self.grafts if grafts is None else grafts)
 
 

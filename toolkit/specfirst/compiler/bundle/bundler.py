@@ -1,4 +1,4 @@
-"""Bundling: copies the root document, pulls in what it refers to, and rewrites the references."""
+"""Copy the root document, pull in what it refers to, and rewrite the references."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ _BARE_NAME = re.compile(r"[A-Za-z0-9._-]+")
 def bundle(root: Path) -> Bundle:
     """Bundle the OpenAPI 3.0 or 3.1 document at `root`.
 
-    A `$ref` to another file becomes a component named by the last part of its pointer; a path item is put in
-    its place. Raises SpecError holding every reference that cannot be followed.
+    A `$ref` to another file becomes a component, named by the last part of its pointer; a path item is
+    inlined.
+
+    Raises:
+        SpecError: references cannot be followed; contains all of them.
     """
     path = Path.cwd() / root
     try:
@@ -77,7 +80,7 @@ class _Bundler:
         raise SpecError.at(self._root.locate((field,)), "document", _advice(version, value.get("swagger")))
 
     def _name_root_components(self) -> None:
-        """A root component that only refers to another file gives its name to what is there."""
+        """Give a node of another file the name of the root component that consists of a reference to it."""
         components = self._root.value.get("components")
         for node in members(Node(("components",), Kind.COMPONENTS, components)):
             for component in members(node):
@@ -92,7 +95,7 @@ class _Bundler:
                     self._names.reserve(target, component.kind, str(component.pointer[-1]))
 
     def _place_path_items(self) -> None:
-        """Path items first: a reference into one of another file must find its place in the bundle."""
+        """Place path items first, so that references into them find their place in the bundle."""
         for section, kind in (("paths", Kind.PATHS), ("webhooks", Kind.WEBHOOKS)):
             for item in members(Node((section,), kind, self._root.value.get(section))):
                 if item.kind is Kind.PATH_ITEM and reference_of(item) is not None:
@@ -102,7 +105,7 @@ class _Bundler:
                         self._report(error)
 
     def _pull_error_response(self) -> None:
-        """Completion refers to the envelope of failures, which the hand-written files need not mention."""
+        """Pull in the envelope of failures, which the expansion refers to even if no document does."""
         catalogue = self._root.value.get(CATALOGUE)
         schemas = mapping(mapping(self._root.value.get("components")).get("schemas"))
         if isinstance(catalogue, str) and ERROR_RESPONSE not in schemas:
@@ -120,7 +123,7 @@ class _Bundler:
             return
         components = document["components"] = mapping(document.get("components"))
         for section in sorted(pulled):
-            # By name, not by first use: moving a path must not reorder the models.
+            # By name rather than by first use, so that moving a path does not reorder the models.
             components[section] = mapping(components.get(section)) | dict(sorted(pulled[section].items()))
 
     def _copy(self, node: Node, place: Place) -> Any:
@@ -150,7 +153,7 @@ class _Bundler:
         return copied
 
     def _is_named_after(self, node: Node, place: Place) -> bool:
-        """Whether the node is the root component that a node of another file is called by."""
+        """Whether a node of another file is named by this root component."""
         if place.source is not self._root or len(node.pointer) != 3 or node.pointer[0] != "components":
             return False
         try:
@@ -177,9 +180,9 @@ class _Bundler:
             self._inlining.pop()
         beside = [member for member in members(node) if member.pointer[-1] != "$ref"]
         if beside and isinstance(copied, dict):
-            for each in beside:
-                self._grafts[each.pointer] = place.member(each.pointer[-1])
-                copied[each.pointer[-1]] = self._copy_member(each, place)
+            for sibling in beside:
+                self._grafts[sibling.pointer] = place.member(sibling.pointer[-1])
+                copied[sibling.pointer[-1]] = self._copy_member(sibling, place)
         return copied
 
     def _copy_discriminator(self, value: Any, place: Place) -> Any:
@@ -190,7 +193,7 @@ class _Bundler:
         return {**value, "mapping": {tag: self._mapped(holder, tag, to) for tag, to in mapping.items()}}
 
     def _mapped(self, holder: Place, tag: str, to: Any) -> Any:
-        """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
+        """Return the component or reference that a discriminator's mapping names (OpenAPI 3.1, 4.8.25)."""
         if not isinstance(to, str):
             return to
         if _BARE_NAME.fullmatch(to) and not (holder.source.path.parent / to).is_file():
@@ -204,7 +207,7 @@ class _Bundler:
         return self._rewrite(holder, to, Kind.SCHEMA, tag)
 
     def _operation_ref(self, holder: Place, reference: str) -> str:
-        # The server does not follow links: one that leads nowhere is no reason to refuse the API of others.
+        # The server does not follow links, so that an invalid one is no reason to refuse a document.
         try:
             target = self._resolver.resolve(holder, reference, "operationRef")
         except SpecError as error:
@@ -212,14 +215,14 @@ class _Bundler:
             return reference
         pointer = self._pointer_in_bundle(target)
         if pointer is None:
-            message = f"operationRef '{reference}' is no operation of this API: name its operationId"
+            message = f"operationRef '{reference}' is not an operation of this API: use its operationId"
             found = SpecError.at(holder.member("operationRef").location, "unknown-ref", message)
             self._report(found, legal=True)
             return reference
         return to_fragment(pointer)
 
     def _rewrite(self, holder: Place, reference: str, kind: Kind, field: str = "$ref") -> str:
-        """The local form of a reference."""
+        """Return the local form of a reference."""
         try:
             target = self._resolver.resolve(holder, reference, field)
             if holder.source is self._root and target.source is self._root and reference.startswith("#/"):
@@ -274,5 +277,5 @@ def _advice(version: Any, swagger: Any) -> str:
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """The value when it is a mapping, else an empty one: wrong shapes are the business of a lint rule."""
+    """Return the value if it is a mapping, else an empty one; a lint rule reports other types."""
     return value if isinstance(value, dict) else {}

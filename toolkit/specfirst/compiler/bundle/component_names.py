@@ -1,4 +1,4 @@
-"""Under which name each node of another file stands in the bundle's components."""
+"""Name nodes of other files as components of the bundle."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _Component = tuple[str, str, Kind, Place]
 
 
 class ComponentNames:
-    """Give each node of a section a unique name.
+    """Gives each node of a section a unique name.
 
-    Where clashes are not refused the later node gets a number: order of first use decides, so the result is
-    the same in every run.
+    Unless clashes are refused, a later node gets a number. Names depend only on the order of first use, so
+    that every run has the same result.
     """
 
     def __init__(self, root: Source, *, refuse_clashes: bool) -> None:
@@ -36,17 +36,18 @@ class ComponentNames:
                 self._holders[section, name] = Place(root, ("components", section, name))
 
     def reserve(self, place: Place, kind: Kind, name: str) -> None:
-        """Call `place` by the root component that stands for it; the first one, when there are several."""
+        """Reserve the name of the root component that represents `place`; of several ones, the first."""
         self._name_of.setdefault((*place.key, kind), name)
 
     def is_reserved(self, place: Place, kind: Kind, name: str) -> bool:
-        """Whether the root component `name` stands for `place`."""
+        """Whether the root component `name` represents `place`."""
         return self._name_of.get((*place.key, kind)) == name
 
     def pointer_of(self, place: Place, kind: Kind, used_at: Location) -> Pointer:
-        """The component that holds `place`; a new one when this is the first reference to it.
+        """Return the pointer of the component for `place`, which is new at its first reference.
 
-        Raises SpecError at `used_at` when another node has the name and clashes are refused.
+        Raises:
+            SpecError: at `used_at`, if another node has the name and clashes are refused.
         """
         section = SECTIONS[kind]
         identity = (*place.key, kind)
@@ -59,7 +60,7 @@ class ComponentNames:
         return ("components", section, name)
 
     def next_pending(self) -> _Component | None:
-        """The next component that was named but not yet pulled in."""
+        """Return the next component that was named but not yet copied."""
         return self._pending.popleft() if self._pending else None
 
     def _allocate(self, section: str, wanted: str, place: Place, used_at: Location) -> str:
@@ -79,8 +80,8 @@ class ComponentNames:
 
 
 def _natural_name(place: Place) -> str:
-    """The last key of the pointer; the file's name for a whole file."""
+    """Return the last key of the pointer; for a whole file, its name."""
     keys = [token for token in place.pointer if isinstance(token, str)]
     written = keys[-1] if keys else place.source.path.stem
-    # What OpenAPI allows in component names (3.1, 4.8.7).
+    # The characters that OpenAPI allows in component names (3.1, 4.8.7).
     return re.sub(r"[^A-Za-z0-9._-]+", "_", written) or "_"

@@ -24,23 +24,26 @@ _SPEC_FILES = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A node of a file."""
+    """A node of a source file, addressed by a pointer."""
 
     source: Source
     pointer: Pointer
 
     @property
     def value(self) -> Any:
+        """The value at this place."""
         node = self.source.value
         for token in self.pointer:
             node = node[token]
         return node
 
     def member(self, *tokens: str | int) -> Place:
+        """Return the place of a descendant, by its keys and indices from here."""
         return Place(self.source, (*self.pointer, *tokens))
 
     @property
     def location(self) -> Location:
+        """The file, line and column of this place."""
         return self.source.locate(self.pointer)
 
     @property
@@ -51,30 +54,33 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A reference as its author sees it."""
+    """A reference in a document."""
 
     place: Place
     words: str
 
     @property
     def location(self) -> Location:
-        # Found only for a failure: the lines of a large file take a second.
+        # Computed only for an error, since finding the lines of a large file takes a second.
         return self.place.location
 
 
 class Resolver:
-    """Finds the targets of references; loads the files they name."""
+    """Finds the targets of references, and loads the files that they name."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self.reached: set[tuple[Path, str | int]] = set()
-        """File and top-level key of everything that a reference led to."""
+        """The file and top-level key of every target of a reference."""
 
     def resolve(self, holder: Place, reference: str, field: str = "$ref") -> Place:
-        """The node that `reference`, written in `field` of `holder`, points at, with a canonical pointer.
+        """Return the node that `reference` refers to, with a canonical pointer.
 
-        A pointer may lead through other references. Raises SpecError, at the line of the reference, when
-        there is no such file or node, or when the reference is remote.
+        The reference is written in `field` of `holder`. A pointer may pass through other references.
+
+        Raises:
+            SpecError: the file or node does not exist, or the reference is remote; at the line of the
+                reference.
         """
         at = _Written(holder.member(field), f"{field} '{reference}'")
         file, _, fragment = reference.partition("#")
@@ -88,15 +94,16 @@ class Resolver:
         return self._descend(Place(source, ()), fragment, at)
 
     def follow(self, place: Place) -> Place:
-        """The end of the chain of references that `place` starts: itself when it is none.
+        """Return the end of a chain of references, which is `place` itself if it is not a reference.
 
-        Raises SpecError when the chain runs in a circle.
+        Raises:
+            SpecError: the chain is circular.
         """
         seen = [place.key]
         while (reference := _reference(place)) is not None:
             following = self.resolve(place, reference)
             if following.key in seen:
-                message = f"$ref '{reference}' leads back to itself: one of the chain must hold the thing"
+                message = f"$ref '{reference}' leads back to itself: replace one of the chain by a node"
                 raise SpecError.at(place.member("$ref").location, CYCLE_RULE, message)
             seen.append(following.key)
             place = following
@@ -108,7 +115,7 @@ class Resolver:
             others = set(path.parent.glob("*")) - {at.place.source.path}
             siblings = [other.name for other in others if other.suffix in _SPEC_FILES]
             what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
-            raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+            raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
         return self._sources.load(path)
 
     def _descend(self, start: Place, fragment: str, at: _Written) -> Place:
@@ -118,7 +125,7 @@ class Resolver:
             if anchor is None:
                 file = display_path(start.source.path)
                 what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
-                raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+                raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
             return Place(start.source, anchor)
         if pointer:
             self.reached.add((start.source.path, pointer[0]))
@@ -130,7 +137,7 @@ class Resolver:
                 node = place.value
                 found = _member(node, token)
             if found is None:
-                raise SpecError.at(at.location, RULE, _nothing_there(at.words, place, node, str(token)))
+                raise SpecError.at(at.location, RULE, _missing_target(at.words, place, node, str(token)))
             place, node = place.member(found[0]), found[1]
         return place
 
@@ -148,10 +155,10 @@ def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:
     return None
 
 
-def _nothing_there(words: str, place: Place, node: Any, token: str) -> str:
+def _missing_target(words: str, place: Place, node: Any, token: str) -> str:
     where = "/".join(("#", *map(str, place.pointer))) if place.pointer else display_path(place.source.path)
     known = list(node) if isinstance(node, dict) else []
-    return f"{words} points at nothing: {where} has no '{token}'{did_you_mean(token, known)}"
+    return f"{words} has no target: {where} has no '{token}'{did_you_mean(token, known)}"
 
 
 @lru_cache(maxsize=256)
@@ -161,7 +168,7 @@ def _anchors(source: Source) -> dict[str, Pointer]:
 
 @lru_cache(maxsize=256)
 def _ids(source: Source) -> dict[str, Pointer]:
-    # Most documents have none: a search of the text is cheaper than a walk.
+    # Most documents have none, and a search of the text is faster than a walk.
     return _marked(source.value, ("$id",)) if "$id" in source.text else {}
 
 
@@ -174,7 +181,7 @@ def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, Pointer]:
             for key in keys:
                 if isinstance(node.get(key), str):
                     found.setdefault(node[key].removesuffix("#"), pointer)
-            pending.extend(((*pointer, key), each) for key, each in node.items())
+            pending.extend(((*pointer, key), child) for key, child in node.items())
         elif isinstance(node, list):
-            pending.extend(((*pointer, index), each) for index, each in enumerate(node))
+            pending.extend(((*pointer, index), child) for index, child in enumerate(node))
     return found

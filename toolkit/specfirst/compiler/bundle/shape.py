@@ -1,7 +1,4 @@
-"""The shape of a document: whether what should be a mapping, a list or a name is one.
-
-Every later stage relies on it.
-"""
+"""Check that the fields of a document have the types that later stages rely on."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from specfirst.compiler.document.schema_walk import SUBSCHEMA_LISTS
 
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
 _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
-"""A list below an operation or a schema, a mapping in the components."""
+"""A list in operations and schemas, a mapping in the components."""
 _RULE = "document-is-well-formed"
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
@@ -47,7 +44,7 @@ _FORMS = {
 
 
 def misshapen(bundle: Bundle) -> list[Diagnostic]:
-    """Every field that has not the type that OpenAPI gives it (3.1, 4.8)."""
+    """Yield every field whose type differs from OpenAPI's (3.1, 4.8)."""
     return [
         Diagnostic(bundle.locate(node.pointer), _RULE, message)
         for node, message in _misshapen(bundle.document, ours=bundle.follows_conventions)
@@ -60,7 +57,7 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
     while pending:
         node = pending.pop()
         if is_old and node.kind is Kind.SCHEMA and reference_of(node) is not None:
-            continue  # What stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
+            continue  # Siblings of a reference are ignored (OpenAPI 3.0, 4.7.23).
         wanted = _wanted(node)
         if wanted is not None:
             null = " and is null: remove it, or fill it in" if node.value is None else ""
@@ -72,9 +69,9 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
 
 
 def _wanted(node: Node) -> str | None:
-    """Return the expected type of a node of another type. Null is read as absent, as an empty key means.
+    """Return the expected type of a node of another type. Null counts as absent, as for an empty YAML value.
 
-    Not where it would stand for an operation: one that is lost is not noticed.
+    Except in place of an operation, which would be lost without notice.
     """
     value = node.value
     if value is None and node.kind not in (Kind.SCHEMA, Kind.PATH_ITEM, Kind.OPERATION):
@@ -92,7 +89,7 @@ def _wanted(node: Node) -> str | None:
 
 
 def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
-    # Extensions of others may have our names, and mean whatever they like.
+    # Extensions of other tools may have the same names with other meanings.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
         if name.startswith("x-") and not ours:
@@ -109,9 +106,9 @@ def _has_form(value: Any, form: str) -> bool:
     if form == "list":
         return isinstance(value, list)
     if form == "texts":
-        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+        return isinstance(value, dict) and all(isinstance(member, str) for member in value.values())
     if form == "types" and isinstance(value, str):
         return True
     if form == "security":
-        return isinstance(value, list) and all(isinstance(each, dict) for each in value)
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return isinstance(value, list) and all(isinstance(member, dict) for member in value)
+    return isinstance(value, list) and all(isinstance(member, str) for member in value)

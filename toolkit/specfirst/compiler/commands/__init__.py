@@ -23,7 +23,7 @@ _Run = Callable[[argparse.Namespace], int]
 
 
 def reporting_failures(run: _Run) -> _Run:
-    """Print why a command failed, in place of a traceback; its status is then 1."""
+    """Print why a command failed instead of a traceback, and make its status 1."""
 
     @wraps(run)
     def guarded(options: argparse.Namespace) -> int:
@@ -56,14 +56,18 @@ def add_project(parser: argparse.ArgumentParser) -> None:
 
 
 def project_of(options: argparse.Namespace) -> Project:
-    """The project that the options name. Raises ProjectError."""
+    """Return the project that the options name.
+
+    Raises:
+        ProjectError: there is none, or it cannot be read.
+    """
     if options.project is None:
         return find_project()
     return read_project(Path(os.path.normpath(options.project.absolute())))
 
 
 def add_job(parser: argparse.ArgumentParser) -> None:
-    """Declare the options that say what to generate."""
+    """Declare the options of a generation job."""
     add_document(parser, "its package")
     parser.add_argument(
         "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
@@ -74,7 +78,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
 
 
 def add_document(parser: argparse.ArgumentParser, made: str, *, required: bool = False) -> None:
-    """Declare the options that name a document and what is `made` of it."""
+    """Declare the options of a single document; `made` describes the output."""
     parser.add_argument(
         "--spec", type=Path, metavar="FILE", required=required, help="any OpenAPI 3.0 or 3.1 document"
     )
@@ -103,27 +107,31 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 
 def _failure_format(text: str) -> str:
     if not FORM.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no failure format: {FORMS}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a failure format: {FORMS}")
     return text
 
 
 def job_of(options: argparse.Namespace) -> Job:
-    """Return the job that the options ask for. Raises ProjectError."""
+    """Return the job that the options describe.
+
+    Raises:
+        ProjectError: the options contradict each other, or the project cannot be read.
+    """
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if not any(given):
         if options.failures is not None:
-            raise ProjectError("--failures belongs to --spec; APIs of a project have the setting `failures`")
+            raise ProjectError("--failures requires --spec; APIs of a project have the setting `failures`")
         return ProjectJob(project_of(options), options.renderer)
     if not all(given):
-        raise ProjectError("--spec, --out and --package belong together")
+        raise ProjectError("--spec, --out and --package must be given together")
     if options.project is not None:
-        raise ProjectError("--project names the documents of a project, --spec another: give one of them")
+        raise ProjectError("--project and --spec exclude each other")
     return DocumentJob(options.spec, options.out, options.package, options.renderer, options.failures)
 
 
 def print_findings(
     findings: Iterable[Diagnostic], options: argparse.Namespace, *, names: bool = True
 ) -> None:
-    """Print findings where they do not mix with the result, in groups unless `--all` was given."""
+    """Print findings to stderr, in groups unless `--all` was given."""
     for line in in_groups(findings, every=options.all, names=names):
         print(line, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`specfirst bundle`: writes a document of many files as one, as it is served."""
+"""`specfirst bundle`: write a document of several files as one, in its published form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from specfirst.compiler.pipeline import load
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst bundle`."""
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the root document")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
     add_all(parser)
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Write the bundle; 1 when the document cannot be used."""
+    """Write the bundle, and return 1 if the document cannot be used."""
     api = load(options.spec, check=False)
     print_findings(api.warnings, options)
     text = json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""`specfirst check`: renders everything again and compares."""
+"""`specfirst check`: render everything again and compare it with the files."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from specfirst.compiler.rendering import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst check`."""
     add_job(parser)
 
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Print what differs, and change nothing; 1 when something differs. Raises ProjectError."""
+    """Print the differences without changing anything, and return 1 if there are any.
+
+    Raises:
+        ProjectError: the project cannot be read.
+    """
     return check(job_of(options), options)
 
 
 def check(job: Job, options: argparse.Namespace) -> int:
-    """Render a job and compare; 1 when something differs. Raises what `render` raises."""
+    """Render a job and compare it with the files; return 1 if they differ. Raises what `render` raises."""
     output = job.output
     owned = read_manifest(output.base / output.manifest)
     rendered = render(job)
@@ -33,5 +38,5 @@ def check(job: Job, options: argparse.Namespace) -> int:
         print(f"up to date: {len(rendered.files)} files")
         return 0
     print("\n".join(differences.describe()), file=sys.stderr)
-    print(f"the generated files are not what the specs say; run: {job.command}", file=sys.stderr)
+    print(f"the generated files are out of date; run: {job.command}", file=sys.stderr)
     return FAILED

@@ -1,4 +1,4 @@
-"""`specfirst generate`: renders everything and replaces it at once, unless nothing has changed."""
+"""`specfirst generate`: render everything and replace the output at once, unless nothing has changed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst generate`."""
     add_job(parser)
     add_strict(parser)
 
@@ -23,29 +24,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_strict(parser: argparse.ArgumentParser) -> None:
     """Declare `--strict`."""
     parser.add_argument(
-        "--strict", action="store_true", help="treat warnings as errors: write nothing where there are any"
+        "--strict", action="store_true", help="treat warnings as errors, and write no files if there are any"
     )
 
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Bring the output up to date; 1 when a document cannot be used. Raises ProjectError."""
+    """Update the output, and return 1 if a document cannot be used.
+
+    Raises:
+        ProjectError: the project cannot be read.
+    """
     return bring_up_to_date(job_of(options), options)
 
 
 def bring_up_to_date(job: Job, options: argparse.Namespace) -> int:
-    """Render a job and replace its output; 1 where warnings forbid it. Raises what `render` raises."""
+    """Render a job and replace its output; return 1 if warnings prevent it. Raises what `render` raises."""
     started = time.monotonic()
     output = job.output
     with only_writer(output.base):
         owned = read_manifest(output.base / output.manifest)
-        # The manifest names no renderer: only running another one shows whether it gives these files.
+        # The manifest does not contain the renderer, so that only running another one shows its output.
         usual = isinstance(job, SdkJob) or job.renderer == IN_PROCESS
         known = usual and not options.strict
         if known and owned and _is_current(job, owned):
-            print(f"up to date: {len(owned.files) + 1} files")  # With the manifest.
+            print(f"up to date: {len(owned.files) + 1} files")  # Includes the manifest.
             return 0
-        # It imports what is not needed when nothing has changed.
+        # It imports modules that are not needed when nothing has changed.
         from specfirst.compiler.rendering import render, steps_of
 
         with progress_bar(steps_of(job)) as begin:

@@ -1,4 +1,4 @@
-"""`specfirst lint`: reports what is wrong with documents, without generating anything."""
+"""`specfirst lint`: report the errors in documents, without generating anything."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst lint`."""
     parser.add_argument(
         "specs", type=Path, nargs="*", metavar="SPEC", help="documents; default: all of the project"
     )
@@ -39,7 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Print every finding; 1 when one is an error. Raises ProjectError."""
+    """Print every finding, and return 1 if one is an error.
+
+    Raises:
+        ProjectError: the project cannot be read.
+    """
     if options.rules:
         return _list_rules()
     if options.specs:

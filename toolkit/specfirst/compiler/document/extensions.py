@@ -1,4 +1,4 @@
-"""The extensions that mark parts of a document. Those of operations are in `policies`."""
+"""The extensions of parts of a document. Those of operations are in `policies`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Any
 
 CATALOGUE = "x-error-catalogue"
 ENVELOPE = "x-envelope"
-"""At the root: the schema of the envelope. In that schema: which property holds the data.
+"""At the root, the schema of the envelope; in that schema, the property that contains the data.
 
-`false` on a response: it has no envelope.
+`false` on a response opts out of the envelope.
 """
 ENVELOPE_DESCRIPTION = "x-envelope-description"
-"""On a component: what its envelope is described by."""
+"""On a component, the description of its envelope."""
 EVENT_SCHEMA = "x-event-schema"
 LINT_WAIVE = "x-lint-waive"
-"""On any object: rules of the linter that do not hold in it, each with the reason. It is not served."""
+"""On any object, the lint rules that are waived in it, each with the reason. It is not published."""
 RUNTIME = "x-runtime"
 STRICT_QUERY = "x-strict-query"
 BASE = "x-base"
-"""The base component of an inheritance; in normalised discriminators only."""
+"""The base component of an inheritance; only in normalised discriminators."""
 LEFT_OUT = "x-left-out"
-"""Properties of the other direction, to be accepted and dropped; in normalised schemas only."""
+"""Properties of the other direction, which are accepted and ignored; only in normalised schemas."""
 ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
-"""Names of the members of an enumeration; the first that stands there counts."""
+"""The names of the members of an enumeration; the first present keyword is used."""
 
 
 def is_by_runtime(part: Any) -> bool:
@@ -32,17 +32,17 @@ def is_by_runtime(part: Any) -> bool:
 
 
 def has_strict_query(document: Mapping[str, Any]) -> bool:
-    """Whether query parameters that an operation does not declare are refused."""
+    """Whether undeclared query parameters of an operation are refused."""
     return document.get(STRICT_QUERY) is True
 
 
 def enveloped_member(schema: Any) -> Any:
-    """The property of an envelope that holds the data; None for a schema that is no envelope."""
+    """Return the property of an envelope that contains the data; None for other schemas."""
     return schema.get(ENVELOPE) if isinstance(schema, Mapping) else None
 
 
 def event_schema(media: Any) -> Any:
-    """The schema of the data of each server-sent event; None where there is none."""
+    """Return the schema of the data of each server-sent event; None if there is none."""
     return media.get(EVENT_SCHEMA) if isinstance(media, Mapping) else None
 
 

@@ -1,4 +1,4 @@
-"""The fields that OpenAPI 3.0 and 3.1 define for each object, and the keywords of its schemas."""
+"""The fields that OpenAPI 3.0 and 3.1 define for each object, and the keywords of schemas."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     | {"type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"},
     Kind.DISCRIMINATOR: frozenset({"propertyName", "mapping"}),
 }  # fmt: skip
-"""Fields of all objects with fixed fields; a reference may also have `summary` and `description`."""
+"""The fields of objects with fixed fields; a reference may also have `summary` and `description`."""
 
 KEYWORDS_OF_3_0 = frozenset(
     {
@@ -61,7 +61,7 @@ KEYWORDS_OF_3_0 = frozenset(
         "writeOnly", "xml", "externalDocs", "example", "deprecated",
     }
 )  # fmt: skip
-"""Fields of a Schema Object of OpenAPI 3.0 (section 4.7.24)."""
+"""The fields of a Schema Object of OpenAPI 3.0 (section 4.7.24)."""
 
 KEYWORDS = (KEYWORDS_OF_3_0 - {"nullable"}) | {
     "$schema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor",
@@ -70,4 +70,4 @@ KEYWORDS = (KEYWORDS_OF_3_0 - {"nullable"}) | {
     "maxContains", "patternProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "const",
     "contentEncoding", "contentMediaType", "contentSchema", "examples",
 }  # fmt: skip
-"""Fields of a schema of OpenAPI 3.1: those of JSON Schema 2020-12 and earlier drafts, and OpenAPI's own."""
+"""The keywords of OpenAPI 3.1: those of JSON Schema 2020-12 and earlier drafts, and OpenAPI's own."""

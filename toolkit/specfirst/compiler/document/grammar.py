@@ -1,6 +1,6 @@
-"""Which node of an OpenAPI document is what: the object types of OpenAPI 3.0 and 3.1 and their fields.
+"""Determine the kind of each node of a document: the object types of OpenAPI 3.0 and 3.1 and their fields.
 
-It distinguishes a reference from `$ref` in an example, a default or an extension, and an example from a
+This distinguishes a reference from `$ref` in an example, a default or an extension, and an example from a
 property named `example`.
 """
 
@@ -144,7 +144,7 @@ REFERENCEABLE = frozenset(
         Kind.LINK, Kind.CALLBACK, Kind.SECURITY_SCHEME, Kind.SCHEMA,
     }
 )  # fmt: skip
-"""Objects in whose place `$ref` may stand (OpenAPI 3.1, 4.8.23; for a path item 4.8.9.1)."""
+"""Objects that may be replaced by `$ref` (OpenAPI 3.1, 4.8.23; for a path item 4.8.9.1)."""
 
 SECTIONS: Mapping[Kind, str] = {
     _FIELDS[named][ANY]: section for section, named in _FIELDS[Kind.COMPONENTS].items()
@@ -152,11 +152,11 @@ SECTIONS: Mapping[Kind, str] = {
 """The section of `components` for each kind that has one."""
 
 _EXTENSIBLE = frozenset({Kind.PATHS, Kind.WEBHOOKS, Kind.RESPONSES, Kind.CALLBACK})
-"""Mappings in which a member whose name starts with `x-` is an extension."""
+"""Mappings in which members with names that start with `x-` are extensions."""
 
 
 class Node(NamedTuple):
-    """A node of a document, with what it is and where."""
+    """A node of a document, with its kind and pointer."""
 
     pointer: Pointer
     kind: Kind
@@ -171,18 +171,18 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
     every = fields.get(ANY)
     if every is None:
         return fields.get(str(key), Kind.LITERAL)
-    return Kind.LITERAL if _is_apart(kind, key) else every
+    return Kind.LITERAL if _is_no_object(kind, key) else every
 
 
-def _is_apart(kind: Kind, key: str | int) -> bool:
-    """Whether a member of a mapping is none of its objects: an extension, or the reference in its place."""
+def _is_no_object(kind: Kind, key: str | int) -> bool:
+    """Whether a member of a mapping is not one of its objects: an extension, or a `$ref`."""
     if key == "$ref":
         return kind in REFERENCEABLE
     return kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")
 
 
 def members(node: Node) -> Iterator[Node]:
-    """The direct members of a node that is not a literal."""
+    """Yield the direct members of a node that is not a literal."""
     pointer = node.pointer
     return (
         Node((*pointer, key), kind, value) for key, kind, value in kinds_of_members(node.kind, node.value)
@@ -190,19 +190,19 @@ def members(node: Node) -> Iterator[Node]:
 
 
 def kinds_of_members(parent: Kind, value: Any) -> Iterator[tuple[str | int, Kind, Any]]:
-    """Key, kind and value of the direct members of a value that is not a literal."""
+    """Yield key, kind and value of the direct members of a value that is not a literal."""
     if parent is Kind.LITERAL:
         return
     if isinstance(value, dict):
-        for key, each in value.items():
-            yield key, _in_mapping(member_kind(parent, key), each), each
+        for key, member in value.items():
+            yield key, _in_mapping(member_kind(parent, key), member), member
     elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield index, member_kind(parent, index), each
+        for index, member in enumerate(value):
+            yield index, member_kind(parent, index), member
 
 
 def typed_members(node: Node) -> list[Node]:
-    """The direct members that are not literals."""
+    """Yield the direct members that are not literals."""
     pointer, parent, value = node
     fields = _FIELDS.get(parent)
     if fields is None:
@@ -210,29 +210,32 @@ def typed_members(node: Node) -> list[Node]:
     every = fields.get(ANY)
     if isinstance(value, dict):
         if every is None:
-            # Most members of most nodes are literals: they are passed over by one look-up.
+            # Most members of most nodes are literals, which a single look-up excludes.
             return [
-                Node((*pointer, key), _in_mapping(fields[key], each), each)
-                for key, each in value.items()
+                Node((*pointer, key), _in_mapping(fields[key], member), member)
+                for key, member in value.items()
                 if key in fields
             ]
         return [
-            Node((*pointer, key), _in_mapping(every, each), each)
-            for key, each in value.items()
-            if not _is_apart(parent, key)
+            Node((*pointer, key), _in_mapping(every, member), member)
+            for key, member in value.items()
+            if not _is_no_object(parent, key)
         ]
     if isinstance(value, list) and every is not None:
-        return [Node((*pointer, index), every, each) for index, each in enumerate(value)]
+        return [Node((*pointer, index), every, member) for index, member in enumerate(value)]
     return []
 
 
 def _in_mapping(kind: Kind, value: Any) -> Kind:
-    """The kind of a member of a mapping: `items: [...]` of older drafts is a list of schemas."""
+    """Return the kind of a member of a mapping; `items: [...]` of older drafts is a list of schemas."""
     return Kind.SCHEMAS if kind is Kind.SCHEMA and isinstance(value, list) else kind
 
 
 def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
-    """The node and all nodes below it but literals, in document order; references are not followed."""
+    """Yield the node and all nodes below it except literals, in document order.
+
+    References are not followed.
+    """
     pending = [Node(pointer, kind, value)]
     while pending:
         node = pending.pop()
@@ -241,5 +244,5 @@ def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Itera
 
 
 def reference_of(node: Node) -> str | None:
-    """The `$ref` of a node in whose place a reference may stand."""
+    """Return the `$ref` of a node that may be a reference; None if it is not one."""
     return reference_in(node.value) if node.kind in REFERENCEABLE else None

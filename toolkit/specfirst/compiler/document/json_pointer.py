@@ -11,7 +11,7 @@ Pointer = tuple[str | int, ...]
 
 
 def parse_fragment(reference: str) -> Pointer | None:
-    """`#/components/schemas/A~1B` as a pointer; None for a reference that leaves the document."""
+    """Parse `#/components/schemas/A~1B` into a pointer; None for a reference to another document."""
     if reference == "#":
         return ()
     if not reference.startswith("#/"):
@@ -20,12 +20,16 @@ def parse_fragment(reference: str) -> Pointer | None:
 
 
 def to_fragment(pointer: Pointer) -> str:
-    """A pointer as the value of `$ref`."""
+    """Write a pointer as the value of `$ref`."""
     return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in pointer)
 
 
 def resolve(document: Any, pointer: Pointer) -> Any:
-    """The node at a pointer. Raises KeyError where there is none."""
+    """Return the node at a pointer.
+
+    Raises:
+        KeyError: there is none.
+    """
     node = document
     for part in pointer:
         if isinstance(node, Mapping):

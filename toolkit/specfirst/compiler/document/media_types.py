@@ -14,12 +14,12 @@ FORMS = ("multipart/form-data", URL_ENCODED)
 
 
 def key_of(content: Any, wanted: str) -> str | None:
-    """The key of `content` that means the media type `wanted`, whatever its case and parameters."""
+    """Return the key of `content` that matches the media type `wanted`, ignoring case and parameters."""
     keys = content if isinstance(content, Mapping) else ()
     return next((key for key in keys if essence(str(key)) == wanted), None)
 
 
 def media_of(content: Any, wanted: str) -> Any:
-    """The media type object for `wanted`; None where there is none."""
+    """Return the media type object for `wanted`; None if there is none."""
     key = key_of(content, wanted)
     return None if key is None else content[key]

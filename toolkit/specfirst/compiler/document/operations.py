@@ -1,4 +1,4 @@
-"""The operations of a document, with what applies to each of them."""
+"""The operations of a document, with the definitions that apply to each of them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
 
 WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
-"""The places that declare outgoing messages: documents of OpenAPI 3.0 have only the extension."""
+"""The sections that declare webhooks; documents of OpenAPI 3.0 only have the extension."""
 
 SIGNATURE_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
-"""Headers that sign a message (Standard Webhooks): the sender's library sets them."""
+"""The headers that sign a message (Standard Webhooks), which the sender's library sets."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,32 @@ class WrittenOperation:
 
     @property
     def title(self) -> str:
-        """`GET /users/me`."""
+        """The method and path, such as `GET /users/me`."""
         return f"{self.method.upper()} {self.path}"
 
     @property
     def is_webhook(self) -> bool:
-        """Whether this API sends it, instead of receiving it."""
+        """Whether the API sends this request rather than receives it."""
         return self.pointer[0] != "paths"
 
     @property
     def responses(self) -> dict[str, Any]:
+        """The response objects by status code, range or `default`; empty where they are malformed."""
         written = self.value.get("responses")
         return written if isinstance(written, dict) else {}
 
     @property
     def parameters(self) -> list[tuple[Pointer, dict[str, Any]]]:
-        """Parameters of the operation and of its path item, references followed; the operation's win."""
+        """The parameters of the operation and its path item, with references followed.
+
+        Those of the operation take precedence.
+        """
         base = self.pointer[:-1]
         merged: dict[tuple[Any, Any], tuple[Pointer, dict[str, Any]]] = {}
         for holder, pointer in ((self.item, base), (self.value, self.pointer)):
             written = holder.get("parameters")
-            for index, each in enumerate(written if isinstance(written, list) else ()):
-                parameter = follow(self.document, each)
+            for index, entry in enumerate(written if isinstance(written, list) else ()):
+                parameter = follow(self.document, entry)
                 if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
                     key = (parameter.get("in"), parameter.get("name"))
                     merged[key] = ((*pointer, "parameters", index), parameter)
@@ -61,7 +65,7 @@ class WrittenOperation:
 
     @property
     def is_secured(self) -> bool:
-        """Whether some alternative of its security asks for credentials (OpenAPI 3.1, 4.8.30)."""
+        """Whether some alternative of its security requires credentials (OpenAPI 3.1, 4.8.30)."""
         security = self.value.get("security", self.document.get("security"))
         return isinstance(security, list) and any(
             isinstance(requirement, dict) and requirement for requirement in security
@@ -74,7 +78,7 @@ class WrittenOperation:
 
     @cached_property
     def etag_of_read(self) -> str | None:
-        """The property that is the version of what the GET on the same path returns."""
+        """The property that contains the version of what the GET on the same path returns."""
         read = self.item.get("get")
         return Policies.of(read, secured=True).etag if isinstance(read, dict) else None
 
@@ -82,7 +86,7 @@ class WrittenOperation:
 def operations(
     document: dict[str, Any], sections: Sequence[str] = ("paths", "webhooks")
 ) -> Iterator[WrittenOperation]:
-    """Every operation in these sections of the document, in its order."""
+    """Return the operations in these sections of the document, in order."""
     for section in sections:
         items = document.get(section)
         for path, item in items.items() if isinstance(items, dict) else ():

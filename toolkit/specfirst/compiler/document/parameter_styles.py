@@ -12,11 +12,11 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-"""The styles that a location admits."""
+"""The styles that each location allows."""
 
 
 def style_of(parameter: Mapping[str, Any]) -> tuple[str, bool]:
-    """The style and `explode`, which follows the style; a style that the location does not admit is none."""
+    """Return the style and `explode`, with defaults; a style that the location does not allow is ignored."""
     style, location = parameter.get("style"), parameter["in"]
     style = style if style in STYLES[location] else DEFAULT_STYLES[location]
     explode = parameter.get("explode")

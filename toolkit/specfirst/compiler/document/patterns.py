@@ -1,4 +1,4 @@
-"""Which engine can hold a string to a `pattern`."""
+"""Choose the engine that validates a `pattern`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
 Engine = Literal["pydantic", "python", "none"]
 
-# Their ASCII reading is ECMA-262's; pydantic's engine reads them as Unicode.
+# Their ASCII meaning is that of ECMA-262; Pydantic's engine matches Unicode.
 _ASCII_CLASSES = re.compile(r"\\[dDwWsSbB]")
 
 
 @lru_cache(maxsize=4096)
 def engine_of(pattern: str) -> Engine:
-    """pydantic's own, where it reads the pattern as ECMA-262 does; Python's (`EcmaPattern`); or none."""
+    """Return the engine that validates a pattern as ECMA-262 defines it.
+
+    `pydantic` is its own engine, `python` is `EcmaPattern`, and `none` means that neither reads the pattern.
+    """
     plain = _compiles_in_pydantic(pattern)
     if plain and not _ASCII_CLASSES.search(pattern):
         return "pydantic"
@@ -27,7 +30,7 @@ def engine_of(pattern: str) -> Engine:
 
 @lru_cache(maxsize=4096)
 def is_python_pattern(pattern: str) -> bool:
-    """Whether Python's engine reads the pattern as ECMA-262 does."""
+    """Whether Python's engine interprets the pattern as ECMA-262 does."""
     try:
         compile_ecma(pattern)
     except (re.error, OverflowError, RecursionError):
@@ -36,7 +39,7 @@ def is_python_pattern(pattern: str) -> bool:
 
 
 def _compiles_in_pydantic(pattern: str) -> bool:
-    # Many commands meet no pattern, and it takes long to import.
+    # Many commands need no pattern, and the import is slow.
     from pydantic_core import SchemaError, SchemaValidator, core_schema
 
     try:

@@ -1,7 +1,7 @@
-"""The policies of an operation: what it declares by extensions, for the runtime to enforce.
+"""Read the policies of an operation, which it declares by extensions and the runtime enforces.
 
-Other documents may use the same names for other things: an extension that cannot be read is left out, with
-the reason in `refused`. For documents that follow the conventions the lint makes an error of each reason.
+Other documents may use the same extension names with other meanings: an invalid extension is ignored, with
+the reason in `refused`. For documents that follow the conventions, lint reports each reason as an error.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _CACHE_FORM = 'x-cache must be {control: "a Cache-Control value", etag: a proper
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A limit of `x-rate-limit`."""
+    """One limit of `x-rate-limit`."""
 
     requests: int
     seconds: int
     by: str
-    """Whose requests are counted together: `address` or `principal`."""
+    """The requests that are counted together: `address` or `principal`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caching:
-    """`x-cache`."""
+    """The value of `x-cache`."""
 
     control: str | None
-    """The `Cache-Control` of successes; None where only versions are compared."""
+    """The `Cache-Control` of success responses; None if only versions are compared."""
     etag: str | None
-    """The property of the data that is its version."""
+    """The property of the data that contains its version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +51,24 @@ class Policies:
     """The policies of one operation."""
 
     error_codes: tuple[str, ...] = ()
-    """Codes of the catalogue that its service raises."""
+    """The codes of the catalogue that the service raises."""
     rate_limits: tuple[RateLimit, ...] = ()
     roles: tuple[str, ...] = ()
     max_body_bytes: int | None = None
     idempotent: bool = False
     """Whether a repetition with the same `Idempotency-Key` gets the stored response."""
     changes_when_repeated: bool = False
-    """`x-idempotent: false`: clients must not send it again by themselves, whatever its method says."""
+    """Whether clients must not repeat the request automatically, whatever its method (`x-idempotent: false`).
+    """
     cache: Caching | None = None
     sunset: date | None = None
-    """The day after which it may be gone."""
+    """The day after which the operation may be removed."""
     refused: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Corrections by unreadable extension."""
+    """Corrections of invalid extensions, by name."""
 
     @classmethod
     def of(cls, operation: Mapping[str, Any], *, secured: bool) -> Policies:
-        """Read the extensions of an Operation Object; `secured` says whether it takes credentials."""
+        """Read the extensions of an Operation Object; `secured` says whether it requires credentials."""
         refused: dict[str, str] = {}
         return cls(
             error_codes=_error_codes(operation.get(ERROR_CODES)),
@@ -83,17 +84,17 @@ class Policies:
 
     @property
     def cache_control(self) -> str | None:
-        """The `Cache-Control` of its successes."""
+        """The `Cache-Control` of success responses."""
         return self.cache.control if self.cache else None
 
     @property
     def etag(self) -> str | None:
-        """The property of its data that is the version, as `x-cache` names it."""
+        """The property of the data that contains its version, as declared by `x-cache`."""
         return self.cache.etag if self.cache else None
 
     @property
     def need_identity(self) -> bool:
-        """Whether the runtime must tell principals apart."""
+        """Whether the runtime must distinguish principals."""
         return self.idempotent or any(limit.by == "principal" for limit in self.rate_limits)
 
 
@@ -104,8 +105,8 @@ def _error_codes(value: Any) -> tuple[str, ...]:
 def _rate_limits(value: Any, secured: bool, refused: dict[str, str]) -> Iterator[RateLimit]:
     if value is None:
         return
-    for each in value if isinstance(value, list) else [value]:
-        limit = _rate_limit(each, secured)
+    for entry in value if isinstance(value, list) else [value]:
+        limit = _rate_limit(entry, secured)
         if limit is None:
             refused[RATE_LIMIT] = _RATE_LIMIT_FORM
         elif limit.by == "principal" and not secured:
@@ -166,7 +167,7 @@ def _sunset(value: Any, refused: dict[str, str]) -> date | None:
 
 
 def read_day(value: Any) -> date | None:
-    """Return the day that a text such as `2027-01-31` names; None for anything else."""
+    """Parse a day such as `2027-01-31`; None for any other value."""
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""References within one document: where a `$ref` leads, and how one is written."""
+"""Follow and write references within one document."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ SCHEMAS: Pointer = ("components", "schemas")
 
 
 def reference_in(node: Any) -> str | None:
-    """The `$ref` of a node that is a reference; None for any other."""
+    """Return the `$ref` of a node that is a reference; None for any other."""
     reference = node.get("$ref") if isinstance(node, Mapping) else None
     return reference if isinstance(reference, str) else None
 
 
 def follow(document: Mapping[str, Any], node: Any) -> Any:
-    """The node that a chain of local references ends in; None when it leads nowhere, or in a circle."""
+    """Return the node at the end of a chain of local references; None if a target is missing or circular."""
     seen: set[str] = set()
     while (reference := reference_in(node)) is not None:
         if reference in seen:
@@ -29,7 +29,7 @@ def follow(document: Mapping[str, Any], node: Any) -> Any:
 
 
 def pointer_of_end(document: Mapping[str, Any], pointer: Pointer) -> Pointer | None:
-    """Follow the chain of local references that starts at `pointer`; None if it leads to no node."""
+    """Return the pointer at the end of the chain of local references that starts at `pointer`, or None."""
     seen = set[Pointer]()
     while pointer not in seen:
         seen.add(pointer)
@@ -47,7 +47,7 @@ def pointer_of_end(document: Mapping[str, Any], pointer: Pointer) -> Pointer | N
 
 
 def target_of(document: Mapping[str, Any], reference: str) -> Any:
-    """The node that a local reference names, itself perhaps a reference; None where there is none."""
+    """Return the target of a local reference, which may be a reference itself; None if it is missing."""
     pointer = parse_fragment(reference)
     if pointer is None:
         return None
@@ -58,12 +58,12 @@ def target_of(document: Mapping[str, Any], reference: str) -> Any:
 
 
 def to_schema(name: str) -> str:
-    """The reference to a component schema."""
+    """Return the reference to a component schema."""
     return to_fragment((*SCHEMAS, name))
 
 
 def schema_name(reference: str) -> str | None:
-    """The name of the component schema that a reference leads to; None where it leads elsewhere."""
+    """Return the name of the component schema that a reference leads to; None for other references."""
     pointer = parse_fragment(reference)
     if pointer is None or len(pointer) != 3 or pointer[:2] != SCHEMAS:
         return None

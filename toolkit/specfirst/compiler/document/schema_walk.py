@@ -21,7 +21,7 @@ _RANKS = {key: rank for rank, key in enumerate((*ONE_SUBSCHEMA, *SUBSCHEMA_LISTS
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
-    """Iterate over direct subschemas with their pointers within the schema, in the order above."""
+    """Yield the direct subschemas with their pointers within the schema, in the order above."""
     keys = [key for key in schema if key in _RANKS]
     keys.sort(key=_RANKS.__getitem__)
     for key in keys:
@@ -31,14 +31,14 @@ def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
                 yield (key,), value
         elif key in SUBSCHEMA_LISTS:
             if isinstance(value, list):
-                yield from (((key, index), each) for index, each in enumerate(value))
+                yield from (((key, index), subschema) for index, subschema in enumerate(value))
         elif isinstance(value, dict):
-            yield from (((key, name), each) for name, each in value.items())
+            yield from (((key, name), subschema) for name, subschema in value.items())
 
 
 def walk(schema: Any) -> Iterator[Schema]:
-    """The schema and every schema within it."""
+    """Yield the schema and every schema within it."""
     if isinstance(schema, dict):
         yield schema
-        for _, each in subschemas(schema):
-            yield from walk(each)
+        for _, subschema in subschemas(schema):
+            yield from walk(subschema)

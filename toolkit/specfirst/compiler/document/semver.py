@@ -13,11 +13,11 @@ _SEMVER = re.compile(
     r"(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?",
     re.ASCII,
 )
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
 class Step(IntEnum):
-    """What of a version grows."""
+    """The part of a version that is incremented."""
 
     NONE = 0
     PATCH = 1
@@ -27,7 +27,7 @@ class Step(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """Major, minor and patch number; a pre-release counts as what it precedes."""
+    """A version by its major, minor and patch number; pre-releases count as their release."""
 
     major: int
     minor: int
@@ -37,7 +37,7 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def grown(self, step: Step) -> Version:
-        """Return the next version. Before 1.0.0 a minor version may break what was there (SemVer 4)."""
+        """Return the next version. Before 1.0.0 a minor version may break compatibility (SemVer 4)."""
         if self.major == 0 and step > Step.PATCH:
             step = Step(step - 1)
         if step is Step.MAJOR:
@@ -48,8 +48,8 @@ class Version:
 
 
 def parse(written: object) -> Version | None:
-    """Return the version that a text is; None where it follows no Semantic Versioning."""
-    if not isinstance(written, str) or len(written) > _LONGEST:
+    """Parse a version; None if the text is not a Semantic Version."""
+    if not isinstance(written, str) or len(written) > _MAX_LENGTH:
         return None
     match = _SEMVER.fullmatch(written)
     return Version(*map(int, match.groups()[:3])) if match else None

@@ -1,4 +1,4 @@
-"""The path below which an API is served: that of the document's first server (OpenAPI 3.1, 4.8.5)."""
+"""The path below which an API is served, that of the document's first server (OpenAPI 3.1, 4.8.5)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _URL: Pointer = ("servers", 0, "url")
 
 
 def server_path(document: Mapping[str, Any]) -> str:
-    """The path of the first server, without a slash at the end: `/api/v1`, or an empty string.
+    """Return the path of the first server without a slash at the end, such as `/api/v1`, or an empty string.
 
-    Variables have their defaults. A path that is relative to the document's address begins at the root.
+    Variables have their defaults. A path relative to the address of the document begins at the root.
     """
     url, values = _first(document)
     try:
@@ -28,7 +28,7 @@ def server_path(document: Mapping[str, Any]) -> str:
 
 
 def server_warnings(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    """Report what `server_path` leaves out or assumes, with the place."""
+    """Yield warnings about what `server_path` ignores or assumes, with their places."""
     url, values = _first(document)
     path = server_path(document)
     try:
@@ -49,13 +49,13 @@ def server_warnings(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]
         elif _can_vary(document, name):
             yield (
                 ("servers", 0, "variables", name),
-                f"operations are served with the default of the server variable {name!r} only, below {path}: "
-                "include the router below another prefix for each other value",
+                f"operations are served only with the default of the server variable {name!r}, below {path}: "
+                "include the router with another prefix for every other value",
             )
 
 
 def _first(document: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The URL of the first server, and the default of each of its variables."""
+    """Return the URL of the first server, and the default of each of its variables."""
     server = (document.get("servers") or [{}])[0]
     variables = server.get("variables") or {}
     defaults = {

@@ -1,1 +1,1 @@
-"""Emit source code from the IR: models, services, routes, errors, SDKs."""
+"""Emit source code from the IR: models, services, routes, errors and SDKs."""

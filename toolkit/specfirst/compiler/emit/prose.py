@@ -1,4 +1,4 @@
-"""Text of the document as docstrings."""
+"""Write text of the document as docstrings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NEXT_ENTRY = re.compile(r"\n(?=\s*(?:[-*+]|\d+[.)]) )")
 
 
 def docstring(*paragraphs: str, indent: int = 4) -> str:
-    """Join paragraphs into what stands between triple quotes, wrapped; continuation lines are indented."""
+    """Join paragraphs into the text of a docstring, wrapped, with indented continuation lines."""
     wrapped = [_wrap(paragraph, indent) for paragraph in paragraphs if paragraph.strip()]
     text = "\n\n".join(wrapped)
     if "\n" in text:
@@ -25,13 +25,13 @@ def docstring(*paragraphs: str, indent: int = 4) -> str:
 
 
 def sentence(text: str) -> str:
-    """End a text as a sentence ends."""
+    """Return a text with a full stop, unless it ends like a sentence."""
     text = text.strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def section(title: str, entries: list[tuple[str, str]], *, indent: int = 8) -> str:
-    """Return an `Args:` or `Raises:` section, empty without entries. It is not wrapped again."""
+    """Return an `Args:` or `Raises:` section, which is not wrapped again; empty without entries."""
     lines = [
         textwrap.fill(
             f"{name}: {' '.join(text.split())}" if text else name,
@@ -47,7 +47,7 @@ def section(title: str, entries: list[tuple[str, str]], *, indent: int = 8) -> s
 
 
 def _wrap(paragraph: str, indent: int) -> str:
-    if "\n    " in paragraph:  # a section, which is wrapped already
+    if "\n    " in paragraph:  # A section is wrapped already.
         return paragraph
     return "\n".join(
         textwrap.fill(
@@ -62,6 +62,8 @@ def _wrap(paragraph: str, indent: int) -> str:
 
 
 def _safe(text: str) -> str:
-    printable = "".join(each for each in text if each in "\n\t" or unicodedata.category(each) != "Cc")
+    printable = "".join(
+        character for character in text if character in "\n\t" or unicodedata.category(character) != "Cc"
+    )
     escaped = printable.replace("\\", "\\\\").replace('"""', "'''")
     return f"{escaped} " if escaped.endswith('"') else escaped

@@ -1,1 +1,1 @@
-"""Expand error codes and rules: the document becomes what is served."""
+"""Expand error codes and rules into the document that the service publishes."""

@@ -15,7 +15,7 @@ from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.loader.source import Source, Sources
 
 RULE = "catalogue"
-# The same form as `code` of the envelope.
+# The same pattern as that of `code` in the envelope.
 _CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _KNOWN = ("status", "message", "when", "details")
@@ -28,26 +28,27 @@ class CatalogueEntry:
     code: str
     status: int
     message: str
-    """The message for people."""
+    """The message for users."""
     when: str
-    """The condition, for the reader of the documentation."""
+    """The condition under which the error occurs, for the documentation."""
     details: Mapping[str, Mapping[str, Any]]
-    """Name and schema of each typed extra field."""
+    """The schemas of the error's typed details, by name."""
     location: Location
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every error code that the response of an operation may have."""
+    """All error codes that responses of operations may have."""
 
     path: Path
     entries: Mapping[str, CatalogueEntry]
 
 
 def load_catalogue(bundle: Bundle) -> Catalogue | None:
-    """The catalogue that the document names in `x-error-catalogue`; None when it names none.
+    """Load the catalogue that the document names in `x-error-catalogue`; None if it names none.
 
-    Raises SpecError holding everything that is wrong with the file.
+    Raises:
+        SpecError: the file is invalid; contains all errors.
     """
     if not bundle.follows_conventions:
         return None
@@ -60,7 +61,11 @@ def load_catalogue(bundle: Bundle) -> Catalogue | None:
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """The catalogue in the file at `path`. Raises SpecError holding everything that is wrong with it."""
+    """Read the catalogue in the file at `path`.
+
+    Raises:
+        SpecError: the file is invalid; contains all errors.
+    """
     source = Sources().load(path)
     if not isinstance(source.value, dict):
         raise SpecError.at(source.locate(()), RULE, "the catalogue must be a mapping of code to entry")

@@ -1,6 +1,7 @@
-"""The envelope of a document: wraps the data of every JSON success, and its examples.
+"""Wrap the data of every JSON success response, and its examples, in the envelope of the document.
 
-`x-envelope` at the root of a document holds the schema of its envelope. Paths and examples show the data.
+`x-envelope` at the root of a document contains the schema of its envelope. Paths and examples show only the
+data.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ _Titles = dict[Pointer, str]
 
 
 def wrap(bundle: Bundle) -> Bundle:
-    """The bundle with the data of every JSON success in the envelope; itself where its root names none.
+    """Return the bundle with every JSON success in the envelope; unchanged if its root declares none.
 
     Raises:
-        SpecError: the envelope or a mark of it is wrong; holds every such mistake.
+        SpecError: the envelope is invalid; contains all errors.
     """
     if ENVELOPE not in bundle.document:
         return bundle
@@ -44,7 +45,7 @@ def wrap(bundle: Bundle) -> Bundle:
 
 
 def misplaced_marks(document: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    """`x-envelope` where it has no meaning, with what to do about it."""
+    """Yield each `x-envelope` in a place where it has no effect, with advice."""
     for node in walk(document):
         if node.kind in (Kind.LITERAL, Kind.DOCUMENT, Kind.SCHEMA) or not isinstance(node.value, dict):
             continue
@@ -61,14 +62,14 @@ def misplaced_marks(document: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
 
 
 class _Wrapping:
-    """The expansion of a copy of one bundle."""
+    """The wrapping of a copy of one bundle."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._document = deepcopy(bundle.document)
         self._grafts = dict(bundle.grafts)
         self._made: dict[str, dict[str, Any]] = {}
-        """Envelopes that become components, by the name of their data."""
+        """The envelopes that become components, by the name of their data."""
         self._found: list[Diagnostic] = []
 
     def run(self) -> Bundle:
@@ -86,7 +87,7 @@ class _Wrapping:
         return self._bundle.with_document(self._document, grafts=self._grafts)
 
     def _successes(self) -> _Titles:
-        """The responses of successes, each once, with what messages call the first use of them."""
+        """Return the success responses, without repetition, with descriptions of their first use."""
         titles: _Titles = {}
         uses = set[Pointer]()
         for operation in operations(self._document):
@@ -175,7 +176,7 @@ class _Wrapping:
             if isinstance(example, dict) and "value" in example:
                 source = (*self._end_of(at), "value")
                 value = self._wrapped((*at, "value"), example["value"], source)
-                # Written out: requests may have the same example, without an envelope.
+                # Copied, since requests may have the same example without an envelope.
                 named[name] = {**example, "value": value}
 
     def _wrapped(self, at: Pointer, value: Any, source: Pointer) -> dict[str, Any]:
@@ -186,7 +187,7 @@ class _Wrapping:
         return wrapped
 
     def _take_descriptions(self) -> None:
-        """Move the descriptions of envelopes from their data to them."""
+        """Move the descriptions of envelopes from their data to the envelopes."""
         for node in list(walk(self._document)):
             if node.kind is not Kind.SCHEMA or not isinstance(node.value, dict):
                 continue
@@ -204,7 +205,7 @@ class _Wrapping:
                 self._made[name]["description"] = description
 
     def _place_components(self) -> None:
-        """Add the envelopes and remove their template, which describes no body of its own."""
+        """Add the envelopes, and remove the template, which is not the body of any response."""
         if not self._made and self._template.component is None:
             return
         schemas = self._schemas
@@ -212,19 +213,19 @@ class _Wrapping:
             pointer: Pointer = (*SCHEMAS, name + SUFFIX)
             schemas[name + SUFFIX] = wrapper
             self._graft(pointer, data_from=(*SCHEMAS, name))
-            # The component itself is where its data is: it is shared where they are.
+            # The component itself comes from the file of its data, and is shared if the data is.
             self._grafts[pointer] = self._bundle.place_of((*SCHEMAS, name))
         if self._template.component is not None:
             del schemas[self._template.component]
             self._grafts.pop(self._template.pointer, None)
         written = (self._bundle.root.value.get("components") or {}).get("schemas") or {}
         own = {name: schema for name, schema in schemas.items() if name in written}
-        # What comes from other files is in the order of the names, as the bundler has it.
+        # Components from other files are sorted by name, as in the bundler.
         added = sorted(item for item in schemas.items() if item[0] not in own)
         self._document["components"]["schemas"] = own | dict(added)
 
     def _graft(self, pointer: Pointer, *, data_from: Pointer) -> None:
-        """Note that the schema at `pointer` was written in the template, and its data elsewhere."""
+        """Record that the schema at `pointer` comes from the template, and its data from another place."""
         template = self._bundle.place_of(self._template.pointer)
         for key in self._template.schema:
             self._grafts[*pointer, key] = template.member(key)

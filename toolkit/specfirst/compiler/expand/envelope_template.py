@@ -1,4 +1,4 @@
-"""The schema that `x-envelope` at the root of a document holds."""
+"""Read the schema in `x-envelope` at the root of a document."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Template:
 
     schema: dict[str, Any]
     member: str
-    """The property that holds the data."""
+    """The property that contains the data."""
     pointer: Pointer
     """The pointer of the schema in the bundle."""
     document: dict[str, Any] = field(repr=False)
 
     @property
     def component(self) -> str | None:
-        """The name of the component that the template is; None where the root holds the schema itself."""
+        """The name of the component that the template is; None if the root contains the schema itself."""
         return None if self.pointer == (ENVELOPE,) else str(self.pointer[-1])
 
     def around(self, data: Any, description: str | None = None) -> dict[str, Any]:
-        """The schema of the envelope around data of the schema `data`."""
+        """Return the schema of the envelope around data of the schema `data`."""
         schema = deepcopy(self.schema)
         schema["properties"][self.member] = data
         if description is None:
             return schema
-        # In the place that the template gives it, or else the first.
+        # In the position that the template gives it, else first.
         return {
             **({} if "description" in schema else {"description": ""}),
             **schema,
@@ -47,7 +47,7 @@ class Template:
         }
 
     def example_of(self, value: Any) -> tuple[dict[str, Any], list[_Problem]]:
-        """An envelope around an example of the data, and the properties that have no value."""
+        """Return an envelope around an example of the data, and the properties without a value."""
         example: dict[str, Any] = {}
         problems: list[_Problem] = []
         required = self.schema.get("required")
@@ -62,10 +62,10 @@ class Template:
 
 
 def read_template(bundle: Bundle) -> Template:
-    """The envelope of a document whose root names one.
+    """Return the envelope of a document whose root declares one.
 
     Raises:
-        SpecError: it is no schema with a place for the data.
+        SpecError: it is not a schema with a property for the data.
     """
     pointer = pointer_of_end(bundle.document, (ENVELOPE,))
     schema = None if pointer is None else resolve(bundle.document, pointer)
@@ -93,7 +93,7 @@ def _component_at(pointer: Pointer) -> str | None:
 
 
 def _values_of(schema: Any) -> Iterator[Any]:
-    """Return the names that a schema has for its values, the most reliable first."""
+    """Return the keywords that contain values of a schema, the most reliable first."""
     if not isinstance(schema, dict):
         return
     if "const" in schema:

@@ -1,7 +1,8 @@
-"""Expands a bundle: adds the statuses that follow from error codes and rules, the headers of every response,
-and the parameters that the runtime reads.
+"""Expand a bundle by what its rules imply.
 
-The expanded bundle is what is served: no author has to write 401, 422 or 500, or can forget them.
+Adds the status codes that follow from error codes and rules, the headers of every response, and the
+parameters that the runtime reads. The expanded bundle is what the service publishes, so that authors do not
+write 401, 422 or 500, and cannot forget them.
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ _NOT_MODIFIED = {"description": "The client has this version already.", RUNTIME:
 
 
 def expand(bundle: Bundle, catalogue: Catalogue) -> Bundle:
-    """The bundle with every failure and runtime header declared. The given one stays as it is.
+    """Return the bundle with every failure and runtime header declared; the given one is not changed.
 
-    A status written by hand keeps what it says and gains what it lacks.
+    A status that the author has declared keeps its content and gains what is missing.
     """
     document = deepcopy(bundle.document)
     document.pop(CATALOGUE, None)
@@ -78,7 +79,7 @@ def _expand_operation(operation: WrittenOperation, catalogue: Catalogue) -> None
 
 
 def _parameters(operation: WrittenOperation) -> list[Any]:
-    """The operation's own parameters, and those that follow from its policies."""
+    """Return the operation's own parameters, and those implied by its policies."""
     parameters = list(operation.value.get("parameters") or ())
     written = header_parameters(operation)
     for name in parameters_by_rule(operation):
@@ -89,7 +90,7 @@ def _parameters(operation: WrittenOperation) -> list[Any]:
 
 
 def _partial(operation: WrittenOperation, written: dict[str, Any]) -> dict[str, Any]:
-    """206, which has the content of the whole."""
+    """Return the 206, with the content of the 200."""
     partial, whole = _own_copy(operation, written["206"]), follow(operation.document, written.get("200"))
     if isinstance(whole, dict) and "content" in whole:
         partial.setdefault("content", deepcopy(whole["content"]))
@@ -144,13 +145,13 @@ def _header(operation: WrittenOperation, name: str, status: int) -> dict[str, An
 
 
 def _component(operation: WrittenOperation, kind: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
-    """A reference to the component, which is added where it is not there yet."""
+    """Return a reference to the component, which is added if it is missing."""
     components = operation.document.setdefault("components", {})
     components.setdefault(kind, {}).setdefault(key, deepcopy(value))
     return {"$ref": to_fragment(("components", kind, key))}
 
 
 def _own_copy(operation: WrittenOperation, response: Any) -> dict[str, Any]:
-    """A response that may be expanded: a shared one is written out, for its operations differ."""
+    """Return a response that may be changed: a shared one is copied, since its operations differ."""
     followed = follow(operation.document, response)
     return deepcopy(followed) if isinstance(followed, dict) else {}

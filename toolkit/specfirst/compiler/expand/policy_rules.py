@@ -1,7 +1,7 @@
 """Derive the parameters, responses and headers that the runtime adds for an operation's policies.
 
 The author writes `x-rate-limit`, `x-idempotent`, `x-cache`, `x-sunset`, `If-Match`, an event stream or a 206;
-the bundle says the rest, as `specfirst.runtime` sends it.
+the bundle declares the rest, as `specfirst.runtime` sends it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _UNSAFE = ("put", "patch", "post", "delete")
 
 
 def takes_if_match(operation: WrittenOperation) -> bool:
-    """Whether its author wrote the header parameter `If-Match`."""
+    """Whether the operation declares the header parameter `If-Match`."""
     return IF_MATCH in header_parameters(operation)
 
 
 def header_parameters(operation: WrittenOperation) -> set[str]:
-    """The names of its written header parameters, in lower case."""
+    """Return the names of the operation's declared header parameters, in lower case."""
     return {
         str(parameter.get("name")).lower()
         for _, parameter in operation.parameters
@@ -33,12 +33,12 @@ def header_parameters(operation: WrittenOperation) -> set[str]:
 
 
 def is_download(operation: WrittenOperation) -> bool:
-    """Whether the runtime cuts ranges out of its response: it declares 206, sent by the runtime."""
+    """Whether the runtime serves ranges of the response: the operation has a 206 sent by the runtime."""
     return is_by_runtime(follow(operation.document, operation.responses.get("206")))
 
 
 def is_event_stream(operation: WrittenOperation) -> bool:
-    """Whether a success of it is a stream of server-sent events."""
+    """Whether a success of the operation is a stream of server-sent events."""
     return any(
         key_of(response.get("content"), EVENT_STREAM) is not None
         for status, response in successes(operation)
@@ -47,7 +47,7 @@ def is_event_stream(operation: WrittenOperation) -> bool:
 
 
 def successes(operation: WrittenOperation) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Its written successes by status, references followed."""
+    """Return the declared success responses by status, with references followed."""
     for status, written in operation.responses.items():
         response = follow(operation.document, written)
         if str(status).startswith(("2", "3")) and isinstance(response, dict):
@@ -55,20 +55,23 @@ def successes(operation: WrittenOperation) -> Iterator[tuple[str, dict[str, Any]
 
 
 def etag_property(operation: WrittenOperation) -> str | None:
-    """The property of its data that is the version: its own, or, where it takes `If-Match`, that of the GET
-    on the same path, for its response is the next version of the same thing."""
+    """Return the property of the operation's data that holds its version, or None.
+
+    It is the operation's own, or, for an unsafe operation with `If-Match`, that of the GET on the same path,
+    whose response is the next version of the same resource.
+    """
     if takes_if_match(operation) and operation.method in _UNSAFE:
         return operation.etag_of_read
     return operation.policies.etag
 
 
 def can_send_not_modified(operation: WrittenOperation) -> bool:
-    """Whether 304 may come in place of its 200."""
+    """Whether a 304 may be sent instead of the 200."""
     return is_download(operation) or (operation.method == "get" and etag_property(operation) is not None)
 
 
 def parameters_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
-    """The header parameters that its policies add."""
+    """Return the header parameters implied by the operation's policies."""
     names: list[str] = []
     if operation.policies.idempotent:
         names.append("Idempotency-Key")
@@ -82,7 +85,7 @@ def parameters_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
 
 
 def headers_by_rule(operation: WrittenOperation, status: int) -> tuple[str, ...]:
-    """The headers that the runtime adds to the response with this status."""
+    """Return the headers that the runtime adds to the response with this status."""
     names = ["X-Request-ID", *_OF_STATUS.get(status, ())]
     if operation.policies.rate_limits:
         names += ["RateLimit", "RateLimit-Policy"]

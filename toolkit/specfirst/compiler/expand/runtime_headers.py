@@ -1,4 +1,4 @@
-"""The headers and parameters that the runtime sends and reads by itself, as components of the bundle."""
+"""The headers and parameters that the runtime itself sends and reads, as components of the bundle."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _text(example: str, *, pattern: str | None = None, longest: int = 512) -> di
 
 HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": _header(
-        "Identifies this request in our logs; send one to choose it.",
+        "The ID of the request in the logs of the service; clients may send one to choose it.",
         {"type": "string", "minLength": 1, "maxLength": 128, "examples": [EXAMPLE_REQUEST_ID]},
     ),
     "WWW-Authenticate": _header(
@@ -38,8 +38,8 @@ HEADERS: dict[str, dict[str, Any]] = {
         required=False,
     ),
     "RateLimit": _header(
-        "What each limit that was counted has left: `r` requests, and `t` seconds until all of it is back "
-        "(draft-ietf-httpapi-ratelimit-headers). Absent while nothing can be counted.",
+        "The remaining requests of each limit (`r`), and the seconds until it is unused again (`t`) "
+        "(draft-ietf-httpapi-ratelimit-headers). Absent while requests cannot be counted.",
         _text(
             '"address";r=59;t=1',
             pattern='^"[a-z0-9-]+";r=[0-9]+;t=[0-9]+(, "[a-z0-9-]+";r=[0-9]+;t=[0-9]+)*$',
@@ -47,7 +47,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         required=False,
     ),
     "RateLimit-Policy": _header(
-        "Each limit that was counted: `q` requests in `w` seconds, by `address` or `principal`.",
+        "The limits of the operation: `q` requests in `w` seconds, by `address` or `principal`.",
         _text(
             '"address";q=60;w=60',
             pattern='^"[a-z0-9-]+";q=[0-9]+;w=[0-9]+(, "[a-z0-9-]+";q=[0-9]+;w=[0-9]+)*$',
@@ -55,7 +55,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         required=False,
     ),
     "Idempotent-Replayed": _header(
-        "`true` where this is the stored response to an earlier request with the same key.",
+        "`true` if this is the stored response to an earlier request with the same key.",
         {"type": "string", "enum": ["true"]},
         required=False,
     ),
@@ -68,27 +68,27 @@ HEADERS: dict[str, dict[str, Any]] = {
         _text("Authorization"),
     ),
     "ETag": _header(
-        "The version of the representation, for `If-None-Match` and, if a change takes it, `If-Match`.",
+        "The version of the representation, for `If-None-Match` and, where it is supported, `If-Match`.",
         _text('"7"', pattern='^"[!#-~]*"$', longest=258),
     ),
     "ETag-Of-File": _header(
-        "The version of the file's bytes, for `If-None-Match` and `If-Range`; absent where none is known.",
+        "The version of the file's bytes, for `If-None-Match` and `If-Range`; absent if it is unknown.",
         _text('"0198c9f0"', pattern='^"[!#-~]*"$', longest=258),
         required=False,
     ),
     "Accept-Ranges": _header(
-        "Parts of the file can be asked for, with `Range`.", {"type": "string", "enum": ["bytes"]}
+        "Ranges of the file can be requested, with `Range`.", {"type": "string", "enum": ["bytes"]}
     ),
     "Content-Disposition": _header(
         "Whether to show or to save the file, and its name (RFC 6266).",
         _text("attachment; filename=\"report.csv\"; filename*=UTF-8''report.csv", longest=4096),
     ),
     "Content-Range": _header(
-        "Which bytes these are, and of how many; `*` in place of bytes where there are none to send.",
+        "The range of bytes in the response, and the size of the file; `*` if the range cannot be satisfied.",
         _text("bytes 0-499/1234", pattern="^bytes ([0-9]+-[0-9]+|[*])/[0-9]+$", longest=80),
     ),
     "Repr-Digest": _header(
-        "The SHA-256 of the whole file, also with a part of it (RFC 9530); absent where none is known.",
+        "The SHA-256 of the whole file, also in a partial response (RFC 9530); absent if it is unknown.",
         _text(
             "sha-256=:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=:",
             pattern="^sha-256=:[A-Za-z0-9+/]{43}=:$",
@@ -97,20 +97,21 @@ HEADERS: dict[str, dict[str, Any]] = {
         required=False,
     ),
     "Deprecation": _header(
-        "Since when the operation is deprecated (RFC 9745).", _text("@0", pattern="^@[0-9]+$", longest=20)
+        "The time since which the operation is deprecated (RFC 9745).",
+        _text("@0", pattern="^@[0-9]+$", longest=20),
     ),
     "Sunset": _header(
-        "When the operation goes away (RFC 8594).",
+        "The time at which the operation is removed (RFC 8594).",
         _text("Sun, 31 Jan 2027 00:00:00 GMT", pattern=_DATE, longest=29),
     ),
 }
-"""Response headers by component name. `required` holds for every response that declares the header."""
+"""The response headers by component name; `required` applies to every response that declares the header."""
 
 CONFLICT_HEADERS = {"Retry-After": "Retry-After-Of-Conflict"}
-"""Headers of 409 that have a component of their own."""
+"""The headers of 409 that have a component of their own."""
 
 FILE_HEADERS = {"ETag": "ETag-Of-File"}
-"""Headers of downloads that have a component of their own."""
+"""The headers of downloads that have a component of their own."""
 
 
 def _parameter(
@@ -121,8 +122,8 @@ def _parameter(
     return {"name": name, "in": "header", "description": description, **marks, "schema": schema, **shown}
 
 
-# Nothing but text where the runtime ignores what it does not understand (RFC 9110): it refuses nothing, and
-# tools that know these headers find the rest.
+# Only a text, since the runtime ignores values that it does not understand (RFC 9110) and never refuses them,
+# and so that tools that know these headers find them.
 IDEMPOTENCY_KEY = "Idempotency-Key"
 PARAMETERS: dict[str, dict[str, Any]] = {
     IDEMPOTENCY_KEY: _parameter(
@@ -161,14 +162,14 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     ),
     "Last-Event-ID": _parameter(
         "Last-Event-ID",
-        "`id` of the last event that the client received: the stream goes on after it, if it is still known.",
+        "`id` of the last event that the client received: the stream continues after it, if it is known.",
         {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"]},
         runtime=False,
     ),
 }
-"""Request headers by name. A header without `x-runtime` is an argument of the service."""
+"""The request headers by name. A header without `x-runtime` is an argument of the service."""
 
 
 def component_name(header: str) -> str:
-    """The key of a parameter among the components: `Idempotency-Key` → `IdempotencyKey`."""
+    """Return the component name of a parameter, such as `IdempotencyKey` for `Idempotency-Key`."""
     return header.replace("-", "")

@@ -1,4 +1,4 @@
-"""Which error codes an operation can fail with: those it names, and those that follow from what it is."""
+"""Determine the error codes of an operation: those that it declares, and those that its features imply."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ IDEMPOTENT = ("idempotency.key_reused", "idempotency.in_progress")
 IF_MATCH = ("request.precondition_failed",)
 DOWNLOAD = ("request.range_not_satisfiable",)
 BY_RULE = tuple(dict.fromkeys((*ALWAYS, *SECURED, *BODY, *RATE_LIMIT, *IDEMPOTENT, *IF_MATCH, *DOWNLOAD)))
-"""Every code that follows from a rule: the catalogue must have them all."""
+"""The codes implied by rules, all of which the catalogue must have."""
 
 
 def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
-    """The codes that follow from the operation's security, body, parameters and limits."""
+    """Return the codes implied by the operation's security, body, parameters and limits."""
     codes: list[str] = []
     if operation.is_secured:
         codes += SECURED
     if "requestBody" in operation.value:
         codes += BODY
-    # A strict query refuses unknown parameters even where none is declared.
+    # A strict query refuses unknown parameters even if none is declared.
     if operation.parameters or has_strict_query(operation.document):
         codes += PARAMETERS
     if operation.policies.rate_limits:
@@ -47,7 +47,7 @@ def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
 
 
 def entries_of(operation: WrittenOperation, catalogue: Catalogue) -> dict[int, list[CatalogueEntry]]:
-    """The operation's failures by status, in ascending order; its own codes before those of the rules."""
+    """Return the operation's failures by ascending status; its own codes come before implied ones."""
     codes = dict.fromkeys((*operation.policies.error_codes, *codes_by_rule(operation)))
     by_status: dict[int, list[CatalogueEntry]] = {}
     for entry in (catalogue.entries[code] for code in codes if code in catalogue.entries):

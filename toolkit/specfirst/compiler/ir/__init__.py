@@ -1,1 +1,1 @@
-"""The intermediate representation: every decision taken."""
+"""The intermediate representation of an API, with every decision made."""

@@ -1,4 +1,4 @@
-"""From a normalised document to the intermediate representation: every decision is taken here."""
+"""Build the intermediate representation of a normalised document, where every decision is made."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from specfirst.compiler.normalise.schemas import NormalisedApi
 def build_api(
     normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None, failures: str | None = None
 ) -> nodes.Api:
-    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line.
+    """Return the API of one document. Warnings are added to its diagnostics, with file and line.
 
-    `failures` names its failure format; by default it follows from the document.
+    `failures` names its failure format; by default it depends on the document.
     """
     return _Builder(normalised, catalogue, failures or default_format(catalogue)).build(package)
 
@@ -107,7 +107,7 @@ class _Builder:
         return with_parameter_aliases(self._failures.finish(api))
 
     def _resolve(self, node: Any) -> Any:
-        """The node that a chain of local references ends in."""
+        """Return the node at the end of a chain of local references."""
         return follow(self._document, node)
 
     def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:
@@ -119,7 +119,7 @@ class _Builder:
         order = [name for name in described if name in groups] + [
             name for name in groups if name not in described
         ]
-        # `Services[Any](self=…)` would be taken for the class itself.
+        # `Services[Any](self=…)` would be mistaken for the class itself.
         taken: set[str] = {"self"}
         tags = []
         for name in order:
@@ -198,11 +198,11 @@ class _Builder:
         return body and replace(body, fields=tuple(map(self._defaults.refer, body.fields)))
 
     def _final_responses(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> Mapping[str, Any]:
-        """The declared responses, with a warning for each that is not final."""
+        """Return the declared responses, with a warning for each one that is not final."""
         responses: Mapping[str, Any] = declared.get("responses") or {}
         for key in responses:
             if str(key).startswith("1"):
-                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
+                message = f"{key} is not a final response (RFC 9110, 15.2): services cannot send it"
                 self._warn((*pointer, "responses", key), "informational-response", message)
         return responses
 
@@ -230,7 +230,7 @@ class _Builder:
     def _version_of(
         item: Mapping[str, Any], method: str, parameters: Iterable[DeclaredParameter]
     ) -> str | None:
-        """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
+        """Return the property with the version for `If-Match`, which is that of the GET."""
         takes_it = any(
             parameter.value["in"] == "header" and parameter.value["name"].lower() == IF_MATCH
             for parameter in parameters
@@ -280,7 +280,7 @@ def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
 
 
 def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Operation, ...]:
-    """Give the operations unique method names. Where two are equal, the later one keeps its full id."""
+    """Give the operations unique method names. Of two equal names, the later one becomes the full id."""
     taken: set[str] = set()
     result = []
     for operation in operations:

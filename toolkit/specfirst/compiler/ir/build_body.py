@@ -1,4 +1,4 @@
-"""Request bodies of an operation."""
+"""Build the request body of an operation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional
 from specfirst.media_types import essence, is_json, is_xml
 
 Warn = Callable[[tuple[str, ...], str, str], None]
-"""Takes a pointer below the body's `content`, the rule and the message."""
+"""Called with a pointer below the body's `content`, the rule and the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Names:
     """The Python names that are taken."""
 
     arguments: set[str]
-    """Names of the operation's arguments; those of form fields are added."""
+    """The names of the operation's arguments; those of form fields are added."""
     classes: set[str]
-    """Names that bodies of other operations have taken in services.py."""
+    """The names in services.py that bodies of other operations have taken."""
 
 
 def build_body(
     operation_id: str, body: Any, schemas: Mapping[str, Any], names: Names, warn: Warn
 ) -> nodes.Body | None:
-    """The request body, if the operation takes one."""
+    """Return the request body, if the operation has one."""
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(content, Mapping) or not content:
         if body:
@@ -49,7 +49,7 @@ def build_body(
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """A schema, and the media types that carry it."""
+    """A schema, and the media types that use it."""
 
     media_types: tuple[str, ...]
     schema: Any
@@ -79,11 +79,11 @@ class _Builder:
         declared = self._declared(content)
         if len(declared) == 1:
             return self._only(declared[0], required=required)
-        contents = self._told_apart([self._content(each, declared) for each in declared])
+        contents = self._distinguished([self._content(media_type, declared) for media_type in declared])
         return _of_contents(contents, required=required)
 
     def _declared(self, content: Mapping[str, Any]) -> list[_Declared]:
-        """The contents, those of one kind and schema together."""
+        """Return the contents, combined where kind and schema are equal."""
         found: dict[tuple[str, str, str], _Declared] = {}
         seen: set[str] = set()
         for written, media in content.items():
@@ -96,11 +96,11 @@ class _Builder:
                 )
                 continue
             seen.add(media_type)
-            for each in _by_media_type(media_type, media):
-                same = (_family(each), repr(each.schema), repr(each.encoding))
+            for declared in _by_media_type(media_type, media):
+                same = (_family(declared), repr(declared.schema), repr(declared.encoding))
                 earlier = found.get(same)
-                media_types = (*(earlier.media_types if earlier else ()), *each.media_types)
-                found[same] = replace(each, media_types=media_types)
+                media_types = (*(earlier.media_types if earlier else ()), *declared.media_types)
+                found[same] = replace(declared, media_types=media_types)
         return list(found.values())
 
     def _only(self, declared: _Declared, *, required: bool) -> nodes.Body:
@@ -125,7 +125,7 @@ class _Builder:
         self._warn_of_encoding(declared)
         self._warn_of_binary(declared, form)
         if form is None or (form.required and not required):
-            # A form that may be absent, but not without a field, is one argument.
+            # A form that may be absent, but has required fields, is one argument.
             return _of_contents([self._content(declared, [declared])], required=required)
         return nodes.Body(
             marker_expr=None,
@@ -195,7 +195,7 @@ class _Builder:
                 "other bytes need multipart/form-data",
             )
 
-    def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
+    def _distinguished(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
         """Build a body of dataclasses, if the values alone do not identify the media type."""
         types = {content.argument_expr: _shape(content, self._schemas) for content in contents}
         shapes = list(types.values())
@@ -219,7 +219,10 @@ class _Builder:
 
 
 def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]:
-    """The contents of one media type: `*/*` with a text is JSON to who sends JSON, and the text to others."""
+    """Return the contents of one media type.
+
+    A text in `*/*` is JSON for clients that send JSON, and text for others.
+    """
     schema = media.get("schema")
     encoding = media.get("encoding") or {}
     is_text = isinstance(schema, Mapping) and schema.get("type") == "string"
@@ -242,7 +245,7 @@ def _family(declared: _Declared) -> str:
 
 
 def is_taken_as_json(media_type: str, schema: Any) -> bool:
-    """Whether it is JSON, or the wildcard that most documents mean JSON by."""
+    """Whether bodies are decoded as JSON: the media type is JSON, or a wildcard whose schema is not text."""
     if is_json(media_type):
         return True
     scalar = isinstance(schema, Mapping) and schema.get("type") in ("integer", "number", "boolean")
@@ -270,7 +273,7 @@ def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> no
 
 def _raw_type(media_type: str, schema: Any) -> PythonType:
     is_string = isinstance(schema, Mapping) and schema.get("type") == "string"
-    # XML names its encoding itself (RFC 7303, 3): its bytes are not for us to decode.
+    # XML declares its encoding itself (RFC 7303, 3), so that its bytes are not decoded.
     is_text = media_type.startswith("text/") and not is_xml(media_type)
     text = is_text or (media_type == "*/*" and is_string)
     if not text or is_binary(media_type, schema):

@@ -1,4 +1,4 @@
-"""Failure responses of an operation: what the runtime sends by itself, and what services raise."""
+"""Build the failure responses of an operation: those of the runtime itself, and those that services raise."""
 
 from __future__ import annotations
 
@@ -79,18 +79,18 @@ class FailureBuilder:
     def build(
         self, operation_id: str, pointer: Pointer, responses: Mapping[str, Any]
     ) -> tuple[nodes.Failure, ...]:
-        """The failures of one operation, by the key of each response."""
+        """Return the failures of one operation, by the key of each response."""
         return tuple(
             self._failure(operation_id, (*pointer, "responses", key), key, response)
             for key, response in responses.items()
         )
 
     def note_refusals(self, failures: tuple[nodes.Failure, ...], statuses: Collection[int]) -> None:
-        """Count what an operation is refused with and does not declare."""
+        """Count the runtime's refusals that an operation does not declare."""
         self._undeclared.add([failure.key for failure in failures], statuses)
 
     def finish(self, api: nodes.Api) -> nodes.Api:
-        """The API with what its operations share; warns once of what they do not declare."""
+        """Return the API with what its operations share, and warn once of undeclared refusals."""
         message = self._undeclared.message()
         if message is not None and self._format_name in (AUTO, PROBLEM):
             self._warn((), "failure-undeclared", message)
@@ -104,7 +104,10 @@ class FailureBuilder:
         )
 
     def _common(self) -> tuple[str, ...]:
-        """The constants of what most operations declare; also as `default`, where that can be filled."""
+        """Return the constants of the failures that most operations declare.
+
+        They include a `default` if its body can be filled.
+        """
         found: dict[int | str, str] = {}
         for (failure, _), _ in self._sent.most_common():
             if failure.key in (404, 405, "default"):
@@ -136,9 +139,9 @@ class FailureBuilder:
         if self._catalogue is None:
             failure = replace(failure, error=self._errors.name_of(operation_id, key, written, content))
         if self._format_name == PROBLEM and content is not None:
-            complaint = self._templates.problem_complaint(key, content)
-            if complaint is not None:
-                message = f"problem details are not what {key} declares: {complaint}"
+            error = self._templates.problem_error(key, content)
+            if error is not None:
+                message = f"problem details are not what {key} declares: {error}"
                 self._note(pointer, key, "failure-not-problem", message, content)
         if self._format_name == AUTO:
             failure = replace(failure, **self._filled(pointer, key, content))
@@ -175,7 +178,7 @@ class FailureBuilder:
             return {}
         if content.filled.invalid:
             reason = self._templates.contradiction(content)
-            exactly = f"no value follows it: {reason}" if reason else "no body was found that fits it exactly"
+            exactly = f"no value matches it: {reason}" if reason else "no body was found that fits it exactly"
             message = f"a body of {key} is sent that its schema refuses, of one variant: {exactly}"
             self._note(pointer, key, "failure-ambiguous", message, content)
         if content.filled.made_up:
@@ -208,7 +211,7 @@ class FailureBuilder:
         return self._bodies[expr].constant
 
     def _headers(self, pointer: Pointer, key: str, response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The required headers that no exception brings."""
+        """Return the required headers that exceptions do not set."""
         for header in build_headers(response, lambda node: follow(self._document, node)):
             if not header.required or plain(header.name) in _SENT_BY_RUNTIME:
                 continue
@@ -222,7 +225,7 @@ class FailureBuilder:
                 yield header.name, repr(filled.template)
 
     def _note(self, pointer: Pointer, key: str, rule: str, message: str, content: Content | None) -> None:
-        """Warn of what the runtime may send, once for each schema."""
+        """Warn of what the runtime may send, once per schema."""
         same = (message, repr(content and content.schema))
         if is_sent(key) and same not in self._noted:
             self._noted.add(same)

@@ -1,4 +1,4 @@
-"""Forms: their fields as arguments, or as attributes of a dataclass."""
+"""Build the fields of a form as arguments, or as attributes of a dataclass."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _FLAT = frozenset(
     {"type", "properties", "required", "additionalProperties", "allOf", "title", "description", "example"}
     | {"examples", "deprecated", "externalDocs", "xml", "default", "readOnly", "writeOnly", "$ref"}
 )
-"""Keywords of a form that its fields say everything of."""
+"""Keywords of a form that its fields describe completely."""
 
 
 _CHECKED = ("enum", "const", "format", "pattern", "minLength", "maxLength", "oneOf", "anyOf", "allOf")
-"""Keywords by which a part must be text: of a file nothing is checked."""
+"""Keywords that only apply to text, since files are not validated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,17 @@ class FlatForm:
     properties: Mapping[str, Any]
     required: frozenset[str]
     closed: bool
-    """Whether it takes no other fields."""
+    """Whether undeclared fields are refused."""
     dropped: tuple[str, ...] = ()
-    """The `readOnly` fields of a closed form, which are accepted and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and ignored."""
 
     def files(self, schemas: Mapping[str, Any]) -> list[str]:
-        """The fields that are files, or lists of them."""
-        return [name for name, each in self.properties.items() if _file_type(each, schemas)]
+        """Return the fields that are files or lists of files."""
+        return [name for name, schema in self.properties.items() if _file_type(schema, schemas)]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
-    """The fields of a form, through references and `allOf`; None where the schema says more than them."""
+    """Return the fields of a form, through references and `allOf`; None if it has other constraints."""
     schema = followed(schema, schemas)
     if not isinstance(schema, Mapping) or any(
         key not in _FLAT and not key.startswith("x-") for key in schema
@@ -89,7 +89,7 @@ def form_fields(
 def styled_fields(
     schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]
 ) -> tuple[nodes.Parameter, ...]:
-    """The fields with an encoding of their own, of a form that is validated as a whole."""
+    """Return the fields with an encoding of their own, for a form that is validated as a whole."""
     return tuple(
         nodes.Parameter(
             name=wire_name,
@@ -102,8 +102,8 @@ def styled_fields(
             default_expr=None,
             description="",
         )
-        for wire_name, each in encoding.items()
-        if (options := _encoding_options(each or {}))
+        for wire_name, schema in encoding.items()
+        if (options := _encoding_options(schema or {}))
     )
 
 
@@ -123,7 +123,9 @@ def _form_field(
     description = str(declared.get("description") or "").strip()
     marker = "FilePart" if file else "FormField"
     options = {
-        key: each for key, each in _encoding_options(encoding).items() if not file or key == "content_types"
+        key: option
+        for key, option in _encoding_options(encoding).items()
+        if not file or key == "content_types"
     }
     return nodes.Parameter(
         name=name,
@@ -141,7 +143,7 @@ def _form_field(
 def encoding_warnings(
     schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """The fields whose encoding says what is not enforced, each with the message."""
+    """Yield the fields whose encoding contains something that is not enforced, with a message."""
     form = flat_form(schema, schemas)
     written = followed(schema, schemas)
     declared = (
@@ -176,7 +178,7 @@ def _may_be_json(media_type: str) -> bool:
 
 
 def encoded_types(encoding: Mapping[str, Any]) -> tuple[str, ...]:
-    """The media types that an encoding object allows; none where it declares a style instead."""
+    """Return the media types that an encoding object allows; none if it declares a style instead."""
     types: tuple[str, ...] = _encoding_options(encoding).get("content_types", ())
     return types
 
@@ -196,9 +198,9 @@ def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_raw(schema: Any, content_types: Collection[str]) -> bool:
-    """Whether a part is bytes as they are (OpenAPI 3.1, 4.8.14.4), not encoded as text.
+    """Whether a part is raw bytes (OpenAPI 3.1, 4.8.14.4) rather than encoded as text.
 
-    Without a type and a media type, any value may be meant.
+    Without a type and a media type, it may be any value.
     """
     if not isinstance(schema, Mapping):
         return False
@@ -214,10 +216,9 @@ def is_raw(schema: Any, content_types: Collection[str]) -> bool:
 def _file_type(
     schema: Any, schemas: Mapping[str, Any], content_types: Collection[str] = ()
 ) -> PythonType | None:
-    """The type of a field that is a file, or a list of them; None for other fields.
+    """Return the type of a field that is a file or a list of files; None for other fields.
 
-    Args:
-        content_types: The media types that the encoding of the field declares.
+    `content_types` are the media types that the encoding of the field declares.
     """
     schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):

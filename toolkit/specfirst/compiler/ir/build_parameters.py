@@ -1,4 +1,4 @@
-"""Parameters and request bodies of an operation."""
+"""Build the parameters of an operation."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}
 )
 
-# OpenAPI 3.1, 4.8.12.2: header parameters of these names "SHALL be ignored".
+# OpenAPI 3.1, 4.8.12.2: header parameters with these names "SHALL be ignored".
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredParameter:
-    """A Parameter Object, and where it stands."""
+    """A Parameter Object, and its place."""
 
     pointer: Pointer
     value: Mapping[str, Any]
 
 
 def merged_parameters(document: Mapping[str, Any], path: str, method: str) -> list[DeclaredParameter]:
-    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
+    """Return the parameters of the path item, overridden by the operation's (OpenAPI 3.1, 4.8.10.1)."""
     item = _located(document, document["paths"][path], ("paths", path))
     operation = item.value[method]
     merged: dict[tuple[str, str], DeclaredParameter] = {}
     for holder, pointer in ((item.value, item.pointer), (operation, (*item.pointer, method))):
-        for index, each in enumerate(holder.get("parameters") or ()):
-            found = _located(document, each, (*pointer, "parameters", index))
+        for index, entry in enumerate(holder.get("parameters") or ()):
+            found = _located(document, entry, (*pointer, "parameters", index))
             location, name = found.value["in"], found.value["name"]
-            # Header names have no case (RFC 9110, 5.1).
+            # Header names are case-insensitive (RFC 9110, 5.1).
             merged[location, name.lower() if location == "header" else name] = found
     return list(merged.values())
 
@@ -64,30 +64,30 @@ def build_parameters(
     *,
     versioned: bool,
 ) -> tuple[nodes.Parameter, ...]:
-    """Path-item and operation parameters, already merged; the names they take are added to `taken`.
+    """Build parameters of the path item and the operation, already merged; their names are added to `taken`.
 
-    `If-Match` of what is not versioned by this document is the text that its schema says.
+    `If-Match` of a resource without a version in this document has the type of its schema.
     """
     parameters = []
     declared = list(declared)
-    for index, message in shared_names([each.value for each in declared], schemas):
+    for index, message in shared_names([located.value for located in declared], schemas):
         warn(declared[index].pointer, "parameter-names-shared", message)
-    for each in declared:
-        parameter = each.value
+    for located in declared:
+        parameter = located.value
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
             continue
         if is_by_runtime(parameter):
             continue
         for rule, message in open_questions(parameter, schemas):
-            warn(each.pointer, rule, message)
+            warn(located.pointer, rule, message)
         name = argument_name(parameter["name"], parameter["in"], taken)
         conditional = versioned and parameter["in"] == "header" and parameter["name"].lower() == IF_MATCH
-        parameters.append(_parameter(each, name, schemas, conditional=conditional))
+        parameters.append(_parameter(located, name, schemas, conditional=conditional))
     return tuple(parameters)
 
 
 def argument_name(wire_name: str, location: str, taken: set[str]) -> str:
-    """A Python name for something that a request carries; it is added to `taken`."""
+    """Return a Python name for a part of a request, and add it to `taken`."""
     name = snake(wire_name)
     if name in taken or name in RESERVED:
         name = f"{name}_{location}"
@@ -131,14 +131,14 @@ def _parameter(
 
 
 def _schema_of(parameter: Mapping[str, Any]) -> Any:
-    """The schema of a parameter, which may stand under a media type."""
+    """Return the schema of a parameter, which may be that of a media type."""
     for media in (parameter.get("content") or {}).values():
         return (media or {}).get("schema")
     return parameter.get("schema")
 
 
 def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, Any]:
-    """The arguments of the marker, its name aside."""
+    """Return the arguments of the marker, except its name."""
     location = parameter["in"]
     options: dict[str, Any] = {}
     if parameter.get("content"):
@@ -155,5 +155,5 @@ def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, 
 
 
 def marker_call(kind: str, name: str, options: Mapping[str, Any]) -> str:
-    """The call that makes a marker of `specfirst.runtime.parameter_markers`."""
+    """Return the call that makes a marker of `specfirst.runtime.parameter_markers`."""
     return f"{kind}({', '.join([repr(name), *(f'{key}={value!r}' for key, value in options.items())])})"

@@ -1,4 +1,4 @@
-"""Success responses of an operation."""
+"""Build the success responses of an operation."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
 Warn = Callable[[tuple[str, ...], str, str], None]
-"""Takes a pointer below `responses`, the rule and the message."""
+"""Called with a pointer below `responses`, the rule and the message."""
 
 NO_BODY = frozenset({204, 205, 304})
 
 
 def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Successes and failures by key. `default` counts as a failure, unless there is no success."""
+    """Divide responses into successes and failures. `default` is a failure, unless there is no success."""
     successes: dict[str, Any] = {}
     failures: dict[str, Any] = {}
     for key, response in responses.items():
@@ -44,7 +44,7 @@ def build_successes(
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
-    needs_classes = len(returned) > 1 or any(headers[each] or not each.isdecimal() for each in returned)
+    needs_classes = len(returned) > 1 or any(headers[status] or not status.isdecimal() for status in returned)
     for status, response in resolved.items():
         _warn_of_content(status, response, schemas, warn)
     return tuple(
@@ -62,7 +62,7 @@ def build_successes(
 def _warn_of_content(
     status: str, response: Mapping[str, Any], schemas: Mapping[str, Any], warn: Warn
 ) -> None:
-    """Name each body that the service makes and whose schema no check knows."""
+    """Warn of each body that the service produces and whose schema is not checked."""
     for written, media in (response.get("content") or {}).items():
         media_type, schema = essence(written), (media or {}).get("schema")
         checked = is_taken_as_json(media_type) or media_type == EVENT_STREAM
@@ -72,7 +72,7 @@ def _warn_of_content(
 
 
 _FIRST_STATUS = {"2XX": 200, "3XX": 302, "default": 200}
-"""The status of a result of a range, unless the service sets it."""
+"""The status of a result of a range, unless the service sets another one."""
 
 
 def _success(
@@ -108,7 +108,10 @@ def _success(
 def _contents(
     content: Mapping[str, Any], first: str | None, model: str | None, schemas: Mapping[str, Any]
 ) -> tuple[tuple[tuple[str, str | None], ...], list[str]]:
-    """Every media type with its model, where there are several, and what services return for the others."""
+    """Return every media type with its model, and the types that services return besides the first.
+
+    Both are empty for a single media type.
+    """
     contents: dict[str, str | None] = {}
     returned: dict[str, None] = {}
     for written, media in content.items():
@@ -121,7 +124,7 @@ def _contents(
 
 
 def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
-    """The type of the data of server-sent events: OpenAPI 3.1 has no words of its own for it."""
+    """Return the type of the data of server-sent events, for which OpenAPI 3.1 has no field."""
     if media_type != EVENT_STREAM:
         return None
     schema = event_schema(media_of(response["content"], media_type))
@@ -131,7 +134,7 @@ def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
 def _body_exprs(
     media_type: str | None, schema: Any, schemas: Mapping[str, Any]
 ) -> tuple[str | None, str | None, str]:
-    """The types of the whole body, of the envelope's data, and of what a service returns."""
+    """Return the types of the whole body, of the envelope's data, and of what a service returns."""
     if media_type is None:
         return None, None, "None"
     if is_binary(media_type, schema):
@@ -150,20 +153,20 @@ def _body_exprs(
 
 
 def preferred_content(content: Mapping[str, Any] | None) -> tuple[str | None, Any]:
-    """The media type that is served or decoded, JSON before others, and its schema."""
+    """Return the media type that is sent or read, JSON before others, and its schema."""
     if not content:
         return None, None
-    chosen = next((each for each in content if is_taken_as_json(each)), next(iter(content)))
+    chosen = next((media_type for media_type in content if is_taken_as_json(media_type)), next(iter(content)))
     return essence(chosen), (content[chosen] or {}).get("schema")
 
 
 def is_taken_as_json(media_type: str) -> bool:
-    """Whether it is JSON, or the wildcard that most documents mean JSON by."""
+    """Whether responses are sent as JSON: the media type is JSON, or `*/*`, which often means JSON."""
     return is_json(media_type) or essence(media_type) == "*/*"
 
 
 def is_binary(media_type: str, schema: Any) -> bool:
-    """Whether the body is bytes, not text or JSON."""
+    """Whether the body is bytes rather than text or JSON."""
     kind = media_type.partition("/")[0]
     if isinstance(schema, Mapping) and (
         schema.get("format") == "binary"
@@ -178,7 +181,7 @@ def is_binary(media_type: str, schema: Any) -> bool:
 
 
 def is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
-    """Whether a schema says no more of a body than that it is text or bytes."""
+    """Whether a schema only says that the body is text or bytes."""
     if schema is None or schema is True or schema == {}:
         return True
     schema = followed(schema, schemas)
@@ -190,7 +193,7 @@ def is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
 
 
 def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:
-    """The declared headers that the service sets."""
+    """Return the declared headers that the service sets."""
     headers: list[nodes.Header] = []
     taken: set[str] = {"body", "status"}
     for name, declared in (response.get("headers") or {}).items():
@@ -209,4 +212,4 @@ def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.
                 required=bool(header.get("required")),
             )
         )
-    return tuple(sorted(headers, key=lambda each: not each.required))
+    return tuple(sorted(headers, key=lambda header: not header.required))

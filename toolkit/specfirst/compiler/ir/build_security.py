@@ -1,4 +1,4 @@
-"""Security schemes and requirements (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
+"""Build security schemes and requirements (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AUTHORIZATION = ("bearer", "basic", "http")
 
 
 def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) -> dict[str, nodes.Scheme]:
-    """Every scheme of the document by its name."""
+    """Return the schemes of the document by name."""
     schemes: dict[str, nodes.Scheme] = {}
     taken: set[str] = {"roles", "identity"}
     for name, declared in (components.get("securitySchemes") or {}).items():
@@ -44,10 +44,10 @@ def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) 
 
 
 def _transport(scheme: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Kind, location and name of the credentials.
+    """Return kind, location and name of the credentials.
 
-    OAuth 2 and OpenID Connect both end in a bearer token (RFC 6750); of HTTP schemes other than Basic and
-    Bearer the value is handed over as it came.
+    OAuth 2 and OpenID Connect use bearer tokens (RFC 6750). The values of HTTP schemes other than Basic and
+    Bearer are passed on unchanged.
     """
     if scheme.get("type") == "apiKey":
         return "api_key", str(scheme.get("in", "header")), str(scheme.get("name", "Authorization"))
@@ -68,7 +68,7 @@ def _token_url(scheme: Mapping[str, Any]) -> str | None:
 def build_security(
     operation: Mapping[str, Any], document: Mapping[str, Any], schemes: Mapping[str, nodes.Scheme]
 ) -> nodes.Security:
-    """An operation's requirements; its own replace the document's. The lint refuses unknown schemes."""
+    """Return an operation's requirements, which replace the document's. The lint refuses unknown schemes."""
     declared = operation.get("security", document.get("security")) or []
     alternatives = tuple(
         tuple((schemes[name], tuple(map(str, scopes or ()))) for name, scopes in requirement.items())
@@ -78,7 +78,7 @@ def build_security(
 
 
 def unusual_requirements(security: nodes.Security, operation: Pointer) -> Iterator[tuple[Pointer, str, str]]:
-    """Where, by which rule and what of the requirements HTTP or the runtime cannot meet by themselves."""
+    """Yield requirements that HTTP or the runtime cannot meet by themselves, as place, rule and message."""
     for alternative in security.alternatives:
         for scheme, _ in alternative:
             if scheme.kind == "mutual_tls":
@@ -86,14 +86,14 @@ def unusual_requirements(security: nodes.Security, operation: Pointer) -> Iterat
                     ("components", "securitySchemes", scheme.document_name),
                     "client-certificate",
                     f"client certificates are not verified: operations of '{scheme.document_name}' are "
-                    f"refused until the security handler `{scheme.method}` accepts what the server or "
-                    f"a proxy reports of the certificate",
+                    f"refused unless the security handler `{scheme.method}` accepts the certificate "
+                    f"that the server or a proxy passes on",
                 )
         shared = [scheme.document_name for scheme, _ in alternative if scheme.kind in _AUTHORIZATION]
         if len(shared) > 1:
             yield (
                 operation,
                 "several-authorization-schemes",
-                f"{' and '.join(map(repr, shared))} both need the `Authorization` header, of which a request "
-                f"has one (RFC 9110, 11.6.2): the operation expects a line for each, which few clients send",
+                f"{' and '.join(map(repr, shared))} both use the `Authorization` header, but a request has "
+                f"only one (RFC 9110, 11.6.2): the operation expects a line per scheme, as few clients send",
             )

@@ -18,24 +18,24 @@ Warn = Callable[[Pointer, str, str], None]
 
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
-    """The document's webhooks. `warn` is called for what their module cannot hold."""
-    found = [_webhook(*each, resolve, warn) for each in _sent(document, resolve)]
-    names = member_names([each.name for each in found])
+    """Return the document's webhooks; `warn` is called for parts that their module cannot express."""
+    found = [_webhook(*sent, resolve, warn) for sent in _sent(document, resolve)]
+    names = member_names([webhook.name for webhook in found])
     return tuple(
         nodes.Webhook(
-            name=each.name,
+            name=webhook.name,
             member=member,
-            payload_expr=each.payload_expr,
-            summary=each.summary,
+            payload_expr=webhook.payload_expr,
+            summary=webhook.summary,
         )
-        for each, member in zip(found, names, strict=True)
+        for webhook, member in zip(found, names, strict=True)
     )
 
 
 def _sent(
     document: Mapping[str, Any], resolve: Resolve
 ) -> Iterator[tuple[str, Pointer, Mapping[str, Any], Mapping[str, Any]]]:
-    """Name, pointer, path item and operation of each request that we may send."""
+    """Yield name, pointer, path item and operation of each request that the API may send."""
     for section in WEBHOOK_SECTIONS:
         for key, written in (document.get(section) or {}).items():
             item = resolve(written)
@@ -82,7 +82,7 @@ def _unsigned_parameters(
 def _payload(
     name: str, pointer: Pointer, operation: Mapping[str, Any], resolve: Resolve, warn: Warn
 ) -> PythonType:
-    """The type of the body; `None` where the webhook has none."""
+    """Return the type of the body; `None` if the webhook has none."""
     body = resolve(operation.get("requestBody")) or {}
     content = body.get("content") or {}
     media_type, schema = preferred_content(content)

@@ -1,4 +1,4 @@
-"""The default that applies to a parameter or a form field, and how routes.py says it."""
+"""Determine the default of a parameter or a form field, and its source in routes.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specfirst.compiler.ir.python_types import CONSTRUCTED, followed
 
 
 def with_default(schema: Any, schemas: Mapping[str, Any]) -> Any:
-    """The schema with the default that applies to it; normalisation has dropped the wrong ones.
+    """Return the schema with its effective default; normalisation has removed invalid ones.
 
     The default of a component applies where the reference to it has none of its own.
     """
@@ -26,13 +26,13 @@ def with_default(schema: Any, schemas: Mapping[str, Any]) -> Any:
 
 
 class DefaultConstants:
-    """The constants of routes.py for defaults that are no literals; equal ones of one name share theirs."""
+    """The constants of routes.py for defaults without a literal; equal ones with one name are shared."""
 
     def __init__(self) -> None:
         self._by_content: dict[tuple[str, str], str] = {}
 
     def refer(self, parameter: nodes.Parameter) -> nodes.Parameter:
-        """The parameter, whose default is a literal or a constant."""
+        """Return the parameter with a literal or a constant as its default."""
         expr = parameter.default_expr
         if expr is None or not expr.startswith(CONSTRUCTED):
             return parameter
@@ -44,5 +44,5 @@ class DefaultConstants:
 
     @property
     def constants(self) -> tuple[tuple[str, str], ...]:
-        """Constants and their values."""
+        """The constants, with their values."""
         return tuple((name, expr) for (_, expr), name in self._by_content.items())

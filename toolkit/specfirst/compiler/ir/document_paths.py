@@ -1,6 +1,6 @@
-"""Paths as documents write them, some with a query or a fragment, as the runtime routes by them.
+"""Convert paths of documents, some with a query or a fragment, to the paths that the runtime routes by.
 
-OpenAPI has no such paths (3.1, 4.8.8.1), but many documents tell operations apart by them.
+OpenAPI does not allow such paths (3.1, 4.8.8.1), but many documents distinguish operations by them.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ _QUERY_PLACEHOLDER = re.compile(r"([^?&#=]+)=\{([^{}]*)\}")
 
 
 def parameters_of_path(path: str, declared: Iterable[DeclaredParameter]) -> Iterator[DeclaredParameter]:
-    """The parameters of an operation with those of the path where they stand: in its path or in its query.
+    """Return the parameters of an operation, with those in the path moved to its path or its query.
 
-    Path parameters that the path does not have are left out; a rule of the document's validity warns of them.
+    Path parameters that the path does not contain are dropped; a validity rule warns of them.
     """
     in_path = set(_PLACEHOLDER.findall(_QUERY_OR_FRAGMENT.sub("", path)))
     in_query = {placeholder: name for name, placeholder in _QUERY_PLACEHOLDER.findall(path)}
-    for each in declared:
-        name = each.value["name"]
-        if each.value["in"] != "path" or name in in_path:
-            yield each
+    for located in declared:
+        name = located.value["name"]
+        if located.value["in"] != "path" or name in in_path:
+            yield located
         elif name in in_query:
-            yield DeclaredParameter(each.pointer, _moved_to_query(each.value, in_query[name]))
+            yield DeclaredParameter(located.pointer, _moved_to_query(located.value, in_query[name]))
 
 
 def _moved_to_query(parameter: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -39,9 +39,10 @@ def _moved_to_query(parameter: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def route_path(path: str, parameters: Iterable[nodes.Parameter]) -> str:
-    """The path with Starlette's placeholders. Of its query `a=1` stays, and `a={b}` is `a`: any value.
+    """Return the path with Starlette's placeholders.
 
-    A placeholder that no parameter declares keeps a valid name, which no other parameter has.
+    In its query `a=1` stays, and `a={b}` becomes `a`, which matches any value. A placeholder without a
+    declared parameter keeps a valid, unique name.
     """
     by_wire = {parameter.wire_name: parameter.name for parameter in parameters if parameter.marker == "Path"}
     taken = {parameter.name for parameter in parameters if parameter.marker != "Path"}

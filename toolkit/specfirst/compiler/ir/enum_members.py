@@ -1,4 +1,4 @@
-"""Names of enum members."""
+"""Name the members of enumerations."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SPOKEN = {
 
 
 def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:
-    """Return a valid, unique name per value: `-created_at` is `MINUS_CREATED_AT`.
+    """Return a valid, unique name per value, such as `MINUS_CREATED_AT` for `-created_at`.
 
-    `declared` are the document's own names (`x-enum-varnames`), used where there is one for every value.
+    `declared` are the document's own names (`x-enum-varnames`), used if there is one for every value.
     """
     sources = declared if len(declared) == len(values) else values
     names: list[str] = []
@@ -39,7 +39,10 @@ def _member_name(value: Any) -> str:
     sign = _SPOKEN[text[0]] if text[0] in "+-<>=!" else ""
     spelled = "_".join(words(text)).upper()
     if not spelled:
-        spelled, sign = "_".join(_SPOKEN.get(each, f"U{ord(each):04X}") for each in text[:8]), ""
+        spelled, sign = (
+            "_".join(_SPOKEN.get(character, f"U{ord(character):04X}") for character in text[:8]),
+            "",
+        )
     name = f"{sign}_{spelled}" if sign else spelled
     name = re.sub(r"[^\w]", "_", name)
     return name if name.isidentifier() and not name.startswith("_") else f"VALUE_{name.strip('_')}"

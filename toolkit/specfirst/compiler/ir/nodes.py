@@ -1,6 +1,6 @@
-"""The intermediate representation: an API with every decision taken, so that templates only write it down.
+"""The intermediate representation: an API with every decision made, so that templates only write it down.
 
-Fields named `*_expr` hold Python source.
+Fields named `*_expr` contain Python source.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Parameter:
     type_expr: str
     """The type with constraints, for validation."""
     plain_expr: str
-    """Without: what a service sees."""
+    """The type without constraints, in the signature of the service."""
     required: bool
     default_expr: str | None
     """The source of the default: None without one, the text `None` if an optional parameter has none."""
     description: str
     alias: str | None = None
-    """The name in routes.py for its type with its marker."""
+    """The name in routes.py of its type with its marker."""
 
     @property
     def annotation_expr(self) -> str:
@@ -56,13 +56,13 @@ class BodyContent:
     fields: tuple[Parameter, ...] = ()
     """The fields of a form; empty for every other kind of body."""
     closed: bool = False
-    """Whether a form admits no other fields."""
+    """Whether a form refuses undeclared fields."""
     dropped: tuple[str, ...] = ()
-    """The `readOnly` fields of a closed form, which are accepted and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and ignored."""
     variant: str | None = None
-    """The dataclass in services.py that tells it from other contents, or that holds the fields of a form."""
+    """The dataclass in services.py that distinguishes it from other contents, or has the fields of a form."""
     names_media_type: bool = False
-    """Whether that dataclass says which of several media types it was."""
+    """Whether the dataclass contains the media type, of several possible ones."""
 
     @property
     def argument_expr(self) -> str:
@@ -82,9 +82,9 @@ class Body:
     required: bool
     fields: tuple[Parameter, ...] = ()
     closed: bool = False
-    """Whether a form admits no other fields."""
+    """Whether a form refuses undeclared fields."""
     dropped: tuple[str, ...] = ()
-    """The `readOnly` fields of a closed form, which are accepted and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and ignored."""
     contents: tuple[BodyContent, ...] = ()
     """The variants by media type; empty if there is one variant."""
 
@@ -114,17 +114,17 @@ class Success:
     headers: tuple[Header, ...]
     result_class: str | None
     event_expr: str | None = None
-    """The type of the data of an event of `text/event-stream`."""
+    """The type of the data of `text/event-stream` events."""
     by_runtime: bool = False
-    """Whether the runtime sends it by itself, as 206 and 304: services know nothing of it."""
+    """Whether the runtime sends it by itself, as 206 and 304; services do not know of it."""
     contents: tuple[tuple[str, str | None], ...] = ()
-    """Several media types, with the type of the body of those in JSON."""
+    """The media types, if there are several, with the type of JSON bodies."""
     status_range: str | None = None
-    """`2XX`, `3XX` or `default`, where the result says which status it is."""
+    """`2XX`, `3XX` or `default`, for responses whose result contains the actual status."""
 
     @property
     def has_body(self) -> bool:
-        """Whether the status carries one."""
+        """Whether the status has a body."""
         return self.media_type is not None
 
 
@@ -135,26 +135,26 @@ class Failure:
     constant: str
     """The name of its constant in operations.py; equal failures share one."""
     key: int | str
-    """A status, a range such as `4XX`, or `default`."""
+    """The status, a range such as `4XX`, or `default`."""
     media_type: str | None
     model_expr: str | None
     codes: tuple[str, ...]
     description: str
     body: str | None = None
-    """The constant of the template of its body; None where the runtime does without."""
+    """The constant of the template of its body; None if the runtime needs none."""
     headers: tuple[tuple[str, str], ...] = ()
-    """Name and template of the headers that the runtime fills in."""
+    """The names and templates of the headers that the runtime sets."""
     error: str | None = None
     """The exception class in errors.py that services raise for it."""
     xml: str | None = None
-    """The source of how its body is written as XML."""
+    """The source of the description of an XML body."""
     named_statuses: tuple[int, ...] = ()
-    """Of a range or `default` the statuses that its body can name, if these are not all."""
+    """The status codes that a body of a range or of `default` can name; empty if it can name all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureBody:
-    """The template of a failure's body: a constant of operations.py that failures share."""
+    """The template of a failure's body, a constant of operations.py that failures share."""
 
     constant: str
     expr: str
@@ -162,14 +162,14 @@ class FailureBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredErrorClass:
-    """A class of errors.py: a failure that the document declares, with its typed body."""
+    """A class of errors.py for a failure that the document declares, with its typed body."""
 
     class_name: str
     key: str
-    """A status, a range such as `4XX`, or `default`."""
+    """The status, a range such as `4XX`, or `default`."""
     media_type: str | None
     model_expr: str | None
-    """The type that the body is encoded as; None where it is no JSON."""
+    """The type that the body is encoded as; None if it is not JSON."""
     body_expr: str | None
     """The type of the constructor's argument; None without a body."""
     headers: tuple[Header, ...]
@@ -177,13 +177,13 @@ class DeclaredErrorClass:
 
     @property
     def status(self) -> int | None:
-        """Its status; None where the exception says which one of several."""
+        """The status; None if the exception contains one of several."""
         return int(self.key) if self.key.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFormat:
-    """The class that renders what the runtime refuses by itself."""
+    """The class that renders the runtime's own refusals."""
 
     module: str
     class_name: str
@@ -191,7 +191,7 @@ class FailureFormat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedError:
-    """A line of a service method's docstring."""
+    """A line of the `Raises:` section of a service method."""
 
     class_name: str
     status: int | str
@@ -211,7 +211,7 @@ class Scheme:
     credentials: str
     """The class in `specfirst.runtime.interface`."""
     http_scheme: str
-    """The authentication scheme, of kind `http` alone."""
+    """The authentication scheme, only of kind `http`."""
     description: str
     token_url: str | None = None
     """The URL at which OAuth 2 issues tokens for client credentials."""
@@ -219,24 +219,24 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
-    """An operation's alternatives, each a tuple of (scheme, scopes)."""
+    """The alternatives of an operation, each a tuple of (scheme, scopes)."""
 
     alternatives: tuple[tuple[tuple[Scheme, tuple[str, ...]], ...], ...]
 
     @property
     def secured(self) -> bool:
-        """Whether a principal may come with the call."""
+        """Whether a call may have a principal."""
         return any(self.alternatives)
 
     @property
     def optional(self) -> bool:
-        """Whether it may also come without one."""
+        """Whether a call may also have no principal."""
         return not all(self.alternatives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation: a method on a path."""
+    """An operation of the document: a method on a path."""
 
     id: str
     constant: str
@@ -264,7 +264,7 @@ class Operation:
     def arguments(self) -> tuple[Parameter, ...]:
         """Parameters and form fields, the required ones first."""
         every = (*self.parameters, *(self.body.fields if self.body else ()))
-        return tuple(sorted(every, key=lambda each: not each.required))
+        return tuple(sorted(every, key=lambda header: not header.required))
 
     @property
     def principal_expr(self) -> str:
@@ -290,10 +290,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A request that we send."""
+    """A request that the API sends."""
 
     name: str
-    """Its key in the document; with the method where one key has several."""
+    """Its key in the document, with the method where a key has several."""
     member: str
     """The name of the member in the enumeration of webhooks."""
     payload_expr: str
@@ -313,26 +313,26 @@ class Api:
     uses_roles: bool
     uses_identity: bool
     defaults: tuple[tuple[str, str], ...] = field(default=())
-    """The constants of parameters' defaults, and their values."""
+    """The constants for defaults of parameters, with their values."""
     failures: tuple[Failure, ...] = field(default=())
-    """Every distinct failure of its operations."""
+    """The distinct failures of its operations."""
     failure_bodies: tuple[FailureBody, ...] = field(default=())
     failure_format: FailureFormat
     parameter_aliases: tuple[tuple[str, str], ...] = field(default=())
-    """The aliases of routes.py for annotated parameters, and their values."""
+    """The aliases of annotated parameters in routes.py, with their values."""
     common_failures: tuple[str, ...] = field(default=())
-    """The constants of what most operations declare."""
+    """The constants of the failures that most operations declare."""
     errors: tuple[DeclaredErrorClass, ...] = field(default=())
     webhooks: tuple[Webhook, ...] = field(default=())
 
     @property
     def webhook_payloads(self) -> tuple[str, ...]:
-        """The distinct types of what webhooks carry."""
+        """The distinct types of webhook payloads."""
         return tuple(dict.fromkeys(webhook.payload_expr for webhook in self.webhooks))
 
     @property
     def secured(self) -> bool:
-        """Whether any operation takes a principal."""
+        """Whether any operation has a principal."""
         return any(tag.secured for tag in self.tags)
 
     @property
@@ -342,20 +342,20 @@ class Api:
 
     @property
     def coded_failure(self) -> Failure | None:
-        """One of the failures, if all have codes and differ in nothing but these and the status."""
+        """Any of the failures, if all have codes and differ only in these and the status."""
         plain = {replace(failure, constant="", key=0, codes=(), description="") for failure in self.failures}
         coded = all(failure.codes and isinstance(failure.key, int) for failure in self.failures)
         return plain.pop() if coded and len(plain) == 1 and not self.failure_bodies else None
 
     @property
     def result_classes(self) -> tuple[str, ...]:
-        """The dataclasses of services.py that stand for one (operation, status) each."""
+        """The dataclasses of services.py for one operation and status each."""
         every = (success.result_class for operation in self.operations for success in operation.successes)
         return tuple(name for name in every if name is not None)
 
     @property
     def body_classes(self) -> tuple[str, ...]:
-        """The dataclasses of services.py that stand for a request body in one media type each."""
+        """The dataclasses of services.py for a request body in one media type each."""
         contents = (
             content for operation in self.operations if operation.body for content in operation.body.contents
         )
@@ -374,4 +374,4 @@ class ErrorClass:
     runtime_class: str | None
     """The class in `specfirst.runtime.interface` that the runtime raises for this code."""
     details: tuple[tuple[str, str], ...]
-    """Field name and Python type."""
+    """The Python types by field name."""

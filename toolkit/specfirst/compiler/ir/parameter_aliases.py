@@ -1,4 +1,4 @@
-"""Names in routes.py for the annotated types of parameters, such as `Cursor`."""
+"""Name the annotated types of parameters in routes.py, such as `Cursor`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IMPORTED = frozenset(
 """The names of classes that routes.py may import."""
 _TAKEN = frozenset({*dir(builtins), *typing.__all__, *IMPORTED, "P", "Services"})
 _LEFT_INLINE = 70
-"""Characters up to which the annotation of one argument reads well where it stands."""
+"""The longest annotation of a single argument that stays inline."""
 
 
 def with_parameter_aliases(api: nodes.Api) -> nodes.Api:
@@ -36,18 +36,18 @@ def with_parameter_aliases(api: nodes.Api) -> nodes.Api:
 
 
 def _aliases(api: nodes.Api) -> dict[str, str]:
-    """Return the names of the aliases by what they stand for, in the order of their first use."""
+    """Return the names of the aliases by their types, in the order of their first use."""
     uses = Counter(argument.annotated_expr for _, argument in _arguments(api))
     taken = {*_TAKEN, *(tag.class_name for tag in api.tags), *api.result_classes, *api.body_classes}
     names: dict[str, str] = {}
-    # The name goes to the parameter that most operations have.
+    # The parameter that most operations have gets the name.
     for tag, argument in sorted(_arguments(api), key=lambda found: -uses[found[1].annotated_expr]):
         expr = argument.annotated_expr
         if expr in names or (uses[expr] == 1 and len(expr) <= _LEFT_INLINE):
             continue
         short = pascal(argument.name)
         wanted = (short, f"{short}{argument.marker}", f"{pascal(tag.name)}{short}")
-        name = next((each for each in wanted if each not in taken), None)
+        name = next((name for name in wanted if name not in taken), None)
         if name is not None:
             taken.add(name)
             names[expr] = name

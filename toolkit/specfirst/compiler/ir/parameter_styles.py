@@ -1,4 +1,4 @@
-"""The style of a parameter, and what OpenAPI leaves open about it."""
+"""Determine the style of a parameter, and warn of what OpenAPI does not define."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specfirst.media_types import is_json
 
 
 def style_options(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings that differ from the marker's defaults."""
+    """Return the settings that differ from the marker's defaults."""
     style, explode = style_of(parameter)
     default = DEFAULT_STYLES[parameter["in"]]
     options: dict[str, Any] = {}
@@ -24,14 +24,14 @@ def style_options(parameter: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Rule and message for what is read otherwise than written, or has no meaning in OpenAPI."""
+    """Yield rule and message for parts of a parameter that OpenAPI leaves undefined or that are ignored."""
     name, location, style = parameter["name"], parameter["in"], parameter.get("style")
     content = parameter.get("content") or {}
     subject = f"the {location} parameter '{name}'"
     if len(content) > 1:
         yield (
             "parameter-content",
-            f"{subject} has several media types: the first, {next(iter(content))}, counts",
+            f"{subject} has several media types, of which the first is used: {next(iter(content))}, counts",
         )
     for media_type in [*content][:1]:
         if not is_json(media_type):
@@ -42,7 +42,7 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
         known = ", ".join(STYLES[location])
         yield (
             "parameter-style",
-            f"{subject} cannot have the style '{style}', so that of '{DEFAULT_STYLES[location]}' counts: "
+            f"{subject} cannot have the style '{style}', so '{DEFAULT_STYLES[location]}' counts: "
             f"write one of: {known}",
         )
     elif style != "deepObject" and _nests(parameter, schemas):
@@ -56,7 +56,7 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
 def shared_names(
     parameters: Sequence[Mapping[str, Any]], schemas: Mapping[str, Any]
 ) -> Iterator[tuple[int, str]]:
-    """The parameters that share names in the query with an earlier one: the index, and the message."""
+    """Yield each parameter that shares names in the query with an earlier one, as index and message."""
     claimed: dict[str, str] = {}
     spread: set[str] = set()
     for index, parameter in enumerate(parameters):
@@ -81,7 +81,7 @@ def shared_names(
 
 
 def _members_in_query(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[str]:
-    """The names in the query of an object whose members stand there by themselves."""
+    """Return the names in the query of an object whose members are sent under their own names."""
     schema = followed(parameter.get("schema"), schemas)
     if style_of(parameter) != ("form", True) or "object" not in _kinds(schema, schemas):
         return []
@@ -89,18 +89,18 @@ def _members_in_query(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) 
 
 
 def _nests(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
-    """Whether an array or object holds another one for which the style has no form."""
+    """Whether an array or object contains another one for which the style defines no form."""
     schema = followed(parameter.get("schema"), schemas)
     if not isinstance(schema, Mapping):
         return False
     members = list((schema.get("properties") or {}).values())
     if style_of(parameter) == ("form", True):
-        # A member that is a list repeats its name.
+        # A list as a member repeats its name.
         members += [
             followed(member, schemas).get("items") for member in members if _is_array(member, schemas)
         ]
         members = [member for member in members if not _is_array(member, schemas)]
-    return any(_kinds(each, schemas) & {"array", "object"} for each in [schema.get("items"), *members])
+    return any(_kinds(member, schemas) & {"array", "object"} for member in [schema.get("items"), *members])
 
 
 def _is_array(schema: Any, schemas: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
-"""Python types of the schemas that stand at operations: references, scalars, and arrays of them.
+"""Python types of the schemas of operations: references, scalars, and arrays of them.
 
-Everything richer has been hoisted into a component before (see schemas.py), and is a class of models.py.
+Normalisation has made components of all other schemas (see schemas.py), which are classes of models.py.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ ANY = PythonType("Any", "Any")
 
 
 def python_type(schema: Schema | bool | None) -> PythonType:
-    """The type of a simple schema."""
+    """Return the type of a simple schema."""
     if not isinstance(schema, Mapping) or not schema:
         return ANY
     reference = reference_in(schema)
@@ -74,14 +74,14 @@ def python_type(schema: Schema | bool | None) -> PythonType:
 
 
 def optional(type_: PythonType, default: str | None) -> PythonType:
-    """The type of what may be absent: None stands for that where there is no other default."""
+    """Return the type of an optional value, with None for an absent one without a default."""
     if default != "None" or type_.plain == "Any" or type_.plain.endswith("| None"):
         return type_
     return PythonType(f"{type_.constrained} | None", f"{type_.plain} | None")
 
 
 def is_nullable(schema: Any, schemas: Mapping[str, Any]) -> bool:
-    """Whether a schema says that null is a value."""
+    """Whether a schema allows null."""
     schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):
         return False
@@ -93,7 +93,7 @@ def is_nullable(schema: Any, schemas: Mapping[str, Any]) -> bool:
 
 
 def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:
-    """The schema that a chain of references to components ends in."""
+    """Return the schema at the end of a chain of references to components."""
     seen: set[str] = set()
     while (reference := reference_in(schema)) is not None and reference not in seen:
         seen.add(reference)
@@ -102,7 +102,7 @@ def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:
 
 
 def reference_name(reference: str) -> str:
-    """The last segment of a `$ref` to a component, which is a class of models.py."""
+    """Return the last segment of a `$ref` to a component, which is a class of models.py."""
     return schema_name(reference) or reference
 
 
@@ -159,26 +159,26 @@ def _annotated(
 
 
 def entity_tags_type(schema: Schema | bool | None) -> PythonType:
-    """`If-Match`: text on the wire, versions to the service."""
+    """Return the types of `If-Match`: text in the request, entity tags for the service."""
     text = python_type(schema).constrained
     return PythonType(f"Annotated[EntityTags, types.ParsedText({text}, EntityTags.parse)]", "EntityTags")
 
 
 def _literal(value: Any) -> str:
-    """A bound as JSON Schema means it: `1.0` is the integer one."""
+    """Return a bound as the number that JSON Schema means: the integer 1 for `1.0`."""
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         return repr(int(value))
     return repr(value)
 
 
 CONSTRUCTED = ("models.", "written_default(")
-"""The prefixes of the source of a default that is not a literal."""
+"""The prefixes of the source of defaults that are not literals."""
 
 
 def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
-    """The schema's default as Python source; None where it has none.
+    """Return the schema's default as Python source; None without one.
 
-    What has no literal of its type is left as the document writes it; the runtime validates it at start-up.
+    A default without a literal stays as the document writes it; the runtime validates it at start-up.
     """
     if "default" not in schema:
         return None
@@ -194,7 +194,7 @@ def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_of_type(value: Any, schema: Schema) -> bool:
-    """Whether the JSON value is the Python value as well."""
+    """Whether the JSON value is also the Python value."""
     if value is None:
         return True
     kind = schema.get("type")
@@ -213,7 +213,7 @@ def is_enumeration(schema: Any) -> bool:
 
 
 def is_enum_class(schema: Any) -> bool:
-    """Whether models.py has an Enum class for it, rather than a Literal or an optional class."""
+    """Whether models.py has an Enum class for the schema, rather than a Literal or an optional class."""
     if not is_enumeration(schema):
         return False
     kinds = {type(value) for value in schema["enum"]}
@@ -223,5 +223,5 @@ def is_enum_class(schema: Any) -> bool:
 
 
 def result_class(operation_id: str, status: str) -> str:
-    """The dataclass of one success response."""
+    """Return the dataclass of one success response."""
     return f"{pascal(operation_id)}{status.capitalize() if status == 'default' else status}"

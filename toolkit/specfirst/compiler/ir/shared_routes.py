@@ -1,4 +1,4 @@
-"""Operations whose requests cannot be distinguished: the runtime calls the first one for all of them."""
+"""Find operations whose requests cannot be distinguished, of which the runtime calls only the first one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NARROW_TYPES = ("integer", "number", "boolean")
 def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     """Find operations that receive no requests, and the operation that receives them instead."""
     first: dict[object, str] = {}
-    # The runtime prefers paths without a fragment, which clients never send.
+    # The runtime prefers paths without a fragment, since clients never send one.
     for path, item in sorted((document.get("paths") or {}).items(), key=lambda entry: "#" in entry[0]):
         resolved = follow(document, item)
         for method in HTTP_METHODS if path.startswith("/") else ():
@@ -37,16 +37,16 @@ def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, st
 
 
 def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
-    """Return what routing sees of a path: equal for paths that it cannot distinguish."""
+    """Return a key of a path that is equal for paths which routing cannot distinguish."""
     route, _, query = path.partition("#")[0].partition("?")
     kinds: dict[str, object] = {}
     fixed: set[tuple[str, str, object]] = set()
-    for each in parameters_of_path(path, merged_parameters(document, path, method)):
-        place, name = each.value["in"], each.value["name"]
-        schema = follow(document, each.value.get("schema") or {}) or {}
+    for located in parameters_of_path(path, merged_parameters(document, path, method)):
+        place, name = located.value["in"], located.value["name"]
+        schema = follow(document, located.value.get("schema") or {}) or {}
         if place == "path":
             kinds[name] = _kind(schema)
-        elif place in ("query", "header") and each.value.get("required"):
+        elif place in ("query", "header") and located.value.get("required"):
             values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
             if len(values) == 1 and isinstance(values[0], str):
                 fixed.add((place, name, values[0]))

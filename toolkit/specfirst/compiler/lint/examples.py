@@ -141,6 +141,7 @@ class SchemaValidator:
         self._of = cache(self._validator)
 
     def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
+        """Yield a finding at `at` if `value` does not match the schema at `schema`."""
         try:
             error = next(iter(self._of(schema).iter_errors(value)), None)
         except BROKEN_SCHEMA:

@@ -31,10 +31,12 @@ class Subject:
 
     @property
     def document(self) -> dict[str, Any]:
+        """The bundled document."""
         return self.bundle.document
 
     @cached_property
     def operations(self) -> tuple[WrittenOperation, ...]:
+        """The operations of the document, webhooks included."""
         return tuple(operations(self.document))
 
     @cached_property
@@ -51,6 +53,7 @@ class Subject:
 
     @property
     def schemas(self) -> list[Node]:
+        """Every schema of the document, in document order."""
         return self.nodes(Kind.SCHEMA)
 
     def follow(self, node: Any) -> Any:

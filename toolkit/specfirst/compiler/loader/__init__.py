@@ -1,1 +1,1 @@
-"""Files as plain values, with the line of every node."""
+"""Load files as plain values, with the line of every node."""

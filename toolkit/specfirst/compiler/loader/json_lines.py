@@ -1,4 +1,4 @@
-"""Lines and columns of the nodes of a JSON text that the JSON parser has accepted."""
+"""Find lines and columns of the nodes of a JSON text that the JSON parser has accepted."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from specfirst.compiler.loader.lines import Lines
 _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,:]*")
-_DEEPEST = 64
-"""The most tokens of a pointer that are followed: the text of a container is read once per level above it."""
+_MAX_DEPTH = 64
+"""The most tokens of a pointer that are followed, since the text of a container is read once per level."""
 
 _Members = dict[str, tuple[int, int]]
-"""The offsets of members of an object, or of items of a list by index, and of their values."""
+"""The offsets of an object's members, or of a list's items by index, and of their values."""
 
 
 class JsonLines:
-    """The places of nodes, found without reading more of the text than their ancestors and their siblings."""
+    """Finds places of nodes by reading only the text of their ancestors and siblings."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[int, _Members] = {}
-        # What it reads is thrown away: numbers are not made, as the parser limits their digits.
+        # Values are discarded, so that numbers are not converted: the parser limits their digits.
         self._read = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
     def find(self, pointer: Pointer) -> Lines:
-        """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists."""
+        """Return the place of the key (or list item) at `pointer`, or of its nearest existing ancestor."""
         begin, value = 0, self._after(_SPACE, 0)
-        for token in pointer[:_DEEPEST]:
+        for token in pointer[:_MAX_DEPTH]:
             if value not in self._known:
                 try:
                     self._known[value] = dict(self._members(value))
                 except RecursionError:
-                    break  # The parser had more of the stack left than there is here.
+                    break  # The parser had more of the stack left than this function has.
             if str(token) not in self._known[value]:
                 break
             begin, value = self._known[value][str(token)]
         return self.at(begin)
 
     def at(self, offset: int) -> Lines:
-        """The place of a character."""
+        """Return the place of a character."""
         line = bisect_right(self._line_starts, offset)
         return Lines(line, column=offset - self._line_starts[line - 1] + 1)
 
@@ -85,7 +85,7 @@ class DuplicateMemberError(ValueError):
 
 
 def refuse_duplicate(text: str) -> None:
-    """Raise DuplicateMemberError at the first key that an object has twice, in one pass without recursion."""
+    """Raise DuplicateMemberError at the first duplicate key of an object, in one pass without recursion."""
     open_nodes: list[dict[str, int] | None] = []
     previous = ""
     for match in _TOKEN.finditer(text):

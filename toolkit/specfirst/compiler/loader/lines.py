@@ -9,16 +9,16 @@ from specfirst.compiler.document.json_pointer import Pointer
 
 @dataclass(slots=True)
 class Lines:
-    """The line where a node starts (of its key, if it is a mapping's member), and those of its members."""
+    """The line at which a node (or its key, for a member of a mapping) starts, and those of its members."""
 
     line: int
     members: dict[str, Lines] | list[Lines] | None = None
     column: int = 0
-    """Counted from 1; 0 where it is not known."""
+    """Counted from 1; 0 if it is not known."""
 
 
 def find_lines(lines: Lines, pointer: Pointer) -> Lines:
-    """The entry of the node at `pointer`, or of its nearest ancestor that exists."""
+    """Return the entry of the node at `pointer`, or of its nearest existing ancestor."""
     for token in pointer:
         found: Lines | None = None
         if isinstance(lines.members, dict):

@@ -1,4 +1,4 @@
-"""Plain YAML scalars by the core schema of YAML 1.2 (section 10.3.2): `on`, `yes` and dates are strings."""
+"""Resolve plain YAML scalars by the core schema of YAML 1.2 (10.3.2): `on`, `yes` and dates are strings."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _NUMBER_START = frozenset("0123456789+-.")
 
 
 def resolve_plain(text: str) -> str | int | float | bool | None:
-    """The value of an unquoted, untagged scalar.
+    """Return the value of an unquoted, untagged scalar.
 
-    Raises ValueError for a number that JSON cannot express (infinite, NaN, or too large for a double).
+    Raises:
+        ValueError: it is a number that JSON cannot express (infinite, NaN, or too large for a float).
     """
     if text in NULLS:
         return None
@@ -44,7 +45,11 @@ def _resolve_number(text: str) -> str | int | float:
 
 
 def finite(text: str) -> float:
-    """`text` as a double. Raises ValueError when it is too large for one."""
+    """Return `text` as a float.
+
+    Raises:
+        ValueError: it is too large.
+    """
     value = float(text)
     if not math.isfinite(value):
         raise ValueError(f"{text} is too large for a 64-bit number: write a smaller one")

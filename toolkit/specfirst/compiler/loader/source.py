@@ -1,8 +1,8 @@
-"""Spec files as plain Python values, with the line of every node.
+"""Load spec files as plain Python values, with the line of every node.
 
-YAML is read by the core schema of YAML 1.2 restricted to what JSON can express (OpenAPI 3.1, section 4.3):
+YAML is read by the core schema of YAML 1.2, restricted to what JSON can express (OpenAPI 3.1, section 4.3):
 mapping keys are strings, and the only tags are those of JSON's types. JSON is read by the JSON parser, and
-its lines are found only when something asks for one.
+its lines are computed only on demand.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from specfirst.compiler.loader.yaml_events import parse_yaml
 MAX_BYTES = 64 * 1024 * 1024
 RULE = "source"
 _LONG_LINE = 400
-"""Characters a line, on average, from which a line number leads nowhere."""
+"""The average length of lines above which a line number does not identify a place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +42,9 @@ class Source:
         return JsonLines(self.text)
 
     def locate(self, pointer: Pointer) -> Location:
-        """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists.
+        """Return the place of the key (or list item) at `pointer`, or of its nearest existing ancestor.
 
-        In JSON of few, long lines it has a column and the pointer itself.
+        In JSON of few, long lines it includes a column and the pointer.
         """
         lines = self.known_lines
         found = self._json_lines.find(pointer) if lines is None else find_lines(lines, pointer)
@@ -62,17 +62,22 @@ def _has_long_lines(text: str) -> bool:
 
 
 class Sources:
-    """Loads each file once; remembers which files were read, in the order of reading."""
+    """Loads each file once."""
 
     def __init__(self) -> None:
         self._loaded: dict[Path, Source] = {}
 
     @property
     def paths(self) -> tuple[Path, ...]:
+        """The files that were read, in the order of reading."""
         return tuple(self._loaded)
 
     def load(self, path: Path) -> Source:
-        """Read and parse `path`. Raises SpecError when it cannot be read or is not clean YAML or JSON."""
+        """Read and parse `path`.
+
+        Raises:
+            SpecError: the file cannot be read, or is not valid YAML or JSON.
+        """
         known = self._loaded.get(path)
         if known is None:
             known = self._loaded[path] = parse(path, _read(path))
@@ -80,7 +85,7 @@ class Sources:
 
 
 def parse(path: Path, text: str) -> Source:
-    """The source of `text`. A `.json` file is JSON; any other is YAML, tried as JSON when it looks so."""
+    """Parse `text`. A `.json` file is JSON; any other is YAML, or JSON if it looks like it."""
     if path.suffix == ".json":
         return Source(path, text, _parse_json(path, text), is_json=True)
     if text.lstrip()[:1] in ("{", "["):

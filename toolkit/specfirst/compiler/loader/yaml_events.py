@@ -1,4 +1,4 @@
-"""YAML to plain values and their lines, built from libyaml's events.
+"""Build plain values and their lines from the events of libyaml.
 
 PyYAML's own composer and constructor are not used: they recurse in C (a deeply nested file crashes the
 process), read `on` as true and dates as dates, take the last of two equal keys, and let a few aliases expand
@@ -37,15 +37,16 @@ _REMEDIES = {
     "mapping values are not allowed": "quote a text that has ': ' in it",
     "cannot start any token": "indent with spaces, and quote a text that begins with @, ` or %",
 }
-"""Corrections by a part of the parser's message."""
+"""Advice by a part of the parser's message."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
-    """The value of the only document in `text`, with the line of every node.
+    """Parse the only document in `text`, with the line of every node.
 
-    Raises SpecError for text that is not YAML, a duplicate key, a tag or a number that JSON does not have, an
-    alias inside its own anchor, and for aliases that expand to more than five million nodes.
+    Raises:
+        SpecError: the text is not YAML, has a duplicate key, a tag or a number that JSON does not have, an
+            alias inside its own anchor, or aliases that expand to more than five million nodes.
     """
     try:
         return _Builder(path, _events(text)).document()
@@ -58,7 +59,10 @@ def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
 
 
 def _syntax_error(path: Path, error: yaml.MarkedYAMLError) -> SpecError:
-    """The parser notices a mistake late: what it was reading, and since which line, leads to the cause."""
+    """Make the error of a syntax mistake.
+
+    The parser notices it late, so that the start of the node is the better clue.
+    """
     mark, start = error.problem_mark or error.context_mark, error.context_mark
     context = f" ({error.context}" if error.context and error.problem else ""
     if context:
@@ -79,7 +83,7 @@ def _events(text: str) -> Iterator[Event]:
 
 
 class _Node:
-    """A value with its lines; its size in nodes and its height once its aliases are expanded."""
+    """A value with its lines, and its size in nodes and height with aliases expanded."""
 
     __slots__ = ("height", "lines", "size", "value")
 
@@ -137,7 +141,7 @@ class _Builder:
             raise self._error(_line(event), f"alias *{event.anchor} has no anchor &{event.anchor} before it")
         node = self._anchors[event.anchor]
         if node is None:
-            raise self._error(_line(event), f"alias *{event.anchor} stands inside its own anchor")
+            raise self._error(_line(event), f"alias *{event.anchor} is inside its own anchor")
         return _Node(node.value, Lines(_line(event), node.lines.members), node.size, node.height)
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> _Node:
@@ -177,7 +181,7 @@ class _Builder:
         return _Node(values, Lines(_line(event), lines), size, height)
 
     def _mergeable(self, node: _Node, line: int) -> _Node:
-        """Return the mappings that `<<` merges (a convention older than YAML 1.2 that tools keep)."""
+        """Return the mappings that `<<` merges, a convention older than YAML 1.2 that tools still support."""
         if isinstance(node.value, dict):
             return node
         values: dict[str, Any] = {}
@@ -193,7 +197,7 @@ class _Builder:
         return _Node(values, Lines(line, lines), node.size)
 
     def _key(self, event: Event) -> str:
-        """A key as it is written: `200` and `on` are strings in JSON's eyes."""
+        """Return a key as it is written, since `200` and `on` are strings in JSON."""
         if isinstance(event, AliasEvent):
             node = self._alias(event)
             if isinstance(node.value, str):

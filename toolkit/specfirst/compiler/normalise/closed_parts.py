@@ -1,7 +1,7 @@
-"""`additionalProperties` of one part of a schema, which applies to properties that other parts declare.
+"""Find `additionalProperties` in one part of a schema that also applies to properties of other parts.
 
-It sees the `properties` beside it alone (JSON Schema 2020-12 Core, 10.3.2.3). Authors who write it in a part
-of `allOf` mostly mean the whole; the models read it that way, with a warning.
+The keyword only considers the `properties` beside it (JSON Schema 2020-12 Core, 10.3.2.3). Authors who write
+it in a part of `allOf` mostly mean the whole schema. The models interpret it that way, with a warning.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.normalise.contradictions import TypeReader
 
-_DEEPEST = 12
+_MAX_DEPTH = 12
 _SHOWN = 3
 _VARIANTS = ("anyOf", "oneOf")
 
 
 class _Part(NamedTuple):
-    """A schema that a value follows together with others."""
+    """A schema that a value must match together with others."""
 
     pointer: Pointer
     schema: Schema
     variant: tuple[str, ...]
-    """The union that it was chosen from; parts of two variants do not meet."""
+    """The union that the part is a variant of; two variants of one union do not apply together."""
 
 
 def properties_beyond_closed_parts(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Find uses of `additionalProperties` that also apply to properties of other parts, and name these."""
+    """Yield uses of `additionalProperties` that also apply to properties of other parts, with a message."""
     return _Reader(document).run()
 
 
@@ -55,8 +55,8 @@ class _Reader:
         return [(pointer, _message(list(names))) for pointer, names in beyond.items()]
 
     def _parts(self, pointer: Pointer, schema: Any, variant: tuple[str, ...], depth: int) -> Iterator[_Part]:
-        """The schema, and those that it combines."""
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        """Return the schema, and those that it combines."""
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return
         yield _Part(pointer, schema, variant)
         reference = reference_in(schema)
@@ -79,7 +79,7 @@ class _Reader:
                 yield name
 
     def _implies(self, schema: Any, extra: Any) -> bool:
-        """Whether every value of the property's schema is one of the additional properties' too."""
+        """Whether every value of the property's schema also matches that of the additional properties."""
         if extra is False:
             return schema is False
         if schema == extra:
@@ -98,7 +98,7 @@ def _message(names: list[str]) -> str:
 
 
 def _meet(one: _Part, other: _Part) -> bool:
-    """Whether one value can follow both."""
+    """Whether one value can match both parts."""
     chosen = dict(zip(one.variant[::2], one.variant[1::2], strict=True))
     return all(
         chosen.get(at, index) == index

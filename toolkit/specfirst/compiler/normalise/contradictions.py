@@ -1,4 +1,4 @@
-"""Schemas that no value follows, because what they combine excludes each other."""
+"""Find schemas that no value can match because their parts contradict each other."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NOTES = frozenset(
     }
 )  # fmt: skip
 _LITERALS = ("enum", "const")
-_DEEPEST = 12
+_MAX_DEPTH = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Find schemas of JSON Schema 2020-12 that no value can follow, and why."""
+    """Yield schemas of JSON Schema 2020-12 that no value can match, with the reason."""
     reader = TypeReader(document)
     found: list[tuple[Pointer, str]] = []
     for node in walk(document):
@@ -34,28 +34,28 @@ def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
         if node.kind is Kind.SCHEMA and isinstance(schema, dict) and not schema.keys().isdisjoint(_COMBINING):
             reason = reader.contradiction(schema)
             if reason is not None:
-                message = f"no value follows this schema, and the model accepts more: {reason}"
+                message = f"no value matches this schema, and the model accepts more: {reason}"
                 found.append((node.pointer, message))
     return found
 
 
 class TypeReader:
-    """The JSON types that the schemas of one document admit."""
+    """Determines the JSON types that the schemas of one document admit."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
 
     def types(self, schema: Any, depth: int = 0) -> frozenset[str]:
-        """The types of the values of a schema; an integer is a number as well."""
+        """Return the types of a schema's values; an integer is also a number."""
         if schema is False:
             return frozenset()
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return _TYPES
         parts = (types for _, types in self._parts(schema, depth))
         return reduce(frozenset.__and__, parts, _declared(schema))
 
     def contradiction(self, schema: Schema) -> str | None:
-        """Why the parts of a schema exclude each other; None where they do not."""
+        """Return the reason why the parts of a schema contradict each other; None if they do not."""
         parts = [("its own keywords", _declared(schema)), *self._parts(schema, 0)]
         if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
             return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
@@ -65,18 +65,18 @@ class TypeReader:
         return self._repetition(schema)
 
     def _repetition(self, schema: Schema) -> str | None:
-        """Why no value follows exactly one variant; None where one may, or where a tag chooses it."""
+        """Return why no value matches exactly one variant; None if one can, or a tag selects it."""
         variants = _list(schema.get("oneOf"))
         if len(variants) < 2 or "discriminator" in schema:
             return None
         asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
-        if any(asserted.count(each) == 1 for each in asserted):
+        if any(asserted.count(text) == 1 for text in asserted):
             return None
-        return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
+        return "every variant of `oneOf` equals another one, so that no value matches exactly one"
 
     def _named(self, schema: Any) -> Any:
         """Return the target of a reference; the reference itself if it is unknown or has siblings."""
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_DEPTH):
             if not isinstance(schema, dict) or schema.keys() != {"$ref"}:
                 break
             target = target_of(self._document, str(schema["$ref"]))
@@ -98,7 +98,7 @@ class TypeReader:
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
     def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return
         yield _list(schema.get("enum"))
         reference = reference_in(schema)
@@ -108,9 +108,9 @@ class TypeReader:
 
 
 def _asserted(schema: Any) -> Any:
-    """A schema without what asserts nothing; references in it are compared by their targets' names."""
+    """Return the constraining keywords of a schema, with references as names."""
     if isinstance(schema, list):
-        return [_asserted(each) for each in schema]
+        return [_asserted(member) for member in schema]
     if not isinstance(schema, dict):
         return schema
     kept: Schema = {}
@@ -118,7 +118,7 @@ def _asserted(schema: Any) -> Any:
         if key in _NOTES or key.startswith("x-"):
             continue
         if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
-            kept[key] = {name: _asserted(each) for name, each in value.items()}
+            kept[key] = {name: _asserted(member) for name, member in value.items()}
         elif key == "required" and isinstance(value, list):
             kept[key] = sorted(map(str, value))
         else:
@@ -127,14 +127,14 @@ def _asserted(schema: Any) -> Any:
 
 
 def _text_of(value: Any) -> str:
-    """JSON with sorted names: 1 and true, equal to Python, differ."""
+    """Return JSON with sorted names, which distinguishes 1 from true."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def _declared(schema: Schema) -> frozenset[str]:
     declared = schema.get("type")
     kinds = frozenset(
-        each for each in (declared if isinstance(declared, list) else [declared]) if each in _TYPES
+        type_ for type_ in (declared if isinstance(declared, list) else [declared]) if type_ in _TYPES
     )
     if not kinds:
         return _TYPES

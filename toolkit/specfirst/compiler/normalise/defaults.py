@@ -1,4 +1,4 @@
-"""Defaults that are no values of their own schemas: they are left out, by name."""
+"""Remove defaults that do not match their own schemas, with a warning."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORMATS = {
 
 
 def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Remove each default that its own schema refuses; where they stood, and what is wrong.
+    """Remove each default that does not match its own schema; return the places with messages.
 
     The schemas are those of JSON Schema 2020-12.
     """
@@ -45,12 +45,12 @@ def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
         try:
             error = next(iter(validator.iter_errors(default)), None)
         except BROKEN_SCHEMA:
-            continue  # The finding of another rule.
+            continue  # Another rule reports it.
         if error is not None:
             reason = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
             wrong.append(node.value)
             if default is None:
-                continue  # No value at all: what an absent one is to a service.
+                continue  # A null default has the same meaning as an absent value.
             message = f"the default {default!r} breaks its schema and is left out: {reason}"
             dropped.append(((*node.pointer, "default"), message))
     for schema in wrong:
@@ -59,7 +59,7 @@ def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
 
 
 def _format_checker() -> FormatChecker:
-    """The formats that generated models hold values to; all others assert nothing."""
+    """Return a checker of the formats that generated models validate; other formats are ignored."""
     checker = FormatChecker(formats=())
     for name, type_ in _FORMATS.items():
         adapter: TypeAdapter[Any] = TypeAdapter(type_)

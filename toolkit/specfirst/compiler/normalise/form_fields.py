@@ -1,4 +1,4 @@
-"""Components for what stands inline in the fields of forms, so that each field is validated by a class."""
+"""Add components for inline schemas in form fields, so that each field is validated by a class."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from specfirst.compiler.normalise.operation_schemas import SchemaPlace
 from specfirst.media_types import essence
 
 Hoist = Callable[[str, Pointer, Any], Any]
-"""Takes the wanted name, the pointer and the schema of a field; gives what stands in its place."""
+"""Takes the wanted name, the pointer and the schema of a field, and returns the schema to use instead."""
 
 
 def hoist_form_fields(schemas: dict[str, Schema], places: Iterable[SchemaPlace], hoist: Hoist) -> None:
-    """Move what needs a class out of the fields of every form that a request may hold."""
+    """Replace inline schemas that need a class in the fields of every form of a request."""
     objects: dict[Pointer, Schema] = {}
     for place in places:
         if place.direction == "request" and _is_form(place):
@@ -39,7 +39,7 @@ def _is_form(place: SchemaPlace) -> bool:
 def _collect(
     schema: Any, pointer: Pointer, schemas: dict[str, Schema], objects: dict[Pointer, Schema]
 ) -> None:
-    """Add to `objects` where the fields of a form stand: its component, and what that includes by `allOf`."""
+    """Add to `objects` the schemas with the fields of a form: its component, and those in its `allOf`."""
     reference = reference_in(schema)
     if reference is not None:
         name = schema_name(reference)
@@ -61,5 +61,5 @@ def _without_inline(schema: Any, wanted: str, pointer: Pointer, hoist: Hoist) ->
 
 
 def _is_free_form(schema: Schema) -> bool:
-    """Whether any object will do, which needs no class."""
+    """Whether the schema allows any object, which needs no class."""
     return schema.get("type") == "object" and not schema.keys() - {"type", "description", "title", "examples"}

@@ -1,8 +1,8 @@
 """Polymorphism by inheritance: a base with a `discriminator`, and children that extend it by `allOf`.
 
-A value of the base's schema is the child that its tag names (OpenAPI 3.1, 4.8.24.4: "Models with Polymorphism
-Support"). The base stays the class that the children inherit from. A component of its own, `Any<Base>`, is
-the union of them all, and takes the base's place wherever the base is referred to but not extended.
+A value of the base's schema is the child that its tag names (OpenAPI 3.1, 4.8.24.4 "Models with Polymorphism
+Support"). The base stays the class that the children inherit from. A component `Any<Base>` is the union of
+all of them, and replaces the base wherever the base is referred to but not extended.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from specfirst.compiler.document.schema_walk import Schema, subschemas
 
 _UNIONS = ("oneOf", "anyOf")
 _AZURE_TAG = "x-ms-discriminator-value"
-# Beside a reference in `allOf` these extend nothing.
+# Keywords beside a reference in `allOf` that do not extend it.
 _ANNOTATIONS = {
     "allOf", "type", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
     "externalDocs", "xml",
@@ -27,10 +27,9 @@ _ANNOTATIONS = {
 def make_polymorphic(
     schemas: dict[str, Any], written_names: Mapping[str, str], allocate: Callable[[str], str]
 ) -> dict[str, str]:
-    """Add the union of each base to `schemas` and refer to it there. The unions' names by base.
+    """Add the union of each base to `schemas`, refer to it there, and return the unions' names by base.
 
-    `written_names`: what the document calls each component that it has by itself. `allocate` gives a free
-    class name.
+    `written_names` are the names of components in the document. `allocate` returns a free class name.
     """
     hierarchy = _Hierarchy(schemas, written_names)
     families = hierarchy.families()
@@ -45,9 +44,9 @@ def make_polymorphic(
 
 
 def refer_to_unions(schema: Any, names: Mapping[str, str], *, is_component: bool = False) -> None:
-    """Turn references to bases, in place, into references to their unions.
+    """Replace references to bases by references to their unions, in place.
 
-    Those in the `allOf` of a component, which it extends, stay. So do those that are extended inline.
+    References in the `allOf` of a component, which it extends, stay; so do those that are extended inline.
     """
     if not isinstance(schema, dict):
         return
@@ -59,29 +58,29 @@ def refer_to_unions(schema: Any, names: Mapping[str, str], *, is_component: bool
         refer_to_unions(core, names, is_component=True)
         return
     extends = is_component or len(_parts(schema)) > 1 or _adds(schema)
-    for pointer, each in subschemas(schema):
+    for pointer, subschema in subschemas(schema):
         if pointer[0] != "allOf" or not extends:
-            refer_to_unions(each, names)
-        elif reference_in(each) is None:
-            refer_to_unions(each, names, is_component=True)
+            refer_to_unions(subschema, names)
+        elif reference_in(subschema) is None:
+            refer_to_unions(subschema, names, is_component=True)
 
 
 @dataclass(frozen=True)
 class _Family:
-    """A base and what may stand in its place."""
+    """A base and the components that extend it."""
 
     base: str
     tag: str
-    """The property that tells them apart."""
+    """The property that distinguishes them."""
     members: list[str]
     mapping: dict[str, str]
     apart: frozenset[str]
-    """Members that are bases by another property."""
+    """Members that are bases with another discriminator."""
     lost: dict[str, str]
     """Mappings of the base without a target."""
 
     def union(self, names: Mapping[str, str]) -> Schema:
-        """The schema of any member."""
+        """Return the schema of any member."""
 
         def reference(name: str) -> str:
             return to_schema(names[name] if name in self.apart else name)
@@ -97,7 +96,7 @@ class _Family:
 
 
 class _Hierarchy:
-    """Which components extend which."""
+    """The components that extend each component."""
 
     def __init__(self, schemas: Mapping[str, Any], written_names: Mapping[str, str]) -> None:
         self._schemas = schemas
@@ -107,7 +106,7 @@ class _Hierarchy:
             for parent in dict.fromkeys(self._parents(name)):
                 self._children.setdefault(parent, []).append(name)
         found = {name: self._discriminator(name) for name in schemas}
-        self._discriminators = {name: each for name, each in found.items() if each is not None}
+        self._discriminators = {name: union for name, union in found.items() if union is not None}
 
     def families(self) -> dict[str, _Family]:
         """Return bases: components with a discriminator, and their children that have children themselves."""
@@ -121,7 +120,7 @@ class _Hierarchy:
         return {name: family for name, family in found.items() if len(family.members) > 1}
 
     def end_of(self, reference: str | None) -> str | None:
-        """The component that a reference leads to, through others that are only references."""
+        """Return the component at the end of a chain of components that are only references."""
         seen: set[str] = set()
         while reference is not None:
             name = schema_name(reference)
@@ -133,7 +132,7 @@ class _Hierarchy:
         return None
 
     def extend_directly(self, bases: Collection[str]) -> None:
-        """Let every component that extends a base by another name of it refer to the base itself."""
+        """Let components that extend a base through an alias refer to the base itself."""
         for name in self._written_names:
             for part in self._extended(name):
                 end = self.end_of(reference_in(part))
@@ -164,7 +163,7 @@ class _Hierarchy:
         return _Family(base, tag, members, mapping, frozenset(apart), lost)
 
     def _mapped(self, discriminator: Schema) -> dict[str, str]:
-        """The values that a discriminator maps itself, with the components that they lead to."""
+        """Return the values that a discriminator maps explicitly, with their components."""
         mapping = discriminator.get("mapping")
         ends = {value: self.end_of(to) for value, to in mapping.items()} if isinstance(mapping, dict) else {}
         return {value: name for value, name in ends.items() if name is not None}
@@ -179,7 +178,7 @@ class _Hierarchy:
                 yield target
 
     def _extended(self, name: str) -> Iterator[Any]:
-        """The references in the `allOf` of a component."""
+        """Return the references in the `allOf` of a component."""
         pending = _parts(_without_null(self._schemas[name]))
         while pending:
             part = pending.pop(0)
@@ -188,7 +187,7 @@ class _Hierarchy:
             pending += _parts(part)
 
     def _descendants(self, name: str, tag: str) -> list[str]:
-        """The components that extend this one; not those below one that goes by another property."""
+        """Return the components that extend this one, except below a component with another discriminator."""
         found: list[str] = []
         pending = list(self._children.get(name, ()))
         while pending:
@@ -201,7 +200,7 @@ class _Hierarchy:
         return found
 
     def _discriminator(self, name: str) -> Schema | None:
-        """The discriminator of an object schema. That of a union counts only where others extend it."""
+        """Return the discriminator of an object schema; that of a union counts only if others extend it."""
         schema = self._schemas[name]
         for part in (schema, *_parts(schema)):
             found = part.get("discriminator") if isinstance(part, dict) else None
@@ -229,7 +228,7 @@ def _without_null(schema: Any) -> Any:
 
 
 def _without_discriminator(schema: Schema) -> Schema:
-    """The class that the children of a base inherit from."""
+    """Return the class that the children of a base inherit from."""
     plain = {key: value for key, value in schema.items() if key not in ("discriminator", *_UNIONS)}
     if isinstance(plain.get("allOf"), list):
         plain["allOf"] = [

@@ -1,4 +1,4 @@
-"""Class names of component schemas: valid, unique, and free of the names that models.py itself uses."""
+"""Class names of component schemas: valid, unique, and distinct from the names that models.py itself uses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from specfirst.compiler.identifiers import pascal, unique_class
 
-# What a generated module imports, or means by these names.
+# Names that a generated module imports, or uses with another meaning.
 _RESERVED = frozenset(keyword.kwlist) | frozenset(
     {
         "Annotated", "Any", "Dict", "List", "Literal", "Optional", "Tuple", "Type", "Union", "TypeAliasType",
@@ -21,7 +21,7 @@ _RESERVED = frozenset(keyword.kwlist) | frozenset(
 
 
 class ClassNames:
-    """Gives out class names, each once."""
+    """Allocates unique class names."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
@@ -30,7 +30,10 @@ class ClassNames:
         return name in self._taken
 
     def allocate(self, wanted: str) -> str:
-        """`wanted` as a class name: `FieldSchema` where models.py needs `Field`, `User2` after `User`."""
+        """Return `wanted` as a class name.
+
+        `Field`, which models.py uses, becomes `FieldSchema`, and a second `User` becomes `User2`.
+        """
         base = pascal(wanted, fallback="Schema").rstrip("_")
         if base in _RESERVED:
             base += "Schema"
@@ -39,7 +42,7 @@ class ClassNames:
         return name
 
     def allocate_all(self, components: Iterable[str]) -> dict[str, str]:
-        """Names of components. One that is a class name as it stands gets it before another could take it."""
+        """Allocate names of components. Names that are valid as they are take precedence."""
         components = list(components)
         exact = [name for name in components if pascal(name) == name and name not in _RESERVED]
         names = {name: self.allocate(name) for name in exact}

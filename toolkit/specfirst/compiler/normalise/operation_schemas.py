@@ -1,4 +1,4 @@
-"""Schemas outside `components/schemas`, each with the name it would have there."""
+"""Find the schemas outside `components/schemas`, with the names that they would have there."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from specfirst.compiler.identifiers import pascal
 from specfirst.media_types import essence
 
 Direction = Literal["request", "response"]
-"""Whether the service receives a value or sends it: what a webhook or callback requests, it sends."""
+"""Whether the service receives or sends a value. It sends the requests of webhooks and callbacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaPlace:
-    """A schema of an operation or of a part that operations share."""
+    """The place of a schema in an operation, or in a component that operations share."""
 
     holder: dict[str, Any]
-    """The object that has the schema."""
+    """The object that contains the schema."""
     pointer: Pointer
     """The pointer of the schema."""
     name: str
-    """The component name it gets when it needs one, before collisions."""
+    """The wanted component name, before it is made unique."""
 
     @property
     def schema(self) -> Any:
-        """The schema as it is now."""
+        """The current schema."""
         return self.holder[str(self.pointer[-1])]
 
     def put(self, schema: Any) -> None:
-        """Put another schema in its place."""
+        """Replace the schema."""
         self.holder[str(self.pointer[-1])] = schema
 
     @property
@@ -55,7 +55,7 @@ class SchemaPlace:
 
 
 def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
-    """Every schema of the document's operations, webhooks and shared parts, in document order."""
+    """Yield every schema of the document's operations, webhooks and shared components, in document order."""
     for section in ("paths", *WEBHOOK_SECTIONS):
         for path, item in _entries(document.get(section)):
             if isinstance(item, dict):
@@ -76,7 +76,10 @@ def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
 
 
 def unshare_sent_bodies(document: dict[str, Any]) -> None:
-    """Give each webhook its own copy of a shared request body, which operations receive and it sends."""
+    """Copy shared request bodies into the webhooks that use them.
+
+    Operations receive the body, and webhooks send it.
+    """
     for section in WEBHOOK_SECTIONS:
         for _, item in _entries(document.get(section)):
             for method in HTTP_METHODS:

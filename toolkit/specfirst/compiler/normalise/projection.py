@@ -1,4 +1,4 @@
-"""Component schemas as one direction has them: without the properties that belong to the other."""
+"""Project component schemas to one direction, without the properties of the other."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCH
 
 _Names = frozenset[str]
 _NONE: _Names = frozenset()
-# A negation or a condition without one of its names would say something else.
+# Keywords whose meaning would change without one of the names in them.
 _AS_WRITTEN = ("not", "if", "$defs", "definitions")
 _REQUIRING = {"required", "type", "title", "description"}
 _OF_THE_SAME_OBJECT = ("allOf", "anyOf", "oneOf")
 
 
 class Projection:
-    """The components without the properties that a keyword, `readOnly` or `writeOnly`, marks."""
+    """The components without the properties marked by a keyword, `readOnly` or `writeOnly`."""
 
     def __init__(self, schemas: Mapping[str, Any], keyword: str, kept: Mapping[str, _Names]) -> None:
-        """`kept`: properties by component that stay, though nothing requires them."""
+        """Make a projection; `kept` are properties by component that stay, though they are not required."""
         self._schemas = schemas
         self._keyword = keyword
         self._kept = kept
@@ -29,13 +29,13 @@ class Projection:
         self._copying: set[str] = set()
 
     def of(self, names: Iterable[str]) -> dict[str, Any]:
-        """These components. What one of them has left out is in its keyword `LEFT_OUT`."""
+        """Return these components. The properties omitted from a component are in its keyword `LEFT_OUT`."""
         return {
             name: self._project(self._schemas[name], _NONE, self._kept.get(name, _NONE)) for name in names
         }
 
     def _project(self, schema: Any, above: _Names, kept: _Names) -> Any:
-        """`above`: names that a schema around this one, for the same object, leaves out."""
+        """Project a schema; `above` are the names that an outer schema of the same object omits."""
         if not isinstance(schema, dict):
             return schema
         marked = above | self._marked(schema)
@@ -55,8 +55,8 @@ class Projection:
             if key in ("then", "else"):
                 return self._part(value, marked, kept)
             if key == "properties":
-                stay = {name: each for name, each in value.items() if name not in marked - kept}
-                return {name: self._project(each, _NONE, _NONE) for name, each in stay.items()}
+                stay = {name: subschema for name, subschema in value.items() if name not in marked - kept}
+                return {name: self._project(subschema, _NONE, _NONE) for name, subschema in stay.items()}
             if key == "dependentRequired":
                 return {
                     name: [other for other in others if other not in marked]
@@ -65,19 +65,23 @@ class Projection:
                 }
             if key == "dependentSchemas":
                 return {
-                    name: self._part(each, marked, kept) for name, each in value.items() if name not in marked
+                    name: self._part(subschema, marked, kept)
+                    for name, subschema in value.items()
+                    if name not in marked
                 }
             if key in NAMED_SUBSCHEMAS:
-                return {name: self._project(each, _NONE, _NONE) for name, each in value.items()}
+                return {name: self._project(subschema, _NONE, _NONE) for name, subschema in value.items()}
             return self._project(value, _NONE, _NONE) if key in ONE_SUBSCHEMA else value
         if isinstance(value, list) and key == "allOf":
-            return [self._part(each, marked, kept) for each in value]
+            return [self._part(part, marked, kept) for part in value]
         if isinstance(value, list) and key in ("anyOf", "oneOf"):
-            return [each if _only_requires(each) else self._part(each, marked, kept) for each in value]
-        return [self._project(each, _NONE, _NONE) for each in value] if key == "prefixItems" else value
+            return [part if _only_requires(part) else self._part(part, marked, kept) for part in value]
+        return (
+            [self._project(subschema, _NONE, _NONE) for subschema in value] if key == "prefixItems" else value
+        )
 
     def _part(self, part: Any, marked: _Names, kept: _Names) -> Any:
-        """A subschema for the same object; a copy of another component that knows nothing of a mark."""
+        """Project a subschema of the same object; a component without marks is copied."""
         name = schema_name(reference_in(part) or "")
         if name is None or not isinstance(self._schemas.get(name), dict):
             return self._project(part, marked, kept)
@@ -91,7 +95,7 @@ class Projection:
             self._copying.discard(name)
 
     def _mentioned(self, name: str, seen: set[str]) -> set[str]:
-        """The properties that a component names, also through `allOf`."""
+        """Return the properties that a component mentions, also through `allOf`."""
         if name in seen or not isinstance(self._schemas.get(name), dict):
             return set()
         seen.add(name)
@@ -104,26 +108,35 @@ class Projection:
         return names
 
     def _marked(self, schema: Schema) -> _Names:
-        """The marked properties of an object: its own, those of its `allOf`, those of every alternative."""
-        names = {name for name, each in _named(schema, "properties").items() if self._is_marked(each, set())}
+        """Return the marked properties of an object.
+
+        These are its own, those of its `allOf`, and those of all alternatives.
+        """
+        names = {
+            name
+            for name, subschema in _named(schema, "properties").items()
+            if self._is_marked(subschema, set())
+        }
         if (reference := reference_in(schema)) is not None:
             names |= self._marked_component(schema_name(reference) or "")
         for part in _listed(schema, "allOf"):
             names |= self._marked(part) if isinstance(part, dict) else _NONE
         for key in ("anyOf", "oneOf"):
-            alternatives = [self._marked(each) for each in _listed(schema, key) if isinstance(each, dict)]
+            alternatives = [
+                self._marked(subschema) for subschema in _listed(schema, key) if isinstance(subschema, dict)
+            ]
             names |= frozenset.intersection(*alternatives) if alternatives else _NONE
         return frozenset(names)
 
     def _marked_component(self, name: str) -> _Names:
         if name not in self._marked_in:
-            self._marked_in[name] = _NONE  # of one that extends itself
+            self._marked_in[name] = _NONE  # A component that extends itself.
             schema = self._schemas.get(name)
             self._marked_in[name] = self._marked(schema) if isinstance(schema, dict) else _NONE
         return self._marked_in[name]
 
     def _is_marked(self, schema: Any, seen: set[str]) -> bool:
-        """Whether the schema of a property says so itself, or by what it refers to."""
+        """Whether the schema of a property is marked, itself or by the component that it refers to."""
         if not isinstance(schema, dict):
             return False
         if schema.get(self._keyword) is True:
@@ -133,13 +146,13 @@ class Projection:
             seen.add(name)
             if self._is_marked(self._schemas.get(name), seen):
                 return True
-        return any(self._is_marked(each, seen) for each in _listed(schema, "allOf"))
+        return any(self._is_marked(part, seen) for part in _listed(schema, "allOf"))
 
 
 def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]) -> dict[str, _Names]:
-    """The properties by which discriminators of `holders` go, for each component that one may choose.
+    """Return the discriminating properties for each component that a discriminator of `holders` may select.
 
-    They stay in both views: without it a request could not say what it holds.
+    They stay in both views, since a request needs them as well.
     """
     found: dict[str, set[str]] = {}
 
@@ -167,17 +180,17 @@ def _discriminating(schema: Schema) -> _Names:
 
 
 def _same_object(schema: Any) -> Iterator[Schema]:
-    """The schema's subschemas for the same object, and itself, references not followed."""
+    """Yield the schema and its subschemas for the same object, without following references."""
     if not isinstance(schema, dict):
         return
     yield schema
     for key in _OF_THE_SAME_OBJECT:
-        for each in _listed(schema, key):
-            yield from _same_object(each)
+        for part in _listed(schema, key):
+            yield from _same_object(part)
 
 
 def _only_requires(alternative: Any) -> bool:
-    """`{required: [a]}` tells objects apart by their names, whichever direction these belong to."""
+    """Whether a schema is `{required: [a]}`, which distinguishes objects by names of either direction."""
     return isinstance(alternative, dict) and not alternative.keys() - _REQUIRING
 
 

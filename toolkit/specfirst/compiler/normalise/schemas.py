@@ -1,4 +1,4 @@
-"""Normalisation: a document in which every schema that needs a class has a component, and a class name."""
+"""Normalise a bundle so that every schema that needs a class is a component with a class name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
 
-# Annotations that belong to the place of a reference rather than to the component (JSON Schema 2020-12, 9).
+# Annotations of a reference that do not apply to the component (JSON Schema 2020-12, 9).
 _FORMATS_WITH_TYPES = frozenset({"date-time", "date", "time", "uuid"})
 _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
 
@@ -30,15 +30,20 @@ class Bundled(Protocol):
     """The parts of a bundle that normalisation needs."""
 
     @property
-    def document(self) -> dict[str, Any]: ...
+    def document(self) -> dict[str, Any]:
+        """The bundled document."""
+
     @property
-    def shared_schemas(self) -> frozenset[str]: ...
-    def locate(self, pointer: Pointer) -> Location: ...
+    def shared_schemas(self) -> frozenset[str]:
+        """The names of component schemas that come from files shared by several APIs."""
+
+    def locate(self, pointer: Pointer) -> Location:
+        """Return the place in the source files that a pointer into the document comes from."""
 
 
 @dataclass(frozen=True)
 class NormalisedApi:
-    """A bundle whose component schemas are named as the classes of models.py.
+    """A bundle whose component schemas have the names of their classes in models.py.
 
     Each schema of an operation is a reference to a component, or simple: a scalar without `enum`, or an array
     of simple ones.
@@ -46,9 +51,9 @@ class NormalisedApi:
 
     document: dict[str, Any]
     class_names: Mapping[str, str]
-    """Component name of the bundle → class name."""
+    """The class names by the component name in the bundle."""
     shared_classes: frozenset[str]
-    """Classes that live in the shared package; closed under reference."""
+    """The classes in the shared package, which only refer to shared classes."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     """Constraints that the models cannot enforce; `emit_models` adds to them."""
     warned_pointers: list[Pointer] = field(default_factory=list)
@@ -63,7 +68,7 @@ class NormalisedApi:
         return schemas
 
     def locate(self, pointer: Pointer) -> Location:
-        """File and line of a node of the normalised document, or of the nearest node that was written."""
+        """Return the file and line of a node of the normalised document, or of its nearest source."""
         assert self._bundle is not None
         return self._bundle.locate(self._in_bundle(pointer))
 
@@ -72,11 +77,11 @@ class NormalisedApi:
         return self._origins[class_name]
 
     def warn(self, pointer: Pointer, rule: str, message: str) -> None:
-        """Record something that the models cannot hold to."""
+        """Record a constraint that the models cannot enforce."""
         self.warn_written(self._in_bundle(pointer), rule, message)
 
     def warn_written(self, pointer: Pointer, rule: str, message: str) -> None:
-        """Record something about a node of the bundle."""
+        """Record a warning about a node of the bundle."""
         assert self._bundle is not None
         self.diagnostics.append(Diagnostic(self._bundle.locate(pointer), rule, message, "warning"))
         self.warned_pointers.append(pointer)
@@ -88,7 +93,7 @@ class NormalisedApi:
 
 
 def normalise(bundle: Bundled) -> NormalisedApi:
-    """The bundle's document with components for everything that needs a class. The bundle stays as it is."""
+    """Return the bundle's document with a component for every class; the bundle is not changed."""
     return _Normaliser(bundle).run()
 
 
@@ -103,7 +108,7 @@ class _Normaliser:
         written = components.get("schemas")
         self._written: dict[str, Any] = written if isinstance(written, dict) else {}
         self._names = ClassNames()
-        # Shared classes first: their names must be the same in every API.
+        # Shared classes first, since their names must be the same in every API.
         shared = [name for name in self._written if name in self._shared]
         self._class_names = self._names.allocate_all(shared)
         self._class_names |= self._names.allocate_all(
@@ -161,15 +166,15 @@ class _Normaliser:
                 schema["$ref"] = self._renamed(reference)
 
     def _rename_mapping(self, schema: Schema) -> None:
-        """Class names for the targets of a discriminator, and its implicit values made explicit."""
+        """Replace the targets of a discriminator by class names, and make its implicit values explicit."""
         discriminator = schema.get("discriminator")
         if not isinstance(discriminator, dict):
             return
         mapping = discriminator.get("mapping")
         mapping = mapping if isinstance(mapping, dict) else {}
         mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
-        members = [each for key in ("oneOf", "anyOf") if isinstance(each := schema.get(key), list)]
-        for member in chain.from_iterable(members):
+        unions = [union for key in ("oneOf", "anyOf") if isinstance(union := schema.get(key), list)]
+        for member in chain.from_iterable(unions):
             reference = reference_in(member)
             if reference is not None and self._renamed(reference) not in mapping.values():
                 mapping[schema_name(reference) or reference] = self._renamed(reference)
@@ -185,13 +190,13 @@ class _Normaliser:
         return to_schema(self._deep_component(pointer))
 
     def _mapped(self, target: str) -> str:
-        """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
+        """Return the component or reference that a discriminator's mapping names (OpenAPI 3.1, 4.8.25)."""
         if target in self._class_names:
             return to_schema(self._class_names[target])
         return target if target_of(self._bundle.document, target) is None else self._renamed(target)
 
     def _deep_component(self, pointer: Pointer) -> str:
-        """A component of its own for a reference into the middle of something."""
+        """Add a component for a reference to a schema inside another one."""
         if pointer in self._deep:
             return self._deep[pointer]
         named = [str(part) for part in pointer if part not in ("properties", "items", *SCHEMAS)]
@@ -205,7 +210,7 @@ class _Normaliser:
         return name
 
     def _hoist(self, place: SchemaPlace, hoisted_at: dict[tuple[Pointer, str], str]) -> None:
-        # One body in several media types is one class.
+        # A body in several media types has one class.
         def add(core: Schema) -> str:
             same = (place.pointer[:-2], repr(core))
             if same not in hoisted_at:
@@ -229,9 +234,9 @@ class _Normaliser:
         return name
 
     def _shared_classes(self, apart: frozenset[str]) -> frozenset[str]:
-        """The shared components that reach only shared ones.
+        """Return the shared components that only refer to shared ones.
 
-        Those `apart` are as responses hold them, while another API may only receive them.
+        Those `apart` have a response view, while another API may only receive them.
         """
         shared = {self._class_names[name] for name in self._shared if name in self._class_names} - apart
         while True:
@@ -259,7 +264,7 @@ def is_simple(schema: Any) -> bool:
 
 
 def _is_simple_text(schema: Schema) -> bool:
-    """Whether a format stands alone, and pydantic's own engine reads the pattern."""
+    """Whether a format stands alone, and Pydantic's own engine can read the pattern."""
     if schema.get("format") in _FORMATS_WITH_TYPES and schema.keys() & {"minLength", "maxLength", "pattern"}:
         return False
     pattern = schema.get("pattern")
@@ -267,7 +272,7 @@ def _is_simple_text(schema: Schema) -> bool:
 
 
 def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
-    """The schema itself, or a reference to the component that `add` makes of it."""
+    """Return the schema if it is simple, or a reference to the component that `add` makes of it."""
     schema = _without_wrapping(schema)
     if is_simple(schema):
         return schema
@@ -277,7 +282,7 @@ def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
 
 
 def _without_wrapping(schema: Any) -> Any:
-    """`allOf: [{$ref: …}]`, which OpenAPI 3.0 needs to annotate a reference, as the reference itself."""
+    """Return `allOf: [{$ref: …}]`, by which OpenAPI 3.0 annotates a reference, as the reference itself."""
     if isinstance(schema, dict) and not schema.keys() - {"allOf", *_OF_THE_PLACE}:
         members = schema.get("allOf")
         if isinstance(members, list) and len(members) == 1 and reference_in(members[0]):
@@ -287,7 +292,7 @@ def _without_wrapping(schema: Any) -> Any:
 
 
 def _copied(value: Any) -> Any:
-    """A copy of a JSON value: a quarter of the time of `deepcopy`, which looks for what is there twice."""
+    """Copy a JSON value, in a quarter of the time of `deepcopy`, which detects repeated objects."""
     if isinstance(value, dict):
-        return {key: _copied(each) for key, each in value.items()}
-    return [_copied(each) for each in value] if isinstance(value, list) else value
+        return {key: _copied(member) for key, member in value.items()}
+    return [_copied(member) for member in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
-"""A bundle with the meaning of OpenAPI 3.1, whatever version it is written in.
+"""Convert a bundle of any version to the meaning of OpenAPI 3.1.
 
-Emitters see only this form; what is served stays as it was written.
+Emitters only see this form; the published document stays as it was written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
-    """The bundle with schemas of JSON Schema 2020-12."""
+    """Return the bundle with schemas of JSON Schema 2020-12."""
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
 
     def convert(schema: Schema) -> Schema:
@@ -33,16 +33,16 @@ def upgrade(bundle: Bundle) -> Bundle:
 def _rebuild(kind: Kind, value: Any, convert: _Convert) -> Any:
     if kind is Kind.LITERAL or not isinstance(value, dict | list):
         return value
-    rebuilt = {key: _rebuild(member, each, convert) for key, member, each in kinds_of_members(kind, value)}
+    rebuilt = {key: _rebuild(member, child, convert) for key, member, child in kinds_of_members(kind, value)}
     if isinstance(value, list):
         return list(rebuilt.values())
     return convert(rebuilt) if kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
 
 
 def schema_from_3_0(schema: Schema) -> Schema:
-    """A Schema Object of OpenAPI 3.0 (section 4.7.24) in JSON Schema 2020-12."""
+    """Convert a Schema Object of OpenAPI 3.0 (section 4.7.24) to JSON Schema 2020-12."""
     if (reference := reference_in(schema)) is not None:
-        # Whatever stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
+        # Siblings of a reference are ignored (OpenAPI 3.0, 4.7.23).
         return {"$ref": reference}
     converted = dict(schema)
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
@@ -55,7 +55,7 @@ def schema_from_3_0(schema: Schema) -> Schema:
 
 
 def _nullable(schema: Schema) -> Schema:
-    """`nullable: true`, which its authors write beside `enum` and `allOf` too and mean."""
+    """Convert `nullable: true`, which authors also write beside `enum` and `allOf`."""
     enum = schema.get("enum")
     if isinstance(enum, list) and None not in enum:
         schema = {**schema, "enum": [*enum, None]}

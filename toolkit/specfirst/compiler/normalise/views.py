@@ -1,8 +1,8 @@
-"""Request and response views of the component schemas.
+"""Split component schemas into request and response views.
 
-A property with `readOnly` belongs to responses alone, one with `writeOnly` to requests alone, whether it is
-required or not (OpenAPI 3.0, 4.7.24.2; JSON Schema 2020-12 Validation, 9.4). Where the views of a component
-differ and both are used, it keeps its name for responses; requests get a component of its own, `<Name>Input`.
+A `readOnly` property belongs only to responses, a `writeOnly` one only to requests, whether it is required or
+not (OpenAPI 3.0, 4.7.24.2; JSON Schema 2020-12 Validation, 9.4). Where the views of a component differ and
+both are used, it keeps its name for responses, and requests get the component `<Name>Input`.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Schemas = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Views:
-    """The component schemas, by class name, once the views are split."""
+    """The component schemas by class name, after the views are split."""
 
     schemas: dict[str, Any]
     inputs: Mapping[str, str]
     """The request component of each component that has one."""
     in_responses: frozenset[str]
-    """Components that hold their response view, which is not the request view."""
+    """Components in their response view, which differs from the request view."""
 
 
 def split_views(schemas: Schemas, places: Iterable[SchemaPlace], allocate: Callable[[str], str]) -> Views:
-    """Split the components whose views differ, and turn the schemas of requests to the request views.
+    """Split the components whose views differ, and change the schemas of requests to the request views.
 
-    `allocate` gives a free class name. The schemas of `places` are references to components, or simple.
+    `allocate` returns a free class name. The schemas of `places` are references to components, or simple.
     """
     marked = {name for name, schema in schemas.items() if any(map(is_marked, walk(schema)))}
     if not marked:
@@ -52,7 +52,7 @@ class _Splitter:
     ) -> None:
         self._references = {name: referenced_schemas(schema) for name, schema in schemas.items()}
         users = _reversed(self._references)
-        # Most components of most documents reach no mark: both views are the component as it is.
+        # Most components of most documents contain no mark, so that both views are the component itself.
         self._affected = _closure(marked, users)
         kept = discriminating_properties(schemas, self._affected)
         self._request = Projection(schemas, "readOnly", kept).of(self._affected)
@@ -83,7 +83,7 @@ class _Splitter:
         return set().union(*(referenced_schemas(place.schema) for place in places))
 
     def _different(self) -> set[str]:
-        """The components whose views differ, or reach one whose views do."""
+        """Return the components whose views differ, or that refer to such a component."""
         users = _reversed(self._references_in(self._request))
         for used, by in _reversed(self._references_in(self._response)).items():
             users.setdefault(used, set()).update(by)
@@ -96,12 +96,12 @@ class _Splitter:
 
 
 def is_marked(schema: Schema) -> bool:
-    """Whether a schema itself belongs to one direction."""
+    """Whether a schema itself belongs to only one direction."""
     return schema.get("readOnly") is True or schema.get("writeOnly") is True
 
 
 def referenced_schemas(schema: Any) -> set[str]:
-    """The components that a schema refers to, by `$ref` or by the mapping of a discriminator."""
+    """Return the components that a schema refers to, by `$ref` or by the mapping of a discriminator."""
     references: set[str] = set()
     for node in walk(schema):
         references.update(filter(None, [reference_in(node)]))
@@ -110,7 +110,7 @@ def referenced_schemas(schema: Any) -> set[str]:
 
 
 def mapping_of(schema: Schema) -> dict[str, str]:
-    """The mapping of a schema's discriminator; empty where it has none."""
+    """Return the mapping of a schema's discriminator; empty without one."""
     discriminator = schema.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     return mapping if isinstance(mapping, dict) else {}
@@ -119,8 +119,8 @@ def mapping_of(schema: Schema) -> dict[str, str]:
 def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     users: dict[str, set[str]] = {}
     for name, used in edges.items():
-        for each in used:
-            users.setdefault(each, set()).add(name)
+        for reference in used:
+            users.setdefault(reference, set()).add(name)
     return users
 
 
@@ -136,7 +136,7 @@ def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
 
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
-    """A copy of the schema in which references to `names` lead to their request components."""
+    """Copy the schema, with references to `names` replaced by those to their request components."""
 
     def renamed(reference: str) -> str:
         name = schema_name(reference)

@@ -1,1 +1,1 @@
-"""Formatted, compared, and exchanged for the old output in one step."""
+"""Format and compare the output, and replace the old one in one step."""

@@ -1,4 +1,4 @@
-"""Puts a prepared directory in the place of another in one step of the file system."""
+"""Replace a directory by a prepared one in one step of the file system."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from pathlib import Path
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-# File systems and kernels that cannot exchange.
+# The errors of file systems and kernels that cannot exchange directories.
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
 def swap_all(pairs: Sequence[tuple[Path, Path]]) -> None:
-    """Put each staged directory in the place of its target, which may not exist; all of them or none.
+    """Replace each target, which may be missing, by its staged directory; all of them or none.
 
-    Afterwards each staged path holds what its target held before. Raises OSError when a swap fails; those
-    already done are then undone.
+    Afterwards each staged path contains the previous content of its target.
+
+    Raises:
+        OSError: a replacement failed; those already done were undone.
     """
     done: list[tuple[Path, Path]] = []
     try:
@@ -36,7 +38,7 @@ def swap_all(pairs: Sequence[tuple[Path, Path]]) -> None:
 
 
 def _exchange(one: Path, other: Path) -> None:
-    """Linux exchanges two names atomically (renameat2(2)); elsewhere one is out of place for a moment."""
+    """Exchange two names, atomically on Linux (renameat2(2)); elsewhere one is missing for a moment."""
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is not None:
         arguments = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)

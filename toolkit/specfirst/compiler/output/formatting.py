@@ -1,4 +1,4 @@
-"""Formats Python with ruff: imports sorted, unused ones removed, the same on every machine."""
+"""Format Python with ruff, with sorted imports and without unused ones, identically on every machine."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ _SETTINGS = ("lint.isort.split-on-trailing-comma = false", "format.skip-magic-tr
 
 _CLEANED = ("I", "F401")
 _OF_THE_DOCUMENT = (
-    # Names of classes, methods, arguments and fields.
+    # The names of classes, methods, arguments and fields.
     *("N801", "N802", "N803", "N806", "N815", "N816", "A0", "E741", "E742", "E743"),
-    # What is called `password` or `token`.
+    # Names such as `password` or `token`.
     *("S105", "S106", "S107"),
-    # Texts.
+    # Texts of the document.
     *("RUF001", "RUF002", "RUF003"),
 )
-"""Rules about names and texts, which are those of the document: files say which of them do not apply."""
+"""Rules about names and texts, which the document determines. Files list those that do not apply to them."""
 
 _LONG_STRING = re.compile(r"""( *)(\w+ ?= ?)(["'])((?:[^\\"']|\\.|(?!\3)["'])*)\3(,?)""")
 """An argument or an assignment on a line of its own whose value is a string."""
 _CHARACTER = re.compile(r"\\\\u[0-9A-Fa-f]{4}|\\(?:u.{4}|U.{8}|x..|N\{[^}]*\}|.)|[^\\]")
-"""A character of a string literal, as it is written; also one that a pattern names, such as `\\\\u0000`."""
+"""A character of a string literal as it is written, also an escape in a pattern such as `\\u0000`."""
 
 
 class FormattingError(Exception):
-    """The output of an emitter is not valid Python: a defect of the compiler."""
+    """The output of an emitter is not valid Python, which is a defect of the compiler."""
 
 
 class Formatter:
-    """Formats Python, and keeps what it has formatted: a file with the same text is not formatted again."""
+    """Formats Python, and caches the result by the text of each file."""
 
     def __init__(self) -> None:
         self._formatted: dict[str, tuple[str, str]] = {}
 
     def __call__(self, files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
-        """The files, as `format_python` returns them; `first_party` must be the same each time."""
+        """Return the files as `format_python` does; `first_party` must be the same each time."""
         known = {path: self._formatted[path][1] for path, text in files.items() if self._is_known(path, text)}
         new = {path: text for path, text in files.items() if path not in known}
         formatted = format_python(new, first_party=first_party) if new else {}
@@ -57,10 +57,13 @@ class Formatter:
 
 
 def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
-    """The files (text by relative path) formatted; those that are not Python stay as they are.
+    """Return the files (text by relative path) with Python formatted.
 
-    `first_party` names the packages that imports of their own group are sorted into. A file whose names or
-    texts break a rule of ruff says so at its top. Raises FormattingError for text that is no Python.
+    `first_party` names the packages whose imports are sorted into a group of their own. A file whose names or
+    texts violate a rule of ruff disables it at its top.
+
+    Raises:
+        FormattingError: a text is not valid Python.
     """
     python = {path: text for path, text in files.items() if path.endswith(".py")}
     with tempfile.TemporaryDirectory(prefix="specfirst-") as directory:
@@ -83,7 +86,7 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
 
 
 def _with_short_strings(source: str) -> str:
-    """Write string literals that are longer than a line in parts, such as patterns; ruff leaves them."""
+    """Split string literals that are longer than a line, such as patterns, since ruff does not."""
     lines = source.split("\n")
     for number, line in enumerate(lines):
         found = _LONG_STRING.fullmatch(line) if len(line) > _COLUMNS else None
@@ -107,14 +110,14 @@ def _in_parts(line: re.Match[str]) -> Iterator[str]:
 
 
 def _exempt(found: list[dict[str, Any]]) -> None:
-    """Name at the top of each file the rules that the document's names and texts break."""
+    """Disable at the top of each file the rules that the document's names and texts violate."""
     rules: dict[Path, set[str]] = defaultdict(set)
-    for each in found:
-        if str(each["code"]).startswith(_OF_THE_DOCUMENT):
-            rules[Path(each["filename"])].add(each["code"])
+    for violation in found:
+        if str(violation["code"]).startswith(_OF_THE_DOCUMENT):
+            rules[Path(violation["filename"])].add(violation["code"])
     for path, codes in rules.items():
         text = path.read_text(encoding="utf-8")
-        # RUF100: a project may not know some of these rules.
+        # RUF100, because a project may not enable all of these rules.
         listed = ", ".join([*sorted(codes), "RUF100"])
         header = f"# Names and texts are those of the document.\n# ruff: noqa: {listed}\n"
         path.write_text(header + text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Hash everything that the output is made from, without importing it."""
+"""Hash all inputs of the output, without importing them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from specfirst.compiler.output.manifest import hash_files
 
 _TOOLKIT = Path(__file__).parents[2]
-# The runtime's interface is among them: emitters ask its modules which classes the runtime has.
+# They include the interface of the runtime, in which emitters look up the runtime's classes.
 _PARTS = ("compiler", "sdk_runtime", "runtime/interface")
 _MODULES = ("media_types.py",)
 _TOOLS = ("datamodel-code-generator", "jinja2", "openapi-python-client", "pyyaml", "ruff")
 
 
 def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[str]) -> str:
-    """The hash of spec files (relative to their folder), generator, tools and what else shapes the output."""
+    """Return the hash of spec files (relative to their folder), generator, tools and other inputs."""
     parts = [
         *(hash_files(_TOOLKIT / part, _files(_TOOLKIT / part)) for part in _PARTS),
         hash_files(_TOOLKIT, _MODULES),
@@ -29,7 +29,7 @@ def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[
 
 
 def tool_versions() -> dict[str, str]:
-    """The installed versions of the distributions that shape the output."""
+    """Return the installed versions of the distributions that affect the output."""
     return {tool: _version(tool) for tool in _TOOLS}
 
 
@@ -39,7 +39,7 @@ def _files(folder: Path) -> list[str]:
 
 
 def _is_cache(part: str) -> bool:
-    """Whether tools leave it behind: the hash must be that of a fresh clone."""
+    """Whether tools create the file, since the hash must be that of a fresh clone."""
     return part == "__pycache__" or part.endswith("_cache")
 
 

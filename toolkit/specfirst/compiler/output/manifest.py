@@ -1,4 +1,4 @@
-"""The record of the last run: the hash of every file, and of all that they were made from."""
+"""The record of the last run: the hash of every file, and of all inputs."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from typing import Any
 
 
 class ManifestError(Exception):
-    """The manifest is not one that the compiler wrote."""
+    """The manifest was not written by the compiler, or is damaged."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Owns files: only what a manifest lists may be replaced or removed."""
+    """The files that the compiler owns: only listed files may be replaced or removed."""
 
     inputs: str
-    """A hash of the compiler, its tools and the spec files."""
+    """The hash of the compiler, its tools and the spec files."""
     files: Mapping[str, str]
-    """SHA-256 of each file by its path relative to the base directory."""
+    """The SHA-256 of each file by its path relative to the base directory."""
     sources: tuple[str, ...] = field(default=())
-    """The spec files of a single document, relative to it; empty where they are found by their place."""
+    """The spec files of a single document, relative to it; empty for a project, which finds them by itself.
+    """
 
     def dump(self) -> str:
-        """The text of the manifest file."""
+        """Return the text of the manifest file."""
         content: dict[str, Any] = {"inputs": self.inputs}
         if self.sources:
             content["sources"] = list(self.sources)
@@ -35,7 +36,11 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """The manifest at `path`; None where there is none. Raises ManifestError when it is damaged."""
+    """Read the manifest at `path`; None if there is none.
+
+    Raises:
+        ManifestError: it is damaged.
+    """
     try:
         content = json.loads(path.read_bytes())
         files = {str(name): str(digest) for name, digest in content["files"].items()}
@@ -54,12 +59,12 @@ def read_manifest(path: Path) -> Manifest | None:
 
 
 def is_unchanged(manifest: Manifest, base: Path) -> bool:
-    """Whether every file below `base` is still as the manifest says."""
+    """Whether every file below `base` is as the manifest says."""
     return all(hash_file(base / name) == digest for name, digest in manifest.files.items())
 
 
 def hash_file(path: Path) -> str | None:
-    """SHA-256 of a file's bytes; None where there is no file."""
+    """Return the SHA-256 of a file's bytes; None if there is no file."""
     try:
         return hash_bytes(path.read_bytes())
     except OSError:
@@ -67,12 +72,12 @@ def hash_file(path: Path) -> str | None:
 
 
 def hash_bytes(content: bytes) -> str:
-    """SHA-256 in hexadecimal."""
+    """Return the SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
 def hash_files(base: Path, names: Iterable[str]) -> str:
-    """Hash names and contents, in the order of the names."""
+    """Return the hash of names and contents, in the order of the names."""
     whole = hashlib.sha256()
     for name in sorted(names):
         whole.update(f"{name}\0{hash_file(base / name)}\n".encode())

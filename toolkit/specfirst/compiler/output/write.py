@@ -1,4 +1,4 @@
-"""Writes the output: all of it or none, and nothing that the manifest does not own."""
+"""Write the output completely or not at all, and only files that the manifest owns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DERIVED = "__pycache__"
 
 
 class ForeignFileError(Exception):
-    """A file that the compiler did not write is where it has to write."""
+    """A file that the compiler did not write is in the way."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,17 @@ class Output:
     """The output folders of a run."""
 
     base: Path
-    """Every other path here is relative to it."""
+    """The folder that all other paths here are relative to."""
     manifest: str
     trees: tuple[str, ...]
-    """The directories that the files are in: each is replaced as a whole."""
+    """The directories of the files, which are replaced as a whole."""
     staging: str
     """A directory for unfinished work, on the file system of `base`."""
 
 
 @dataclass(frozen=True)
 class Differences:
-    """The differences between existing and required files."""
+    """The differences between the existing and the required files."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
@@ -45,7 +45,7 @@ class Differences:
         return bool(self.missing or self.changed or self.stale)
 
     def describe(self) -> list[str]:
-        """Describe them, one line per file."""
+        """Describe the differences, one line per file."""
         return [
             *(f"missing: {name}" for name in self.missing),
             *(f"differs: {name}" for name in self.changed),
@@ -54,7 +54,11 @@ class Differences:
 
 
 def compare(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) -> Differences:
-    """Compute the changes of a run. Raises ForeignFileError if it would replace a foreign file."""
+    """Compute the changes of a run.
+
+    Raises:
+        ForeignFileError: it would replace a file that the compiler did not write.
+    """
     missing: list[str] = []
     changed: list[str] = []
     foreign: list[str] = []
@@ -75,11 +79,14 @@ def compare(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) 
 
 
 def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) -> None:
-    """Put the files in place and remove stale ones.
+    """Write the files and remove stale ones.
 
-    Complete directories are staged and then exchanged with those that are there, so a failure or a kill
-    leaves the old state. Files of others in these directories stay, and so do directories in which nothing
-    but the manifest changes. Raises OSError.
+    Complete directories are staged and then exchanged with the existing ones, so that a failure or a kill
+    leaves the old state. Other files in these directories stay, and so do directories in which only the
+    manifest changes.
+
+    Raises:
+        OSError: a file cannot be written.
     """
     staging = output.base / output.staging
     before = owned.files if owned else {}
@@ -96,7 +103,7 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
                 (output.base / tree).parent.mkdir(parents=True, exist_ok=True)
                 pairs.append((staged, output.base / tree))
         swap_all(pairs)
-        # Last: until then, the manifest that is there says that the rest is not current.
+        # Last: until then, the existing manifest marks the rest as out of date.
         if output.manifest in files and not any(_is_below(output.manifest, tree) for tree in trees):
             staging.mkdir(parents=True, exist_ok=True)
             (staging / "manifest").write_bytes(files[output.manifest])
@@ -105,12 +112,12 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
         _remove(staging)
     for _, target in pairs:
         with suppress(OSError):
-            target.rmdir()  # Only when nothing is left in it.
+            target.rmdir()  # Only if it is empty.
 
 
 @contextmanager
 def only_writer(base: Path) -> Iterator[None]:
-    """Holds the base directory against other runs of the compiler; waits for one that is under way."""
+    """Lock the base directory against other runs of the compiler; wait for a run in progress."""
     is_new = not base.exists()
     base.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(base, os.O_RDONLY)
@@ -121,7 +128,7 @@ def only_writer(base: Path) -> Iterator[None]:
         os.close(descriptor)
         if is_new:
             with suppress(OSError):
-                base.rmdir()  # Only when nothing came of the run.
+                base.rmdir()  # Only if the run produced no output.
 
 
 def _stage(base: Path, tree: str, staged: Path, files: Mapping[str, bytes], owned: set[str]) -> None:
@@ -130,7 +137,7 @@ def _stage(base: Path, tree: str, staged: Path, files: Mapping[str, bytes], owne
         if _is_below(name, tree):
             target = staged / PurePosixPath(name).relative_to(tree)
             target.parent.mkdir(parents=True, exist_ok=True)
-            # An unchanged file keeps its identity and time: nothing that watches it is woken.
+            # An unchanged file keeps its identity and time, so that file watchers do not react.
             if not _link_unchanged(base / name, target, content):
                 target.write_bytes(content)
     for path in _walk(base / tree):
@@ -163,7 +170,7 @@ def _keep(path: Path, target: Path) -> None:
 
 
 def _tree_of(output: Output, name: str) -> str:
-    """The tree of a file of an earlier run, whose tree this run may not have any more."""
+    """Return the tree of a file of an earlier run, which may not belong to this run."""
     for tree in output.trees:
         if _is_below(name, tree):
             return tree
@@ -171,7 +178,7 @@ def _tree_of(output: Output, name: str) -> str:
     if len(output.trees) == 1:
         depth = len(PurePosixPath(output.trees[0]).parts)
     else:
-        # A tree beside those of this run, such as the SDK of an API that is gone.
+        # A tree that does not belong to this run, such as the SDK of a removed API.
         parents = [PurePosixPath(tree).parent for tree in output.trees]
         beside = [
             len(parent.parts) for parent in parents if parent.parts and _is_below(name, parent.as_posix())
@@ -181,7 +188,7 @@ def _tree_of(output: Output, name: str) -> str:
 
 
 def _is_blocked(output: Output, name: str) -> bool:
-    """Whether a parent of the file is something other than a directory."""
+    """Whether a parent of the file is not a directory."""
     parents = list(PurePosixPath(name).parents)[:-1]
     return any(
         os.path.lexists(output.base / parent)

@@ -1,1 +1,1 @@
-"""Generated packages are imported and started before they are written."""
+"""Import and start generated packages before they are written."""

@@ -1,4 +1,4 @@
-"""Whether generated packages import and start, found out in a process of its own."""
+"""Verify in a separate process that generated packages can be imported and started."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class PackageFailure(Exception):
     package: str
     reason: str
     model: str = ""
-    """The class that Python or pydantic refuses, where it is one."""
+    """The class that Python or Pydantic refuses, if there is one."""
     operation: str = ""
-    """The operation that cannot be served, where it is one."""
+    """The operation that cannot be served, if there is one."""
 
     def __str__(self) -> str:
         subject = f"the model {self.model}" if self.model else f"the operation {self.operation}"
@@ -42,7 +42,7 @@ def verify_packages(files: Mapping[str, str], packages: Sequence[str], formats: 
     `formats` are the failure formats of the project, `module:Class`; they need not be importable here.
 
     Raises:
-        PackageFailure: one of them does not start.
+        PackageFailure: a package does not start.
     """
     with tempfile.TemporaryDirectory(prefix="specfirst-") as directory:
         root = Path(directory)
@@ -64,13 +64,13 @@ def verify_packages(files: Mapping[str, str], packages: Sequence[str], formats: 
 
 
 def _folder_above(files: Mapping[str, str], package: str) -> str:
-    """Return the import root of the package: `src/` for `src/server/books`; empty for the top."""
+    """Return the import root of the package, such as `src/` for `src/server/books`; empty for the top."""
     module = f"{package.replace('.', '/')}/__init__.py"
     return next((path.removesuffix(module) for path in files if f"/{path}".endswith(f"/{module}")), "")
 
 
 def _model_at(files: Mapping[str, str], file: str, line: int) -> str:
-    """The class or alias that stands at a line of a models module."""
+    """Return the class or alias at a line of a models module."""
     if not file.endswith("/models.py") and PurePath(file).parent.name != "models":
         return ""
     for statement in ast.parse(files[file]).body:

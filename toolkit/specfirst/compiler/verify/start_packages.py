@@ -1,7 +1,7 @@
 """Import packages, build their stub routers, and print the first failure as JSON.
 
-A program of its own: it takes a folder, the names of the packages in it, and `module:Class` of failure
-formats, and runs in a process whose memory is bounded.
+This is a program that runs in a process with limited memory. Its arguments are a folder, the names of the
+packages in it, and `module:Class` of failure formats.
 """
 
 from __future__ import annotations
@@ -30,11 +30,17 @@ MAX_BYTES = 8 * 2**30
 
 
 def main(folder: Path, names: list[str]) -> None:
+    """Import and start the packages, and print the first failure as JSON.
+
+    Args:
+        folder: the folder of the packages.
+        names: names of packages, and `module:Class` of failure formats that do not exist yet.
+    """
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     # The limit of the compiler's own process may be lower.
     limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    # All that is built is kept until the end, and the collector would only walk it.
+    # Everything that is built lives until the end, so that the garbage collector would find nothing.
     gc.disable()
     sys.path.insert(0, str(folder))
     for name in names:
@@ -48,14 +54,14 @@ def main(folder: Path, names: list[str]) -> None:
 
 
 def _stand_in(module: str, class_name: str) -> None:
-    """A failure format in place of the project's own, which may not be written yet."""
+    """Define a failure format in place of the project's own, which may not be written yet."""
     setattr(sys.modules.setdefault(module, ModuleType(module)), class_name, FailureFormat)
 
 
 def _start(folder: Path, package: str) -> dict[str, Any] | None:
     name = ""
     try:
-        models = [vars(module)[each] for module in _model_modules(package) for each in _models(module)]
+        models = [vars(module)[name] for module in _model_modules(package) for name in _models(module)]
         built: set[int] = set()
         for model in _parts_first(models, built):
             name = model.__name__
@@ -70,7 +76,7 @@ def _start(folder: Path, package: str) -> dict[str, Any] | None:
 
 
 def _model_modules(package: str) -> Iterator[ModuleType]:
-    """`models`, and the modules in it where it is a package."""
+    """Return `models`, and the modules in it if it is a package."""
     models = importlib.import_module(f"{package}.models")
     yield models
     for found in pkgutil.iter_modules(getattr(models, "__path__", ())):
@@ -81,41 +87,41 @@ def _compile(model: Any) -> None:
     if not isinstance(model, type):
         TypeAdapter(model)
     elif _is_model(model):
-        model.model_rebuild()  # which does nothing for a complete one
+        model.model_rebuild()  # Does nothing for a complete one.
 
 
 def _parts_first(models: Iterable[Any], built: Set[int]) -> Iterator[Any]:
-    """The classes and aliases that are not built, each after all that it refers to.
+    """Return the classes and aliases to build, each after those that it refers to.
 
-    What is built once is taken over by all that refer to it. Of classes that refer to one another, the first
-    to be given builds the others, so that the time does not grow with the square of their number.
+    A built class is reused by all that refer to it. Of classes that refer to one another, the first one
+    builds the others, so that the time does not grow with the square of their number.
     """
     seen: set[int] = set()
     for model in models:
         pending = [(model, False)]
         while pending:
-            each, parts_are_done = pending.pop()
+            type_, parts_are_done = pending.pop()
             if parts_are_done:
-                if id(each) not in built:
-                    yield each
-            elif id(each) not in seen:
-                seen.add(id(each))
-                pending.append((each, True))
-                pending += [(part, False) for part in _direct_parts(each)]
+                if id(type_) not in built:
+                    yield type_
+            elif id(type_) not in seen:
+                seen.add(id(type_))
+                pending.append((type_, True))
+                pending += [(part, False) for part in _direct_parts(type_)]
 
 
 def _add_reached(model: Any, built: set[int]) -> None:
-    """Add the class or alias and all that it refers to, which were built with it."""
+    """Add the class or alias and everything that it refers to, which was built with it."""
     pending = [model]
     while pending:
-        each = pending.pop()
-        if id(each) not in built:
-            built.add(id(each))
-            pending += _direct_parts(each)
+        reached = pending.pop()
+        if id(reached) not in built:
+            built.add(id(reached))
+            pending += _direct_parts(reached)
 
 
 def _direct_parts(model: Any) -> list[Any]:
-    """The classes and aliases that the fields of a class, or the type of an alias, name."""
+    """Return the classes and aliases in the fields of a class, or in the type of an alias."""
     if isinstance(model, TypeAliasType):
         pending = [model.__value__]
     elif _is_model(model):
@@ -124,12 +130,13 @@ def _direct_parts(model: Any) -> list[Any]:
         return []
     found = []
     while pending:
-        each = pending.pop()
-        if isinstance(each, TypeAliasType) or _is_model(each):
-            found.append(each)
+        annotation = pending.pop()
+        if isinstance(annotation, TypeAliasType) or _is_model(annotation):
+            found.append(annotation)
         else:
-            # Not `get_args`, which takes a tenth of the whole check: metadata of `Annotated` names no class.
-            pending += [part for part in getattr(each, "__args__", ()) if not isinstance(part, str)]
+            # `get_args` would take a tenth of the whole check, and metadata of `Annotated` contains no
+            # classes.
+            pending += [part for part in getattr(annotation, "__args__", ()) if not isinstance(part, str)]
     return found
 
 
@@ -146,13 +153,13 @@ def _models(module: Any) -> Iterator[str]:
 def _reason(error: Exception, package: str) -> str:
     said = str(error).split("For further information", 1)[0]
     said = re.sub(rf"{re.escape(package)}\.models\.(?:[a-z_0-9]+\.)?", "", said)
-    # pydantic tells types apart by where they are in memory.
+    # Pydantic's message identifies types by their memory addresses.
     text = " ".join(re.sub(r":\d{6,}", "", said).split())[:300]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _place(trace: TracebackType | None, folder: Path) -> dict[str, Any]:
-    """The line of the package in which an exception was raised, and the operation at hand."""
+    """Return the line of the package that raised an exception, and the current operation."""
     place: dict[str, Any] = {"file": "", "line": 0, "operation": ""}
     for frame, line in traceback.walk_tb(trace):
         file = Path(frame.f_code.co_filename)
@@ -167,5 +174,5 @@ def _place(trace: TracebackType | None, folder: Path) -> dict[str, Any]:
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2:])
     sys.stdout.flush()
-    # Without taking apart thousands of classes, which takes a seventh of the whole check.
+    # Without inspecting thousands of classes, which takes a seventh of the whole check.
     os._exit(0)

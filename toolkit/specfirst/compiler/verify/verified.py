@@ -1,4 +1,4 @@
-"""Emits packages that are known to start."""
+"""Emit packages that are verified to start."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ Emitted = tuple[dict[str, str], list[Diagnostic]]
 
 
 class Emit(Protocol):
-    """Emits the files of packages; with `probe`, models that do not import become any value."""
+    """Emits the files of packages."""
 
-    def __call__(self, *, probe: bool) -> Emitted: ...
+    def __call__(self, *, probe: bool) -> Emitted:
+        """Return the files by path, and the diagnostics.
+
+        With `probe`, every model is tried, and one that cannot be imported becomes `Any`.
+        """
 
 
 def verified(
     emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = (), begin: Begin = unseen
 ) -> Emitted:
-    """The files of the packages of `apis`, which import and start, and what could not be honoured.
+    """Return the files of the packages of `apis`, which import and start, and the warnings.
 
     `formats` are the failure formats that the project has written or will write, `module:Class`; `begin` is
     called with each step.
 
-    Each model is only probed when one of them does not import: it takes as long as everything else.
+    Each model is probed only if one of them cannot be imported, because that doubles the time.
 
     Raises:
         SpecError: a package does not start.
@@ -62,12 +66,12 @@ def _spec_error(failure: PackageFailure, apis: Mapping[str, Bundle]) -> SpecErro
 
 
 def _pointer(failure: PackageFailure, document: dict[str, object]) -> Pointer:
-    """The operation or component at fault; the whole document where it is not known."""
+    """Return the pointer of the invalid operation or component; of the whole document if it is not known."""
     for operation in operations(document):
         if failure.operation and operation.value.get("operationId") == failure.operation:
             return operation.pointer
     components = document.get("components")
     schemas = components.get("schemas") if isinstance(components, dict) else None
-    # A class without a component of its own begins with the name of the one that it stands in.
+    # The class of an inline schema begins with the name of the component that contains it.
     owners = [name for name in schemas or () if failure.model.startswith(pascal(str(name)))]
     return (*SCHEMAS, max(owners, key=len)) if failure.model and owners else ()

@@ -1,1 +1,1 @@
-"""Facts that only an attempt shows: is it really refused, is it really let in, what is really sent."""
+"""Facts that can only be found out by sending requests: what is refused, accepted, and sent."""

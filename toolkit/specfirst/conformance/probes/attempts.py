@@ -1,4 +1,4 @@
-"""Requests that are made to one pipeline, without network, routing or service: only the contract responds."""
+"""Send requests to a single pipeline, without network, routing or service."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ class Attempt:
 
     method: str = "POST"
     path_parameters: Mapping[str, str] = field(default_factory=dict)
-    """Parameter values by their names in the document."""
+    """The parameter values by their names in the document."""
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     media_type: str | None = None
     announced: int | None = None
-    """A false value of `Content-Length`."""
-    says_length: bool = True
-    """Whether `Content-Length` is sent; without it the body comes in chunks."""
+    """A wrong value of `Content-Length`."""
+    sends_length: bool = True
+    """Whether `Content-Length` is sent; without it the body is sent in chunks."""
 
 
 class Sandbox:
-    """A pipeline that lets anybody in and responds with 204 instead of calling its service."""
+    """A pipeline that accepts any credentials and responds with 204 instead of calling its service."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = copy.copy(pipeline)
         self._pipeline.authentication = pipeline.authentication.with_handlers(
-            _Everybody(pipeline.operation.roles)
+            _AnyPrincipal(pipeline.operation.roles)
         )
-        # It is the application's own, as the service is.
+        # Of the application, as the service is.
         self._pipeline.runtime = replace(pipeline.runtime, admission=None)
         self._arguments: dict[str, Any] = {}
 
     async def send(self, attempt: Attempt) -> Response:
-        """204 if the contract let the request through, else its refusal."""
+        """Send a request; returns 204 if the pipeline accepts it, else its refusal."""
         return await self._pipeline.run(request_to(self._pipeline, attempt), self._accept)
 
     def arguments_by_wire_name(self) -> dict[str, Any]:
         """Return the arguments of the service in the last attempt that reached it."""
         return {
-            each.marker.wire_name: self._arguments.get(each.name)
-            for each in self._pipeline.signature
-            if isinstance(each.marker, Located)
+            parameter.marker.wire_name: self._arguments.get(parameter.name)
+            for parameter in self._pipeline.signature
+            if isinstance(parameter.marker, Located)
         }
 
     async def _accept(self, request: Request) -> Response:
@@ -65,7 +65,7 @@ class Sandbox:
         return Response(status_code=204)
 
 
-class _Everybody(AcceptAnyCredentials):
+class _AnyPrincipal(AcceptAnyCredentials):
     def __init__(self, roles: Collection[str]) -> None:
         self._roles = roles
 
@@ -74,14 +74,14 @@ class _Everybody(AcceptAnyCredentials):
 
 
 def request_to(pipeline: Pipeline, attempt: Attempt) -> Request:
-    """The attempt as a request to an operation, with some credentials for every scheme that it names."""
+    """Return the attempt as a request to an operation, with credentials for every scheme that it requires."""
     names = placeholders(pipeline)
     given = {names.get(name, name): text for name, text in attempt.path_parameters.items()}
     return request_of(replace(attempt, path_parameters=given), pipeline.operation.security)
 
 
 def request_of(attempt: Attempt, security: Any = ()) -> Request:
-    """The attempt as a request; with `security`, carrying some credentials for every scheme it names."""
+    """Return the attempt as a request; with `security`, it has credentials for every scheme of it."""
     headers = {**attempt.headers}
     query = list(attempt.query)
     for requirement in security:
@@ -92,7 +92,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
     if attempt.body is not None:
         framing = (
             ("content-length", str(attempt.announced or len(attempt.body)))
-            if attempt.says_length
+            if attempt.sends_length
             else ("transfer-encoding", "chunked")
         )
         headers[framing[0]] = framing[1]
@@ -118,7 +118,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
 
 
 def add_credentials(scheme: Any, headers: dict[str, str], query: list[tuple[str, str]]) -> None:
-    """Credentials of the right kind in the place where the scheme looks for them."""
+    """Add credentials of the right kind to the part of the request where the scheme expects them."""
     if scheme.kind == "bearer":
         headers["authorization"] = "Bearer some-token"
     elif scheme.kind == "basic":

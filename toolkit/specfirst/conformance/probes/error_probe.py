@@ -1,4 +1,4 @@
-"""The error catalogue, held against the classes that services raise and the responses that they become."""
+"""Compare the error catalogue with the classes that services raise, and with their responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specfirst.runtime.exception_handlers import render
 from specfirst.runtime.interface import ApiError
 
 _HEADER_ARGUMENTS: dict[str, Any] = {"allow": ["GET"], "size": 10}
-"""Arguments that become a header of their own, not a detail of the envelope."""
+"""Arguments that become headers rather than details of the envelope."""
 
 _COMMON = frozenset({"self", "message", "errors", "details", "headers", *_HEADER_ARGUMENTS})
 
@@ -45,7 +45,7 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
             "status": response.status_code,
             "message": error.message,
             "details": dict.fromkeys(_detail_names(classes[code]), True),
-            "body": validator.complaint(json.loads(bytes(response.body))),
+            "body": validator.error(json.loads(bytes(response.body))),
             "retry-after": response.headers.get("retry-after"),
         }
         result.compare(
@@ -54,7 +54,9 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
 
 
 def _made(error: type[ApiError], details: dict[str, Any]) -> ApiError:
-    arguments: dict[str, Any] = {name: each for name, each in details.items() if name in _detail_names(error)}
+    arguments: dict[str, Any] = {
+        name: detail for name, detail in details.items() if name in _detail_names(error)
+    }
     for name in inspect.signature(error).parameters:
         if name in _HEADER_ARGUMENTS:
             arguments[name] = _HEADER_ARGUMENTS[name]

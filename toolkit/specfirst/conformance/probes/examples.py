@@ -1,4 +1,4 @@
-"""Values that a written schema admits, to vary from."""
+"""Find valid values of a written schema, as a start for variations."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from specfirst.conformance.written_discriminators import alternatives
 
 
 def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
-    """The examples of a media type object; what its schema's own examples make up where it has none.
+    """Return the examples of a media type object, or one made of the examples in its schema.
 
     Raises:
-        LookupError: there is no example that keeps the schema.
+        LookupError: there is no example that matches the schema.
     """
     named = [example["value"] for example in media.get("examples", {}).values() if "value" in example]
     if "example" in media:
@@ -24,15 +24,15 @@ def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
-    """Return a value of the schema.
+    """Return a valid value of the schema.
 
     Raises:
-        LookupError: neither it nor its parts have an example that keeps it.
+        LookupError: neither the schema nor its parts have a valid example.
     """
     example = _example(schema)
-    complaint = WrittenValidator(schema).complaint(example)
-    if complaint is not None:
-        raise LookupError(f"the schema has no valid example ({complaint})")
+    error = WrittenValidator(schema).error(example)
+    if error is not None:
+        raise LookupError(f"the schema has no valid example ({error})")
     return example
 
 
@@ -55,14 +55,16 @@ def _example(schema: Mapping[str, Any]) -> Any:
 
 
 def _of_parts(schema: Mapping[str, Any]) -> Any:
-    """An object with all properties; what the first part admits, where the parts are no objects."""
-    parts = [_example(each) for each in schema.get("allOf", ())]
-    if "properties" not in schema and not all(isinstance(each, dict) for each in parts):
+    """Return an object with all properties; for parts that are not objects, a value of the first one."""
+    parts = [_example(part) for part in schema.get("allOf", ())]
+    if "properties" not in schema and not all(isinstance(example, dict) for example in parts):
         return parts[0]
     whole: dict[str, Any] = {}
     for part in parts:
         whole |= part
-    whole |= {name: _example(each) for name, each in schema.get("properties", {}).items()}
+    whole |= {
+        name: _example(property_schema) for name, property_schema in schema.get("properties", {}).items()
+    }
     return dict.fromkeys(schema.get("required", ()), "a") | whole
 
 
@@ -81,7 +83,7 @@ _TEXTS = {
     "json-pointer": "/a",
     "byte": "YQ==",
 }
-"""Texts of the formats that not any text has; those of the registry of OpenAPI and of JSON Schema, 7.3."""
+"""Texts of the formats that restrict texts: those of OpenAPI's registry and of JSON Schema, 7.3."""
 
 
 def _text(schema: Mapping[str, Any]) -> str:
@@ -96,7 +98,11 @@ def _text(schema: Mapping[str, Any]) -> str:
 
 
 def _made_up(schema: Mapping[str, Any]) -> Any:
-    """A value by type and limits. Raises LookupError where a pattern or a format asks for more."""
+    """Return a value by type and limits.
+
+    Raises:
+        LookupError: a pattern or a format restricts it further.
+    """
     types = schema.get("type")
     kind = types if isinstance(types, str) else next(iter(types or ()), None)
     if kind == "string" and "pattern" not in schema:

@@ -16,7 +16,7 @@ from specfirst.media_types import is_json
 
 
 class FailureBodies:
-    """The judge of one operation's refusals."""
+    """Checks the refusals of one operation."""
 
     def __init__(self, operation: WrittenOperation) -> None:
         self._operation = operation
@@ -24,7 +24,7 @@ class FailureBodies:
         self._declared = operation.failures
 
     def check(self, what: str, response: Response, result: Result) -> None:
-        """Compare a response with what is written of its status."""
+        """Compare a response with the declaration of its status."""
         if not self._operation.api.has_catalogue:
             self._check_declared(what, response, result)
             return
@@ -42,7 +42,7 @@ class FailureBodies:
         found = {
             "media type": response.headers.get("content-type"),
             "code declared": self._is_declared(status, code) or f"{status} {code}",
-            "body": self._validator.complaint(body),
+            "body": self._validator.error(body),
             "headers": sorted(
                 name for name, always in promised.items() if always and name in response.headers
             ),
@@ -65,19 +65,19 @@ class FailureBodies:
         found = {
             "status": response.status_code,
             "media type declared": media_type in (content or {None}) or f"{media_type}",
-            "body": _complaint(media_type, content, bytes(response.body)),
+            "body": _error(media_type, content, bytes(response.body)),
         }
         result.compare(
             self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place
         )
 
 
-def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
-    """Return the fault of a body in JSON; bodies of other media types are not checked."""
+def _error(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
+    """Return the error of a JSON body; bodies of other media types are not checked."""
     if media_type is None or not is_json(media_type):
         return None
     try:
         value = json.loads(body)
     except json.JSONDecodeError as error:
         return str(error)
-    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).complaint(value)
+    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).error(value)

@@ -1,4 +1,4 @@
-"""Forms as browsers send them (RFC 7578), made of the values of their fields."""
+"""Encode forms as browsers do (RFC 7578), from the values of their fields."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ MEDIA_TYPE = "multipart/form-data"
 BOUNDARY = "a-boundary-that-nothing-contains"
 
 Part = tuple[str, str, bool]
-"""A field's name, its text, and whether it comes as a file."""
+"""The name of a field, its text, and whether it is sent as a file."""
 
 
 def parts_of(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Part]:
-    """The parts that an example stands for: what the schema calls binary comes as a file."""
+    """Return the parts of an example, with files for binary fields."""
     properties = schema.get("properties", {})
     return [(name, str(value), is_file(properties.get(name, {}))) for name, value in values.items()]
 
@@ -24,7 +24,7 @@ def is_file(schema: Mapping[str, Any]) -> bool:
 
 
 def encoded(parts: list[Part]) -> bytes:
-    """The body."""
+    """Encode the body."""
     return b"".join(_lines(parts))
 
 

@@ -1,4 +1,4 @@
-"""Limits, idempotency keys, caching, ranges, events: what is written of them, tried on the pipeline."""
+"""Compare limits, idempotency keys, caching, ranges and events with the behaviour of the pipeline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RUNTIME_HEADERS = frozenset(
         "repr-digest", "idempotent-replayed",
     }
 )  # fmt: skip
-"""All responses that the runtime sends by itself; an undeclared one is a difference."""
+"""Every header that the runtime itself may send; an undeclared one is a difference."""
 _CONTENT = b"0123456789"
 _KEYS = {
     "k" * 7: False,
@@ -53,10 +53,10 @@ class PolicyProbe:
         self._example = _example(operation, pipeline)
 
     async def run(self) -> None:
-        """Make them all."""
+        """Make all attempts."""
         await self._try_limits()
         if self._example is None:
-            return  # a service builds the response: no example can stand for it
+            return  # The service builds the response, which no example can replace.
         response = await self._stage().send(self._attempt)
         self._compare_headers("the documented example", response)
         self._compare_sunset(response)
@@ -75,7 +75,7 @@ class PolicyProbe:
         self._result.compare(self._operation.subject, written, running, fact=fact, place=place)
 
     def _compare_headers(self, what: str, response: Response) -> None:
-        """Everything that is promised always, and nothing that is not promised."""
+        """Compare the headers that are always sent, and report undeclared ones."""
         promised = self._policies.headers(response.status_code)
         sent = _RUNTIME_HEADERS & set(response.headers)
         wanted = {name for name, always in promised.items() if always} | (sent & promised.keys())
@@ -83,10 +83,10 @@ class PolicyProbe:
 
     async def _try_limits(self) -> None:
         default = "principal" if any(self._operation.security) else "address"
-        limits = [{"by": default, **each} for each in self._policies.limits]
-        # Those by address come before anybody is authenticated.
-        limits.sort(key=lambda each: each["by"] != "address")
-        written = [f"{each['requests']} in {each['seconds']} s by {each['by']}" for each in limits]
+        limits = [{"by": default, **declared} for declared in self._policies.limits]
+        # Limits by address come before authentication.
+        limits.sort(key=lambda policy: policy["by"] != "address")
+        written = [f"{policy['requests']} in {policy['seconds']} s by {policy['by']}" for policy in limits]
         limiter = Limiter()
         await self._stage().send(self._attempt, limiter)
         self._compare("limits", written, limiter.asked)
@@ -111,7 +111,7 @@ class PolicyProbe:
             if parameter["in"] == "header"
         }
         if not honoured and "idempotency-key" in headers:
-            return  # an argument of the service, compared like any other
+            return  # An argument of the service, which is compared like any other.
         for key, valid in _KEYS.items():
             stage = self._stage()
             response = await stage.send(self._with({"idempotency-key": key}))
@@ -122,12 +122,12 @@ class PolicyProbe:
             await self._repeat()
 
     async def _repeat(self) -> None:
-        """Send the same key twice: one call, and equal responses except for the id of the request."""
+        """Send the same key twice, and require one call and equal responses except for the request ID."""
         stage = self._stage()
         once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
         self._compare("calls of the service with one key", 1, stage.served)
         self._compare("the stored response", bytes(once.body).decode(), bytes(again.body).decode())
-        replayed = [each.headers.get("idempotent-replayed") for each in (once, again)]
+        replayed = [response.headers.get("idempotent-replayed") for response in (once, again)]
         self._compare("replayed", [None, "true"], replayed)
         self._compare_headers("a replay", again)
 
@@ -164,12 +164,12 @@ class PolicyProbe:
                 self._compare(f"content for {what}", content.decode(), (await body_of(response)).decode())
 
     async def _read_events(self, response: Response) -> None:
-        """Check that the data of events follows the written schema."""
+        """Compare the data of events with the written schema."""
         media = self._operation.successes[200]["content"]["text/event-stream"]
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
         validator = WrittenValidator(media["x-event-schema"])
-        self._compare("events", [None], [validator.complaint(each) for each in sent])
+        self._compare("events", [None], [validator.error(event) for event in sent])
         content_type = response.headers["content-type"].partition(";")[0]
         self._compare("media type of events", "text/event-stream", content_type)
 
@@ -191,21 +191,21 @@ def _outcome(response: Response, store: Store) -> str:
 
 
 class _Example:
-    """Return a result of the service, made of the document's example."""
+    """Returns a result of the service, made of the document's example."""
 
     def __init__(self, returned: Any) -> None:
         self.returned = returned
 
 
 def _example(operation: WrittenOperation, pipeline: Pipeline) -> _Example | None:
-    success = next(each for each in pipeline.writer.successes if not each.declared.by_runtime)
+    success = next(candidate for candidate in pipeline.writer.successes if not candidate.declared.by_runtime)
     response = operation.successes.get(success.declared.status)
     if success.declared.result is not None or response is None:
         return None
     if operation.policies.is_download:
         return _Example(Download(size=len(_CONTENT), open=_span, media_type="text/plain", etag="v1"))
     content = response.get("content") or {}
-    media = next((each for name, each in content.items() if is_json(name)), None)
+    media = next((media_type for name, media_type in content.items() if is_json(name)), None)
     if media is not None:
         return _Example(_returned(success, next(media_examples(media))))
     if success.event is not None:

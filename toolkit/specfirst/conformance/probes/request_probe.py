@@ -1,4 +1,4 @@
-"""Probe requests: try every limit of the written schemas from both sides."""
+"""Probe requests by values on both sides of every limit in the written schemas."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class RequestProbe:
         self._result = result
         self._failures = FailureBodies(operation)
         self._base = documented_attempt(operation)
-        # One that is a credential, too, is sent with every attempt, and tried by the probe of security.
+        # A parameter that is also a credential is sent with every attempt, and tested by the probe of
+        # security.
         self._parameters = [
             parameter
             for parameter in operation.parameters
@@ -39,7 +40,7 @@ class RequestProbe:
         ]
 
     async def run(self) -> None:
-        """Make them all."""
+        """Make all attempts."""
         await self._try("the documented example", self._base, 204)
         self._compare_defaults()
         await self._try_parameters()
@@ -65,7 +66,7 @@ class RequestProbe:
             self._failures.check(f"request: {what}", response, self._result)
 
     def _compare_defaults(self) -> None:
-        """The service gets the default of every parameter that was left out."""
+        """Compare the default of every omitted parameter with what the service receives."""
         written = {
             parameter["name"]: parameter.get("schema", {}).get("default")
             for parameter in self._parameters
@@ -106,7 +107,7 @@ class RequestProbe:
             "application/octet-stream",
             "multipart/form-data",
         ):
-            if media_type not in declared and not any(each.endswith("/*") for each in declared):
+            if media_type not in declared and not any(media_type.endswith("/*") for media_type in declared):
                 await self._try(f"as {media_type}", self._varied(media_type=media_type), 415)
         await self._try("of no media type", self._varied(media_type=None), 415)
         nothing = self._varied(body=None, media_type=None)
@@ -119,15 +120,15 @@ class RequestProbe:
     async def _try_sizes(self) -> None:
         body, most = self._base.body or b"", self._operation.max_bytes
         if self._base.media_type != "application/json":
-            # Too large to be sent in a test: what is announced is refused before it is read.
+            # Too large for a test, but an announced size is refused before the body is read.
             await self._try(f"{most + 1} bytes announced", self._varied(announced=most + 1), 413)
             return
         padded = body + b" " * (most - len(body))
-        for says_length in (True, False):
-            how = "at once" if says_length else "in chunks"
-            whole = self._varied(body=padded, says_length=says_length)
+        for sends_length in (True, False):
+            how = "at once" if sends_length else "in chunks"
+            whole = self._varied(body=padded, sends_length=sends_length)
             await self._try(f"{most} bytes {how}", whole, 204)
-            larger = self._varied(body=padded + b" ", says_length=says_length)
+            larger = self._varied(body=padded + b" ", sends_length=sends_length)
             await self._try(f"{most + 1} bytes {how}", larger, 413)
 
     async def _try_json(self) -> None:
@@ -183,7 +184,7 @@ def _verdict(status: int) -> str:
 
 
 def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) -> dict[str, Any]:
-    """Required parameters with their examples, and those `given`; None leaves one out."""
+    """Return the required parameters with their examples, overridden by `given`; None omits one."""
     path: dict[str, str] = {}
     query: list[tuple[str, str]] = []
     headers: dict[str, str] = {}
@@ -224,25 +225,25 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
 def _form_variations(
     schema: Mapping[str, Any], parts: list[forms.Part]
 ) -> Iterator[tuple[str, list[forms.Part], int]]:
-    """Iterate over changes of a form: their description, the form, and the required status."""
+    """Iterate over changes of a form: their description, the form, and the expected status."""
     closed = schema.get("additionalProperties") is False
     yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
     yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
-    for name, each in schema.get("properties", {}).items():
+    for name, field in schema.get("properties", {}).items():
         others = [part for part in parts if part[0] != name]
         yield f"without {name}", others, 422 if name in schema.get("required", ()) else 204
-        if forms.is_file(each):
+        if forms.is_file(field):
             # RFC 7578, 4.2: the file name is optional.
             yield f"{name} without a file name", [*others, (name, "x", False)], 204
             yield f"{name} empty", [*others, (name, "", True)], 204
             yield f"{name} twice", [*others, (name, "x", True), (name, "y", True)], 422
             continue
-        validator = WrittenValidator(each)
+        validator = WrittenValidator(field)
         yield f"{name} as a file", [*others, (name, "x", True)], 422
-        for what, value in variations(each, schema_example(each)):
-            text = _as_text(each, value)
+        for what, value in variations(field, schema_example(field)):
+            text = _as_text(field, value)
             if text is not None:
-                expected = 204 if validator.admits(_as_meant(each, text)) else 422
+                expected = 204 if validator.admits(_as_meant(field, text)) else 422
                 yield f"{name}: {what}", [*others, (name, text, False)], expected
 
 
@@ -277,7 +278,7 @@ def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
 
 
 def _in_field(text: str) -> str:
-    """The text as a field can hold it: others are percent-encoded, and read as they are sent."""
+    """Return the text as it can be sent in a header field, percent-encoded if necessary."""
     return quote(text, safe=" !#$%&'()*+,/:;=?@[]~{}|^`\"<>\\")
 
 
@@ -287,5 +288,5 @@ def _field_value(text: str) -> str:
 
 
 def _plain(argument: Any) -> Any:
-    """Return the written form of a member of an enumeration."""
+    """Return the value of a member of an enumeration as it is written."""
     return argument.value if isinstance(argument, Enum) else argument

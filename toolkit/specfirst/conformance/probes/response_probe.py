@@ -1,4 +1,4 @@
-"""Probe responses: the response check of the running service against the written schemas."""
+"""Compare the response check of the running service with the written schemas."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _CONTEXT = RequestContext(request_id="probe-1", client_address=None, user_agent=
 
 
 def probe_responses(operation: WrittenOperation, pipeline: Pipeline, result: Result) -> None:
-    """Send every documented example, and let the response check judge its variations."""
+    """Send every documented example, and let the response check validate variations of it."""
     for success in pipeline.writer.successes:
         response = operation.successes.get(success.declared.status)
         if response is None or success.declared.by_runtime:
-            continue  # reported already by the comparison of facts, or not returned by services
+            continue  # reported by the comparison of facts, or not returned by services
         if not response.get("content"):
             _send(operation, pipeline, success, None, None, result)
         for media_type, media in response.get("content", {}).items():
@@ -45,7 +45,7 @@ def _vary(
     for index, example in enumerate(media_examples(media)):
         for what, value in variations(media["schema"], example):
             if what.endswith(FRACTION_OF_ZERO):
-                continue  # our serializer writes no such number, so the check need not know that it is one
+                continue  # our serializer writes no such number, so the check need not recognise it
             name = f"example {index + 1}, {what}"
             written[name] = "passes" if validator.admits(value) else "is a violation"
             running[name] = _checked(success, value)
@@ -70,9 +70,9 @@ def _send(
     example: Any,
     result: Result,
 ) -> None:
-    """Give the writer what a service would return for the example, and read what goes out."""
+    """Pass what a service would return for the example to the writer, and return the response."""
     if success.declared.result is not None:
-        return  # built by the service itself, with headers that no example holds
+        return  # built by the service itself, with headers that no example contains
     payload = None
     if media is not None:
         returned = example["data"] if success.declared.enveloped else example
@@ -88,7 +88,7 @@ def _send(
     found = {
         "status": response.status_code,
         "request id": response.headers.get("x-request-id"),
-        "body": WrittenValidator(media["schema"]).complaint(sent) if media is not None else None,
+        "body": WrittenValidator(media["schema"]).error(sent) if media is not None else None,
         "has a body": bool(response.body),
     }
     result.compare(

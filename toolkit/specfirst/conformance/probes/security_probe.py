@@ -16,7 +16,7 @@ _CONTEXT = RequestContext(request_id="probe", client_address=None, user_agent=No
 
 
 class _Recorder:
-    """Security handlers that write down what they are asked."""
+    """Security handlers that record what they are asked."""
 
     def __init__(self, *, roles: Collection[str], refuse: bool = False) -> None:
         self.asked: list[str] = []
@@ -39,7 +39,7 @@ class _Recorder:
 async def probe_security(
     operation: WrittenOperation, pipeline: Pipeline, roles: Iterable[str], result: Result
 ) -> None:
-    """Try to get in without, with refused and with accepted credentials, and in every role of the API."""
+    """Send requests without, with refused and with accepted credentials, and in every role of the API."""
     document_schemes = operation.api.document.get("components", {}).get("securitySchemes", {})
     allowed = set(operation.roles)
     written: dict[str, Any] = {}
@@ -86,7 +86,7 @@ async def _enter(pipeline: Pipeline, requirement: Requirement | None, handlers: 
     except ApiError as refusal:
         return f"refused with {refusal.code}"
     if requirement and not handlers.asked:
-        return "let in without a question"
+        return "accepted without credentials"
     return "let in"
 
 

@@ -1,4 +1,4 @@
-"""A pipeline on a stage: everything around its service is played by somebody who takes notes."""
+"""A pipeline for tests, with recording stand-ins for everything around its service."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ RETRY_AFTER = 42
 
 
 class Limiter:
-    """A limiter that counts no requests, and refuses those that it is set to refuse."""
+    """A limiter that counts no requests, and refuses on demand."""
 
     def __init__(self, refuses: int | None = None) -> None:
         self.asked: list[str] = []
         self._refuses = refuses
 
     async def take(self, key: str, limit: RateLimit) -> Allowance:
-        """Write down the limit; the one with the number to refuse is used up."""
+        """Record the limit; the one with the configured number is exceeded."""
         self.asked.append(f"{limit.requests} in {limit.seconds} s by {limit.by}")
         refused = len(self.asked) - 1 == self._refuses
         return Allowance(
@@ -36,7 +36,7 @@ class Limiter:
 
 
 class Store:
-    """Remembers the response to the last claim."""
+    """Stores the response to the last claim."""
 
     def __init__(self) -> None:
         self.claims: list[Claim] = []
@@ -45,7 +45,7 @@ class Store:
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
     ) -> tuple[StoredResponse, bool]:
-        """The response of `serve`; given again from then on."""
+        """Return the response of `serve`, and the stored one from then on."""
         self.claims.append(claim)
         again = self._response is not None
         self._response = self._response or await serve()
@@ -62,10 +62,10 @@ class Stage:
     served: int = 0
 
     async def send(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
-        """Send one request all the way through."""
+        """Send one request through the whole pipeline."""
         runtime = replace(self.pipeline.runtime, limiter=limiter or Limiter(), admission=None)
         staged = self.pipeline.with_runtime(runtime)
-        staged.authentication = staged.authentication.with_handlers(_Everybody(staged.operation.roles))
+        staged.authentication = staged.authentication.with_handlers(_AnyPrincipal(staged.operation.roles))
         staged.handler = self._serve
 
         async def finish(request: Request) -> Response:
@@ -79,14 +79,14 @@ class Stage:
 
 
 async def body_of(response: Response) -> bytes:
-    """The whole body, of a stream too."""
+    """Return the whole body, also of a stream."""
     if not isinstance(response, StreamingResponse):
         return bytes(response.body)
     chunks: AsyncIterator[Any] = response.body_iterator  # type: ignore[assignment]
     return b"".join([bytes(chunk) async for chunk in chunks])
 
 
-class _Everybody(AcceptAnyCredentials):
+class _AnyPrincipal(AcceptAnyCredentials):
     def __init__(self, roles: Collection[str]) -> None:
         self._roles = roles
 

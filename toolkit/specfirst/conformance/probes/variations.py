@@ -1,7 +1,7 @@
-"""Variations of a valid value, each testing one keyword of its schema from both sides of the limit.
+"""Vary a valid value, with one change per keyword of its schema on both sides of the limit.
 
-A variation does not say whether it is still valid: an independent validator does. The closer it stays to the
-original, the surer it is that a refusal has the reason that is meant.
+A variation does not say whether it is still valid; an independent validator decides that. The closer it stays
+to the original, the more certain is the reason of a refusal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Variation = tuple[str, Any]
 """A description of the change, and the changed value."""
 
 FRACTION_OF_ZERO = "the same number with a fraction of zero"
-"""`2.0` for `2`: the same number to JSON Schema (2020-12, 6.1.1)."""
+"""`2.0` for `2`, which JSON Schema treats as the same number (2020-12, 6.1.1)."""
 _MAX_ITEMS = 200
 _ONE_OF_EACH_TYPE: dict[str, Any] = {
     "null": None,
@@ -38,11 +38,13 @@ _MISSHAPEN: dict[str, tuple[str, ...]] = {
 
 
 def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
-    """Every variation of `value` that a keyword of `schema`, or of a part of it, gives reason for."""
+    """Yield the variations of `value` that test a keyword of `schema` or of a part of it."""
     schema = _branch(schema, value)
     yield from _of_type(schema, value)
     yield from (
-        (f"one of the enumeration, {each!r}", each) for each in schema.get("enum", ()) if each != value
+        (f"one of the enumeration, {member!r}", member)
+        for member in schema.get("enum", ())
+        if member != value
     )
     if isinstance(value, str):
         yield from _texts(schema, value)
@@ -55,12 +57,12 @@ def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
 
 
 def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
-    """The alternative that fits the value best, by the properties it names."""
+    """Return the alternative that fits the value best, by the properties that it declares."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in schema and isinstance(value, dict):
             if (tagged := tagged_alternative(schema, keyword, value)) is not None:
                 return tagged  # type: ignore[no-any-return]
-            alternatives = [each for each in schema[keyword] if "properties" in each]
+            alternatives = [branch for branch in schema[keyword] if "properties" in branch]
             return max(
                 alternatives,
                 key=lambda alternative: len(value.keys() & alternative["properties"].keys()),
@@ -77,8 +79,8 @@ def _of_type(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
         yield FRACTION_OF_ZERO, float(value)
         yield "the same number as text", str(value)
     if isinstance(value, bool):
-        yield "the same truth as text", str(value).lower()
-        yield "the same truth as a number", int(value)
+        yield "the same boolean as text", str(value).lower()
+        yield "the same boolean as a number", int(value)
 
 
 def _texts(schema: Mapping[str, Any], value: str) -> Iterator[Variation]:
@@ -107,7 +109,7 @@ def _of_length(schema: Mapping[str, Any], value: str, length: int) -> str:
 
 
 def _email(length: int) -> str:
-    """A valid address of this length, as far as RFC 5321 allows: 64 octets, `@`, labels of 63."""
+    """Return a valid address of this length, within RFC 5321: 64 octets, `@`, labels of 63."""
     rest = length - 65
     domain = ""
     while rest > 0:
@@ -122,9 +124,9 @@ def _numbers(schema: Mapping[str, Any], value: float) -> Iterator[Variation]:
     for keyword in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
         if keyword in schema:
             bound = schema[keyword]
-            yield from ((f"{each}", each) for each in (bound - step, bound, bound + step))
+            yield from ((f"{number}", number) for number in (bound - step, bound, bound + step))
     if "multipleOf" in schema:
-        yield "half a step aside", value + schema["multipleOf"] / 2
+        yield "half a step off a multiple", value + schema["multipleOf"] / 2
     if isinstance(value, int):
         yield "a fraction", value + 0.5
 
@@ -148,7 +150,7 @@ def _objects(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Varia
     properties: Mapping[str, Any] = schema.get("properties", {})
     for name, property_schema in properties.items():
         if name in value:
-            yield f"without {name}", {key: each for key, each in value.items() if key != name}
+            yield f"without {name}", {key: member for key, member in value.items() if key != name}
             for what, varied in variations(property_schema, value[name]):
                 yield f"{name}: {what}", {**value, name: varied}
     if RECURSION not in (schema.get("additionalProperties") or ()):

@@ -1,4 +1,4 @@
-"""The independent judge: a JSON Schema validator of another make than ours, on the written schema."""
+"""An independent JSON Schema validator for written schemas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specfirst.conformance.written_discriminators import without_discriminators
 
 
 class WrittenValidator:
-    """JSON Schema 2020-12 with formats and discriminators asserted, over a schema without references."""
+    """Validates by JSON Schema 2020-12 with formats and discriminators, over schemas without references."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._validator = jsonschema_rs.Draft202012Validator(
@@ -19,11 +19,11 @@ class WrittenValidator:
         )
 
     def admits(self, value: Any) -> bool:
-        """Whether the value keeps the schema."""
+        """Whether the value matches the schema."""
         return bool(self._validator.is_valid(value))
 
-    def complaint(self, value: Any) -> str | None:
-        """The first thing that is wrong with the value."""
+    def error(self, value: Any) -> str | None:
+        """Return the first error of the value."""
         error = next(iter(self._validator.iter_errors(value)), None)
         return (
             None

@@ -19,7 +19,7 @@ def add_data_option(parser: argparse.ArgumentParser) -> None:
 
 
 def project_if_any() -> Project | None:
-    """Return the project of the working directory, None outside of any.
+    """Return the project of the working directory, or None.
 
     Raises:
         ProjectError: its settings are malformed.
@@ -44,7 +44,7 @@ def data_folder(given: Path | None, project: Project | None) -> Path:
 
 
 def exit_status(work: Callable[[], int]) -> int:
-    """Return the status of `work`; 1 for a failure that its message explains, which is printed."""
+    """Return the status of `work`, or 1 for a failure with an explanation, which is printed."""
     try:
         return work()
     except (DevError, PermissionError) as error:

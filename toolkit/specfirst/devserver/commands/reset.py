@@ -1,4 +1,4 @@
-"""`specfirst reset`: a project without data and secrets, as after a clone."""
+"""`specfirst reset`: remove the data and secrets of a project, as after a clone."""
 
 import argparse
 import shutil
@@ -9,11 +9,12 @@ from specfirst.devserver.servers.data_directory import locked_data, public_folde
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst reset`."""
     add_data_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Remove the data; the exit status."""
+    """Remove the data, and return the exit status."""
     data = data_folder(options.data, project_if_any())
 
     def work() -> int:
@@ -24,10 +25,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def reset(data: Path) -> None:
-    """Remove everything that the servers of the folder `data` keep, wherever they keep it.
+    """Remove everything that the servers of the folder `data` store, in all places.
 
     Raises:
-        DevError: they run.
+        DevError: they are running.
     """
     if not data.exists():
         return

@@ -1,4 +1,4 @@
-"""`specfirst run`: servers, migrations, and the processes of the project."""
+"""`specfirst run`: run servers, migrations, and the processes of the project."""
 
 import argparse
 
@@ -10,6 +10,7 @@ from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst run`."""
     add_data_option(parser)
     parser.add_argument("--port", type=_port, default=8000, help="of the web service (default: 8000)")
     parser.add_argument("--reload", action="store_true", help="follow changes of code and documents")
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run until a signal, or until a process ends too often; the exit status."""
+    """Run until a signal, or until a process ends too often, and return the exit status."""
     project = find_project()
     run_options = RunOptions(
         data=data_folder(options.data, project),

@@ -1,4 +1,4 @@
-"""`specfirst servers`: runs a command with PostgreSQL and Valkey at its service."""
+"""`specfirst servers`: run a command with PostgreSQL and Valkey servers."""
 
 import argparse
 import signal
@@ -26,13 +26,14 @@ _POLL_SECONDS = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `specfirst servers`."""
     add_data_option(parser)
     parser.add_argument("--throw-away", action="store_true", help="fresh servers on empty data")
     parser.add_argument("argv", nargs="+", metavar="command", help="after --, with its arguments")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the command; its exit status."""
+    """Run the command, and return its exit status."""
     project = project_if_any()
     keeps_data = options.data is not None or project is not None or not options.throw_away
     data = data_folder(options.data, project) if keeps_data else None
@@ -44,19 +45,21 @@ def run(options: argparse.Namespace) -> int:
 def run_with_servers(
     command: Sequence[str], *, project: Project | None, data: Path | None, throw_away: bool
 ) -> int:
-    """Run `command` with DATABASE_URL, REDIS_URL and the secrets of the project set; its exit status.
+    """Run `command` with DATABASE_URL, REDIS_URL and the secrets of the project set; return its exit status.
 
     Args:
-        data: the folder of the servers: those of a `specfirst run` that is under way, or started here. None
-            only with `throw_away`.
-        throw_away: use fresh servers on empty data instead, whatever the environment says.
+        command: the program and its arguments.
+        project: the project whose secrets are set; None sets the addresses of the servers only.
+        data: the data folder of the servers. Those of a `specfirst run` in progress are used, others are
+            started. None only with `throw_away`.
+        throw_away: use new servers on empty data, even if the environment names others.
 
     Raises:
         DevError: the servers or the command could not be started.
     """
     with ExitStack() as stack:
         watchdog = stack.enter_context(Watchdog())
-        # Servers of thrown-away data would come back without it.
+        # Servers with temporary data would be restarted without it.
         keeper = Keeper(partial(print, file=sys.stderr, flush=True), restarts=0 if throw_away else RESTARTS)
         keeper.keep(watchdog)
         environment = run_environment(project, data)
@@ -85,8 +88,8 @@ def run_with_servers(
 
 
 def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog, keeper: Keeper) -> int:
-    # Ctrl-C is for the command, which shares the terminal; the servers stop once it has ended.
-    # A handler, since a child would inherit SIG_IGN.
+    # Ctrl-C is meant for the command, which shares the terminal; the servers stop once it has ended. This is
+    # a handler because a child would inherit SIG_IGN.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         process = subprocess.Popen(command, env=environment)
@@ -103,7 +106,7 @@ def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog
 
 
 def _wait(process: subprocess.Popen[bytes], keeper: Keeper) -> int:
-    """The status of the command; servers that end meanwhile are started again."""
+    """Wait for the command and return its status; servers that end meanwhile are restarted."""
     while True:
         try:
             return process.wait(_POLL_SECONDS)

@@ -1,1 +1,1 @@
-"""Catches the mail of a development run: a real SMTP server, and a page that shows what was sent."""
+"""Catch the mail of a development run, with an SMTP server and a page that shows the messages."""

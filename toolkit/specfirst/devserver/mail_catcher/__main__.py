@@ -1,4 +1,4 @@
-"""Command line: `python -m specfirst.devserver.mail_catcher --smtp-port … --http-port … --folder …`."""
+"""Catch mail: `python -m specfirst.devserver.mail_catcher --smtp-port … --http-port … --folder …`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specfirst.devserver.ports import LOOPBACK
 
 
 class _Server(uvicorn.Server):
-    """Ends the event streams of open pages before it waits for them."""
+    """Ends the event streams of open pages before it waits for their connections."""
 
     def __init__(self, config: uvicorn.Config, mailbox: Mailbox) -> None:
         super().__init__(config)
@@ -26,7 +26,7 @@ class _Server(uvicorn.Server):
         self._mailbox = mailbox
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Called by the signal."""
+        """End the streams; called by the signal."""
         asyncio.run_coroutine_threadsafe(self._mailbox.close(), self._loop)
         super().handle_exit(sig, frame)
 

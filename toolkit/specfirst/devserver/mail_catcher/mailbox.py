@@ -1,4 +1,4 @@
-"""The storage of caught mail: one file for each, the newest few hundred."""
+"""Store the caught mail, one file per message, up to a few hundred."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ KEPT: Final = 300
 
 
 class Mailbox:
-    """The mails of one folder, which no other process writes to."""
+    """The messages in one folder, which no other process writes to."""
 
     def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
-        """Open the folder; of more than `kept` mails the oldest are removed."""
-        # Mails hold tokens: only their owner may read them.
+        """Open the folder, and remove the oldest messages above `kept`."""
+        # Messages contain tokens, so that only their owner may read them.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._kept = kept
@@ -33,20 +33,20 @@ class Mailbox:
         self._drop_oldest()
 
     def newest_first(self) -> list[Summary]:
-        """Return all of them."""
+        """Return all messages."""
         return [self._summaries[key] for key in sorted(self._summaries, reverse=True)]
 
     def find(self, key: str) -> CaughtMessage | None:
-        """Return one mail; None where there is none, or no longer."""
+        """Return one message; None if it does not exist or was removed."""
         if key not in self._summaries:
             return None
         return CaughtMessage(key, self._file(key).read_bytes())
 
     async def put(self, recipients: Sequence[str], content: bytes) -> str:
-        """Keep a mail; return its key."""
+        """Store a message, and return its key."""
         key = f"{time.time_ns():020}-{secrets.token_hex(4)}"
         raw = f"{RECIPIENTS}: {', '.join(recipients)}\r\n".encode() + content
-        # Never half-written: what is read at the next start is whole.
+        # Written atomically, so that every file at the next start is complete.
         unfinished = self._file(key).with_suffix(".part")
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(raw)
@@ -57,7 +57,7 @@ class Mailbox:
         return key
 
     async def clear(self) -> None:
-        """Remove all of them."""
+        """Remove all messages."""
         for key in list(self._summaries):
             self._drop(key)
         await self._notify()
@@ -68,7 +68,7 @@ class Mailbox:
         return self._revision
 
     async def wait_for_change(self, revision: int) -> int | None:
-        """Return the next revision that is not this one; None once the mailbox is closed."""
+        """Return the next revision other than `known`; None once the mailbox is closed."""
         async with self._changes:
             await self._changes.wait_for(lambda: self._revision != revision or self._closed)
             return None if self._closed else self._revision

@@ -1,4 +1,4 @@
-"""A mail that was caught, with its parts. Malformed mail is shown as far as it can be read."""
+"""A caught message with its parts. Malformed mail is shown as far as it can be read."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from email.policy import default
 from typing import Any
 
 RECIPIENTS = "X-Caught-For"
-"""The header that the catcher puts in front: the envelope is not part of a mail (RFC 5321, 2.3.1)."""
+"""The header that the catcher adds, since the envelope is not part of a message (RFC 5321, 2.3.1)."""
 _PREVIEW = 140
-"""Characters."""
+"""The number of characters."""
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _CODE = re.compile(r"^(?=.*[0-9])[A-Za-z0-9_-]{4,}$", re.MULTILINE)
-# What the parser of the standard library raises for malformed mail, its own bugs included.
+# The exceptions of the standard library's parser for malformed mail, including its own bugs.
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A mail in the list."""
+    """A message in the list."""
 
     id: str
-    """Sorts by the moment of its arrival."""
+    """The id, which sorts by the time of arrival."""
     received_at: datetime
     sender: str
     recipients: tuple[str, ...]
     subject: str
     preview: str
     size: int
-    """Bytes."""
+    """The size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part beside the plain and the HTML form of the text."""
+    """A part other than the plain and the HTML text."""
 
     name: str
     media_type: str
     size: int
-    """Bytes, as it was before encoding."""
+    """The size in bytes, before encoding."""
 
 
 class CaughtMessage:
     """A caught mail with its header fields and bodies."""
 
     def __init__(self, key: str, raw: bytes) -> None:
-        """`key` is nanoseconds since 1970, a hyphen, and anything."""
+        """Parse a message; `key` is nanoseconds since 1970, a hyphen, and any text."""
         self.id = key
         self.raw = raw
         self._message: Message = message_from_bytes(raw, policy=default)
 
     def summary(self) -> Summary:
-        """Its entry in the list."""
+        """The entry in the list."""
         nanoseconds = int(self.id.partition("-")[0])
         return Summary(
             id=self.id,
@@ -70,32 +70,32 @@ class CaughtMessage:
 
     @property
     def text(self) -> str:
-        """The plain form; empty where there is none."""
+        """The plain text; empty if there is none."""
         return self._body("plain")
 
     @property
     def html(self) -> str:
-        """The HTML form; empty where there is none."""
+        """The HTML text; empty if there is none."""
         return self._body("html")
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        """Return all header fields in their order, decoded if possible."""
+        """All header fields in their order, decoded if possible."""
         return [(name, self._header(name, at)) for name, at in self._occurrences()]
 
     @property
     def links(self) -> list[str]:
-        """Addresses in the plain form, or else in the HTML, each once."""
+        """The distinct addresses in the plain text, or else in the HTML."""
         return list(dict.fromkeys(_LINK.findall(self.text or self.html)))
 
     @property
     def codes(self) -> list[str]:
-        """Lines of the plain form that are one word with a digit: codes and tokens to paste somewhere."""
+        """Lines of the plain text that are one word with a digit, such as codes and tokens to copy."""
         return list(dict.fromkeys(_CODE.findall(self.text.replace("\r\n", "\n"))))
 
     @property
     def attachments(self) -> list[Attachment]:
-        """The parts beside the text."""
+        """The parts other than the text."""
         try:
             parts = list(self._message.iter_attachments()) if isinstance(self._message, EmailMessage) else []
         except _UNREADABLE:
@@ -117,7 +117,7 @@ class CaughtMessage:
             values: list[Any] = self._message.get_all(name, [])
             return str(values[at]) if at < len(values) else ""
         except _UNREADABLE:
-            raw = [value for each, value in self._message.raw_items() if each.lower() == name.lower()]
+            raw = [value for header, value in self._message.raw_items() if header.lower() == name.lower()]
             return str(raw[at])
 
     def _body(self, kind: str) -> str:

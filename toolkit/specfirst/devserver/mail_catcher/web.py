@@ -1,4 +1,4 @@
-"""The page, and the small API that it and tests use."""
+"""The page of the mail catcher, and the small API that it and tests use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PAGE_POLICY: Final = (
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _MAIL_POLICY: Final = (
-    # No script, no form, no origin, nothing fetched; links open a tab, which is a page like any other.
+    # No scripts, forms, origin or requests; links open a tab, which is an ordinary page.
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
     "style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
 )
@@ -55,7 +55,7 @@ def web_application(mailbox: Mailbox, lifespan: Callable[[], AbstractAsyncContex
     return Starlette(
         routes=Pages(mailbox).routes(),
         lifespan=living,
-        # A site elsewhere that has its name lead here (DNS rebinding) reads nothing.
+        # Prevents access by a foreign site whose name resolves to this address (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
     )
 
@@ -80,13 +80,15 @@ class Pages:
         ]
 
     async def list(self, request: Request) -> Response:
-        """The mails, the newest first; with `to`, those for that recipient."""
+        """Return the messages, the newest first; with `to`, those for that recipient."""
         to = request.query_params.get("to")
-        found = [each for each in self._mailbox.newest_first() if to is None or to in each.recipients]
-        return _json({"messages": [_summary(each) for each in found]})
+        found = [
+            message for message in self._mailbox.newest_first() if to is None or to in message.recipients
+        ]
+        return _json({"messages": [_summary(message) for message in found]})
 
     async def show(self, request: Request) -> Response:
-        """Return a mail with its parts."""
+        """Return a message with its parts."""
         message = self._message(request)
         return _json(
             _summary(message.summary())
@@ -101,13 +103,13 @@ class Pages:
         )
 
     async def raw(self, request: Request) -> Response:
-        """The source as it was sent, with the recipients of its envelope as the first header."""
+        """Return the source as it was sent, with the recipients of its envelope as the first header."""
         return Response(self._message(request).raw, media_type="text/plain; charset=utf-8", headers=_HEADERS)
 
     async def html(self, request: Request) -> Response:
-        """The HTML form, for a frame, under a policy that forbids scripts and requests."""
+        """Return the HTML text for a frame, under a policy that forbids scripts and requests."""
         html = self._message(request).html
-        # At the beginning of the head, so that a document stays one of its doctype.
+        # At the beginning of the head, so that the doctype of a document stays first.
         framed = _HEAD.sub(lambda head: head[0] + _NEW_TAB, html, count=1)
         return HTMLResponse(
             framed if framed != html else _NEW_TAB + html,
@@ -115,12 +117,12 @@ class Pages:
         )
 
     async def clear(self, request: Request) -> Response:
-        """Remove all mails."""
+        """Remove all messages."""
         await self._mailbox.clear()
         return Response(status_code=204, headers=_HEADERS)
 
     async def changes(self, request: Request) -> Response:
-        """A stream of events: one at once, and one for each change."""
+        """Return a stream of events: one at once, and one for each change."""
         return StreamingResponse(self._changes(), media_type="text/event-stream", headers=_HEADERS)
 
     async def _changes(self) -> AsyncIterator[str]:
@@ -132,7 +134,7 @@ class Pages:
     def _message(self, request: Request) -> CaughtMessage:
         message = self._mailbox.find(request.path_params["key"])
         if message is None:
-            raise HTTPException(404, "There is no such mail.")
+            raise HTTPException(404, "There is no such message.")
         return message
 
 

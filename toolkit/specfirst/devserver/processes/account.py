@@ -1,4 +1,4 @@
-"""The account that servers and processes run under when this process is root, as PostgreSQL refuses to."""
+"""The account of servers and processes if this process is root, since PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -13,14 +13,14 @@ _READ, _TRAVERSE = 0o4, 0o1
 
 @dataclass(frozen=True)
 class Account:
-    """An unprivileged user to drop to."""
+    """An unprivileged user that processes run as."""
 
     uid: int
     gid: int
 
     @property
     def name(self) -> str:
-        """The name of the user; the number where it has none."""
+        """The name of the user, or its number if it has none."""
         try:
             return pwd.getpwuid(self.uid).pw_name
         except KeyError:
@@ -35,19 +35,19 @@ class Account:
         return self.can_reach(path) and self.may(path, _READ | _TRAVERSE if path.is_dir() else _READ)
 
     def may(self, path: Path, mode: int) -> bool:
-        """Whether the mode of `path` gives this user all bits of `mode`, those of `chmod` for one class."""
+        """Whether the mode of `path` gives this user all bits of `mode`, as of `chmod` for one class."""
         status = path.stat()
         shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
         return (status.st_mode >> shift) & mode == mode
 
 
 def server_account(data: Path) -> Account | None:
-    """The user to drop to when this process is root, None when it is not.
+    """Return the user for processes if this process is root, else None.
 
-    The owner of existing server data in `data` keeps it, so that the choice never changes under a database.
+    The owner of existing server data in `data` is kept, so that the user never changes for a database.
 
     Raises:
-        DevError: root, and the system has no unprivileged user.
+        DevError: this process is root, and the system has no unprivileged user.
     """
     if os.geteuid() != 0:
         return None

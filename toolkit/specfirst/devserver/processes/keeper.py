@@ -1,4 +1,4 @@
-"""Start again what ends by itself: one rule for servers, the watchdog and the processes of a run."""
+"""Restart processes that end by themselves, by one rule for servers, the watchdog and other processes."""
 
 import signal
 import time
@@ -17,7 +17,7 @@ _SIGNAL_BASE = 128
 
 
 class Restartable(Protocol):
-    """The interface of a keeper to what it keeps running."""
+    """A process that a keeper restarts."""
 
     @property
     def name(self) -> str:
@@ -25,20 +25,20 @@ class Restartable(Protocol):
 
     @property
     def remark(self) -> str:
-        """An addition to the message "starting it again", beginning with a space; may be empty."""
+        """An addition to the message "starting it again", which begins with a space; may be empty."""
 
     def exit_code(self) -> int | None:
         """Return its exit status as a shell reports it, None while it runs."""
 
     def restart(self) -> None:
-        """Begin to start it again, with nothing left of the process that ended.
+        """Start it again; no part of the ended process is left.
 
         Raises:
             DevError: it could not be started.
         """
 
     def is_ready(self) -> bool:
-        """Return whether it does its work, after a restart.
+        """Return whether it is ready after a restart.
 
         Raises:
             DevError: it ended again, or takes too long.
@@ -46,10 +46,10 @@ class Restartable(Protocol):
 
 
 class TooManyEndsError(DevError):
-    """A process ended once more than it may be started again.
+    """A process ended more often than it may be restarted.
 
     Attributes:
-        exit_code: a status to leave with, never 0.
+        exit_code: the exit status to use, never 0.
     """
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -73,11 +73,11 @@ class _Kept:
 
 
 class Keeper:
-    """Looks after processes that are to run until they are stopped. No call of it waits for one of them.
+    """Restarts processes that should run until they are stopped, without waiting for them.
 
     Args:
         say: prints one line.
-        restarts: how often each may be started again within `WINDOW_SECONDS`; 0 where its data would be lost.
+        restarts: the most restarts of each process within `WINDOW_SECONDS`; 0 if its data would be lost.
     """
 
     def __init__(self, say: Callable[[str], None], *, restarts: int = RESTARTS) -> None:
@@ -86,18 +86,19 @@ class Keeper:
         self._kept: list[_Kept] = []
 
     def keep(self, *processes: Restartable, waits: bool = False) -> None:
-        """Look after `processes`, too.
+        """Restart these processes, too, when they end.
 
         Args:
-            waits: they are started again once everything that does not wait is ready, as at the first start.
+            *processes: the processes, already running.
+            waits: restart them only once all others are ready, as at the first start.
         """
         self._kept += [_Kept(process, waits, deque(maxlen=self._restarts + 1)) for process in processes]
 
     def check(self) -> None:
-        """Report whatever has ended since the last call, and take the next step of its restart.
+        """Report the processes that have ended since the last call, and continue their restarts.
 
         Raises:
-            TooManyEndsError: one of them has ended too often; it is not started again.
+            TooManyEndsError: one of them has ended too often, and is not restarted.
         """
         for kept in self._kept:
             code = kept.process.exit_code()
@@ -110,7 +111,7 @@ class Keeper:
                 self._look(kept)
 
     def _is_incomplete(self) -> bool:
-        """Whether something that others wait for is not ready."""
+        """Whether a process that others wait for is not ready."""
         return any(kept.state is not _State.RUNNING for kept in self._kept if not kept.waits)
 
     def _start(self, kept: _Kept) -> None:
@@ -151,7 +152,7 @@ class Keeper:
 
 
 def ended(name: str, code: int) -> str:
-    """Return a clause that says how a process ended, with the name of the signal where there was one."""
+    """Return a clause about the end of a process, with the name of the signal if there was one."""
     names = {_SIGNAL_BASE + number: number.name for number in signal.Signals}
     reason = f" ({names[code]})" if code in names else ""
     return f"'{name}' ended with status {code}{reason}"

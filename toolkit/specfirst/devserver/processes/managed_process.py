@@ -1,4 +1,4 @@
-"""A child process: the leader of its own session, registered with the watchdog while it runs."""
+"""A child process that leads its own session and is registered with the watchdog while it runs."""
 
 import os
 import signal
@@ -16,7 +16,18 @@ Output = int | IO[bytes]
 
 
 class ManagedProcess:
-    """Starts at construction; `ask_to_stop` then `finish` end it and all of its process group."""
+    """A process that starts at construction; `ask_to_stop` and `finish` end it and its process group.
+
+    Args:
+        name: the name in messages.
+        command: the program and its arguments.
+        watchdog: ends the process if this one is killed.
+        output: the file, or a constant of `subprocess`, for its output and errors.
+        environment: all of its environment variables.
+        folder: its working directory.
+        stop_signal: the signal that asks it to stop.
+        account: the user to run as; None for that of this process.
+    """
 
     def __init__(
         self,
@@ -40,7 +51,7 @@ class ManagedProcess:
             stderr=subprocess.STDOUT,
             env={**environment, **watchdog.mark},
             cwd=folder,
-            # Ctrl-C reaches the supervisor alone, which then stops its children in order.
+            # Ctrl-C reaches only the supervisor, which then stops its children in order.
             start_new_session=True,
             user=account.uid if account else None,
             group=account.gid if account else None,
@@ -50,21 +61,21 @@ class ManagedProcess:
 
     @property
     def pid(self) -> int:
-        """The process id, which is also the id of its process group."""
+        """The process id, which is also that of its process group."""
         return self._process.pid
 
     @property
     def stdout(self) -> IO[bytes] | None:
-        """The read end of its output, when it was started with a pipe."""
+        """The read end of its output, if it was started with a pipe."""
         return self._process.stdout
 
     def exit_code(self) -> int | None:
-        """Its exit status as a shell reports it (128 + signal number), None while it runs."""
+        """The exit status as a shell reports it (128 plus the signal number), None while it runs."""
         code = self._process.poll()
         return None if code is None else as_shells_report(code)
 
     def wait(self, seconds: float) -> int | None:
-        """Its exit status as soon as it ends, None when it still runs after `seconds`."""
+        """Return its exit status as soon as it ends; None if it still runs after `seconds`."""
         try:
             return as_shells_report(self._process.wait(seconds))
         except subprocess.TimeoutExpired:
@@ -76,7 +87,7 @@ class ManagedProcess:
             self._process.send_signal(self._stop_signal)
 
     def finish(self, seconds: float) -> None:
-        """Wait up to `seconds` for its end, then kill whatever is left of its group."""
+        """Wait up to `seconds` for its end, then kill the rest of its group."""
         deadline = time.monotonic() + seconds
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, deadline - time.monotonic()))

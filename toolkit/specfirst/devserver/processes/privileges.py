@@ -1,4 +1,4 @@
-"""Drop the rights of root from the processes of a run, and open the folders that they write to."""
+"""Run the processes of a run without root's privileges, in folders that they can write to."""
 
 import os
 import shutil
@@ -19,11 +19,11 @@ _LOW_PORTS = "net_bind_service"
 
 @dataclass(frozen=True)
 class Privileges:
-    """The user and rights that a process starts with; by default those of this process.
+    """The user and privileges of a process; by default those of this process.
 
     Attributes:
         account: the user that the kernel changes to before the program starts.
-        launcher: a command in front of the program's, where the program needs a right that a user has not.
+        launcher: a command in front of the program's, if it needs a capability that the user does not have.
         environment: variables that follow from the change.
         notice: a line for the terminal.
     """
@@ -39,11 +39,13 @@ def unprivileged(account: Account, home: Path, *, read: Collection[Path], port: 
 
     Where the account cannot read what the process needs, such as an interpreter below `/root`, or where
     users may not listen on `port`, the process keeps that one right, by `setpriv` of util-linux. Without
-    `setpriv`, or in a container that has not got the right itself, it stays root, and `notice` says why.
+    `setpriv`, or in a container that does not have the right itself, it stays root, and `notice` says why.
 
     Args:
-        home: its home folder, and that of its libraries.
-        read: files and folders that it reads.
+        account: the user.
+        home: the user's home folder, also for the libraries that the process loads.
+        read: files and folders that the process reads.
+        port: the port that it listens on.
     """
     unreadable = [path for path in (*_interpreter(), *read) if not account.can_read(path)]
     kept = ([_READ_ALL] if unreadable else []) + ([_LOW_PORTS] if port < _FIRST_FREE_PORT else [])
@@ -63,14 +65,14 @@ def unprivileged(account: Account, home: Path, *, read: Collection[Path], port: 
 
 
 def _interpreter() -> list[Path]:
-    """The files and folders that every Python process of this environment reads."""
+    """Return the files and folders that every Python process of this environment reads."""
     program = Path(sys.executable)
     places = [Path(place) for place in (sys.prefix, sys.base_prefix, *sys.path) if place]
     return [program.resolve(), *(place for place in places if place.exists())]
 
 
 def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
-    """The command that starts a program as `account` with the capabilities `kept`; None where it fails."""
+    """Return the command that starts a program as `account` with the capabilities `kept`, or None."""
     program = shutil.which("setpriv")
     if program is None:
         return None
@@ -82,25 +84,27 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
         f"--regid={account.gid}",
         "--clear-groups",
         "--no-new-privs",
-        # Without this access(2), by which Alembic looks for its folder, ignores the capabilities of users.
+        # Without this, access(2), by which Alembic looks for its folder, ignores the capabilities of users.
         "--securebits=+no_setuid_fixup",
-        *(f"--{each}={rights}" for each in sets),
+        *(f"--{option}={rights}" for option in sets),
     ]
     attempt = subprocess.run([*command, sys.executable, "-c", ""], capture_output=True, check=False)
     return command if attempt.returncode == 0 else None
 
 
-def give_folder(name: str, folder: Path, account: Account, *, inside: Collection[Path]) -> None:
-    """Make `folder` if need be, and let `account` write to it and to what root has left in it.
+def prepare_folder(name: str, folder: Path, account: Account, *, inside: Collection[Path]) -> None:
+    """Create `folder` if it is missing, and make `account` the owner of it and of root's files in it.
 
     Args:
-        name: what a message calls it.
-        inside: only what is in one of these folders changes its owner.
+        name: the name of the folder in messages.
+        folder: the folder.
+        account: the new owner.
+        inside: the owner is changed only if the folder is in one of these.
 
     Raises:
-        DevError: it is elsewhere, and the account may not write to it.
+        DevError: the folder is outside them, and the account may not write to it.
     """
-    is_ours = not folder.exists() or any(folder.resolve().is_relative_to(each) for each in inside)
+    is_ours = not folder.exists() or any(folder.resolve().is_relative_to(allowed) for allowed in inside)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not is_ours:
         if not account.may(folder, 0o3):
@@ -109,14 +113,14 @@ def give_folder(name: str, folder: Path, account: Account, *, inside: Collection
                 f"run 'chown {account.name} {folder}', or name another folder."
             )
         return
-    _give(folder, None, account)
+    _change_owner(folder, None, account)
     for _, folders, files, descriptor in os.fwalk(folder):
         for entry in (*folders, *files):
-            _give(entry, descriptor, account)
+            _change_owner(entry, descriptor, account)
 
 
-def _give(path: str | Path, folder: int | None, account: Account) -> None:
-    # The account may have put links here: none is followed, and a file with a second name is left alone.
+def _change_owner(path: str | Path, folder: int | None, account: Account) -> None:
+    # The account may have put links here: none is followed, and files with several names are skipped.
     status = os.stat(path, dir_fd=folder, follow_symlinks=False)
     if status.st_uid == 0 and (stat.S_ISDIR(status.st_mode) or status.st_nlink == 1):
         os.chown(path, account.uid, account.gid, dir_fd=folder, follow_symlinks=False)

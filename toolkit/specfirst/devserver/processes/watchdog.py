@@ -1,4 +1,4 @@
-"""Ends the child processes of a parent that was killed, even with SIGKILL."""
+"""End the child processes of a parent that was killed, even with SIGKILL."""
 
 import os
 import subprocess
@@ -16,9 +16,9 @@ _EXIT_SECONDS = watchdog_process.GRACE_SECONDS + 5
 
 
 class Watchdog:
-    """A small process on a pipe from this one; when the pipe closes it stops whatever is still registered.
+    """A small process that stops all registered processes when its pipe from this process closes.
 
-    Only the death of this process closes the pipe early: children never inherit its descriptor.
+    Only the death of this process closes the pipe early, because children never inherit its descriptor.
     """
 
     name = "watchdog"
@@ -27,20 +27,20 @@ class Watchdog:
     def __init__(self) -> None:
         self._mark = uuid4().hex
         self.mark: Mapping[str, str] = {watchdog_process.MARK: self._mark}
-        """Environment variables of a process that will be registered, should this one die before that."""
+        """The environment variables that mark processes which this process may not live to register."""
         self._registered: dict[int, int] = {}
         self._process = self._spawn()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         script = Path(watchdog_process.__file__)
         return subprocess.Popen(
-            # A session of its own: Ctrl-C and a closed terminal are for the supervisor alone.
+            # A session of its own, since Ctrl-C and a closed terminal are only meant for the supervisor.
             [sys.executable, "-I", "-S", str(script), self._mark],
             stdin=subprocess.PIPE,
-            # A write that fails is not tried again when the pipe is closed.
+            # A failed write is not repeated when the pipe is closed.
             bufsize=0,
             start_new_session=True,
-            # Without the mark of a watchdog around this one, which would end it before its work is done.
+            # Without the mark of an outer watchdog, which would end it before its work is done.
             env={name: value for name, value in os.environ.items() if name != watchdog_process.MARK},
         )
 
@@ -50,14 +50,14 @@ class Watchdog:
         return None if code is None else as_shells_report(code)
 
     def restart(self) -> None:
-        """Start it again; it watches what the one that ended did."""
+        """Start it again, with the registrations of the previous one."""
         self._close()
         self._process = self._spawn()
         for pid, stop_signal in self._registered.items():
             self._write(_registration(pid, stop_signal))
 
     def is_ready(self) -> bool:
-        """Return True: what is registered waits in its pipe."""
+        """Return True, since registrations wait in its pipe."""
         return True
 
     def register(self, pid: int, stop_signal: int) -> None:
@@ -66,13 +66,13 @@ class Watchdog:
         self._write(_registration(pid, stop_signal))
 
     def forget(self, pid: int) -> None:
-        """Stop watching `pid`, which was reaped: its number may soon be that of another process."""
+        """Stop watching `pid`, which was reaped: another process may soon have its number."""
         self._registered.pop(pid, None)
         self._write(f"- {pid}\n")
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
-        # Where it was killed, `restart` registers everything with the next one.
+        # If it was killed, `restart` registers everything with the next one.
         with suppress(BrokenPipeError):
             self._process.stdin.write(line.encode())
 
@@ -95,5 +95,5 @@ def _registration(pid: int, stop_signal: int) -> str:
 
 
 def as_shells_report(code: int) -> int:
-    """Return an exit status of `subprocess` as a shell shows it: 128 + the number of the signal."""
+    """Return an exit status of `subprocess` as shells show it: 128 plus the number of the signal."""
     return code if code >= 0 else 128 - code

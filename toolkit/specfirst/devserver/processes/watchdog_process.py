@@ -1,8 +1,8 @@
-"""The watchdog's own process: outlives its parent by as long as it takes to stop what the parent left.
+"""The program of the watchdog, which outlives its parent until it has stopped the parent's processes.
 
-Run by path, isolated, on the standard library alone. Lines on standard input: `+ PID SIGNAL` and `- PID`.
-End of input means that the parent is gone, by `kill -9` too, since the kernel closes the pipe for it.
-The argument is the mark that the parent's children carry.
+It is run by its path, isolated, with only the standard library. Lines on standard input are `+ PID SIGNAL`
+and `- PID`. The end of input means that the parent has ended, even by `kill -9`, since the kernel closes the
+pipe. The argument is the mark of the parent's children.
 """
 
 import os
@@ -19,7 +19,7 @@ MARK = "DEV_WATCHDOG"
 
 
 def read_until_parent_is_gone() -> dict[int, int]:
-    """The processes (pid → stop signal) that were still registered at the end of input."""
+    """Return the processes (pid → stop signal) that were still registered at the end of input."""
     registered: dict[int, int] = {}
     for line in sys.stdin:
         action, pid, *rest = line.split()
@@ -44,7 +44,7 @@ def is_alive(pid: int) -> bool:
 
 
 def stop(registered: dict[int, int]) -> None:
-    """Ask the youngest first, wait, then kill every group: a leader may leave children behind."""
+    """Ask processes to stop, the youngest first, wait, and kill every group with what leaders left behind."""
     for pid, stop_signal in reversed(registered.items()):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, stop_signal)
@@ -57,8 +57,8 @@ def stop(registered: dict[int, int]) -> None:
 
 
 def kill_marked(mark: str) -> None:
-    """Kill what the parent had started but not registered when it died. Only Linux shows whose that is."""
-    # Again, for what one of them may have started meanwhile.
+    """Kill processes that the parent had started but not registered when it died; only possible on Linux."""
+    # Repeated, since one of them may have started others meanwhile.
     for _ in range(LOOKS):
         marked = [pid for pid in processes() if f"{MARK}={mark}" in environment(pid) and is_alive(pid)]
         if not marked:
@@ -70,12 +70,12 @@ def kill_marked(mark: str) -> None:
 
 
 def processes() -> list[int]:
-    """The ids of all processes; none where there is no `/proc`."""
+    """Return the ids of all processes; none without `/proc`."""
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
 
 
 def environment(pid: int) -> list[str]:
-    """The variables that the process was started with; empty where this user may not read them."""
+    """Return the variables that the process was started with; empty if this user may not read them."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace").split("\0")
     return []

@@ -1,1 +1,1 @@
-"""Processes that start afresh when files are saved: `specfirst run --reload`."""
+"""Processes that are restarted when files are saved: `specfirst run --reload`."""

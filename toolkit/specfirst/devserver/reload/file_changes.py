@@ -1,4 +1,4 @@
-"""Changes of files below some folders, until this process is asked to stop."""
+"""Watch files in folders for changes, until this process is asked to stop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LISTED = 4
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """Files that were made, changed or removed at once."""
+    """Files that were created, changed or removed at once."""
 
     paths: frozenset[Path]
 
@@ -34,19 +34,20 @@ class FileChange:
 def file_changes(
     *folders: str, ignored: Collection[str] = (), meanwhile: Callable[[], None] = lambda: None
 ) -> Iterator[FileChange]:
-    """Iterate over changes from now on; ends with SIGTERM.
+    """Iterate over changes from now on, until SIGTERM.
 
     The generator replaces whole folders, and a watch stays with the folder that it began on. So each change
-    is handed on with the next watch already in place: nothing that is saved meanwhile is missed. Files that
-    are put in their place again as they were are no change.
+    is yielded once the next watch is in place, and no change in between is missed. A file that is replaced by
+    itself is not a change.
 
     Args:
+        *folders: the folders to watch.
         ignored: the paths of files whose changes do not count.
         meanwhile: called several times a second while there is no change.
     """
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-    # Before the first change is asked for: what is done until then may look at files, too.
+    # Created before the first change is requested, because the caller may read files until then.
     watcher = _watch(folders)
     return _changes(watcher, _Files(folders, ignored), folders, stop, meanwhile)
 
@@ -67,7 +68,7 @@ def _changes(
 
 
 class _Files:
-    """The files below some folders, each with what changes when it is saved."""
+    """The files in some folders, with the properties that change when they are saved."""
 
     def __init__(self, folders: Collection[str], ignored: Collection[str]) -> None:
         self._folders = [Path(folder).absolute() for folder in folders]
@@ -91,7 +92,7 @@ class _Files:
                     if self._counts(path):
                         try:
                             facts = path.stat()
-                        except OSError:  # removed a moment ago
+                        except OSError:  # Removed a moment ago.
                             continue
                         found[path] = (facts.st_mtime_ns, facts.st_size)
         return found
@@ -111,12 +112,12 @@ def _watch(folders: tuple[str, ...]) -> RustNotify:
                 recursive=True,
                 ignore_permission_denied=False,
             )
-        except FileNotFoundError:  # for a moment, while a folder is being replaced
+        except FileNotFoundError:  # For a moment, while a folder is being replaced.
             time.sleep(0.02)
 
 
 def _wait_for_events(watcher: RustNotify, stop: threading.Event, meanwhile: Callable[[], None]) -> bool:
-    """Wait until something happens in the folders; False when this process is to stop."""
+    """Wait for an event in the folders; False if this process is to stop."""
     while True:
         meanwhile()
         events = watcher.watch(_GATHER_MILLISECONDS, _STEP_MILLISECONDS, _IDLE_MILLISECONDS, stop)

@@ -1,4 +1,4 @@
-"""A process that is replaced by its successor once that is ready, and not before."""
+"""Replace a process by its successor as soon as that is ready."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Callable
 from specfirst.devserver.reload.warm_fork import WarmFork
 
 Ready = Callable[[], None]
-"""Called in a successor that is ready: the process before it is then asked to end."""
+"""Called in a successor that is ready, whose predecessor is then asked to end."""
 
 
 class Handover:
-    """The process that serves, and the one that is about to.
+    """The process that serves, and its successor.
 
     Args:
-        start: what each process does; returns its exit status.
-        stand_in: what serves while no process has ever become ready.
-        failed: called when a successor ends before it is ready, with whether another one serves.
+        start: the work of each process, which returns its exit status.
+        stand_in: the work of a process that serves until another becomes ready for the first time.
+        failed: called when a successor ends before it is ready; the argument says whether another one serves.
     """
 
     def __init__(
@@ -33,13 +33,13 @@ class Handover:
         self._ending: list[WarmFork] = []
 
     def begin(self) -> None:
-        """Start a successor. One that is not ready yet is ended: it has what is outdated now."""
+        """Start a successor. One that is not ready yet is ended, because its code is outdated."""
         if self._successor is not None:
             self._successor.stop()
         self._successor, self._stands_in = _Successor(self._start), False
 
     def check(self) -> None:
-        """Take note of what has become ready or ended; to be called again and again.
+        """Check which processes have become ready or ended; call this repeatedly.
 
         Raises:
             SystemExit: the process that serves has ended by itself.
@@ -76,7 +76,7 @@ class Handover:
 
 
 class _Successor:
-    """A process that tells by a pipe that it is ready."""
+    """A process that reports by a pipe that it is ready."""
 
     def __init__(self, start: Callable[[Ready], int]) -> None:
         self._reading, writing = os.pipe()
@@ -90,14 +90,14 @@ class _Successor:
         os.close(writing)
 
     def is_ready(self) -> bool:
-        """Whether it has said so; not to be asked again after that."""
+        """Whether it has reported that it is ready; not to be called again after that."""
         try:
-            said = os.read(self._reading, 1)
+            received = os.read(self._reading, 1)
         except BlockingIOError:
             return False
-        if said:
+        if received:
             os.close(self._reading)
-        return bool(said)
+        return bool(received)
 
     def stop(self) -> None:
         """End it."""

@@ -1,4 +1,4 @@
-"""Applies new migrations while the service runs."""
+"""Apply new migrations while the service runs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ class Migrations:
     """The migrations of a project.
 
     Args:
-        folder: where they are, relative to the working directory; None where they are not followed.
-        command: applies those that are new.
-        hint: how a person runs that command.
+        folder: their folder, relative to the working directory; None if they are not followed.
+        command: the command that applies new migrations.
+        hint: the command in messages.
     """
 
     def __init__(self, folder: str | None, command: Sequence[str], hint: str) -> None:
         self._folder = Path(folder).absolute() if folder and command else None
         self._command = command
         self._hint = hint
-        # The run has applied them before it started anything.
+        # The run has applied them before any process started.
         self._applied = self._files()
         self._is_pending = False
 
@@ -32,7 +32,7 @@ class Migrations:
     def follow(self, changed: Collection[Path]) -> bool:
         """Apply the migrations if some are among the changed files, or if they failed before.
 
-        Whether the database is that of the migrations then: otherwise, the last good service is to go on.
+        Returns whether the database is up to date; otherwise the running service should stay.
         """
         own = {path for path in changed if self._folder is not None and path.is_relative_to(self._folder)}
         if not own and not self._is_pending:
@@ -41,7 +41,7 @@ class Migrations:
         if known:
             names = ", ".join(path.name for path in known)
             print(
-                f"{names} changed after it was applied, and is not applied again: take it back first, or "
+                f"{names} changed after it was applied, and is not applied again: revert it first, or "
                 f"make a new migration ({self._hint})",
                 flush=True,
             )
@@ -51,7 +51,7 @@ class Migrations:
         self._is_pending = status != 0
         if self._is_pending:
             print(
-                f"the migrations failed with status {status}: the service goes on as it is, and they are "
+                f"the migrations failed with status {status}: the service keeps running, and they are "
                 "applied again with the next change",
                 flush=True,
             )

@@ -1,7 +1,7 @@
-"""A process of `specfirst run --reload` that starts afresh whenever code is saved.
+"""A process of `specfirst run --reload` that is restarted whenever code is saved.
 
 `python -m specfirst.devserver.reload.process_reloader --code FOLDER --preload MODULE -- COMMAND`. A Python
-module runs in a fork of this process, where the preloaded modules are imported already; any other program is
+module runs in a fork of this process, which has imported the preloaded modules; any other program is
 executed.
 """
 
@@ -23,8 +23,9 @@ def main(
     """Keep `command` running until SIGTERM.
 
     Args:
+        command: the arguments of the Python interpreter.
         code: the folders that are watched, relative to the working directory.
-        preload: modules that all starts share; they must not be of `code`.
+        preload: modules that all starts share; they must not belong to `code`.
         ignored: files whose changes do not count.
     """
     current = CurrentFork(lambda: WarmFork(lambda: _work(command)))
@@ -36,11 +37,11 @@ def main(
 
 def _work(command: Sequence[str]) -> int:
     if len(command) > 2 and (command[0], command[1]) == (sys.executable, "-m"):
-        # As `python -m` does it: the first word of the arguments becomes the path of the module.
+        # As with `python -m`, the first argument becomes the path of the module.
         sys.argv = list(command[2:])
         runpy.run_module(command[2], run_name="__main__", alter_sys=True)
         return 0
-    # Python ignores SIGPIPE, and a program that is executed would go on doing so.
+    # Python ignores SIGPIPE, which an executed program would inherit.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     return os.execvp(command[0], [*command])  # noqa: S606 - no shell is wanted
 

@@ -1,8 +1,8 @@
-"""Regenerates the code whenever a document is saved; a broken document is reported and waited out.
+"""Regenerate the code whenever a document is saved, and report broken documents.
 
-`python -m specfirst.devserver.reload.spec_watcher FOLDER…`, in a folder of the project. The server packages
-are written at once. That they start is found out afterwards, while they are served already: where they do
-not, those from before are put back.
+Run `python -m specfirst.devserver.reload.spec_watcher FOLDER…` in a folder of the project. The server
+packages are written at once. Whether they start is verified while they are served already; if they do not,
+the previous ones are restored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from specfirst.wording import counted
 
 _OPTIONS = argparse.Namespace(all=False)
 _NICENESS = 10
-"""The niceness of work during the start of the service, which leaves the processor to it."""
+"""The niceness of work during the start of the service, which has priority."""
 
 _REPLACED = 3
 """The status of a completion that had to replace models."""
@@ -34,9 +34,9 @@ def main(folders: Sequence[str]) -> None:
     """Watch the folders until SIGTERM."""
     generation = _Generation(find_project().root)
     changes = file_changes(*folders, meanwhile=generation.check)
-    # Brings in all that a generation imports, and finds what was saved before the watch began.
+    # Import what a generation needs, and process what was saved before the watch began.
     generation.begin()
-    # The compiler's modules and the documents stay: no later collection walks them.
+    # The compiler's modules and the documents stay, so that later collections need not walk them.
     gc.collect()
     gc.freeze()
     names = ", ".join(f"{Path(folder).name}/" for folder in folders)
@@ -50,22 +50,22 @@ def main(folders: Sequence[str]) -> None:
 
 
 class _Generation:
-    """The generation of the documents as they were saved last."""
+    """The generation of the documents as they were last saved."""
 
     def __init__(self, root: Path) -> None:
         self._generator = LiveGenerator(root)
         self._completion: WarmFork | None = None
 
     def begin(self) -> None:
-        """Write the server packages, and begin to complete the output."""
+        """Write the server packages, and start to complete the output."""
         self.stop()
         if not _reported(self._write):
-            print("not generated: the service goes on with the last valid documents", flush=True)
+            print("not generated: the service keeps running with the last valid documents", flush=True)
             if not self._generator.is_complete:
                 self._begin_completion()
 
     def check(self) -> None:
-        """Take note of the end of the completion."""
+        """Handle the end of the completion."""
         code = None if self._completion is None else self._completion.exit_code()
         if code is None:
             return
@@ -73,10 +73,10 @@ class _Generation:
         if code in (0, _REPLACED):
             self._generator.accept(replaced=code == _REPLACED)
         elif _reported(self._generator.restore):
-            print("put back: the service goes on with the last valid documents", flush=True)
+            print("restored: the service keeps running with the last valid documents", flush=True)
 
     def stop(self) -> None:
-        """End the completion, if one is under way."""
+        """Stop the completion, if one is in progress."""
         if self._completion is not None:
             self._completion.stop()
             self._completion = None
@@ -108,7 +108,7 @@ class _Generation:
 
 
 def _reported(work: Callable[[], None]) -> bool:
-    """Whether it succeeded; what it raises is printed, and the watch goes on."""
+    """Whether `work` succeeded; its exception is printed, and the watch continues."""
 
     @reporting_failures
     def run(_options: argparse.Namespace) -> int:
@@ -119,7 +119,7 @@ def _reported(work: Callable[[], None]) -> bool:
         return run(_OPTIONS) == 0
     except ProjectError as error:
         print(error, file=sys.stderr)
-    except Exception:  # a defect of the compiler, which the next save may not meet
+    except Exception:  # A defect of the compiler, which may not affect the next save.
         traceback.print_exc()
     return False
 

@@ -1,4 +1,4 @@
-"""Quick restarts: forks of a process that has imported the packages already."""
+"""Restart quickly, by forking a process that has imported the packages already."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ _SIGNAL_BASE = 128
 
 
 class WarmFork:
-    """A function that runs in a fork of this process, with what this process has imported."""
+    """A function that runs in a fork of this process, with its imported modules."""
 
     def __init__(self, work: Callable[[], int]) -> None:
         sys.stdout.flush()
@@ -23,11 +23,11 @@ class WarmFork:
             _run_and_exit(work)
 
     def exit_code(self) -> int | None:
-        """Return its exit status, or 128 + the number of the signal that ended it; None while it runs."""
+        """The exit status, or 128 plus the number of the signal that ended it; None while it runs."""
         return self._reap(os.WNOHANG)
 
     def wait(self) -> int:
-        """Wait for its end; return its exit status, or 128 + the number of the signal that ended it."""
+        """Wait for its end, and return its exit status, or 128 plus the number of the signal."""
         code = self._reap(0)
         assert code is not None
         return code
@@ -50,10 +50,10 @@ class WarmFork:
 
 
 class CurrentFork:
-    """A fork that starts afresh for each change of the code.
+    """A fork that is restarted at each change of the code.
 
-    After a failure it waits for the next change: the code may be broken just now. When a signal ends it, this
-    process ends with its status, and its supervisor starts it again.
+    After a failure it waits for the next change, since the code may be broken. When a signal ends it, this
+    process ends with its status, and the supervisor restarts it.
     """
 
     def __init__(self, start: Callable[[], WarmFork]) -> None:
@@ -70,7 +70,7 @@ class CurrentFork:
         self._stop()
 
     def check(self) -> None:
-        """Notice its end; to be called again and again while changes are waited for."""
+        """Detect its end; call this repeatedly while waiting for changes."""
         code = None if self._running is None else self._running.exit_code()
         if code is None:
             return

@@ -1,8 +1,8 @@
-"""The web service of `specfirst run --reload`: starts afresh whenever code is saved.
+"""The web service of `specfirst run --reload`, which is restarted whenever code is saved.
 
-uvicorn's own reloader imports every package again each time, which takes longer than all the rest; here only
-the code of the project is. The process that serves goes on until its successor does; code that does not start
-is reported, and changes nothing.
+Uvicorn's own reloader imports every package again, which takes most of the time; here only the code of the
+project is imported again. The running process serves until its successor is ready. Code that fails to start
+is reported, and the running process is kept.
 """
 
 import argparse
@@ -36,12 +36,13 @@ def main(
     """Serve until SIGTERM.
 
     Args:
+        config: the configuration of uvicorn.
         application: the ASGI factory of `config`, `package.module:function`.
         code: the folders that are watched, relative to the working directory.
         ignored: files in them whose changes do not count.
-        migrations: are applied before code that was saved with them starts.
+        migrations: applied before code that was saved with them starts.
     """
-    # Bound here, once: requests that arrive during a start wait instead of being refused.
+    # Bound here, once, so that requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
     _import_packages(application, code)
     handover = Handover(partial(_serve, config, listener), partial(_stand_in, listener), _report)
@@ -67,7 +68,7 @@ def _stand_in(listener: socket, ready: Ready) -> int:
 
 
 def _report(is_served: bool) -> None:
-    goes_on = "the service goes on with the code that has started last"
+    goes_on = "the service keeps running with the last code that started"
     print(f"not started: {goes_on if is_served else 'it starts again when code is saved'}", flush=True)
 
 
@@ -85,23 +86,23 @@ class _Server(uvicorn.Server):
 
 
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI application: 503 until the code starts for the first time; requests would wait for ever."""
+    """Respond with 503 until the code starts for the first time, since requests would otherwise hang."""
     if scope["type"] == "http":
         text = "The code does not start; the terminal of the run shows why.\n"
         await PlainTextResponse(text, 503, {"Retry-After": "1"})(scope, receive, send)
 
 
 def _import_packages(application: str, code: Sequence[str]) -> None:
-    """Import the application, then forget the modules of `code`: what stays are the packages that it uses."""
+    """Import the application, then remove the modules of `code`, to keep only the packages that it uses."""
     try:
         importlib.import_module(application.partition(":")[0])
     except Exception:
-        traceback.print_exc()  # the code is broken just now; the first start will report it as well
+        traceback.print_exc()  # The code is broken; the first start will report it as well.
     folders = [Path(folder).resolve() for folder in code]
     for name, module in list(sys.modules.items()):
         if name != "__main__" and any(_is_in(folder, module) for folder in folders):
             del sys.modules[name]
-    # What all starts share is walked by none of their collections, which would copy its pages besides.
+    # The collector of the forks would walk these objects and so copy their memory pages.
     gc.collect()
     gc.freeze()
 

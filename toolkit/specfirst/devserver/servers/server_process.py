@@ -15,13 +15,13 @@ from specfirst.devserver.servers.private_files import private_opener
 
 START_SECONDS = 60.0
 SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-"""The whole environment of a server: that of the developer must not change how it works."""
+"""The whole environment of a server, independent of that of the developer."""
 _POLL_SECONDS = 0.02
 _LOG_TAIL = 1500
 
 
 class ServerFailedError(DevError):
-    """A server ended, or never responded, while it was started."""
+    """A server ended, or did not respond, during its start."""
 
 
 class PortTakenError(ServerFailedError):
@@ -33,10 +33,10 @@ class ServerPlace:
     """The folder, port and command of a server.
 
     Attributes:
-        folder: its own files.
+        folder: the folder of its files.
         log: the file that its output is appended to.
         account: the user to run as, None for this process's own.
-        durable: whether its data must survive a crash of the machine; throw-away servers are faster.
+        durable: whether its data must survive a crash of the machine; otherwise it is faster.
     """
 
     folder: Path
@@ -88,12 +88,12 @@ class ServerProcess(ManagedProcess):
         return False
 
     def wait_until_ready(self, responds: Callable[[], bool]) -> None:
-        """Return when it responds for the first time. Raises as `is_ready` does."""
+        """Wait until it responds for the first time. Raises as `is_ready` does."""
         while not self.is_ready(responds):
             time.sleep(_POLL_SECONDS)
 
     def wait_for_success(self) -> None:
-        """Return when the program has ended, for one that is no server.
+        """Wait for the successful end of a program that is not a server.
 
         Raises:
             ServerFailedError: its status is not 0, or it did not end within a minute.

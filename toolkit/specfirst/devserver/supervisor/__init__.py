@@ -1,1 +1,1 @@
-"""Several processes run as one: `specfirst run`."""
+"""Run several processes as one: `specfirst run`."""

@@ -1,4 +1,4 @@
-"""The banner of a run that is ready: its addresses."""
+"""Print the banner of a run that is ready, with its addresses."""
 
 from collections.abc import Mapping
 from urllib.error import HTTPError, URLError
@@ -20,7 +20,7 @@ def responds(port: int, path: str = "/") -> bool:
 
 
 def show_banner(console: Console, urls: Mapping[str, str], notice: list[str], *, seconds: float) -> None:
-    """Print the URLs by their labels, then `notice`, which is emptied as a sign that it was shown."""
+    """Print the URLs by their labels, then `notice`, which is emptied to mark that it was shown."""
     width = max(map(len, urls))
     lines = [f"{label:<{width}}  {url}" for label, url in urls.items()]
     if notice:

@@ -1,4 +1,4 @@
-"""The mail of a run: where it is caught, and which variables lead there."""
+"""The mail catcher of a run, and the variables that direct mail to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from specfirst.devserver.servers.data_directory import DataDirectory
 from specfirst.project import MailSettings
 
 _PAGE_OFFSET = 25
-"""The distance of the page's port from that of the web service: 8025 beside 8000."""
+"""The offset of the page's port from that of the web service: 8025 beside 8000."""
 _SMTP_PORT = "smtp_port"
 """The key of the port in the run's state."""
 
@@ -18,7 +18,7 @@ class CaughtMail:
     """The mail catcher of a run.
 
     Attributes:
-        environment: the variables that lead the other processes to it.
+        environment: the variables that direct the mail of other processes to it.
     """
 
     smtp_port: int
@@ -34,9 +34,9 @@ class CaughtMail:
 def caught_mail(
     settings: MailSettings | None, environment: Mapping[str, str], data: DataDirectory, port: int
 ) -> CaughtMail | None:
-    """Return the catcher beside a web service on `port`; None where mail is to go elsewhere.
+    """Return the catcher of a run with a web service on `port`; None if mail is sent elsewhere.
 
-    The port for mail is kept in the run's state, so that it outlives a restart.
+    The port for mail is kept in the run's state, so that it stays the same after a restart.
     """
     if settings is None or any(name in environment for name in settings.unless_set):
         return None

@@ -1,4 +1,4 @@
-"""The terminal: lines of several processes, each with the name of its process in front."""
+"""Print lines of several processes to the terminal, each after the name of its process."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from specfirst.devserver.supervisor.process_logs import ProcessLogs
 
 _COLOURS = (36, 33, 35, 32, 34, 31)  # cyan, yellow, magenta, green, blue, red
 _NAME_WIDTH = 7
-"""At least; longer names make it wider."""
+"""The minimum width; longer names increase it."""
 _LAST_LINES = 40
 
 
@@ -19,7 +19,7 @@ class Console:
     """Writes whole lines, from any thread; a closed terminal raises no error.
 
     Args:
-        logs: takes each line of a process, whether it is printed or not.
+        logs: receives each line of a process, whether it is printed or not.
         verbose: print the lines of processes. Otherwise their last ones are kept for `last_lines`.
     """
 
@@ -46,12 +46,12 @@ class Console:
             self._unprinted.setdefault(name, deque(maxlen=_LAST_LINES)).append(text)
 
     def last_lines(self, name: str) -> None:
-        """Print the last lines of the process `name` that were not printed: why it ended."""
+        """Print the last lines of the process `name` that were not printed, which say why it ended."""
         for text in self._unprinted.pop(name, ()):
             self.print_line(name, text)
 
     def print_line(self, name: str, text: str) -> None:
-        """Print one line of the process `name` in any case, and do not log it: it may hold a password."""
+        """Print one line of the process `name` without logging it, since it may contain a password."""
         self.say(f"{self._prefix(name)} {text}")
 
     def log_of(self, name: str) -> str:

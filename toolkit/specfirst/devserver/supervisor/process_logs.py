@@ -1,4 +1,4 @@
-"""The log file of each process of a run, bounded in size."""
+"""Write the log file of each process of a run, with a limited size."""
 
 import logging
 import re
@@ -10,13 +10,14 @@ from urllib.parse import quote
 _FILE_BYTES = 5_000_000
 _BACKUPS = 1
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-"""A process writes colours where the run has a terminal; files are read by other programs."""
+"""Processes write colours if the run has a terminal, but other programs read the files."""
 
 
 class ProcessLogs:
     """Appends lines to `NAME.log` in a folder that only its owner may enter.
 
-    A file of 5 MB becomes `NAME.log.1`, in place of the last one: each process takes at most 10 MB.
+    A file of 5 MB becomes `NAME.log.1` and replaces the previous one, so that each process uses at most 10
+    MB.
     """
 
     def __init__(self, folder: Path) -> None:

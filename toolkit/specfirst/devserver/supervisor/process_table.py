@@ -1,4 +1,4 @@
-"""The processes of a development run, as the settings of the project describe them."""
+"""The processes of a development run, as described by the settings of the project."""
 
 import importlib.util
 import sys
@@ -14,7 +14,7 @@ from specfirst.devserver.supervisor.caught_mail import CaughtMail
 from specfirst.project import ProcessSettings, Project, RunSettings, require_run
 
 _STREAM_SECONDS = 3
-"""Seconds that an open stream may delay the end of the web service."""
+"""The seconds that an open stream may delay the end of the web service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +23,12 @@ class RunOptions:
 
     Attributes:
         data: the folder of the embedded servers and the generated secrets.
-        port: of the web service.
+        port: the port of the web service.
         reload: follow changes of code and documents.
         verbose: print the lines of all processes; by default only with `reload`.
         optional: the names of the optional processes to start.
         stop_with_parent: stop when the parent process ends, however it ends.
-        restarts: how often a server or process that ends by itself is started again within five minutes.
+        restarts: the most restarts of a server or process within five minutes.
     """
 
     data: Path
@@ -45,11 +45,11 @@ class Process:
     """A process of a run.
 
     Attributes:
-        name: shown in front of each of its lines.
-        command: run in the folder of the project.
-        port: where it listens, if the settings give it a port.
+        name: the name in front of each of its lines.
+        command: the command, which is run in the folder of the project.
+        port: the port that it listens on, if the settings have one.
         page: the label of its URL in the banner, if it has one.
-        keeps_privileges: whether it stays root when the run is: it writes files of the project.
+        keeps_privileges: whether it stays root if the run is, because it writes files of the project.
     """
 
     name: str
@@ -70,10 +70,10 @@ def bootstrap_step(settings: RunSettings, data: Path) -> Process | None:
 
 
 def chosen_processes(project: Project, options: RunOptions) -> list[Process]:
-    """Return the processes of the settings, with their ports; of the optional ones those that are asked for.
+    """Return the processes of the settings with their ports, including the requested optional ones.
 
     Raises:
-        DevError: there is no optional process of that name, or what it needs is not installed.
+        DevError: there is no optional process of that name, or a module that it needs is not installed.
     """
     settings = require_run(project)
     for name in options.optional:
@@ -83,10 +83,10 @@ def chosen_processes(project: Project, options: RunOptions) -> list[Process]:
     chosen = [
         process for process in settings.processes if not process.optional or process.name in options.optional
     ]
-    for each in chosen:
-        _require_module(each)
+    for process in chosen:
+        _require_module(process)
     ports = _ports(chosen, options.port)
-    return [_process(each, project, options, ports.get(each.name)) for each in chosen]
+    return [_process(process, project, options, ports.get(process.name)) for process in chosen]
 
 
 def process_table(
@@ -97,13 +97,15 @@ def process_table(
     *,
     colours: bool,
 ) -> list[Process]:
-    """Return what runs beside the servers, in the order of its start; `others` are those of the settings.
+    """Return the processes besides the servers, in the order of their start.
+
+    `others` are those of the settings.
 
     Raises:
         ProjectError: the project does not say what to run.
     """
     settings = require_run(project)
-    # First to start and last to stop: it takes mail for as long as another process may send it.
+    # First to start and last to stop, so that it receives all mail of the other processes.
     catchers = [] if mail is None else [_mail_catcher(options.data, mail)]
     web = (
         _reloaded_web(project, options, colours) if options.reload else _web(settings, options.port, colours)
@@ -122,7 +124,7 @@ def _reloaded_web(project: Project, options: RunOptions, colours: bool) -> Proce
     words = (*_web_options(options.port, colours), *_code_options(project))
     step = migrate_step(settings, options.data)
     if settings.migrations and step is not None:
-        # `=`: a word of the command may begin with a hyphen.
+        # With `=`, since a word of the command may begin with a hyphen.
         command = (f"--migrate={word}" for word in step.command)
         words += (f"--migrations={settings.migrations}", *command, f"--migrate-hint={settings.migrate_hint}")
     module = "specfirst.devserver.reload.web_reloader"
@@ -159,7 +161,7 @@ def state_folder(data: Path) -> Path:
 
 
 def _ports(processes: Sequence[ProcessSettings], web_port: int) -> dict[str, int]:
-    """The ports of those that have one, by name: at their offset, or the next that is free."""
+    """Return the ports by the name of their process: at their offset, or the next free one."""
     found: dict[str, int] = {}
     for process in processes:
         if process.port_offset is not None:
@@ -194,7 +196,7 @@ def _command(words: Sequence[str], data: Path, port: int | None = None) -> tuple
 
 
 def _program(name: str) -> str:
-    """The path of a program that is installed beside this interpreter; else the name, for `PATH`."""
+    """Return the path of a program that is installed beside this interpreter, or the name for `PATH`."""
     if name == "python":
         return sys.executable
     beside = Path(sys.executable).parent / name
@@ -202,7 +204,7 @@ def _program(name: str) -> str:
 
 
 def _code_options(project: Project) -> list[str]:
-    # The manifest changes once more when the SDKs have been made, and is nothing that a process reads.
+    # The manifest changes once more when the SDKs have been generated, but no process reads it.
     ignored = project.generated.relative_to(project.root) / MANIFEST
     return [*(f"--code={folder}" for folder in require_run(project).code), f"--ignored={ignored}"]
 

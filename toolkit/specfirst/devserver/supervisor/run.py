@@ -1,4 +1,4 @@
-"""`specfirst run`: servers, migrations, the processes of the project, and the URLs to try."""
+"""`specfirst run`: start servers, migrations and the processes of the project, and print their URLs."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import server_account
 from specfirst.devserver.processes.keeper import Keeper
-from specfirst.devserver.processes.privileges import Privileges, give_folder, unprivileged
+from specfirst.devserver.processes.privileges import Privileges, prepare_folder, unprivileged
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
@@ -37,11 +37,11 @@ _READY_SECONDS = 60.0
 
 
 def run_project(project: Project, options: RunOptions) -> int:
-    """Run until a signal or the end of a process; the exit status to leave with.
+    """Run until a signal or the end of a process, and return the exit status.
 
     Raises:
         ProjectError: the project does not say what to run.
-        DevError: something could not be started; nothing is left running.
+        DevError: a process could not be started; nothing is left running.
     """
     settings = require_run(project)
     if options.reload:
@@ -60,7 +60,7 @@ def run_project(project: Project, options: RunOptions) -> int:
 
 
 def _require_folders(project: Project, settings: RunSettings) -> None:
-    """Raise DevError where `--reload` has a folder to follow that does not exist, or none."""
+    """Raise DevError if a folder that `--reload` follows is missing, or if there is none."""
     folders = (*settings.code, *([settings.migrations] if settings.migrations else []))
     missing = [folder for folder in folders if not (project.root / folder).is_dir()]
     if missing or not settings.code:
@@ -97,7 +97,7 @@ class _Run:
         self._started = time.monotonic()
 
     def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
-        """Start everything and wait. Raises StopRun at the end, DevError where something did not start."""
+        """Start everything and wait. Raises StopRun at the end, DevError if a start failed."""
         environment = run_environment(self._project, self._data.path)
         servers = EmbeddedServers(
             self._data,
@@ -128,7 +128,7 @@ class _Run:
                 supervisor.wait()
 
     def _privileges(self, environment: dict[str, str]) -> Privileges:
-        """Make the folders that processes write to; return the rights that the processes start with."""
+        """Make the folders that processes write to, and return the privileges of the processes."""
         data, root = self._data.path, self._project.root
         state = state_folder(data)
         for name, default in self._settings.folders.items():
@@ -140,7 +140,7 @@ class _Run:
             state.mkdir(mode=0o700, exist_ok=True)
             return Privileges()
         for name, folder in folders.items():
-            give_folder(name, folder, account, inside=(data, root))
+            prepare_folder(name, folder, account, inside=(data, root))
         read = [root, *(root / name for name in (".env", *self._settings.code)), *folders.values()]
         privileges = unprivileged(
             account, state, read=[path for path in read if path.exists()], port=self._options.port
@@ -166,7 +166,7 @@ class _Run:
 
     @contextmanager
     def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
-        """The lines of the bootstrap command, printed on failure too: a password is made only once."""
+        """The lines of the bootstrap command; printed on failure too, as a password is made only once."""
         notice: list[str] = []
         step = bootstrap_step(self._settings, self._data.path)
         try:
@@ -185,7 +185,7 @@ class _Run:
         return urls | self._pages(mail) | {"Logs of the processes": f"{self._logs.folder}/"}
 
     def _pages(self, mail: CaughtMail | None) -> dict[str, str]:
-        """The pages of the other processes, by label."""
+        """Return the pages of the other processes, by label."""
         pages = {} if mail is None else {"Mail that is sent": mail.page}
         for process in self._others:
             if process.page:

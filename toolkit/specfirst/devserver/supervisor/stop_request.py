@@ -1,4 +1,4 @@
-"""A request to stop, however it arrives. Nothing is interrupted: loops look at it and end in order."""
+"""Record a request to stop, however it arrives. Loops check it and end without being interrupted."""
 
 import os
 import signal
@@ -10,21 +10,23 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Notes SIGINT, SIGTERM, SIGHUP, a terminal that is gone, and on request the end of the parent process.
+    """Records SIGINT, SIGTERM, SIGHUP, a closed terminal and, on request, the end of the parent process.
 
     Args:
-        with_parent: also stop when the parent process ends: `kill -9` of make sends its child no signal.
+        with_parent: also stop when the parent process ends, since `kill -9` of make sends its child no
+            signal.
     """
 
     def __init__(self, *, with_parent: bool = False) -> None:
         self._parent = os.getppid() if with_parent else None
-        # A closed terminal signals the leader of its session alone; make, if it is that, passes nothing on.
+        # A closed terminal signals only the leader of its session; if that is make, it does not forward the
+        # signal.
         self._has_terminal = os.isatty(_STDOUT)
         self._received: int | None = None
 
     def __enter__(self) -> Self:
         for number in _SIGNALS:
-            # nohup's choice is kept; SIGINT, which shells ignore for background jobs, is always heard.
+            # The choice of nohup is kept; SIGINT, which shells ignore for background jobs, is always handled.
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
                 continue
             signal.signal(number, self._note)
@@ -33,14 +35,14 @@ class StopRequest:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """The handlers stay: a late signal must not cut short what follows."""
+        """The handlers stay, so that a late signal does not interrupt what follows."""
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._received = self._received or number
 
     @property
     def exit_code(self) -> int | None:
-        """128 + the number of the signal, as in a shell; None while there is no request."""
+        """The exit status of shells, 128 plus the number of the signal; None while there is no request."""
         if self._received is None and (self._has_lost_parent() or self._has_lost_terminal()):
             self._received = signal.SIGHUP
         return None if self._received is None else 128 + self._received

@@ -1,6 +1,6 @@
-"""Runs several processes as one: all start, all stop, and what ends in between is started again.
+"""Run several processes as one: all start and stop together, and those that end early are restarted.
 
-While the run starts, the first to end ends the rest: what cannot start would not start the next time either.
+While the run starts, the first process that ends also ends the others, since a restart would fail as well.
 """
 
 import errno
@@ -29,7 +29,7 @@ _POLL_SECONDS = 0.05
 
 
 class StopRun(Exception):
-    """The run is over; `exit_code` is the status to leave with."""
+    """Raised at the end of the run; `exit_code` is the exit status."""
 
     def __init__(self, exit_code: int) -> None:
         super().__init__(exit_code)
@@ -62,7 +62,7 @@ class _Running:
         self.managed, self._reader = self._start()
 
     def is_ready(self) -> bool:
-        """Return True: how long a process takes to begin its work is not known."""
+        """Return True, since it is not known when a process begins its work."""
         return True
 
     def read_to_the_end(self) -> None:
@@ -74,9 +74,9 @@ class Supervisor:
     """Owns the processes of a run from their start to the end of the `with` block.
 
     Args:
-        keeper: looks after the servers, and after the processes once the run is ready.
-        privileges: of every process, except those that keep those of this one.
-        environment: of every process.
+        keeper: restarts the servers, and the processes once the run is ready.
+        privileges: those of every process, except for processes that keep the privileges of this one.
+        environment: the environment variables of every process.
         folder: the working directory of every process.
     """
 
@@ -117,7 +117,7 @@ class Supervisor:
             process.read_to_the_end()
 
     def start(self, process: Process) -> None:
-        """Start a process that is to run until the end.
+        """Start a process that runs until the end of the run.
 
         Raises:
             DevError: its program cannot be started.
@@ -125,7 +125,7 @@ class Supervisor:
         self._running.append(_Running(process, self._spawn_and_read, self._console.log_of(process.name)))
 
     def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:
-        """Run a process to its end, each of its lines sent to the console or to `lines` as it comes.
+        """Run a process to its end, with its lines sent to the console or to `lines`.
 
         Raises:
             DevError: it failed.
@@ -144,7 +144,7 @@ class Supervisor:
             raise DevError(f"'{step.name}' failed with status {code}.")
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
-        """Wait for `is_ready`; whether it was true within `seconds`.
+        """Wait for `is_ready`, and return whether it was true within `seconds`.
 
         Raises:
             StopRun: the run is to stop, or a process ended before the run was ready.
@@ -183,7 +183,7 @@ class Supervisor:
                 process.read_to_the_end()
                 self._console.last_lines(process.name)
                 self._console.say(f"{ended(process.name, code)}: stopping the rest.")
-                # A process that was to run for ever has failed, whatever its status.
+                # A process that should run forever has failed, whatever its status.
                 raise StopRun(code or 1)
 
     def _spawn_and_read(self, process: Process) -> tuple[ManagedProcess, threading.Thread]:
@@ -191,7 +191,7 @@ class Supervisor:
         return managed, self._read(managed)
 
     def _read(self, process: ManagedProcess, lines: Callable[[str], None] | None = None) -> threading.Thread:
-        """Take its output from a thread, so that it never waits for us; the thread ends with the output."""
+        """Read its output in a thread, so that the process never waits; the thread ends with the output."""
         assert process.stdout is not None
         sink = lines or partial(self._console.line, process.name)
         reader = threading.Thread(target=_copy_lines, args=(process.stdout, sink), daemon=True)

@@ -82,6 +82,7 @@ class Rule:
 
     @property
     def worst(self) -> Severity:
+        """The more severe of the two severities."""
         return min(self.received, self.sent, key=RANK.__getitem__)
 
 

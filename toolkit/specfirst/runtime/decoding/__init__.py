@@ -1,1 +1,1 @@
-"""From the bytes of a request to the typed arguments of a service method."""
+"""Decode the bytes of a request into the typed arguments of a service method."""

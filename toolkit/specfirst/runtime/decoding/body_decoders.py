@@ -1,4 +1,4 @@
-"""Bodies of every kind, each compiled once per operation; the media type decides where there are several."""
+"""Decoders of request bodies, compiled once per operation."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ from specfirst.runtime.parameter_markers import ContentBody, JsonBody, RawBody
 
 
 class BodyDecoder(Protocol):
-    """Turns the body into keyword arguments; adds what is wrong to `errors`."""
+    """Decodes a request body into keyword arguments of the handler."""
 
     spooled: bool
-    """Whether parts of it are kept on disk."""
+    """Whether parts of the body are kept on disk."""
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
-        """The arguments by name."""
+        """Return the arguments by name, and add what is invalid to `errors`."""
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
         """Return the JSON Schema that bodies of a declared media type are validated by."""
 
 
 class BodyReader(Protocol):
-    """Reads the body as one value."""
+    """Reads a request body as one value."""
 
     spooled: bool
 
     async def read(self, reception: Reception) -> Any:
-        """The value; `ABSENT` where there is no body.
+        """Return the value, or `ABSENT` where there is no body.
 
         Raises:
-            InvalidBody: the body breaks the contract.
+            InvalidBody: the body does not match its schema.
         """
 
     def json_schema(self) -> dict[str, Any]:
-        """The schema that the body is validated against."""
+        """Return the JSON Schema that the body is validated by."""
 
 
 def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) -> BodyDecoder | None:
-    """The decoder for a handler's body parameters; None where it takes no body."""
+    """Return the decoder of a handler's body parameters; None if it takes no body."""
     if rule is None:
         return None
     marker = parameters[0].marker if parameters else None
@@ -68,7 +68,7 @@ def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) 
 
 
 class BodyArgument:
-    """A body that is one argument."""
+    """A body that is one argument of the handler."""
 
     def __init__(self, name: str, reader: BodyReader, *, required: bool) -> None:
         self._name = name
@@ -77,6 +77,7 @@ class BodyArgument:
         self.spooled = reader.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        """Read the body, and pass it as the one argument; None where it is optional and absent."""
         try:
             value = await self._reader.read(reception)
         except InvalidBody as invalid:
@@ -89,6 +90,7 @@ class BodyArgument:
         return {self._name: value}
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
+        """Return the JSON Schema of bodies of this media type."""
         reader = self._reader
         return (
             reader.json_schemas()[media_type] if isinstance(reader, ContentReader) else reader.json_schema()
@@ -99,7 +101,7 @@ _MISSING = FieldError(("body",), "missing", "This operation needs a body.")
 
 
 class FormArguments:
-    """A form whose fields are arguments."""
+    """A form whose fields are arguments of the handler."""
 
     def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
         limits = FormLimits(max_bytes=rule.max_bytes)
@@ -108,6 +110,7 @@ class FormArguments:
         self.spooled = self._fields.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        """Read the form, and pass its fields as arguments."""
         if essence(reception.request.headers.get("content-type")) is None:
             await reception.read()
             if self._required:
@@ -121,11 +124,12 @@ class FormArguments:
         return arguments
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
+        """Return the JSON Schema of the form."""
         return self._fields.json_schema()
 
 
 class JsonReader:
-    """A JSON body, validated from its bytes."""
+    """Reads a JSON body, and validates it directly from its bytes."""
 
     spooled = False
 
@@ -133,6 +137,7 @@ class JsonReader:
         self.adapter: TypeAdapter[Any] = adapter_for(type_)
 
     async def read(self, reception: Reception) -> Any:
+        """Parse and validate the body."""
         text = await reception.read()
         if not text:
             return ABSENT
@@ -145,6 +150,7 @@ class JsonReader:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the body."""
         return self.adapter.json_schema()
 
     def _validate(self, text: bytes) -> Any:
@@ -157,7 +163,7 @@ class JsonReader:
 
 
 class RawReader:
-    """A body that is passed on as it came: bytes, or text that keeps the constraints of its type."""
+    """Reads a body without parsing it: bytes, or text that is validated by the constraints of its type."""
 
     spooled = False
 
@@ -168,6 +174,7 @@ class RawReader:
         self._coerce = shape_of(adapter).coerce
 
     async def read(self, reception: Reception) -> Any:
+        """Return the bytes of the body, or its text as a validated value."""
         content = await reception.read()
         if not content:
             return ABSENT
@@ -189,25 +196,27 @@ class RawReader:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the text; empty for bytes."""
         return {} if self._adapter is None else self._adapter.json_schema()
 
 
 class ContentReader:
-    """A body in one of several media types: the most specific one that is declared says what is in it."""
+    """Reads a body in one of several media types, by the most specific declared one that matches."""
 
     def __init__(self, rule: BodyRule) -> None:
         self._readers = {
             media_type: (content, reader)
-            for content, reader in ((each, _reader(each, rule)) for each in rule.contents)
+            for content, reader in ((content, _reader(content, rule)) for content in rule.contents)
             for media_type in content.media_types
         }
         self.spooled = any(reader.spooled for _, reader in self._readers.values())
 
     async def read(self, reception: Reception) -> Any:
+        """Read the body by the declared media type that matches its `Content-Type` most closely."""
         media_type = essence(reception.request.headers.get("content-type"))
         declared = None if media_type is None else most_specific(self._readers, media_type)
         if declared is None:
-            # The headers were accepted: there is no body, or none of which the type is known.
+            # The headers were accepted, so there is no body, or one without a known media type.
             await reception.read()
             return ABSENT
         content, reader = self._readers[declared]
@@ -223,6 +232,7 @@ class ContentReader:
         return {media_type: reader.json_schema() for media_type, (_, reader) in self._readers.items()}
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the union of the JSON Schemas of all media types."""
         return {"anyOf": list(self.json_schemas().values())}
 
 
@@ -238,7 +248,7 @@ def _reader(content: Content, rule: BodyRule) -> BodyReader:
 
 
 class FormOfDataclass:
-    """A form whose fields are the attributes of a dataclass."""
+    """Reads a form into a dataclass, with a field for each attribute."""
 
     def __init__(self, content: FormContent, limits: FormLimits) -> None:
         parameters = read_fields(content.fields, content.defaults)
@@ -247,8 +257,10 @@ class FormOfDataclass:
         self._variant = content.variant
 
     async def read(self, reception: Reception) -> Any:
+        """Read the fields of the form into the dataclass."""
         values = await self._fields.read(reception, empty_is_absent=True)
         return ABSENT if values is ABSENT else self._variant(**values)
 
     def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the form."""
         return self._fields.json_schema()

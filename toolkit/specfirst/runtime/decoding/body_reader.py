@@ -1,4 +1,4 @@
-"""Reading the request body: size first, then media type, then its bytes."""
+"""Read the request body, after checking its announced size and its media type."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _MAX_DIGITS = 20
 
 
 def check_headers(request: Request, rule: BodyRule) -> None:
-    """Refuse by the headers alone, before a byte of the body is read.
+    """Refuse a request by its headers, before any byte of its body is read.
 
     Raises:
         RequestTooLarge: 413, by `Content-Length`.
-        UnsupportedMediaType: 415; a body without `Content-Type` counts, an empty one does not.
+        UnsupportedMediaType: 415; also for a body without `Content-Type`, but not for an empty one.
     """
     length = announced_length(request)
     if length is not None and length > rule.max_bytes:
         raise RequestTooLarge(f"The request body may have at most {rule.max_bytes} bytes.")
     if length == 0:
-        # Many clients name a media type, their usual one, although they send nothing.
+        # Many clients always send their usual media type, even without a body.
         return
     media_type = essence(request.headers.get("content-type"))
     if media_type is None:
         if length:
             raise UnsupportedMediaType(_WITHOUT_TYPE)
-        return  # Whether a body comes that is sent in chunks, its first byte tells.
+        return  # The first byte of a chunked request tells whether it has a body.
     if not accepts(rule.media_types, media_type):
         raise UnsupportedMediaType(f"This operation accepts {', '.join(rule.media_types)}.")
 
@@ -42,30 +42,37 @@ _WITHOUT_TYPE = "Say the Content-Type of the body."
 
 
 def announced_length(request: Request) -> int | None:
-    """The body's length as `Content-Length` says it; None where it does not."""
+    """Return the length of the body by `Content-Length`; None without it."""
     length = request.headers.get("content-length", "")
-    # Longer numbers are refused by servers, and by Python.
+    # Servers refuse longer numbers, and Python does not parse them.
     return int(length[:_MAX_DIGITS]) if length.isdecimal() else None
 
 
 def fingerprint(request: Request, chunk: bytes) -> None:
-    """Add a part of the body to the request's fingerprint, where one is kept."""
+    """Add a part of the body to the fingerprint of the request, if it has one."""
     digest = exchange_of(request.scope).fingerprint
     if digest is not None:
         digest.update(chunk)
 
 
 Admit = Callable[[int], Awaitable[int]]
-"""Gives how many bytes may come, at least so many; raises an `ApiError` where so many may not."""
+"""Returns the number of bytes that the client may send, at least the given one; raises an `ApiError`."""
 
 
 class Reception:
-    """Counts a body while it arrives: `Content-Length` may be absent, or a lie."""
+    """Counts the bytes of a body as it arrives, since `Content-Length` may be absent or wrong."""
 
     def __init__(
         self, request: Request, max_bytes: int, *, room: Room | None = None, admit: Admit | None = None
     ) -> None:
-        """`room` is where it is spooled to, if it is; `admit` is asked before it is read."""
+        """Start the reception of a body.
+
+        Args:
+            request: the request.
+            max_bytes: the largest body that the operation accepts.
+            room: the disk space of the body, if it is spooled.
+            admit: called with the size before the body is read.
+        """
         self.request = Request(request.scope, self._receive)
         self._receive_part = request.receive
         self._max_bytes = max_bytes
@@ -76,10 +83,10 @@ class Reception:
         self._size = 0
 
     async def begin(self) -> None:
-        """Make sure of the announced size, before a byte is read.
+        """Check the announced size, before any byte is read.
 
         Raises:
-            ApiError: there is no room for it, or its principal may not send so much.
+            ApiError: there is no disk space, or the principal may not send so much.
         """
         announced = announced_length(self.request) or 0
         await self._check(announced)
@@ -87,11 +94,11 @@ class Reception:
             self._room.announce(announced)
 
     async def read(self) -> bytes:
-        """The whole body.
+        """Read the whole body.
 
         Raises:
-            RequestTooLarge: as soon as one byte too many has arrived.
-            UnsupportedMediaType: a byte has arrived, and there is no `Content-Type`.
+            RequestTooLarge: as soon as the body exceeds the limit by one byte.
+            UnsupportedMediaType: the body is not empty, and there is no `Content-Type`.
         """
         chunks = [chunk async for chunk in self.request.stream() if chunk]
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)

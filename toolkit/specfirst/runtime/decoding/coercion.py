@@ -1,8 +1,7 @@
-"""Text of parameters as the JSON value that its schema means.
+"""Convert the text of parameters to the JSON value that its schema describes.
 
-Only the spellings of JSON count (`7`, `-1.5`, `1e3`, `true`): Python's `1_000`, ` 7 ` and `yes` are not
-numbers or booleans of any API. What does not fit stays text, and validation then refuses it with its own
-message.
+Only JSON's notations count (`7`, `-1.5`, `1e3`, `true`), not Python's (`1_000`, ` 7 `, `yes`). Text that does
+not fit stays text, and fails in validation with the message of the schema.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ _MAX_SAFE_DIGITS = 18
 """The most digits of an integer that certainly fits into 64 bits."""
 _NOT_TEXT = frozenset({"integer", "number", "boolean", "null"})
 
-NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
+NUL_REFUSED = ("string_nul", "Text must not contain the NUL character.")
 
 
 def scalar_coercion(kinds: Collection[str], enumerated: Sequence[Any] = ()) -> Coerce:
-    """The coercion of text into one of the JSON types `kinds`; values of an enumeration come first."""
+    """Return the conversion of text to one of the JSON types `kinds`; values of an enumeration come first."""
     table = {_spelling(value): value for value in enumerated if not isinstance(value, str)}
     if kinds == {"integer"} and not table:
         return _integer_or_as_it_is
@@ -54,12 +53,12 @@ def scalar_coercion(kinds: Collection[str], enumerated: Sequence[Any] = ()) -> C
 
 
 def null_coercion(value: Any) -> Any:
-    """Convert a text; None for the texts of null."""
+    """Convert a text, and return None for the texts that mean null."""
     return None if value in _NULL_TEXTS else value
 
 
 def as_it_is(value: Any) -> Any:
-    """The value unchanged: the coercion of types whose text is their value."""
+    """Return the value unchanged, for types whose text is their value."""
     return value
 
 
@@ -84,13 +83,16 @@ def _integer_or_as_it_is(value: Any) -> Any:
 
 
 def _in_64_bits(text: str) -> int | str:
-    # Twenty characters hold the smallest integer of 64 bits, its sign included.
+    # The smallest 64-bit integer has twenty characters, including its sign.
     number = int(text) if len(text) <= 20 else INT64_MAX + 1
     return number if INT64_MIN <= number <= INT64_MAX else text
 
 
 def _integral(value: Any, otherwise: Any = None) -> Any:
-    """`2.0` is the integer two (JSON Schema 2020-12, 6.1.1); another value is `otherwise`, or as it is."""
+    """Return the integer for text such as `2.0` (JSON Schema 2020-12, 6.1.1).
+
+    Any other value gives `otherwise`, or the value itself.
+    """
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value if otherwise is None else otherwise
@@ -103,10 +105,10 @@ def _number_or_as_it_is(value: str) -> Any:
     return value if number in (float("inf"), float("-inf")) else number
 
 
-def holds_nul(value: Any) -> bool:
-    """Whether any text in a parameter holds NUL: no column can, and no client means it."""
+def contains_nul(value: Any) -> bool:
+    """Whether any text in a parameter contains NUL, which databases cannot store."""
     if isinstance(value, str):
         return "\x00" in value
     if isinstance(value, dict):
-        return any(map(holds_nul, value.values())) or any(map(holds_nul, value))
-    return isinstance(value, list) and any(map(holds_nul, value))
+        return any(map(contains_nul, value.values())) or any(map(contains_nul, value))
+    return isinstance(value, list) and any(map(contains_nul, value))

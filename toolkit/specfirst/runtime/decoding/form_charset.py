@@ -1,7 +1,7 @@
-"""The character set of form parts: UTF-8, as RFC 7578 (section 5.1) says.
+"""The character set of form parts: UTF-8, as defined by RFC 7578 (section 5.1).
 
-Starlette reads as Latin-1 what the character set of a form does not admit, which turns an invalid text into
-another one. The codec here admits everything: invalid bytes become lone surrogates, which no text may hold.
+Starlette decodes invalid text as Latin-1, which turns it into a different text. The codec defined here
+decodes everything: invalid bytes become lone surrogates, which valid text cannot contain.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ codecs.register(_find)
 
 
 def in_utf8(request: Request) -> Request:
-    """The request with a `Content-Type` that keeps invalid UTF-8 in a multipart form recognisable."""
+    """Return the request with a `Content-Type` that makes Starlette decode the form by this codec."""
     kind, parameters = parse_options_header(request.headers.get("content-type"))
     boundary = parameters.get(b"boundary")
     if kind != b"multipart/form-data" or boundary is None:
@@ -42,5 +42,5 @@ def in_utf8(request: Request) -> Request:
 
 
 def is_utf8(text: str) -> bool:
-    """Whether a text of such a form came as UTF-8."""
+    """Whether text of such a form was valid UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in text)

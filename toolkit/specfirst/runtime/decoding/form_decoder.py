@@ -1,4 +1,4 @@
-"""Forms: their fields, each by its encoding, validated together."""
+"""Decode the fields of a form by their encoding, and validate them together."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from specfirst.runtime.parameter_markers import FilePart, FormField
 
 _ANY_VALUE: TypeAdapter[Any] = TypeAdapter(Any)
 _SPARE_PARTS = 16
-"""Undeclared parts that are read, so that the refusal can name them."""
+"""The undeclared parts that are read, so that the error can name them."""
 
 
 class FormFields:
-    """A form of declared fields."""
+    """A form with declared fields."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class FormFields:
         closed: bool,
         dropped: Iterable[str] = (),
     ) -> None:
-        """A `closed` form refuses other fields than these and the `dropped` ones, which it ignores."""
+        """Compile the fields. A `closed` form refuses undeclared fields, except the `dropped` ones."""
         names = frozenset(_wire_name(parameter) for parameter in parameters)
         self._readers = {parameter.name: _reader(parameter, names) for parameter in parameters}
         self._closed = closed
@@ -47,7 +47,7 @@ class FormFields:
         }
         self._values = Values(parameters, files)
         readers = self._readers.values()
-        # JSON comes with a file name or without.
+        # Clients send JSON with or without a file name.
         uploads = [reader for reader in readers if isinstance(reader, FileReader) or reader.is_json]
         texts = [reader for reader in readers if isinstance(reader, FieldReader)]
         self.spooled = bool(uploads)
@@ -58,10 +58,10 @@ class FormFields:
         )
 
     async def read(self, reception: Reception, *, empty_is_absent: bool = False) -> Any:
-        """The values by name; `ABSENT` for an empty form, if asked for.
+        """Return the values by name; `ABSENT` for an empty form, if requested.
 
         Raises:
-            InvalidBody: with everything that is wrong.
+            InvalidBody: with all errors.
         """
         form = await read_form(reception, self._limits)
         if empty_is_absent and not form.names():
@@ -84,8 +84,10 @@ class FormFields:
         described = {
             **schema,
             "properties": {
-                readers[name].wire_name: _of_file(each) if isinstance(readers[name], FileReader) else each
-                for name, each in schema["properties"].items()
+                readers[name].wire_name: _of_file(field_schema)
+                if isinstance(readers[name], FileReader)
+                else field_schema
+                for name, field_schema in schema["properties"].items()
             },
             "required": [readers[name].wire_name for name in schema.get("required", [])],
         }
@@ -111,7 +113,7 @@ def _of_file(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _most(readers: Collection[Named]) -> int:
-    """Return the limit on the parts of a kind."""
+    """Return the maximum number of parts of a kind."""
     return MANY_PARTS if any(reader.is_list for reader in readers) else len(readers) + _SPARE_PARTS
 
 
@@ -130,7 +132,7 @@ def _reader(parameter: HandlerParameter, names: Collection[str]) -> FieldReader 
 
 
 def _type_of_files(type_: Any) -> Any:
-    """Return the type that validates files: their number, the only property known here."""
+    """Return the type that validates a list of files by its length, the only property known here."""
     constraints = get_args(type_)[1:] if get_origin(type_) is Annotated else ()
     files: Any = list[Any] if "list" in str(type_) else Any
     for constraint in constraints:
@@ -141,7 +143,7 @@ def _type_of_files(type_: Any) -> Any:
 async def _read(
     form: Form, readers: Mapping[str, FieldReader | FileReader]
 ) -> tuple[dict[str, Any], list[FieldError]]:
-    """The values that came, not yet validated, and what is wrong with others."""
+    """Return the values before validation, and the errors of those that cannot be read."""
     errors: list[FieldError] = []
     raw = {name: await reader.read(form, errors) for name, reader in readers.items()}
     errors.extend(
@@ -158,7 +160,7 @@ def _merged(errors: list[FieldError], invalid: Iterable[FieldError]) -> list[Fie
 
 
 class FormOfModel:
-    """A form that one type validates as a whole, with whatever its schema demands of the fields together."""
+    """A form that is validated as a whole by one type, including constraints across fields."""
 
     def __init__(self, type_: Any, fields: Mapping[str, FormField], limits: FormLimits) -> None:
         self._adapter: TypeAdapter[Any] = TypeAdapter(type_)
@@ -167,7 +169,7 @@ class FormOfModel:
         self._other = shape.additional or ANY
         self._names = frozenset(shape.properties)
         self._readers = [self._reader(name, member) for name, member in shape.properties.items()]
-        # Files may stand wherever the type takes bytes, or anything.
+        # Files are accepted where the type takes bytes or any value.
         self._limits = replace(limits, files=MANY_PARTS)
         self.spooled = True
 
@@ -176,16 +178,16 @@ class FormOfModel:
         return FieldReader(marker, shape, _ANY_VALUE, siblings=self._names, takes_files=True)
 
     async def read(self, reception: Reception) -> Any:
-        """The validated value; `ABSENT` for an empty form.
+        """Return the validated value; `ABSENT` for an empty form.
 
         Raises:
-            InvalidBody: with everything that is wrong.
-            RequestTooLarge: a file is larger than what a model may hold.
+            InvalidBody: with all errors.
+            RequestTooLarge: a file is larger than a model may contain.
         """
         form = await read_form(reception, self._limits)
         if not form.names():
             return ABSENT
-        others = [name for name in form.names() if not any(each.takes(name) for each in self._readers)]
+        others = [name for name in form.names() if not any(reader.takes(name) for reader in self._readers)]
         readers = [*self._readers, *(self._reader(name, self._other) for name in others)]
         raw, errors = await _read(form, {reader.wire_name: reader for reader in readers})
         if errors:
@@ -196,5 +198,5 @@ class FormOfModel:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
-        """The schema that the form is validated against, once its fields are read."""
+        """Return the schema that the form is validated by, after its fields are read."""
         return self._adapter.json_schema()

@@ -1,4 +1,4 @@
-"""A field of a form: its parts, read by their encoding (OpenAPI 3.1, 4.8.15)."""
+"""Read a field of a form from its parts, by its encoding (OpenAPI 3.1, 4.8.15)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Named:
         self.is_list = is_list
 
     def takes(self, name: str) -> bool:
-        """Whether a part of this name belongs to the field: `tags`, `tags[]`, `filter[state]`."""
+        """Whether a part of this name belongs to the field, such as `tags`, `tags[]` or `filter[state]`."""
         return name == self.wire_name or name.startswith(f"{self.wire_name}[")
 
     def _files(self, form: Form) -> list[UploadFile]:
@@ -42,14 +42,14 @@ class Named:
 
 
 class FileReader(Named):
-    """A file, or a list of them."""
+    """Reads a file or a list of files."""
 
     def __init__(self, marker: FilePart, *, is_list: bool) -> None:
         super().__init__(marker.wire_name, is_list=is_list)
         self._content_types = marker.content_types
 
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
-        """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
+        """Return the files; `ABSENT` if there are none or one is invalid, which is added to `errors`."""
         files = [*self._files(form), *map(_of_text, form.texts.get(self.wire_name))]
         wrong = next(filter(None, map(self._refusal, files)), None)
         if wrong is None and len(files) > 1 and not self.is_list:
@@ -71,7 +71,7 @@ class FileReader(Named):
 
 
 class FieldReader(Named):
-    """A field that is text: a scalar, an array or an object, in a style or as JSON."""
+    """Reads a text field: a scalar, an array or an object, in a parameter style or as JSON."""
 
     def __init__(
         self,
@@ -82,7 +82,10 @@ class FieldReader(Named):
         siblings: Collection[str] = (),
         takes_files: bool = False,
     ) -> None:
-        """`siblings` are the fields of the form; `takes_files` lets the bytes of a file be the value."""
+        """Make a reader of one field.
+
+        `siblings` are the fields of the form, and `takes_files` allows the bytes of a file as the value.
+        """
         super().__init__(marker.wire_name, is_list="array" in shape.kinds)
         self._shape = shape
         self._siblings = siblings
@@ -92,14 +95,14 @@ class FieldReader(Named):
         self._may_be_text = "string" in part.kinds
         structured = _is_structured(shape)
         self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
-        # A text in one piece is no `deepObject`; OpenAPI 3.0 ignores styles in multipart forms (4.7.15).
+        # A single text cannot be a `deepObject`, and OpenAPI 3.0 ignores styles in multipart forms (4.7.15).
         self._is_json_in_one_piece = self.is_json or (marker.style == "deepObject" and structured)
         self._own_names = self._members_of_form(marker)
         reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
         self._meanings = Meanings.of_shape(shape, reads, adapter)
 
     def _members_of_form(self, marker: FormField) -> frozenset[str]:
-        """The members of an object that may stand in the form by their own names."""
+        """Return the members of an object that may occur in the form under their own names."""
         if self._shape.form != "object" or marker.style not in (None, "form") or not marker.explode:
             return frozenset()
         return frozenset(self._shape.properties) - frozenset(self._siblings)
@@ -109,7 +112,7 @@ class FieldReader(Named):
         return super().takes(name) or name in self._own_names
 
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
-        """The value, not yet validated; `ABSENT` where none came or where it cannot be read."""
+        """Return the value before validation; `ABSENT` if there is none or it cannot be read."""
         try:
             files = self._files(form)
             if files:
@@ -128,7 +131,7 @@ class FieldReader(Named):
         return ABSENT
 
     def _refuse_other_types(self, form: Form) -> None:
-        """Raise MalformedParameter for a part of a media type that its encoding does not declare."""
+        """Raise MalformedParameter for a part with a media type that its encoding does not declare."""
         for media_type in form.types.get(self.wire_name, ()) if self._content_types else ():
             if not accepts(self._content_types, media_type):
                 raise MalformedParameter("media_type", f"Send this part as {', '.join(self._content_types)}.")
@@ -159,7 +162,7 @@ class FieldReader(Named):
             return parts[0] if len(parts) == 1 else parts
         if len(parts) != 1 or not isinstance(parts[0], list):
             return parts
-        is_item = self._shape.items.form == "array" and not all(isinstance(each, list) for each in parts[0])
+        is_item = self._shape.items.form == "array" and not all(isinstance(part, list) for part in parts[0])
         return parts if is_item else parts[0]
 
     def _parsed(self, text: bytes) -> Any:
@@ -171,7 +174,7 @@ class FieldReader(Named):
             raise
 
     def _spread(self, form: Form) -> Any:
-        """An object or a list in several fields, as many clients write them: `a[b]=1`, or `b=1`."""
+        """Read an object or a list that is spread over several fields: `a[b]=1`, or `b=1`."""
         shape = self._shape
         name, kind = self.wire_name, shape.form
         found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
@@ -182,7 +185,7 @@ class FieldReader(Named):
 
 
 def _of_text(text: str) -> UploadFile:
-    """Return the parts without a file name: a URL-encoded form has no other way to send bytes."""
+    """Return the parts without a file name, since a URL-encoded form cannot send bytes otherwise."""
     content = decode_query(text).encode()
     return UploadFile(BytesIO(content), size=len(content), filename="")
 
@@ -194,9 +197,9 @@ async def _bytes_of(file: UploadFile) -> bytes:
 
 
 def _is_structured(shape: Shape) -> bool:
-    """Whether a part of the field is an object or a list, which is JSON, rather than text.
+    """Whether a part of the field is an object or a list, written as JSON, rather than text.
 
-    A list of texts has a part for each item, also where the field may be a text instead.
+    A list of texts has one part per item, even if the field may also be a single text.
     """
     if shape.form == "array":
         return bool(shape.items.kinds & {"object", "array"})

@@ -1,4 +1,4 @@
-"""The parts of a form, as they come; files are spooled to disk by Starlette's parser."""
+"""Read the parts of a form. Starlette's parser spools files to disk."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ URL_ENCODED = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLimits:
-    """Limits on a form.
+    """Limits of a form.
 
-    What stays in memory has bounds of its own: text, and the first MiB of each file. A form that takes
-    a file of gigabytes must not take as much text.
+    Text and the first MiB of each file stay in memory and have limits of their own, so that a form for files
+    of gigabytes does not accept as much text.
     """
 
     max_bytes: int
@@ -40,7 +40,7 @@ class FormLimits:
 
     @property
     def text_bytes(self) -> int:
-        """The longest text of one field."""
+        """The maximum length of the text of one field."""
         return min(self.max_bytes, MEBIBYTE) if self.files else self.max_bytes
 
 
@@ -51,9 +51,9 @@ class Form:
     texts: EncodedPairs
     files: Mapping[str, list[UploadFile]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
-    """Names of fields whose text is not UTF-8."""
+    """The names of fields whose text is not UTF-8."""
     types: Mapping[str, list[str]] = field(default_factory=dict)
-    """The media types of texts that name theirs."""
+    """The media types that text parts declare, by field."""
     url_encoded: bool = False
 
     def names(self) -> Iterable[str]:
@@ -62,10 +62,10 @@ class Form:
 
 
 async def read_form(reception: Reception, limits: FormLimits) -> Form:
-    """Every field and file; a file input that a browser left blank is no file.
+    """Read every field and file; a file input that was left blank in a browser is not a file.
 
     Raises:
-        InvalidRequest: the body is no form, or has too many parts.
+        InvalidRequest: the body is not a form, or has too many parts.
         ServiceUnavailable: a file cannot be spooled.
     """
     await reception.begin()
@@ -113,15 +113,15 @@ async def _parsed(parser: TypedParser) -> FormData:
     except (ApiError, ClientDisconnect):
         raise
     except OSError as error:
-        # A full disk, say: no fault of the form. What was spooled has no name and is gone already.
+        # For example, the disk is full. The spooled part has no name and is gone already.
         logger.warning("a form cannot be spooled: %s", error)
         raise ServiceUnavailable from None
-    except Exception as error:  # the parsers raise a family of their own
+    except Exception as error:  # The parsers raise exceptions of several unrelated classes.
         raise InvalidRequest(errors=[_UNREADABLE]) from error
 
 
 def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
-    """The parts by what they are."""
+    """Sort the parts into fields and files."""
     texts: list[str] = []
     files: dict[str, list[UploadFile]] = {}
     unreadable: list[str] = []
@@ -137,5 +137,5 @@ def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
 
 
 def _is_blank(file: UploadFile) -> bool:
-    """Whether it is what browsers send for a file input without a file (HTML, 4.10.21.4)."""
+    """Whether the part is what browsers send for a file input without a file (HTML, 4.10.21.4)."""
     return not file.filename and not file.size

@@ -1,4 +1,4 @@
-"""The failure of an invalid body."""
+"""The error of an invalid body."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pydantic import ValidationError
 
 from specfirst.runtime.interface import FieldError
 
-_MOST_LISTED = 1000
-"""Errors of one body: a response holds fewer, and listing 60,000 takes a second of the event loop."""
+_MAX_LISTED = 1000
+"""The most errors listed of one body. A response has room for fewer, and listing 60,000 takes a second."""
 
 
 class InvalidBody(Exception):
-    """A body breaks the contract."""
+    """Raised for a body that does not match its declaration."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         self.errors = errors
@@ -19,10 +19,10 @@ class InvalidBody(Exception):
 
 
 def located(error: ValidationError) -> list[FieldError]:
-    """Pydantic's errors as ours, under `body`."""
-    if (count := error.error_count()) > _MOST_LISTED:
+    """Convert Pydantic's errors to field errors, located under `body`."""
+    if (count := error.error_count()) > _MAX_LISTED:
         return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
     return [
-        FieldError(("body", *each["loc"]), each["type"], each["msg"])
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
+        FieldError(("body", *detail["loc"]), detail["type"], detail["msg"])
+        for detail in error.errors(include_url=False, include_context=False, include_input=False)
     ]

@@ -1,7 +1,7 @@
-"""JSON as RFC 8259 means it: what parsers let through in silence is refused here, with a reason.
+"""Strict JSON (RFC 8259), which refuses with a reason what parsers accept silently.
 
-`jiter` (Pydantic's own parser) refuses invalid UTF-8, lone surrogates, NaN and duplicate keys. What is left
-are numbers that no column or peer can hold, and NUL, which PostgreSQL cannot store.
+Pydantic's parser `jiter` refuses invalid UTF-8, lone surrogates, NaN and duplicate keys. This module also
+refuses numbers that databases and other systems cannot store, and NUL, which PostgreSQL cannot store.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from specfirst.runtime.interface import FieldError
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
-# Most bodies hold none of these, and are not walked. Digits within a text, as in a UUID, are no number.
+# Most bodies contain none of these and need no walk. Digits within a text, as in a UUID, are not numbers.
 _SUSPICIOUS = re.compile(rb"\\u0000|(?:\A|[\s\[:,])-?(?:[0-9]{19}|[0-9.]+[eE])")
 
 
 class MalformedJson(Exception):
-    """The text is not JSON, or holds a value that cannot be handled."""
+    """Raised for text that is not JSON, or contains a value that cannot be stored."""
 
     def __init__(self, error: FieldError) -> None:
         self.error = error
@@ -33,7 +33,7 @@ def parse(text: bytes) -> Any:
     """Parse JSON strictly.
 
     Raises:
-        MalformedJson: with the place and the reason.
+        MalformedJson: with the location and the reason.
     """
     try:
         value = jiter.from_json(text, allow_inf_nan=False, catch_duplicate_keys=True)
@@ -42,15 +42,15 @@ def parse(text: bytes) -> Any:
     except RecursionError:
         raise MalformedJson(FieldError(("body",), "json_invalid", "The JSON is nested too deeply.")) from None
     if _SUSPICIOUS.search(text):
-        _refuse_unholdable(value, ("body",))
+        _refuse_unstorable(value, ("body",))
     return value
 
 
 def parse_integral(text: bytes) -> Any:
-    """Parse JSON strictly, with `2.0` as the integer two.
+    """Parse JSON strictly, with `2.0` as the integer 2.
 
     Raises:
-        MalformedJson: with the place and the reason.
+        MalformedJson: with the location and the reason.
     """
     value = parse(text)
     if b"." not in text and b"e" not in text and b"E" not in text:
@@ -59,7 +59,7 @@ def parse_integral(text: bytes) -> Any:
 
 
 def with_integral_floats_as_integers(text: bytes) -> bytes:
-    """Write `2.0` as `2` in a JSON text: to JSON Schema both are the integer two (2020-12, 6.1.1)."""
+    """Write `2.0` as `2` in a JSON text, since both are the integer 2 in JSON Schema (2020-12, 6.1.1)."""
     return json.dumps(json.loads(text, parse_float=_number)).encode()
 
 
@@ -67,21 +67,21 @@ def _number(text: str) -> float | int:
     value = float(text)
     if not value.is_integer() or abs(value) > INT64_MAX:
         return value
-    # A double rounds what is beyond 2^53.
+    # A float cannot represent every integer beyond 2^53.
     exact = Decimal(text)
     return int(exact) if exact == exact.to_integral_value() else value
 
 
-def _refuse_unholdable(value: Any, loc: tuple[str | int, ...]) -> None:
+def _refuse_unstorable(value: Any, loc: tuple[str | int, ...]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            _refuse_unholdable(key, loc)
-            _refuse_unholdable(item, (*loc, key))
+            _refuse_unstorable(key, loc)
+            _refuse_unstorable(item, (*loc, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _refuse_unholdable(item, (*loc, index))
+            _refuse_unstorable(item, (*loc, index))
     elif isinstance(value, str) and "\x00" in value:
-        raise MalformedJson(FieldError(loc, "string_nul", "Text must not hold the NUL character."))
+        raise MalformedJson(FieldError(loc, "string_nul", "Text must not contain the NUL character."))
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
         raise MalformedJson(FieldError(loc, "number_out_of_range", "The number is too large."))
     elif isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:

@@ -1,4 +1,4 @@
-"""Read a text by a schema that admits several kinds of values, trying one after the other."""
+"""Read text by a schema that admits several kinds of values, by trying one after the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, holds_nul
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, contains_nul
 from specfirst.runtime.decoding.shape import Shape
 from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter
 
@@ -15,7 +15,7 @@ Source = TypeVar("Source")
 
 
 class Meanings(Generic[Source]):
-    """Reads a value in each form that it may have, and takes the first that is valid."""
+    """Reads a value in every structure that it may have, and returns the first valid one."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Meanings(Generic[Source]):
         alternatives: Sequence[Coerce],
         adapter: TypeAdapter[Any] | None,
     ) -> None:
-        """`adapter` judges; without one the first reading stands."""
+        """Make the reader; `adapter` validates the results, and without it the first one is returned."""
         self._reads = tuple(reads)
         self._coerce = coerce
         self._alternatives = tuple(alternatives)
@@ -34,14 +34,14 @@ class Meanings(Generic[Source]):
     def of_shape(
         cls, shape: Shape, reads: Sequence[Callable[[Source], Any]], adapter: TypeAdapter[Any] | None
     ) -> Meanings[Source]:
-        """The readings of text that a schema tells the kind of."""
+        """Return the reader for text whose kind the schema determines."""
         return cls(reads, shape.coerce, shape.other_meanings(), adapter)
 
     def read(self, source: Source) -> Any:
-        """The value, not yet validated; `ABSENT` where there is none.
+        """Return the value before validation; `ABSENT` if there is none.
 
         Raises:
-            MalformedParameter: it is not of its style.
+            MalformedParameter: the text does not match the style.
         """
         if self._adapter is None:
             return self._coerced(self._reads[0](source))
@@ -50,12 +50,12 @@ class Meanings(Generic[Source]):
     def _coerced(self, value: Any) -> Any:
         if value is ABSENT:
             return ABSENT
-        if holds_nul(value):
+        if contains_nul(value):
             raise MalformedParameter(*NUL_REFUSED)
         return self._coerce(value)
 
     def _first_valid(self, source: Source, adapter: TypeAdapter[Any]) -> Any:
-        """Iterate over possible values of the text; errors are reported for the first one."""
+        """Return the first valid value of the text. If none is valid, the errors of the first one count."""
         first: Any = ABSENT
         for value in self._meanings(source):
             first = value if first is ABSENT else first

@@ -13,12 +13,12 @@ _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252"
 
 
 def essence(content_type: str | None) -> str | None:
-    """`application/json` of `Application/JSON; charset=utf-8`; None where there is none."""
+    """Return the media type without parameters, in lower case; None if there is none."""
     return media_types.essence(content_type or "") or None
 
 
 def charset_of(content_type: str | None) -> str | None:
-    """The character set of a text, UTF-8 where none is given; None for one that is not known."""
+    """Return the character set of a text, by default UTF-8; None for an unknown one."""
     message = Message()
     message["content-type"] = content_type or ""
     charset = message.get_content_charset("utf-8")
@@ -26,5 +26,5 @@ def charset_of(content_type: str | None) -> str | None:
 
 
 def accepts(declared: Sequence[str], media_type: str) -> bool:
-    """Whether one of the declared types, wildcards included, covers the media type."""
+    """Whether one of the declared types, which may contain wildcards, covers the media type."""
     return most_specific(declared, media_type) is not None

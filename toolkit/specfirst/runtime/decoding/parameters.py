@@ -1,4 +1,4 @@
-"""Path, query, header and cookie parameters, validated together by one compiled Pydantic model."""
+"""Decode path, query, header and cookie parameters, and validate them together by one Pydantic adapter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Located = Path | Query | Header | Cookie
 
 
 class _Parts:
-    """The parts of a request that hold parameters, split once and not yet decoded."""
+    """The parts of a request that contain parameters, split once and still percent-encoded."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -44,7 +44,7 @@ class _Parts:
     def headers(self, name: str) -> list[str]:
         fields = self._request.headers
         if name.lower() == "content-length" and "transfer-encoding" not in fields:
-            # A request that has neither field has no body (RFC 9112, 6.3).
+            # A request with neither field has no body (RFC 9112, 6.3).
             return fields.getlist(name) or ["0"]
         return fields.getlist(name)
 
@@ -61,7 +61,7 @@ Read = Callable[[_Parts], Any]
 class ParametersDecoder:
     """The compiled decoder of one operation's parameters.
 
-    `credentials` are the names in the query by which the operation's security schemes take theirs.
+    `credentials` are the names of query parameters that contain credentials.
     """
 
     def __init__(
@@ -70,13 +70,15 @@ class ParametersDecoder:
         shaped = [_Shaped(parameter) for parameter in parameters]
         names = _QueryNames(shaped, credentials)
         shared = SharedNames([*map(_claim, shaped)])
-        self._readers = tuple(_Reader(each, names, shared.own(each.declared.name)) for each in shaped)
+        self._readers = tuple(
+            _Reader(parameter, names, shared.own(parameter.declared.name)) for parameter in shaped
+        )
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._names = names if strict_query else None
         self.values = Values(parameters)
 
     def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        """The arguments by name; what is wrong is added to `errors`."""
+        """Return the arguments by name, and add what is invalid to `errors`."""
         query: bytes = request.scope["query_string"]
         raw_path: bytes = request.scope.get("raw_path") or b""
         if b"%" in query or b"%" in raw_path:
@@ -103,8 +105,10 @@ class ParametersDecoder:
 
     def _located(self, error: ValidationError) -> list[FieldError]:
         return [
-            FieldError((*self._locations[str(each["loc"][0])], *each["loc"][1:]), each["type"], each["msg"])
-            for each in error.errors(include_url=False, include_context=False, include_input=False)
+            FieldError(
+                (*self._locations[str(detail["loc"][0])], *detail["loc"][1:]), detail["type"], detail["msg"]
+            )
+            for detail in error.errors(include_url=False, include_context=False, include_input=False)
         ]
 
 
@@ -113,7 +117,7 @@ def _unexpected(name: str) -> FieldError:
 
 
 class _Shaped:
-    """One parameter, and what its text is made of."""
+    """A parameter and the shape of its text."""
 
     def __init__(self, declared: HandlerParameter) -> None:
         assert isinstance(declared.marker, Located)
@@ -125,7 +129,7 @@ class _Shaped:
 
 
 class _Reader:
-    """The reader of a parameter."""
+    """Reads one parameter."""
 
     def __init__(self, parameter: _Shaped, names: _QueryNames, own: Own) -> None:
         marker, shape, forms = parameter.marker, parameter.shape, parameter.forms
@@ -142,10 +146,10 @@ class _Reader:
             self._meanings = Meanings.of_shape(shape, reads, parameter.adapter)
 
     def read(self, parts: _Parts) -> Any:
-        """The value, not yet validated; `ABSENT` where there is none.
+        """Return the value before validation; `ABSENT` if the request does not have it.
 
         Raises:
-            MalformedParameter: it is not of its style.
+            MalformedParameter: the text does not match the style.
         """
         return self._meanings.read(parts)
 
@@ -155,13 +159,13 @@ def _location(marker: Located) -> str:
 
 
 def _claim(parameter: _Shaped) -> Claim:
-    """The names by which a parameter is found in the query."""
+    """Return the names under which a parameter may occur in the query."""
     marker, shape, forms, declared = parameter.marker, parameter.shape, parameter.forms, parameter.declared
     if not isinstance(marker, Query):
         return Claim(declared.name, frozenset())
     if forms[0] == "object" and marker.style == "form" and marker.explode:
         members = shape.properties
-        lists = frozenset(name for name, each in members.items() if "scalar" not in each.forms[:1])
+        lists = frozenset(name for name, claimed in members.items() if "scalar" not in claimed.forms[:1])
         return Claim(declared.name, frozenset(members), lists, by_members=True, required=declared.required)
     names = frozenset({marker.wire_name})
     return Claim(declared.name, names, names if "scalar" not in forms[:1] else frozenset())
@@ -186,7 +190,7 @@ def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames, own: 
 
 
 def _several(read: Read) -> Read:
-    """A list of two items or more."""
+    """Read only lists of two or more items."""
 
     def several(parts: _Parts) -> Any:
         value = read(parts)
@@ -196,7 +200,7 @@ def _several(read: Read) -> Read:
 
 
 def _parsed(read: Read) -> Read:
-    """A parameter with `content`: its text is a document of its own (OpenAPI 3.1, 4.8.12.2)."""
+    """Read a parameter with `content`, whose text is a document of its own (OpenAPI 3.1, 4.8.12.2)."""
 
     def parsed(parts: _Parts) -> Any:
         value = read(parts)
@@ -211,7 +215,7 @@ def _parsed(read: Read) -> Read:
 
 
 class _QueryNames:
-    """The names that the declared query parameters, and credentials, may have in a URL."""
+    """The names that declared query parameters and credentials may have in a URL."""
 
     def __init__(self, parameters: Sequence[_Shaped], credentials: Collection[str]) -> None:
         self._exact: set[str] = set(credentials)
@@ -236,12 +240,12 @@ class _QueryNames:
         return name in self._exact or name.partition("[")[0] in self._bracketed
 
     def unexpected(self, names: Iterable[str]) -> list[str]:
-        """Return the names that belong to no parameter; none if a free-form object takes them all."""
+        """Return the names that belong to no parameter; none if a free-form object accepts all names."""
         return [] if self._open else [name for name in names if name not in self]
 
 
 def _refuse_invalid_utf8(*parts: bytes) -> None:
-    """Percent-escapes that are not UTF-8 reach us as U+FFFD, so the bytes are checked."""
+    """Check the raw bytes, since invalid UTF-8 has been decoded to U+FFFD in the URL."""
     for part in parts:
         if b"%" in part:
             try:

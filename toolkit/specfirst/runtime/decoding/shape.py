@@ -1,6 +1,6 @@
-"""The JSON types that a schema admits for texts, with those of its members and items.
+"""The JSON types that a schema admits for text, with those of its members and items.
 
-A parameter is text, and only its schema says whether `a,b` is one value or two, and whether `7` is a number.
+A parameter is text. Only its schema tells whether `a,b` is one value or two, and whether `7` is a number.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _UNIONS = ("anyOf", "oneOf", "allOf")
 
 @dataclass(slots=True, eq=False)
 class Shape:
-    """The parts of a schema that reading text needs. Recursive schemas form a cycle."""
+    """The parts of a schema that matter for reading text. The shapes of recursive schemas form a cycle."""
 
     kinds: frozenset[str] = frozenset()
-    """JSON types; empty where the schema says nothing."""
+    """The JSON types; empty where the schema does not restrict them."""
     own_items: Shape | None = None
     own_properties: dict[str, Shape] = field(default_factory=dict)
     own_additional: Shape | None = None
@@ -42,7 +42,7 @@ class Shape:
 
     @property
     def properties(self) -> dict[str, Shape]:
-        """The declared members of an object."""
+        """The shapes of the declared members of an object."""
         properties: dict[str, Shape] = {}
         for part in reversed(self.alternatives):
             properties.update(part.properties)
@@ -50,7 +50,7 @@ class Shape:
 
     @property
     def additional(self) -> Shape | None:
-        """The shape of members that are not declared; None where they are not asked for."""
+        """The shape of undeclared members; None where the schema does not describe them."""
         if self.own_additional is not None:
             return self.own_additional
         return next((found for part in self.alternatives if (found := part.additional) is not None), None)
@@ -61,25 +61,25 @@ class Shape:
         if not self.kinds:
             return ("scalar", "array")
         scalars = self.kinds & _SCALARS
-        forms: list[str] = [each for each in ("array", "object") if each in self.kinds]
+        forms: list[str] = [form for form in ("array", "object") if form in self.kinds]
         if scalars:
-            # Null alone is no reason to read a list as one text first.
+            # A schema that admits null besides lists does not make a single text more likely.
             forms.insert(len(forms) if scalars == {"null"} else 0, "scalar")
         return tuple(forms)
 
     @property
     def form(self) -> str:
-        """The form that text is read as first; the others follow where it does not fit."""
+        """The structure that is tried first; the others follow where it does not fit."""
         return self.forms[0]
 
     def member(self, name: str) -> Shape:
-        """The shape of a member of an object."""
+        """Return the shape of a member of an object."""
         if name in self.own_properties:
             return self.own_properties[name]
         return self.properties.get(name) or self.additional or ANY
 
     def coerce(self, value: Any) -> Any:
-        """Texts, lists and mappings of texts as the JSON that the schema means."""
+        """Convert texts, and lists and mappings of texts, to the JSON value that the schema describes."""
         if isinstance(value, list):
             items = self.items
             return [items.coerce(item) for item in value]
@@ -90,7 +90,7 @@ class Shape:
         return self._scalar(value)
 
     def _parsed(self, text: str) -> Any:
-        """An array or an object where only one text can stand is JSON."""
+        """Parse text as JSON where the schema has an array or an object, but the style a single text."""
         try:
             return (
                 self.coerce(json_text.parse(text.encode())) if text[:1] in ("[", "{") else self._scalar(text)
@@ -99,7 +99,7 @@ class Shape:
             return text
 
     def other_meanings(self) -> tuple[Coerce, ...]:
-        """Return other readings of texts, if the schema admits text and values that look like text."""
+        """Return other interpretations of text, where the schema admits text and values that look like it."""
         if not self._is_ambiguous(set()):
             return ()
         return (self._as_text, self._as_null) if "null" in self.kinds else (self._as_text,)
@@ -129,13 +129,13 @@ ANY = Shape()
 
 @lru_cache(maxsize=10_000)
 def shape_of(adapter: TypeAdapter[Any]) -> Shape:
-    """The shape of a type, by its own JSON Schema."""
+    """Return the shape of a type, by its JSON Schema."""
     schema = adapter.json_schema()
     return shape_of_schema(schema, schema.get("$defs", {}))
 
 
 def shape_of_schema(schema: Any, definitions: Mapping[str, Any]) -> Shape:
-    """The shape of a JSON Schema, whose references end in names of `definitions`."""
+    """Return the shape of a JSON Schema, whose references end in names of `definitions`."""
     return _Builder(definitions).build(schema)
 
 
@@ -170,7 +170,7 @@ class _Builder:
         return shape
 
     def _kinds(self, schema: Any, seen: frozenset[str]) -> tuple[frozenset[str], list[Any]]:
-        """The JSON types and the values of enumerations that a schema admits, unions included."""
+        """Return the JSON types and enumerated values that a schema admits, unions included."""
         if not isinstance(schema, Mapping):
             return frozenset(), []
         if "$ref" in schema:
@@ -181,10 +181,10 @@ class _Builder:
         for keyword in _UNIONS:
             for part in schema.get(keyword, ()):
                 if isinstance(part, Mapping) and _name(part) in seen:
-                    continue  # A union that holds itself.
+                    continue  # A union that contains itself.
                 inner, more = self._kinds(part, seen)
                 if not inner and keyword != "allOf":
-                    return frozenset(), []  # One of them admits anything.
+                    return frozenset(), []  # One of them admits any value.
                 kinds, values = kinds | inner, values + more
         return kinds, values
 

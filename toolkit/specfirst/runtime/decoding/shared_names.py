@@ -1,7 +1,7 @@
-"""Names in a query that several parameters claim, as members of exploded objects have names of their own.
+"""Names in a query that several parameters use, since members of exploded objects have names of their own.
 
-`a=1&a=2` is then no repetition: each occurrence belongs to another parameter. OpenAPI does not say to which;
-clients write parameters in the order of the document.
+`a=1&a=2` is then not a repetition, but each occurrence belongs to another parameter. OpenAPI does not define
+which one; clients write parameters in the order of the document.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ class Claim:
     parameter: str
     names: frozenset[str]
     lists: frozenset[str] = frozenset()
-    """Names of which several occurrences belong together."""
+    """Names whose occurrences belong together."""
     by_members: bool = False
-    """Whether they are the members of an object, and not the name of the parameter."""
+    """Whether they are the names of an object's members, rather than of the parameter."""
     required: bool = False
 
 
 class SharedNames:
-    """Assign occurrences of names that several parameters claim."""
+    """Assigns occurrences of names that several parameters claim."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        lists = frozenset[str]().union(*(each.lists for each in claims))
+        lists = frozenset[str]().union(*(claimed.lists for claimed in claims))
         claimed: dict[str, list[Claim]] = {}
         for claim in claims:
             for name in claim.names - lists:
                 claimed.setdefault(name, []).append(claim)
-        self._claims = {name: each for name, each in claimed.items() if len(each) > 1}
+        self._claims = {name: claims for name, claims in claimed.items() if len(claims) > 1}
 
     def own(self, parameter: str) -> Own:
         """Return a function that removes from a query the occurrences of other parameters."""
@@ -60,17 +60,17 @@ class SharedNames:
         if at is None:
             return []
         is_last = at == len(chosen) - 1
-        # What is left over is one repetition too many, which the last one refuses.
+        # The remaining occurrences are repetitions, which the last parameter refuses.
         return values[at:] if is_last else values[at : at + 1]
 
     def _chosen(self, name: str, pairs: EncodedPairs, count: int) -> list[Claim]:
-        """The claimants that get one of so many occurrences, in the order of the document."""
+        """Return the parameters that get one of `count` occurrences, in the order of the document."""
         claims = self._claims[name]
         ranked = sorted(claims, key=lambda claim: self._rank(claim, pairs))[:count]
         return [claim for claim in claims if claim in ranked]
 
     def _rank(self, claim: Claim, pairs: EncodedPairs) -> int:
-        """Return 0 for a parameter of that name, 1 for an object that the query must or does hold, else 2."""
+        """Return 0 for a parameter of that name, 1 for an object that requires it or is present, else 2."""
         if not claim.by_members:
             return 0
         exclusive = claim.names - self._claims.keys()

@@ -1,4 +1,4 @@
-"""Reading a generated handler's signature: which parameter comes from where."""
+"""Read a generated handler's signature: which part of the request each parameter comes from."""
 
 from __future__ import annotations
 
@@ -43,27 +43,27 @@ class HandlerParameter:
     name: str
     marker: Marker
     type: Any
-    """The annotation without the marker, constraints included; None is stripped where it means "absent"."""
+    """The annotation with its constraints, without its marker, and without None where that means "absent"."""
     default: Any
-    """`inspect.Parameter.empty` where the parameter is required."""
+    """The default; `inspect.Parameter.empty` where the parameter is required."""
 
     @property
     def required(self) -> bool:
-        """Whether a request without it is refused."""
+        """Whether a request without the parameter is invalid."""
         return self.default is inspect.Parameter.empty
 
 
 def read_signature(handler: Callable[..., Any]) -> tuple[HandlerParameter, ...]:
-    """The parameters of a generated handler, in order.
+    """Return the parameters of a generated handler, in order.
 
     Raises:
-        TypeError: a parameter carries no marker: the handler is not generated code.
+        TypeError: a parameter has no marker, so that the handler is not generated code.
     """
     return tuple(_read(parameter) for parameter in inspect.signature(handler).parameters.values())
 
 
 def read_fields(fields: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[HandlerParameter, ...]:
-    """The fields of a form, written as the parameters of a handler are."""
+    """Return the fields of a form, which are annotated like the parameters of a handler."""
     return tuple(
         _read(
             inspect.Parameter(
@@ -82,14 +82,14 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
     if get_origin(annotation) is not Annotated:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     type_, *metadata = get_args(annotation)
-    marker = next((each for each in metadata if isinstance(each, Marker)), None)
+    marker = next((extra for extra in metadata if isinstance(extra, Marker)), None)
     if marker is None:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     if parameter.default is None and not getattr(marker, "nullable", False):
         type_ = without_none(type_)
-    for each in metadata:
-        if each is not marker:
-            type_ = Annotated[type_, each]
+    for extra in metadata:
+        if extra is not marker:
+            type_ = Annotated[type_, extra]
     default = parameter.default
     if isinstance(default, WrittenDefault):
         default = _validated(default, type_, parameter.name)
@@ -97,7 +97,7 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
 
 
 def _validated(default: WrittenDefault, type_: Any, name: str) -> Any:
-    """The default as a value of its type; None where it is none, which the compiler warns of."""
+    """Return a default as a value of its type; None for an invalid one, of which the compiler warns."""
     try:
         return adapter_for(type_).validate_json(json.dumps(default.value))
     except ValidationError as error:
@@ -106,7 +106,7 @@ def _validated(default: WrittenDefault, type_: Any, name: str) -> Any:
 
 
 def without_none(type_: Any) -> Any:
-    """`T` of `T | None`."""
+    """Return `T` for `T | None`."""
     if get_origin(type_) in (Union, types.UnionType):
         members = [member for member in get_args(type_) if member is not type(None)]
         return functools.reduce(operator.or_, members)

@@ -1,7 +1,7 @@
-"""Decode the serialisation of parameter values: OpenAPI 3.1.1, 4.8.12.3 "Style Values".
+"""Decode serialised parameter values (OpenAPI 3.1.1, 4.8.12.3 "Style Values").
 
-Texts are split while they are percent-encoded, so that `a%2Cb,c` is two items. What is read is a text, a list
-or a mapping of texts; `ABSENT` where the parameter is not there.
+Texts are split while they are percent-encoded, so that `a%2Cb,c` has two items. The result is a text, a list
+or a mapping of texts, or `ABSENT` if the request does not have the parameter.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ ABSENT: Final = _Absent()
 
 Decode = Callable[[str], str]
 
-_MOST_BRACKETS = 32
+_MAX_BRACKETS = 32
 _ENCODED_SPACE = re.compile(r"%20|\+")
 _ENCODED_PIPE = re.compile(r"%7[Cc]")
 
 
 class MalformedParameter(Exception):
-    """The text of a parameter is not of its style."""
+    """Raised for text that does not match the style of its parameter."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
@@ -38,27 +38,27 @@ class MalformedParameter(Exception):
 
 
 def repeated() -> MalformedParameter:
-    """A parameter that holds one value came several times."""
+    """Return the error of a single-valued parameter that was sent several times."""
     return MalformedParameter("repeated", "Give this parameter once.")
 
 
 def decode_query(text: str) -> str:
-    """Text of a query or a URL-encoded form: `+` is a space there."""
+    """Decode text of a query or a URL-encoded form, in which `+` is a space."""
     return unquote(text.replace("+", " ")) if "%" in text or "+" in text else text
 
 
 def decode_path(text: str) -> str:
-    """Text of a path or a cookie."""
+    """Decode text of a path or a cookie."""
     return unquote(text) if "%" in text else text
 
 
 def decode_header(text: str) -> str:
-    """Text of a header, which is not percent-encoded (OpenAPI 3.1.1, appendix D)."""
+    """Decode text of a header, which is not percent-encoded (OpenAPI 3.1.1, appendix D)."""
     return text.strip(" \t")
 
 
 class EncodedPairs:
-    """A query or a URL-encoded form: names with values that are still encoded."""
+    """A query or a URL-encoded form: names with values that are still percent-encoded."""
 
     __slots__ = ("_bracketed", "_values")
 
@@ -71,11 +71,11 @@ class EncodedPairs:
         self._bracketed = [name for name in self._values if name.endswith("]")]
 
     def names(self) -> Iterable[str]:
-        """The decoded names, each once, in order."""
+        """The decoded names, without repetition, in order."""
         return self._values
 
     def get(self, name: str) -> list[str]:
-        """The values of a name, encoded."""
+        """Return the encoded values of a name."""
         return self._values.get(name, [])
 
     def replaced(self, values: Mapping[str, list[str]]) -> EncodedPairs:
@@ -86,13 +86,13 @@ class EncodedPairs:
         return pairs
 
     def tree(self, name: str) -> _Tree:
-        """`name=…`, `name[key]=…` and `name[key][key]=…` as one tree."""
+        """Combine `name=…`, `name[key]=…` and `name[key][key]=…` into a tree."""
         tree = _Tree([decode_query(value) for value in self.get(name)])
         prefix = f"{name}["
         for other in self._bracketed:
             if other.startswith(prefix):
                 keys = other[len(prefix) : -1].split("][")
-                if len(keys) > _MOST_BRACKETS:
+                if len(keys) > _MAX_BRACKETS:
                     raise MalformedParameter("nested_too_deeply", "This parameter is nested too deeply.")
                 if not any("[" in key or "]" in key for key in keys):
                     tree.add(keys, map(decode_query, self._values[other]))
@@ -100,7 +100,7 @@ class EncodedPairs:
 
 
 class _Tree:
-    """Values, and what stands below them in brackets."""
+    """The values of a name, and of the names with brackets behind it."""
 
     __slots__ = ("members", "values")
 
@@ -115,10 +115,10 @@ class _Tree:
         tree.values.extend(values)
 
     def arranged(self, shape: Shape) -> Any:
-        """The values as the schema means them: a list of one where it asks for a list."""
+        """Return the values in the structure of the schema, for example a single value as a list."""
         if not self.members:
             return _one_or_list(self.values, shape)
-        # Without a schema `[0]` may be a member of an object as well.
+        # Without a schema, `[0]` may also be a member of an object.
         indices = "array" in shape.kinds
         takes_list = indices or not shape.kinds
         is_list = takes_list and all(not key or (indices and key.isdecimal()) for key in self.members)
@@ -148,7 +148,7 @@ def _one_or_list(values: list[str], shape: Shape) -> Any:
 
 
 def split(text: str, *, form: str, style: str, explode: bool, decode: Decode) -> Any:
-    """Split an encoded text: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
+    """Split encoded text: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
     if form == "scalar":
         return decode(text)
     parts = _parts(text, style) if text else []
@@ -161,7 +161,7 @@ def _parts(text: str, style: str) -> list[str]:
     if style == "spaceDelimited":
         return _ENCODED_SPACE.split(text)
     if style == "pipeDelimited":
-        # The bar is no character of a URL; some clients send it as it is all the same.
+        # `|` must be encoded in a URL, but some clients send it as it is.
         return text.split("|") if "|" in text else _ENCODED_PIPE.split(text)
     return text.split(",")
 
@@ -180,10 +180,10 @@ def _object(parts: list[str], *, explode: bool, decode: Decode) -> dict[str, str
 
 
 def read_query(pairs: EncodedPairs, name: str, shape: Shape, *, form: str, style: str, explode: bool) -> Any:
-    """A query parameter, or a field of a form, that goes by its own name.
+    """Read a query parameter, or a field of a form, that is sent under its own name.
 
     Raises:
-        MalformedParameter: it is not of its style; a scalar came more than once, say.
+        MalformedParameter: the text does not match the style, or a scalar was sent more than once.
     """
     if form == "object" and style == "deepObject":
         tree = pairs.tree(name)
@@ -192,7 +192,7 @@ def read_query(pairs: EncodedPairs, name: str, shape: Shape, *, form: str, style
         return tree.arranged(shape)
     values = pairs.get(name)
     if form == "array" and (explode or style == "deepObject" or not values):
-        # `names[]=a&names[]=b` is how many clients write an array.
+        # Many clients write an array as `names[]=a&names[]=b`.
         return _as_list(pairs.tree(name).arranged(shape))
     if not values:
         return ABSENT
@@ -208,9 +208,9 @@ def _as_list(found: Any) -> Any:
 
 
 def read_exploded_object(pairs: EncodedPairs, shape: Shape, foreign: Callable[[str], bool]) -> Any:
-    """A form-style exploded object: its members stand in the query by their own names.
+    """Read an exploded object in form style, whose members are sent under their own names.
 
-    Where it takes members that are not declared, these are all names that are not `foreign`.
+    If it accepts undeclared members, these are all names that are not in `foreign`.
     """
     members: dict[str, Any] = {}
     for name, member in shape.properties.items():
@@ -225,10 +225,10 @@ def read_exploded_object(pairs: EncodedPairs, shape: Shape, foreign: Callable[[s
 
 
 def read_path(text: str, name: str, *, form: str, style: str, explode: bool) -> Any:
-    """A path parameter: `simple` (`5`), `label` (`.5`) or `matrix` (`;id=5`).
+    """Read a path parameter: `simple` (`5`), `label` (`.5`) or `matrix` (`;id=5`).
 
     Raises:
-        MalformedParameter: it is not of its style.
+        MalformedParameter: the text does not match the style.
     """
     if style == "label":
         text = _without_prefix(text, ".")
@@ -262,7 +262,7 @@ def _without_prefix(text: str, prefix: str) -> str:
 
 
 def read_header(values: Sequence[str], *, form: str, explode: bool) -> Any:
-    """A header parameter, `simple` style; several lines are one list (RFC 9110, 5.3)."""
+    """Read a header parameter in `simple` style; several lines are one list (RFC 9110, 5.3)."""
     if not values:
         return ABSENT
     if form == "scalar":
@@ -273,13 +273,13 @@ def read_header(values: Sequence[str], *, form: str, explode: bool) -> Any:
 
 
 def read_cookie(cookies: EncodedCookies, name: str, shape: Shape, *, form: str, explode: bool) -> Any:
-    """A cookie parameter, `form` style; values are percent-encoded.
+    """Read a cookie parameter in `form` style; values are percent-encoded.
 
     An exploded list is `ids=1&ids=2` (OpenAPI 3.1.1, appendix D), `ids=1; ids=2` or `ids=1,2`.
     """
     if form == "object" and explode:
         members = {prop: values[0] for prop in shape.properties if (values := cookies.get(prop))}
-        return {each: decode_path(value) for each, value in members.items()} or ABSENT
+        return {name: decode_path(value) for name, value in members.items()} or ABSENT
     values = cookies.get(name)
     if not values:
         return ABSENT
@@ -288,12 +288,12 @@ def read_cookie(cookies: EncodedCookies, name: str, shape: Shape, *, form: str, 
         values = [part.removeprefix(f"{name}=") for part in parts]
         if len(values) > 1:
             return list(map(decode_path, values))
-    # Of several cookies the first is the one of the longest path (RFC 6265, 5.4).
+    # Of several cookies with one name, the first has the longest path (RFC 6265, 5.4).
     return split(values[0], form=form, style="form", explode=False, decode=decode_path)
 
 
 class EncodedCookies:
-    """The `Cookie` header: names with values that are still encoded (RFC 6265, 4.2.1)."""
+    """The `Cookie` header: names with values that are still percent-encoded (RFC 6265, 4.2.1)."""
 
     __slots__ = ("_values",)
 
@@ -307,5 +307,5 @@ class EncodedCookies:
                 self._values.setdefault(name, []).append(value)
 
     def get(self, name: str) -> list[str]:
-        """The values of a name, encoded."""
+        """Return the encoded values of a name."""
         return self._values.get(name, [])

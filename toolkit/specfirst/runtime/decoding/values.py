@@ -1,4 +1,4 @@
-"""A compiled validator for several named values, some of them with defaults."""
+"""A compiled validator of several named values, of which some have defaults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _CONFIG = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True, al
 class Values:
     """The parameters of a handler that come from one part of a request.
 
-    A TypedDict, not a model: parameters have any name, and no model may have a field called `json`.
+    The validator is a TypedDict, not a model, since parameters may have names such as `json` that fields
+    cannot have.
     """
 
     def __init__(self, parameters: Sequence[HandlerParameter], types: dict[str, Any] | None = None) -> None:
@@ -37,10 +38,10 @@ class Values:
     def adapter(self) -> TypeAdapter[dict[str, Any]]:
         """The validator, compiled at its first use.
 
-        The types of the parameters were compiled when the operation was: this one finds no new errors, and
-        compiling those of all operations takes longer than the rest of the start-up.
+        The types of the parameters were compiled with the operation, so that no new errors occur here.
+        Compiling all of these at start-up would take longer than the rest of it.
         """
-        make: Any = TypedDict  # mypy reads only literal definitions
+        make: Any = TypedDict  # mypy accepts only literal definitions
         shape = make(
             "Values",
             {
@@ -52,7 +53,7 @@ class Values:
         return TypeAdapter(shape)
 
     def validate(self, raw: dict[str, Any]) -> dict[str, Any]:
-        """Every value by its name.
+        """Validate the values, and return all of them by name.
 
         Raises:
             pydantic.ValidationError: located by those names.

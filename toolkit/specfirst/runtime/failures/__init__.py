@@ -1,6 +1,7 @@
-"""Failure formats: how the failures of an API look.
+"""Failure formats, which determine how the failures of an API look.
 
-A project's own format is a subclass of `FailureFormat`, named in `[tool.specfirst.apis.<name>] failures`.
+A project defines its own format as a subclass of `FailureFormat`, named in `[tool.specfirst.apis.<name>]
+failures`.
 """
 
 from specfirst.runtime.failures.api_failures import ApiFailures as ApiFailures

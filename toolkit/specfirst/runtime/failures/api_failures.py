@@ -1,4 +1,4 @@
-"""The failures of one API: its format, and what its operations commonly declare."""
+"""The failure settings of one API: its format, and the declarations that most operations share."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from specfirst.runtime.operation import FailureResponse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFailures:
-    """The failure settings of an API, from `operations.py` of its package."""
+    """The failure settings of an API, defined in `operations.py` of its package."""
 
     format: FailureFormat = field(default_factory=Envelope)
     prefix: str = ""
-    """The prefix of the paths of its operations."""
+    """The path prefix of the operations."""
     common: tuple[FailureResponse, ...] = ()
-    """The most frequent declarations: the form of failures outside of operations, such as 404 and 405."""
+    """The most frequent declarations, used for failures outside of operations, such as 404 and 405."""
 
     def failure(
         self,
@@ -30,7 +30,7 @@ class ApiFailures:
         method: str = "GET",
         path: str = "/",
     ) -> Failure:
-        """The failure as one of the declared responses."""
+        """Return the failure as one of the declared responses."""
         status, response = select(declared, error)
         facts = Facts(error=error, status=status, request_id=request_id, method=method, path=path)
         return Failure(facts=facts, declared=response)

@@ -1,4 +1,4 @@
-"""The failures of an application's APIs, by the path of a request that no operation serves."""
+"""Find the failure settings of a request without an operation, by its path."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from specfirst.runtime.failures.api_failures import ApiFailures
 from specfirst.runtime.failures.formats import Problem
 
 STATE: Final = "specfirst.failures"
-"""The key, in the lifespan state of an application, of the function that finds failures by path."""
+"""The key, in the lifespan state of an application, of the function that finds failure settings by path."""
 
 NO_API: Final = ApiFailures(format=Problem())
-"""The failures of paths outside of all APIs."""
+"""The failure settings of paths outside of all APIs."""
 
 
 def failures_at(app: Starlette, path: str | None) -> ApiFailures:
-    """The failures of the API that a path belongs to; None is an unknown path.
+    """Return the failure settings of the API that a path belongs to; a path of None is unknown.
 
-    A path that belongs to none has the format that all APIs share; `NO_API` where they share none.
+    A path outside of all APIs has the format that they share, or `NO_API` if they do not share one.
     """
     apis = list(_apis(app.routes, ""))
-    below = [(prefix, each) for prefix, each in apis if path is not None and _is_below(path, prefix)]
+    below = [(prefix, failures) for prefix, failures in apis if path is not None and _is_below(path, prefix)]
     if below:
         return max(below, key=lambda found: len(found[0]))[1]
-    distinct = list({id(each): each for _, each in apis}.values())
+    distinct = list({id(failures): failures for _, failures in apis}.values())
     if len(distinct) == 1:
         return distinct[0]
-    formats = {type(each.format): each.format for each in distinct}
-    # Without what each of them declares: that is not the same.
+    formats = {type(failures.format): failures.format for failures in distinct}
+    # Without their common declarations, in which the APIs differ.
     return ApiFailures(format=formats.popitem()[1]) if len(formats) == 1 else NO_API
 
 
 def announce(app: Starlette) -> None:
-    """Let the server find the failures of an application, for requests that it refuses by itself."""
+    """Publish the failure settings of an application to the server, for its own refusals."""
     inner = app.router.lifespan
 
     async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
-        # Not every server keeps a state, and a lifespan that yields one would not start there.
+        # Not every server keeps a state, and a lifespan that yields one would fail to start there.
         if "state" in scope:
             scope["state"][STATE] = partial(failures_at, app)
         await inner(scope, receive, send)
@@ -51,9 +51,9 @@ def announce(app: Starlette) -> None:
 
 
 def _apis(routes: Iterable[BaseRoute], mounted_at: str) -> Iterator[tuple[str, ApiFailures]]:
-    """Iterate over the APIs below these routes, with the prefix of their paths."""
+    """Iterate over the APIs below these routes, with their path prefixes."""
     for route in routes:
-        # A router that is included, or an application or router that is mounted.
+        # An included router, or a mounted application or router.
         inner = getattr(route, "original_router", None) or getattr(route, "app", None)
         failures = getattr(inner, "failures", None)
         if isinstance(failures, ApiFailures):

@@ -1,4 +1,4 @@
-"""Failure formats: what the response to a failure looks like, where no exception brings its own body."""
+"""Failure formats: the form of failure responses, except for exceptions that contain their body."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ REQUEST_ID = "X-Request-ID"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A failure, and the response that the document declares for it."""
+    """A failure, with the response that the document declares for it."""
 
     facts: Facts
     declared: FailureResponse | None
-    """The declaration of the operation for the status; None without one."""
+    """The operation's declaration for the status; None if there is none."""
 
     @property
     def error(self) -> ApiError:
@@ -44,26 +44,26 @@ class Failure:
 
     @property
     def status(self) -> int:
-        """The status that is sent; it may be another than that of the exception."""
+        """The status to send, which may differ from that of the exception."""
         return self.facts.status
 
 
 class FailureFormat:
-    """The form of an API's failures. A project's own class overrides `body`, and perhaps `media_type`."""
+    """The form of an API's failures. Subclasses override `body` and, if needed, `media_type`."""
 
     checked: ClassVar[bool] = True
-    """Whether the response check compares what it gives with the declared schema."""
+    """Whether the response check validates the body by the declared schema."""
 
     def body(self, failure: Failure) -> Any:
-        """The body as a JSON value, or as text."""
+        """Return the body as a JSON value, or as text."""
         return problem(failure.facts)
 
     def media_type(self, failure: Failure) -> str | None:
-        """The media type of the body; None sends no body."""
+        """Return the media type of the body; None if there is no body."""
         return PROBLEM_JSON if failure.declared is None else sent_media_type(failure.declared)
 
     def respond(self, failure: Failure) -> Response:
-        """The response with status, headers and encoded body."""
+        """Return the response with status, headers and encoded body."""
         media_type = self.media_type(failure)
         content = b"" if media_type is None else encode(self.body(failure), media_type, failure.declared)
         return response(content, media_type, failure)
@@ -75,9 +75,11 @@ class Envelope(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str:
+        """Return `application/json`."""
         return "application/json"
 
     def body(self, failure: Failure) -> Any:
+        """Return the error in its envelope, with the request ID."""
         return envelope(failure.error, failure.facts.request_id)
 
 
@@ -87,23 +89,26 @@ class Problem(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str | None:
+        """Return `application/problem+json`; None where the response is declared without a body."""
         empty = failure.declared is not None and failure.declared.media_type is None
         return None if empty else PROBLEM_JSON
 
 
 class Declared(FailureFormat):
-    """The declared schema, by its template; problem details where none is declared."""
+    """The declared schema, filled by its template; problem details where none is declared."""
 
-    # The compiler has validated samples.
+    # The compiler has validated sample bodies.
     checked = False
 
     def media_type(self, failure: Failure) -> str | None:
+        """Return the declared media type, or that of problem details where the body has no template."""
         declared = failure.declared
         if declared is not None and declared.media_type is not None and declared.body is None:
             return PROBLEM_JSON
         return super().media_type(failure)
 
     def body(self, failure: Failure) -> Any:
+        """Fill the template of the declared response."""
         declared = failure.declared
         if declared is None or declared.body is None:
             return problem(failure.facts)
@@ -111,13 +116,13 @@ class Declared(FailureFormat):
 
 
 def envelope(error: ApiError, request_id: str) -> dict[str, Any]:
-    """The body of the envelope."""
+    """Return the envelope of a failure."""
     body: dict[str, Any] = {
         "success": False,
         "code": error.code,
         "message": clip(error.message, MAX_MESSAGE),
         "data": None,
-        "errors": [_field_error(each) for each in error.errors[:MAX_ERRORS]],
+        "errors": [_field_error(detail) for detail in error.errors[:MAX_ERRORS]],
     }
     if error.details:
         body["details"] = error.details
@@ -151,12 +156,12 @@ def _problem_error(facts: Facts) -> dict[str, Any]:
 
 
 def sent_media_type(declared: FailureResponse) -> str | None:
-    """The declared media type, or one of its range."""
+    """Return the declared media type, or one that the declared range covers."""
     return None if declared.media_type is None else concrete(declared.media_type)
 
 
 def encode(body: Any, media_type: str, declared: FailureResponse | None = None) -> bytes:
-    """The bytes of a body."""
+    """Encode a body."""
     if is_json(media_type):
         return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
     if is_xml(media_type):
@@ -167,21 +172,21 @@ def encode(body: Any, media_type: str, declared: FailureResponse | None = None) 
 
 
 def response(content: bytes, media_type: str | None, failure: Failure) -> Response:
-    """A response with the headers that every failure has, and those that are declared for it."""
+    """Return a response with the headers of every failure, and those that are declared for it."""
     headers = {REQUEST_ID: failure.facts.request_id, **failure.error.headers}
     if failure.status == Unauthenticated.status:
-        # RFC 9110, 11.6.1: a 401 names the scheme that would be accepted.
+        # RFC 9110, 11.6.1: a 401 names a scheme that would be accepted.
         headers.setdefault("WWW-Authenticate", "Bearer")
     return Response(content, status_code=failure.status, headers=headers, media_type=media_type)
 
 
 def add_declared_headers(response: Response, failure: Failure) -> None:
-    """Fill in the declared headers that the exception does not bring."""
+    """Fill in the declared headers that the exception does not set."""
     for name, template in failure.declared.headers.items() if failure.declared else ():
         if name not in response.headers:
             response.headers[name] = header_text(template.fill(failure.facts))
 
 
 def reference_of(path: str) -> str:
-    """A path as a URI reference of bounded length (RFC 3986, 4.1)."""
+    """Return a path as a URI reference of bounded length (RFC 3986, 4.1)."""
     return quote(path[:MAX_TEXT], safe="/~:@!$&'()*+,;=", errors="replace")

@@ -1,4 +1,4 @@
-"""Which declared response a failure is sent as."""
+"""Choose the declared response that a failure is sent as."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ _EQUIVALENT: Final[Mapping[int, tuple[int, ...]]] = {
     _UNPROCESSABLE: (_UNPROCESSABLE, _BAD_REQUEST),
     _BAD_REQUEST: (_BAD_REQUEST, _UNPROCESSABLE),
 }
-"""Both say that a request is invalid: which of them is sent, the document decides."""
+"""Status codes that both mean an invalid request; the document decides which one is sent."""
 
 _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
     406: (_BAD_REQUEST, _UNPROCESSABLE),
     413: (_BAD_REQUEST, _UNPROCESSABLE),
     415: (_BAD_REQUEST, _UNPROCESSABLE),
 }
-"""Statuses that replace one that is declared neither itself nor by its range or `default`."""
+"""Replacements for a status that is declared neither itself nor by its range or `default`."""
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:
-    """The status that is sent, and what is declared for it; None where nothing is.
+    """Return the status to send and its declaration; None if there is none.
 
-    A range whose body names some statuses declares these; others are sent as a similar one that it names.
+    A range whose body can only name some status codes declares only these. Others are sent as a similar
+    status that it can name.
     """
     written = {failure.status: failure for failure in failures}
     named = {
@@ -51,13 +52,13 @@ def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, F
 
 
 def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
-    """Return what every operation of a path declares for a failure of the path; None where they differ.
+    """Return what every operation of a path declares for a failure of the path; None if they differ.
 
     Only the form counts: one operation may declare it by its status, another by a range.
     """
     found = [select(failures, error)[1] for failures in operations]
     first = found[0] if found else None
-    return first if first is not None and all(_is_same_form(first, each) for each in found[1:]) else None
+    return first if first is not None and all(_is_same_form(first, other) for other in found[1:]) else None
 
 
 def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool:
@@ -74,10 +75,10 @@ def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool
 def choose(
     keys: Collection[int | str], status: int, *, by_runtime: bool = True
 ) -> tuple[int, int | str | None]:
-    """The status that is sent, and the key of the response that declares it; None where none does.
+    """Return the status to send and the key of its declaration; None if there is none.
 
     The exact status comes first, then its range, `default`, and a declared status of a similar meaning. Only
-    what the runtime refuses by itself may become another status.
+    the runtime's own refusals may be sent as another status.
     """
     for exact in _EQUIVALENT.get(status, (status,)) if by_runtime else (status,):
         if exact in keys:

@@ -1,7 +1,7 @@
-"""Templates of failure bodies: a JSON value with slots for what is known when a request fails.
+"""Templates of failure bodies: JSON values with slots for the facts of a failed request.
 
-The compiler writes them into the generated package, from the declared schema; the runtime fills them in.
-The `repr` of a slot is its source.
+The compiler derives them from the declared schema and writes them into the generated package; the runtime
+fills them in. The `repr` of a slot is its source code.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any, Final
 from specfirst.runtime.interface.errors import ApiError, FieldError
 
 MAX_ERRORS, MAX_LOC, MAX_TEXT, MAX_MESSAGE = 100, 32, 200, 1000
-"""Bounds of what is said of a request: a response to a hostile one stays small."""
+"""Limits of what a failure repeats of its request, so that the response to a hostile request stays small."""
 MAX_EXPLAINED = 3
-"""Invalid fields that a message names."""
+"""The most invalid fields that a message names."""
 
 
 class Absent:
@@ -31,11 +31,11 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-"""The value of a slot whose fact is unknown: its member is left out."""
+"""The value of a slot whose fact is unknown; the member is left out."""
 
 
 class Fact(StrEnum):
-    """Something that is known of a failed request."""
+    """A fact of a failed request."""
 
     STATUS = "status"
     STATUS_TEXT = "status_text"
@@ -45,32 +45,32 @@ class Fact(StrEnum):
     CODE = "code"
     REQUEST_ID = "request_id"
     REQUEST_UUID = "request_uuid"
-    """The request's id where it is a UUID, else one that follows from it."""
+    """The request ID if it is a UUID, else a UUID derived from it."""
     PATH = "path"
     METHOD = "method"
     TIMESTAMP = "timestamp"
     """RFC 3339."""
     DATE = "date"
     EPOCH = "epoch"
-    """Seconds since 1970."""
+    """Seconds since 1970-01-01."""
     RETRY_AFTER = "retry_after"
     FIELD = "field"
-    """The invalid part of the request as dotted names; unknown unless a field is invalid."""
+    """The invalid part of the request as dotted names; unknown if no field is invalid."""
     LOCATION = "location"
     """`path`, `query`, `header`, `cookie` or `body`."""
     LOC = "loc"
-    """Location, names and indexes as a list."""
+    """The location, names and indexes as a list."""
     LOC_TEXT = "loc_text"
     POINTER = "pointer"
-    """A JSON pointer into the body; of a parameter `/` and its name."""
+    """A JSON pointer into the body; for a parameter, `/` and its name."""
     FIELD_MESSAGE = "field_message"
-    """The fault of the field; the message of the failure if no field is invalid."""
+    """The error of the field; the message of the failure if no field is invalid."""
     FIELD_CODE = "field_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The known facts of a failed request, and of the present item of a list of errors."""
+    """The known facts of a failed request, and of the current item of a list of errors."""
 
     error: ApiError
     status: int
@@ -79,15 +79,15 @@ class Facts:
     path: str = "/"
     field: FieldError | None = None
     explains_fields: bool = False
-    """Whether the message names the first invalid fields, since nothing else of the body does."""
+    """Whether the message lists the first invalid fields, because the rest of the body does not."""
 
     def __getitem__(self, fact: Fact) -> Any:
-        """The value of a fact; None where it is unknown."""
+        """Return the value of a fact; None if it is unknown."""
         return _READ[fact](self)
 
     @property
     def message(self) -> str:
-        """A description of the failure, in one or two sentences."""
+        """The description of the failure, in one or two sentences."""
         message = clip(self.error.message, MAX_MESSAGE)
         if not self.explains_fields:
             return message
@@ -96,7 +96,7 @@ class Facts:
         return clip(f"{message} {'; '.join(explained)}", MAX_MESSAGE)
 
     def at_fields(self) -> Iterator[Facts]:
-        """The facts of each invalid field."""
+        """Return the facts of each invalid field."""
         for error in self.error.errors[:MAX_ERRORS]:
             yield self.at(error)
 
@@ -106,7 +106,7 @@ class Facts:
 
     @property
     def subject(self) -> FieldError | None:
-        """The field at hand; outside lists the first invalid one."""
+        """The current field; outside of a list, the first invalid one."""
         return self.field or next(iter(self.error.errors), None)
 
 
@@ -175,11 +175,11 @@ class _Slot:
     __slots__ = ()
 
     def value(self, facts: Facts) -> Any:
-        """The value, or `ABSENT`."""
+        """Return the value, or `ABSENT`."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        """The source: positional where there is no default, and only what differs from the defaults."""
+        """Return the source code: positional arguments without a default, and others that differ from it."""
         written = []
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
@@ -192,13 +192,14 @@ class _Slot:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Known(_Slot):
-    """A fact; `default` where it is unknown."""
+    """A fact, or `default` if it is unknown."""
 
     fact: Fact
     _: KW_ONLY
     default: Any = ABSENT
 
     def value(self, facts: Facts) -> Any:
+        """Return the fact, or the default."""
         known = facts[self.fact]
         return self.default if known is None else known
 
@@ -214,6 +215,7 @@ class Text(_Slot):
     default: Any = ABSENT
 
     def value(self, facts: Facts) -> Any:
+        """Return the text of the fact, shortened or padded to the bounds."""
         known = facts[self.fact]
         if known is None:
             return self.default
@@ -225,11 +227,12 @@ class Text(_Slot):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Choice(_Slot):
-    """The declared value that fits a failure best; the first one where none does."""
+    """The declared value that fits a failure best; the first one if none does."""
 
     choices: tuple[Any, ...]
 
     def value(self, facts: Facts) -> Any:
+        """Return the choice that equals the status or code, or has a word of the reason phrase in common."""
         for literal in (facts.status, str(facts.status), facts.error.code):
             for choice in self.choices:
                 if choice == literal and type(choice) is type(literal):
@@ -244,7 +247,7 @@ class Choice(_Slot):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Errors(_Slot):
-    """A list with one item for each invalid field; for the failure itself where fewer than `minimum` are."""
+    """A list with an item per invalid field; the failure itself fills it up to `minimum` items."""
 
     item: Any
     _: KW_ONLY
@@ -252,6 +255,7 @@ class Errors(_Slot):
     maximum: int = MAX_ERRORS
 
     def value(self, facts: Facts) -> Any:
+        """Return the items, at least `minimum` and at most `maximum`."""
         items = [fill(self.item, field) for field in facts.at_fields()][: self.maximum]
         while len(items) < self.minimum:
             items.append(fill(self.item, facts))
@@ -260,13 +264,14 @@ class Errors(_Slot):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ErrorsByField(_Slot):
-    """An object with a member for each invalid field: its first error; with `many` a list of all."""
+    """An object with a member per invalid field: its first error or, with `many`, a list of all."""
 
     item: Any
     _: KW_ONLY
     many: bool = False
 
     def value(self, facts: Facts) -> Any:
+        """Return the errors by the name of the field, without its location."""
         found: dict[str, Any] = {}
         for field in facts.at_fields():
             item = fill(self.item, field)
@@ -285,7 +290,7 @@ class Template:
     value: Any
 
     def fill(self, facts: Facts) -> Any:
-        """The JSON value of one failure."""
+        """Return the JSON value for one failure."""
         if facts.error.errors and not _describes_fields(self.value):
             facts = replace(facts, explains_fields=True)
         return fill(self.value, facts)
@@ -295,7 +300,7 @@ _OF_FIELDS = frozenset({Fact.FIELD, Fact.LOC, Fact.LOC_TEXT, Fact.POINTER, Fact.
 
 
 def _describes_fields(template: Any) -> bool:
-    """Whether something in a body says which field is invalid."""
+    """Whether a part of a body names the invalid field."""
     if isinstance(template, Known | Text):
         return template.fact in _OF_FIELDS
     if isinstance(template, dict):
@@ -306,19 +311,19 @@ def _describes_fields(template: Any) -> bool:
 
 
 def fill(template: Any, facts: Facts) -> Any:
-    """A template with the facts of one failure in its slots."""
+    """Fill the slots of a template with the facts of one failure."""
     if isinstance(template, _Slot):
         return template.value(facts)
     if isinstance(template, dict):
         filled = ((name, fill(value, facts)) for name, value in template.items())
         return {name: value for name, value in filled if value is not ABSENT}
     if isinstance(template, list):
-        return [value for each in template if (value := fill(each, facts)) is not ABSENT]
+        return [value for member in template if (value := fill(member, facts)) is not ABSENT]
     return template
 
 
 def reason_phrase(status: int) -> str:
-    """The reason phrase of RFC 9110; of an unregistered status that of its class."""
+    """Return the reason phrase of RFC 9110; for an unregistered status, that of its class."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -326,13 +331,13 @@ def reason_phrase(status: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Letters and digits alone, in lower case: `NOT_FOUND` and `Not Found` are the same."""
+    """Reduce text to letters and digits in lower case, so that `NOT_FOUND` equals `Not Found`."""
     return "".join(character for character in text.lower() if character.isalnum())
 
 
 def clip(text: str, length: int) -> str:
-    """Text of at most `length` characters that can be encoded."""
-    # A lone surrogate cannot be encoded; it can only stem from the request itself.
+    """Return at most `length` characters of a text, without those that cannot be encoded."""
+    # A lone surrogate, which can only come from the request itself, cannot be encoded.
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= length else text[: max(length - 1, 0)] + "…"[:length]
 
@@ -368,4 +373,4 @@ _WORDS: Final[Mapping[int, tuple[str, ...]]] = {
     429: ("toomany", "rate", "limit", "throttl", "quota", *_FAILED),
     503: ("unavailable", "maintenance", "overload", "internal", "server", *_FAILED),
 }
-"""Names of failures in enumerations, the best first; by status, and by class."""
+"""Names of failures in enumerations, the best first, by status and by class of status."""

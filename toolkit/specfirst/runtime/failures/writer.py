@@ -1,4 +1,4 @@
-"""From an exception to the bytes of a declared failure, checked against what the document declares."""
+"""Turn an exception into a declared failure response, checked against the document."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class FailureWriter:
         self._violation = responses.violation
 
     def write(self, error: Exception, request: Request, request_id: str) -> Response:
-        """The response to a failed request; 500 where the mode refuses what the service raised."""
+        """Return the response to a failed request.
+
+        It is a 500 if the service raised an undeclared failure and the mode is `raise`.
+        """
         raised = as_api_error(error, self._runtime)
         if raised.status == InternalError.status:
             logger.error("%s failed", self._operation.id, exc_info=error)
@@ -69,10 +72,10 @@ class FailureWriter:
         if isinstance(error, OperationUnimplemented | InternalError):
             return
         if not self._operation.declares(error.status, error.code):
-            self._violation(f"{error.code} ({error.status}) is no declared failure")
+            self._violation(f"{error.code} ({error.status}) is not a declared failure")
         if not self._failures.format.checked or failure.declared is None:
             return
-        for reason in complaints(failure.declared, written):
+        for reason in violations(failure.declared, written):
             self._violation(f"the failure format gives for {written.status_code} {reason}")
 
     def _refusal(self, error: ApiError, request: Request, request_id: str) -> tuple[Failure, Response]:
@@ -89,8 +92,10 @@ class FailureWriter:
         return failure, written
 
     def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
-        """Exactly the body that the service gave."""
-        declared = next((each for each in self._operation.failures if each.error is type(error)), None)
+        """Return a response with exactly the body that the service gave."""
+        declared = next(
+            (failure for failure in self._operation.failures if failure.error is type(error)), None
+        )
         facts = Facts(
             error=error,
             status=error.status,
@@ -100,7 +105,7 @@ class FailureWriter:
         failure = Failure(facts=facts, declared=declared)
         content = self._encode(error)
         if self._runtime.responses is not ResponseCheck.OFF:
-            for reason in _complaints(error, declared, content):
+            for reason in _violations(error, declared, content):
                 self._violation(reason)
         written = response(content, error.media_type, failure)
         add_declared_headers(written, failure)
@@ -119,14 +124,14 @@ class FailureWriter:
 
 
 def _as_given(body: Any, media_type: str) -> bytes:
-    """A body without a schema that is JSON: the text or the bytes that the service gave."""
+    """Return the text or bytes that the service gave as a JSON body without a schema."""
     if isinstance(body, bytes):
         return body
     return body.encode() if isinstance(body, str) and not is_json(media_type) else encode(body, media_type)
 
 
-def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
-    """Return the undeclared parts of a response."""
+def violations(declared: FailureResponse, written: Response) -> Iterator[str]:
+    """Return the undeclared parts of a response, as messages."""
     wanted, found = sent_media_type(declared), written.headers.get("content-type")
     if essence(found or "") != (wanted or ""):
         yield f"the media type {found}, but {wanted} is declared"
@@ -137,11 +142,11 @@ def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
             yield f"an invalid body: {problem}"
 
 
-def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
-    """Return the faults of a failure that a service raised."""
+def _violations(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
+    """Return the undeclared parts of a failure that a service raised, as messages."""
     name = type(error).__name__
     if declared is None:
-        return [f"{name} ({error.status}) is no declared failure"]
+        return [f"{name} ({error.status}) is not a declared failure"]
     found = []
     key = str(declared.status)
     if key not in (str(error.status), f"{error.status // 100}XX", "default"):
@@ -152,7 +157,7 @@ def _complaints(error: DeclaredError, declared: FailureResponse | None, content:
         except ValueError as problem:
             found.append(f"{name}: {problem}")
     given = {header.lower() for header in error.headers}
-    missing = sorted(each for each in error.required_headers if each.lower() not in given)
+    missing = sorted(header for header in error.required_headers if header.lower() not in given)
     if missing:
         found.append(f"{name} lacks the headers {', '.join(missing)}")
     return found

@@ -1,4 +1,4 @@
-"""JSON values as XML: what documents that declare failures in XML get."""
+"""Write JSON values as XML, for documents that declare failures in XML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-# XML 1.0, 2.2: other control characters cannot be written at all.
+# XML 1.0, 2.2 does not allow other control characters.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -22,16 +22,16 @@ class Xml:
     namespace: str | None = None
     attribute: bool = False
     wrapped: bool = False
-    """Whether a list has an element of its own around its items."""
+    """Whether a list has an element around its items."""
     members: Mapping[str, Xml] = field(default_factory=dict)
     item: Xml | None = None
 
     def __repr__(self) -> str:
-        """The source, without what is as by default."""
+        """Return the source code, without default values."""
         written = [
-            f"{each.name}={value!r}"
-            for each in fields(self)
-            if (value := getattr(self, each.name)) not in (None, False, {})
+            f"{attribute.name}={value!r}"
+            for attribute in fields(self)
+            if (value := getattr(self, attribute.name)) not in (None, False, {})
         ]
         return f"Xml({', '.join(written)})"
 
@@ -40,7 +40,7 @@ _PLAIN = Xml()
 
 
 def xml_of(value: Any, xml: Xml) -> str:
-    """A document with one element for each member; items of a list repeat the element."""
+    """Return a document with one element per member; list items repeat the element."""
     name = xml.name or "error"
     return f'<?xml version="1.0" encoding="UTF-8"?>{_element(name, value, xml)}'
 
@@ -66,13 +66,13 @@ def _element(name: str, value: Any, xml: Xml) -> str:
     if not isinstance(value, dict):
         return _tagged(name, xml, "", "" if value is None else escape(_text(value)))
     attributes, inner = "", ""
-    for key, each in value.items():
+    for key, content in value.items():
         member = xml.members.get(key, _PLAIN)
-        if member.attribute and not isinstance(each, dict | list | None):
-            attributes += f" {_qualified(member.name or key, member)}={quoteattr(_text(each))}"
+        if member.attribute and not isinstance(content, dict | list | None):
+            attributes += f" {_qualified(member.name or key, member)}={quoteattr(_text(content))}"
             attributes += _declared(member)
-        elif not member.attribute or each is not None:
-            inner += _member(key, each, member)
+        elif not member.attribute or content is not None:
+            inner += _member(key, content, member)
     return _tagged(name, xml, attributes, inner)
 
 
@@ -87,7 +87,7 @@ def _qualified(name: str, xml: Xml) -> str:
 
 
 def _declared(xml: Xml) -> str:
-    """The declaration of the namespace."""
+    """Return the declaration of the namespace."""
     if not xml.namespace:
         return ""
     prefix = f":{xml.prefix}" if xml.prefix and _NAME.fullmatch(xml.prefix) else ""

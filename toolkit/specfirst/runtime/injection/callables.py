@@ -1,4 +1,4 @@
-"""How a dependency is called: awaited, run in a thread, or entered and left as a generator."""
+"""The kinds of dependencies: awaited, run in a thread, or entered and exited as generators."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from typing import Any, Final
 if sys.version_info >= (3, 13):
     from inspect import iscoroutinefunction
 else:
-    # It knows functions that are marked as coroutine functions, too, as FastAPI does.
+    # Like FastAPI, this also detects functions that are marked as coroutine functions.
     from asyncio import iscoroutinefunction
 
 
 class Kind(Enum):
-    """What calling a dependency gives."""
+    """How a dependency is called."""
 
     COROUTINE = auto()
     FUNCTION = auto()
-    """It may block, so that it runs in a thread."""
+    """A function that may block, so that it runs in a thread."""
     ASYNC_GENERATOR = auto()
     GENERATOR = auto()
 
 
 GENERATORS: Final = frozenset({Kind.ASYNC_GENERATOR, Kind.GENERATOR})
-"""The kinds that have something to do after their value was used."""
+"""The kinds that must be closed after their value was used."""
 
 
 def kind_of(call: Callable[..., Any]) -> Kind:
-    """The kind of a function, a method, a partial, a class, or an object with `__call__`."""
+    """Return the kind of a function, a method, a partial, a class, or an object with `__call__`."""
     forms = list(_forms(call))
     if any(map(inspect.isasyncgenfunction, forms)):
         return Kind.ASYNC_GENERATOR
@@ -41,7 +41,7 @@ def kind_of(call: Callable[..., Any]) -> Kind:
 
 
 def unwrapped(call: Callable[..., Any]) -> Callable[..., Any]:
-    """The function below partials and decorators."""
+    """Return the function inside partials and decorators."""
     function: Callable[..., Any] = inspect.unwrap(_without_partials(call))
     return function
 
@@ -53,13 +53,13 @@ def _without_partials(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _forms(call: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """Every function whose kind decides."""
-    for each in (_without_partials(call), unwrapped(call)):
-        yield each
+    """Return every function that may determine the kind."""
+    for form in (_without_partials(call), unwrapped(call)):
+        yield form
     if inspect.isclass(unwrapped(call)):
         return
-    for each in (_without_partials(call), unwrapped(call)):
-        method = getattr(each, "__call__", None)  # noqa: B004  (the method itself is wanted)
+    for form in (_without_partials(call), unwrapped(call)):
+        method = getattr(form, "__call__", None)  # noqa: B004  (the method itself is wanted)
         if method is not None:
             yield _without_partials(method)
             yield unwrapped(method)

@@ -1,4 +1,4 @@
-"""What a dependency takes beside other dependencies: parameters of the request, objects of the framework."""
+"""Arguments of dependencies other than dependencies: parameters and objects of the framework."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specfirst.runtime.request_context import Exchange
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class OtherArguments:
     """The arguments of one dependency that are neither dependencies nor the request."""
 
     declared: Dependant
@@ -23,7 +23,7 @@ class Given:
     def fill(
         self, arguments: dict[str, Any], request: Request, exchange: Exchange, errors: list[Any]
     ) -> bool:
-        """Add the arguments; False where parameters are not valid, which is added to `errors`."""
+        """Add the arguments. Returns False if parameters are invalid, and adds them to `errors`."""
         declared = self.declared
         valid = not self.has_parameters or self._read(arguments, request, errors)
         if declared.background_tasks_param_name:
@@ -49,8 +49,8 @@ class Given:
         return len(errors) == before
 
 
-def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
-    """What the dependency takes; None where it takes dependencies and the request alone."""
+def other_arguments_of(declared: Dependant, oauth_scopes: list[str]) -> OtherArguments | None:
+    """Return the other arguments of a dependency; None if it only takes dependencies and the request."""
     has_parameters = bool(
         declared.path_params or declared.query_params or declared.header_params or declared.cookie_params
     )
@@ -59,14 +59,18 @@ def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
         declared.response_param_name,
         declared.security_scopes_param_name,
     )
-    return Given(declared, has_parameters, tuple(oauth_scopes)) if has_parameters or any(named) else None
+    return (
+        OtherArguments(declared, has_parameters, tuple(oauth_scopes))
+        if has_parameters or any(named)
+        else None
+    )
 
 
 def refuse_bodies(declared: Dependant) -> None:
-    """Make sure that no dependency takes the body, which is decoded for the handler alone.
+    """Check that no dependency reads the body, which is decoded for the handler alone.
 
     Raises:
-        TypeError: one does.
+        TypeError: a dependency does.
     """
     if declared.body_params:
         names = ", ".join(parameter.name for parameter in declared.body_params)

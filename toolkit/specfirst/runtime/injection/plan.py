@@ -1,8 +1,7 @@
-"""The dependencies of one operation in the order in which they are called, decided once.
+"""The dependencies of one operation in the order of their calls, determined once.
 
-What FastAPI decides for each request while it walks the tree of dependencies (FastAPI documentation,
-"Dependencies" and "Advanced Dependencies") is decided here by one walk: order, cache, scopes of teardown,
-security scopes.
+FastAPI walks the tree of dependencies for each request (FastAPI documentation, "Dependencies" and "Advanced
+Dependencies"). The plan is the result of one such walk: order, cache, scopes of teardown and security scopes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from fastapi.security.base import SecurityBase
 from starlette.responses import Response
 
 from specfirst.runtime.injection.callables import GENERATORS, Kind, kind_of, unwrapped
-from specfirst.runtime.injection.parameters import Given, given_of
+from specfirst.runtime.injection.parameters import OtherArguments, other_arguments_of
 from specfirst.runtime.injection.stacks import exit_shielded, within_stacks
 from specfirst.runtime.injection.undocumented import (
     Dependant,
@@ -33,9 +32,9 @@ from specfirst.runtime.injection.undocumented import (
 from specfirst.runtime.request_context import Exchange, exchange_of
 
 Finish = Callable[[Request, dict[str, Any]], Awaitable[Response]]
-"""Calls the handler with what was provided, by the names of its parameters, and makes its response."""
+"""Calls the handler with the provided values by parameter name, and returns its response."""
 _FAILED: Final = object()
-"""The value of a dependency that is not called, since parameters of it or below it are not valid."""
+"""The value of a dependency that is not called because parameters of it or below it are invalid."""
 
 
 @dataclass(slots=True)
@@ -43,21 +42,23 @@ class Step:
     """One call of a dependency."""
 
     slot: int
-    """Where its value goes."""
+    """The slot of its value."""
     declared: Dependant
     kind: Kind
     arguments: tuple[tuple[str, int], ...]
-    """Names, and the slots of their values."""
-    given: Given | None
+    """The argument names, and the slots of their values."""
+    given: OtherArguments | None
     is_called: bool = True
-    """Whether the slot is not filled by an earlier call: then its parameters are only validated once more."""
+    """Whether the dependency is called; if an earlier call fills the slot, only its parameters are validated
+    again.
+    """
     call: Callable[..., Any] = field(init=False)
     requests: tuple[str, ...] = field(init=False)
-    """The names by which it takes the request."""
+    """The names of arguments that receive the request."""
     is_generator: bool = field(init=False)
     is_limited: bool = field(init=False)
     is_plain: bool = field(init=False)
-    """Whether it is awaited, and nothing else."""
+    """Whether the dependency is a coroutine function without anything to close."""
 
     def __post_init__(self) -> None:
         call: Any = self.declared.call
@@ -73,7 +74,7 @@ class Step:
         self.is_plain = self.kind is Kind.COROUTINE and not self.is_limited
 
     async def value(self, arguments: dict[str, Any], exchange: Exchange) -> Any:
-        """The value, of whatever kind the dependency is."""
+        """Return the value, depending on the kind of the dependency."""
         semaphore = semaphore_of(self.declared) if self.is_limited else None
         if self.is_generator:
             request_stack, function_stack = exchange.request_stack, exchange.function_stack
@@ -110,15 +111,15 @@ class Plan:
         self._steps = tuple(walk.steps)
         self._slots = walk.slots
         self.has_generators = any(step.is_generator for step in self._steps)
-        """Whether dependencies have to be closed."""
+        """Whether any dependency must be closed."""
 
     async def serve(self, finish: Finish, request: Request, exchange: Exchange) -> Response:
-        """Call the dependencies, and `finish` with what they gave by the names of the handler's parameters.
+        """Call the dependencies, and `finish` with their values by parameter name.
 
-        What they leave for the response is noted in the exchange.
+        Headers, status and tasks that they set are kept in the exchange.
 
         Raises:
-            RequestValidationError: parameters of theirs are not valid.
+            RequestValidationError: their parameters are invalid.
         """
         errors: list[Any] = []
         values: list[Any] = [None] * self._slots
@@ -141,7 +142,7 @@ class Plan:
 
 
 class _Walk:
-    """One walk through a tree of dependencies, those below a dependency before itself."""
+    """One walk through a tree of dependencies, in post-order."""
 
     def __init__(self, overrides: Mapping[Any, Any]) -> None:
         self.steps: list[Step] = []
@@ -150,7 +151,7 @@ class _Walk:
         self._cached: dict[Any, int] = {}
 
     def values_of(self, declared: Dependant) -> tuple[tuple[str, int], ...]:
-        """The named dependencies of a declaration, and the slots of their values."""
+        """Return the named dependencies of a declaration, with the slots of their values."""
         found = [(dependency.name, self._slot_of(dependency)) for dependency in declared.dependencies]
         return tuple((name, slot) for name, slot in found if name is not None)
 
@@ -160,7 +161,7 @@ class _Walk:
             call = self._overrides.get(declared.call, declared.call)
             used = replaced(declared, call, _oauth_scopes(declared))
         arguments = self.values_of(used)
-        given = given_of(used, _oauth_scopes(used))
+        given = other_arguments_of(used, _oauth_scopes(used))
         key = _cache_key(declared)
         known = self._cached.get(key) if declared.use_cache else None
         if known is None:
@@ -179,7 +180,7 @@ def _callable(declared: Dependant) -> Callable[..., Any]:
 
 
 def _oauth_scopes(declared: Dependant) -> list[str]:
-    """The scopes that `Security` asks for here and above, in order."""
+    """Return the scopes that `Security` declares here and above, in order."""
     scopes = list(declared.parent_oauth_scopes or ())
     for scope in declared.own_oauth_scopes or ():
         if scope not in scopes:
@@ -188,7 +189,7 @@ def _oauth_scopes(declared: Dependant) -> list[str]:
 
 
 def _cache_key(declared: Dependant) -> tuple[Any, tuple[str, ...], str]:
-    """What makes two declarations of a request one call."""
+    """Return the key of a declaration: equal keys within a request share one call."""
     scopes = tuple(sorted(set(_oauth_scopes(declared)))) if _uses_scopes(declared) else ()
     is_closed = kind_of(_callable(declared)) in GENERATORS
     return (declared.call, scopes, declared.scope or ("request" if is_closed else ""))
@@ -207,7 +208,7 @@ class Injection:
     """The dependencies of one operation in one application, with the application's `dependency_overrides`."""
 
     def __init__(self, root: Dependant, application: Any, finish: Finish) -> None:
-        """`finish` calls the handler."""
+        """Bind the dependencies; `finish` calls the handler."""
         self._root = root
         self._application = application
         self._finish = finish
@@ -216,7 +217,7 @@ class Injection:
         self._overridden = self._plain
 
     async def serve(self, request: Request) -> Response:
-        """Respond to the request, with dependencies by the plan for the overrides that apply now."""
+        """Respond to the request by the plan for the current overrides."""
         overrides: Mapping[Any, Any] | None = getattr(self._application, "dependency_overrides", None)
         plan = self._plan_with(overrides) if overrides else self._plain
         exchange = exchange_of(request.scope)

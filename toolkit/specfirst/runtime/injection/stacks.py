@@ -1,4 +1,4 @@
-"""When generator dependencies are closed: with the handler's return, or when the response was sent."""
+"""Close generator dependencies when the handler has returned, or when the response was sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from specfirst.runtime.request_context import Exchange
 
 Serve = Callable[[Request, Exchange], Awaitable[Response]]
-"""Resolves the dependencies and calls the handler. What they open goes to the stacks of the exchange."""
+"""Resolves the dependencies and calls the handler. Opened contexts go to the stacks of the exchange."""
 
 _SWALLOWED = (
     "A dependency with `yield` has caught an exception and has not raised it again, so that there is no "
@@ -25,13 +25,13 @@ _SWALLOWED = (
 
 
 async def within_stacks(request: Request, exchange: Exchange, serve: Serve) -> Response:
-    """The response, while the dependencies of the request stay open in `exchange.kept`.
+    """Return the response, while the dependencies of the request stay open in `exchange.kept`.
 
-    An exception passes through all dependencies, the last one first, before it leaves; each may raise
-    another one in its place.
+    An exception passes through all dependencies, the last one first, and each may raise another one in its
+    place.
 
     Raises:
-        FastAPIError: a dependency has swallowed the exception of the handler.
+        FastAPIError: a dependency has suppressed the exception of the handler.
     """
     response: Response | None = None
     async with AsyncExitStack() as exchange.request_stack:
@@ -52,9 +52,9 @@ async def exit_shielded(
     error: BaseException | None,
     trace: TracebackType | None,
 ) -> bool:
-    """Leave a context manager, which is not cancelled by a scope around the request.
+    """Exit a context manager without being cancelled by a scope around the request.
 
-    `scope` was entered before the context manager: cancel scopes must end in the reverse order.
+    `scope` was entered before the context manager, since cancel scopes must end in the reverse order.
     """
     was_shielded = scope.shield
     scope.shield = True
@@ -63,6 +63,6 @@ async def exit_shielded(
     finally:
         scope.shield = was_shielded
     if error is None or swallowed:
-        # A cancellation that came meanwhile counts from here on.
+        # A cancellation that happened meanwhile takes effect from here on.
         await checkpoint_if_cancelled()
     return swallowed

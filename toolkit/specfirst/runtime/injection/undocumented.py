@@ -1,4 +1,4 @@
-"""The names of FastAPI that are public but not documented: all that the runtime uses, and no others.
+"""All undocumented public names of FastAPI that the runtime uses.
 
 `tests/runtime/injection/test_undocumented.py` fails when an upgrade of FastAPI changes one of them.
 """
@@ -19,7 +19,7 @@ from fastapi.routing import iter_route_contexts as iter_route_contexts
 from starlette.types import Scope
 
 TELEMETRY: Final = "fastapi.telemetry"
-"""Key of the scope: present while FastAPI traces the request."""
+"""A key of the scope that is present while FastAPI traces the request."""
 
 _REQUEST_STACK: Final = "fastapi_inner_astack"
 _FUNCTION_STACK: Final = "fastapi_function_astack"
@@ -27,16 +27,16 @@ _FILE_STACK: Final = "fastapi_middleware_astack"
 
 
 def keep_stacks(scope: Scope, *, request: AsyncExitStack, function: AsyncExitStack) -> None:
-    """Let FastAPI's injection leave what it opens in these stacks."""
+    """Make FastAPI's injection use these stacks for the contexts that it enters."""
     scope[_REQUEST_STACK] = request
     scope[_FUNCTION_STACK] = function
-    # FastAPI's own middleware sets it, where there is a FastAPI application around the router.
+    # FastAPI's middleware sets it if the router is in a FastAPI application.
     scope.setdefault(_FILE_STACK, request)
 
 
 def semaphore_of(dependant: Dependant) -> Semaphore | None:
-    """What `Depends(max_concurrency=…)` makes calls wait for, of the running event loop."""
-    # Older versions of FastAPI have no such limit.
+    """Return the semaphore of `Depends(max_concurrency=…)` in the running event loop."""
+    # Older versions of FastAPI do not have this limit.
     concurrency: Any = getattr(dependant, "concurrency", None)
     return None if concurrency is None else concurrency.get_semaphore()
 
@@ -47,7 +47,7 @@ def is_limited(dependant: Dependant) -> bool:
 
 
 def replaced(declared: Dependant, call: Any, oauth_scopes: list[str]) -> Dependant:
-    """The declaration with another callable, as `dependency_overrides` asks for."""
+    """Return the declaration with another callable, for `dependency_overrides`."""
     options: dict[str, Any] = {"concurrency": declared.concurrency} if is_limited(declared) else {}
     return get_dependant(
         path=declared.path or "",

@@ -1,4 +1,4 @@
-"""The framework-free part of the contract: what services and generated models may import."""
+"""The framework-free part of the runtime, which services and generated models may import."""
 
 from pydantic import MISSING as MISSING
 

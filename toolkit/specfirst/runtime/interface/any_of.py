@@ -1,4 +1,4 @@
-"""`anyOf` as JSON Schema means it: a value may follow several variants (2020-12 Core, 10.2.1.2)."""
+"""`anyOf` as defined by JSON Schema: a value may match several variants (2020-12 Core, 10.2.1.2)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from specfirst.runtime.interface.read_once import read_once
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Validate a union with classes: an object that follows several of them keeps the properties of all.
+    """Validates a union of classes in which an object that matches several keeps the properties of all.
 
-    It is an instance of each of these classes, and is sent whole.
+    The result is an instance of each of these classes, and is serialized in full.
     """
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -50,13 +50,13 @@ class _Variants:
 
     def _read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
         chosen = read(value)
-        # An object of Python has its class, which says what it is.
+        # A Python object is of the variant that its class says.
         if not isinstance(value, Mapping | list) or not isinstance(chosen, BaseModel | dict | list):
             return chosen
         return _joined([chosen, *self._others(value, type(chosen))])
 
     def _others(self, value: Any, chosen: type[Any]) -> Iterator[Any]:
-        # The classes may refer to each other, and are complete only when a value comes.
+        # The classes may refer to each other, and are complete only when the first value is validated.
         if not self._adapters:
             self._adapters = [TypeAdapter(variant) for variant in self.types]
         for variant, adapter in zip(self.types, self._adapters, strict=True):
@@ -69,16 +69,16 @@ class _Variants:
 
 
 def _joined(values: list[Any]) -> Any:
-    """Combine the readings of one JSON value: the result holds the values of all."""
+    """Combine the results of reading one JSON value by several variants into one with the values of all."""
     first = values[0]
     objects = [value for value in values if isinstance(value, BaseModel)]
     maps = [value for value in values if isinstance(value, dict)]
     if objects and len(objects) + len(maps) == len(values):
         joined = _joined_objects(objects)
-        # A map keeps what no class declares.
-        return next((each for each in maps if each.keys() - _names(type(joined))), joined)
+        # A map keeps the properties that no class declares.
+        return next((mapping for mapping in maps if mapping.keys() - _names(type(joined))), joined)
     if maps and len(maps) == len(values):
-        return {key: _joined([each[key] for each in maps if key in each]) for key in first}
+        return {key: _joined([mapping[key] for mapping in maps if key in mapping]) for key in first}
     if all(isinstance(value, list) and len(value) == len(first) for value in values):
         return [_joined(list(items)) for items in zip(*values, strict=True)]
     return first
@@ -100,7 +100,7 @@ def _joined_objects(objects: list[BaseModel]) -> BaseModel:
 
 
 def _adds(other: BaseModel, first: BaseModel) -> bool:
-    """Whether a reading holds what the first one does not."""
+    """Whether a result contains something that the first one does not."""
     for name in other.model_fields_set:
         if name not in type(first).model_fields:
             return True
@@ -111,23 +111,23 @@ def _adds(other: BaseModel, first: BaseModel) -> bool:
 
 
 def _most_derived(classes: set[type[BaseModel]]) -> tuple[type[BaseModel], ...]:
-    """The classes that no other inherits from, in an order of their own."""
+    """Return the classes that no other one inherits from, in a stable order."""
     kept = [klass for klass in classes if sum(issubclass(other, klass) for other in classes) == 1]
-    return tuple(sorted(kept, key=lambda each: each.__name__))
+    return tuple(sorted(kept, key=lambda variant: variant.__name__))
 
 
 @lru_cache(maxsize=256)
 def _class_of(classes: tuple[type[BaseModel], ...]) -> type[BaseModel]:
-    """The class of what follows all of the classes."""
+    """Return the class of objects that match all of the classes."""
     fields: dict[str, Any] = {}
     names: dict[str, str] = {}
     for klass in classes:
         for name, info in klass.model_fields.items():
             if names.setdefault(info.alias or name, name) != name:
-                # Another class has the same property under another name.
+                # Another class has the same property under a different name.
                 fields[name] = (info.annotation, Field(alias=info.alias, exclude=True))
             elif sum(name in other.model_fields for other in classes) > 1:
-                # Its value may hold what another class declares.
+                # Its value may contain what another class declares.
                 fields[name] = (_Whole, Field(alias=info.alias))
     return create_model("And".join(klass.__name__ for klass in classes), __base__=classes, **fields)
 

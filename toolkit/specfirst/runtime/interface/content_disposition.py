@@ -1,4 +1,4 @@
-"""`Content-Disposition` (RFC 6266): whether a browser shows or saves a response, and under which name."""
+"""`Content-Disposition` (RFC 6266): whether a browser shows or saves a response, and the name of the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 
 def content_disposition(filename: str | None, *, inline: bool = False) -> str:
-    """An ASCII name for old clients, the real one for others (RFC 6266, 4.3)."""
+    """Return the header value, with an ASCII name for old clients and the real one (RFC 6266, 4.3)."""
     kind = "inline" if inline else "attachment"
     if filename is None:
         return kind

@@ -1,4 +1,4 @@
-"""Information on the request that a service serves, independent of any framework."""
+"""Information about the request that a service serves, independent of any framework."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ _IPV6_SITE_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """Facts of the request that no parameter carries."""
+    """Facts about the request that are not parameters of the operation."""
 
     request_id: str
     client_address: str | None
-    """The peer's address; behind a trusted proxy, the one that the proxy reports."""
+    """The address of the peer or, behind a trusted proxy, of the client that the proxy reports."""
     user_agent: str | None
     operation_id: str
     accept: str | None = None
     """The `Accept` header."""
 
     def prefers(self, *media_types: str) -> str | None:
-        """Return the client's preferred media type of these (RFC 9110, 12.5.1); None if it accepts none."""
+        """Return the media type that the client prefers (RFC 9110, 12.5.1); None if it accepts none."""
         return preferred(self.accept, media_types)
 
     @property
     def client_network(self) -> str | None:
-        """Whom limits by address count together: an IPv4 address, or the /64 that IPv6 clients have at least.
+        """The network that rate limits count as one client: an IPv4 address, or the /64 of an IPv6 address.
 
-        Any machine may take a new address of its /64 for each request (RFC 4291, 2.5.4; RFC 8981).
+        Any machine may use a new address of its /64 for each request (RFC 4291, 2.5.4; RFC 8981).
         """
         return None if self.client_address is None else network_of(self.client_address)
 
 
 def network_of(client_address: str) -> str:
-    """Return the network that counts as one client; text that is no address stays as it is."""
+    """Return the network that counts as one client; text that is not an address is returned unchanged."""
     try:
         address = ip_address(client_address)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Credentials as they came with the request, one class per kind of security scheme (OpenAPI 3.1, 4.8.27).
+"""The credentials of a request, one class per kind of security scheme (OpenAPI 3.1, 4.8.27).
 
-`scopes` are those that the operation asks for; with schemes that know none, the roles that it names (3.1).
+`scopes` are those that the operation requires or, for schemes without scopes, the roles that it names (3.1).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class BearerCredentials:
-    """`Authorization: Bearer …` (RFC 6750), of `http` bearer, `oauth2` and `openIdConnect` schemes."""
+    """`Authorization: Bearer …` (RFC 6750), for `http` bearer, `oauth2` and `openIdConnect` schemes."""
 
     token: str = field(repr=False)
     scopes: tuple[str, ...] = ()
@@ -46,10 +46,11 @@ class ApiKeyCredentials:
 
 @dataclass(frozen=True, slots=True)
 class ClientCertificateCredentials:
-    """The certificate of a client, of `mutualTLS` schemes. The handler decides what it believes."""
+    """The certificate of a client, for `mutualTLS` schemes. The handler decides which source it trusts."""
 
     chain: tuple[str, ...] = ()
-    """PEM, the client's own first: what the server has verified, where it ends TLS."""
+    """The certificate chain in PEM, the client's own first, as verified by a server that terminates TLS."""
     client_cert: str | None = None
-    """The field `Client-Cert` (RFC 9440). Anyone can send it: believe it only behind a proxy that sets it."""
+    """The field `Client-Cert` (RFC 9440). Any client can send it: trust it only behind a proxy that sets it.
+    """
     scopes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Room for classes that refer to one another over many steps."""
+"""A higher recursion limit for long chains of references between classes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from threading import Lock
 from types import TracebackType
 from typing import Final
 
-_MOST_FRAMES: Final = 10_000
-"""Enough for 500 classes, each a field of the one before; the stack of a thread has no room for 1,000."""
+_MAX_FRAMES: Final = 10_000
+"""Enough for 500 classes, each a field of the previous one. The stack of a thread does not suffice for 1,000.
+"""
 
 
 class DeepReferences:
-    """Raises the recursion limit while entered.
+    """Raises the recursion limit while it is entered.
 
-    To build a class, pydantic builds the classes of its fields within, and theirs in turn: twenty frames for
-    each step, of which the interpreter's limit of 1,000 has room for 50. May be entered by several threads
-    and several times.
+    Pydantic builds the classes of a class's fields recursively, with about twenty frames per step, so that
+    the default limit of 1,000 allows 50 steps. Several threads may enter it, also several times.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class DeepReferences:
         with self._lock:
             if not self._entered:
                 self._before = sys.getrecursionlimit()
-                sys.setrecursionlimit(max(self._before, _MOST_FRAMES))
+                sys.setrecursionlimit(max(self._before, _MAX_FRAMES))
             self._entered += 1
 
     def __exit__(

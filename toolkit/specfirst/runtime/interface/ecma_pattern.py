@@ -1,4 +1,4 @@
-"""`pattern` as JSON Schema means it: a regular expression of ECMA-262, not of Python or Rust."""
+"""`pattern` as defined by JSON Schema: a regular expression of ECMA-262, not of Python or Rust."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _ESCAPES = {"/": "/", "-": r"\-", "_": "_", '"': '"', "'": "'", "@": "@", ":": "
 
 @dataclass(frozen=True, slots=True)
 class EcmaPattern:
-    """A pattern that pydantic's own engine would read otherwise, for a string type.
+    """Constrains a string type by a pattern that Pydantic's own engine would interpret differently.
 
-    Raises re.error where Python has no such expression.
+    Raises:
+        re.error: Python has no such expression.
     """
 
     pattern: str
@@ -45,9 +46,10 @@ class EcmaPattern:
 
 
 def compile_ecma(pattern: str) -> re.Pattern[str]:
-    """The expression for Python: `\\d`, `\\w` and `\\b` are ASCII, `$` is the end and nothing before it.
+    r"""Translate an ECMA-262 pattern: `\d`, `\w` and `\b` match ASCII, and `$` matches only at the end.
 
-    Raises re.error where Python has no such expression.
+    Raises:
+        re.error: Python has no such expression.
     """
     written: list[str] = []
     in_class = False

@@ -1,4 +1,4 @@
-"""The syntax of an e-mail address, without an opinion on whether mail would arrive."""
+"""The syntax of e-mail addresses, without regard to whether mail can be delivered."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ _MAILBOX = re.compile(
 )
 
 # RFC 5321, 4.5.3.1.1 and 4.5.3.1.2, in octets.
-_LONGEST_LOCAL_PART = 64
-_LONGEST_DOMAIN = 255
+_MAX_LOCAL_PART_OCTETS = 64
+_MAX_DOMAIN_OCTETS = 255
 
 
 def check_email_address(value: Any) -> Any:
-    """The address as it is, if it is a Mailbox of RFC 5321, 4.1.2; what is no string passes.
+    """Return the value unchanged, or raise if it is a string that is not a Mailbox of RFC 5321, 4.1.2.
 
-    Special-use domains (`.test`, `.localhost`), dotless ones and address literals are addresses too: JSON
-    Schema's `email` admits them, so a request that carries one is valid.
+    Special-use domains (`.test`, `.localhost`), dotless domains and address literals are accepted, since JSON
+    Schema's `email` admits them.
     """
     if not isinstance(value, str):
         return value
     match = _MAILBOX.fullmatch(value)
     if (
         match is None
-        or len(match["local"]) > _LONGEST_LOCAL_PART
-        or len(match["domain"] or "") > _LONGEST_DOMAIN
+        or len(match["local"]) > _MAX_LOCAL_PART_OCTETS
+        or len(match["domain"] or "") > _MAX_DOMAIN_OCTETS
         or (match["literal"] is not None and not _is_address_literal(match["literal"]))
     ):
         raise PydanticCustomError("email_format", "Input should be an e-mail address")

@@ -1,4 +1,4 @@
-"""Conditional requests: which versions of a resource a client will accept (RFC 9110, 13.1)."""
+"""Conditional requests: the versions of a resource that a client accepts (RFC 9110, 13.1)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class EntityTags:
     tags: frozenset[str]
     """Opaque tags, without their quotes."""
     any: bool = False
-    """Whether it was `*`: any version, as long as there is one."""
+    """Whether the value is `*`, which means any existing version."""
 
     @classmethod
     def parse(cls, value: str) -> EntityTags:
-        """Read a header value. Weak tags count by their opaque part.
+        """Parse a header value. The weakness of tags is ignored.
 
         Raises:
-            ValueError: it is neither `*` nor a list of quoted tags.
+            ValueError: the value is neither `*` nor a list of quoted tags.
         """
         if value.strip() == "*":
             return cls(frozenset(), any=True)
@@ -39,5 +39,5 @@ class EntityTags:
         return cls(frozenset(tags))
 
     def match(self, version: object) -> bool:
-        """Whether the client accepts this version of a resource that exists."""
+        """Whether the client accepts this version of an existing resource."""
         return self.any or str(version) in self.tags

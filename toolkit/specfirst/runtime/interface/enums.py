@@ -1,4 +1,4 @@
-"""Bases of generated enumerations."""
+"""Base classes of generated enumerations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specfirst.runtime.interface.object_schema import reading_objects
 
 
 class IntegerEnum(IntEnum):
-    """An enumeration of integers. Pydantic would also take `"1"` and `true` for its 1."""
+    """An enumeration of integers that refuses `"1"` and `true`, which Pydantic would accept for 1."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -1,6 +1,6 @@
-"""Failures that a service or the runtime responds with: one class per code of the error catalogue.
+"""Failures that a service or the runtime responds with, one class per code of the error catalogue.
 
-The classes here are those the runtime itself raises; `generated.errors` re-exports them and adds one class
+These are the classes that the runtime itself raises. `generated.errors` exports them again and adds one class
 per domain code of `spec/errors.yaml`.
 """
 
@@ -15,10 +15,10 @@ from specfirst.runtime.interface.results import header_text
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """A fault of one part of a request.
+    """An invalid part of a request.
 
-    `loc` starts with where the value stood (`path`, `query`, `header`, `cookie` or `body`) and goes on with
-    property names and array indexes; `type` is a stable machine-readable kind.
+    `loc` starts with the location of the value (`path`, `query`, `header`, `cookie` or `body`), followed by
+    property names and array indexes. `type` is a stable machine-readable kind.
     """
 
     loc: tuple[str | int, ...]
@@ -27,7 +27,14 @@ class FieldError:
 
 
 class ApiError(Exception):
-    """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into the envelope."""
+    """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into a response.
+
+    Args:
+        message: the message for users; default: that of the class.
+        errors: the invalid parts of the request.
+        details: typed details of the error, which its code declares.
+        headers: further headers of the response.
+    """
 
     code: ClassVar[str]
     status: int
@@ -46,26 +53,32 @@ class ApiError(Exception):
         self.details = dict(details or {})
         self.headers = dict(headers or {})
         if "retry_after" in self.details:
-            # RFC 9110, 10.2.3: the header is what generic clients obey; the detail is for typed ones.
+            # RFC 9110, 10.2.3: generic clients read the header, typed clients the detail.
             self.headers.setdefault("Retry-After", str(self.details["retry_after"]))
         super().__init__(f"{self.code}: {self.message}")
 
 
 class DeclaredError(ApiError):
-    """A failure whose body is what the document declares for its status. Raise a generated subclass."""
+    """A failure with a body that the document declares for its status. Raise a generated subclass."""
 
     code = "declared"
     default_message = "The request failed in a way that the document declares."
     media_type: ClassVar[str | None] = None
-    """The body; None if the response has none."""
+    """The media type of the body; None if the response has no body."""
     model: ClassVar[Any] = None
-    """The type of a JSON body; None for any other."""
+    """The type of a JSON body; None for others."""
     required_headers: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self, body: Any, *, status: int | None = None, declared: Mapping[str, Any] | None = None
     ) -> None:
-        """`declared` are the typed headers by name; None is absent."""
+        """Make the failure.
+
+        Args:
+            body: the body, of the declared type.
+            status: the status, if the document declares a range or `default`.
+            declared: the typed headers by name; None is absent.
+        """
         self.body = body
         if status is not None:
             self.status = status
@@ -74,7 +87,7 @@ class DeclaredError(ApiError):
 
 
 class InvalidRequest(ApiError):
-    """The request does not match what the operation declares; `errors` names each place."""
+    """The request does not match its operation; `errors` names each invalid part."""
 
     code = "request.invalid"
     status = 422
@@ -82,7 +95,7 @@ class InvalidRequest(ApiError):
 
 
 class MalformedRequest(ApiError):
-    """The bytes are no HTTP request, or one whose end is ambiguous (RFC 9112)."""
+    """The bytes are not an HTTP request, or its end is ambiguous (RFC 9112)."""
 
     code = "request.malformed"
     status = 400
@@ -106,7 +119,7 @@ class UriTooLong(ApiError):
 
 
 class HeaderTooLarge(ApiError):
-    """The header, or what surrounds the chunks of a body, is larger than the server accepts (RFC 6585, 5)."""
+    """The header, or the framing of a chunked body, is larger than the server accepts (RFC 6585, 5)."""
 
     code = "request.header_too_large"
     status = 431
@@ -114,7 +127,7 @@ class HeaderTooLarge(ApiError):
 
 
 class RouteNotFound(ApiError):
-    """No operation lives at this path."""
+    """No operation has this path."""
 
     code = "request.not_found"
     status = 404
@@ -149,7 +162,7 @@ class RequestTooLarge(ApiError):
 
 
 class UnsupportedMediaType(ApiError):
-    """The body's `Content-Type` is none of those the operation declares."""
+    """The operation does not accept the `Content-Type` of the body."""
 
     code = "request.unsupported_media_type"
     status = 415
@@ -168,7 +181,7 @@ class RangeNotSatisfiable(ApiError):
 
 
 class Unauthenticated(ApiError):
-    """No valid credentials came with the request."""
+    """The request has no valid credentials."""
 
     code = "auth.unauthenticated"
     status = 401
@@ -176,7 +189,7 @@ class Unauthenticated(ApiError):
 
 
 class Forbidden(ApiError):
-    """The principal is known, but has none of the roles that the operation asks for."""
+    """The principal is known, but has none of the roles that the operation requires."""
 
     code = "auth.forbidden"
     status = 403
@@ -184,7 +197,7 @@ class Forbidden(ApiError):
 
 
 class IdempotencyKeyReused(ApiError):
-    """The idempotency key came before with another request."""
+    """The idempotency key was used before with a different request."""
 
     code = "idempotency.key_reused"
     status = 409
@@ -214,7 +227,7 @@ class RateLimited(ApiError):
 
 
 class InternalError(ApiError):
-    """Something that is our fault."""
+    """An unexpected error of the service."""
 
     code = "internal.error"
     status = 500
@@ -230,7 +243,7 @@ class OperationUnimplemented(ApiError):
 
 
 class ServiceUnavailable(ApiError):
-    """Something that the service needs, its database say, does not respond; `retry_after` is in seconds."""
+    """A dependency of the service, such as its database, is unavailable; `retry_after` is in seconds."""
 
     code = "service.unavailable"
     status = 503
@@ -266,4 +279,4 @@ RUNTIME_ERRORS: Mapping[str, type[ApiError]] = {
         ServiceUnavailable,
     )
 }
-"""The codes that the runtime raises by itself. The catalogue must list them, with these statuses."""
+"""The codes that the runtime itself raises. The catalogue must list them with these status codes."""

@@ -12,15 +12,15 @@ Data = TypeVar("Data")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Generic[Data]):
-    """An event of a stream; without data, a position in it.
+    """An event of a stream; without data, only a position in it.
 
-    A service sends its position first, so that a client whose connection ends before the first event goes on
-    from there. Heartbeats repeat the position.
+    A service sends its position first, so that a client that loses the connection before the first event
+    resumes from there. Heartbeats repeat the position.
     """
 
     data: Data | MISSING = MISSING
-    """Sent as JSON."""
+    """The data, sent as JSON."""
     id: str | None = None
     """The position that a client sends back as `Last-Event-ID` when it reconnects."""
     event: str | None = None
-    """Its name; a browser's `EventSource` dispatches by it."""
+    """The name of the event, by which a browser's `EventSource` dispatches it."""

@@ -1,4 +1,4 @@
-"""Files on their way in and bytes on their way out, without any framework."""
+"""Files in requests and responses, independent of any framework."""
 
 from __future__ import annotations
 
@@ -8,54 +8,54 @@ from typing import Protocol
 
 
 class Upload(Protocol):
-    """A file part of a multipart body, spooled by the runtime: reading it never holds it whole in memory."""
+    """A file of a multipart body. The runtime spools it to disk, so that it is never wholly in memory."""
 
     @property
     def filename(self) -> str | None:
-        """The name the client gave. Hostile until sanitised."""
+        """The file name that the client sent. Untrusted until sanitised."""
 
     @property
     def content_type(self) -> str | None:
-        """The media type the client gave. A claim, not a fact."""
+        """The media type that the client sent, which need not be true."""
 
     @property
     def size(self) -> int | None:
-        """Bytes."""
+        """The size in bytes."""
 
     async def read(self, size: int = -1) -> bytes:
-        """The next `size` bytes, or all that is left."""
+        """Return the next `size` bytes, or all that are left."""
 
     async def seek(self, offset: int) -> None:
-        """Go to a byte offset from the start."""
+        """Set the position, in bytes from the start."""
 
 
 Open = Callable[[int, int], AsyncIterator[bytes]]
-"""Gives the bytes from the first position up to, not including, the second."""
+"""Opens the bytes from the first position up to, not including, the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A stored file on its way out. The runtime serves `Range` and conditional requests from it."""
+    """A stored file as a response. The runtime handles `Range` and conditional requests."""
 
     size: int
-    """Bytes."""
+    """The size in bytes."""
     open: Open
     media_type: str
     filename: str | None = None
-    """The name that a client saves it under (RFC 6266)."""
+    """The file name under which clients save it (RFC 6266)."""
     etag: str | None = None
-    """Opaque, without quotes; changes whenever the bytes do."""
+    """An opaque tag without quotes, which changes whenever the bytes do."""
     inline: bool = False
     """Whether a browser may show it instead of saving it."""
     sha256: str | None = None
-    """The SHA-256 of the whole file in hexadecimal, which is sent as `Repr-Digest` (RFC 9530, section 3)."""
+    """The SHA-256 of the whole file in hexadecimal, sent as `Repr-Digest` (RFC 9530, section 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A binary or text response that is sent as it is produced."""
+    """A binary or text response that is sent while it is produced."""
 
     chunks: AsyncIterator[bytes]
     media_type: str | None = None
-    """Overrides the declared media type where that is a wildcard."""
+    """The actual media type, where the declared one is a wildcard."""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""Keyed requests and their stored responses (draft-ietf-httpapi-idempotency-key-header).
+"""Stored responses to requests with an idempotency key (draft-ietf-httpapi-idempotency-key-header).
 
-The store shares the service's database session, so that the response is committed with what the service
-wrote: after a crash either both are there or neither.
+The store shares the service's database session, so that the response is committed together with the changes
+of the service: after a crash either both exist or neither.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ class Claim:
     """A request with an idempotency key."""
 
     scope: str
-    """Whose key it is, and for which operation: equal keys of others have nothing to do with it."""
+    """The principal and the operation: equal keys in different scopes are independent."""
     key: str
     fingerprint: bytes
-    """SHA-256 of what the request asks for."""
+    """The SHA-256 of the content of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,16 @@ class StoredResponse:
 
 
 class IdempotencyStore(Protocol):
-    """Stores responses. One for each request, over the session that the service uses."""
+    """Stores responses. There is one for each request, over the session that the service uses."""
 
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
     ) -> tuple[StoredResponse, bool]:
-        """The stored response and True, or that of `serve` and False. `serve` runs in the transaction.
+        """Return the stored response and True, or the response of `serve` and False.
+
+        `serve` runs in the transaction of the store.
 
         Raises:
-            IdempotencyKeyReused: the key came before with another fingerprint.
+            IdempotencyKeyReused: the key was used before with another fingerprint.
             IdempotencyInProgress: the first request with this key is still running.
         """

@@ -1,4 +1,4 @@
-"""Keywords of JSON Schema 2020-12 that no type of Python stands for, checked on the JSON value itself."""
+"""Keywords of JSON Schema 2020-12 without an equivalent Python type, checked on the JSON value itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _compiled = lru_cache(maxsize=1024)(compile_ecma)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asserts:
-    """A schema without `$ref` that a value has to follow beside its type."""
+    """A schema without `$ref` that a value must match in addition to its type."""
 
     schema: Schema
 
@@ -44,7 +44,7 @@ class Asserts:
 
 
 def check_assertions(schema: Schema, value: Any) -> None:
-    """Raise PydanticCustomError where a JSON value breaks a keyword of the schema."""
+    """Raise PydanticCustomError if a JSON value violates a keyword of the schema."""
     broken = next((keyword for keyword in schema if not _holds(keyword, value, schema)), None)
     if broken is not None:
         raise PydanticCustomError(
@@ -53,28 +53,28 @@ def check_assertions(schema: Schema, value: Any) -> None:
 
 
 def as_json(value: Any) -> Any:
-    """The JSON of a value that Python code has made."""
+    """Return the JSON form of a Python value."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     return to_jsonable_python(value, by_alias=True, fallback=str)
 
 
 def with_assertions(described: JsonSchemaValue, schema: Schema) -> JsonSchemaValue:
-    """A JSON Schema and what is asserted beside it."""
+    """Return a JSON Schema combined with the asserted one."""
     if described.keys().isdisjoint(schema):
         return {**described, **schema}
     return {**described, "allOf": [*described.get("allOf", ()), dict(schema)]}
 
 
 def follows(value: Any, schema: Any) -> bool:
-    """Whether a JSON value follows a schema without `$ref`."""
+    """Whether a JSON value matches a schema without `$ref`."""
     if isinstance(schema, bool):
         return schema
     return all(_holds(keyword, value, schema) for keyword in schema)
 
 
 def _holds(keyword: str, value: Any, schema: Schema) -> bool:
-    applies, check = _KEYWORDS.get(keyword, (_any, _nothing))
+    applies, check = _KEYWORDS.get(keyword, (_any, _always_valid))
     return not applies(value) or check(value, schema[keyword], schema)
 
 
@@ -118,7 +118,7 @@ def _additional(value: dict[str, Any], schema: Any, around: Schema) -> bool:
     return all(
         follows(member, schema)
         for name, member in value.items()
-        if name not in around.get("properties", ()) and not any(each.search(name) for each in patterns)
+        if name not in around.get("properties", ()) and not any(pattern.search(name) for pattern in patterns)
     )
 
 
@@ -139,7 +139,7 @@ def _any(value: Any) -> bool:
     return True
 
 
-def _nothing(value: Any, argument: Any, schema: Schema) -> bool:
+def _always_valid(value: Any, argument: Any, schema: Schema) -> bool:
     return True
 
 
@@ -212,4 +212,4 @@ _KEYWORDS: dict[str, tuple[Callable[[Any], bool], Keyword]] = {
     ),
 }
 ASSERTED_KEYWORDS = frozenset({*_KEYWORDS, "then", "else", "minContains", "maxContains"})
-"""The keywords that are checked; all others assert nothing here."""
+"""The keywords that are checked; all others are ignored here."""

@@ -1,4 +1,4 @@
-"""Packages whose modules are imported when one of their names is first used (PEP 562)."""
+"""Packages that import a module when one of its names is first used (PEP 562)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import import_module
 def lazy_names(
     package: str, modules: Mapping[str, Iterable[str]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """The `__getattr__` and `__dir__` of a package that has the names of these modules."""
+    """Return the `__getattr__` and `__dir__` of a package that exports the names of these modules."""
     homes = {name: module for module, names in modules.items() for name in names}
 
     def __getattr__(name: str) -> object:  # noqa: N807

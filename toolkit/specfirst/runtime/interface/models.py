@@ -27,8 +27,8 @@ _DEEP_REFERENCES: Final = DeepReferences()
 class Model(BaseModel):
     """A component schema of the API as a class.
 
-    Built from JSON, from keyword arguments, or from any object with the right attributes (an ORM row).
-    Unknown fields are ignored unless the schema closes itself with `additionalProperties: false`.
+    Instances are made from JSON, from keyword arguments, or from any object with matching attributes, such as
+    an ORM row. Unknown fields are ignored unless the schema has `additionalProperties: false`.
     """
 
     model_config = ConfigDict(
@@ -59,10 +59,10 @@ class Constraints(TypedDict, total=False):
 
 
 class CheckedModel(Model):
-    """A model whose schema says something about the object as a whole.
+    """A model whose schema constrains the object as a whole.
 
-    `class UserUpdate(CheckedModel, min_properties=1)` refuses `{}`. Unknown properties count too.
-    Objects with attributes are taken as they are.
+    `class UserUpdate(CheckedModel, min_properties=1)` refuses `{}`. Unknown properties count too. Objects
+    with attributes are not checked.
     """
 
     __constraints__: ClassVar[ObjectConstraints] = ObjectConstraints()
@@ -85,7 +85,7 @@ class CheckedModel(Model):
         if constraints.asserted:
             check_assertions(constraints.asserted, value if info.mode == "json" else as_json(value))
         if constraints.left_out and not value.keys().isdisjoint(constraints.left_out):
-            return {name: each for name, each in value.items() if name not in constraints.left_out}
+            return {name: member for name, member in value.items() if name not in constraints.left_out}
         return value
 
     @classmethod
@@ -101,5 +101,5 @@ class CheckedModel(Model):
 
 
 def json_default(value: object) -> Any:
-    """The `default` of a schema as JSON has it; pydantic validates it into the type of the field."""
+    """Mark a default that is given as JSON; Pydantic validates it into the type of the field."""
     return value

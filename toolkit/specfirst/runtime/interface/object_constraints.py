@@ -1,4 +1,4 @@
-"""Constraints of a JSON Schema on an object as a whole, beyond its single properties."""
+"""Constraints of a JSON Schema on an object as a whole."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ObjectConstraints:
-    """Rules on which properties stand together (JSON Schema 2020-12 Validation, 6.5)."""
+    """Rules on the presence of properties (JSON Schema 2020-12 Validation, 6.5)."""
 
     min_properties: int | None = None
     max_properties: int | None = None
     dependent_required: Mapping[str, Names] = field(default_factory=dict)
-    """Beside the property, these too."""
+    """The properties that must be present if the key is."""
     any_required: tuple[Names, ...] = ()
-    """`anyOf: [{required: …}, …]`: one of these groups at least."""
+    """`anyOf: [{required: …}, …]`: at least one of these groups is present."""
     one_required: tuple[Names, ...] = ()
-    """`oneOf: [{required: …}, …]`: exactly one of these groups."""
+    """`oneOf: [{required: …}, …]`: exactly one of these groups is present."""
     left_out: Names = ()
     """Properties of the other direction (`readOnly`, `writeOnly`), which are dropped."""
 
     asserted: Mapping[str, Any] = field(default_factory=dict)
-    """A schema without `$ref` that the object follows too."""
+    """A schema without `$ref` that the object must also match."""
 
     def check(self, present: Collection[str]) -> None:
-        """Raise PydanticCustomError where the names break a rule."""
+        """Raise PydanticCustomError if the names of the present properties violate a rule."""
         self._check_count(len(present))
         for name, others in self.dependent_required.items():
             missing = [other for other in others if other not in present]
@@ -59,7 +59,7 @@ class ObjectConstraints:
         return sum(all(name in present for name in group) for group in groups)
 
     def json_schema(self) -> dict[str, Any]:
-        """The keywords that say the same."""
+        """Return the equivalent JSON Schema keywords."""
         keywords = {
             "minProperties": self.min_properties,
             "maxProperties": self.max_properties,

@@ -1,7 +1,8 @@
-"""Marks in core schemas for checks of Python objects that were never JSON.
+"""Mark core schemas for checks of Python objects that were never JSON.
 
-Pydantic's core schemas say how JSON and Python values are read. A model that a service returns holds values
-that were converted already: to check them, the meaning of each schema node for such values must be known.
+Pydantic's core schemas describe how JSON and Python values are read. A model that a service returns contains
+values that are converted already, and to check them, the schema of the converted value must be known at each
+node.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 OBJECT_SCHEMA: Final = "specfirst.object_schema"
-"""Key of a node's metadata: the schema for the Python object that the node reads from text."""
+"""Metadata key of a node that reads text: the schema of the resulting Python object."""
 
 _READS_OBJECTS: Final = "specfirst.reads_objects"
 
 
 def reading_objects() -> dict[str, Any]:
-    """Metadata of a function node that treats a Python object as it treats the JSON value it was read from.
+    """Return metadata for a function node that treats a Python object as it treats the JSON value of it.
 
-    A new dictionary for each node, since Pydantic adds to it.
+    Each node gets a new dictionary, since Pydantic adds to it.
     """
     return {_READS_OBJECTS: True}
 

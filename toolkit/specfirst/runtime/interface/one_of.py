@@ -1,4 +1,4 @@
-"""`oneOf` as JSON Schema means it: a value of exactly one variant (2020-12 Core, 10.2.1.3)."""
+"""`oneOf` as defined by JSON Schema: a value matches exactly one variant (2020-12 Core, 10.2.1.3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specfirst.runtime.interface.read_once import read_once
 
 @dataclass(frozen=True, slots=True)
 class ExactlyOne:
-    """Validate a union of classes: an object that follows more than one of them is refused."""
+    """Validates a union of classes, and refuses an object that matches more than one of them."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         variants = _Variants(get_args(source))
@@ -43,13 +43,13 @@ class _Variants:
 
     def _check(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
         result = read(value)
-        # An object of Python has its class, which says what it is.
+        # A Python object is of the variant that its class says.
         if isinstance(value, Mapping) and sum(map(self._follows(value), self._of_all())) > 1:
-            raise PydanticCustomError("one_of", "Input should follow one of the variants, not several")
+            raise PydanticCustomError("one_of", "Input should match exactly one of the variants")
         return result
 
     def _of_all(self) -> list[TypeAdapter[Any]]:
-        # The classes may refer to each other, and are complete only when a value comes.
+        # The classes may refer to each other, and are complete only when the first value is validated.
         if not self._adapters:
             self._adapters = [TypeAdapter(variant) for variant in self.types]
         return self._adapters

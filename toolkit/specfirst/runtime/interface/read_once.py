@@ -1,4 +1,4 @@
-"""Read each part of a value once, however many variants of unions contain it."""
+"""Read each part of a value once, even if several variants of unions contain it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
 
-_MOST_ERRORS = 32
-"""The most errors that are kept of a part: every variant around it would repeat all of them."""
+_MAX_ERRORS = 32
+"""The most errors that are kept of a part, since every variant around it repeats them all."""
 
 _readings: ContextVar[_Readings | None] = ContextVar("readings", default=None)
 
 
 def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
-    """Return the result of `read()`, which this reader makes once for a value within the outermost call.
+    """Return the result of `read()`, called once per value within the outermost call.
 
     Each variant of a union reads the parts that it shares with the others. Without this, the time to read a
     nested value is exponential in its depth.
 
     Raises:
-        ValidationError, PydanticCustomError: as `read` does, each time.
+        ValidationError, PydanticCustomError: raised by `read`, and raised again for the same value.
     """
     readings = _readings.get()
     if readings is None:
@@ -36,7 +36,7 @@ def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
             _readings.reset(token)
     key = id(reader), id(value)
     if key not in readings:
-        # The value is kept with its reading, so that its id is of no other value.
+        # Keep the value with its result, so that no other value gets its id.
         try:
             readings[key] = value, read(), None
         except ValidationError as error:
@@ -50,23 +50,23 @@ def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
 
 
 def _shortened(error: ValidationError) -> ValidationError:
-    if error.error_count() <= _MOST_ERRORS:
+    if error.error_count() <= _MAX_ERRORS:
         return error
-    kept = error.errors(include_url=False, include_context=False)[:_MOST_ERRORS]
+    kept = error.errors(include_url=False, include_context=False)[:_MAX_ERRORS]
     details = [
         InitErrorDetails(
-            type=PydanticCustomError(each["type"], each["msg"]),
-            loc=each["loc"],
-            input=each["input"],
+            type=PydanticCustomError(detail["type"], detail["msg"]),
+            loc=detail["loc"],
+            input=detail["input"],
         )
-        for each in kept
+        for detail in kept
     ]
     return ValidationError.from_exception_data(error.title, details, input_type="json")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOnce:
-    """Validate a union whose variants contain it again, and are not compared with each other."""
+    """Validates a union whose variants contain it again, without comparing them with each other."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         reader = object()

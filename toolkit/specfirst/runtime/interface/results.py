@@ -1,4 +1,4 @@
-"""Responses of operations that have more than one success status, or headers of their own."""
+"""Results of operations that have several success status codes, or headers of their own."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ Body = TypeVar("Body", covariant=True)
 
 
 class Result:
-    """Base of the generated dataclasses, one per (operation, status): a `body`, if any, and typed headers."""
+    """Base of the generated dataclasses, one per operation and status: typed headers, and a `body` if any."""
 
     STATUS: ClassVar[int]
     HEADERS: ClassVar[dict[str, str]] = {}
-    """Attribute name to header name."""
+    """The header names by attribute."""
 
     @property
     def payload(self) -> Any:
-        """The body, or None where the status has none."""
+        """The body; None where the status has none."""
         return getattr(self, "body", None)
 
 
 @dataclass(frozen=True, slots=True)
 class Representation(Generic[Body]):
-    """A body in a media type of the service's choice, of those that the operation declares for the status."""
+    """A body in one of the declared media types, chosen by the service."""
 
     body: Body
     media_type: str
-    """The media type, without wildcards; `RequestContext.prefers` helps to choose."""
+    """The media type, without wildcards. `RequestContext.prefers` helps to choose it."""
 
 
 def header_text(value: Any) -> str:
-    """A typed header as the text of its field."""
+    """Return a typed header as the text of its field."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

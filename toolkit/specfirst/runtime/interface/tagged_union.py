@@ -1,4 +1,4 @@
-"""A union whose member is chosen by the value of one property: a discriminator (OpenAPI 3.1, 4.8.25)."""
+"""A union whose member is chosen by the value of one property, the discriminator (OpenAPI 3.1, 4.8.25)."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 Tag = str | int
-"""A JSON string, integer or truth value."""
+"""A JSON string, integer or boolean."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaggedUnion:
-    """Annotates a union of model classes, or of aliases of such unions, or one of either.
+    """Annotates a union of model classes, of aliases of such unions, or a single one of these.
 
-    `Annotated[Cat | Dog, TaggedUnion("kind", {"cat": "Cat", "dog": "Dog"})]` validates a value as the class
-    that its `kind` names, and refuses any other `kind`. The classes need not declare the value themselves.
+    `Annotated[Cat | Dog, TaggedUnion("kind", {"cat": "Cat", "dog": "Dog"})]` validates a value by the class
+    that its `kind` names, and refuses any other `kind`. The classes need not declare the property themselves.
     """
 
     property_name: str
     members: Mapping[Tag, str | tuple[str, ...]]
-    """The names of the class, or of the classes to try, for each value of the property."""
+    """For each value of the property, the names of the classes to try."""
     absent: tuple[str, ...] = ()
-    """The classes to try for a value without the property; without any it is refused."""
+    """The classes to try for a value without the property; if there are none, it is refused."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         variants = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
         types = {variant.__name__: variant for variant in variants}
-        schemas = {name: handler.generate_schema(each) for name, each in types.items()}
+        schemas = {name: handler.generate_schema(type_) for name, type_ in types.items()}
         attributes = list(dict.fromkeys(self._attributes(types.values())))
         choices = {
             tag: _one_of([schemas[name] for name in _names(members)]) for tag, members in self.members.items()
@@ -62,14 +62,14 @@ class TaggedUnion:
                         yield name
 
     def _reader(self, attributes: list[str], absent: str) -> Callable[[Any], Any]:
-        """The function that reads the tag of a value: `absent` where it has none."""
+        """Return the function that reads the tag of a value, or `absent` if it has none."""
 
         def tag_of(value: Any) -> Any:
             if isinstance(value, Mapping):
                 tag = value.get(self.property_name, MISSING)
             else:
                 tags = (getattr(value, name, MISSING) for name in attributes)
-                tag = next((each for each in tags if each is not MISSING), MISSING)
+                tag = next((found for found in tags if found is not MISSING), MISSING)
             if tag is MISSING:
                 return absent
             return tag.value if isinstance(tag, Enum) else tag

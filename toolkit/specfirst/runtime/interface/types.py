@@ -1,7 +1,7 @@
-"""Types of generated models that hold a JSON string format to its RFC, where pydantic is looser or stricter.
+"""Types of generated models that validate a string format by its RFC, where Pydantic is looser or stricter.
 
-Each takes its text form from JSON and from parameters, and its Python object from services. Errors are of
-pydantic's own kind, with a message that names the form.
+They accept the text form from JSON and parameters, and the Python object from services. Errors are of
+Pydantic's own kind, with a message that names the form.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _FULL_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextForm:
-    """The one text form of a Python type, instead of all those that pydantic would read."""
+    """The one accepted text form of a Python type, instead of all those that Pydantic would read."""
 
     format: str
     """The JSON Schema `format`."""
     pattern: str
-    """The pattern of the text before it is parsed."""
+    """The pattern that the text must match before it is parsed."""
     meaning: str
-    """The expected type in the error message: "Input should be …"."""
+    """The expected type in the error message, after "Input should be"."""
     is_object: Callable[[Any], bool]
-    """Whether a value is of the Python type already."""
+    """Whether a value is already of the Python type."""
     parsed: CoreSchema
-    """The schema that parses the text, and checks a Python object."""
+    """The core schema that parses the text and checks a Python object."""
     written: core_schema.ExpectedSerializationTypes | Callable[[Any], str]
-    """The JSON form: as Pydantic writes this type by itself, or a function, which is far slower."""
+    """The serialization to JSON: Pydantic's own for this type or, far slower, a function."""
     converted: Callable[[Any], Any] | None = None
-    """Makes of a parsed value the one that is written in the wanted form."""
+    """Converts a parsed value to the one that is serialized in the wanted form."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         parsed = self.parsed
@@ -85,9 +85,9 @@ class TextForm:
 
 
 def _in_utc(value: datetime.datetime) -> datetime.datetime:
-    """Convert a moment to UTC, which is written with `Z`."""
+    """Convert a datetime to UTC, which is written with `Z`."""
     if value.tzinfo is not datetime.UTC:
-        # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
+        # Within a day of the years 1 and 9999 UTC would be out of range, so the offset stays.
         with contextlib.suppress(OverflowError):
             return value.astimezone(datetime.UTC)
     return value
@@ -109,7 +109,7 @@ AwareDatetime = Annotated[
         converted=_in_utc,
     ),
 ]
-"""RFC 3339 `date-time`, in UTC. Refused: Unix timestamps, naive values, leap seconds (Python has none)."""
+"""An RFC 3339 `date-time`, in UTC. Unix timestamps, naive values and leap seconds are refused."""
 
 Date = Annotated[
     datetime.date,
@@ -122,7 +122,7 @@ Date = Annotated[
         written="date",
     ),
 ]
-"""RFC 3339 `full-date`. A `datetime` is not a date here, even at midnight."""
+"""An RFC 3339 `full-date`. A `datetime` is refused, even at midnight."""
 
 Time = Annotated[
     datetime.time,
@@ -135,7 +135,7 @@ Time = Annotated[
         written=_write_time,
     ),
 ]
-"""RFC 3339 `full-time`, which has an offset."""
+"""An RFC 3339 `full-time`, with an offset."""
 
 Uuid = Annotated[
     uuid.UUID,
@@ -148,12 +148,12 @@ Uuid = Annotated[
         written="uuid",
     ),
 ]
-"""RFC 9562 UUID, hyphenated; pydantic would also read `urn:uuid:…`, braces and bare hex."""
+"""An RFC 9562 UUID with hyphens; `urn:uuid:…`, braces and bare hexadecimal digits are refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmailAddress:
-    """`format: email` for a string type; stands after the constraints on its length."""
+    """`format: email` of a string type. Place it after the constraints of its length."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -169,16 +169,16 @@ class EmailAddress:
 EMAIL_ADDRESS = EmailAddress()
 
 EmailStr = Annotated[StrictStr, EMAIL_ADDRESS]
-"""RFC 5321 mailbox, kept as written."""
+"""An RFC 5321 mailbox, kept as written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """A value that is text on the wire: validated as `text`, then parsed."""
+    """A value that is text in JSON, validated as `text` and then parsed."""
 
     text: Any
     parse: Callable[[str], Any]
-    """Raises ValueError for text that it cannot read."""
+    """Parses the text; raises ValueError for invalid text."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.parse, handler.generate_schema(self.text))
@@ -204,7 +204,7 @@ UNIQUE_ITEMS = UniqueItems()
 
 @dataclass(frozen=True, slots=True)
 class ExactLiteral:
-    """A `Literal` of truth values or integers that keeps them apart: to Python `1 == True`, not to JSON."""
+    """A `Literal` of booleans or integers that distinguishes them: `1 == True` in Python, but not in JSON."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(

@@ -1,4 +1,4 @@
-"""`uniqueItems` as JSON Schema means it: equality of JSON values, not of Python objects."""
+"""`uniqueItems` as defined by JSON Schema: by equality of JSON values, not of Python objects."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from pydantic_core import PydanticCustomError
 
 
 def check_unique_items(items: Any) -> Any:
-    """The list as it is, if no two items are the same JSON value; anything but a list passes."""
+    """Return the list unchanged, or raise if two items are the same JSON value; other values pass."""
     if isinstance(items, list) and len({json_key(item) for item in items}) < len(items):
         raise PydanticCustomError("unique_items", "Array items should be unique")
     return items
 
 
 def json_key(value: Any) -> Hashable:
-    """Equal for equal JSON values (JSON Schema 2020-12, 4.2.2): `1` is `1.0`, `true` is neither."""
+    """Return a key that is equal for equal JSON values (JSON Schema 2020-12, 4.2.2).
+
+    `1` equals `1.0`, but not `true`.
+    """
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, bool):
@@ -30,7 +33,7 @@ def json_key(value: Any) -> Hashable:
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     if isinstance(value, Mapping):
-        return ("object", frozenset((name, json_key(each)) for name, each in value.items()))
+        return ("object", frozenset((name, json_key(member)) for name, member in value.items()))
     if isinstance(value, list | tuple):
-        return ("array", *(json_key(each) for each in value))
+        return ("array", *(json_key(member) for member in value))
     return ("other", str(value))

@@ -1,4 +1,4 @@
-"""From a request to the operation that serves it."""
+"""Route a request to its operation."""
 
 from specfirst.runtime.routing.contract_route import ContractRoute
 from specfirst.runtime.routing.contract_router import ContractRouter

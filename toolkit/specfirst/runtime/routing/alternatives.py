@@ -1,6 +1,6 @@
-"""Operations that share a method and a path, distinguished by what else the document says of their requests.
+"""Distinguish operations that share a method and a path by other features of their requests.
 
-OpenAPI has one operation for a method and a path, but documents write more: with a query in the path
+OpenAPI allows one operation per method and path, but documents contain more: with a query in the path
 (`/templates?desc=html`), with a fragment and a parameter of one value (`/#Action=Stop`), or with templates
 that differ in the names of placeholders (`/contacts/{uuid}`, `/contacts/{number}`).
 """
@@ -29,25 +29,25 @@ _Fixed = tuple[type[Query] | type[Header], str, str]
 
 @dataclass(frozen=True, slots=True)
 class Alternative(Generic[T]):
-    """An operation, and the features of its requests."""
+    """An operation, and the features that its requests have."""
 
     operation: T
     names: tuple[str, ...]
-    """Names of the placeholders of its path."""
+    """The names of the placeholders in its path."""
     query: tuple[tuple[str, str], ...]
-    """Query parameters with values that the path itself contains."""
+    """Query parameters with values that are part of the path."""
     keys: tuple[str, ...]
-    """Names of which the query has a value each."""
+    """Query parameters that are part of the path without a value."""
     fixed: tuple[_Fixed, ...]
-    """Parameters that have one value."""
+    """Parameters that have only one possible value."""
     patterns: Mapping[str, re.Pattern[str]]
-    """Patterns of path values by placeholder."""
+    """Patterns of path values, by placeholder."""
     is_plain: bool
-    """Whether the path has no fragment: clients send none, so that only this path is the one they name."""
+    """Whether the path has no fragment. Clients send none, so that a plain path is the exact one."""
 
     @classmethod
     def of(cls, operation: T, pipeline: Pipeline, template: str) -> Alternative[T]:
-        """Read the features of an operation's requests; the template is that of the whole path."""
+        """Collect the features of an operation's requests; `template` is that of the whole path."""
         pairs = parse_qsl(split_path(pipeline.operation.path)[1], keep_blank_values=True)
         return cls(
             operation,
@@ -61,7 +61,7 @@ class Alternative(Generic[T]):
 
     @property
     def weight(self) -> tuple[int, ...]:
-        """The number of required features: operations with the most are tried first."""
+        """The number of required features. Operations with the most are tried first."""
         return (len(self.query), len(self.keys) + len(self.fixed), len(self.patterns))
 
     def is_at(self, query: QueryParams) -> bool:
@@ -69,7 +69,7 @@ class Alternative(Generic[T]):
         return all(value in query.getlist(name) for name, value in self.query)
 
     def accepts(self, query: QueryParams, headers: Headers, values: tuple[str, ...]) -> bool:
-        """Whether the request has everything that tells the operation from the others."""
+        """Whether the request has every feature of the operation."""
         sources = {Query: query, Header: headers}
         by_name = dict(zip(self.names, values, strict=True))
         return (
@@ -80,11 +80,11 @@ class Alternative(Generic[T]):
 
 
 def _fixed(pipeline: Pipeline) -> Iterator[_Fixed]:
-    for each in pipeline.signature:
-        if each.required and isinstance(each.marker, Query | Header):
-            value = constant_of(each.type)
+    for parameter in pipeline.signature:
+        if parameter.required and isinstance(parameter.marker, Query | Header):
+            value = constant_of(parameter.type)
             if value is not None:
-                yield type(each.marker), each.marker.wire_name, value
+                yield type(parameter.marker), parameter.marker.wire_name, value
 
 
 class Alternatives(Generic[T]):
@@ -93,28 +93,29 @@ class Alternatives(Generic[T]):
     def __init__(self) -> None:
         self._written: list[tuple[T, Pipeline, str]] = []
         self.only: T | None = None
-        """The operation, where there is nothing to choose."""
+        """The operation, if there is only one."""
 
     def add(self, operation: T, pipeline: Pipeline, template: str) -> None:
-        """Add one; of operations that ask for the same the first without a fragment is taken."""
+        """Add an operation. Of operations with equal features, the first without a fragment is chosen."""
         self._written.append((operation, pipeline, template))
         is_alone = len(self._written) == 1 and "?" not in pipeline.operation.path
         self.only = operation if is_alone else None
 
     @property
     def pipelines(self) -> Iterator[Pipeline]:
-        """The pipelines of all of them."""
+        """The pipelines of all operations."""
         return (pipeline for _, pipeline, _ in self._written)
 
     @cached_property
     def _alternatives(self) -> list[Alternative[T]]:
-        made = [Alternative.of(*each) for each in self._written]
-        return sorted(made, key=lambda each: (each.weight, each.is_plain), reverse=True)
+        made = [Alternative.of(*written) for written in self._written]
+        return sorted(made, key=lambda alternative: (alternative.weight, alternative.is_plain), reverse=True)
 
     def choose(self, scope: Scope, values: Mapping[str, str]) -> tuple[T, Mapping[str, str]] | None:
-        """The operation that a request reaches, and its path values; None where the path has another query.
+        """Return the operation that a request reaches, with its path values.
 
-        A request that is wrong for all of them goes to the one that asks for least: validation refuses it.
+        Returns None if no operation has the query of this path. A request with the features of no operation
+        goes to the one that requires the fewest, and fails in its validation.
         """
         if self.only is not None:
             return self.only, values

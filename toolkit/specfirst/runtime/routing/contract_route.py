@@ -1,4 +1,4 @@
-"""One operation as a route of FastAPI."""
+"""An operation as a FastAPI route."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ from specfirst.runtime.request_context import exchange_of
 
 
 class ContractRoute(APIRoute):
-    """A route that FastAPI includes and lists; its requests go to the dispatch of its operation."""
+    """A route that FastAPI includes and lists. Its requests go to the dispatch of its operation."""
 
     def __init__(self, pipeline: Pipeline, *, implemented: bool) -> None:
-        """`implemented` says whether a service has the method.
+        """Make the route of an operation.
+
+        Args:
+            pipeline: the compiled operation.
+            implemented: whether a service implements it.
 
         Raises:
             TypeError: a dependency of the handler cannot be provided.
@@ -42,7 +46,7 @@ class ContractRoute(APIRoute):
         refuse_bodies(self.dependant)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """For what FastAPI puts around a route, such as the limit of `max_body_size`."""
+        """Return the handler that FastAPI wraps, for example with the limit of `max_body_size`."""
 
         async def handle(request: Request) -> Response:
             dispatch = exchange_of(request.scope).dispatch
@@ -53,7 +57,7 @@ class ContractRoute(APIRoute):
 
 
 class _Dispatched(Response):
-    """The response that an application will send."""
+    """A response that runs an ASGI application."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,7 +1,7 @@
-"""The router of generated code: FastAPI's own, with routes that enforce the document.
+"""The router of generated code, a FastAPI router whose routes enforce the document.
 
-This is the boundary between the runtime and the framework: dependency injection and the description of the
-application are FastAPI's, the choice of the operation is the matcher's, all between them is the pipeline's.
+This is the boundary between the runtime and the framework. FastAPI injects dependencies and describes the
+application, the matcher chooses the operation, and the pipeline does everything in between.
 """
 
 from __future__ import annotations
@@ -43,13 +43,19 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 _STAND_INS: Final[Mapping[UnimplementedPolicy, str]] = {
-    UnimplementedPolicy.MOCK: "the document's examples or made-up values are sent",
-    UnimplementedPolicy.RESPOND_501: "it is responded to with 501",
+    UnimplementedPolicy.MOCK: "it responds with examples of the document or generated values",
+    UnimplementedPolicy.RESPOND_501: "it responds with 501",
 }
 
 
 class ContractRouter(APIRouter):
-    """The router that a generated `build_router` fills."""
+    """A router with the operations of an API; generated `build_router` functions fill it.
+
+    Args:
+        security: the security handlers of the API, with a method per scheme.
+        runtime: the modes of the runtime and the interfaces of the application.
+        failures: the failure settings of the API.
+    """
 
     def __init__(self, *, security: Any, runtime: Runtime, failures: ApiFailures) -> None:
         super().__init__()
@@ -59,7 +65,7 @@ class ContractRouter(APIRouter):
         self._matchers: WeakKeyDictionary[Any, _Included] = WeakKeyDictionary()
 
     def operation(self, route: str, operation: Operation) -> Callable[[Handler], Handler]:
-        """Decorator: serve the operation with this handler.
+        """Return a decorator that serves the operation with a handler.
 
         Args:
             route: Method and path, as in `GET /users/{user_id}`, for readers of the code.
@@ -91,7 +97,7 @@ class ContractRouter(APIRouter):
         return add
 
     def complete(self) -> APIRouter:
-        """The router, if everything that the runtime's mode demands is there.
+        """Check that the router is complete for the runtime's mode, and return it.
 
         Raises:
             UnimplementedOperations: the mode is `refuse` and service methods are missing.
@@ -99,18 +105,18 @@ class ContractRouter(APIRouter):
         """
         runtime = self._contract_runtime
         if runtime.unimplemented is UnimplementedPolicy.MOCK and runtime.mock is None:
-            raise ValueError("unimplemented=mock needs what responds: Runtime(mock=PackageMock(package))")
+            raise ValueError("unimplemented=mock needs a mock: pass Runtime(mock=PackageMock(package))")
         served = [route for route in self.routes if isinstance(route, ContractRoute)]
         missing = [route.pipeline.operation.id for route in served if not route.implemented]
         if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
             raise UnimplementedOperations(missing)
-        if len(missing) < len(served):  # of a stub router everything is missing, on purpose
+        if len(missing) < len(served):  # a stub router implements no operation, on purpose
             for operation in missing:
                 logger.warning("%s is not implemented: %s", operation, _STAND_INS[runtime.unimplemented])
         return self
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
-        """Whether one of the operations serves the request, alone or by another method."""
+        """Match a request to an operation, or to a path that has the operation with another method."""
         if scope["type"] != "http":
             return RouteMatch.NONE, {}
         found = self._find(scope)
@@ -120,10 +126,10 @@ class ContractRouter(APIRouter):
         return (RouteMatch.PARTIAL if isinstance(found, MethodNotMatched) else RouteMatch.FULL), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request that `matches` has accepted, or refuse its method."""
+        """Serve a request that `matches` has accepted, or respond with 405."""
         exchange = exchange_of(scope)
         known = exchange.found
-        # Of several routers the last one that was asked may be another.
+        # With several routers the result in the exchange may come from another one.
         found: _Found | None = known[1] if known is not None and known[0] is self else self._find(scope)
         if found is None:
             await self.default(scope, receive, send)
@@ -145,7 +151,7 @@ class ContractRouter(APIRouter):
                 await route.reported(scope, receive, send)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve requests without an including application: the router itself is mounted."""
+        """Serve requests without an including application, when the router itself is mounted."""
         if scope["type"] == "http":
             await self.handle(scope, receive, send)
         else:
@@ -159,7 +165,7 @@ class ContractRouter(APIRouter):
         included = self._matchers.get(app) or self._include(app)
         found = included.matcher.match(scope["method"], raw_path)
         if found is None and included.count != _count(app.routes):
-            # The application has included this router once more since its first request.
+            # The application has included this router again since its first request.
             found = self._include(app).matcher.match(scope["method"], raw_path)
         if not isinstance(found, Match):
             return found
@@ -175,7 +181,7 @@ class ContractRouter(APIRouter):
     ) -> None:
         error = MethodNotAllowed(allow=found.allowed)
         pipelines = (pipeline for operation in found.operations for pipeline in operation.pipelines)
-        agreed = agreed_on([each.operation.failures for each in pipelines], error)
+        agreed = agreed_on([pipeline.operation.failures for pipeline in pipelines], error)
         failures = self.failures if agreed is None else replace(self.failures, common=(agreed,))
         if has_handlers(scope.get("app")):
             # Plain routes of the application may add methods.
@@ -184,7 +190,7 @@ class ContractRouter(APIRouter):
         await response(scope, receive, send)
 
     def _include(self, app: Any) -> _Included:
-        """The operations below the prefixes with which the application has included this router."""
+        """Return the operations with the prefixes under which the application has included this router."""
         included = self._matchers[app] = _Included(Matcher(), _count(app.routes))
         for context in self._contexts(app.routes) or self._contexts(self.routes):
             _add(included.matcher, context)
@@ -201,11 +207,11 @@ class _Included:
 
     matcher: Matcher[Alternatives[_BoundRoute]]
     count: int
-    """How many routes and routers the application had."""
+    """The number of routes and routers of the application at that time."""
 
 
 def _count(routes: Iterable[BaseRoute]) -> int:
-    """The routes of an application and of the routers that it includes, those of contracts aside."""
+    """Count the routes of an application and of the routers that it includes, except contract routes."""
     count = 0
     for route in routes:
         count += 1
@@ -216,7 +222,7 @@ def _count(routes: Iterable[BaseRoute]) -> int:
 
 
 class _BoundRoute(BaseRoute):
-    """An operation as one application includes it: its prefix, its dependencies, its overrides."""
+    """An operation as one application includes it: with its prefix, dependencies and overrides."""
 
     def __init__(self, route: ContractRoute, context: RouteContext) -> None:
         self.route = route
@@ -229,21 +235,21 @@ class _BoundRoute(BaseRoute):
         await self.app(scope, receive, send)
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
-        """The matcher has decided."""
+        """Match every request, since the matcher has decided already."""
         return RouteMatch.FULL, {"endpoint": self.endpoint, "route": self.route}
 
     @cached_property
     def reported(self) -> ASGIApp:
-        """FastAPI's router, over this one route, reports it to its telemetry."""
+        """Return FastAPI's router over this one route, which reports the request to FastAPI's telemetry."""
         return APIRouter(routes=[self])
 
     @cached_property
     def app(self) -> ASGIApp:
-        """The operation, with the dependencies that the application has added to it."""
+        """Return the operation with the dependencies that the application has added to it."""
         dispatch = dispatch_of(self.route.pipeline, self._context, implemented=self.route.implemented)
         if getattr(self._context, "max_body_size", None) is None:
             return dispatch
-        # What FastAPI has put around the route.
+        # The wrappers that FastAPI has put around the route.
         limited: ASGIApp = self._context.app
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -270,18 +276,19 @@ def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> 
 
 
 def _raw_route_path(scope: Scope) -> str | None:
-    """The raw path below the prefix where the application is mounted; None where it is not below it.
+    """Return the raw path below the prefix where the application is mounted; None outside of it.
 
-    The server decodes `path`, and mounts compare that: `/api%2Fusers` looks like `/api/users` to them.
+    The server decodes `path`, and mounts compare the decoded path, in which `/api%2Fusers` equals
+    `/api/users`.
     """
-    # Servers may leave the raw path out (ASGI, "HTTP connection scope").
+    # `raw_path` is optional (ASGI, "HTTP connection scope").
     given: bytes | None = scope.get("raw_path")
     path: str = scope["path"]
     raw = quote(path) if given is None else given.decode("latin-1")
     if "?" in raw or "#" in raw:
         raw = _without_query(scope, raw)
     root: str = scope.get("root_path", "")
-    # As Starlette decides it: a proxy may have removed the prefix.
+    # As in Starlette: a proxy may have removed the prefix.
     if not root or not (path == root or path.startswith(f"{root}/")):
         return raw
     if "%" not in root and raw.startswith(f"{root}/"):
@@ -290,7 +297,7 @@ def _raw_route_path(scope: Scope) -> str | None:
 
 
 def _below(root: str, raw: str) -> str | None:
-    """The rest of a path whose first segments may be written with escapes."""
+    """Return the rest of a path behind a prefix that may contain percent-escapes."""
     mounted, segments = segments_of(root), segments_of(raw)
     rest = segments[len(mounted) :]
     if [decoded(segment) for segment in segments[: len(mounted)]] != mounted:
@@ -299,7 +306,7 @@ def _below(root: str, raw: str) -> str | None:
 
 
 def _without_query(scope: Scope, raw: str) -> str:
-    """The path alone: clients that call an application without a server may leave the query in it."""
+    """Return the path alone: test clients that call an application without a server may append the query."""
     path, query = split_path(raw)
     if query and query.encode() not in scope["query_string"]:
         scope["query_string"] = b"&".join(filter(None, (query.encode(), scope["query_string"])))

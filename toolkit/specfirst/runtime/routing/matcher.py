@@ -1,6 +1,7 @@
-"""Which operation a request reaches, by its method and raw path. No framework is involved.
+"""Match a method and a raw path to an operation, independently of any framework.
 
-A tree of segments: the time for a match depends on the length of the path, not on the number of operations.
+The paths form a tree of segments: the time of a match depends on the length of the path, not on the number of
+operations.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class Match(Generic[T]):
 
     operation: T
     path_values: Mapping[str, str]
-    """Path values by placeholder, still percent-encoded."""
+    """The path values by placeholder, still percent-encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class MethodNotMatched(Generic[T]):
     """The path exists, but not with this method."""
 
     allowed: tuple[str, ...]
-    """The methods of the path, sorted (RFC 9110, 10.2.1: `Allow`)."""
+    """The methods of the path, sorted, for `Allow` (RFC 9110, 10.2.1)."""
     operations: tuple[T, ...] = ()
     """The operations of the path."""
 
 
 class RouteTaken(ValueError):
-    """Another operation has this method and path."""
+    """Raised for a method and path that another operation already has."""
 
 
 @dataclass(slots=True)
@@ -57,14 +58,14 @@ class _Endpoint(Generic[T]):
 
 @dataclass(slots=True)
 class _PathItem(Generic[T]):
-    """The operations of one path; templates that differ in the names of placeholders are one path."""
+    """The operations of one path, whatever the names of its placeholders."""
 
     concrete: bool
     endpoints: dict[str, _Endpoint[T]] = field(default_factory=dict)
 
     def endpoint(self, method: str) -> _Endpoint[T] | None:
         found = self.endpoints.get(method)
-        # RFC 9110, 9.3.2: HEAD is GET without the content.
+        # RFC 9110, 9.3.2: HEAD is GET without content.
         return self.endpoints.get("GET") if found is None and method == "HEAD" else found
 
     def allowed(self) -> set[str]:
@@ -80,7 +81,7 @@ class _Node(Generic[T]):
         self.placeholder: _Node[T] | None = None
 
     def child(self, segment: Segment) -> _Node[T]:
-        """The node below this one for the segment, made where there is none."""
+        """Return the child for the segment, and add it if it is missing."""
         if segment.is_literal:
             node = self.literals.setdefault(segment.literals[0], _Node())
             self.decoded.setdefault(decoded(segment.literals[0]), node)
@@ -91,7 +92,7 @@ class _Node(Generic[T]):
         return self.mixed.child(segment)
 
     def paths(self, texts: list[str], index: int, lenient: bool) -> Iterator[_PathItem[T]]:
-        """The paths that match the texts from `index` on, the most specific first."""
+        """Return the paths that match the texts from `index` on, the most specific first."""
         if index == len(texts):
             if self.item is not None:
                 yield self.item
@@ -108,7 +109,7 @@ class _Node(Generic[T]):
 
 
 class _MixedSegments(Generic[T]):
-    """Segments of literals and placeholders, found by the literals that they begin and end with."""
+    """Segments of literals and placeholders, indexed by the literals at their beginning and end."""
 
     def __init__(self) -> None:
         self._by_literals: dict[tuple[str, ...], tuple[Segment, _Node[T]]] = {}
@@ -138,30 +139,36 @@ class _MixedSegments(Generic[T]):
 
 
 class Matcher(Generic[T]):
-    """Match requests to all operations of an API.
+    """Matches requests to the operations of an API.
 
-    The order in which they are added does not count. Of the paths that match, one without placeholders is
-    alone with its methods (OpenAPI 3.1, 4.8.8.2). Of templates the most specific one that has the method is
-    taken: at the first segment in which they differ, a literal goes before a placeholder with literals
-    around it, and that, by the number of literal characters, before a whole placeholder.
+    The order in which operations are added does not matter. A matching path without placeholders hides all
+    templates, also for methods that it does not have (OpenAPI 3.1, 4.8.8.2). Of several templates, the most
+    specific one that has the method is chosen: at the first segment in which they differ, a literal wins over
+    a placeholder with literals around it, the one with more literal characters wins among these, and a whole
+    placeholder comes last.
     """
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
         self._concrete: dict[str, _PathItem[T]] = {}
-        """The paths without placeholders, as they are when normalised."""
+        """The paths without placeholders, normalised."""
 
     def add(
         self, method: str, template: str, operation: T, patterns: Mapping[str, str] | None = None
     ) -> None:
-        """Let requests with the method to the path reach the operation.
+        """Add an operation for a method and a path.
 
-        `patterns` are regular expressions of the encoded values of placeholders. Where a segment has several
-        placeholders they decide where one value ends and the next begins; without them the first one takes
-        as much as it can.
+        Args:
+            method: the HTTP method.
+            template: the path template.
+            operation: what `match` returns.
+            patterns: regular expressions of the percent-encoded values, by placeholder. In a segment with
+                several placeholders they decide where one value ends and the next begins; without them the
+                first value is as long as possible.
 
         Raises:
-            RouteTaken: another operation has the method and a path that differs only in placeholders' names.
+            RouteTaken: another operation has the method and a path that differs only in the names of
+                placeholders.
         """
         segments = tuple(Segment.parse(text, patterns or {}) for text in segments_of(template))
         item = self._item(segments)
@@ -172,7 +179,7 @@ class Matcher(Generic[T]):
             self._concrete["/" + "/".join(segment.literals[0] for segment in segments)] = item
 
     def operation(self, method: str, template: str) -> T | None:
-        """The operation of the method and the path, whatever the names of the placeholders."""
+        """Return the operation of the method and path; the names of placeholders are ignored."""
         endpoint = self._item([Segment.parse(text, {}) for text in segments_of(template)]).endpoints.get(
             method
         )
@@ -187,9 +194,9 @@ class Matcher(Generic[T]):
         return node.item
 
     def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched[T] | None:
-        """The operation that a request reaches; the allowed methods where it is none; None: no such path.
+        """Return the matching operation, the methods of a path without this one, or None for an unknown path.
 
-        `raw_path` is the path of the request target, percent-encoded, without the query.
+        `raw_path` is the percent-encoded path of the request target, without the query.
         """
         concrete = self._concrete.get(raw_path)
         if concrete is not None and method in concrete.endpoints:
@@ -197,7 +204,8 @@ class Matcher(Generic[T]):
         texts = segments_of(normalise(raw_path))
         found = self._match(method, texts, lenient=False)
         if found is None and "%" in raw_path:
-            # Clients may escape reserved characters of literals: harmless where nothing else has the path.
+            # Clients may escape reserved characters of literals, which is harmless if no other path matches
+            # exactly.
             found = self._match(method, texts, lenient=True)
         return found
 
@@ -211,7 +219,7 @@ class Matcher(Generic[T]):
             if endpoint is not None:
                 return endpoint.match(texts)
             allowed |= item.allowed()
-            operations += (each.operation for each in item.endpoints.values())
+            operations += (route.operation for route in item.endpoints.values())
             if item.concrete:
                 break
         return MethodNotMatched(tuple(sorted(allowed)), tuple(operations)) if allowed else None

@@ -1,7 +1,8 @@
-"""Path templates, and how a request's raw path compares with them (OpenAPI 3.1, 4.8.8.2; RFC 3986, 6.2.2).
+"""Path templates, and the comparison of raw request paths with them (OpenAPI 3.1, 4.8.8.2; RFC 3986, 6.2.2).
 
-Paths are compared as they came, percent-encoded, after normalisation: an escape of an unreserved character is
-that character; all others stay, so that `%2F` in a value separates nothing and `%3A` is no `:` of a template.
+Paths are compared percent-encoded, as they were received, after normalisation: an escape of an unreserved
+character is replaced by the character. All other escapes stay, so that `%2F` in a value does not separate
+segments and `%3A` does not match a `:` of a template.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-# RFC 3986, 3.3: what a path may hold unescaped, and the escapes themselves.
+# RFC 3986, 3.3: the characters that a path may contain unescaped, and the escapes themselves.
 _PATH_CHARACTERS = "/!$&'()*+,;=:@%"
 _ANYTHING = ".+"
 
 
 def normalise(path: str) -> str:
-    """The path with one spelling for each character."""
+    """Return the path in its normal form, with one spelling for each character."""
     if _NORMAL.fullmatch(path):
         return path
     return _ESCAPE.sub(_normalised_escape, quote(_STRAY_PERCENT.sub("%25", path), safe=_PATH_CHARACTERS))
@@ -36,17 +37,17 @@ def _normalised_escape(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment of a template: literals, with a placeholder between each two of them."""
+    """A segment of a template: literals, with placeholders between them."""
 
     literals: tuple[str, ...]
-    """Normalised; one more than there are placeholders."""
+    """The normalised literals, one more than there are placeholders."""
     names: tuple[str, ...]
     patterns: tuple[str, ...]
-    """Patterns of the encoded values of the placeholders."""
+    """Regular expressions of the percent-encoded values of the placeholders."""
 
     @classmethod
     def parse(cls, text: str, patterns: Mapping[str, str]) -> Segment:
-        """The segment that a part of a template describes; `patterns` are those of some placeholders."""
+        """Parse a segment of a template; `patterns` are the patterns of some placeholders, by name."""
         parts = _PLACEHOLDER.split(text)
         names = tuple(parts[1::2])
         literals = tuple(normalise(part) for part in parts[::2])
@@ -54,23 +55,24 @@ class Segment:
 
     @property
     def is_literal(self) -> bool:
+        """Whether the segment has no placeholder."""
         return not self.names
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether the segment is one placeholder and nothing else."""
+        """Whether the segment is one placeholder without text around it."""
         return self.literals == ("", "")
 
     @cached_property
     def rank(self) -> tuple[int, int, tuple[str, ...]]:
-        """The order among the segments that match one text: the most specific first."""
+        """The sort key among segments that match the same text, the most specific first."""
         return (-sum(map(len, self.literals)), len(self.names), self.literals)
 
     def values(self, text: str) -> tuple[str, ...] | None:
-        """The values of the placeholders; None where the text does not match.
+        """Return the values of the placeholders; None if the text does not match.
 
-        The patterns decide where one value ends and the next begins. They do not refuse: a value of another
-        form is for validation to judge.
+        The patterns only decide where one value ends and the next begins. A value that does not match its
+        pattern is left to validation.
         """
         if self.is_literal:
             return () if text == self.literals[0] else None
@@ -94,22 +96,22 @@ class Segment:
 
 
 def split_path(path: str) -> tuple[str, str]:
-    """A document's path without the query and the fragment that some have, and that query."""
+    """Split a path of the document into the path without fragment and the query that some paths contain."""
     found = re.match(r"([^?#]*)(?:\?([^#]*))?", path, re.DOTALL)
     assert found is not None
     return found[1], found[2] or ""
 
 
 def names_of(template: str) -> tuple[str, ...]:
-    """The names of the placeholders."""
+    """Return the names of the placeholders."""
     return tuple(_PLACEHOLDER.findall(template))
 
 
 def segments_of(path: str) -> list[str]:
-    """The segments of a path that begins with `/`; of any other path the first one counts, too."""
+    """Return the segments of a path, with or without the `/` at its beginning."""
     return path.removeprefix("/").split("/")
 
 
 def decoded(text: str) -> str:
-    """The characters that a percent-encoded text stands for."""
+    """Decode percent-encoded text."""
     return unquote(text, errors="replace")

@@ -1,4 +1,4 @@
-"""Routes beside those of contracts: probes, documentation, mounted applications."""
+"""Routes beside those of contracts: health checks, documentation and mounted applications."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from starlette.routing import BaseRoute, Mount, Route
 
 
 def match_whole_paths(routes: Iterable[BaseRoute]) -> None:
-    """Let plain routes and mounts compare the path to its very end, also in mounted applications.
+    """Make plain routes and mounts compare paths to their very end, also in mounted applications.
 
-    Starlette's expressions end in `$`, which matches before a last line feed, too, and a mount passes over
-    paths with a line feed in them. Contract routes need no such treatment.
+    Starlette's expressions end in `$`, which also matches before a final line feed, and a mount does not
+    match paths that contain a line feed. Contract routes do not need this.
     """
     for route in routes:
         if isinstance(route, Mount):
-            # What is below is for the mounted application to judge.
+            # The mounted application matches the rest of the path.
             route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
             if isinstance(route.app, Starlette):
                 match_whole_paths(route.app.routes)

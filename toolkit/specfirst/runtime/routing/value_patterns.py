@@ -23,18 +23,18 @@ _OF_FORMATS = {
 
 
 def value_patterns(pipeline: Pipeline) -> dict[str, str]:
-    """Regular expressions by placeholder; a value of any other form may be anything."""
+    """Return regular expressions by placeholder, for parameters whose values have a known form."""
     patterns: dict[str, str] = {}
-    for each in pipeline.signature:
-        if isinstance(each.marker, Path) and each.marker.style == "simple":
-            pattern = _pattern(adapter_for(each.type).json_schema())
+    for parameter in pipeline.signature:
+        if isinstance(parameter.marker, Path) and parameter.marker.style == "simple":
+            pattern = _pattern(adapter_for(parameter.type).json_schema())
             if pattern is not None:
-                patterns[str(each.marker.alias)] = pattern
+                patterns[str(parameter.marker.alias)] = pattern
     return patterns
 
 
 def constant_of(type_: Any) -> str | None:
-    """The text of the only value that a parameter of the type may have; None where there are others."""
+    """Return the text of the only value that a parameter of the type can have; None if there are several."""
     schema = _followed(adapter_for(type_).json_schema())
     values = [schema["const"]] if "const" in schema else schema.get("enum", [])
     return values[0] if len(values) == 1 and isinstance(values[0], str) else None
@@ -48,7 +48,7 @@ def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _pattern(schema: Mapping[str, Any]) -> str | None:
     schema = _followed(schema)
-    # An enumeration of one value is a constant to Pydantic.
+    # Pydantic writes an enumeration of one value as a constant.
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values:
         return "|".join(re.escape(quote(_text(value), safe="!$&'()*+,;=:@")) for value in values)

@@ -1,4 +1,4 @@
-"""Security handlers of servers that protect nothing."""
+"""Security handlers of servers without authentication."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from specfirst.runtime.security.credentials import Credentials
 
 
 class AcceptAnyCredentials:
-    """Security handlers that accept any credentials: for stub routers, which protect nothing."""
+    """Security handlers that accept any credentials, for stub routers."""
 
     def roles(self, principal: object) -> Collection[str]:
-        """A set that holds every role, so that no operation refuses."""
+        """Return a set that contains every role, so that no operation refuses."""
         return _EveryRole()
 
     def identity(self, principal: object) -> str:

@@ -1,4 +1,4 @@
-"""Authentication and roles, checked before the rest of the request is read."""
+"""Authenticate a request and check its roles, before the rest of it is read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Authentication:
         self._let_in_by(handlers)
 
     def with_handlers(self, handlers: Any) -> Authentication:
-        """A copy that asks other handlers, for tools that inspect what is enforced."""
+        """Return a copy with other handlers, for tools that inspect what is enforced."""
         other = copy.copy(self)
         other._let_in_by(handlers)
         return other
@@ -43,10 +43,10 @@ class Authentication:
         """Return the principal; None if the operation is public or allows anonymous calls.
 
         Raises:
-            Unauthenticated: no alternative's credentials came, or none was accepted. It carries the
-                challenges of all schemes, unless a handler has set its own.
-            Forbidden: the principal has none of the operation's roles; or only a client certificate would do,
-                for which HTTP has no challenge, and none was accepted.
+            Unauthenticated: credentials are missing or were refused. It has the challenges of all schemes,
+                unless a handler has set its own.
+            Forbidden: the principal has none of the operation's roles, or the operation requires a client
+                certificate, for which HTTP has no challenge.
         """
         if not self._alternatives:
             return None
@@ -56,7 +56,7 @@ class Authentication:
             if credentials is None:
                 continue
             try:
-                # Every scheme must accept; the principal is what the first one says.
+                # Every scheme must accept the request; the first one determines the principal.
                 principal, *_ = [
                     await handler(given, context) for handler, given in zip(accept, credentials, strict=True)
                 ]
@@ -71,12 +71,12 @@ class Authentication:
         raise self._refusal(refusal)
 
     def identity(self, principal: Any) -> str:
-        """Return the identity of the principal as a text, for counting limits and idempotency keys."""
+        """Return the identity of the principal as text, for rate limits and idempotency keys."""
         identity: str = self._handlers.identity(principal)
         return identity
 
     def challenge(self, error: Exception) -> None:
-        """Name the operation's schemes in a 401 that names none, such as one of its service."""
+        """Add the operation's schemes to a 401 without a challenge, such as one raised by the service."""
         if isinstance(error, Unauthenticated) and self._alternatives:
             value = challenges(self._alternatives, refused=False)
             if value:
@@ -92,11 +92,11 @@ class Authentication:
 
     def _check_roles(self, principal: Any) -> None:
         held: Collection[str] = self._handlers.roles(principal)
-        # `isdisjoint` would not ask a collection with a `__contains__` of its own.
+        # `isdisjoint` ignores the `__contains__` of a custom collection.
         if not any(role in held for role in self._roles):
             raise Forbidden
 
 
 async def _refuse(credentials: Credentials, context: RequestContext) -> Any:
-    """Stand for a handler that is missing: a requirement that cannot be checked is not met."""
+    """Refuse credentials in place of a missing handler."""
     raise Unauthenticated

@@ -1,4 +1,4 @@
-"""The value of `WWW-Authenticate`: what a client could authenticate with (RFC 9110, 11.6.1)."""
+"""The value of `WWW-Authenticate`, which names the accepted schemes (RFC 9110, 11.6.1)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from specfirst.runtime.operation import Requirement, SecurityScheme
 
 
 def challenges(alternatives: Iterable[Requirement], *, refused: bool) -> str:
-    """Return a challenge for each scheme of the alternatives; none for certificates.
+    """Return a challenge for each scheme of the alternatives, except certificates.
 
-    `refused` says that credentials came and were not accepted.
+    `refused` means that the request had credentials that were not accepted.
     """
     written = [
         _challenge(scheme, scopes, refused)
@@ -23,11 +23,11 @@ def challenges(alternatives: Iterable[Requirement], *, refused: bool) -> str:
 
 def _challenge(scheme: SecurityScheme, scopes: tuple[str, ...], refused: bool) -> str:
     if scheme.kind == "bearer":
-        # RFC 6750, 3: an error is named only where a token came.
+        # RFC 6750, 3: an error is included only if the request had a token.
         named = {"scope": " ".join(scopes), "error": "invalid_token" if refused else ""}
         return " ".join(filter(None, ["Bearer", _parameters(named)]))
     if scheme.kind == "api_key":
-        # No registered scheme describes a key; a 401 must have a challenge all the same.
+        # There is no registered scheme for API keys, but a 401 must have a challenge.
         return f"ApiKey {_parameters({'in': scheme.location, 'name': scheme.parameter})}"
     return f"{scheme.authorization_scheme} {_parameters({'realm': scheme.document_name})}"
 
@@ -37,6 +37,6 @@ def _parameters(named: dict[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A quoted string (RFC 9110, 5.6.4), of the characters that every client reads."""
+    """Return a quoted string (RFC 9110, 5.6.4) of characters that every client can read."""
     plain = "".join(character if " " <= character <= "~" else "?" for character in text)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

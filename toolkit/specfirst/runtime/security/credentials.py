@@ -1,4 +1,4 @@
-"""The credentials that a request carries for the schemes of a requirement."""
+"""Read the credentials that a request carries for the schemes of a requirement."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CredentialsReader:
         )
 
     def read(self, request: Request) -> list[Credentials] | None:
-        """The credentials, in the order of the schemes; None where one has none."""
+        """Return the credentials, in the order of the schemes; None if those of any scheme are missing."""
         authorization = _authorization(request, self._names) if self._names else {}
         found: list[Credentials] = []
         for scheme, scopes, name in self._schemes:
@@ -56,7 +56,7 @@ class CredentialsReader:
 def _read(
     request: Request, scheme: SecurityScheme, scopes: tuple[str, ...], value: str
 ) -> Credentials | None:
-    """The credentials of any other scheme than bearer; `value` is what `Authorization` has for it."""
+    """Read the credentials of a scheme other than bearer; `value` is its part of `Authorization`."""
     if scheme.kind == "api_key":
         key = _api_key(request, scheme)
         return ApiKeyCredentials(key, scopes) if key else None
@@ -74,23 +74,23 @@ def _api_key(request: Request, scheme: SecurityScheme) -> str | None:
         return request.cookies.get(scheme.parameter)
     source = request.headers if scheme.location == "header" else request.query_params
     keys = source.getlist(scheme.parameter)
-    # Of several, a proxy may have looked at another one than we would.
+    # With several values, a proxy may have checked another one than the service would.
     return keys[0] if len(keys) == 1 else None
 
 
 def _authorization(request: Request, expected: frozenset[str]) -> Mapping[str, str]:
-    """The credentials of the `Authorization` field by authentication scheme, in lower case.
+    """Return the credentials of the `Authorization` field by authentication scheme, in lower case.
 
-    RFC 9110, 11.6.2 has one field line with one scheme. Where a requirement combines several schemes that use
-    it, no such request could satisfy it: then there is one line for each, or one with commas between them, as
-    proxies combine lines (RFC 9110, 5.3).
+    RFC 9110, 11.6.2 allows one field line with one scheme, which cannot satisfy a requirement that combines
+    several such schemes. For these, one line per scheme is accepted, or one line with commas, as proxies
+    combine them (RFC 9110, 5.3).
     """
     lines = request.headers.getlist("authorization")
     if len(expected) > 1:
         names = "|".join(map(re.escape, expected))
         lines = re.split(rf"\s*,\s*(?=(?:{names})\s)", ", ".join(lines), flags=re.IGNORECASE)
     if len(lines) != len(expected):
-        # Of several, a proxy may have looked at another one than we would.
+        # With several values, a proxy may have checked another one than the service would.
         return {}
     parts = [line.partition(" ") for line in lines]
     found = {name.lower(): value.strip() for name, _, value in parts}

@@ -322,7 +322,7 @@ def test_example_stands_for_a_schema_that_is_not_there() -> None:
     assert "Fact.MESSAGE" in repr(content.filled.template)
 
 
-def test_schema_that_takes_nothing_is_not_filled() -> None:
+def test_schema_without_a_valid_value_is_not_filled() -> None:
     schema = object_of({"colour": {**STRING, "pattern": "^(?=q)z$"}}, "colour")
     content = Templates({}).content("400", {"application/json": {"schema": schema}})
     assert content is not None

@@ -1,4 +1,4 @@
-"""Documents with one thing wrong, and what the compiler must say about it."""
+"""Documents with one mistake, and the message that the compiler must print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every refusal has in common: the message, the exit status, and nothing changed."""
+"""Check the message, the exit status and the unchanged output of a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of others: what is an error in them, what a warning, and in which words."""
+"""Errors and warnings in documents that do not follow the conventions, with their messages."""
 
 from __future__ import annotations
 

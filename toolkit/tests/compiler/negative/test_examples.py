@@ -1,4 +1,4 @@
-"""Examples that are missing or not true."""
+"""Missing and invalid examples."""
 
 from __future__ import annotations
 

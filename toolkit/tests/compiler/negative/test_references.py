@@ -1,4 +1,4 @@
-"""References that lead nowhere, or to two things under one name."""
+"""References without a target, or with two targets of one name."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/books.yaml#/BookCreat'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#/BookCreat' points at "
-            "nothing: spec/library/v1/schemas/books.yaml has no 'BookCreat'; did you mean "
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#/BookCreat' has no target"
+            ": spec/library/v1/schemas/books.yaml has no 'BookCreat'; did you mean "
             "'BookCreate'?"
         ),
     ),
@@ -25,8 +25,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/book.yaml#/BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/book.yaml#/BookCreate' points at "
-            "nothing: there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'?"
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/book.yaml#/BookCreate' has no target"
+            ": there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'?"
         ),
     ),
     Damage(
@@ -35,7 +35,7 @@ CASES = (
         old="'paths/books.yaml#/item'",
         new="'paths/books.yaml#/items'",
         message=(
-            "spec/library/v1/openapi.yaml:13: $ref 'paths/books.yaml#/items' points at nothing: "
+            "spec/library/v1/openapi.yaml:13: $ref 'paths/books.yaml#/items' has no target: "
             "spec/library/v1/paths/books.yaml has no 'items'; did you mean 'item'?"
         ),
     ),
@@ -45,8 +45,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '#/components/schemas/BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '#/components/schemas/BookCreate' points at "
-            "nothing: spec/library/v1/paths/books.yaml has no 'components'"
+            "spec/library/v1/paths/books.yaml:34: $ref '#/components/schemas/BookCreate' has no target"
+            ": spec/library/v1/paths/books.yaml has no 'components'"
         ),
     ),
     Damage(
@@ -55,8 +55,8 @@ CASES = (
         old="$ref: '../schemas/books.yaml#/BookCreate'",
         new="$ref: '../schemas/books.yaml#BookCreate'",
         message=(
-            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#BookCreate' points at "
-            "nothing: spec/library/v1/schemas/books.yaml has no $anchor 'BookCreate': a pointer "
+            "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#BookCreate' has no target"
+            ": spec/library/v1/schemas/books.yaml has no $anchor 'BookCreate': a pointer "
             "starts with '#/'"
         ),
     ),
@@ -82,8 +82,8 @@ CASES = (
         ),
         new=("BookState: {$ref: '#/OtherState'}\n\nOtherState: {$ref: '#/BookState'}"),
         message=(
-            "spec/library/v1/schemas/books.yaml:14: $ref '#/BookState' leads back to itself: one of "
-            "the chain must hold the thing"
+            "spec/library/v1/schemas/books.yaml:14: $ref '#/BookState' leads back to itself: replace "
+            "one of the chain by a node"
         ),
     ),
     Damage(
@@ -114,7 +114,7 @@ CASES = (
         new="FailureResponse:\n",
         message=(
             "spec/library/v1/openapi.yaml:10: x-error-catalogue "
-            "'../../shared/schemas/envelope.yaml#/ErrorResponse' points at nothing: "
+            "'../../shared/schemas/envelope.yaml#/ErrorResponse' has no target: "
             "spec/shared/schemas/envelope.yaml has no 'ErrorResponse'; did you mean "
             "'FailureResponse'?"
         ),

@@ -30,7 +30,7 @@ CASES = (
         old="BookPage:\n",
         new="book_page:\n",
         message=(
-            "spec/library/v1/schemas/books.yaml:62: $ref '#/BookPage' points at nothing: "
+            "spec/library/v1/schemas/books.yaml:62: $ref '#/BookPage' has no target: "
             "spec/library/v1/schemas/books.yaml has no 'BookPage'; did you mean 'book_page'?"
         ),
     ),

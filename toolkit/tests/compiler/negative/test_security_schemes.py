@@ -1,4 +1,4 @@
-"""Security that the document names wrongly is an error in every document: it would protect nothing."""
+"""Invalid security is an error in every document, since it would not protect the operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no clean YAML, or no OpenAPI."""
+"""Files that are not valid YAML, or not OpenAPI documents."""
 
 from __future__ import annotations
 
@@ -113,9 +113,7 @@ CASES = (
         file=BOOKS,
         old="enum: [here, borrowed]",
         new="enum: &states [here, *states]",
-        message=(
-            "spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states stands inside its own anchor"
-        ),
+        message=("spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states is inside its own anchor"),
     ),
     Damage(
         name="not-openapi",

@@ -1,4 +1,4 @@
-"""An envelope at the root that is wrong, or marks of it in the wrong place."""
+"""An invalid envelope at the root, or `x-envelope` in a wrong place."""
 
 from __future__ import annotations
 

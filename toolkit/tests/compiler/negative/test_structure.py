@@ -1,4 +1,4 @@
-"""Documents with something of the wrong type in them."""
+"""Documents with a value of the wrong type."""
 
 from __future__ import annotations
 

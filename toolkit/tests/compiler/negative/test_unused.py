@@ -1,4 +1,4 @@
-"""What is written and not used, or shared and not on its own."""
+"""Unused components, and shared ones that refer to others."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ CASES = (
             "  /books/{book_id}: {$ref: 'paths/books.yaml#/item'}\n  /books/{isbn}: {$ref: 'paths/isbn.yaml'}"
         ),
         message=(
-            "spec/library/v1/openapi.yaml:14: $ref 'paths/isbn.yaml' points at nothing: there is no "
+            "spec/library/v1/openapi.yaml:14: $ref 'paths/isbn.yaml' has no target: there is no "
             "file spec/library/v1/paths/isbn.yaml; did you mean 'books.yaml'?"
         ),
     ),

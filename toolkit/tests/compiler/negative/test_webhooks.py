@@ -1,4 +1,4 @@
-"""Webhooks that no receiver could verify, tell apart or understand."""
+"""Webhooks that receivers could not verify, distinguish or validate."""
 
 from __future__ import annotations
 

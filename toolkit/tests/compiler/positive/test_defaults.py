@@ -1,4 +1,4 @@
-"""Defaults reach a service as values of their schemas, or are left out by name."""
+"""Valid defaults reach the service as values of their schemas; others give warnings."""
 
 from __future__ import annotations
 

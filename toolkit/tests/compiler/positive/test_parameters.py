@@ -125,7 +125,9 @@ def test_what_is_not_honoured_is_a_warning_with_its_line(printed: str) -> None:
         (34, "has no '{gone}'"),
         (43, "the cookie parameter 'ids' cannot have the style 'deepObject'"),
     ):
-        assert any(f"{SPEC.name}:{line}: " in each and part in each for each in printed.splitlines()), part
+        assert any(
+            f"{SPEC.name}:{line}: " in warning and part in warning for warning in printed.splitlines()
+        ), part
 
 
 async def test_path_header_and_cookie_of_one_name_are_read_by_style(client: httpx.AsyncClient) -> None:

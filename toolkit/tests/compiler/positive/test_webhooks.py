@@ -1,4 +1,4 @@
-"""What a document sends becomes a module; what the module cannot hold is said, with its line."""
+"""Webhooks become a module; parts that it cannot express give warnings with their lines."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_payloads_are_held_to_their_schemas(sending: Generated) -> None:
     assert sending.payloads[sending.names("picture")] is bytes
 
 
-def test_what_is_not_honoured_is_said_with_its_line(sending: Generated) -> None:
+def test_ignored_part_of_a_webhook_is_a_warning_with_its_line(sending: Generated) -> None:
     said = "\n".join(sending.warnings)
     for line, message in (
         (
@@ -94,7 +94,7 @@ def test_what_is_not_honoured_is_said_with_its_line(sending: Generated) -> None:
     assert len(sending.warnings) == 3, said
 
 
-def test_a_document_that_sends_nothing_has_no_such_module(tmp_path: Path) -> None:
+def test_document_without_webhooks_has_no_module_of_webhooks(tmp_path: Path) -> None:
     spec = tmp_path / "silent.yaml"
     spec.write_text('openapi: 3.1.0\ninfo: {title: Silent, version: "1"}\npaths: {}\n')
     files = render(DocumentJob(spec, tmp_path, "silent_api", IN_PROCESS)).files
@@ -102,7 +102,7 @@ def test_a_document_that_sends_nothing_has_no_such_module(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("body", ["", "requestBody: {content: {application/json: {}}}"])
-def test_one_webhook_of_no_type(tmp_path: Path, body: str) -> None:
+def test_webhook_with_a_payload_of_any_type(tmp_path: Path, body: str) -> None:
     spec = tmp_path / "old.yaml"
     spec.write_text(
         'openapi: 3.0.3\ninfo: {title: Old, version: "1"}\npaths: {}\n'

@@ -1,4 +1,4 @@
-"""A document with everything that generators tend to lose: requests show that its server loses none of it."""
+"""A document with features that generators tend to lose, tested by requests to its server."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ class Served:
             self.arguments = arguments
             return self.result
 
-        methods = {name: keep for name, each in vars(interface).items() if inspect.iscoroutinefunction(each)}
+        methods = {
+            name: keep for name, function in vars(interface).items() if inspect.iscoroutinefunction(function)
+        }
         implementation = type(f"Recording{interface.__name__}", (interface,), methods)
 
         def provide() -> Any:
@@ -93,10 +95,12 @@ def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def _parameters(function: Any) -> dict[str, str]:
     signature = inspect.signature(function)
-    return {name: str(each.annotation) for name, each in signature.parameters.items() if name != "self"}
+    return {
+        name: str(parameter.annotation) for name, parameter in signature.parameters.items() if name != "self"
+    }
 
 
-def test_names_that_python_does_not_allow(wild: Served) -> None:
+def test_names_that_python_does_not_allow_are_served(wild: Served) -> None:
     assert _parameters(wild.services.OddTagService.class_) == {
         "principal": "P | None",
         "from_": "str",
@@ -240,20 +244,20 @@ def test_credentials_have_the_class_of_their_scheme(wild: Served) -> None:
     }
 
 
-def test_what_is_not_honoured_is_said_with_its_line(wild: Served) -> None:
+def test_ignored_part_of_the_document_is_a_warning_with_its_line(wild: Served) -> None:
     lines = [line for line in wild.printed.splitlines() if "warning:" in line]
     assert any("wild.yaml:11:" in line and "first tag, 'odd tag'" in line for line in lines), lines
     assert any("text/xml" in line and "the schema is not enforced" in line for line in lines), lines
 
 
-def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Served) -> None:
+def test_extension_of_another_meaning_is_ignored_with_a_warning(wild: Served) -> None:
     ignored = [line for line in wild.printed.splitlines() if "it is ignored" in line]
     names = ("x-rate-limit", "x-roles", "x-max-body-bytes", "x-cache", "x-sunset")
     assert [sum(name in line for line in ignored) for name in names] == [1] * len(names), wild.printed
     assert all("wild.yaml:1" in line for line in ignored)
 
 
-def test_a_document_without_operations(tmp_path: Path) -> None:
+def test_document_without_operations_is_generated(tmp_path: Path) -> None:
     spec = tmp_path / "empty.yaml"
     spec.write_text('openapi: 3.1.0\ninfo: {title: Empty, version: "1"}\npaths: {}\n')
     out = tmp_path / "out"
@@ -269,6 +273,6 @@ def _cat(wild: Served) -> Any:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(member) for member in value]
     root = getattr(value, "root", value)
     return _plain(root) if root is not value else getattr(value, "value", value)

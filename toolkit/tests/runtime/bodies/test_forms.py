@@ -1,4 +1,4 @@
-"""Forms are read as their schema and `encoding` say, from bytes written by hand."""
+"""Forms are decoded by their schema and `encoding`, from hand-written bytes."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ async def test_blank_file_inputs_count_as_absent(forms: Api) -> None:
 async def test_field_is_read_in_its_style(forms: Api, text: str, name: str, value: Any) -> None:
     received = await forms.receive("POST", "/styles", text.encode(), URLENCODED)
     assert isinstance(received, dict), received
-    assert {key: each for key, each in received.items() if each is not None} == {name: value(forms.models)}
+    assert {key: field for key, field in received.items() if field is not None} == {name: value(forms.models)}
 
 
 @pytest.mark.parametrize(

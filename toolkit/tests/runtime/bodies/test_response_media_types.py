@@ -41,17 +41,17 @@ async def test_accept_chooses_among_representable_media_types(
     assert response.headers["vary"] == "Accept"
 
 
-def test_preferred_is_none_if_nothing_is_acceptable() -> None:
+def test_preferred_is_none_if_no_type_is_acceptable() -> None:
     assert preferred("text/html", ["application/json"]) is None
     assert preferred("*/*;q=0", ["application/json"]) is None
 
 
-async def test_service_may_send_what_only_it_can_write(responses: Api) -> None:
+async def test_service_may_send_a_body_that_only_it_can_encode(responses: Api) -> None:
     response = await _get(responses, "/same", Representation(b"<a/>", "application/xml"))
     assert (response.content, response.headers["content-type"]) == (b"<a/>", "application/xml")
 
 
-def test_schema_of_what_only_the_service_can_write_is_warned_of(responses: Api) -> None:
+def test_schema_of_a_body_that_only_the_service_can_encode_is_a_warning(responses: Api) -> None:
     message = (
         "responses of type application/xml are sent as the service makes them: the schema is not enforced"
     )
@@ -71,7 +71,7 @@ async def test_service_chooses_among_different_schemas(
     responses: Api, body: Any, media_type: str, content: bytes
 ) -> None:
     if isinstance(body, list):
-        body = [responses.models.Thing(**each) for each in body]
+        body = [responses.models.Thing(**thing) for thing in body]
     returned = responses.services.Mixed200(body=Representation(body, media_type), x_count=3)
     response = await _get(responses, "/mixed", returned)
     assert response.status_code == 200
@@ -110,7 +110,7 @@ async def test_result_of_a_range_says_its_status(
 
 
 def test_informational_response_is_warned_of(responses: Api) -> None:
-    assert "responses.yaml:35: warning: 101 is no final response" in responses.printed
+    assert "responses.yaml:35: warning: 101 is not a final response" in responses.printed
 
 
 async def test_statuses_without_body_and_with_location(responses: Api) -> None:

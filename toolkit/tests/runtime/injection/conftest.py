@@ -20,7 +20,7 @@ Act = Callable[[Any], Awaitable[Any]]
 
 
 class Service:
-    """Gives what its dependency gave, or what `act` makes of that."""
+    """Returns the value of its dependency, or the result of `act` for it."""
 
     def __init__(self, value: Any, act: Act | None) -> None:
         self._value = value

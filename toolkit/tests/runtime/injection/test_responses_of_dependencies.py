@@ -23,7 +23,7 @@ async def test_headers_and_cookies_of_dependencies_are_sent(served: Served) -> N
 
     response = await served.get(served.app(Depends(above)))
     assert (response.json(), response.headers["x-below"]) == ([], "yes")
-    assert [each.split(";")[0] for each in response.headers.get_list("set-cookie")] == ["a=1", "b=2"]
+    assert [cookie.split(";")[0] for cookie in response.headers.get_list("set-cookie")] == ["a=1", "b=2"]
 
 
 @pytest.mark.parametrize(("status", "sent"), [(202, 202), (299, 500)])

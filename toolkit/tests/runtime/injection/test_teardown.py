@@ -1,4 +1,4 @@
-"""Dependencies with `yield`: when they are closed, and what they see of failures, under both dispatchers."""
+"""When dependencies with `yield` are closed, and which failures they see, under both dispatchers."""
 
 import asyncio
 import contextlib

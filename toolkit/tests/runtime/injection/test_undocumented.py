@@ -1,4 +1,4 @@
-"""What the runtime uses of FastAPI without documentation: each test names what an upgrade has changed."""
+"""The undocumented parts of FastAPI that the runtime uses; a failure names the change of an upgrade."""
 
 import ast
 import dataclasses

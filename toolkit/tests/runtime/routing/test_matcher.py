@@ -129,7 +129,7 @@ def test_pattern_decides_where_a_value_ends() -> None:
     matcher: Matcher[str] = Matcher()
     matcher.add("GET", "/{year}-{slug}", "dated", {"year": "[0-9]+"})
     found = matcher.match("GET", "/2026-a-b"), matcher.match("GET", "/x-a-b")
-    assert [dict(each.path_values) for each in found if isinstance(each, Match)] == [
+    assert [dict(match_.path_values) for match_ in found if isinstance(match_, Match)] == [
         {"year": "2026", "slug": "a-b"},
         {"year": "x-a", "slug": "b"},
     ]

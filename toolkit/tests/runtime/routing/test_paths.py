@@ -122,7 +122,7 @@ def _refuse() -> None:
 
 def test_description_of_the_application_has_every_operation(application: Application) -> None:
     described = application.app.openapi()["paths"]
-    ids = {each["operationId"] for item in described.values() for each in item.values()}
+    ids = {operation["operationId"] for item in described.values() for operation in item.values()}
     assert ids == {operation.id for operation in application.operations}
 
 

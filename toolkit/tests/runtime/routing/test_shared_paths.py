@@ -1,4 +1,4 @@
-"""Operations that share a method and a path: each gets the requests that the document means for it."""
+"""Operations that share a method and a path receive the requests with their features."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def test_request_reaches_the_operation_that_it_is_meant_for(
         ("DELETE", "/templates?desc=html", 405),
     ],
 )
-async def test_request_that_no_operation_is_meant_for_is_refused(
+async def test_request_for_none_of_the_operations_is_refused(
     application: Application, method: str, path: str, status: int
 ) -> None:
     assert await application.request(method, path) == (status, None, {})
@@ -89,7 +89,7 @@ async def test_query_that_a_client_leaves_in_the_raw_path_counts(application: Ap
     assert started[0] == 204
 
 
-def test_operations_that_cannot_be_told_apart_are_named(shared_paths: ModuleType) -> None:
+def test_operations_that_cannot_be_distinguished_are_a_warning(shared_paths: ModuleType) -> None:
     sentence = "requests for {} cannot be distinguished from those for {}, which serves them all"
     hidden = [line for line in shared_paths.said.splitlines() if "[hidden-operation]" in line]
     assert len(hidden) == 2

@@ -177,7 +177,7 @@ async def test_401_of_a_service_names_the_schemes_of_the_operation(schemes: Modu
     "sentence",
     [
         "schemes.yaml:27: warning: client certificates are not verified",
-        "schemes.yaml:16: warning: 'bearer' and 'basic' both need the `Authorization` header",
+        "schemes.yaml:16: warning: 'bearer' and 'basic' both use the `Authorization` header",
     ],
 )
 def test_requirement_that_needs_more_than_http_gives_is_a_warning(schemes: ModuleType, sentence: str) -> None:

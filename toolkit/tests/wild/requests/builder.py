@@ -1,4 +1,4 @@
-"""One request of an operation, and what it must come to."""
+"""A request of an operation, and its expected result."""
 
 from __future__ import annotations
 

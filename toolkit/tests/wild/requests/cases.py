@@ -62,8 +62,8 @@ class Cases:
         self, operation: Operation, build: Builder, admitted: list[Credentials]
     ) -> Iterator[Case | Skipped]:
         yield build.case("valid: minimal", Expected.REACHED)
-        for number, each in enumerate(admitted[1:4]):
-            yield build.case(f"valid: credentials {number + 2}", Expected.REACHED, credentials=each)
+        for number, alternative in enumerate(admitted[1:4]):
+            yield build.case(f"valid: credentials {number + 2}", Expected.REACHED, credentials=alternative)
         for size, variant in _PARAMETER_SIZES:
             try:
                 parameters = self._parameters(operation, size, variant)
@@ -82,13 +82,19 @@ class Cases:
 
     def _variations(self, operation: Operation, build: Builder) -> Iterator[Case]:
         """Requests that differ from the minimal one in what must not matter, and in values to choose from."""
-        declared = {each.name.lower() for each in operation.parameters if each.place == "header"}
-        fields = tuple(each for each in BROWSER if each[0].lower() not in declared)
+        declared = {
+            declared_parameter.name.lower()
+            for declared_parameter in operation.parameters
+            if declared_parameter.place == "header"
+        }
+        fields = tuple(header for header in BROWSER if header[0].lower() not in declared)
         yield build.case("valid: fields of a browser", Expected.REACHED, headers=fields)
         if operation.method == "get" and not self._has_head(operation):
             yield build.case("valid: HEAD", Expected.REACHED, method="head")
-        query = [each for each in operation.parameters if each.place == "query"]
-        if not any(_spreads(self._document.resolve(each.schema)) for each in query):
+        query = [
+            query_parameter for query_parameter in operation.parameters if query_parameter.place == "query"
+        ]
+        if not any(_spreads(self._document.resolve(query_parameter.schema)) for query_parameter in query):
             yield build.case("valid: unknown query parameter", Expected.REACHED, query=("probe-unknown=1",))
         for parameter in operation.parameters:
             for value in self._choices(parameter)[:MOST_CHOICES]:
@@ -98,7 +104,9 @@ class Cases:
                 )
 
     def _has_head(self, operation: Operation) -> bool:
-        return any(each.method == "head" for each in self._document.operations if each.path == operation.path)
+        return any(
+            other.method == "head" for other in self._document.operations if other.path == operation.path
+        )
 
     def _choices(self, parameter: Parameter) -> list[Any]:
         """Every member of the parameter's enumeration and every example of it that can be sent."""
@@ -197,7 +205,7 @@ class Cases:
     def _broken(self, operation: Operation, build: Builder) -> Iterator[Case | Skipped]:
         yield from self._broken_parameters(operation, build)
         if credentials.must_identify(operation):
-            left = {each: v for each, v in build.parameters.items() if not self._identifies(operation, each)}
+            left = {name: v for name, v in build.parameters.items() if not self._identifies(operation, name)}
             expected = Expected.UNAUTHENTICATED if left == build.parameters else Expected.UNIDENTIFIED
             yield build.case("broken: no credentials", expected, parameters=left, credentials=Credentials())
             named = build.credentials.headers.get("Authorization", "").startswith(("Bearer ", "Basic "))
@@ -211,8 +219,8 @@ class Cases:
             yield build.case("broken: no body", Expected.INVALID, body=None)
             if build.body and forms.is_json(build.body[0]):
                 yield build.case("broken: empty body", Expected.INVALID, body=(build.body[0], b""))
-        declared = [forms.essence(each.type) for each in operation.body.content]
-        if declared and not any(each in ("*/*", "application/*") for each in declared):
+        declared = [forms.essence(media.type) for media in operation.body.content]
+        if declared and not any(media_type in ("*/*", "application/*") for media_type in declared):
             body = ("application/x-probe", b"probe")
             yield build.case("broken: undeclared media type", Expected.UNSUPPORTED, body=body)
         for media in operation.body.content:
@@ -233,7 +241,7 @@ class Cases:
                 kind = f"broken: missing {at}"
                 counts[kind] = counts.get(kind, 0) + 1
                 if counts[kind] <= PER_KIND:
-                    left = {key: each for key, each in build.parameters.items() if key != parameter}
+                    left = {key: value for key, value in build.parameters.items() if key != parameter}
                     yield build.case(kind, invalid, parameters=left)
             if parameter.place == "path" and self._has_twin(operation):
                 continue
@@ -359,7 +367,7 @@ def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
     if not isinstance(broken, dict):
         return False
     changed = [name for name in value if name in broken and broken[name] != value[name]]
-    if any(isinstance(each[name], (list, dict)) for name in changed for each in (value, broken)):
+    if any(isinstance(instance[name], (list, dict)) for name in changed for instance in (value, broken)):
         return False
     return broken.keys() <= value.keys() or not parameter.explode or parameter.style == "deepObject"
 

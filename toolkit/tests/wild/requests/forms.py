@@ -1,4 +1,4 @@
-"""Bodies as they travel: JSON, XML, forms, text and bytes."""
+"""Encode bodies as JSON, XML, forms, text and bytes."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def _element(name: str, value: Any) -> ElementTree.Element:
     """An element of the value, whatever its members are called: XML is not parsed."""
     element = ElementTree.Element(name)
     if isinstance(value, dict):
-        element.extend(_element(f"probe-{number}", each) for number, each in enumerate(value.values()))
+        element.extend(_element(f"probe-{number}", member) for number, member in enumerate(value.values()))
     elif isinstance(value, list):
-        element.extend(_element("item", each) for each in value)
+        element.extend(_element("item", member) for member in value)
     else:
         element.text = json.dumps(value)
     return element
@@ -79,22 +79,22 @@ def _element(name: str, value: Any) -> ElementTree.Element:
 def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
     if not isinstance(value, dict):
         raise Unsampled("a form that is no object")
-    empty = {name for name, each in value.items() if each in ([], {})}
+    empty = {name for name, field in value.items() if field in ([], {})}
     if empty and sampler.demands(media.schema, empty):
         raise Unsampled("an empty list or object in a form")
     pairs: list[str] = []
-    for name, each in value.items():
+    for name, member in value.items():
         rule = media.encoding.get(name) or {}
         content = str(rule.get("contentType", ""))
         field = _field(name, rule)
-        if isinstance(each, dict) and not rule.get("style"):
-            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(each), safe='')}")
-        elif isinstance(each, list) and each and isinstance(each[0], dict) and not rule.get("style"):
-            pairs.extend(f"{quote(name, safe='')}={quote(json.dumps(item), safe='')}" for item in each)
+        if isinstance(member, dict) and not rule.get("style"):
+            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(member), safe='')}")
+        elif isinstance(member, list) and member and isinstance(member[0], dict) and not rule.get("style"):
+            pairs.extend(f"{quote(name, safe='')}={quote(json.dumps(item), safe='')}" for item in member)
         elif is_json(content) and not rule.get("style"):
-            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(each), safe='')}")
+            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(member), safe='')}")
         else:
-            pairs.extend(wire.in_query(field, each))
+            pairs.extend(wire.in_query(field, member))
     return "&".join(pairs).encode()
 
 
@@ -108,10 +108,10 @@ def _multipart(media: Media, value: Any, sampler: Sampler) -> bytes:
     if not isinstance(value, dict):
         raise Unsampled("a form that is no object")
     body = b""
-    for name, each in value.items():
+    for name, field in value.items():
         content = str((media.encoding.get(name) or {}).get("contentType", "")).partition(",")[0].strip()
         binary = sampler.is_binary(media.schema, name)
-        for item in each if isinstance(each, list) else [each]:
+        for item in field if isinstance(field, list) else [field]:
             body += _part(name, item, content, binary)
     return body + _END
 

@@ -58,7 +58,7 @@ class Mutator:
     ) -> Iterator[tuple[str, Any]]:
         for name in shape.required:
             if name in value and name not in untouched:
-                yield "missing property", {key: each for key, each in value.items() if key != name}
+                yield "missing property", {key: member for key, member in value.items() if key != name}
         if False in shape.additional:
             yield "unknown property", {**value, "probe_unknown": 1}
         if depth >= MAX_DEPTH:
@@ -92,7 +92,7 @@ def _of_string(shape: Shape) -> Iterator[tuple[str, Any]]:
     if most <= MAX_LENGTH:
         yield "maxLength", "a" * (most + 1)
     if shape.patterns:
-        yield from (("pattern", each) for each in ("~!~", "0", "a", "~" * max(least, 1), "Ω" * max(least, 1)))
+        yield from (("pattern", text) for text in ("~!~", "0", "a", "~" * max(least, 1), "Ω" * max(least, 1)))
     if shape.format in ASSERTED_FORMATS and not shape.patterns:
         yield f"format {shape.format}", "not-of-the-format"
 

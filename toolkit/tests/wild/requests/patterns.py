@@ -92,12 +92,12 @@ def _members(argument: Any) -> str:
             opposite = str(value).startswith("CATEGORY_NOT_")
             if opposite:
                 inside = _CATEGORIES.get(getattr(codes, str(value).replace("NOT_", "")), "")
-                found += "".join(each for each in _PRINTABLE if each not in inside)
+                found += "".join(character for character in _PRINTABLE if character not in inside)
             else:
                 found += _CATEGORIES.get(value, "a")
     if negated:
-        found = "".join(each for each in _PRINTABLE if each not in found)
-    preferred = "".join(each for each in found if each in string.ascii_letters + string.digits)
+        found = "".join(character for character in _PRINTABLE if character not in found)
+    preferred = "".join(character for character in found if character in string.ascii_letters + string.digits)
     members = preferred or found
     if not members:
         raise NoString("an empty class of characters")

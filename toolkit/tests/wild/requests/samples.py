@@ -88,13 +88,13 @@ class Sampler:
             return
         several = target.get("examples")
         shown = [target[key] for key in ("example",) if key in target]
-        for each in [*shown, *(several if isinstance(several, list) else ())]:
-            if not self.is_meant(target, each):
+        for example in [*shown, *(several if isinstance(several, list) else ())]:
+            if not self.is_meant(target, example):
                 continue
-            if self._view.validator(schema).is_valid(each) and self._formatted.validator(schema).is_valid(
-                each
+            if self._view.validator(schema).is_valid(example) and self._formatted.validator(schema).is_valid(
+                example
             ):
-                yield each
+                yield example
 
     def is_meant(self, schema: Any, value: Any) -> bool:
         """Not for what is no object, where `properties` have no type: the generator warns of that reading."""
@@ -104,7 +104,7 @@ class Sampler:
 
     def is_binary(self, schema: Any, name: str) -> bool:
         """Whether a property of a form is a file, or a list of files."""
-        return any(self._binary(each) for each in self.properties(schema).get(name, ()))
+        return any(self._binary(subschema) for subschema in self.properties(schema).get(name, ()))
 
     def demands(self, schema: Any, names: set[str]) -> bool:
         """Whether one of the properties is required, in the schema or in a part that always holds."""
@@ -121,8 +121,8 @@ class Sampler:
         schema = self._document.resolve(schema)
         if not isinstance(schema, dict) or depth > 8:
             return found
-        for name, each in (schema.get("properties") or {}).items():
-            found.setdefault(name, []).append(each)
+        for name, subschema in (schema.get("properties") or {}).items():
+            found.setdefault(name, []).append(subschema)
         for key in ("allOf", "oneOf", "anyOf"):
             for part in schema.get(key) or []:
                 for name, more in self.properties(part, depth + 1).items():
@@ -191,8 +191,8 @@ class Sampler:
                 values = own["enum"] if key == "enum" else [own["const"]]
                 shape.enum = values if shape.enum is None else [v for v in shape.enum if _in(v, values)]
         if isinstance(schema.get("properties"), dict):
-            for name, each in schema["properties"].items():
-                shape.properties.setdefault(name, []).append(each)
+            for name, subschema in schema["properties"].items():
+                shape.properties.setdefault(name, []).append(subschema)
         for name in own.get("required", ()):
             shape.required[name] = None
         if "additionalProperties" in schema:
@@ -306,14 +306,14 @@ class Sampler:
                 except (Unsampled, NoString):
                     if self._size not in EVERYTHING:
                         raise
-        extra = [each for each in shape.additional if each is not False]
+        extra = [subschema for subschema in shape.additional if subschema is not False]
         wanted = int(shape.low.get("Properties", 0)) - len(made)
         if extra and self._size is not Size.MINIMAL and depth < 4 and not shape.properties:
             wanted = max(wanted, 1)
         if self._some and depth == 0 and not made and False not in shape.additional:
             wanted = max(wanted, 1)
         for number in range(max(0, min(wanted, most - len(made)))):
-            schemas = [each for each in extra if isinstance(each, dict)]
+            schemas = [subschema for subschema in extra if isinstance(subschema, dict)]
             left = [prop for prop in shape.properties if prop not in made]
             name = left[0] if left else f"key{number}"
             made[name] = (
@@ -324,7 +324,7 @@ class Sampler:
     def _property(self, shape: Shape, name: str, depth: int) -> Any:
         schemas = shape.properties.get(name)
         if schemas is None:
-            schemas = [each for each in shape.additional if isinstance(each, dict)] or [{}]
+            schemas = [subschema for subschema in shape.additional if isinstance(subschema, dict)] or [{}]
         return self._all_of(schemas, depth + 1)
 
     def _optional(self, shape: Shape, depth: int) -> Iterator[str]:
@@ -338,7 +338,7 @@ class Sampler:
         ]
         if self._size is Size.RANDOM:
             self._chance.shuffle(names)
-            names = [each for each in names if self._chance.random() < 0.4]
+            names = [name for name in names if self._chance.random() < 0.4]
         yield from names[:limit]
 
 

@@ -1,4 +1,4 @@
-"""What a value has to be: what a schema and its parts demand together, and how large it shall be."""
+"""The combined constraints of a schema and its parts on a value, and its intended size."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tests.wild.requests.shape import Shape, Size
 
 LONGEST = 2000
 ODD = 'Zoë & "Søn" 100%: a+b/c?d=e#f;g,h\'i\\j <k> [l] {m} 日本 \U0001f600.'
-"""Text that every careless quoting breaks."""
+"""Text that careless quoting would break."""
 
 
 def sample(shape: Shape, chance: random.Random, size: Size) -> str:

@@ -1,4 +1,4 @@
-"""Values of parameters and forms as they travel, by style and encoding."""
+"""Serialise values of parameters and forms by style and encoding."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def in_path(parameter: Parameter, value: Any) -> str:
 
 def _matrix(name: str, value: Any, explode: bool) -> str:
     if isinstance(value, list) and explode:
-        return "".join(f";{name}={encoded(each)}" for each in value)
+        return "".join(f";{name}={encoded(item)}" for item in value)
     if isinstance(value, dict) and explode:
-        return "".join(f";{quote(key, safe='')}={encoded(each)}" for key, each in value.items())
+        return "".join(f";{quote(key, safe='')}={encoded(member)}" for key, member in value.items())
     return f";{name}={_joined(value, False, ',')}"
 
 
@@ -58,10 +58,12 @@ def _label(value: Any, explode: bool) -> str:
 
 def _joined(value: Any, explode: bool, separator: str) -> str:
     if isinstance(value, list):
-        return separator.join(encoded(each) for each in value)
+        return separator.join(encoded(item) for item in value)
     if isinstance(value, dict):
         between = "=" if explode else separator
-        return separator.join(f"{quote(key, safe='')}{between}{encoded(each)}" for key, each in value.items())
+        return separator.join(
+            f"{quote(key, safe='')}{between}{encoded(member)}" for key, member in value.items()
+        )
     return encoded(value)
 
 
@@ -73,9 +75,9 @@ def in_query(parameter: Parameter, value: Any, *, raw_brackets: bool = False) ->
     if parameter.style == "deepObject" and isinstance(value, dict):
         return list(_deep(name, value, raw_brackets))
     if isinstance(value, list) and parameter.explode:
-        return [f"{name}={encoded(each)}" for each in value]
+        return [f"{name}={encoded(item)}" for item in value]
     if isinstance(value, dict) and parameter.explode:
-        return [f"{quote(key, safe='')}={encoded(each)}" for key, each in value.items()]
+        return [f"{quote(key, safe='')}={encoded(member)}" for key, member in value.items()]
     if isinstance(value, (list, dict)) and not value:
         return []
     return [f"{name}={_joined(value, False, _SEPARATORS.get(parameter.style, ','))}"]
@@ -83,14 +85,14 @@ def in_query(parameter: Parameter, value: Any, *, raw_brackets: bool = False) ->
 
 def _deep(name: str, value: dict[str, Any], raw: bool) -> Iterator[str]:
     opening, closing = ("[", "]") if raw else ("%5B", "%5D")
-    for key, each in value.items():
+    for key, member in value.items():
         inner = f"{name}{opening}{quote(key, safe='')}{closing}"
-        if isinstance(each, dict):
-            yield from _deep(inner, each, raw)
-        elif isinstance(each, list):
-            yield from (f"{inner}={encoded(item)}" for item in each)
+        if isinstance(member, dict):
+            yield from _deep(inner, member, raw)
+        elif isinstance(member, list):
+            yield from (f"{inner}={encoded(item)}" for item in member)
         else:
-            yield f"{inner}={encoded(each)}"
+            yield f"{inner}={encoded(member)}"
 
 
 def in_header(parameter: Parameter, value: Any) -> str:
@@ -112,7 +114,7 @@ def in_header(parameter: Parameter, value: Any) -> str:
             raise Unsampled("a comma in an item of a list in a header")
     if isinstance(value, dict):
         between = "=" if parameter.explode else ","
-        return ",".join(f"{key}{between}{text(each)}" for key, each in value.items())
+        return ",".join(f"{key}{between}{text(member)}" for key, member in value.items())
     return ",".join(map(text, value)) if isinstance(value, list) else text(value)
 
 
@@ -121,7 +123,7 @@ def in_cookie(parameter: Parameter, value: Any) -> str:
         raise Unsampled("a list or object in a cookie")
     plain = ",".join(map(text, value)) if isinstance(value, list) else text(value)
     forbidden = ' ";\\%' if isinstance(value, list) else ' ",;\\%'
-    if not plain or not plain.isascii() or any(each in forbidden for each in plain):
+    if not plain or not plain.isascii() or any(character in forbidden for character in plain):
         raise Unsampled("text that a cookie cannot hold")
     return f"{parameter.name}={plain}"
 
@@ -133,11 +135,12 @@ def readings(value: Any, beside: Any = None) -> Iterator[Any]:
     """
     for read in (_as_text, _as_json):
         if isinstance(value, list):
-            yield [read(each) for each in value]
+            yield [read(item) for item in value]
         elif isinstance(value, dict):
             same = beside if isinstance(beside, dict) else {}
             yield {
-                key: each if key in same and same[key] == each else read(each) for key, each in value.items()
+                key: member if key in same and same[key] == member else read(member)
+                for key, member in value.items()
             }
         else:
             yield read(value)

@@ -98,8 +98,8 @@ class Notifications:
         each attempt.
 
         Args:
-            last_event_id: `id` of the last event that the client received: the stream goes on after
-                it, if it is still known.
+            last_event_id: `id` of the last event that the client received: the stream continues
+                after it, if it is known.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}, options=options))
@@ -197,8 +197,8 @@ class AsyncNotifications:
         each attempt.
 
         Args:
-            last_event_id: `id` of the last event that the client received: the stream goes on after
-                it, if it is still known.
+            last_event_id: `id` of the last event that the client received: the stream continues
+                after it, if it is known.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}, options=options))

@@ -1,1 +1,1 @@
-"""models.py: from schemas to Pydantic classes."""
+"""Emit models.py: component schemas as Pydantic classes."""

@@ -1,4 +1,4 @@
-"""`allOf` as one schema: the conjunction of its parts (JSON Schema 2020-12 Core, 10.2.1.1)."""
+"""Merge `allOf` into one schema, the conjunction of its parts (JSON Schema 2020-12 Core, 10.2.1.1)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
 
 Deref = Callable[[str], Any]
-"""The schema that a `$ref` names."""
+"""Returns the schema that a `$ref` refers to."""
 
 _GREATEST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"}
 _LEAST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"}
 _CONJUNCTION = {"items", "propertyNames", "contains", "unevaluatedItems"}
 _EITHER = {"uniqueItems", "readOnly", "writeOnly", "deprecated"}
 _ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", ENUM_NAMES[0]}
-_MOST_ALTERNATIVES = 64
+_MAX_ALTERNATIVES = 64
 
 
 def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset()) -> Schema:
-    """The schema without `allOf`, nor a `$ref` that has siblings. Properties stay references.
+    """Return the schema without `allOf`, or a `$ref` with siblings. Properties stay references.
 
-    What the parts say about themselves (title, description) is theirs and left out, unless there is one part.
+    The annotations of the parts (title, description) are dropped, unless there is only one part.
     """
     parts = [part for part in _list(schema.get("allOf")) if isinstance(part, dict)]
     own = {key: value for key, value in schema.items() if key != "allOf"}
@@ -56,7 +56,7 @@ def _expanded(part: Schema, deref: Deref, seen: frozenset[str]) -> Schema:
 
 
 def merge(left: Schema, right: Schema) -> Schema:
-    """The conjunction of two schemas without `$ref`."""
+    """Return the conjunction of two schemas without `$ref`."""
     merged = dict(left)
     for key, value in right.items():
         if key not in merged or merged[key] == value:
@@ -123,9 +123,9 @@ def _additional(left: Any, right: Any) -> Any:
 
 
 def _alternatives(left: Any, right: Any) -> list[Schema]:
-    """Pair each element of the left with each of the right."""
+    """Combine each alternative of the left with each of the right."""
     pairs = list(product(_list(left), _list(right)))
-    if len(pairs) > _MOST_ALTERNATIVES:
+    if len(pairs) > _MAX_ALTERNATIVES:
         return _list(left)
     return [{"allOf": [one, other]} for one, other in pairs]
 

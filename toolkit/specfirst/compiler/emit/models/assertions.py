@@ -1,4 +1,4 @@
-"""Keywords that no generated type stands for, as a schema that the runtime checks on the value itself."""
+"""Write keywords without an equivalent type as a schema that the runtime checks on the value itself."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS, Schema
 from specfirst.runtime.interface.json_assertions import ASSERTED_KEYWORDS
 
-_DEEPEST = 12
-_MOST_SCHEMAS = 200
+_MAX_DEPTH = 12
+_MAX_SCHEMAS = 200
 _FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _NOT_CHECKED = frozenset({"unevaluatedItems", "unevaluatedProperties", "$dynamicRef"})
 
 
 class NotAssertable(Exception):
-    """A schema that is recursive or large, or holds a keyword that is not checked."""
+    """Raised for a schema that is recursive, too large, or has a keyword that is not checked."""
 
 
 class AssertionWriter:
-    """Writes schemas of one document without references."""
+    """Writes schemas of one document with their references resolved."""
 
     def __init__(self, deref: Callable[[str], Any]) -> None:
         self._deref = deref
         self._count = 0
 
     def write(self, schema: Schema) -> Schema:
-        """The schema with every reference replaced by its target. Raises NotAssertable."""
+        """Return the schema with every reference replaced by its target.
+
+        Raises:
+            NotAssertable: the schema cannot be written.
+        """
         self._count = 0
         written = self._written(schema, 0)
         assert isinstance(written, dict)
@@ -38,7 +42,7 @@ class AssertionWriter:
         if isinstance(schema, bool):
             return schema
         self._count += 1
-        if not isinstance(schema, dict) or depth > _DEEPEST or self._count > _MOST_SCHEMAS:
+        if not isinstance(schema, dict) or depth > _MAX_DEPTH or self._count > _MAX_SCHEMAS:
             raise NotAssertable
         reference = reference_in(schema)
         if reference is not None:
@@ -56,9 +60,9 @@ class AssertionWriter:
         if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
             for pattern in value if key == "patternProperties" else ():
                 _check_pattern(pattern)
-            return {name: self._written(each, depth) for name, each in value.items()}
+            return {name: self._written(subschema, depth) for name, subschema in value.items()}
         if key in SUBSCHEMA_LISTS and isinstance(value, list):
-            return [self._written(each, depth) for each in value]
+            return [self._written(subschema, depth) for subschema in value]
         return self._written(value, depth) if key in ONE_SUBSCHEMA else value
 
 

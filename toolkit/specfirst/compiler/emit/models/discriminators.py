@@ -1,4 +1,4 @@
-"""Discriminated unions (OpenAPI 3.1, 4.8.25): which values of the property choose which of the classes."""
+"""Discriminated unions (OpenAPI 3.1, 4.8.25): the values of a property that select each class."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ class Tagging:
 
 
 class _Unclear(Exception):
-    """Why a discriminator tells nothing apart."""
+    """Raised with the reason why a discriminator does not distinguish the variants."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Variant:
-    """An object that a union may be."""
+    """An object that a value of a union may be."""
 
     type_name: str
-    """The member of the union that it is, or belongs to."""
+    """The member of the union that the variant is, or belongs to."""
     components: frozenset[str]
-    """Names of a variant in a mapping."""
+    """The names of the variant in a mapping."""
     tag: Form
-    """The property that tells it apart."""
+    """The property that identifies the variant."""
     required: bool
     tags: tuple[Any, ...] | None = None
-    """Values by which a nested union selects the variant."""
+    """The values by which a nested union selects the variant."""
 
     @property
     def admitted(self) -> tuple[Any, ...]:
-        """The only tags that its own schema takes; none where it is open."""
+        """The tags that the variant's own schema allows; empty where it allows any."""
         return tuple(self.tag.schema["enum"]) if self.tag.kind == "enum" else ()
 
     def values_of(self, text: str) -> Iterator[Any]:
-        """The tag that a key of a mapping stands for: keys are strings, whatever the type of the property."""
+        """Return the tags that a key of a mapping means: keys are strings, whatever the property's type."""
         if self.admitted:
             yield from (value for value in self.admitted if _text(value) == text)
             return
@@ -76,9 +76,9 @@ class DiscriminatorReader:
         self._schemas = schemas
 
     def read(self, union: Form, type_names: Sequence[str | None]) -> Tagging | str | None:
-        """The tags of a union; None without a discriminator, the reason where it tells nothing apart.
+        """Return the tags of a union; None without a discriminator, or the reason why it has no effect.
 
-        `type_names`: what models.py calls each member.
+        `type_names` are the names of the members in models.py.
         """
         discriminator = union.schema.get("discriminator")
         if not isinstance(discriminator, dict):
@@ -96,16 +96,20 @@ class DiscriminatorReader:
         except _Unclear as reason:
             return str(reason)
         if any(not isinstance(value, str | int) for value in chosen):
-            return f"`{name}` is neither text, an integer nor a truth value"
-        members = {value: _type_names(each) for value, each in chosen.items()}
+            return f"`{name}` is neither a string, an integer nor a boolean"
+        members = {value: _type_names(form) for value, form in chosen.items()}
         absent = _absent(variants, chosen, _base(discriminator))
         return Tagging(name, members, absent, self._lost(discriminator, variants))
 
     def _variants(self, member: Any, type_name: str | None, tag: str) -> Iterator[_Variant]:
-        """The objects that a member may be: one, or those of a union in it."""
+        """Return the objects that a member may be: one, or those of a nested union."""
         components, form = self._followed(member)
         if form.kind == "union":
-            within = [variant for each in form.members for variant in self._variants(each, type_name, tag)]
+            within = [
+                variant
+                for alternative in form.members
+                for variant in self._variants(alternative, type_name, tag)
+            ]
             discriminator = form.schema.get("discriminator") or {}
             chosen = self._chosen(discriminator, within) if discriminator.get("propertyName") == tag else None
             for variant in within:
@@ -116,7 +120,7 @@ class DiscriminatorReader:
                 )
             return
         if form.kind != "object" or type_name is None:
-            raise _Unclear("every variant of a discriminated union is to be an object")
+            raise _Unclear("every variant of a discriminated union must be an object")
         properties = form.schema.get("properties") or {}
         if tag not in properties:
             raise _Unclear(f"{type_name} has no property `{tag}`")
@@ -126,11 +130,11 @@ class DiscriminatorReader:
         yield _Variant(type_name, components, tag_form, tag in (form.schema.get("required") or ()))
 
     def _followed(self, schema: Any) -> tuple[frozenset[str], Form]:
-        """The form that references lead to, and the components on the way."""
+        """Return the form at the end of the references, and the components on the way."""
         form = self._reader.read(schema)
         names: list[str] = []
         if form.kind != "reference" and isinstance(schema, dict):
-            # `allOf: [{$ref: …}, …]`: what stands beside a union is true of each of its variants.
+            # `allOf: [{$ref: …}, …]`: the schemas beside a union apply to each of its variants.
             parts = [schema, *(schema.get("allOf") or ())]
             names += filter(None, (schema_name(reference_in(part) or "") for part in parts))
         while form.kind == "reference":
@@ -142,7 +146,7 @@ class DiscriminatorReader:
         return frozenset(names), form
 
     def _chosen(self, discriminator: Schema, variants: list[_Variant]) -> dict[Any, list[_Variant]]:
-        """The variants that each tag chooses."""
+        """Return the variants that each tag selects."""
         base = _base(discriminator)
         chosen: dict[Any, list[_Variant]] = {}
         for text, target in _mapping(discriminator).items():
@@ -164,13 +168,13 @@ class DiscriminatorReader:
         for variant in variants:
             if id(variant) not in seen and base not in variant.components:
                 if not variant.admitted:
-                    raise _Unclear(f"nothing says which tag stands for {variant.type_name}")
+                    raise _Unclear(f"there is no tag for {variant.type_name}")
                 for value in variant.admitted:
                     chosen[value].append(variant)
         return chosen
 
     def _lost(self, discriminator: Schema, variants: list[_Variant]) -> tuple[str, ...]:
-        """The tags that are mapped to no variant. A reference that leads nowhere has been reported before."""
+        """Return the tags without a variant, except those with an invalid reference, reported before."""
         known = {name for variant in variants for name in variant.components}
         return tuple(
             text

@@ -1,4 +1,4 @@
-"""models.py: the component schemas as Pydantic classes, written by datamodel-code-generator."""
+"""Emit models.py: the component schemas as Pydantic classes, written by datamodel-code-generator."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from specfirst.compiler.emit.models.verify_models import BrokenModel, first_brok
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
-_MOST_KEPT = 16
+_MAX_CACHED = 16
 
 
 class EmittedModels:
-    """Models that were emitted before: those of the same schemas are not made again.
+    """A cache of emitted models by their schemas.
 
-    Of other schemas, the generator is asked for the shapes that are new.
+    For other schemas, only new shapes are generated.
     """
 
     def __init__(self) -> None:
@@ -33,11 +33,11 @@ class EmittedModels:
         self._statements = KeptStatements()
 
     def of(self, wanted: _Wanted) -> _Made:
-        """The models of the schemas, made if they are not kept."""
+        """Return the models of the schemas, generated unless they are cached."""
         made = self._kept.pop(wanted, None) or _make(wanted, self._statements)
         self._kept[wanted] = made
-        # The first is the one that has not been asked for the longest.
-        while len(self._kept) > _MOST_KEPT:
+        # The first entry is the least recently used one.
+        while len(self._kept) > _MAX_CACHED:
             del self._kept[next(iter(self._kept))]
         return made
 
@@ -49,11 +49,12 @@ def emit_models(
     probe: bool = True,
     kept: EmittedModels | None = None,
 ) -> ModelsModule:
-    """The models of an API: for each component class N, a class or type `N`.
+    """Return the models of an API: for each component class N, a class or type `N`.
 
-    With `probe`, each class is built, and one that Python or pydantic refuses becomes any value; without,
-    the module may not import. With `shared_package`, the shared classes are imported from
-    `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
+    With `probe`, each class is built, and one that Python or Pydantic refuses becomes `Any`; without it, the
+    module may fail to import. With `shared_package`, the shared classes are imported from
+    `<shared_package>.models` and re-exported. Constraints that the models cannot enforce are added to
+    `api.diagnostics`.
     """
     title = str((api.document.get("info") or {}).get("title") or "the API")
     shared = api.shared_classes if shared_package is not None else frozenset()
@@ -69,10 +70,10 @@ def emit_models(
 def emit_shared_models(
     apis: Iterable[NormalisedApi], source: str, *, probe: bool = True, kept: EmittedModels | None = None
 ) -> str:
-    """The source of the shared package's models.py: the shared classes of all APIs, each once.
+    """Return the source of the shared package's models.py, with the shared classes of all APIs.
 
-    `source` is the folder that they are written in, for the docstring. What they cannot hold to is in the
-    diagnostics of each API.
+    `source` is the folder in which they are written, for the docstring. Constraints that cannot be enforced
+    are in the diagnostics of each API.
     """
     schemas: dict[str, Schema] = {}
     for api in apis:
@@ -85,7 +86,7 @@ def emit_shared_models(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """The input of models; schemas are compared by their text, as later steps may change them."""
+    """The input of models. Schemas are compared as text, since later steps may change them."""
 
     schemas: dict[str, Schema] = field(compare=False)
     probe: bool
@@ -99,7 +100,7 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Models without the docstring of their module, and what they cannot hold to."""
+    """Models without the docstring of their module, and the constraints that they cannot enforce."""
 
     module: ModelsModule
     findings: tuple[_Finding, ...]
@@ -125,7 +126,7 @@ class _Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Importable:
-    """The generator's output for schemas that it and pydantic accept."""
+    """The generator's output for schemas that it and Pydantic accept."""
 
     generated: GeneratedModule
     lowered: Lowered
@@ -133,7 +134,7 @@ class _Importable:
 
 
 def _generate_importable(schemas: dict[str, Schema], probe: bool, kept: KeptStatements | None) -> _Importable:
-    """Generate, and with `probe` import; a component that either refuses becomes `Any`, with a finding."""
+    """Generate the models, and with `probe` import them; a refused component becomes `Any`."""
     replaced: list[_Finding] = []
     remaining = dict(schemas)
     while True:
@@ -158,7 +159,7 @@ def _generate_importable(schemas: dict[str, Schema], probe: bool, kept: KeptStat
 
 
 def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
-    """The component without which the generator gets further, found by halving."""
+    """Find the component that makes the generator fail, by bisection."""
     if failure.component in schemas:
         return failure.component
     suspects = [name for name, schema in schemas.items() if schema != {}]
@@ -182,4 +183,4 @@ def _note(findings: list[_Finding], pointer: Pointer, rule: str, message: str) -
 
 
 def _ignore(pointer: Pointer, rule: str, message: str) -> None:
-    """The warnings of a trial run."""
+    """Discard the warnings of a trial run."""

@@ -1,4 +1,4 @@
-"""A base class for the envelopes of a module: what they have in common is written once."""
+"""Give the envelopes of a module a common base class."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.identifiers import unique
 
 _NAME = "SuccessEnvelope"
-_DESCRIPTION = "The members of every envelope, beside its data."
+_DESCRIPTION = "The members of every envelope besides its data."
 
 
 def derive_envelopes(lowered: Lowered, written: Mapping[str, Any]) -> None:
-    """Derive the envelopes among the components from one base class, if they differ in their data alone."""
+    """Derive the envelopes among the components from a base class, if they differ only in their data."""
     envelopes = {
         name: member
         for name, schema in written.items()
@@ -46,14 +46,14 @@ def derive_envelopes(lowered: Lowered, written: Mapping[str, Any]) -> None:
 
 
 def _is_plain(lowered: Lowered, name: str, member: str) -> bool:
-    """Whether the component is a class without a base and without rules of its own."""
+    """Whether the component is a class without a base and without constraints of its own."""
     schema = lowered.schemas.get(name, {})
     return member in schema.get("properties", ()) and "allOf" not in schema and name not in lowered.rules
 
 
 def _without(lowered: Lowered, name: str, member: str) -> Schema:
-    """Return what an envelope has beside its data: its schema, without the description."""
+    """Return the schema of an envelope without its data and description."""
     schema = {key: value for key, value in lowered.schemas[name].items() if key != "description"}
     schema["properties"] = {key: value for key, value in schema["properties"].items() if key != member}
-    schema["required"] = [each for each in schema.get("required", ()) if each != member]
+    schema["required"] = [name for name in schema.get("required", ()) if name != member]
     return schema

@@ -1,4 +1,4 @@
-"""Unions: whether one value can follow two variants (JSON Schema 2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
+"""Determine whether a value can match two variants of a union (2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Literal
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 
 Exclusion = Literal["always", "checked", "never"]
-"""No value follows two variants; one that does is refused; or nothing tells the variants apart."""
+"""No value matches two variants; such a value is refused; or it cannot be detected."""
 
 _TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
-_DEEPEST = 4
+_MAX_DEPTH = 4
 
 
 class ExclusionReader:
@@ -23,7 +23,7 @@ class ExclusionReader:
         self._followed = followed
 
     def read(self, members: Iterable[Any]) -> Exclusion:
-        """Return how the variants of a `oneOf` exclude each other: the weakest pair decides."""
+        """Return how the variants of a `oneOf` exclude each other, which is as weak as the weakest pair."""
         forms = [self._form(member) for member in members]
         if sum(form.nullable for form in forms) > 1:
             return "never"
@@ -31,12 +31,12 @@ class ExclusionReader:
         return "never" if "never" in found else "checked" if "checked" in found else "always"
 
     def are_joined(self, members: Iterable[Any]) -> bool:
-        """Whether a value can follow two variants of an `anyOf`, each of which declares what it holds."""
+        """Whether a value can match two variants of an `anyOf` that both declare its properties."""
         return any(self._join(left, right, 0) for left, right in combinations(map(self._form, members), 2))
 
     def _join(self, left: Form, right: Form, depth: int) -> bool:
-        if left.kind == "array" and right.kind == "array" and depth <= _DEEPEST:
-            items = [self._form(each.schema.get("items")) for each in (left, right)]
+        if left.kind == "array" and right.kind == "array" and depth <= _MAX_DEPTH:
+            items = [self._form(side.schema.get("items")) for side in (left, right)]
             return self._join(items[0], items[1], depth + 1)
         return (
             "object" in self._kinds(left, depth) & self._kinds(right, depth)
@@ -48,7 +48,7 @@ class ExclusionReader:
         return self._followed(self._reader.read(schema))
 
     def _pair(self, left: Form, right: Form, depth: int) -> Exclusion:
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             return "never"
         if not self._kinds(left, depth) & self._kinds(right, depth):
             return "always"
@@ -80,7 +80,7 @@ class ExclusionReader:
         return "checked" if all(alone) else "never"
 
     def _kinds(self, form: Form, depth: int) -> frozenset[str]:
-        """The JSON types of a form, with integers among the numbers."""
+        """Return the JSON types of a form, with integers among the numbers."""
         match form.kind:
             case "scalar":
                 return frozenset({"number" if form.schema["type"] == "integer" else form.schema["type"]})
@@ -92,7 +92,7 @@ class ExclusionReader:
                 return frozenset({"null"})
             case "enum":
                 return frozenset(map(_kind_of, form.schema["enum"]))
-            case "union" if depth <= _DEEPEST:
+            case "union" if depth <= _MAX_DEPTH:
                 kinds = (self._kinds(self._form(member), depth + 1) for member in form.members)
                 return frozenset().union(*kinds)
         return frozenset({"null", "boolean", "number", "string", "array", "object"})

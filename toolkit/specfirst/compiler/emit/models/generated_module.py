@@ -1,4 +1,4 @@
-"""The output of datamodel-code-generator: one statement for each shape, and the order of the components."""
+"""Parse the output of datamodel-code-generator into one statement per shape, and the order of components."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from specfirst.compiler.emit.models.schema_shapes import PLACEHOLDERS, SchemaSha
 
 @dataclass(frozen=True, slots=True)
 class GeneratedModule:
-    """The generator's output, parsed once, in which placeholders stand for the names of components."""
+    """The parsed output of the generator, with placeholders for the names of components."""
 
     shapes: SchemaShapes
     imports: tuple[ast.ImportFrom, ...]
     written: Mapping[str, list[ast.stmt]]
-    """The class or alias by the name that the generator gave it, with the description of an alias."""
+    """The class or alias by its name in the output, with the description of an alias."""
     order: tuple[str, ...]
-    """The components that were written, in the order of their statements."""
+    """The written components, in the order of their statements."""
     rebuilt: tuple[str, ...]
-    """Classes that refer to a later one."""
+    """The classes that refer to a later one."""
     recursive: frozenset[str]
-    """Aliases that contain themselves other than through a class."""
+    """The aliases that contain themselves other than through a class."""
 
     @property
     def own(self) -> Iterable[str]:
-        """Enums that the generator makes of properties: they stand alone, and have names of its own."""
+        """The enums that the generator makes of properties, with names of its own."""
         return (name for name in self.written if name not in self.shapes.schemas)
 
 
@@ -43,13 +43,13 @@ class Written:
 
 
 def parse_written(source: str, sheets: FieldSheets) -> Written:
-    """The source that the generator wrote for these sheets, parsed: statements of the shapes they are of."""
+    """Parse the source that the generator wrote for these sheets into statements by shape."""
     imports: list[ast.ImportFrom] = []
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
     for statement in ast.parse(source).body:
         if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            written[name].append(statement)  # the description of an alias
+            written[name].append(statement)  # The description of an alias.
             continue
         name = defined_name(statement)
         if name is not None:
@@ -60,7 +60,7 @@ def parse_written(source: str, sheets: FieldSheets) -> Written:
 
 
 def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
-    """The module of what the generator wrote for `shapes`, those of the lowered schemas."""
+    """Return the module that was written for `shapes`, those of the lowered schemas."""
     aliases = lowered.inline.keys() | lowered.aliases.keys()
     recursive = recursive_aliases({alias: shapes.references(alias) & aliases for alias in aliases})
     references = {name: shapes.references(name) for name in lowered.schemas}
@@ -69,8 +69,8 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
         shapes,
         written.imports,
         written.statements,
-        tuple(each for each in order if shapes.is_in(each, written.statements)),
-        tuple(each for each in early if shapes.is_class(each)),
+        tuple(schema for schema in order if shapes.is_in(schema, written.statements)),
+        tuple(schema for schema in early if shapes.is_class(schema)),
         frozenset(recursive),
     )
 
@@ -78,9 +78,9 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
 def _needed(
     shapes: SchemaShapes, lowered: Lowered, aliases: set[str], recursive: set[str]
 ) -> dict[str, set[str]]:
-    """Return the names that a statement evaluates: the bases of a class, and the types of an alias.
+    """Return the names that Python evaluates in a statement: the bases of a class, and the types of an alias.
 
-    A recursive alias becomes one text as a whole.
+    A recursive alias is quoted as a whole.
     """
     needed: dict[str, set[str]] = {}
     for name in lowered.schemas:
@@ -90,7 +90,7 @@ def _needed(
 
 
 def defined_name(statement: ast.stmt) -> str | None:
-    """The class or alias that a statement of a generated module defines or completes."""
+    """Return the class or alias that a statement of a generated module defines or completes."""
     if isinstance(statement, ast.ClassDef):
         return statement.name
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):

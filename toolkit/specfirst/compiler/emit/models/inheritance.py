@@ -1,4 +1,4 @@
-"""When an `allOf` is a class that inherits, rather than one class with everything."""
+"""Decide when an `allOf` becomes a class that inherits, rather than one class with all properties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ADDING = {"type", "properties", "required", "additionalProperties", "allOf", LE
 
 
 class InheritanceReader:
-    """Finds parents among the components of one document."""
+    """Finds the parents of the components of one document."""
 
     def __init__(
         self, reader: FormReader, form_of: Callable[[str], Form], schemas: Mapping[str, Any]
@@ -24,7 +24,7 @@ class InheritanceReader:
         self._schemas = schemas
 
     def parent_of(self, name: str) -> str | None:
-        """The one object class that the component refers to and only adds new properties to."""
+        """Return the only object class that the component refers to and extends by new properties."""
         parents = self._parents(name)
         if len(parents) != 1 or self._descends(parents[0], name):
             return None
@@ -35,20 +35,20 @@ class InheritanceReader:
         if inherited.kind != "object" or inherited.nullable or added.kind == "scalar":
             return None
         properties = (added.schema.get("properties") or {}).keys()
-        # A name that the parent requires without a schema is a property of any value there.
+        # A name that the parent requires without a schema is a property of any value.
         known = {*(inherited.schema.get("properties") or ()), *(inherited.schema.get("required") or ())}
         adds_only = not properties & known
         narrows = set(added.schema.get("required") or ()) - properties
         return parents[0] if adds_only and not narrows else None
 
     def eldest(self, name: str) -> str:
-        """The class at the end of the chain of parents: the component itself where it has none."""
+        """Return the class at the end of the chain of parents; the component itself if it has none."""
         while (parent := self.parent_of(name)) is not None:
             name = parent
         return name
 
     def added_by(self, name: str) -> Schema:
-        """The keywords that a component with a parent adds to it."""
+        """Return the keywords that a component with a parent adds to it."""
         return self._reader.read(self._own_schema(name)).schema
 
     def _parents(self, name: str) -> list[str]:

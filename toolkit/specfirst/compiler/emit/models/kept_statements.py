@@ -1,4 +1,4 @@
-"""The generator's statements, kept by the shapes that they are of: only new shapes are generated."""
+"""Cache the generator's statements by shape, so that only new shapes are generated."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from specfirst.compiler.emit.models.generated_module import Written
 from specfirst.compiler.emit.models.postprocess_classes import field_names
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes, ShapeNumbers
 
-_MOST_KEPT = 20_000
-"""Shapes, of which the largest real documents have a tenth."""
+_MAX_CACHED = 20_000
+"""The most shapes, ten times the number in the largest known documents."""
 
 
 class GeneratorFailure(Exception):
-    """The generator broke down; `component` is the schema that it names, if any."""
+    """The generator failed; `component` is the schema that its message names, if any."""
 
     def __init__(self, error: Exception, shapes: SchemaShapes) -> None:
         reason = shapes.named_in(str(error))
@@ -28,9 +28,9 @@ class GeneratorFailure(Exception):
 class KeptStatements:
     """The statements that earlier runs of the generator wrote for shapes.
 
-    A shape refers to no other, so its statement is the same in every module, unless the module needs names
-    that the shapes do not give: enums of the generator's own, or imports under another name. Such a module
-    is generated as a whole each time.
+    A shape does not refer to others, so that its statement is the same in every module, unless the module
+    needs names that the shapes do not determine: enums of the generator's own, or renamed imports. Such a
+    module is generated as a whole each time.
     """
 
     def __init__(self) -> None:
@@ -38,15 +38,19 @@ class KeptStatements:
         self._kept = Written()
 
     def begin(self) -> ShapeNumbers:
-        """The numbers of the shapes that are asked for next; forgets all shapes when they are too many."""
-        if len(self._numbers) > _MOST_KEPT:
+        """Return the shape numbers to use next; forget all shapes if there are too many."""
+        if len(self._numbers) > _MAX_CACHED:
             self._numbers, self._kept = ShapeNumbers(), Written()
         return self._numbers
 
     def with_others(
         self, schemas: dict[str, Schema], generate: Callable[[dict[str, Schema]], Written]
     ) -> Written:
-        """Return the generator's statements for these shapes. Raises GeneratorFailure."""
+        """Return the generator's statements for these shapes.
+
+        Raises:
+            GeneratorFailure: the generator failed.
+        """
         known = self._kept.statements
         new = {name: schema for name, schema in schemas.items() if name not in known}
         written = Written()
@@ -54,7 +58,7 @@ class KeptStatements:
             try:
                 written = generate(new)
             except GeneratorFailure:
-                # It may need the others: it takes nothing but values of any kind for no models at all.
+                # The generator reads a document without models as a model of any value.
                 if len(new) == len(schemas):
                     raise
                 return generate(schemas)
@@ -75,7 +79,7 @@ def _stands_alone(written: Written, schemas: Mapping[str, Schema]) -> bool:
 
 
 def _hides_an_import(written: Written) -> bool:
-    """Whether a field is called as something that is imported, which then has another name."""
+    """Whether a field has the name of an import, which the generator then renames."""
     imported = {alias.name for statement in written.imports for alias in statement.names}
     return any(
         imported & field_names(statement)
@@ -88,6 +92,8 @@ def _hides_an_import(written: Written) -> bool:
 def _together(
     first: tuple[ast.ImportFrom, ...], second: tuple[ast.ImportFrom, ...]
 ) -> tuple[ast.ImportFrom, ...]:
-    """The imports of both, each once."""
-    names = {(each.module, alias.name): alias for each in (*first, *second) for alias in each.names}
+    """Return the distinct imports of both."""
+    names = {
+        (statement.module, alias.name): alias for statement in (*first, *second) for alias in statement.names
+    }
     return tuple(ast.ImportFrom(module, [alias], 0) for (module, _), alias in names.items())

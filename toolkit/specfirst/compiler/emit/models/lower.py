@@ -1,8 +1,8 @@
-"""Component schemas in the dialect that datamodel-code-generator writes exactly as meant.
+"""Lower component schemas to a dialect that datamodel-code-generator translates exactly.
 
-In that dialect each object and enum is a component of its own; an object's properties are scalars,
-references, and arrays, maps and unions of those. Whatever it has no words for goes into `Overrides`, for
-postprocess.py to write. What cannot be enforced is a warning.
+In that dialect each object and enum is a component of its own. The properties of an object are scalars,
+references, and arrays, maps and unions of these. What the dialect cannot express goes into `Overrides`, which
+postprocess.py writes. What cannot be enforced gives a warning.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames
 
 _NOTES = ("description", "deprecated")
-# Types in one component, of which no real one has a tenth.
-_MOST_STEPS = 20_000
+# The most types in one component, ten times the number in any known document.
+_MAX_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
 Warn = Callable[[Pointer, str, str], None]
 
 
 def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
-    """The components in the dialect. `names` gives names to what has none."""
+    """Return the components in the dialect; `names` allocates names for anonymous schemas."""
     return _Lowering(schemas, names, warn).run()
 
 
@@ -77,14 +77,14 @@ class _Lowering:
             try:
                 self._component(name, self._form(name), at)
             except RecursionError:
-                self._give_up(name, at, "it unfolds into itself without end")
+                self._replace_by_any(name, at, "it contains itself without end")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                # A document whose keywords have values of other types than JSON Schema gives them.
-                self._give_up(name, at, f"it is no schema that can be read ({error})")
+                # A document whose keywords have values of types that JSON Schema does not allow.
+                self._replace_by_any(name, at, f"the schema cannot be read ({error})")
         derive_envelopes(self._out, self._written)
         return self._out
 
-    def _give_up(self, name: str, at: Pointer, reason: str) -> None:
+    def _replace_by_any(self, name: str, at: Pointer, reason: str) -> None:
         self._open.clear()
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
@@ -101,7 +101,7 @@ class _Lowering:
 
     def _component(self, name: str, form: Form, at: Pointer) -> None:
         self._report(form, at)
-        # A union with itself says nothing more.
+        # A union with itself adds nothing.
         form = replace(
             form, members=tuple(member for member in form.members if member != {"$ref": to_schema(name)})
         )
@@ -135,7 +135,7 @@ class _Lowering:
                 property_schema, name, property_name, required, (*at, "properties", property_name)
             )
         if schema.get("required"):
-            lowered["required"] = [each for each in schema["required"] if each in properties]
+            lowered["required"] = [name for name in schema["required"] if name in properties]
         if "additionalProperties" in schema and not schema.get("patternProperties"):
             lowered["additionalProperties"] = (
                 self._inner(extra, f"{name} Value", (*at, "additionalProperties"))
@@ -152,7 +152,7 @@ class _Lowering:
         if rules:
             self._out.rules[name] = rules
             if parent is not None:
-                # Only a class whose base checks constraints takes some.
+                # Only classes with a base that checks constraints accept these keywords.
                 self._out.rules.setdefault(self._inheritance.eldest(parent), {})
         return lowered if parent is None else {**lowered, "allOf": [{"$ref": to_schema(parent)}]}
 
@@ -166,7 +166,7 @@ class _Lowering:
         bare = replace(form, notes={}) if form.notes else form
         lowered, overrides = self._typed(bare, f"{owner} {name}", at)
         if overrides.discriminator is not None:
-            # It annotates the union alone, without what marks the property as absent.
+            # The annotation applies to the union alone, without the marker of an absent property.
             lowered, overrides = self._bare(lowered, overrides), Overrides()
         notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
         lowered = {**lowered, **notes}
@@ -212,7 +212,7 @@ class _Lowering:
     # Types
 
     def _typed(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
-        """The schema of a place that may hold constraints: a component, or a property."""
+        """Lower the schema of a place that may have constraints: a component, or a property."""
         if not form.nullable:
             return self._core(form, wanted, at)
         core = replace(form, nullable=False)
@@ -224,22 +224,22 @@ class _Lowering:
                 return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, overrides
         elif overrides.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
             return {**schema, "type": [schema["type"], "null"]}, overrides
-        # The generator would make an enum class of a constant that stands beside null.
+        # The generator would make an enum class of a constant in a union with null.
         core_type = self._alias(schema, overrides) if "const" in schema else self._bare(schema, overrides)
         return {"anyOf": [core_type, {"type": "null"}]}, Overrides()
 
     def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
-        """The schema of a form, null aside."""
+        """Lower the schema of a form, without null."""
         schema, overrides = self._plain(form, wanted, at)
         if form.kind == "object" and not form.nullable:
-            return schema, overrides  # its class asserts
+            return schema, overrides  # The class validates it.
         asserted = self._asserted(form, at)
         if asserted:
             overrides = replace(overrides, asserted={**overrides.asserted, **asserted})
         return schema, overrides
 
     def _plain(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
-        """The schema of a form, as far as a type stands for it."""
+        """Lower the schema of a form as far as a Python type can express it."""
         schema = form.schema
         if form.kind == "reference":
             return self._reference(schema, at), Overrides()
@@ -271,8 +271,8 @@ class _Lowering:
         if isinstance(prefix, list) and prefix:
             if is_tuple(schema):
                 inner = [
-                    self._inner(each, f"{wanted} Item", (*at, "prefixItems", index))
-                    for index, each in enumerate(prefix)
+                    self._inner(item_schema, f"{wanted} Item", (*at, "prefixItems", index))
+                    for index, item_schema in enumerate(prefix)
                 ]
                 length = len(prefix)
                 lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}
@@ -297,7 +297,11 @@ class _Lowering:
         if is_pattern_map(Form("map", schema)):
             key_pattern = next(iter(schema["patternProperties"]))
         if isinstance(key_pattern, str) and engine_of(key_pattern) == "none":
-            self._warn(at, "schema.unenforced", f"no engine at hand knows the pattern {key_pattern!r}")
+            self._warn(
+                at,
+                "schema.unenforced",
+                f"no available regular expression engine supports the pattern {key_pattern!r}",
+            )
             key_pattern = None
         if key_pattern is None:
             return lowered, Overrides()
@@ -322,12 +326,14 @@ class _Lowering:
         return {"anyOf": unique}, Overrides(exactly_one=exactly_one, joined=joined, read_once=read_once)
 
     def _is_checked(self, form: Form, at: Pointer) -> bool:
-        """Whether a value has to be compared with every variant of a `oneOf`."""
+        """Whether a value must be compared with every variant of a `oneOf`."""
         if not form.exclusive or "discriminator" in form.schema:
             return False
         exclusion = self._exclusions.read(form.members)
         if exclusion == "never":
-            message = "a value that follows several variants of `oneOf` is accepted: nothing tells them apart"
+            message = (
+                "a value that matches several variants of `oneOf` is accepted: they cannot be distinguished"
+            )
             self._warn((*at, "oneOf"), "schema.unenforced", message)
         return exclusion == "checked"
 
@@ -340,14 +346,14 @@ class _Lowering:
             self._warn((*at, "discriminator", "mapping", tag), "schema.discriminator", message)
         if not isinstance(tagging, str):
             return tagging
-        message = f"the discriminator chooses nothing, and every variant is tried: {tagging}"
+        message = f"the discriminator has no effect, and every variant is tried: {tagging}"
         self._warn((*at, "discriminator"), "schema.discriminator", message)
         return None
 
     def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
-        """The schema of a place that holds a bare type: an item, a value of a map, a member of a union."""
+        """Lower the schema of a place without constraints: an item, a map value, or a member of a union."""
         self._steps += 1
-        if self._steps > _MOST_STEPS:
+        if self._steps > _MAX_STEPS:
             raise RecursionError
         form = self._reader.read(schema)
         self._report(form, at)
@@ -360,7 +366,7 @@ class _Lowering:
         return self._alias(schema, overrides)
 
     def _alias(self, schema: Schema, overrides: Overrides) -> Schema:
-        """A reference to an alias, which the place that refers to it has written out."""
+        """Return a reference to an alias, which is inlined where it is used."""
         self._inline_count += 1
         name = self._names.allocate(f"InlineType{self._inline_count}")
         self._out.schemas[name] = schema
@@ -369,7 +375,7 @@ class _Lowering:
         return {"$ref": to_schema(name)}
 
     def _hoisted(self, form: Form, wanted: str, at: Pointer) -> str:
-        """A class of its own for an object or enum that stands inline; one within itself is itself."""
+        """Lower an inline object or enum to a class of its own; a schema within itself becomes itself."""
         content = json.dumps(form.schema, sort_keys=True, default=str)
         if content in self._open:
             return self._open[content]
@@ -396,7 +402,7 @@ class _Lowering:
             self._warn((*at, "type"), "schema.type", message)
 
     def _asserted(self, form: Form, at: Pointer) -> Schema:
-        """Return the checks of the value itself that no type expresses."""
+        """Return the checks of the value itself that its type does not express."""
         asserted: Schema = {}
         for keyword in keywords_beside_type(form):
             try:

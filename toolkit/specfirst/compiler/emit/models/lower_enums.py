@@ -1,4 +1,4 @@
-"""Enumerations in the generator's dialect: enum classes, and literals where a class would not do."""
+"""Lower enumerations to the generator's dialect: enum classes, or literals."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def is_enum_class(schema: Schema) -> bool:
 
 
 def lower_enum_class(schema: Schema) -> Schema:
-    """The schema of an enum class."""
+    """Return the schema of an enum class."""
     values = schema["enum"]
     kind = "string" if isinstance(values[0], str) else "integer"
     return {"type": kind, "enum": values, ENUM_NAMES[0]: member_names(values, enum_names(schema))}
 
 
 def lower_literal(schema: Schema) -> tuple[Schema, Overrides]:
-    """The schema of values that make no enum class: one alone, or of several types."""
+    """Return the schema of values that do not make an enum class: a single one, or of several types."""
     values = schema["enum"]
     if all(isinstance(value, str | bool | int) for value in values):
         kinds = {type(value) for value in values}

@@ -1,4 +1,4 @@
-"""The result of lowering: what the generator gets, and what is to be added to its output."""
+"""The result of lowering: the input of the generator, and the additions to its output."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class Lowered:
 
     schemas: dict[str, Schema] = field(default_factory=dict)
     inline: dict[str, Overrides] = field(default_factory=dict)
-    """Aliases that stand for a type expression, and are to be replaced by it."""
+    """Aliases of type expressions, which are inlined."""
     aliases: dict[str, Overrides] = field(default_factory=dict)
-    """Overrides of components that are not classes."""
+    """The overrides of components that are not classes."""
     fields: dict[str, dict[str, Overrides]] = field(default_factory=dict)
-    """Overrides of properties, by class and property name."""
+    """The overrides of properties, by class and property name."""
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Constraints on an object as a whole: the class keywords of `CheckedModel`."""
+    """Constraints on an object as a whole, the class keywords of `CheckedModel`."""
     roots: dict[str, str] = field(default_factory=dict)
-    """The component in which a class without one of its own stands."""
+    """The component that contains a class, for classes of inline schemas."""
 
     def belongs_to(self, name: str | None, components: Collection[str]) -> bool:
-        """Whether a class is one of the components, or stands in one."""
+        """Whether a class is one of the components, or is contained in one."""
         return name is not None and self.roots.get(name, name) in components
 
     def forget(self, component: str) -> None:
-        """Leave out a component and all that stands in it: from now on it is any value."""
+        """Remove a component and everything in it, which then becomes `Any`."""
         for name in [name for name, root in self.roots.items() if root == component]:
             self.schemas.pop(name, None)
             self.inline.pop(name, None)

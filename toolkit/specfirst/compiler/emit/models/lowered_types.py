@@ -1,4 +1,4 @@
-"""Lowered schemas as type expressions, for the aliases that the generator cannot write: recursive ones."""
+"""Write lowered schemas as type expressions, for the recursive aliases that the generator cannot write."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CONSTRAINTS = {
 
 
 def type_source(schema: Schema) -> str:
-    """The Python type of a lowered schema."""
+    """Return the Python type of a lowered schema."""
     arguments = [f"{name}={schema[key]!r}" for key, name in _CONSTRAINTS.items() if key in schema]
     core = _core(schema)
     return (
@@ -56,10 +56,10 @@ def _core(schema: Schema) -> str:
         return f"Literal[{schema['const']!r}]"
     kind = schema.get("type")
     if isinstance(kind, list):
-        return " | ".join(_core({**schema, "type": each}) for each in kind)
+        return " | ".join(_core({**schema, "type": single}) for single in kind)
     if kind == "array":
         if "prefixItems" in schema:
-            return f"tuple[{', '.join(type_source(each) for each in schema['prefixItems'])}]"
+            return f"tuple[{', '.join(type_source(member) for member in schema['prefixItems'])}]"
         return f"list[{type_source(schema['items'])}]"
     if kind == "object":
         return f"dict[str, {type_source(schema['additionalProperties'])}]"
@@ -69,13 +69,13 @@ def _core(schema: Schema) -> str:
 
 
 def recursive_aliases(edges: Mapping[str, Set[str]]) -> set[str]:
-    """The aliases that contain themselves other than through a class: `edges` are what each contains."""
+    """Return the aliases that contain themselves without a class between; `edges` are what they contain."""
     left = _leading_to_circles(_reversed(_leading_to_circles(edges)))
     return {name for name in left if name in _reachable(name, left)}
 
 
 def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
-    """The part of a graph whose nodes stand in a circle or lead to one."""
+    """Return the part of a graph whose nodes are in a circle or lead to one."""
     sorter = TopologicalSorter(edges)
     with suppress(CycleError):
         sorter.prepare()
@@ -84,14 +84,14 @@ def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
         for name in ready:
             left.pop(name, None)
         sorter.done(*ready)
-    return {name: {each for each in edges[name] if each in left} for name in left}
+    return {name: {target for target in edges[name] if target in left} for name in left}
 
 
 def _reversed(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in edges}
     for name, following in edges.items():
-        for each in following:
-            found[each].add(name)
+        for target in following:
+            found[target].add(name)
     return found
 
 

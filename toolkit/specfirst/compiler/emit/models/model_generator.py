@@ -1,4 +1,4 @@
-"""datamodel-code-generator, in process, with the options that this generator lives on."""
+"""Run datamodel-code-generator in this process, with the options that the compiler depends on."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _CONFIG = GenerateConfig(
 
 
 def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> GeneratedModule:
-    """The module of lowered schemas; the shapes that `kept` has are not generated again.
+    """Return the module of lowered schemas; shapes in `kept` are not generated again.
 
-    Raises GeneratorFailure.
+    Raises:
+        GeneratorFailure: the generator failed.
     """
     kept = KeptStatements() if kept is None else kept
     shapes = SchemaShapes(lowered.schemas, kept.begin())
@@ -52,7 +53,11 @@ def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> Gen
 
 
 def generate_statements(shapes: SchemaShapes, sheets: FieldSheets) -> Written:
-    """Return the generator's output for `sheets`, made of some of the shapes. Raises GeneratorFailure."""
+    """Return the generator's output for `sheets`, made of some of the shapes.
+
+    Raises:
+        GeneratorFailure: the generator failed.
+    """
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},

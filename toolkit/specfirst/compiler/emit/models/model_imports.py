@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-# Names that refinement writes, and where they come from.
+# The names that postprocessing writes, and their modules.
 _OWN = {
     name: module
     for module, names in {
@@ -30,7 +30,7 @@ _OWN = {
 def used_imports(
     written: Iterable[ast.ImportFrom], needed: Collection[str], imported: Mapping[str, Collection[str]]
 ) -> list[ast.ImportFrom]:
-    """The imports of needed names, and the re-exports of classes that live elsewhere (PEP 484)."""
+    """Return the imports of needed names, and the re-exports of classes of other packages (PEP 484)."""
     by_module: dict[str, dict[str, ast.alias]] = {}
     bound: set[str] = set()
     for statement in written:
@@ -51,12 +51,12 @@ def used_imports(
 
 
 def names_in(body: Sequence[ast.stmt]) -> set[str]:
-    """The names that statements read, in quoted types too."""
+    """Return the names that statements refer to, including those in quoted types."""
     names: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name):
-                # Not the names of fields and aliases: `ast.unparse` needs no context of new nodes.
+                # Not the names of fields and aliases, since new nodes have no context.
                 if not isinstance(getattr(node, "ctx", None), ast.Store):
                     names.add(node.id)
             elif (
@@ -69,7 +69,7 @@ def names_in(body: Sequence[ast.stmt]) -> set[str]:
 
 
 def _quoted_names(text: str) -> set[str]:
-    """Names of a type that an alias quotes because it is defined later."""
+    """Return the names in a type that an alias quotes because they are defined later."""
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError):

@@ -1,7 +1,7 @@
-"""models.py of a large API as a package: a module for each tag, imported when a name of it is first used.
+"""Emit the models of a large API as a package with a module per tag, imported when first used.
 
-An API of many operations has thousands of classes, mostly of webhooks and of tags that a process never
-touches. In one module, all of them are made before the first request.
+An API of many operations has thousands of classes, mostly of webhooks and of tags that a process never uses.
+A single module would build all of them before the first request.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.normalise.views import mapping_of
 
-MOST_IN_ONE_MODULE = 300
-"""The most classes in one module: so many take 0.1 s to import."""
+MAX_CLASSES_IN_A_MODULE = 300
+"""The most classes in one module, which take 0.1 s to import."""
 
 Users = Mapping[str, Collection[str]]
-"""The component classes that each tag, or the webhooks together, refer to."""
+"""The component classes that each tag, or the webhooks together, use."""
 
 _COMMON = "common"
 _WEBHOOKS = "webhooks"
@@ -29,11 +29,11 @@ _UNUSED = "unused"
 
 
 def model_files(module: ModelsModule, package: str, document: Mapping[str, Any]) -> dict[str, str]:
-    """The files of the models of `package`, by path: `models.py`, or the modules of `models/`.
+    """Return the files of the models of `package` by path: `models.py`, or the modules of `models/`.
 
     `document` is the normalised document.
     """
-    if len(module.definitions) <= MOST_IN_ONE_MODULE:
+    if len(module.definitions) <= MAX_CLASSES_IN_A_MODULE:
         return {"models.py": module.source}
     homes = _homes(module, _users(document))
     package = f"{package}.models"
@@ -59,7 +59,7 @@ def _users(document: Mapping[str, Any]) -> Users:
 
 
 def _schemas_in(document: Mapping[str, Any], parts: Sequence[Any]) -> set[str]:
-    """The component schemas that parts of a document refer to."""
+    """Return the component schemas that parts of a document refer to."""
     found: set[str] = set()
     seen: set[str] = set()
     pending = list(parts)
@@ -80,9 +80,10 @@ def _schemas_in(document: Mapping[str, Any], parts: Sequence[Any]) -> set[str]:
 
 
 def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
-    """The module in which each name is defined.
+    """Return the module in which each name is defined.
 
-    A class refers to classes that at least its own tags use, so no two modules import each other.
+    The classes that a class refers to are used by at least its own tags, so that no two modules import each
+    other.
     """
     used_by: dict[str, list[str]] = {name: [] for name in module.definitions}
     for user, names in users.items():
@@ -107,16 +108,16 @@ def _home(tags: Sequence[str], users: Sequence[str]) -> str:
 
 
 def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:
-    """Write a module: its definitions in order, and all imports, of which formatting keeps the used ones."""
-    own = [each for each, home in homes.items() if home == name]
-    needed = {each for one in own for each in module.references[one] if homes[each] != name}
+    """Write a module with its definitions in order and all imports; formatting removes unused ones."""
+    own = [model for model, home in homes.items() if home == name]
+    needed = {model for one in own for model in module.references[one] if homes[model] != name}
     siblings: dict[str, list[str]] = {}
-    for each in sorted(needed):
-        siblings.setdefault(f"{package}.{homes[each]}", []).append(each)
+    for model in sorted(needed):
+        siblings.setdefault(f"{package}.{homes[model]}", []).append(model)
     docstring = f"{module.docstring} {_CONTENTS.get(name, f'Those of `{name}`.')}"
     imports = [f"from {sibling} import {', '.join(names)}" for sibling, names in siblings.items()]
-    definitions = [module.definitions[each].text for each in own]
-    completions = [module.completions[each] for each in own if each in module.completions]
+    definitions = [module.definitions[model].text for model in own]
+    completions = [module.completions[model] for model in own if model in module.completions]
     text = [_docstring(docstring), module.imports_of(own), *imports, *definitions, *completions]
     return "\n\n".join(text) + "\n"
 
@@ -126,7 +127,7 @@ def _docstring(text: str) -> str:
 
 
 def _index(module: ModelsModule, homes: Mapping[str, str], package: str) -> str:
-    """`__init__.py`: every name and the module that it is imported from."""
+    """Write `__init__.py`, with every name and the module that it is imported from."""
     modules: dict[str, list[str]] = {}
     for name, home in homes.items():
         modules.setdefault(f"{package}.{home}", []).append(name)

@@ -1,4 +1,4 @@
-"""The order of the statements of a module: what a class refers to comes before it, where that can be."""
+"""Order the statements of a module so that classes follow those that they refer to, where possible."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from itertools import chain
 def in_order(
     names: Iterable[str], references: Mapping[str, Set[str]], needed: Mapping[str, Set[str]]
 ) -> tuple[list[str], list[str]]:
-    """The names in their order, and those of them that refer to a later one.
+    """Return the ordered names, and those of them that refer to a later one.
 
     Args:
         names: all names, in the order to keep where there is a choice.
-        references: what each should follow, where no circle keeps it from that.
-        needed: what each must follow; without circles.
+        references: the names that each should follow, unless they form a circle.
+        needed: the names that each must follow; without circles.
     """
     placing = _Placing(list(names), references)
     early: list[str] = []
     while placing.place_ready():
-        # It can be defined, although it refers to what comes later.
+        # The name can be defined although it refers to a later one.
         candidates = chain(_circle(placing.waiting, references), placing.waiting)
         first = next(
             (candidate for candidate in candidates if placing.has(needed.get(candidate, set()))), None
@@ -32,7 +32,7 @@ def in_order(
 
 
 class _Placing:
-    """Places names in passes over those that wait; each name is looked at once for each of its references."""
+    """Places names in passes over the waiting ones. The work is proportional to the number of references."""
 
     def __init__(self, names: list[str], references: Mapping[str, Set[str]]) -> None:
         self.ordered: dict[str, None] = {}
@@ -43,46 +43,48 @@ class _Placing:
         self._followers: dict[str, list[str]] = {name: [] for name in names}
         self._ready: list[tuple[int, int]] = []
         for name in names:
-            before = [each for each in references[name] if each != name and each in self._index]
+            before = [
+                reference for reference in references[name] if reference != name and reference in self._index
+            ]
             self._missing[name] = len(before)
-            for each in before:
-                self._followers[each].append(name)
+            for reference in before:
+                self._followers[reference].append(name)
             if not before:
                 self._ready.append((0, self._index[name]))
         self._pass = 0
 
     def has(self, names: Set[str]) -> bool:
-        """Whether all of these names are placed, as far as they are to be."""
+        """Whether all of these names are placed, except those outside of the module."""
         return all(name not in self.waiting for name in names)
 
     def place_ready(self) -> bool:
-        """Place what refers to placed names alone; whether something is left."""
+        """Place all names that only refer to placed ones. Returns whether any are left."""
         while self._ready:
             self._pass, index = heappop(self._ready)
             self._place(self._names[index], self._pass)
         return bool(self.waiting)
 
     def place(self, name: str) -> None:
-        """Place a name although it refers to what waits."""
-        self._index[name] = len(self._names)  # what follows it begins a new pass
+        """Place a name although it refers to a waiting one."""
+        self._index[name] = len(self._names)  # its successors start a new pass
         self._place(name, self._pass)
 
     def _place(self, name: str, turn: int) -> None:
         del self.waiting[name]
         self.ordered[name] = None
-        for each in self._followers[name]:
-            self._missing[each] -= 1
-            if each in self.waiting and not self._missing[each]:
-                index = self._index[each]
+        for follower in self._followers[name]:
+            self._missing[follower] -= 1
+            if follower in self.waiting and not self._missing[follower]:
+                index = self._index[follower]
                 heappush(self._ready, (turn if index > self._index[name] else turn + 1, index))
 
 
 def _circle(waiting: Mapping[str, None], references: Mapping[str, Set[str]]) -> list[str]:
-    """Names that refer to one another, each to the next; every waiting name leads to such."""
+    """Return names that refer to one another in a circle, to which every waiting name leads."""
     path = dict.fromkeys([next(iter(waiting))])
     while True:
         last = next(reversed(path))
-        name = min(each for each in references[last] if each in waiting and each != last)
+        name = min(reference for reference in references[last] if reference in waiting and reference != last)
         if name in path:
             found = list(path)
             return found[found.index(name) :]

@@ -1,4 +1,4 @@
-"""Keywords about a value as a whole: which become rules of the class, and which are asserted."""
+"""Divide the keywords of a value as a whole into constraints of the class and checked assertions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _READ_WITH: dict[str, tuple[str, ...]] = {
 
 
 def object_constraints(schema: Schema) -> dict[str, Any]:
-    """The class keywords of `specfirst.runtime.interface.models.CheckedModel` for an object schema."""
+    """Return the class keywords of `specfirst.runtime.interface.models.CheckedModel` for an object schema."""
     rules: dict[str, Any] = {}
     for keyword, name in (("minProperties", "min_properties"), ("maxProperties", "max_properties")):
         if isinstance(schema.get(keyword), int):
@@ -37,7 +37,7 @@ def object_constraints(schema: Schema) -> dict[str, Any]:
 
 
 def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
-    """The names in `[{required: [a]}, {required: [b]}]`; none where an alternative says more."""
+    """Return the names in `[{required: [a]}, {required: [b]}]`; none if an alternative has other keywords."""
     if not isinstance(alternatives, list):
         return ()
     groups = [
@@ -51,7 +51,7 @@ def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
 
 
 def keywords_beside_type(form: Form) -> list[str]:
-    """The keywords of the form that its Python type does not stand for."""
+    """Return the keywords of the form that its Python type does not express."""
     if form.kind == "union":
         return []
     schema = form.schema
@@ -71,25 +71,25 @@ def keywords_beside_type(form: Form) -> list[str]:
 
 
 def assertion_of(form: Form, keyword: str) -> Schema:
-    """A schema of this keyword alone, and of those that it is read with."""
+    """Return a schema of this keyword, and of those that affect its meaning."""
     names = (keyword, *_READ_WITH.get(keyword, ()))
     assertion = {name: form.schema[name] for name in names if name in form.schema}
     if keyword == "patternProperties" and form.schema.get(LEFT_OUT):
-        # What a view leaves out is declared, though not here: it is no additional property.
+        # A property that a view omits is declared elsewhere, so that it is not an additional property.
         left_out = dict.fromkeys(form.schema[LEFT_OUT], True)
         assertion["properties"] = {**left_out, **assertion.get("properties", {})}
     return assertion
 
 
 def is_tuple(schema: Schema) -> bool:
-    """Whether `prefixItems` says everything about an array."""
+    """Whether `prefixItems` describes an array completely."""
     length = len(schema["prefixItems"])
     closed = schema.get("items") is False or schema.get("maxItems") == length
     return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
 
 
 def is_pattern_map(form: Form) -> bool:
-    """Whether one pattern says what every key of a map looks like."""
+    """Whether one pattern describes every key of a map."""
     patterns = form.schema.get("patternProperties")
     closed = form.schema.get("additionalProperties") is False
     return form.kind == "map" and isinstance(patterns, dict) and len(patterns) == 1 and closed

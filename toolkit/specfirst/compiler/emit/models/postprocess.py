@@ -18,7 +18,7 @@ def postprocess(
     docstring: str,
     imported: Mapping[str, Collection[str]] | None = None,
 ) -> ModelsModule:
-    """The module with what `lowered` adds, without inline aliases, importing the `imported` classes."""
+    """Return the module with the additions of `lowered`, aliases inlined and `imported` classes imported."""
     templates = StatementTemplates(generated, lowered)
     elsewhere = {name for names in (imported or {}).values() for name in names}
 

@@ -1,4 +1,4 @@
-"""Add to the classes of datamodel-code-generator what it cannot express."""
+"""Add to the generated classes what datamodel-code-generator cannot express."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class ClassAdditions:
     def of(cls, name: str, lowered: Lowered, bases: int) -> ClassAdditions:
         """Return what lowering adds to the class of this name."""
         fields = lowered.fields.get(name, {})
-        kept = {each: overrides for each, overrides in fields.items() if not overrides.is_empty}
+        kept = {field_name: overrides for field_name, overrides in fields.items() if not overrides.is_empty}
         return cls(lowered.rules.get(name), kept, bases)
 
     @property
     def key(self) -> Hashable:
-        """Equal for classes to which the same is added."""
+        """A key that is equal for classes with equal additions."""
         return repr(self)
 
 
@@ -57,7 +57,7 @@ class ClassPostprocessor:
     ) -> None:
         """Complete a class in place.
 
-        `substituted` puts inline types into an annotation; `names` are those that placeholders stand for.
+        `substituted` replaces inline types in an annotation; `names` are the names of placeholders.
         """
         statement.bases = [self._strict_enum(base) for base in statement.bases]
         rules = additions.rules
@@ -65,14 +65,14 @@ class ClassPostprocessor:
             statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
             statement.bases = [self._checked(base) for base in statement.bases]
         body: list[ast.stmt] = []
-        for each in statement.body:
-            replaced = self._assignment(each, substituted) if isinstance(each, ast.Assign) else each
+        for member in statement.body:
+            replaced = self._assignment(member, substituted) if isinstance(member, ast.Assign) else member
             if replaced is not None:
                 body.append(replaced)
-            if isinstance(each, ast.AnnAssign):
-                each.annotation = substituted(each.annotation)
-                self._field(each, additions.fields)
-                body += self._docstring(each)
+            if isinstance(member, ast.AnnAssign):
+                member.annotation = substituted(member.annotation)
+                self._field(member, additions.fields)
+                body += self._docstring(member)
         statement.body = body or [ast.Pass()]
         self._keep_types_visible(statement, names)
 
@@ -92,7 +92,7 @@ class ClassPostprocessor:
             return statement
         if target.id == "model_config" and isinstance(statement.value, ast.Call):
             call = statement.value
-            # The generator sets it beside types that it does not know; ours are pydantic types.
+            # The generator sets it for types that it does not know, but these are Pydantic types.
             call.keywords = [keyword for keyword in call.keywords if keyword.arg != "arbitrary_types_allowed"]
             return statement if call.keywords else None
         if target.id == "__annotations__" and isinstance(statement.value, ast.Dict):
@@ -112,23 +112,23 @@ class ClassPostprocessor:
         statement.annotation = with_overrides(annotation, found, self._local)
 
     def _docstring(self, statement: ast.AnnAssign) -> list[ast.stmt]:
-        """Take the description out of a field's type; as a docstring it can be wrapped."""
+        """Move the description of a field out of its type into a docstring, which can be wrapped."""
         statement.annotation, description = without_descriptions(statement.annotation, self._local)
         return [ast.Expr(ast.Constant(description))] if description else []
 
     def _keep_types_visible(self, statement: ast.ClassDef, names: Mapping[str, str]) -> None:
-        """Rename a field that hides a type which the class's annotations need."""
-        fields = [each for each in statement.body if isinstance(each, ast.AnnAssign)]
+        """Rename a field that hides a type used in the annotations of the class."""
+        fields = [member for member in statement.body if isinstance(member, ast.AnnAssign)]
         taken = field_names(statement)
-        used = (node for each in fields for node in ast.walk(each.annotation))
+        used = (node for member in fields for node in ast.walk(member.annotation))
         needed = {names.get(node.id, node.id) for node in used if isinstance(node, ast.Name)}
-        for each in fields:
-            target = each.target
+        for member in fields:
+            target = member.target
             if not isinstance(target, ast.Name) or target.id not in needed:
                 continue
-            if property_name(each, self._local) == target.id:
+            if property_name(member, self._local) == target.id:
                 alias = {"alias": ast.Constant(target.id)}
-                each.annotation = annotated(each.annotation, self._local, alias)
+                member.annotation = annotated(member.annotation, self._local, alias)
             name = f"{target.id}_"
             while name in taken:
                 name += "_"
@@ -137,13 +137,13 @@ class ClassPostprocessor:
 
 
 def field_names(statement: ast.ClassDef) -> set[str]:
-    """The Python names of a class's fields."""
-    targets = (each.target for each in statement.body if isinstance(each, ast.AnnAssign))
+    """Return the Python names of a class's fields."""
+    targets = (member.target for member in statement.body if isinstance(member, ast.AnnAssign))
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def property_name(statement: ast.AnnAssign, local: Local) -> str:
-    """The name in JSON of a field."""
+    """Return the name of a field in JSON."""
     assert isinstance(statement.target, ast.Name)
     for call in local.field_calls(statement.annotation):
         for keyword in call.keywords:

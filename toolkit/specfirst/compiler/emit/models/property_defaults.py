@@ -1,4 +1,4 @@
-"""Defaults of properties."""
+"""Decide how the default of a property is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _JSON_TYPES = {"array": list, "map": dict, "object": dict}
 
 
 def suits(default: Any, form: Form) -> bool:
-    """Whether a default can be of the form's type, as far as a look at the form tells."""
+    """Whether a default can be of the form's type, as far as the form alone determines it."""
     if default is None:
         return form.nullable or form.kind in ("null", "any")
     if form.kind == "scalar":
@@ -25,7 +25,10 @@ def suits(default: Any, form: Form) -> bool:
 
 
 def is_literal_default(default: Any, lowered: Schema) -> bool:
-    """Whether the JSON value is the Python value of the lowered property, so that it can stand as it is."""
+    """Whether the JSON value is also the Python value of the lowered property.
+
+    It can then be written as it is.
+    """
     if default is None:
         return True
     declared = lowered.get("type")

@@ -1,4 +1,4 @@
-"""Which unions contain themselves, so that a plain reading is exponential in the depth of a value."""
+"""Find unions that contain themselves, which take exponential time to validate without a cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 
 
 class Recursion:
-    """The components of a document that contain themselves."""
+    """Finds components of a document that contain themselves."""
 
     def __init__(self, schemas: Mapping[str, Any]) -> None:
         self._schemas = schemas
@@ -19,7 +19,7 @@ class Recursion:
         self._recursive: dict[str, bool] = {}
 
     def is_repeated(self, component: str, variants: tuple[Any, ...]) -> bool:
-        """Whether a union within the component can be met again inside several of its variants."""
+        """Whether a union in the component occurs again inside several of its variants."""
         nesting = [variant for variant in variants if not self._is_scalar(variant)]
         return len(nesting) > 1 and self._is_recursive(component)
 
@@ -39,13 +39,13 @@ class Recursion:
         return "enum" in schema or "const" in schema or kinds <= _SCALARS
 
     def _reachable(self, component: str) -> set[str]:
-        """The components that are contained in the component, directly or not."""
+        """Return the components that the component contains, directly or indirectly."""
         found: set[str] = set()
         pending = [component]
         while pending:
-            for each in self._direct(pending.pop()) - found:
-                found.add(each)
-                pending.append(each)
+            for name in self._direct(pending.pop()) - found:
+                found.add(name)
+                pending.append(name)
         return found
 
     def _direct(self, component: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Scalars in the generator's dialect, and what has to be added to them."""
+"""Lower scalars to the generator's dialect, with the annotations that it lacks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ STRICT_FORMATS = {
     "uuid": f"{_TYPES}.Uuid",
     "email": f"{_TYPES}.EmailStr",
 }
-"""String formats with a Python type of their own."""
+"""String formats with a Python type."""
 
-# Shortest and longest text of a format; a bound outside it asserts nothing.
+# The shortest and longest text of a format; bounds outside of it have no effect.
 _TEXT_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, 35), "time": (9, 24)}
 _TEXT = ("minLength", "maxLength", "pattern")
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -41,17 +41,17 @@ _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 @dataclass(frozen=True)
 class Overrides:
-    """Annotations that the generator does not write: of a type, and of a field in a property."""
+    """Annotations that the generator does not write, for a type or for the field of a property."""
 
     json: dict[str, Any] = field(default_factory=dict)
     """Annotations of the JSON Schema."""
     unique: bool = False
     email: bool = False
     pattern: str | None = None
-    """A pattern that pydantic's engine reads otherwise than ECMA-262 does."""
+    """A pattern that Pydantic's engine interprets differently than ECMA-262."""
     key_pattern: str | None = None
     exact: bool = False
-    """A `Literal` of truth values or integers, which pydantic takes for each other."""
+    """A `Literal` of booleans or integers, which Pydantic does not distinguish."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
     asserted: dict[str, Any] = field(default_factory=dict)
@@ -61,32 +61,32 @@ class Overrides:
     joined: bool = False
     """Whether a union keeps the properties of all classes that a value matches."""
     read_once: bool = False
-    """Whether the variants of a union contain it again: parts of a value are then read once for all."""
+    """Whether the variants of a union contain it again, so that parts of a value are read once for all."""
     discriminator: object | None = None
-    """The `Tagging` that selects the class of a union, as the text of the annotation."""
+    """The `Tagging` that selects the class of a union, as the source of the annotation."""
     default: tuple[Any, ...] = ()
-    """A default that is to be validated into the type."""
+    """A default that must be validated into the type."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to add."""
-        return self == _NOTHING
+        """Whether there are no annotations."""
+        return self == _NO_OVERRIDES
 
 
-_NOTHING = Overrides()
-_LARGEST_EXACT = 2**53
-"""From here on a double does not hold every integer (RFC 8259, 6)."""
+_NO_OVERRIDES = Overrides()
+_MAX_EXACT_INTEGER = 2**53
+"""Above this value, a float does not represent every integer (RFC 8259, 6)."""
 
 
 def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
-    """A string, number, integer or boolean schema."""
+    """Lower a string, number, integer or boolean schema."""
     kind = schema["type"]
     if kind == "string":
         return _string(schema, warn)
     if kind == "boolean":
         return {"type": "boolean"}, Overrides()
     bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
-    if kind == "number" and any(abs(bounds.get(key, 0)) >= _LARGEST_EXACT for key in _LIMITS):
+    if kind == "number" and any(abs(bounds.get(key, 0)) >= _MAX_EXACT_INTEGER for key in _LIMITS):
         warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
     overrides = (
         Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
@@ -120,12 +120,12 @@ def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, O
 
 
 def _excludes_addresses(pattern: Any) -> bool:
-    """Whether texts are known that match the pattern, and none of them is an e-mail address."""
+    """Whether texts are known that match the pattern, but none of them is an e-mail address."""
     if not isinstance(pattern, str) or not is_python_pattern(pattern):
         return False
     expression = compile_ecma(pattern)
     matched = [text for text in (*_ADDRESSES, *matching(pattern)) if expression.search(text)]
-    # Of a choice only the first alternative is tried: `^$|…` says nothing of the others.
+    # Of alternatives only the first is tried, and `^$|…` allows others.
     telling = [text for text in matched if "@" in text or (text and "|" not in pattern)]
     return bool(telling) and not any(map(_is_address, matched))
 
@@ -150,7 +150,10 @@ def _text(
         return {**lowered, "pattern": pattern}, overrides
     if engine == "python":
         return lowered, replace(overrides, pattern=pattern)
-    warn("schema.unenforced", f"no engine at hand knows the pattern {pattern!r}; it is not enforced")
+    warn(
+        "schema.unenforced",
+        f"no available regular expression engine supports the pattern {pattern!r}; it is not enforced",
+    )
     return lowered, replace(overrides, json={**overrides.json, "pattern": pattern})
 
 
@@ -166,7 +169,7 @@ def _is_implied(key: str, value: Any, declared: str) -> bool:
 
 
 def _bound(value: Any, kind: str) -> Any:
-    """`1.0` bounds an integer as `1`."""
+    """Return a bound of an integer as an integer: `1.0` as `1`."""
     return int(value) if isinstance(value, float) and value.is_integer() and kind == "integer" else value
 
 

@@ -19,7 +19,7 @@ ANNOTATIONS = frozenset(
         "externalDocs", "xml", "$comment", "$id", "$schema", "$anchor", "$defs", "definitions", "nullable",
     }
 )  # fmt: skip
-"""Keywords that assert nothing."""
+"""Keywords that do not constrain values."""
 
 _OF_TYPE = {
     "string": {"minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"},
@@ -33,8 +33,8 @@ _OF_TYPE = {
     "null": set(),
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
-_DEEPEST = 12
-# Keywords whose value has one shape. Documents in the wild have others, such as draft 3's `required: true`.
+_MAX_DEPTH = 12
+# Keywords whose value has a fixed type. Some documents use others, such as `required: true` of draft 3.
 _SHAPES: dict[str, type] = {
     "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
     "required": list, "enum": list, "allOf": list, "anyOf": list, "oneOf": list, "prefixItems": list,
@@ -48,36 +48,36 @@ _IMPLYING_STRING = {"pattern", "minLength", "maxLength"}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A schema read: its form, whether null is allowed beside it, and the keywords of the form."""
+    """A schema that was read: its form, the keywords of the form, and whether null is allowed."""
 
     kind: Kind
     schema: Schema = field(default_factory=dict)
-    """The asserting keywords of the form."""
+    """The constraining keywords of the form."""
     notes: Schema = field(default_factory=dict)
     """The annotations."""
     nullable: bool = False
     members: tuple[Any, ...] = ()
-    """The alternatives of a union, without null."""
+    """The variants of a union, without null."""
     exclusive: bool = False
     """Whether a union is a `oneOf`."""
     is_converted: bool = False
-    """No value of its `enum` was of the declared type."""
+    """Whether the values of `enum` were converted, because none was of the declared type."""
     is_implied: bool = False
-    """Its type is not declared, but follows from its keywords."""
+    """Whether the type is not declared, but follows from the keywords."""
 
 
 class FormReader:
-    """Reads schemas of one document."""
+    """Reads the schemas of one document."""
 
     def __init__(self, deref: Callable[[str], Any]) -> None:
         self._deref = deref
         self._depth = 0
 
     def read(self, schema: Any) -> Form:
-        """The form of a schema. One that is nothing but itself, through `allOf`, comes back as `any`."""
+        """Return the form of a schema; `any` for one that consists of itself, through `allOf`."""
         if not isinstance(schema, dict):
             return Form("any", {"not": {}} if schema is False else {})
-        if self._depth > _DEEPEST:
+        if self._depth > _MAX_DEPTH:
             return Form("any", schema)
         self._depth += 1
         try:
@@ -127,17 +127,17 @@ class FormReader:
         return form if _is_declared(schema) else replace(form, is_implied=True)
 
     def _union(self, key: str, schema: Schema) -> Form:
-        members = [each for each in schema[key] if each is not False]
+        members = [variant for variant in schema[key] if variant is not False]
         rest = {name: value for name, value in schema.items() if name not in (key, "discriminator")}
         if rest and all(_only_requires(member) for member in members):
-            # `anyOf: [{required: [a]}, {required: [b]}]` says nothing about types.
+            # `anyOf: [{required: [a]}, {required: [b]}]` does not constrain types.
             form = self._asserted(rest)
             return replace(form, schema={**form.schema, key: members})
         if rest:
             members = [{"allOf": [member, rest]} for member in members]
         forms = [self.read(member) for member in members]
         nullable = any(form.kind == "null" or form.nullable for form in forms)
-        kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
+        kept = [member for member, form in zip(members, forms, strict=True) if form.kind != "null"]
         if not kept:
             return Form("null")
         constants = _constants(form for form in forms if form.kind != "null")
@@ -156,7 +156,10 @@ class FormReader:
 
 
 def _only_annotates(schema: Schema) -> Schema | None:
-    """The one asserting part of an `allOf` with the annotations around it, as OpenAPI 3.0 had to write it."""
+    """Return the only constraining part of an `allOf` with the annotations around it.
+
+    OpenAPI 3.0 requires this form for an annotated reference.
+    """
     parts = schema.get("allOf")
     rest = {key: value for key, value in schema.items() if key != "allOf"}
     if not isinstance(parts, list) or not all(is_note(key) for key in rest):
@@ -166,8 +169,8 @@ def _only_annotates(schema: Schema) -> Schema | None:
         return None
     notes = [part for part in parts if isinstance(part, dict) and part is not asserting[0]]
     annotated = dict(asserting[0])
-    for each in [*notes, rest]:
-        annotated |= each
+    for note in [*notes, rest]:
+        annotated |= note
     return annotated
 
 
@@ -206,7 +209,7 @@ def _enum(schema: Schema) -> Form:
 
 
 def _constants(variants: Iterable[Form]) -> list[Any] | None:
-    """The values of variants that are different constants, which are an enumeration; None for other ones."""
+    """Return the values of variants that are distinct constants and thus an enumeration; None for others."""
     values: list[Any] = []
     for form in variants:
         if form.kind != "enum" or len(form.schema["enum"]) != 1 or _among(form.schema["enum"][0], values):
@@ -216,7 +219,7 @@ def _constants(variants: Iterable[Form]) -> list[Any] | None:
 
 
 def _meant(values: list[Any], kinds: set[str]) -> list[Any]:
-    """Values none of which is of the declared type, as they were meant: YAML reads `1` as a number."""
+    """Convert values of which none has the declared type, since YAML reads `1` as a number."""
     if "string" in kinds:
         return [value if isinstance(value, str) else str(value) for value in values]
     if "integer" in kinds and all(
@@ -248,7 +251,7 @@ def _is_declared(schema: Schema) -> bool:
 
 
 def _only(kind: str, schema: Schema) -> Schema:
-    """The keywords that say something about one type."""
+    """Return the keywords that constrain one type."""
     kept = {key: value for key, value in schema.items() if key in _OF_TYPE[kind] or key in _ASSERTED_ANYWHERE}
     return {"type": kind, **kept}
 
@@ -278,5 +281,5 @@ def _among(value: Any, values: list[Any]) -> bool:
 
 
 def is_note(key: str) -> bool:
-    """Whether a keyword asserts nothing."""
+    """Whether a keyword does not constrain values."""
     return key in ANNOTATIONS or (key.startswith("x-") and key not in (*ENUM_NAMES, LEFT_OUT))

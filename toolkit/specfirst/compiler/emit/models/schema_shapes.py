@@ -1,7 +1,7 @@
-"""Schemas that differ in names alone: one class is generated for them, and written with each of the names.
+"""Group schemas that differ only in names: one class is generated per shape, and written for each name.
 
-An API of 900 operations has 6,600 classes and enums of 1,500 different shapes, most of them inline objects
-that stand in many places.
+An API of 900 operations has 6,600 classes and enums with 1,500 distinct shapes, since many inline objects are
+repeated.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from specfirst.compiler.document.references import reference_in, schema_name, to
 from specfirst.compiler.document.schema_walk import Schema
 
 PLACEHOLDERS = "specfirst_placeholders"
-"""The module that the generator takes referenced classes to be of."""
+"""The module from which the generator believes referenced classes are imported."""
 _CLASS = "SpecfirstShape{}_"
 _REFERENCE = "SpecfirstReference{}_"
 _WRITTEN_CLASS = re.compile(r"SpecfirstShape(\d+)_")
@@ -24,19 +24,19 @@ _WRITTEN_REFERENCE = re.compile(r"SpecfirstReference(\d+)_")
 
 
 def reference_placeholder(number: int) -> str:
-    """The name that stands for a reference of a shape."""
+    """Return the name that represents a reference in a shape."""
     return _REFERENCE.format(number)
 
 
 def reference_number(name: str) -> int | None:
-    """The number of a reference's placeholder; None for any other name."""
+    """Return the number of a reference's placeholder; None for any other name."""
     found = _WRITTEN_REFERENCE.fullmatch(name)
     return int(found.group(1)) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Instance:
-    """A schema as its shape, and the names to fill in."""
+    """A schema as its shape and the names to fill in."""
 
     shape: int
     references: tuple[str, ...]
@@ -44,12 +44,13 @@ class _Instance:
 
 
 class ShapeNumbers:
-    """A number for each text of a shape."""
+    """Numbers the texts of shapes in the order in which they are first seen."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
     def of(self, text: str) -> int:
+        """Return the number of a text, a new one for a new text."""
         return self._numbers.setdefault(text, len(self._numbers))
 
     def __len__(self) -> int:
@@ -60,10 +61,10 @@ class SchemaShapes:
     """The shapes of component schemas."""
 
     def __init__(self, schemas: dict[str, Schema], numbers: ShapeNumbers | None = None) -> None:
-        """Number the shapes; with `numbers` of earlier schemas, their shapes keep these numbers."""
+        """Number the shapes. Shapes that `numbers` already has keep their numbers."""
         self.instances: dict[str, _Instance] = {}
         self.schemas: dict[str, Schema] = {}
-        """A schema for each shape, without references, for the generator."""
+        """A schema for each shape, without references, as input of the generator."""
         self._first: dict[int, str] = {}
         numbers = ShapeNumbers() if numbers is None else numbers
         for name, schema in schemas.items():
@@ -78,7 +79,7 @@ class SchemaShapes:
             self.instances[name] = _Instance(number, tuple(references), tuple(filter(None, bases)))
 
     def references(self, name: str) -> set[str]:
-        """The components that a schema names, its bases among them."""
+        """Return the components that a schema refers to, including its bases."""
         instance = self.instances[name]
         return {*instance.references, *instance.bases}
 
@@ -87,7 +88,7 @@ class SchemaShapes:
         return self.instances[name].bases
 
     def placeholder(self, name: str) -> str:
-        """The name of a component's shape."""
+        """Return the placeholder for the shape of a component."""
         return _CLASS.format(self.instances[name].shape)
 
     def is_class(self, name: str) -> bool:
@@ -99,14 +100,14 @@ class SchemaShapes:
         return self.placeholder(name) in written
 
     def named_in(self, text: str) -> str:
-        """The text with each shape called by the first component of it."""
+        """Replace the placeholders in a text by the first component of their shape."""
         return _WRITTEN_CLASS.sub(lambda found: self._first[int(found.group(1))], text)
 
 
 def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
-    """The node with references to components as types of another module."""
+    """Return the node with references to components as types of another module."""
     if isinstance(node, list):
-        return [_with_placeholders(each, references) for each in node]
+        return [_with_placeholders(child, references) for child in node]
     if not isinstance(node, dict):
         return node
     name = schema_name(reference_in(node) or "")

@@ -1,7 +1,7 @@
-"""The statements of a models module, each text made once for all components that share it.
+"""Write the statements of a models module, with one template for all components that share it.
 
-The statement of a component follows from its shape, from what lowering adds to it, and from the inline types
-that it refers to. Components that have all of these in common differ in names alone.
+The statement of a component depends on its shape, on what lowering adds to it, and on the inline types that
+it refers to. Components with all of these in common differ only in names.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Inlined:
-    """An inline type, with numbered places for names in its expression."""
+    """An inline type, with numbered placeholders for the names in it."""
 
     expression: ast.expr
     names: tuple[str, ...]
     key: int
-    """Equal for inline types that differ in names alone."""
+    """A key that is equal for inline types that differ only in names."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """The references of a shape in one component: inline types, or names in numbered places."""
+    """The references of a shape in one component: inline types, or numbered placeholders."""
 
     names: tuple[str, ...]
     inlined: tuple[_Inlined | None, ...]
@@ -61,7 +61,7 @@ class _Filling:
 
     @property
     def key(self) -> Hashable:
-        return tuple(each and each.key for each in self.inlined)
+        return tuple(inlined and inlined.key for inlined in self.inlined)
 
     def replacement(self, name: str) -> ast.expr | None:
         """Return what replaces a placeholder of the shape."""
@@ -75,10 +75,7 @@ class _Filling:
 
 
 class StatementTemplates:
-    """Writes the statements of components from templates.
-
-    `made` counts the templates: it grows with the number of different statements, not of components.
-    """
+    """Writes the statements of components from templates."""
 
     def __init__(self, generated: GeneratedModule, lowered: Lowered) -> None:
         self._generated = generated
@@ -91,14 +88,15 @@ class StatementTemplates:
 
     @property
     def made(self) -> int:
+        """The number of templates, which grows with the number of different statements, not of components."""
         return len(self._templates)
 
     def own(self, name: str) -> Statement:
-        """The statement of a class that the generator adds."""
-        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NOTHING))
+        """Return the statement of a class that the generator adds."""
+        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NO_REFERENCES))
 
     def component(self, name: str) -> Statement:
-        """The statement of a component."""
+        """Return the statement of a component."""
         shape = self._generated.shapes.placeholder(name)
         first = self._generated.written[shape][0]
         if name in self._generated.recursive:
@@ -112,7 +110,7 @@ class StatementTemplates:
         additions = ClassAdditions.of(name, self._lowered, len(bases))
         names = (*filling.names, *bases)
         shown = field_names(first)
-        hidden = tuple((place, each) for place, each in enumerate(names) if each in shown)
+        hidden = tuple((place, used) for place, used in enumerate(names) if used in shown)
         key = (shape, filling.key, additions.key, hidden)
         return self._filled(key, name, names, lambda: self._class(shape, additions, filling))
 
@@ -132,7 +130,7 @@ class StatementTemplates:
             statement.bases = [ast.Name(reference_placeholder(place)) for place in places]
         names = {reference_placeholder(place): name for place, name in enumerate(filling.names)}
         self._classes.postprocess(
-            statement, additions, lambda each: replace_name(each, filling.replacement), names
+            statement, additions, lambda expression: replace_name(expression, filling.replacement), names
         )
         return [statement]
 
@@ -142,7 +140,7 @@ class StatementTemplates:
 
     def _recursive_alias(self, name: str, shape: str) -> list[ast.stmt]:
         value = with_overrides(self._recursive_type(name), self._lowered.aliases.get(name), self._local)
-        # Quoted whole, it may name itself and what comes later.
+        # Quoted as a whole, it can refer to itself and to later names.
         return self._with_value(shape, ast.Constant(ast.unparse(value)))
 
     def _with_value(self, shape: str, value: ast.expr) -> list[ast.stmt]:
@@ -159,32 +157,32 @@ class StatementTemplates:
         return statement.value.args[1]
 
     def _recursive_type(self, name: str) -> ast.expr:
-        """The type with the names that it has in the module: the generator writes a bare `list`."""
+        """Return the type with the names of the module, since the generator writes a bare `list`."""
         return replace_name(parse_type(type_source(self._lowered.schemas[name])), self._named_inline)
 
     def _named_inline(self, name: str) -> ast.expr | None:
         inlined = self._inline(name)
         if inlined is None:
             return None
-        names = {reference_placeholder(place): each for place, each in enumerate(inlined.names)}
-        return replace_name(copied(inlined.expression), lambda each: ast.Name(names.get(each, each)))
+        names = {reference_placeholder(place): reference for place, reference in enumerate(inlined.names)}
+        return replace_name(copied(inlined.expression), lambda used: ast.Name(names.get(used, used)))
 
     def _filling(self, name: str) -> _Filling:
         names: list[str] = []
         offsets: list[int] = []
         references = self._generated.shapes.instances[name].references
         inlined = tuple(map(self._inline, references))
-        for reference, each in zip(references, inlined, strict=True):
+        for reference, inline in zip(references, inlined, strict=True):
             offsets.append(len(names))
-            names += [reference] if each is None else each.names
+            names += [reference] if inline is None else inline.names
         return _Filling(tuple(names), inlined, tuple(offsets))
 
     def _inline(self, name: str) -> _Inlined | None:
-        """The inline type of this name; None where the name stands for something else."""
+        """Return the inline type of this name; None for any other name."""
         if name not in self._lowered.inline or not self._is_alias(name):
             return None
         if name not in self._inlined:
-            self._inlined[name] = _ANYTHING  # of a type that is nothing but itself
+            self._inlined[name] = _ANYTHING  # A type that consists only of itself.
             self._inlined[name] = self._read_inline(name)
         return self._inlined[name]
 
@@ -195,7 +193,7 @@ class StatementTemplates:
     def _read_inline(self, name: str) -> _Inlined:
         recursive = name in self._generated.recursive
         shape = self._generated.shapes.placeholder(name)
-        filling = _NOTHING if recursive else self._filling(name)
+        filling = _NO_REFERENCES if recursive else self._filling(name)
         overrides = self._lowered.inline[name]
         key: Hashable = name if recursive else (shape, filling.key, repr(overrides))
         known = self._inlined_of_key.get(key)
@@ -210,7 +208,7 @@ class StatementTemplates:
 
 
 class _Template:
-    """The text of a statement, cut at the places of names."""
+    """The text of a statement, split at the names."""
 
     def __init__(self, statements: list[ast.stmt]) -> None:
         cut = _PLACE.split(_source(statements))
@@ -222,7 +220,7 @@ class _Template:
         self._names = frozenset(names_in(statements))
 
     def filled(self, name: str, names: Sequence[str]) -> Statement:
-        """The statement of the component `name`, with `names` in the numbered places."""
+        """Return the statement of the component `name`, with `names` for the numbered placeholders."""
         parts = [self._texts[0]]
         for place, text in zip(self._places, self._texts[1:], strict=True):
             parts += (name if place is None else names[place], text)
@@ -239,9 +237,9 @@ def _source(statements: list[ast.stmt]) -> str:
 
     for statement in statements:
         for body in (statement.body, [statement]) if isinstance(statement, ast.ClassDef) else ([statement],):
-            for each in body:
-                if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
-                    each.value = noted(str(each.value.value))
+            for written in body:
+                if isinstance(written, ast.Expr) and isinstance(written.value, ast.Constant):
+                    written.value = noted(str(written.value.value))
     lines = ast.unparse(ast.Module(statements, [])).split("\n")
     for number, line in enumerate(lines):
         found = _WRITTEN_DOCSTRING.fullmatch(line)
@@ -252,7 +250,7 @@ def _source(statements: list[ast.stmt]) -> str:
     return "\n".join(lines)
 
 
-_NOTHING = _Filling((), (), ())
+_NO_REFERENCES = _Filling((), (), ())
 _NO_ADDITIONS = ClassAdditions()
 _ANYTHING = _Inlined(ast.Name("Any"), (), 0)
 

@@ -1,4 +1,4 @@
-"""Whether a generated module imports, and what in it does not."""
+"""Check that a generated module can be imported, and find the definitions that prevent it."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _MODULE = "specfirst.compiler._models_under_test"
 
 @dataclass(frozen=True, slots=True)
 class BrokenModel:
-    """A class or alias that Python or pydantic refuses."""
+    """A class or alias that Python or Pydantic refuses."""
 
     name: str
     reason: str
 
 
 def first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
-    """The first of the names that is not among those that the generator wrote."""
+    """Return the first of the names that the generator did not write."""
     known = set(written)
     missing = next((name for name in names if name not in known), None)
     return None if missing is None else BrokenModel(missing, "the generator leaves it out")
 
 
 def first_broken(source: str) -> BrokenModel | None:
-    """Import the module and build every name's validator; the first that fails.
+    """Import the module and build the validator of every name; return the first that fails.
 
-    Raises the original exception where it is no fault of one class.
+    Raises the original exception if no single class causes it.
     """
     with _module() as module:
         statements = ast.parse(source).body
@@ -52,21 +52,21 @@ def first_broken(source: str) -> BrokenModel | None:
                 return BrokenModel(name, _reason(error))
         for name in filter(None, map(defined_name, statements)):
             try:
-                TypeAdapter(module.__dict__[name]).rebuild()  # models defer it
+                TypeAdapter(module.__dict__[name]).rebuild()  # Models defer it.
             except Exception as error:
                 return BrokenModel(name, _reason(error))
     return None
 
 
 def _build_early(alias: Any) -> None:
-    """Blame an alias before the classes that use it; what it refers to may still be to come."""
+    """Build aliases before the classes that use them, to blame them first; skip forward references."""
     with suppress(PydanticUserError, NameError):
         TypeAdapter(alias)
 
 
 @contextmanager
 def _module() -> Iterator[ModuleType]:
-    """A module that pydantic finds forward references in."""
+    """Make a module in which Pydantic finds forward references."""
     module = ModuleType(_MODULE)
     sys.modules[_MODULE] = module
     try:
@@ -76,6 +76,6 @@ def _module() -> Iterator[ModuleType]:
 
 
 def _reason(error: Exception) -> str:
-    said = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
-    # pydantic tells types apart by where they are in memory.
-    return " ".join(re.sub(r":\d{6,}", "", said).split())[:300] or type(error).__name__
+    message = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
+    # Pydantic's message identifies types by their memory addresses.
+    return " ".join(re.sub(r":\d{6,}", "", message).split())[:300] or type(error).__name__

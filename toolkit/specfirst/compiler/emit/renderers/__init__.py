@@ -1,9 +1,9 @@
-"""Renderers: what renders the templates of a package, all of them from the same context.
+"""Render the templates of a package from one context, by one of two renderers.
 
-    in-process              Jinja, here: the default
-    fastapi-code-generator  the program of that name, in a tool environment of its own
+    in-process              Jinja in this process, the default
+    fastapi-code-generator  the program of that name, in a virtual environment of its own
 
-Formatted, their files are the same, byte for byte. `docs/renderers.md` says what either is for.
+Their files are identical once they are formatted. `docs/renderers.md` describes when to use which.
 """
 
 from __future__ import annotations
@@ -14,4 +14,4 @@ NAMES = (IN_PROCESS, FASTAPI_CODE_GENERATOR)
 
 
 class RendererError(Exception):
-    """A renderer is not known, cannot be installed, or has failed."""
+    """The renderer is unknown, cannot be installed, or has failed."""

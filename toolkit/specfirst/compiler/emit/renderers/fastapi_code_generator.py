@@ -1,7 +1,7 @@
 """The renderer fastapi-code-generator: that program, with `--template-dir` and `--custom-visitor`.
 
-It reads the document as it reads any, and its visitor puts our context over its own variables. The context
-comes from here rather than from what it has read: it moves parameters and security about in its document.
+The program reads the document in its own way, which changes parameters and security, so its visitor replaces
+the program's variables by the context of this compiler.
 """
 
 from __future__ import annotations
@@ -23,16 +23,20 @@ from specfirst.compiler.ir import nodes
 
 _OUTPUT = "output"
 _IMPORTABLE = "importable"
-# The program formats with black and isort, and ruff does so afterwards. Black must not break a line: ruff
-# would neither take back its parentheses nor move up the closing quotes of a docstring. The section of isort
-# keeps it from looking for settings in the folders above.
+# The program formats with black and isort, and ruff formats its output again. Black must not break lines,
+# since ruff would not remove its parentheses or move the closing quotes of a docstring. The isort section
+# prevents a search for settings in parent folders.
 _SETTINGS = '[tool.black]\nline-length = 1000000\n[tool.isort]\nprofile = "black"\n'
 
 
 def render_package(
     api: nodes.Api, document: Mapping[str, Any], templates: Path = PACKAGE_TEMPLATES
 ) -> dict[str, str]:
-    """The files of the package by name. Raises RendererError when the program fails."""
+    """Return the files of the package by name.
+
+    Raises:
+        RendererError: the program failed.
+    """
     with tempfile.TemporaryDirectory(prefix="specfirst-") as folder:
         root = Path(folder)
         (root / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
@@ -53,7 +57,7 @@ def _run(root: Path, templates: Path) -> None:
     command = [str(tool_python()), "-m", "fastapi_code_generator", "--disable-timestamp"]
     for option, value in options.items():
         command += [option, str(value)]
-    # The visitor needs this package, and must not see what is installed beside it.
+    # The visitor imports this package, but must not import other packages installed beside it.
     importable = root / _IMPORTABLE
     importable.mkdir()
     (importable / specfirst.__name__).symlink_to(Path(specfirst.__file__).parent)
@@ -64,5 +68,5 @@ def _run(root: Path, templates: Path) -> None:
 
 
 def _without_header(path: Path) -> str:
-    """The code after the comment, followed by an empty line, that the program begins each file with."""
+    """Return the code without the comment and the empty line that the program begins each file with."""
     return path.read_text(encoding="utf-8").partition("\n\n")[2]

@@ -1,4 +1,4 @@
-"""The default renderer: Jinja, in this process."""
+"""The default renderer: Jinja in this process."""
 
 from __future__ import annotations
 
@@ -21,20 +21,24 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def render_package(api: nodes.Api, document: Mapping[str, Any]) -> dict[str, str]:
-    """The files of the package by name; `document` has nothing to add to the API."""
+    """Return the files of the package by name. `document` is unused, since the API contains everything."""
     context = package_context(api)
     return {name: render(template, context) for name, template in module_templates().items()}
 
 
 def emit_errors(catalogue: Catalogue) -> str:
-    """errors.py: one exception class per code."""
+    """Emit errors.py, with one exception class per code."""
     errors = [_error_class(catalogue, code) for code in sorted(catalogue.entries)]
     context = {"errors": errors, "repr": repr, "docstring": docstring}
     return render(_TEMPLATES / "errors.jinja2", context)
 
 
 def render(template: Path, context: Mapping[str, object]) -> str:
-    """The text of a template. Raises jinja2.UndefinedError for a variable that the context does not have."""
+    """Render a template.
+
+    Raises:
+        jinja2.UndefinedError: the context lacks a variable.
+    """
     return _environment(template.parent).get_template(template.name).render(context)
 
 
@@ -54,5 +58,5 @@ def _error_class(catalogue: Catalogue, code: str) -> nodes.ErrorClass:
 
 @cache
 def _environment(folder: Path) -> Environment:
-    # The output is Python, not HTML: autoescaping would damage it.
+    # The output is Python, not HTML, so that autoescaping would damage it.
     return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701

@@ -1,7 +1,7 @@
-"""The templates of a package: which there are, and what they see.
+"""The templates of a package, and their context.
 
-A renderer may bring a Jinja environment of its own, so what turns text into Python source comes as functions
-of the context, not as filters.
+A renderer may have a Jinja environment of its own, so the functions that turn text into Python source are
+part of the context rather than filters.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ PACKAGE_TEMPLATES = Path(__file__).parents[1] / "templates" / "package"
 
 
 def module_templates(folder: Path = PACKAGE_TEMPLATES) -> dict[str, Path]:
-    """The templates by the file that each is for: `routes.py` for `routes.jinja2`."""
+    """The templates by the file that they produce, such as `routes.py` for `routes.jinja2`."""
     return {f"{path.stem}.py": path for path in sorted(folder.glob("*.jinja2"))}
 
 
 def package_context(api: nodes.Api) -> dict[str, object]:
-    """The variables of the templates: the same for every renderer."""
+    """Return the variables of the templates, which are the same for every renderer."""
     return {
         "api": api,
         "models_module": api.package,
@@ -35,7 +35,7 @@ def package_context(api: nodes.Api) -> dict[str, object]:
 
 def method_docstring(operation: nodes.Operation) -> str:
     """Return the docstring of an operation: its description, and the exceptions of its service."""
-    raised = [(each.class_name, f"{each.status}. {each.when}") for each in operation.raises]
+    raised = [(failure.class_name, f"{failure.status}. {failure.when}") for failure in operation.raises]
     return docstring(
         f"{operation.http_method} {operation.document_path}: {operation.summary or operation.id}",
         operation.description,

@@ -1,4 +1,4 @@
-"""From the name of a renderer to the renderer."""
+"""Find a renderer by its name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, IN_PROCESS
 from specfirst.compiler.ir import nodes
 
 Renderer = Callable[[nodes.Api, Mapping[str, Any]], dict[str, str]]
-"""From an API and its normalised document to the files of its package, by name, not yet formatted."""
+"""Renders an API and its normalised document into the unformatted files of its package, by name."""
 
 
 def find_renderer(name: str) -> Renderer:
-    """The renderer of that name. Raises RendererError when there is none."""
+    """Return the renderer of that name.
+
+    Raises:
+        RendererError: there is none.
+    """
     if name == IN_PROCESS:
         from specfirst.compiler.emit.renderers import jinja
 

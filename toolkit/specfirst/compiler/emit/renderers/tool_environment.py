@@ -1,6 +1,6 @@
-"""The virtual environment of fastapi-code-generator, whose requirements exclude those of the toolkit.
+"""The virtual environment of fastapi-code-generator, whose requirements conflict with the toolkit's.
 
-It asks for click < 8.2 and datamodel-code-generator < 0.66; the toolkit has newer ones of both.
+It requires click < 8.2 and datamodel-code-generator < 0.66; the toolkit requires newer ones.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ _LOCK = Path(__file__).with_name("requirements.txt")
 
 
 def tool_python() -> Path:
-    """The interpreter of the environment, which is installed when there is none for the lock as it is.
+    """Return the interpreter of the environment, and install it if the lock file has changed.
 
-    Raises RendererError when it cannot be installed.
+    Raises:
+        RendererError: the environment cannot be installed.
     """
     variant = f"{sys.base_prefix} {sys.version}"
     return _python(installed(FASTAPI_CODE_GENERATOR, _LOCK, _install, variant=variant))

@@ -1,6 +1,6 @@
-"""The `--custom-visitor` of fastapi-code-generator, which runs it in its own environment.
+"""The `--custom-visitor` of fastapi-code-generator, which runs in the environment of that program.
 
-It returns our context, which is put over the program's own variables.
+It returns the context of this compiler, which replaces the program's own variables.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from pathlib import Path
 from specfirst.compiler.emit.renderers.package_templates import package_context
 
 API_FILE = "api.pickle"
-"""The API, in the working directory of the program."""
+"""The API as a file, in the working directory of the program."""
 
 
 def visit(parser: object, model_path: Path) -> dict[str, object]:
-    """The variables of the templates."""
-    # Written a moment ago by the process that started this one, in a directory that others cannot enter.
+    """Return the variables of the templates."""
+    # The parent process has just written the file to a directory that only this user can read.
     return package_context(pickle.loads(Path(API_FILE).read_bytes()))  # noqa: S301

@@ -16,16 +16,19 @@ _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bo
 
 
 class CatalogueEntry(Protocol):
-    """What is used of an entry of `spec/errors.yaml`."""
+    """The parts of an entry of `spec/errors.yaml` that SDKs use."""
 
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """The HTTP status code of the error."""
 
     @property
-    def when(self) -> str: ...
+    def when(self) -> str:
+        """The condition under which the error occurs."""
 
     @property
-    def details(self) -> Mapping[str, Any]: ...
+    def details(self) -> Mapping[str, Any]:
+        """The JSON Schemas of the error's details, by name."""
 
 
 def error_facts(document: Node, catalogue: Mapping[str, CatalogueEntry]) -> tuple[ErrorFacts, ...]:

@@ -1,1 +1,1 @@
-"""From the schema of a declared failure to the template of its body."""
+"""Derive the templates of failure bodies from their declared schemas."""

@@ -1,4 +1,4 @@
-"""The exceptions that services raise for declared failures, each with its typed body."""
+"""The exceptions that services raise for declared failures, with typed bodies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GENERIC = ("Client Error", "Server Error")
 
 
 class DeclaredErrors:
-    """The exception classes of one API: responses of one key, media type, schema and headers share theirs."""
+    """The exception classes of one API, shared by responses of equal key, media type, schema and headers."""
 
     def __init__(self, document: Mapping[str, Any], written_schemas: frozenset[str]) -> None:
         self._document = document
@@ -35,7 +35,7 @@ class DeclaredErrors:
         return tuple(sorted(self._classes.values(), key=lambda klass: klass.class_name))
 
     def name_of(self, operation_id: str, key: str, written: Any, content: Content | None) -> str:
-        """The class of a response; `written` is what stands at the operation, perhaps a reference."""
+        """Return the class of a response; `written` is its unresolved form, which may be a reference."""
         response = follow(self._document, written) or {}
         headers = build_headers(response, lambda node: follow(self._document, node))
         type_ = python_type(content.schema) if content and content.is_json else None
@@ -62,12 +62,12 @@ class DeclaredErrors:
         response = reference_in(written)
         if response is not None:
             return error_name(key, response.rpartition("/")[2])
-        # What stands inline belongs to its operation.
+        # An inline response belongs to its operation.
         return error_name(key, None) if content is None else f"{pascal(operation_id)}{error_name(key, None)}"
 
 
 def error_name(key: str, declared_name: str | None) -> str:
-    """`NotFoundProblem` for 404 with the schema `Problem`; `NotFound` where nothing has a name."""
+    """Return a name such as `NotFoundProblem` for 404 with the schema `Problem`, or `NotFound`."""
     phrase = _phrase(key)
     if declared_name is None:
         return f"{phrase}Error" if key in _PHRASES else phrase

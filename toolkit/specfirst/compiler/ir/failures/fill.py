@@ -1,4 +1,4 @@
-"""Fills a declared schema: constants where it leaves no choice, slots for what is known of a failure."""
+"""Fill a declared schema with constants and with slots for the facts of a failure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Filler:
         self._samples = samples
 
     def fill(self, schema: Any, place: Place) -> Filled | None:
-        """The template with the fewest made-up members; None where no value can be found."""
+        """Return the template with the fewest arbitrary members; None if no value can be found."""
         flat = flatten(self._document, schema)
         if flat is None or place.depth > _MAX_DEPTH:
             return None
@@ -72,7 +72,7 @@ class Filler:
                     yield from self._candidates(merge(base, part), replace(place, tag=tag, full=True))
 
     def _tagged(self, flat: Schema, place: Place) -> Iterator[Filled]:
-        """A base class whose discriminator names what inherits from it."""
+        """Return the schemas that inherit from a base class, as named by its discriminator."""
         discriminator = flat.get("discriminator")
         mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
         if not isinstance(mapping, Mapping) or "oneOf" in flat or "anyOf" in flat or place.tag:
@@ -89,7 +89,7 @@ class Filler:
         if not properties and not required:
             yield from self._maps(flat, place)
         found: list[Filled] = []
-        # With every member a body may fit this variant of a `oneOf` alone.
+        # With every member, a body may match only this variant of a `oneOf`.
         for optional in ("known", "none", *(("all",) if place.full else ())):
             filled = self._members(properties, required, flat, place, optional)
             if filled is not None and filled not in found:
@@ -104,7 +104,7 @@ class Filler:
         place: Place,
         optional: str,
     ) -> Filled | None:
-        """An object with the required members and `none` of the others, the `known` ones, or `all`."""
+        """Return an object with the required members and `none` of the others, the `known` ones, or `all`."""
         names = [*properties, *(name for name in required if name not in properties)]
         siblings = tuple(map(plain, names))
         members: dict[str, Any] = {}
@@ -139,7 +139,7 @@ class Filler:
         return optional == "known" and self._worthwhile(name, schema, place)
 
     def _worthwhile(self, name: str, schema: Any, place: Place) -> bool:
-        """Whether an optional member says something about the failure."""
+        """Whether an optional member describes the failure."""
         if place.depth >= _OPTIONAL_DEPTH:
             return False
         flat = flatten(self._document, schema)
@@ -147,13 +147,13 @@ class Filler:
             return False
         kinds = types_of(flat) or _guess(flat, Place((name,)))
         if "object" in kinds or "array" in kinds:
-            # A list of errors in an item of one, or an error in itself, says nothing more.
+            # A list of errors within an item of another, or an error within itself, is redundant.
             again = plain(name) in map(plain, place.path) or (place.item and "array" in kinds)
             return plain(name) in CONTAINERS | ERRORS and not again
         return scalars.is_known(name, kinds, place)
 
     def _maps(self, flat: Schema, place: Place) -> Iterator[Filled]:
-        """An object whose members are free."""
+        """Return objects with arbitrary member names."""
         values = flat.get("additionalProperties", True)
         if plain(place.name) in ERRORS and values is not False:
             for item, many in self._by_field(values, place):
@@ -200,7 +200,7 @@ class Filler:
 
     def _lists(self, item: Filled, flat: Schema, place: Place) -> Iterator[Filled]:
         minimum = flat.get("minItems", 0)
-        # A list that alone says what is wrong is never empty.
+        # A list that is the only description of the failure is never empty.
         alone = not any(scalars.is_known(sibling, {"string"}, place) for sibling in place.siblings)
         wanted = max(minimum, 1 if alone or place.full else 0)
         maximum = flat.get("maxItems")
@@ -210,12 +210,12 @@ class Filler:
 
 
 def _says_something(filled: Filled, optional: str) -> bool:
-    """Whether an optional member is worth sending with what was found for it."""
+    """Whether an optional member with this value is worth sending."""
     return filled.template not in ({}, None) and (optional == "all" or not filled.made_up)
 
 
 def _guess(flat: Schema, place: Place) -> set[str]:
-    """The types that a schema without `type` means, by its keywords; of `{}` by its name."""
+    """Return the types that the keywords of a schema without `type` imply; for `{}`, by its name."""
     if flat.keys() & {"properties", "additionalProperties", "required"}:
         return {"object"}
     if "items" in flat:
@@ -230,7 +230,7 @@ def _guess(flat: Schema, place: Place) -> set[str]:
 
 
 def _additional(flat: Schema) -> Any:
-    """The schema of a required member that `properties` does not have."""
+    """Return the schema of a required member that is missing from `properties`."""
     additional = flat.get("additionalProperties", {})
     return {} if additional is False else additional
 

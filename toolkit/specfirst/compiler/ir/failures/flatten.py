@@ -1,4 +1,4 @@
-"""Schemas without references and `allOf`: what an object holds, in one place."""
+"""Flatten schemas, so that the members of an object are in one place, without references and `allOf`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STRICTER = {
 
 
 def flatten(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Schema | None:
-    """The schema with references and `allOf` merged in; None for one that is `false` or circular."""
+    """Return the schema with references and `allOf` merged in; None for one that is `false` or circular."""
     if schema is True or schema is None:
         return {}
     if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
@@ -42,7 +42,7 @@ def flatten(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Schema 
 
 
 def merge(first: Schema, second: Schema) -> Schema:
-    """Both at once; annotations of the second win."""
+    """Return the conjunction of two schemas; annotations of the second take precedence."""
     merged = {**first, **second}
     for key in first.keys() & second.keys():
         one, other = first[key], second[key]
@@ -53,7 +53,7 @@ def merge(first: Schema, second: Schema) -> Schema:
         elif key == "type":
             merged[key] = sorted(types_of(first) & types_of(second)) or other
         elif key == "enum" and isinstance(one, list) and isinstance(other, list):
-            merged[key] = [each for each in one if each in other] or other
+            merged[key] = [type_ for type_ in one if type_ in other] or other
         elif key in _STRICTER and isinstance(one, int | float) and isinstance(other, int | float):
             merged[key] = _STRICTER[key](one, other)
         elif key == "additionalProperties" and one is False:
@@ -70,6 +70,6 @@ def _properties(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 
 
 def types_of(schema: Schema) -> set[str]:
-    """The types that a schema names; empty where it names none."""
+    """Return the declared types of a schema; empty if it declares none."""
     kinds = schema.get("type")
     return {kinds} if isinstance(kinds, str) else {kind for kind in kinds or () if isinstance(kind, str)}

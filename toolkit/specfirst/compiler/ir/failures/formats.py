@@ -1,4 +1,4 @@
-"""The failure format of an API: what a project or an option names, or what follows from the document."""
+"""Choose the failure format of an API, by an option, a setting, or the document."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _CLASSES = {ENVELOPE: "Envelope", PROBLEM: "Problem", AUTO: "Declared"}
 
 
 def default_format(catalogue: Catalogue | None) -> str:
-    """The envelope for documents with an error catalogue; for others what their schemas say."""
+    """Return the envelope for documents with an error catalogue; the declared schemas for others."""
     return AUTO if catalogue is None else ENVELOPE
 
 
 def format_named(name: str) -> nodes.FailureFormat:
-    """The class of `envelope`, `problem`, `auto` or `module:Class`."""
+    """Return the class of `envelope`, `problem`, `auto` or `module:Class`."""
     if name in _CLASSES:
         return nodes.FailureFormat(module=_MODULE, class_name=_CLASSES[name])
     module, _, class_name = name.partition(":")

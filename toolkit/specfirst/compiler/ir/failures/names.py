@@ -82,6 +82,7 @@ def text_facts(name: str, siblings: Collection[str], *, item: bool) -> list[Fact
     """Return the facts that a string of this name may hold, the best first; empty for an unknown name.
 
     Args:
+        name: the name of the property.
         siblings: the plain names beside it.
         item: whether it belongs to an item of a list of errors.
     """
@@ -125,12 +126,12 @@ def _item_facts(word: str) -> list[Fact]:
 
 
 def names_status(name: str) -> bool:
-    """Whether a member of this name holds the status, as a number or as text."""
+    """Whether a member of this name contains the status, as a number or as text."""
     return plain(name) in _STATUS or plain(name) == "code"
 
 
 def number_facts(name: str) -> list[Fact]:
-    """Return the fact that a number of this name holds."""
+    """Return the fact that a number of this name contains."""
     word = plain(name)
     if word in _STATUS or word in _CODE or word in ("error", "errno", "apierror", "errnumber", "errornumber"):
         return [Fact.STATUS]
@@ -140,9 +141,9 @@ def number_facts(name: str) -> list[Fact]:
 
 
 def is_documentation(name: str) -> bool:
-    """Whether it is a link to a page about the error."""
+    """Whether the name is that of a link to a page about the error."""
     return plain(name) in _DOCUMENTATION
 
 
 IN_ITEMS: Final = {Fact.MESSAGE: Fact.FIELD_MESSAGE, Fact.CODE: Fact.FIELD_CODE}
-"""Names of facts in an item of a list of errors."""
+"""The names of facts in an item of a list of errors."""

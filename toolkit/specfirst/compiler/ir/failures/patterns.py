@@ -1,4 +1,4 @@
-"""Texts that match a regular expression, for members of which only the pattern is known."""
+"""Generate texts that match a regular expression, for members with only a pattern."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 
-_LONGEST = 4096
+_MAX_LENGTH = 4096
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a", "t": "\t", "n": "\n", "r": "\r"}
 _BOUNDARIES = ("b", "B", "A", "z", "Z")
 _PREFERRED = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_ " + string.punctuation
@@ -14,18 +14,18 @@ _QUANTIFIER = re.compile(r"\*|\+|\?|\{(\d+)(,(\d*))?\}")
 
 
 def matching(pattern: str) -> Iterator[str]:
-    """Short texts that an ECMA-262 pattern may match: assertions are passed over, so verify them."""
+    """Return short texts that may match an ECMA-262 pattern. Assertions are ignored: validate the texts."""
     for more in (0, 1, 2, 7, 31):
         try:
             text = _Sampler(pattern, more).sample()
         except (IndexError, ValueError):
             return
-        if len(text) <= _LONGEST:
+        if len(text) <= _MAX_LENGTH:
             yield text
 
 
 class _Sampler:
-    """Reads a pattern once; repeats everything that may be repeated `more` times than it must be."""
+    """Reads a pattern once; repeats everything repeatable `more` times than required."""
 
     def __init__(self, pattern: str, more: int) -> None:
         self._pattern = pattern
@@ -33,7 +33,7 @@ class _Sampler:
         self._at = 0
 
     def sample(self) -> str:
-        """The text of the first alternative of each choice."""
+        """Return the text of the first alternative of each choice."""
         first = self._sequence()
         while self._take("|"):
             self._sequence()
@@ -79,9 +79,9 @@ class _Sampler:
         while self._pattern[self._at] != "]":
             self._at += 2 if self._pattern[self._at] == "\\" else 1
         self._at += 1
-        # Python's classes are those of ECMA-262 but for nested brackets.
+        # Python's character classes are those of ECMA-262, except for nested brackets.
         allowed = re.compile(f"[{self._pattern[start : self._at - 1].replace('[', chr(92) + '[')}]")
-        return next((each for each in _PREFERRED if allowed.fullmatch(each)), "")
+        return next((character for character in _PREFERRED if allowed.fullmatch(character)), "")
 
     def _escape(self) -> str:
         character = self._next()
@@ -104,10 +104,10 @@ class _Sampler:
         self._at = found.end()
         self._take("?")
         if found[0] in "*+?":
-            least, most = int(found[0] == "+"), 1 if found[0] == "?" else _LONGEST
+            least, most = int(found[0] == "+"), 1 if found[0] == "?" else _MAX_LENGTH
         else:
             least = int(found[1])
-            most = least if found[2] is None else int(found[3] or _LONGEST)
+            most = least if found[2] is None else int(found[3] or _MAX_LENGTH)
         return min(least + self._more, most)
 
     def _take(self, character: str) -> bool:

@@ -17,14 +17,14 @@ class Place:
     siblings: tuple[str, ...] = ()
     """The plain names beside it."""
     item: bool = False
-    """Whether it is in an item of a list of errors."""
+    """Whether the schema belongs to an item of a list of errors."""
     required: bool = True
     example: Any = MISSING
     """The part of the body's example at this place."""
     full: bool = False
-    """Whether lists must not be empty: an empty one fits several variants."""
+    """Whether lists must not be empty, because an empty one matches several variants."""
     tag: tuple[str, str] | None = None
-    """The discriminator and its value that chose this schema."""
+    """The discriminator and its value that selected this schema."""
 
     @property
     def name(self) -> str:
@@ -39,9 +39,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A template, and the members that had to be made up."""
+    """A template, and the members whose values are arbitrary."""
 
     template: Any
     made_up: tuple[str, ...] = ()
     invalid: bool = False
-    """Whether it does not fit the schema, as nothing may: several variants of a `oneOf` fit, say."""
+    """Whether the template does not match the schema.
+
+    Perhaps no value can, for example because several variants of a `oneOf` match.
+    """

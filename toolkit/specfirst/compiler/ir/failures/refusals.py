@@ -1,4 +1,4 @@
-"""The statuses with which the runtime refuses requests by itself, and what no operation declares for them."""
+"""The status codes of the runtime's own refusals, and those that operations do not declare."""
 
 from __future__ import annotations
 
@@ -34,10 +34,14 @@ def is_sent(key: str) -> bool:
 
 
 def named_statuses(key: str, template: Any) -> tuple[int, ...]:
-    """The statuses that a body of a range or of `default` can name; empty where it can name any, or none.
+    """Return the status codes that a body of a range or of `default` can name.
 
     Args:
-        template: What the body is filled by: a member that may be anything is no constant in it.
+        key: the key of the response, such as `404`, `4XX` or `default`.
+        template: the template of the body; a member that may have any value is not a constant in it.
+
+    Returns:
+        The status codes, sorted; empty where the body can name any of them, or none.
     """
     if key.isdigit():
         return ()
@@ -57,9 +61,9 @@ def _named(template: Any) -> frozenset[int] | None:
 
 
 def _statuses(value: Any) -> frozenset[int] | None:
-    """The statuses that a constant or a choice consists of; None where it holds something else."""
+    """Return the status codes in a constant or a choice; None if it contains anything else."""
     values = value.choices if isinstance(value, Choice) else (value,)
-    texts = [str(each) for each in values if isinstance(each, int | str)]
+    texts = [str(status) for status in values if isinstance(status, int | str)]
     if len(texts) < len(values) or not all(_STATUS.fullmatch(text) for text in texts):
         return _named(value)
     return frozenset(map(int, texts))
@@ -68,7 +72,7 @@ def _statuses(value: Any) -> frozenset[int] | None:
 def refusals(
     security: nodes.Security, policies: Policies, *, takes_input: bool, takes_body: bool
 ) -> list[int]:
-    """The statuses of an operation's refusals."""
+    """Return the status codes of an operation's refusals."""
     found: list[type[ApiError]] = [InternalError]
     if security.secured:
         found.append(Unauthenticated)
@@ -80,17 +84,17 @@ def refusals(
         found.append(InvalidRequest)
     if takes_body:
         found += [RequestTooLarge, UnsupportedMediaType]
-    return [each.status for each in found]
+    return [refusal.status for refusal in found]
 
 
 class UndeclaredStatuses:
-    """Counts, by status, of the operations that may be refused with it and do not declare it."""
+    """Counts, by status, the operations that can be refused with it but do not declare it."""
 
     def __init__(self) -> None:
         self._operations: Counter[int] = Counter()
 
     def add(self, keys: Collection[int | str], statuses: Collection[int]) -> None:
-        """Count those of one operation."""
+        """Add the status codes of one operation."""
         self._operations.update(status for status in statuses if choose(keys, status)[1] is None)
 
     def message(self) -> str | None:
@@ -99,6 +103,6 @@ class UndeclaredStatuses:
             return None
         counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._operations.items()))
         return (
-            "operations declare nothing for some failures, which are sent as application/problem+json: "
+            "operations do not declare some failures, which are sent as application/problem+json: "
             f"status {counts} operations"
         )

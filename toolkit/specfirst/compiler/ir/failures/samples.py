@@ -1,4 +1,4 @@
-"""Sample failures, and whether what a template makes of them is valid."""
+"""Fill templates with sample failures, and validate the results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from specfirst.runtime.failures.template import ABSENT, Facts, fill
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, FieldError
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
-# What the validator raises when it meets a schema that is none.
+# Exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (
     SchemaError,
     UnknownType,
@@ -27,7 +27,7 @@ _BROKEN_SCHEMA = (
     AttributeError,
     RecursionError,
 )
-_STANDS_FOR = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
+_EQUIVALENT = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
 _REQUEST_IDS = ("r-1", "0b5fb4ab-7f2c-4f0b-9d3f-6f8f0f1a2b3c")
 _FIELDS = (
     FieldError(("query", "limit"), "less_than_equal", "Input should be less than or equal to 100"),
@@ -42,7 +42,7 @@ class _Sample(ApiError):
 
 
 def sample_failures(key: str) -> tuple[Facts, ...]:
-    """Failures that are sent as a response declared under this key: a status, a range, or `default`."""
+    """Return failures that a response declared under this key covers: a status, a range, or `default`."""
     errors = [error for error in RUNTIME_ERRORS.values() if _falls_under(key, error.status)]
     made = [_made(error) for error in errors] or [_unregistered(key)]
     status = int(key) if key.isdigit() else None
@@ -56,7 +56,7 @@ def _falls_under(key: str, status: int) -> bool:
     if key == "default":
         return True
     if key.isdigit():
-        return status in _STANDS_FOR.get(key, (int(key),))
+        return status in _EQUIVALENT.get(key, (int(key),))
     return str(status)[0] == key[0]
 
 
@@ -78,7 +78,7 @@ def _pattern(validator: Any, pattern: Any, value: Any, schema: Any) -> Iterator[
     try:
         matches = compile_ecma(pattern).search(value) is not None
     except re.error:
-        return  # Neither can the models hold to it, and they name it.
+        return  # The models cannot enforce it either, and warn of it.
     if not matches:
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
@@ -91,11 +91,11 @@ class SampleValidator:
 
     def __init__(self, document: Mapping[str, Any], samples: Sequence[Facts]) -> None:
         self._root = _Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        # What is in a list of errors is filled in at each field.
+        # Items of a list of errors are filled for each field.
         self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
-    def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
-        """Return the fault of the first invalid value that `make` gives; None if all are valid."""
+    def first_error(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
+        """Return the error of the first invalid value that `make` returns; None if all are valid."""
         for facts in self._samples:
             filled = make(facts)
             if filled is ABSENT:
@@ -113,4 +113,4 @@ class SampleValidator:
 
     def accepts(self, schema: Any, template: Any) -> bool:
         """Whether every sample is valid."""
-        return self.complaint(schema, partial(fill, template)) is None
+        return self.first_error(schema, partial(fill, template)) is None

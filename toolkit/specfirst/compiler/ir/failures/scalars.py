@@ -1,4 +1,4 @@
-"""Fills strings, numbers, booleans and enumerations."""
+"""Fill strings, numbers, booleans and enumerations."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _GENERIC = (
 
 
 def is_known(name: str, kinds: Collection[str], place: Place) -> bool:
-    """Whether a name tells what its value must be."""
+    """Whether the name of a member determines its value."""
     word = plain(name)
     if "string" in kinds and text_facts(word, place.siblings, item=place.item):
         return True
@@ -78,7 +78,7 @@ def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
 
 
 def of_kind(kind: str, flat: Schema, place: Place) -> Iterator[Filled]:
-    """Values of one JSON type, the most telling first."""
+    """Yield values of one JSON type, the most informative first."""
     if kind == "null":
         yield Filled(None)
     elif kind == "boolean":
@@ -149,11 +149,11 @@ def _strings(flat: Schema, place: Place) -> Iterator[Filled]:
     for value in _BY_FORMAT.get(flat.get("format"), ()):
         yield Filled(value, _made_up(place))
     if not facts:
-        yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+        yield from (Filled(filler, _made_up(place)) for filler in _GENERIC)
     if isinstance(flat.get("pattern"), str):
-        yield from (Filled(each, _made_up(place)) for each in matching(flat["pattern"]))
+        yield from (Filled(filler, _made_up(place)) for filler in matching(flat["pattern"]))
     yield Filled(Text(Fact.MESSAGE, min_length=low, max_length=high), _made_up(place))
-    yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+    yield from (Filled(filler, _made_up(place)) for filler in _GENERIC)
     for filler in ("x", "0", "A", "a"):
         yield Filled(filler * max(low, 1), _made_up(place))
 
@@ -164,7 +164,7 @@ def _lengths(flat: Schema) -> tuple[int, int | None]:
 
 
 def _is_type_uri(flat: Schema, place: Place) -> bool:
-    """Whether it is the `type` of RFC 9457, 3.1.1."""
+    """Whether the place is the `type` of RFC 9457, 3.1.1."""
     if plain(place.name) != "type":
         return False
     if str(flat.get("format", "")).startswith("uri"):

@@ -1,4 +1,4 @@
-"""Templates of declared responses, each made once, and what is to be said of them."""
+"""Make the templates of declared responses, once each, with the warnings about them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class Templates:
         self._types = TypeReader(dict(document))
 
     def content(self, key: str, written: Any) -> Content | None:
-        """The media type that is sent for a declared failure: JSON first, then what fills best."""
+        """Return the media type that is sent for a declared failure.
+
+        JSON comes first, then the one with the best template.
+        """
         contents = [
             Content(essence(media_type), media.get("schema"), self._filled(key, media_type, media))
             for media_type, media in _media_types(written)
@@ -53,19 +56,19 @@ class Templates:
         return min(contents, key=_preference)
 
     def contradiction(self, content: Content) -> str | None:
-        """Why no value at all follows a declared schema; None where one may."""
+        """Return the reason why no value matches a declared schema; None if one may."""
         flat = flatten(self._document, content.schema)
         return None if flat is None else self._types.contradiction(flat)
 
-    def problem_complaint(self, key: str, content: Content) -> str | None:
-        """Return the fault of problem details as this body; None if they are valid."""
+    def problem_error(self, key: str, content: Content) -> str | None:
+        """Return the error of problem details as this body; None if they are valid."""
         if content.media_type != PROBLEM_JSON:
             return f"{content.media_type} is declared"
         samples = SampleValidator(self._document, sample_failures(key))
-        return samples.complaint(content.schema or {}, problem)
+        return samples.first_error(content.schema or {}, problem)
 
     def fill(self, key: str, schema: Any, place: Place) -> Filled | None:
-        """The template of one schema."""
+        """Return the template of one schema."""
         example = "" if place.example is MISSING else place.example
         written = follow(self._document, schema)
         same = json.dumps([key, written, place.path, example], sort_keys=True, default=str)
@@ -115,14 +118,17 @@ class Templates:
 
 
 def is_taken_as_json(media_type: str) -> bool:
-    """Whether it is JSON, or a wildcard that most documents mean JSON by."""
+    """Whether failures are sent as JSON: the media type is JSON, or a wildcard that may be JSON."""
     return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
 
 
 def relax(node: Any) -> Any:
-    """Schemas that take what fits several variants of a `oneOf`, and what only parts of an `allOf` know."""
+    """Relax schemas.
+
+    Several variants of a `oneOf` may match, and the parts of an `allOf` allow properties of each other.
+    """
     if isinstance(node, list):
-        return [relax(each) for each in node]
+        return [relax(item) for item in node]
     if not isinstance(node, Mapping):
         return node
     relaxed = {key: relax(value) for key, value in node.items()}
@@ -157,7 +163,7 @@ def _is_text(document: Mapping[str, Any], schema: Any) -> bool:
 
 
 def _schema_of(example: Any) -> dict[str, Any]:
-    """The schema that an example without one stands for."""
+    """Return the schema that an example implies, for media types without a schema."""
     if isinstance(example, Mapping):
         members = {name: _schema_of(value) for name, value in example.items()}
         return {"type": "object", "properties": members, "required": list(members)}

@@ -1,4 +1,4 @@
-"""The XML form of a failure body: names, attributes, wrapped lists, namespaces."""
+"""Determine the XML form of a failure body: names, attributes, wrapped lists, namespaces."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _PLAIN = Xml()
 
 
 def xml_form(document: Mapping[str, Any], schema: Any, template: Any) -> Xml:
-    """The form of a body: a value of the schema, or a template of one.
+    """Return the form of a body, which is a value of the schema or a template of one.
 
-    Its element has a name of its own, or the component's.
+    The name of its element is its own, or that of the component.
     """
     form = _Reader(document).read(schema, template)
     reference = reference_in(schema)
@@ -30,12 +30,12 @@ class _Reader:
         self._document = document
 
     def read(self, schema: Any, template: Any) -> Xml:
-        """The form of what a template stands for."""
+        """Return the form of the value that a template produces."""
         flat = flatten(self._document, schema) or {}
         members: dict[str, Xml] = {}
         item = None
         if isinstance(template, dict):
-            members = {name: self.read(self._property(flat, name), each) for name, each in template.items()}
+            members = {name: self.read(self._property(flat, name), value) for name, value in template.items()}
         elif isinstance(template, Errors):
             item = self.read(flat.get("items"), template.item)
         elif isinstance(template, list) and template:
@@ -43,7 +43,7 @@ class _Reader:
         written = flat.get("xml")
         return replace(
             _written(written if isinstance(written, Mapping) else {}),
-            members={name: each for name, each in members.items() if each != _PLAIN},
+            members={name: member for name, member in members.items() if member != _PLAIN},
             item=None if item == _PLAIN else item,
         )
 
@@ -55,11 +55,11 @@ class _Reader:
         return {}
 
     def _objects(self, flat: Schema) -> Iterator[Schema]:
-        """The schema and its variants."""
+        """Yield the schema and its variants."""
         yield flat
         for key in ("oneOf", "anyOf"):
-            for each in flat.get(key) or ():
-                variant = flatten(self._document, each)
+            for written in flat.get(key) or ():
+                variant = flatten(self._document, written)
                 if variant is not None:
                     yield variant
 

@@ -46,8 +46,9 @@ def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
 
 
 def operations_name_roles(design: Design) -> Iterator[Finding]:
-    """Where most operations name their roles, one without them was probably forgotten, and admits
-    every role.
+    """An operation without roles admits every role.
+
+    Where most operations name theirs, it was probably forgotten.
     """
     secured = [each for each in design.received if each.is_secured]
     bare = [each for each in secured if ROLES not in each.value]
@@ -59,8 +60,9 @@ def operations_name_roles(design: Design) -> Iterator[Finding]:
 
 
 def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
-    """Without `security` an operation is public: that is written as `security: []`, so that it is seen
-    to be meant.
+    """An operation without `security` is public.
+
+    `security: []` shows that this is intended.
     """
     if "security" in design.document or not design.received:
         return

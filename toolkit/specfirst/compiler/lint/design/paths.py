@@ -86,8 +86,9 @@ def collections_are_plural(design: Design) -> Iterator[Finding]:
 
 
 def paths_are_shallow(design: Design) -> Iterator[Finding]:
-    """A thing with an id of its own has a path of its own: clients should not need the ids of all its
-    owners.
+    """A resource with an id of its own has a path of its own.
+
+    Clients should not need the ids of all its owners.
     """
     for path in _paths(design):
         segments = _segments(path)

@@ -112,9 +112,7 @@ def pages_have_cursors(design: Design) -> Iterator[Finding]:
 
 
 def _list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
-    """The schema of the list that a 200 consists of, or has as its main property; None where there is
-    none.
-    """
+    """Return the schema of the list that a 200 consists of, or has as its main property; None without one."""
     response = design.follow(operation.responses.get("200"))
     content = response.get("content") if isinstance(response, dict) else None
     media = media_of(content, JSON) if isinstance(content, dict) else None

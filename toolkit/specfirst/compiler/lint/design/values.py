@@ -36,8 +36,9 @@ _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 
 
 def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
-    """Clients store ids in one type. A number beside UUIDs also tells how many there are, and can be
-    guessed.
+    """Clients store ids in one type.
+
+    A number beside UUIDs also reveals how many resources there are, and can be guessed.
     """
     numbers: list[tuple[Pointer, str]] = []
     uuids = 0
@@ -62,8 +63,9 @@ def dates_have_formats(design: Design) -> Iterator[Finding]:
 
 
 def money_is_exact(design: Design) -> Iterator[Finding]:
-    """Binary fractions cannot hold 0.10: sums are wrong by a cent. Write integers of the smallest
-    unit, or text.
+    """Binary fractions cannot hold 0.10, so that sums are wrong by a cent.
+
+    Write integers of the smallest unit, or text.
     """
     for pointer, name, schema in design.properties:
         found = set(words_of(name))

@@ -23,16 +23,16 @@ function bytes(size) {
 
 function found() {
   const wanted = byId("search").value.trim().toLowerCase();
-  const words = (each) => [each.subject, each.sender, each.preview, ...each.recipients].join("\n").toLowerCase();
-  return wanted ? state.messages.filter((each) => words(each).includes(wanted)) : state.messages;
+  const words = (message) => [message.subject, message.sender, message.preview, ...message.recipients].join("\n").toLowerCase();
+  return wanted ? state.messages.filter((message) => words(message).includes(wanted)) : state.messages;
 }
 
 async function load() {
   const response = await fetch("/api/messages");
   state.messages = (await response.json()).messages;
   // What was there before the page was opened is not news.
-  state.known ??= new Set(state.messages.map((each) => each.id));
-  if (!state.messages.some((each) => each.id === state.chosen)) state.chosen = state.message = null;
+  state.known ??= new Set(state.messages.map((message) => message.id));
+  if (!state.messages.some((message) => message.id === state.chosen)) state.chosen = state.message = null;
   if (!state.chosen && state.messages.length) await choose(state.messages[0].id);
   else show();
 }
@@ -91,7 +91,7 @@ function showMessage(message) {
     ["Caught", `${new Date(message.received_at).toLocaleString()}, ${bytes(message.size)}`],
   ];
   if (message.attachments.length) {
-    facts.push(["With", message.attachments.map((each) => `${each.name} (${each.media_type}, ${bytes(each.size)})`).join(", ")]);
+    facts.push(["With", message.attachments.map((file) => `${file.name} (${file.media_type}, ${bytes(file.size)})`).join(", ")]);
   }
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
   byId("links").replaceChildren(...message.links.slice(0, 3).map(link), ...message.codes.slice(0, 3).map(code));
@@ -162,7 +162,7 @@ function showBody(message, tab) {
 
 function step(by) {
   const messages = found();
-  const next = messages[messages.findIndex((each) => each.id === state.chosen) + by];
+  const next = messages[messages.findIndex((message) => message.id === state.chosen) + by];
   if (!next) return;
   choose(next.id).then(() => document.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" }));
 }

@@ -21,7 +21,8 @@ class Relations(Protocol):
 
     sides: tuple[Schemas, Schemas]
 
-    def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]: ...
+    def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
+        """Return the effects by which `new` differs from `old` in data of this direction."""
 
 
 def compare_unions(

@@ -1,4 +1,4 @@
-"""Who may call: keys to look around, tokens of staff and of customers with their scopes."""
+"""Authenticate API keys for reading, and tokens of staff and customers with scopes."""
 
 from __future__ import annotations
 

@@ -39,16 +39,16 @@ class Products(ProductsService[str]):
             product for product in self._store.products.values() if _is_of_category(product, category_id)
         ]
         if sort_by is models.ListProductsSortBy.NAME:
-            found.sort(key=lambda each: each.displayName)
+            found.sort(key=lambda product: product.displayName)
         elif sort_by is not None:
-            found.sort(key=lambda each: each.unitPrice.amount, reverse=sort_by.value.startswith("-"))
+            found.sort(key=lambda product: product.unitPrice.amount, reverse=sort_by.value.startswith("-"))
         return models.ProductPage(
             items=found[offset : offset + max(0, limit)], totalCount=len(found), offset=offset, limit=limit
         )
 
     async def create_product(self, *, principal: str, body: models.NewProduct) -> CreateProduct201:
         _check_opening()
-        if any(each.sku == body.sku for each in self._store.products.values()):
+        if any(stored.sku == body.sku for stored in self._store.products.values()):
             raise refusals.sku_exists(body.sku)
         product = _product(uuid4(), body)
         self._store.add(product)
