@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 
 import pytest
 
@@ -34,6 +35,57 @@ def test_exact_status_is_preferred_to_range(sdks: Sdks) -> None:
     )
     sdks.body = 3
     assert client.orders.count() == 3
+
+
+@pytest.mark.parametrize("key", ["302", "3XX"])
+def test_redirection_is_a_success_of_an_operation_without_others(sdks: Sdks, key: str) -> None:
+    client = sdks.client(document_of({key: {"description": ""}}, operationId="orders_archive"))
+    sdks.status = 302
+    assert client.orders.archive() is None
+    assert client.orders.with_raw_response.archive().status == 302
+
+
+def test_redirection_beside_a_success_is_an_error(sdks: Sdks) -> None:
+    responses = {"200": json_of({"type": "integer"}), "302": {"description": ""}}
+    client = sdks.client(document_of(responses, operationId="orders_count"))
+    sdks.status = 302
+    with pytest.raises(importlib.import_module(type(client).__module__.partition(".")[0]).APIError) as raised:
+        client.orders.count()
+    assert raised.value.status == 302
+
+
+def test_headers_that_other_parts_of_the_document_describe_are_no_arguments(sdks: Sdks) -> None:
+    parameters = [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("Accept", "Content-Type", "authorization", "X-Shop")
+    ]
+    client = sdks.client(
+        document_of({"200": json_of({"type": "integer"})}, operationId="orders_count", parameters=parameters)
+    )
+    assert list(inspect.signature(client.orders.count).parameters) == ["x_shop", "options"]
+
+
+def test_tags_that_differ_in_case_are_resources_of_their_own(sdks: Sdks) -> None:
+    document = document_of({"200": json_of({"type": "integer"})}, operationId="count")
+    other = {**document["paths"]["/orders"]["get"], "tags": ["Orders"], "operationId": "count_all"}
+    document["paths"]["/all"] = {"get": other}
+    client = sdks.client(document)
+    sdks.body = 3
+    assert (client.orders.count(), client.orders_2.count_all()) == (3, 3)
+
+
+def test_body_of_any_media_type_with_an_object_is_sent_as_json(sdks: Sdks) -> None:
+    order = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    document = document_of(
+        {"200": json_of({"type": "integer"})},
+        operationId="orders_save",
+        requestBody={"required": True, "content": {"*/*": {"schema": order}}},
+    )
+    document["paths"]["/orders"]["put"] = document["paths"]["/orders"].pop("get")
+    client = sdks.client(document)
+    sdks.body = 3
+    assert client.orders.save(id=7) == 3
+    assert json.loads(sdks.bodies[-1]) == {"id": 7}
 
 
 def test_operation_without_id_is_named_after_method_and_path(sdks: Sdks) -> None:

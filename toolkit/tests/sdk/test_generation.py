@@ -165,10 +165,6 @@ def _events_or_data(document: Document) -> None:
     responses["202"] = document["paths"]["/books/import"]["post"]["responses"]["202"]
 
 
-def _method_twice(document: Document) -> None:
-    document["paths"]["/books"]["get"]["operationId"] = "create"
-
-
 def _class_taken(document: Document) -> None:
     examples = document["paths"]["/books"]["get"]["responses"]["409"]["content"]["application/json"][
         "examples"
@@ -180,7 +176,6 @@ def _class_taken(document: Document) -> None:
     ("spoil", "message", "pointer"),
     [
         (_form_with_a_name_twice, "books_create: two arguments would be called idempotency_key", ()),
-        (_method_twice, "method names taken twice: create", ()),
         (_class_taken, "class name NotFoundError is taken", ()),
     ],
 )
@@ -191,6 +186,26 @@ def test_what_no_sdk_can_be_made_of_is_named(
     with pytest.raises(SdkError, match=message) as raised:
         _emit(document)
     assert raised.value.pointer == pointer
+
+
+def test_later_of_two_methods_with_one_name_keeps_its_whole_id(document: Document) -> None:
+    document["paths"]["/books"]["get"]["operationId"] = "create"
+    books = _emit(document)["src/library/resources/books.py"]
+    assert {"create", "books_create"} <= set(re.findall(r" def (\w+)\(", books))
+
+
+def test_method_is_not_called_like_a_part_of_resources(document: Document) -> None:
+    document["paths"]["/books"]["get"]["operationId"] = "books_with_raw_response"
+    books = _emit(document)["src/library/resources/books.py"]
+    assert "def with_raw_response_(" in books
+
+
+def test_resources_come_in_the_order_of_the_tags(document: Document) -> None:
+    tags = [tag["name"] for tag in document["tags"]]
+    document["tags"].reverse()
+    client = _emit(document)["src/library/client.py"].partition("class AsyncClient")[0]
+    methods = [name for name in re.findall(r"    def (\w+)\(self\) -> ", client) if name in tags]
+    assert methods == list(reversed(tags))
 
 
 @pytest.mark.parametrize(

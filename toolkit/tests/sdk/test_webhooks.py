@@ -56,7 +56,7 @@ def test_message_is_typed_by_its_webhook(package: Any) -> None:
     message = package.webhooks.unwrap(body, headers, secret=SECRET)
     assert (message.type_, message.timestamp.year) == ("order.paid", 2026)
     assert str(message.data.order_id) == EVENT["data"]["order_id"]  # type: ignore[index]
-    assert type(message) is package.webhooks.TYPES["order.paid"] is package.models.OrderPaidWebhookBody
+    assert type(message) is package.webhooks.TYPES["order.paid"] is package.models.PostOrderPaidBody
     body, headers = _signed(package, {**EVENT, "type": "order.sent", "data": {"carrier": "Post"}})
     assert package.webhooks.unwrap(body, headers, secret=SECRET).data.carrier == "Post"
 

@@ -42,6 +42,9 @@ Responses = Mapping[int | str, ResponseBody]
 """Bodies of successes by status, by range such as `2XX`, or by `default` (OpenAPI 3.1, 4.8.16)."""
 
 
+_REDIRECTION = 3
+
+
 def find_by_status(declared: Mapping[int | str, T], status: int) -> T | None:
     """Return what is declared for a status itself, else for its range, else as `default`."""
     keys: tuple[int | str, ...] = (status, f"{status // 100}XX", "default")
@@ -81,12 +84,17 @@ def read(
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
     follow the description.
     """
-    if not response.is_success:
+    if not (response.is_success or _redirects_as_described(responses, response.status_code)):
         raise _failure(response, failures, errors)
     body = find_by_status(responses, response.status_code)
     if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     return RawResponse(_data(response, body, strict), response.status_code, response_headers(response))
+
+
+def _redirects_as_described(responses: Responses, status: int) -> bool:
+    """Tell whether a status is a redirection that the operation declares in place of a success."""
+    return status // 100 == _REDIRECTION and (status in responses or "3XX" in responses)
 
 
 def response_headers(response: Response) -> Headers:

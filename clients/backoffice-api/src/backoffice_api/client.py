@@ -144,13 +144,6 @@ class Client(BaseClient):
         return Audit(self)
 
     @cached_property
-    def flags(self) -> Flags:
-        """Switches that are turned while the service runs."""
-        from .resources.flags import Flags
-
-        return Flags(self)
-
-    @cached_property
     def stats(self) -> Stats:
         """What happens in the service, in numbers."""
         from .resources.stats import Stats
@@ -163,6 +156,13 @@ class Client(BaseClient):
         from .resources.config import Config
 
         return Config(self)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Switches that are turned while the service runs."""
+        from .resources.flags import Flags
+
+        return Flags(self)
 
     @cached_property
     def files(self) -> Files:
@@ -270,13 +270,6 @@ class AsyncClient(BaseAsyncClient):
         return AsyncAudit(self)
 
     @cached_property
-    def flags(self) -> AsyncFlags:
-        """Switches that are turned while the service runs."""
-        from .resources.flags import AsyncFlags
-
-        return AsyncFlags(self)
-
-    @cached_property
     def stats(self) -> AsyncStats:
         """What happens in the service, in numbers."""
         from .resources.stats import AsyncStats
@@ -289,6 +282,13 @@ class AsyncClient(BaseAsyncClient):
         from .resources.config import AsyncConfig
 
         return AsyncConfig(self)
+
+    @cached_property
+    def flags(self) -> AsyncFlags:
+        """Switches that are turned while the service runs."""
+        from .resources.flags import AsyncFlags
+
+        return AsyncFlags(self)
 
     @cached_property
     def files(self) -> AsyncFiles:

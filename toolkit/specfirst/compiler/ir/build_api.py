@@ -27,6 +27,7 @@ from specfirst.compiler.ir.build_parameters import (
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
+from specfirst.compiler.ir.build_wire import build_wire
 from specfirst.compiler.ir.defaults import DefaultConstants
 from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
@@ -94,6 +95,8 @@ class _Builder:
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
             prefix=server_path(self._document),
+            description=str(info.get("summary") or info.get("description") or ""),
+            license=(info.get("license") or {}).get("identifier"),
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
             uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
@@ -183,6 +186,7 @@ class _Builder:
             security=security,
             policies=policies,
             return_expr=_return_expr(built),
+            wire=build_wire(declared, written, self._resolve),
         )
 
     def _body(

@@ -38,7 +38,7 @@ class FlatForm:
 
     def files(self, schemas: Mapping[str, Any]) -> list[str]:
         """Return the fields that are files or lists of files."""
-        return [name for name, schema in self.properties.items() if _file_type(schema, schemas)]
+        return [name for name, schema in self.properties.items() if file_type(schema, schemas)]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
@@ -116,7 +116,7 @@ def _form_field(
     *,
     required: bool,
 ) -> nodes.Parameter:
-    file = _file_type(schema, schemas, encoded_types(encoding))
+    file = file_type(schema, schemas, encoded_types(encoding))
     declared = with_default(schema, schemas) if isinstance(schema, Mapping) else {}
     default = None if required else (default_expr(declared, schemas) or "None")
     type_ = optional(file or python_type(declared), default)
@@ -165,7 +165,7 @@ def encoding_warnings(
 
 def _is_structured(schema: Any, schemas: Mapping[str, Any]) -> bool:
     """Whether a field, or an item of it, is an object or a list within a list."""
-    if not isinstance(schema, Mapping) or _file_type(schema, schemas):
+    if not isinstance(schema, Mapping) or file_type(schema, schemas):
         return False
     if schema.get("type") == "array":
         item = followed(schema.get("items"), schemas)
@@ -213,7 +213,7 @@ def is_raw(schema: Any, content_types: Collection[str]) -> bool:
     return binary and schema.keys().isdisjoint(_CHECKED)
 
 
-def _file_type(
+def file_type(
     schema: Any, schemas: Mapping[str, Any], content_types: Collection[str] = ()
 ) -> PythonType | None:
     """Return the type of a field that is a file or a list of files; None for other fields.
@@ -225,7 +225,7 @@ def _file_type(
         return None
     if schema.get("format") == "binary" or is_raw(schema, content_types):
         return PythonType("Upload", "Upload")
-    if schema.get("type") == "array" and _file_type(schema.get("items"), schemas, content_types):
+    if schema.get("type") == "array" and file_type(schema.get("items"), schemas, content_types):
         bounds = {"min_length": schema.get("minItems"), "max_length": schema.get("maxItems")}
         written = [f"{name}={value}" for name, value in bounds.items() if isinstance(value, int)]
         plain = "list[Upload]"

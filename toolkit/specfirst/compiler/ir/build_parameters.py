@@ -27,6 +27,11 @@ RESERVED = frozenset(
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
+def is_ignored(parameter: Mapping[str, Any]) -> bool:
+    """Whether OpenAPI says to ignore a parameter, since other parts of the document describe that header."""
+    return parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredParameter:
     """A Parameter Object, and its place."""
@@ -74,9 +79,7 @@ def build_parameters(
         warn(declared[index].pointer, "parameter-names-shared", message)
     for located in declared:
         parameter = located.value
-        if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
-            continue
-        if is_by_runtime(parameter):
+        if is_ignored(parameter) or is_by_runtime(parameter):
             continue
         for rule, message in open_questions(parameter, schemas):
             warn(located.pointer, rule, message)
@@ -104,7 +107,7 @@ def _parameter(
     conditional: bool,
 ) -> nodes.Parameter:
     parameter, location = declared.value, declared.value["in"]
-    schema = _schema_of(parameter)
+    schema = schema_of(parameter)
     options = _options(parameter, name, schema)
     required = location == "path" or bool(parameter.get("required"))
     default = None
@@ -130,7 +133,7 @@ def _parameter(
     )
 
 
-def _schema_of(parameter: Mapping[str, Any]) -> Any:
+def schema_of(parameter: Mapping[str, Any]) -> Any:
     """Return the schema of a parameter, which may be that of a media type."""
     for media in (parameter.get("content") or {}).values():
         return (media or {}).get("schema")

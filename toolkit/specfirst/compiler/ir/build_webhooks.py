@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -21,15 +22,7 @@ def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) ->
     """Return the document's webhooks; `warn` is called for parts that their module cannot express."""
     found = [_webhook(*sent, resolve, warn) for sent in _sent(document, resolve)]
     names = member_names([webhook.name for webhook in found])
-    return tuple(
-        nodes.Webhook(
-            name=webhook.name,
-            member=member,
-            payload_expr=webhook.payload_expr,
-            summary=webhook.summary,
-        )
-        for webhook, member in zip(found, names, strict=True)
-    )
+    return tuple(replace(webhook, member=member) for webhook, member in zip(found, names, strict=True))
 
 
 def _sent(
@@ -66,6 +59,8 @@ def _webhook(
         member="",
         payload_expr=_payload(name, pointer, operation, resolve, warn).plain,
         summary=" ".join(str(operation.get("summary") or "").split()),
+        description=str(operation.get("description") or "").strip(),
+        schema=_json_schema(operation, resolve),
     )
 
 
@@ -77,6 +72,12 @@ def _unsigned_parameters(
         name = str(parameter.get("name"))
         if parameter.get("in") != "header" or name.lower() not in SIGNATURE_HEADERS:
             yield name
+
+
+def _json_schema(operation: Mapping[str, Any], resolve: Resolve) -> Any:
+    """The schema of the body; None where it is no JSON."""
+    media_type, schema = preferred_content((resolve(operation.get("requestBody")) or {}).get("content"))
+    return (schema or {}) if media_type is not None and is_taken_as_json(media_type) else None
 
 
 def _payload(

@@ -6,8 +6,10 @@ Fields named `*_expr` contain Python source.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from specfirst.compiler.document.policies import Policies
+from specfirst.compiler.ir.wire import WireOperation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +261,8 @@ class Operation:
     security: Security
     policies: Policies
     return_expr: str
+    wire: WireOperation = field(compare=False)
+    """What HTTP carries of it, for emitters of clients."""
 
     @property
     def arguments(self) -> tuple[Parameter, ...]:
@@ -298,6 +302,9 @@ class Webhook:
     """The name of the member in the enumeration of webhooks."""
     payload_expr: str
     summary: str
+    description: str = ""
+    schema: Any = field(default=None, compare=False)
+    """The schema of its body, if that is JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +325,9 @@ class Api:
     """The distinct failures of its operations."""
     failure_bodies: tuple[FailureBody, ...] = field(default=())
     failure_format: FailureFormat
+    description: str = ""
+    license: str | None = None
+    """The SPDX identifier of the licence."""
     parameter_aliases: tuple[tuple[str, str], ...] = field(default=())
     """The aliases of annotated parameters in routes.py, with their values."""
     common_failures: tuple[str, ...] = field(default=())

@@ -58,6 +58,8 @@ class NormalisedApi:
     """Constraints that the models cannot enforce; `emit_models` adds to them."""
     warned_pointers: list[Pointer] = field(default_factory=list)
     """Pointers of these constraints in the bundle."""
+    request_views: Mapping[str, str] = field(default_factory=dict)
+    """The class of requests of each class that has one: what is read-only is not in it."""
     _origins: Mapping[str, Pointer] = field(default_factory=dict)
     _bundle: Bundled | None = None
 
@@ -149,6 +151,7 @@ class _Normaliser:
             document=self._document,
             class_names=self._class_names,
             shared_classes=self._shared_classes(apart=views.in_responses),
+            request_views=views.inputs,
             _origins=self._origins,
             _bundle=self._bundle,
         )

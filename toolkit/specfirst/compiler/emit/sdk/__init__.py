@@ -1,6 +1,7 @@
 """SDKs: one installable distribution per API.
 
-`analysis` takes the decisions that openapi-python-client knows nothing of (envelope, errors, login, pages),
-`lowering` opens the envelopes, `client_generator` lets openapi-python-client parse the result and render
-`templates`, and `layout` puts the files where they belong, beside the core of `specfirst.sdk_runtime`.
+`api_facts` takes from the intermediate representation what openapi-python-client knows nothing of (envelope,
+errors, login, pages), `lowering` writes the document that it is given, `client_generator` lets it parse that
+and render `templates`, and `layout` puts the files where they belong, beside the core of
+`specfirst.sdk_runtime`.
 """

@@ -9,7 +9,6 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union
-from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.facts import OperationFacts
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.form_arguments import (
@@ -19,6 +18,7 @@ from specfirst.compiler.emit.sdk.form_arguments import (
     leading_file,
 )
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
+from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView, call_options
 
 Models = dict[str, ModelProperty]

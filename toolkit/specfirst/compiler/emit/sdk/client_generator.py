@@ -22,8 +22,8 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser import openapi as endpoint_parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 
-from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.views import SdkView
 

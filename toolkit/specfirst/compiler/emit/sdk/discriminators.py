@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
+from typing import Any
 
-from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.references import reference_in, schema_name
-from specfirst.compiler.emit.sdk.document import Node
+from specfirst.compiler.document.schema_walk import walk
 
 Tags = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For each component: the property that tells it from the other variants of a union, with its values."""
 
 
-def tags_of(document: Node) -> Tags:
+def tags_of(schemas: Mapping[str, Any]) -> Tags:
     """Return the tags of every variant: by mapping, else its name (OpenAPI 3.1, section 4.8.25)."""
     tags: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node in walk(document):
-        if node.kind is not Kind.SCHEMA or not isinstance(node.value, dict):
-            continue
-        discriminator = node.value.get("discriminator") or {}
-        variants = node.value.get("oneOf") or node.value.get("anyOf")
+    for schema in chain.from_iterable(map(walk, schemas.values())):
+        discriminator = schema.get("discriminator") or {}
+        variants = schema.get("oneOf") or schema.get("anyOf")
         if "propertyName" not in discriminator or not variants:
             continue
         mapping: Mapping[str, str] = discriminator.get("mapping") or {}

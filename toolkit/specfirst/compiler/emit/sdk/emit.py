@@ -1,24 +1,26 @@
-"""From a bundle to the files of a distribution."""
+"""From a document to the files of a distribution."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.references import SCHEMAS
-from specfirst.compiler.emit.sdk.analysis import analyse
+from specfirst.compiler.diagnostics import Location
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.document.references import SCHEMAS, target_of
+from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import render
-from specfirst.compiler.emit.sdk.complete import complete
-from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
 from specfirst.compiler.emit.sdk.layout import place
 from specfirst.compiler.emit.sdk.lowering import lower
-from specfirst.compiler.emit.sdk.request_bodies import forms_without_fields
-from specfirst.compiler.emit.sdk.request_views import RequestViews, class_names, split_request_views
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
-from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
+from specfirst.compiler.emit.sdk.untyped import parse_what_can_be_typed
+from specfirst.compiler.ir.build_api import build_api
+from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
+from specfirst.project.failure_formats import ENVELOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +34,57 @@ class EmittedSdk:
     warnings: tuple[tuple[Pointer, str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document as normalisation reads it. Of what servers cannot hold to in it, SDKs say nothing."""
+
+    document: dict[str, Any]
+    shared_schemas: frozenset[str] = frozenset()
+
+    def locate(self, _pointer: Pointer) -> Location:
+        return Location(Path("openapi.json"), 1)
+
+
 def emit_sdk(
-    document: Node, *, package: str, distribution: str, catalogue: Mapping[str, CatalogueEntry]
+    document: dict[str, Any], *, package: str, distribution: str, catalogue: Mapping[str, CatalogueEntry]
 ) -> EmittedSdk:
     """Return a distribution whose files are not yet formatted, and which is without its core.
 
     Args:
-        document: The bundle: one OpenAPI 3.1 document without references to other files.
+        document: One document with the meaning of OpenAPI 3.1, without references to other files.
         package: Import name, such as `client_api`.
         distribution: Name to install it by, such as `client-api`.
-        catalogue: Entries of the error catalogue by code, for what the bundle does not say of a code.
+        catalogue: Entries of the error catalogue by code, for what the document does not say of a code.
 
     Raises:
         SdkError: The document holds something an SDK cannot be made of.
     """
-    document = complete(document)
-    views = split_request_views(document)
-    facts = analyse(document, catalogue, package=package, distribution=distribution)
-    facts = replace(facts, request_views=class_names(views))
-    data, config, untyped = parse_what_can_be_typed(
-        lower(document, facts.typed_failures), package=package, distribution=distribution
+    normalised = normalise(_Document(document))
+    # Clients raise what is declared, in whatever format: the envelope's needs no templates of bodies.
+    api = build_api(normalised, package=package, catalogue=None, failures=ENVELOPE)
+    facts = api_facts(api, normalised, catalogue, package=package, distribution=distribution)
+    lowered = lower(api, facts, normalised.schemas)
+    data, config, untyped = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
+    warnings = tuple(
+        (_written(part.pointer, normalised), "untyped-in-sdk", f"SDKs pass it through as Any: {part.reason}")
+        for part in untyped
     )
-    forms = tuple(Untyped(*form) for form in forms_without_fields(document))
-    warnings = (
-        (_written(each.pointer, views), "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
-        for each in (*untyped, *forms)
-    )
-    files = place(render(data, config, sdk_view(document, facts, data)), package)
-    files[f"src/{package}/_examples.json"] = sample_responses(document)
-    return EmittedSdk(files, (*warnings, *facts.warnings))
+    files = place(render(data, config, sdk_view(api, facts, data)), package)
+    files[f"src/{package}/_examples.json"] = sample_responses(api, normalised.schemas)
+    return EmittedSdk(files, (*_unresolved(normalised, document), *warnings, *facts.warnings))
 
 
-def _written(pointer: Pointer, views: RequestViews) -> Pointer:
-    """The place in the document of something in the component of a request."""
-    names = {own: name for name, own in views.items()}
-    if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in names:
-        return (*SCHEMAS, names[str(pointer[2])], *pointer[3:])
+def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator[tuple[Pointer, str, str]]:
+    """Yield a warning for each class that stands for a reference to nothing."""
+    for name in normalised.schemas:
+        pointer = normalised.origin(name)
+        if target_of(document, to_fragment(pointer)) is None:
+            message = f"SDKs pass it through as Any: {to_fragment(pointer)} leads to nothing"
+            yield pointer, "untyped-in-sdk", message
+
+
+def _written(pointer: Pointer, normalised: NormalisedApi) -> Pointer:
+    """Where something in a component of the normalised document is written."""
+    if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in normalised.schemas:
+        return (*normalised.origin(str(pointer[2])), *pointer[3:])
     return pointer

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import Node, is_success, operations
 from specfirst.compiler.emit.sdk.facts import ErrorFacts
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.wire import WireResponse
 from specfirst.sdk_runtime._errors import BY_STATUS, class_of_status
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -31,9 +31,9 @@ class CatalogueEntry(Protocol):
         """The JSON Schemas of the error's details, by name."""
 
 
-def error_facts(document: Node, catalogue: Mapping[str, CatalogueEntry]) -> tuple[ErrorFacts, ...]:
+def error_facts(api: nodes.Api, catalogue: Mapping[str, CatalogueEntry]) -> tuple[ErrorFacts, ...]:
     """Return the codes of every operation, sorted. Raises `SdkError` for two codes with one class name."""
-    facts = [_facts(code, status, catalogue.get(code)) for code, status in sorted(_codes(document).items())]
+    facts = [_facts(code, status, catalogue.get(code)) for code, status in sorted(_codes(api).items())]
     taken = {error_class.__name__ for error_class in BY_STATUS.values()}
     for error in facts:
         if error.class_name in taken:
@@ -44,20 +44,19 @@ def error_facts(document: Node, catalogue: Mapping[str, CatalogueEntry]) -> tupl
     return tuple(facts)
 
 
-def _codes(document: Node) -> dict[str, int]:
-    """Find codes where the bundle writes them: as keys of the examples of failures."""
+def _codes(api: nodes.Api) -> dict[str, int]:
+    """Find codes where the document writes them: in the examples of failures."""
     found: dict[str, int] = {}
-    for _path, _method, _item, operation in operations(document):
-        for status, response in operation.get("responses", {}).items():
-            if not is_success(status) and status.isdigit():
-                for code in _example_codes(follow(document, response)):
-                    found.setdefault(code, int(status))
+    for operation in api.operations:
+        for response in operation.wire.failures:
+            if response.status is not None:
+                for code in _example_codes(response):
+                    found.setdefault(code, response.status)
     return found
 
 
-def _example_codes(response: Node) -> list[str]:
-    examples = [media.get("examples", {}) for media in response.get("content", {}).values()]
-    values = [example.get("value", {}) for each in examples for example in each.values()]
+def _example_codes(response: WireResponse) -> list[str]:
+    values = [value for content in response.contents for _, value in content.examples]
     return [
         value["code"] for value in values if isinstance(value, dict) and isinstance(value.get("code"), str)
     ]

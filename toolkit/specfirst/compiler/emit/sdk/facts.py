@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.sdk.discriminators import Tags
-from specfirst.compiler.ir.nodes import Scheme
+from specfirst.compiler.ir.nodes import Scheme, Tag
 
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
@@ -29,8 +29,9 @@ class OperationFacts:
     """One operation.
 
     Attributes:
-        id: Its `operationId`.
-        method_name: The method of its resource: the id without `<tag>_`.
+        id: Its `operationId`, or what stands for that.
+        name: The same as a name in Python, which no other operation has.
+        method_name: The method of its resource: the name without `<tag>_`.
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None where it takes none.
         security: Alternatives, each of the names of schemes; `token` stands for the access token.
@@ -45,6 +46,7 @@ class OperationFacts:
     """
 
     id: str
+    name: str
     tag: str
     method_name: str
     http_method: str
@@ -86,7 +88,7 @@ class SignedUploadFacts:
     """How an upload by a signed address is completed.
 
     Attributes:
-        complete: The `operationId` of the operation that completes it.
+        complete: The name of the operation that completes it.
         parameter: The name of its path parameter.
         pointer: Where the data of the first response has its value.
     """
@@ -167,7 +169,7 @@ class ApiFacts:
     version: str
     license: str | None
     prefix: str
-    tags: tuple[tuple[str, str], ...]
+    tags: tuple[Tag, ...]
     operations: tuple[OperationFacts, ...]
     errors: tuple[ErrorFacts, ...]
     typed_failures: tuple[TypedFailure, ...]
@@ -175,21 +177,18 @@ class ApiFacts:
     refresh: TokenOperation | None
     logout: tuple[str, ...]
     signed_uploads: Mapping[str, SignedUploadFacts]
-    """By the `operationId` of the operation that each begins with."""
+    """By the name of the operation that each begins with."""
     keys: tuple[KeyFacts, ...]
     tokens: tuple[TokenFacts, ...]
     tags_by_schema: Tags
     warnings: tuple[tuple[Pointer, str, str], ...]
-    request_views: Mapping[str, str] = field(default_factory=dict)
+    request_views: Mapping[str, str]
     """Classes of responses by those of requests, for components whose views differ."""
 
-    def operation(self, operation_id: str) -> OperationFacts:
-        """Return the operation with an id. Raises `KeyError`."""
-        for operation in self.operations:
-            if operation.id == operation_id:
-                return operation
-        raise KeyError(operation_id)
+    def operation(self, name: str) -> OperationFacts:
+        """Return the operation of a name. Raises `KeyError`."""
+        return {operation.name: operation for operation in self.operations}[name]
 
-    def tag_description(self, tag: str) -> str:
-        """Return what the document says of a tag."""
-        return dict(self.tags).get(tag, "")
+    def tag(self, name: str) -> Tag:
+        """Return the tag of a name in the document. Raises `KeyError`."""
+        return {tag.name: tag for tag in self.tags}[name]

@@ -1,4 +1,4 @@
-"""From the bundle to the document that openapi-python-client is given.
+"""From the intermediate representation to the document that openapi-python-client is given.
 
 Its models are the data that methods return, so envelopes are opened, failures (which become exceptions) left
 out, and components that nothing names any more dropped. What is left out here is in `facts`.
@@ -8,127 +8,100 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Collection, Set
+from collections.abc import Mapping, Set
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema
-from specfirst.compiler.document.media_types import EVENT_STREAM, JSON
+from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import NOT_IN_3_1
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import (
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts
+from specfirst.compiler.emit.sdk.forms import form_schema
+from specfirst.compiler.emit.sdk.operation_facts import (
     IDEMPOTENCY_KEY,
-    Node,
-    operations,
-    parameters,
-    policies,
-    successes,
+    Schemas,
+    response_kind,
+    sent_content,
+    sent_parameters,
 )
-from specfirst.compiler.emit.sdk.facts import ResponseKind, TypedFailure
-from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.media_types import is_binary
-from specfirst.compiler.emit.sdk.parameter_styles import schema_of
-from specfirst.compiler.emit.sdk.request_bodies import lowered_body
 from specfirst.compiler.emit.sdk.webhooks import add_webhooks
-from specfirst.media_types import essence, is_json
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.wire import WireResponse
 
-_SAID = ("name", "in", "required", "description", "deprecated")
-"""What openapi-python-client reads of a parameter, beside its schema."""
+Node = dict[str, Any]
 
 
-def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node:
-    """Return the document for openapi-python-client; the given one stays as it is.
-
-    Args:
-        document: The bundle.
-        typed_failures: Exceptions whose bodies are data classes.
-    """
-    lowered = copy.deepcopy(document)
-    lowered.setdefault("paths", {})
-    kept = {failure.schema for failure in typed_failures}
-    for schema in lowered.get("components", {}).get("schemas", {}).values():
+def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
+    """Return the document for openapi-python-client; `schemas` are those of the normalised document."""
+    text: Node = copy.deepcopy(dict(schemas))
+    for schema in text.values():
         _read_binary_as_text(schema)
-    for _path, _method, item, operation in operations(lowered):
-        operation["parameters"] = _parameters(lowered, item, operation)
-        operation["responses"] = {
-            status: _success(lowered, response) for status, response in successes(lowered, operation)
-        }
-        body = lowered_body(document, operation)
-        operation.pop("requestBody", None)
-        # What the server calls is no method, and openapi-python-client refuses some forms of it.
-        operation.pop("callbacks", None)
-        if body is not None:
-            operation["requestBody"] = body
-    for item in lowered.get("paths", {}).values():
-        item.pop("parameters", None)
-    add_webhooks(document, lowered)
-    lowered["paths"] = _with_known_methods(lowered["paths"])
-    for part in (
-        "responses",
-        "headers",
-        "examples",
-        "links",
-        "securitySchemes",
-        "requestBodies",
-        "parameters",
-        "callbacks",
-    ):
-        lowered.get("components", {}).pop(part, None)
-    lowered.pop("security", None)
-    _drop_unused_schemas(lowered, kept)
+    lowered: Node = {
+        "openapi": "3.1.0",
+        "info": {"title": api.title, "version": api.version},
+        "paths": {},
+        "components": {"schemas": text},
+    }
+    for tag in api.tags:
+        for operation in tag.operations:
+            # openapi-python-client would pass over other methods; the facts have the right one.
+            method = operation.http_method.lower()
+            path, method = (
+                (f"{operation.document_path}#{method}", "post")
+                if method in NOT_IN_3_1
+                else (operation.document_path, method)
+            )
+            item = lowered["paths"].setdefault(path, {})
+            item[method] = _operation(operation, tag, facts.operation(operation.function), schemas)
+    add_webhooks(api, lowered)
+    # What openapi-python-client changes must not be shared.
+    lowered["paths"] = copy.deepcopy(lowered["paths"])
+    _drop_unused_schemas(lowered, {failure.schema for failure in facts.typed_failures})
     return lowered
 
 
-def _with_known_methods(paths: Node) -> Node:
-    """Move operations whose method openapi-python-client would pass over; the facts have their method."""
-    known: Node = {}
-    for path, item in paths.items():
-        known[path] = {key: value for key, value in item.items() if key not in NOT_IN_3_1}
-        for method in sorted(NOT_IN_3_1 & item.keys()):
-            known[f"{path}#{method}"] = {"post": item[method]}
-    return known
+def _operation(operation: nodes.Operation, tag: nodes.Tag, facts: OperationFacts, schemas: Schemas) -> Node:
+    lowered: Node = {
+        "operationId": operation.function,
+        "tags": [tag.attribute],
+        "summary": operation.summary,
+        "description": operation.description,
+        "parameters": _parameters(operation, facts),
+        "responses": {response.key: _success(response) for response in operation.wire.outcomes},
+    }
+    content = sent_content(operation.wire, schemas)
+    if content is not None and facts.body is not None:
+        # A form becomes a schema of its own. Content that is sent as it stands has no members.
+        is_json = facts.body.kind == "json"
+        required = facts.body.required
+        schema = content.schema if is_json else form_schema(content, schemas, required=required)
+        lowered["requestBody"] = {"required": required, "content": _json(schema or {})}
+    return lowered
 
 
-def response_kind(document: Node, response: Node) -> tuple[ResponseKind, Node | None]:
-    """Return how the body of a success is read, and the schema of the data in it."""
-    content: Node = response.get("content") or {}
-    if not content:
-        return "empty", None
-    for media_type, media in content.items():
-        schema = media.get("schema")
-        if is_json(media_type) or ("*" in media_type and not is_binary(document, schema)):
-            return _json_data(document, schema)
-    for media_type, media in content.items():
-        if essence(media_type) == EVENT_STREAM:
-            return "events", event_schema(media)
-    return "stream", None
+def _json(schema: Any) -> Node:
+    return {JSON: {"schema": schema}}
 
 
-def _json_data(document: Node, schema: Node | None) -> tuple[ResponseKind, Node | None]:
-    body = follow(document, schema) if schema else {}
-    member = enveloped_member(body)
-    if member is None:
-        return "json", schema or {}
-    if member != "data":
-        raise SdkError(f"x-envelope: {member!r} is not supported, only `data` is")
-    return "data", body["properties"]["data"]
-
-
-def _success(document: Node, response: Node) -> Node:
+def _success(response: WireResponse) -> Node:
     """Keep of a success what gives the method its return type."""
-    lowered: Node = {"description": response.get("description", "")}
-    _, schema = response_kind(document, response)
-    if schema is not None:
-        lowered["content"] = {JSON: {"schema": schema}}
-    return lowered
+    _, schema = response_kind(response)
+    lowered: Node = {"description": ""}
+    return lowered if schema is None else lowered | {"content": _json(schema)}
 
 
-def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
+def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]:
     """Gather the parameters, with the one that `x-idempotent` stands for."""
-    gathered = [
-        {**{key: parameter[key] for key in _SAID if key in parameter}, "schema": schema_of(parameter)}
-        for parameter in parameters(document, item, operation)
+    gathered: list[Node] = [
+        {
+            "name": each.name,
+            "in": each.location,
+            "required": each.required,
+            "description": each.description,
+            "deprecated": each.deprecated,
+            "schema": each.schema or {},
+        }
+        for each in sent_parameters(operation.wire)
     ]
-    if policies(document, operation).idempotent and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
+    if facts.takes_idempotency_key and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 
@@ -145,9 +118,9 @@ def _read_binary_as_text(node: Any) -> None:
 
 
 def _drop_unused_schemas(document: Node, kept: Set[str]) -> None:
-    components: Node = document.get("components", {})
-    schemas: Node = components.get("schemas", {})
-    wanted = _named_schemas(document.get("paths", {})) | kept
+    components: Node = document["components"]
+    schemas: Mapping[str, Any] = components["schemas"]
+    wanted = _named_schemas(document["paths"]) | kept
     queue = list(wanted)
     while queue:
         found = _named_schemas(schemas.get(queue.pop(), {})) - wanted

@@ -11,9 +11,9 @@ from openapi_python_client.parser.responses import Response
 from specfirst.compiler.emit.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.annotations import union
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
-from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
+from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.views import MethodView, Result, SignatureView
 from specfirst.compiler.identifiers import constant
 

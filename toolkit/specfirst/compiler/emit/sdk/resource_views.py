@@ -14,26 +14,26 @@ from specfirst.compiler.emit.sdk.facts import ApiFacts
 from specfirst.compiler.emit.sdk.method_views import method_view
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, imports_for
 from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignedUploadView
-from specfirst.compiler.identifiers import pascal, snake, unique
+from specfirst.compiler.identifiers import unique
 
 
 def resource_view(
     collection: EndpointCollection, facts: ApiFacts, models: Models, names: set[str]
 ) -> ResourceView:
     """Return the view of the operations of one tag; `names` are those of data classes and enumerations."""
-    by_name = {PythonIdentifier(each.id, FIELD_PREFIX): each for each in facts.operations}
+    by_name = {PythonIdentifier(each.name, FIELD_PREFIX): each for each in facts.operations}
     pairs = [(endpoint, by_name[endpoint.name]) for endpoint in collection.endpoints]
-    tag = pairs[0][1].tag
+    tag = facts.tag(pairs[0][1].tag)
     modules = dict.fromkeys(names, "models")
     if any(operation.method_name == "list" for _, operation in pairs):
         modules["list"] = "builtins"  # in the class body, `list` is the method
     methods = tuple(method_view(*pair, facts, models, modules) for pair in pairs)
-    views = {operation.id: view for (_, operation), view in zip(pairs, methods, strict=True)}
+    views = {operation.name: view for (_, operation), view in zip(pairs, methods, strict=True)}
     return ResourceView(
         module=str(collection.tag),
-        attribute=snake(tag),
-        class_name=pascal(tag),
-        doc=docstring(facts.tag_description(tag) or f"Operations on {tag}."),
+        attribute=tag.attribute,
+        class_name=tag.class_name.removesuffix("Service"),
+        doc=docstring(tag.description or f"Operations on {tag.name}."),
         methods=methods,
         imports=imports_for(set().union(*map(_names, methods))),
         signed_upload=_signed_upload(facts, views),

@@ -5,107 +5,94 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from specfirst.compiler.document.extensions import event_schema, is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.document.servers import server_path
-from specfirst.compiler.emit.sdk.document import Node, operations, parameters
+from specfirst.compiler.emit.sdk.operation_facts import Schemas, sent_parameters
 from specfirst.compiler.emit.sdk.sample_values import sample_value
-from specfirst.media_types import essence, is_json
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_wire import UNNAMED
+from specfirst.compiler.ir.wire import WireContent, WireOperation, WireResponse
 
 _BYTES = "Hello"
-_RANGES = {"2XX": 200, "4XX": 400, "5XX": 500, "default": 500}
-_UNNAMED = "example"
+_RANGES = {"2XX": 200, "3XX": 302, "4XX": 400, "5XX": 500, "default": 500}
 
 
-def sample_responses(document: Node) -> str:
+def sample_responses(api: nodes.Api, schemas: Schemas) -> str:
     """Return the JSON that `specfirst.sdk_runtime._testing` reads: operations with requests and responses.
 
     Bodies stand in a list of their own, since many operations fail alike.
     """
     bodies: dict[str, int] = {}
-    prefix = server_path(document)
     described = [
         {
-            "id": operation["operationId"],
-            "method": method.upper(),
-            "path": prefix + path,
+            "id": operation.id,
+            "method": operation.http_method,
+            "path": api.prefix + operation.document_path,
             "required": [
-                [parameter["in"], parameter["name"]]
-                for parameter in parameters(document, item, operation)
-                if parameter.get("required") and parameter["in"] in ("query", "header")
+                [parameter.location, parameter.name]
+                for parameter in sent_parameters(operation.wire)
+                if parameter.required and parameter.location in ("query", "header")
             ],
-            "body": _request(document, operation),
-            "responses": _responses(document, operation, bodies),
+            "body": _request(operation.wire),
+            "responses": _responses(operation.wire, schemas, bodies),
         }
-        for path, method, item, operation in operations(document)
+        for operation in api.operations
     ]
     found = {"operations": described, "bodies": [json.loads(body) for body in bodies]}
     return json.dumps(found, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
-def _request(document: Node, operation: Node) -> dict[str, Any] | None:
-    body = follow(document, operation.get("requestBody"))
-    if not body:
+def _request(wire: WireOperation) -> dict[str, Any] | None:
+    if wire.body is None:
         return None
-    return {"required": bool(body.get("required")), "media_types": list(body.get("content") or ())}
+    return {
+        "required": wire.body.required,
+        "media_types": [content.media_type for content in wire.body.contents],
+    }
 
 
-def _responses(document: Node, operation: Node, bodies: dict[str, int]) -> list[dict[str, Any]]:
+def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for status, written in (operation.get("responses") or {}).items():
-        response = follow(document, written) or {}
-        if is_by_runtime(response) or status == "304":
+    for response in wire.responses:
+        if response.by_runtime or response.key == "304":
             continue
-        code = int(status) if str(status).isdigit() else _RANGES.get(status, 500)
-        if code == _RANGES["default"] and status == "default" and _only_default(operation):
+        code = response.status or _RANGES.get(response.key, 500)
+        if response.key == "default" and response in wire.outcomes:
             code = _RANGES["2XX"]
-        media_type, examples = _examples(document, response)
+        content = _read_content(response)
+        examples = {} if content is None else _examples(content, schemas)
         found.append(
             {
                 "status": code,
-                "media_type": media_type,
-                "headers": _headers(document, response),
+                "media_type": None if content is None else content.media_type,
+                "headers": _headers(response, schemas),
                 "examples": {name: _place(value, bodies) for name, value in examples.items()},
             }
         )
-    return sorted(found, key=lambda each: int(each["status"]))
+    return sorted(found, key=lambda described: int(described["status"]))
 
 
-def _only_default(operation: Node) -> bool:
-    return not any(str(status).startswith("2") for status in operation["responses"])
+def _read_content(response: WireResponse) -> WireContent | None:
+    """Return the content that an SDK reads."""
+    contents = response.contents
+    return next((each for each in contents if each.kind == "json"), next(iter(contents), None))
 
 
-def _examples(document: Node, response: Node) -> tuple[str | None, dict[str, Any]]:
-    """The media type that an SDK reads, and its examples by name."""
-    content: Node = response.get("content") or {}
-    media_type = next((each for each in content if is_json(each)), next(iter(content), None))
-    if media_type is None:
-        return None, {}
-    media = content[media_type] or {}
-    if essence(media_type) == EVENT_STREAM:
-        schema = event_schema(media)
-        return media_type, {_UNNAMED: sample_value(document, schema) if schema else _BYTES}
-    named = {
-        name: (follow(document, each) or {}).get("value")
-        for name, each in (media.get("examples") or {}).items()
-    }
-    if "example" in media:
-        named = {_UNNAMED: media["example"], **named}
-    if not named:
-        made = sample_value(document, media.get("schema"))
-        named = {_UNNAMED: made if is_json(media_type) or isinstance(made, str) else _BYTES}
-    return media_type, named
+def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:
+    """Return the examples of a content by name; one that is made up where the document has none."""
+    if content.kind == "events":
+        return {UNNAMED: sample_value(schemas, content.schema) if content.schema else _BYTES}
+    if content.examples:
+        return dict(content.examples)
+    made = sample_value(schemas, content.schema)
+    return {UNNAMED: made if content.kind == "json" or isinstance(made, str) else _BYTES}
 
 
-def _headers(document: Node, response: Node) -> dict[str, str]:
+def _headers(response: WireResponse, schemas: Schemas) -> dict[str, str]:
     """The headers that are always sent."""
     headers: dict[str, str] = {}
-    for name, written in (response.get("headers") or {}).items():
-        header = follow(document, written) or {}
-        if header.get("required") and name.lower() not in ("content-type", "content-length"):
-            value = header.get("example", sample_value(document, header.get("schema")))
-            headers[name] = value if isinstance(value, str) else json.dumps(value)
+    for header in response.headers:
+        if header.required and header.name.lower() not in ("content-type", "content-length"):
+            value = dict(header.examples).get(UNNAMED, sample_value(schemas, header.schema))
+            headers[header.name] = value if isinstance(value, str) else json.dumps(value)
     return headers
 
 

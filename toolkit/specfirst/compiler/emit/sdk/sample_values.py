@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import Node
+from specfirst.compiler.ir.python_types import followed
 
 _DEEPEST = 8
 """Schemas within schemas, after which only what is required is written."""
@@ -33,25 +32,25 @@ _TEXTS: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class _Source:
-    """A document, and how many schemas may still be looked at."""
+    """The component schemas, and how many may still be looked at."""
 
-    document: Node
+    schemas: Mapping[str, Any]
     left: int = _LARGEST
 
     def is_sent(self, schema: Any) -> bool:
         """Tell whether responses have a property of this schema."""
-        resolved = follow(self.document, schema)
+        resolved = followed(schema, self.schemas)
         return not (isinstance(resolved, dict) and resolved.get("writeOnly"))
 
 
-def sample_value(document: Node, schema: Any) -> Any:
-    """Return a value of a schema, the same at each call."""
-    return _value(_Source(document), schema, 0)
+def sample_value(schemas: Mapping[str, Any], schema: Any) -> Any:
+    """Return a value of a schema, the same at each call; `schemas` are the components that it refers to."""
+    return _value(_Source(schemas), schema, 0)
 
 
 def _value(source: _Source, schema: Any, depth: int) -> Any:
     source.left -= 1
-    resolved = follow(source.document, schema)
+    resolved = followed(schema, source.schemas)
     if not isinstance(resolved, dict) or source.left < 0:
         return None
     written = _written(resolved)
@@ -66,7 +65,7 @@ def _value(source: _Source, schema: Any, depth: int) -> Any:
     return _of_type(source, resolved, depth)
 
 
-def _written(schema: Node) -> tuple[Any] | None:
+def _written(schema: Mapping[str, Any]) -> tuple[Any] | None:
     if "example" in schema:
         return (schema["example"],)
     examples = schema.get("examples")
@@ -80,7 +79,7 @@ def _written(schema: Node) -> tuple[Any] | None:
 
 def _plainest(source: _Source, variants: list[Any]) -> Any:
     """The first variant that is something."""
-    resolved = [follow(source.document, each) for each in variants]
+    resolved = [followed(each, source.schemas) for each in variants]
     something = (
         variant
         for variant, each in zip(variants, resolved, strict=True)
@@ -89,7 +88,7 @@ def _plainest(source: _Source, variants: list[Any]) -> Any:
     return next(something, variants[0])
 
 
-def _merged(source: _Source, schema: Node, depth: int) -> Any:
+def _merged(source: _Source, schema: Mapping[str, Any], depth: int) -> Any:
     parts = [_value(source, each, depth + 1) for each in schema["allOf"]]
     own = {key: value for key, value in schema.items() if key != "allOf"}
     if own.get("properties") or not parts:
@@ -99,7 +98,7 @@ def _merged(source: _Source, schema: Node, depth: int) -> Any:
     return next((part for part in parts if part is not None), None)
 
 
-def _of_type(source: _Source, schema: Node, depth: int) -> Any:
+def _of_type(source: _Source, schema: Mapping[str, Any], depth: int) -> Any:
     types = schema.get("type")
     kind = next((type_ for type_ in types if type_ != "null"), None) if isinstance(types, list) else types
     if kind == "object" or (kind is None and "properties" in schema):
@@ -114,8 +113,8 @@ def _of_type(source: _Source, schema: Node, depth: int) -> Any:
     return True if kind == "boolean" else None
 
 
-def _object(source: _Source, schema: Node, depth: int) -> dict[str, Any]:
-    properties: Node = schema.get("properties") or {}
+def _object(source: _Source, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    properties: Mapping[str, Any] = schema.get("properties") or {}
     required = set(schema.get("required") or ())
     wanted = [
         name
@@ -127,14 +126,14 @@ def _object(source: _Source, schema: Node, depth: int) -> dict[str, Any]:
     return {name: _value(source, properties[name], depth + 1) for name in wanted}
 
 
-def _text(schema: Node) -> str:
+def _text(schema: Mapping[str, Any]) -> str:
     text = _TEXTS.get(str(schema.get("format")), "string")
     least, most = int(schema.get("minLength") or 0), schema.get("maxLength")
     text = text.ljust(min(least, 10_000), "x")
     return text[: int(most)] if isinstance(most, int) else text
 
 
-def _number(schema: Node, *, whole: bool) -> float:
+def _number(schema: Mapping[str, Any], *, whole: bool) -> float:
     lowest = schema.get("minimum", schema.get("exclusiveMinimum"))
     highest = schema.get("maximum", schema.get("exclusiveMaximum"))
     value: float = 1

@@ -11,7 +11,6 @@ from openapi_python_client.strings import PythonIdentifier
 
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in
-from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.facts import (
     ApiFacts,
     ErrorFacts,
@@ -20,7 +19,6 @@ from specfirst.compiler.emit.sdk.facts import (
     TokenOperation,
     TypedFailure,
 )
-from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
     component_of,
@@ -39,6 +37,7 @@ from specfirst.compiler.emit.sdk.views import (
     TypedErrorView,
 )
 from specfirst.compiler.emit.sdk.webhooks import webhook_views
+from specfirst.compiler.ir import nodes
 from specfirst.sdk_runtime._errors import BY_STATUS
 
 _CLIENT_ATTRIBUTES = frozenset(
@@ -81,17 +80,16 @@ _PUBLIC = _CORE_ERRORS | {
 }
 
 
-def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
-    """Return the view of an SDK of a document. Raises `SdkError` where a name of the document is taken."""
+def sdk_view(api: nodes.Api, facts: ApiFacts, data: GeneratorData) -> SdkView:
+    """Return the view of an SDK of an API. Raises `SdkError` where a name of the document is taken."""
     models = {str(each.class_info.name): each for each in data.models}
     forms = _forms(facts, data)
-    webhooks = webhook_views(document, data, modules_of(data))
+    webhooks = webhook_views(api, data, modules_of(data))
     modules = {name: module for name, module in modules_of(data).items() if name not in forms}
     resources = tuple(
         _beside_client_names(resource_view(collection, facts, models, set(modules)))
         for collection in data.endpoint_collections_by_tag.values()
     )
-    _refuse_repeated_methods(resources)
     classes = {component_of(each): str(each.class_info.name) for each in data.models}
     raised = {error.class_name for error in facts.errors} | {
         failure.class_name for failure in facts.typed_failures
@@ -132,7 +130,7 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
 def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
     """Return the names of what openapi-python-client made of forms: their fields are arguments alone."""
     forms = {
-        PythonIdentifier(operation.id, FIELD_PREFIX)
+        PythonIdentifier(operation.name, FIELD_PREFIX)
         for operation in facts.operations
         if operation.body is not None and operation.body.kind in {"multipart", "form"}
     }
@@ -149,14 +147,6 @@ def _beside_client_names(resource: ResourceView) -> ResourceView:
         attribute=f"{attribute}_" if attribute in _CLIENT_ATTRIBUTES else attribute,
         class_name=f"{class_name}_" if class_name in _CLIENT_NAMES else class_name,
     )
-
-
-def _refuse_repeated_methods(resources: tuple[ResourceView, ...]) -> None:
-    for resource in resources:
-        names = [method.name for method in resource.methods]
-        twice = {name for name in names if names.count(name) > 1} | ({"with_raw_response"} & set(names))
-        if twice:
-            raise SdkError(f"tag {resource.attribute}: method names taken twice: {', '.join(sorted(twice))}")
 
 
 def _in_order(names: Collection[str]) -> tuple[str, ...]:

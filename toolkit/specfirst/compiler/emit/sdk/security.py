@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.facts import KeyFacts, TokenFacts
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.sdk_runtime._keys import TOKEN
 
 _TAKEN = frozenset(
@@ -35,13 +31,10 @@ class SecurityFacts:
 
     keys: tuple[KeyFacts, ...]
     tokens: tuple[TokenFacts, ...]
-    _schemes: Mapping[str, nodes.Scheme]
-    _document: Node
 
-    def of(self, operation: Node) -> tuple[tuple[str, ...], ...]:
+    def of(self, operation: nodes.Operation) -> tuple[tuple[str, ...], ...]:
         """Return an operation's alternatives; client certificates are left to the HTTP client."""
         names = {token.document_name: token.scheme for token in self.tokens}
-        security = build_security(operation, self._document, self._schemes)
         return tuple(
             tuple(
                 dict.fromkeys(
@@ -52,7 +45,7 @@ class SecurityFacts:
                     if scheme.kind != "mutual_tls"
                 )
             )
-            for alternative in security.alternatives
+            for alternative in operation.security.alternatives
         )
 
 
@@ -60,15 +53,13 @@ _ANY = ""
 """Document name of the token that serves every scheme."""
 
 
-def security_facts(document: Node, *, has_login: bool) -> SecurityFacts:
-    """Return the credentials that the operations of a document take."""
-    schemes = build_schemes(document.get("components") or {}, partial(follow, document))
-    used = [each for each in schemes.values() if each.document_name in _used(document, schemes)]
+def security_facts(api: nodes.Api, *, has_login: bool) -> SecurityFacts:
+    """Return the credentials that the operations of an API take."""
     taken = set(_TAKEN)
     keys: list[KeyFacts] = []
     tokens: list[TokenFacts] = []
-    only_token = has_login or sum(each.kind == "bearer" for each in used) < 2
-    for scheme in used:
+    only_token = has_login or sum(scheme.kind == "bearer" for scheme in api.schemes) < 2
+    for scheme in api.schemes:
         if scheme.kind == "mutual_tls":
             continue
         if scheme.kind == "bearer" and only_token:
@@ -84,33 +75,33 @@ def security_facts(document: Node, *, has_login: bool) -> SecurityFacts:
             keys.append(KeyFacts(argument=argument, scheme=scheme))
     if has_login and not tokens:
         tokens = [TokenFacts(TOKEN, _ANY, TOKEN, None, "")]
-    return SecurityFacts(tuple(keys), tuple(tokens), schemes, document)
+    return SecurityFacts(tuple(keys), tuple(tokens))
 
 
-def security_warnings(document: Node, facts: SecurityFacts) -> Iterator[tuple[Pointer, str, str]]:
+def security_warnings(api: nodes.Api) -> Iterator[tuple[Pointer, str, str]]:
     """Where, by which rule and what of the declared security an SDK leaves to its user."""
-    schemes: Pointer = ("components", "securitySchemes")
-    used = _used(document, facts._schemes)
-    for name, scheme in facts._schemes.items():
-        if scheme.kind == "http" and name in used:
+    for scheme in api.schemes:
+        name = scheme.document_name
+        pointer: Pointer = ("components", "securitySchemes", name)
+        if scheme.kind == "http":
             yield (
-                (*schemes, name),
+                pointer,
                 "http-scheme-in-sdk",
                 f"SDKs do not compute credentials of the HTTP scheme '{scheme.http_scheme}': what is passed "
                 f"for '{name}' is sent after its name",
             )
-        if scheme.kind == "mutual_tls" and name in used:
+        if scheme.kind == "mutual_tls":
             yield (
-                (*schemes, name),
+                pointer,
                 "client-certificate-in-sdk",
                 f"SDKs have no argument for '{name}': pass an `http_client` with the certificate",
             )
-    for path, method, _item, operation in operations(document):
-        for alternative in build_security(operation, document, facts._schemes).alternatives:
+    for operation in api.operations:
+        for alternative in operation.security.alternatives:
             shared = [scheme.document_name for scheme, _ in alternative if _in_authorization(scheme)]
             if len(shared) > 1:
                 yield (
-                    ("paths", path, method),
+                    ("paths", operation.document_path, operation.http_method.lower()),
                     "authorization-in-sdk",
                     f"{' and '.join(map(repr, shared))} share the header `Authorization`: SDKs send one of "
                     f"them, an access token before others",
@@ -121,12 +112,3 @@ def _in_authorization(scheme: nodes.Scheme) -> bool:
     return scheme.kind in ("bearer", "basic", "http") or (
         scheme.location == "header" and scheme.parameter.lower() == "authorization"
     )
-
-
-def _used(document: Node, schemes: Mapping[str, nodes.Scheme]) -> set[str]:
-    return {
-        scheme.document_name
-        for _path, _method, _item, operation in operations(document)
-        for alternative in build_security(operation, document, schemes).alternatives
-        for scheme, _ in alternative
-    }

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from specfirst.compiler.document.media_types import JSON, media_of
-from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import Node, operations, successes
 from specfirst.compiler.emit.sdk.facts import SignedUploadFacts
-from specfirst.compiler.emit.sdk.lowering import response_kind
+from specfirst.compiler.emit.sdk.operation_facts import Schemas, body_fields, properties_of, response_kind
+from specfirst.compiler.ir import nodes
 
 _FACTS = frozenset({"name", "media_type", "size", "sha256"})
 """What is announced of a file."""
@@ -23,47 +20,35 @@ _ADDRESS = frozenset({"url", "method", "headers"})
 _VALUE = re.compile(r"\$response\.body#(/[^{}]+)")
 
 
-def signed_uploads(document: Node) -> dict[str, SignedUploadFacts]:
-    """Return the uploads of a document by the `operationId` that each begins with."""
-    by_id = {
-        operation.get("operationId"): (path, method, operation)
-        for path, method, _item, operation in operations(document)
-    }
+def signed_uploads(api: nodes.Api, schemas: Schemas) -> dict[str, SignedUploadFacts]:
+    """Return the uploads of an API by the name of the operation that each begins with."""
+    by_id = {operation.id: operation for operation in api.operations}
     found: dict[str, SignedUploadFacts] = {}
-    for begun, (_path, method, operation) in by_id.items():
-        if method != "post" or _body_fields(document, operation) != _FACTS:
+    for operation in by_id.values():
+        if operation.http_method != "POST" or body_fields(operation.wire, schemas) != _FACTS:
             continue
-        for complete, name, pointer in _links(document, operation):
-            path, verb, completing = by_id.get(complete, ("", "", {}))
+        for complete, name, pointer in _links(operation, schemas):
+            completing = by_id.get(complete)
             if (
-                verb == "post"
-                and re.findall(r"{([^{}]+)}", path) == [name]
-                and "requestBody" not in completing
+                completing is not None
+                and completing.http_method == "POST"
+                and re.findall(r"{([^{}]+)}", completing.document_path) == [name]
+                and completing.wire.body is None
             ):
-                found.setdefault(str(begun), SignedUploadFacts(complete, name, pointer))
+                found.setdefault(operation.function, SignedUploadFacts(completing.function, name, pointer))
     return found
 
 
-def _links(document: Node, operation: Node) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _links(operation: nodes.Operation, schemas: Schemas) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield operation, parameter and place of the value of each link with one parameter of the body."""
-    for _status, response in successes(document, operation):
-        kind, schema = response_kind(document, response)
-        if not _properties(document, schema) >= _ADDRESS:
+    for response in operation.wire.outcomes:
+        kind, schema = response_kind(response)
+        if not set(properties_of(schema, schemas)) >= _ADDRESS:
             continue
-        for written in (response.get("links") or {}).values():
-            link = follow(document, written) or {}
-            parameters = list((link.get("parameters") or {}).items())
+        for link in response.links:
+            parameters = list(link.parameters.items())
             value = _VALUE.fullmatch(str(parameters[0][1])) if len(parameters) == 1 else None
-            if value is not None and "operationId" in link:
+            if value is not None:
                 steps = tuple(value[1].split("/")[1:])
                 within = steps[1:] if kind == "data" and steps[0] == "data" else steps
-                yield str(link["operationId"]), str(parameters[0][0]).removeprefix("path."), within
-
-
-def _body_fields(document: Node, operation: Node) -> frozenset[str]:
-    body = follow(document, operation.get("requestBody")) or {}
-    return _properties(document, (media_of(body.get("content"), JSON) or {}).get("schema"))
-
-
-def _properties(document: Node, schema: Any) -> frozenset[str]:
-    return frozenset((follow(document, schema) or {}).get("properties") or ())
+                yield link.operation_id, str(parameters[0][0]).removeprefix("path."), within

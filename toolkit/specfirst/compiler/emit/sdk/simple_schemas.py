@@ -15,10 +15,10 @@ from typing import Any
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import JSON
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
-from specfirst.compiler.emit.sdk.document import Node, operations
+from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
+from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.identifiers import unique
 
@@ -48,14 +48,13 @@ class SimpleSchemas:
         components = document.setdefault("components", {})
         written: Node = components.get("schemas") or {}
         self._made: Node = {}
-        self._written = {"components": {"schemas": written}}
-        self._inner: dict[str, str] = {}
         self._wire_names: dict[str, str] = {}
         self._taken = {module_of(name) for name in written}
         for name, schema in written.items():
             self._made[name] = self._schema(schema, name, (*SCHEMAS, name), component=True)
-        for path, method, _item, operation in operations(document):
-            self._operation(operation, ("paths", path, method))
+        for path, item in document["paths"].items():
+            for method, operation in item.items():
+                self._operation(operation, ("paths", path, method))
         components["schemas"] = self._made
 
     def _operation(self, operation: Node, pointer: Pointer) -> None:
@@ -78,7 +77,7 @@ class SimpleSchemas:
                 self.untyped.append((pointer, "a schema that no value satisfies"))
             return {}
         if (reference := reference_in(schema)) is not None:
-            return self._reference(reference, name, pointer)
+            return {"$ref": reference}
         simple = self._own(schema, pointer)
         pointers = self._name_apart(simple)
         for key in _COMBINING:
@@ -106,21 +105,6 @@ class SimpleSchemas:
                 (*pointer, "additionalProperties"),
             )
         return simple if component or not _is_class(simple) else self._hoisted(simple, name, pointer)
-
-    def _reference(self, reference: str, name: str, pointer: Pointer) -> Node:
-        """A reference to a component: what is inside of one becomes another one."""
-        if schema_name(reference) is not None:
-            return {"$ref": reference}
-        if reference not in self._inner:
-            target = parse_fragment(reference) or pointer
-            own = self._unused(name)
-            self._inner[reference] = own
-            self.origins[own] = target
-            schema = target_of(self._written, reference)
-            if schema is None:
-                self.untyped.append((pointer, f"{reference} leads to nothing"))
-            self._made[own] = self._schema(schema, own, target, component=True)
-        return {"$ref": to_schema(self._inner[reference])}
 
     def _own(self, schema: Node, pointer: Pointer) -> Node:
         """The keywords that are known, in forms that are."""

@@ -13,8 +13,8 @@ from openapi_python_client.parser.errors import GeneratorError
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.emit.sdk.client_generator import UnparsedError, explain, parse
-from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.simple_schemas import SimpleSchemas
 
 _MAX_ROUNDS = 24

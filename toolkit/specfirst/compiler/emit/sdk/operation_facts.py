@@ -1,0 +1,197 @@
+"""Facts of operations: what their methods send, return and raise, by the intermediate representation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.compiler.emit.prose import sentence
+from specfirst.compiler.emit.sdk.facts import BodyFacts, BodyKind, OperationFacts, ResponseKind
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.forms import form_members
+from specfirst.compiler.emit.sdk.security import SecurityFacts
+from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.python_types import followed
+from specfirst.compiler.ir.wire import WireBody, WireContent, WireOperation, WireParameter, WireResponse
+from specfirst.media_types import concrete, is_json
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+Schemas = Mapping[str, Any]
+"""The component schemas of the normalised document."""
+
+_LAST_EVENT_ID = "Last-Event-ID"
+_CURSOR = "cursor"
+_NO_CONTENT = "204"
+_PARTIAL_CONTENT = "206"
+_PAGE_FIELDS = frozenset({"items", "next_cursor"})
+_OF_BARE_VALUES = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+"""What the core does with a value that is no `Styled`."""
+
+
+def operation_facts(
+    operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: TypedFailures | None
+) -> OperationFacts:
+    """Return the facts of one operation; `failures` are None where error codes tell failures apart."""
+    sent = sent_parameters(operation.wire)
+    chosen = _chosen(operation.wire, schemas)
+    return OperationFacts(
+        id=operation.id,
+        name=operation.function,
+        tag=operation.tag,
+        method_name=_beside_resource_names(operation.method_name),
+        http_method=operation.http_method,
+        path=operation.document_path,
+        security=security.of(operation),
+        responses=_responses(operation.wire),
+        body=None if chosen is None else chosen[0],
+        takes_idempotency_key=takes_idempotency_key(operation),
+        repeatable=not operation.policies.changes_when_repeated,
+        takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
+        paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
+        deprecated=operation.deprecated,
+        error_codes=operation.policies.error_codes,
+        failures=failures.of(operation) if failures else (),
+        parameter_docs=tuple((each.name, each.location, _doc(each, schemas)) for each in sent),
+        parameter_styles=tuple(
+            (each.name, each.location, style) for each in sent if (style := _styled_as(each)) is not None
+        ),
+    )
+
+
+def _beside_resource_names(method: str) -> str:
+    """Return a name that resources have for nothing else."""
+    return f"{method}_" if method == "with_raw_response" else method
+
+
+def sent_parameters(wire: WireOperation) -> list[WireParameter]:
+    """Return what clients choose: not what the runtime of the server reads by itself, but for the key."""
+    return [each for each in wire.parameters if not each.by_runtime or each.name == IDEMPOTENCY_KEY]
+
+
+def takes_idempotency_key(operation: nodes.Operation) -> bool:
+    """Tell whether repetitions of a request are known by an `Idempotency-Key`."""
+    return operation.policies.idempotent or operation.wire.takes(IDEMPOTENCY_KEY, "header")
+
+
+def response_kind(response: WireResponse) -> tuple[ResponseKind, Any]:
+    """Return how the body of a success is read, and the schema of the data in it. Raises `SdkError`."""
+    if not response.contents:
+        return "empty", None
+    for content in response.contents:
+        if content.kind == "json":
+            if content.envelope not in (None, "data"):
+                raise SdkError(f"x-envelope: {content.envelope!r} is not supported, only `data` is")
+            return ("data" if content.envelope else "json"), content.data_schema or {}
+    for content in response.contents:
+        if content.kind == "events":
+            return "events", content.schema
+    return "stream", None
+
+
+def is_mixture(wire: WireOperation) -> bool:
+    """Tell whether only the response would show what a method returns."""
+    kinds = {response_kind(each)[0] for each in wire.outcomes}
+    if "stream" in kinds:
+        return kinds != {"stream"}
+    return "events" in kinds and not kinds <= {"events", "empty"}
+
+
+def sent_content(wire: WireOperation, schemas: Schemas) -> WireContent | None:
+    """Return the content whose members are arguments; None for a body that is sent as it stands."""
+    chosen = _chosen(wire, schemas)
+    return None if chosen is None or chosen[0].kind == "content" else chosen[1]
+
+
+def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireContent] | None:
+    """Return how a body is sent: as JSON before forms before the rest."""
+    if wire.body is None:
+        return None
+    order: tuple[BodyKind, ...] = ("json", "multipart", "form", "content")
+    kinds = [(_body_kind(content, schemas), content) for content in wire.body.contents]
+    kind, content = min(kinds, key=lambda found: order.index(found[0]))
+    return _body_facts(wire.body, kind, content), content
+
+
+def _body_facts(body: WireBody, kind: BodyKind, content: WireContent) -> BodyFacts:
+    return BodyFacts(
+        kind=kind,
+        media_type=concrete(content.media_type),
+        required=body.required,
+        description=body.description,
+    )
+
+
+def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
+    match content.kind:
+        case "json":
+            return "json"
+        case "multipart" | "form":
+            # Without fields there is nothing to make arguments of.
+            return content.kind if form_members(content.schema, schemas)[0] else "content"
+        case _:
+            return "content"
+
+
+def _doc(parameter: WireParameter, schemas: Schemas) -> str:
+    """Return the description of a parameter, with what the server takes where it is absent."""
+    schema = followed(parameter.schema, schemas)
+    if parameter.required or not isinstance(schema, Mapping) or schema.get("default") is None:
+        return parameter.description
+    default = schema["default"]
+    shown = f"`{default if isinstance(default, str) else json.dumps(default)}`"
+    if shown in parameter.description or default == "":
+        return parameter.description
+    described = f"{sentence(parameter.description)} " if parameter.description else ""
+    return f"{described}Default: {shown}."
+
+
+def _styled_as(parameter: WireParameter) -> tuple[str, bool] | None:
+    """Return style and `explode` for the core's `Styled`, None where a bare value is serialised right."""
+    if parameter.media_type is not None:
+        return ("json" if is_json(parameter.media_type) else "text"), False
+    style = parameter.style, parameter.explode
+    return None if style == _OF_BARE_VALUES[parameter.location] else style
+
+
+def _responses(wire: WireOperation) -> tuple[tuple[str, ResponseKind], ...]:
+    found = {each.key: response_kind(each)[0] for each in wire.outcomes}
+    if is_mixture(wire):
+        found = dict.fromkeys(found, "stream")
+    return tuple({**found, **_understood(found)}.items())
+
+
+def _understood(responses: Mapping[str, ResponseKind]) -> dict[str, ResponseKind]:
+    """Return what a server may send undeclared: parts of files, and that events have ended."""
+    kinds = set(responses.values())
+    if "stream" in kinds:
+        return {_PARTIAL_CONTENT: "stream"}
+    return {_NO_CONTENT: "empty"} if "events" in kinds else {}
+
+
+def _responds_in_pages(wire: WireOperation, schemas: Schemas) -> bool:
+    """Tell whether the only success is an object with items and the next cursor."""
+    if len(wire.outcomes) != 1:
+        return False
+    _, schema = response_kind(wire.outcomes[0])
+    properties = properties_of(schema, schemas)
+    return set(properties) >= _PAGE_FIELDS and "items" in (followed(properties["items"], schemas) or {})
+
+
+def properties_of(schema: Any, schemas: Schemas) -> Mapping[str, Any]:
+    """Return the properties of a schema by name, references followed."""
+    resolved = followed(schema, schemas)
+    return (resolved.get("properties") or {}) if isinstance(resolved, Mapping) else {}
+
+
+def body_fields(wire: WireOperation, schemas: Schemas) -> frozenset[str]:
+    """Return the names of the fields that a JSON body has."""
+    contents = wire.body.contents if wire.body else ()
+    schema = next((content.schema for content in contents if content.kind == "json"), None)
+    return frozenset(properties_of(schema, schemas))

@@ -1,0 +1,153 @@
+"""Build what HTTP carries of an operation, from the normalised document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
+from specfirst.compiler.document.media_types import EVENT_STREAM, URL_ENCODED
+from specfirst.compiler.document.parameter_styles import style_of
+from specfirst.compiler.ir.build_body import is_taken_as_json
+from specfirst.compiler.ir.build_form import is_raw
+from specfirst.compiler.ir.build_parameters import DeclaredParameter, is_ignored, schema_of
+from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary
+from specfirst.compiler.ir.wire import (
+    ContentKind,
+    WireBody,
+    WireContent,
+    WireHeader,
+    WireLink,
+    WireOperation,
+    WireParameter,
+    WireResponse,
+)
+from specfirst.media_types import essence, is_json
+
+_FORMS: Mapping[str, ContentKind] = {"multipart/form-data": "multipart", URL_ENCODED: "form"}
+UNNAMED = "example"
+"""The name of the example that has none."""
+
+
+def build_wire(
+    operation: Mapping[str, Any], parameters: Iterable[DeclaredParameter], resolve: Resolve
+) -> WireOperation:
+    """Return what HTTP carries of an operation; `parameters` are merged with those of its path item."""
+    return WireOperation(
+        parameters=tuple(_parameter(each.value) for each in parameters if not is_ignored(each.value)),
+        body=_body(resolve(operation.get("requestBody")), resolve),
+        responses=tuple(
+            _response(_key(str(key)), resolve(written) or {}, resolve)
+            for key, written in (operation.get("responses") or {}).items()
+            if not str(key).lower().startswith("x-")
+        ),
+    )
+
+
+def _parameter(parameter: Mapping[str, Any]) -> WireParameter:
+    style, explode = style_of(parameter)
+    return WireParameter(
+        name=parameter["name"],
+        location=parameter["in"],
+        required=parameter["in"] == "path" or bool(parameter.get("required")),
+        deprecated=bool(parameter.get("deprecated")),
+        description=str(parameter.get("description") or "").strip(),
+        schema=schema_of(parameter),
+        style=style,
+        explode=explode,
+        media_type=next(iter(parameter.get("content") or ()), None),
+        by_runtime=is_by_runtime(parameter),
+    )
+
+
+def _body(body: Any, resolve: Resolve) -> WireBody | None:
+    if not isinstance(body, Mapping) or not body.get("content"):
+        return None
+    contents = body["content"].items()
+    return WireBody(
+        required=bool(body.get("required")),
+        description=str(body.get("description") or "").strip(),
+        contents=tuple(_request_content(media_type, media or {}, resolve) for media_type, media in contents),
+    )
+
+
+def _request_content(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
+    kind = _FORMS.get(essence(media_type))
+    if kind is None:
+        json = is_taken_as_json(essence(media_type), resolve(media.get("schema")))
+        kind = "json" if json else "raw"
+    return _content(media_type, kind, media, resolve)
+
+
+def _key(written: str) -> str:
+    return written.lower() if written.lower() == "default" else written.upper()
+
+
+def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireResponse:
+    contents = {} if key.isdecimal() and int(key) in NO_BODY else response.get("content") or {}
+    return WireResponse(
+        key=key,
+        contents=tuple(
+            _content(media_type, _response_kind(media_type, media or {}, resolve), media or {}, resolve)
+            for media_type, media in contents.items()
+        ),
+        headers=tuple(
+            _header(name, resolve(written) or {}, resolve)
+            for name, written in (response.get("headers") or {}).items()
+        ),
+        links=tuple(_links(response, resolve)),
+        by_runtime=is_by_runtime(response),
+    )
+
+
+def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> ContentKind:
+    kind = essence(media_type)
+    if kind == EVENT_STREAM:
+        return "events"
+    schema = resolve(media.get("schema"))
+    # Most documents mean JSON by a range; one without a schema may be anything.
+    taken_as_json = "*" in kind and schema and not is_binary(kind, schema) and not is_raw(schema, ())
+    return "json" if is_json(kind) or taken_as_json else "raw"
+
+
+def _content(media_type: str, kind: ContentKind, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
+    schema = event_schema(media) if kind == "events" else media.get("schema")
+    whole = resolve(schema)
+    member = enveloped_member(whole)
+    properties = whole.get("properties") if isinstance(whole, Mapping) else None
+    is_envelope = isinstance(member, str) and isinstance(properties, Mapping) and member in properties
+    return WireContent(
+        media_type=media_type,
+        kind=kind,
+        schema=schema,
+        envelope=member if is_envelope else None,
+        data_schema=properties[member] if is_envelope and properties else schema,
+        encoding=media.get("encoding") or {},
+        examples=_examples(media, resolve),
+    )
+
+
+def _examples(holder: Mapping[str, Any], resolve: Resolve) -> tuple[tuple[str, Any], ...]:
+    """Return the examples of a media type or header; those in its schema are not among them."""
+    unnamed = {UNNAMED: holder["example"]} if "example" in holder else {}
+    named = holder.get("examples")
+    named = named if isinstance(named, Mapping) else {}
+    return tuple(
+        {**unnamed, **{name: (resolve(each) or {}).get("value") for name, each in named.items()}}.items()
+    )
+
+
+def _header(name: str, header: Mapping[str, Any], resolve: Resolve) -> WireHeader:
+    return WireHeader(
+        name=name,
+        required=bool(header.get("required")),
+        schema=schema_of(header),
+        examples=_examples(header, resolve),
+    )
+
+
+def _links(response: Mapping[str, Any], resolve: Resolve) -> Iterable[WireLink]:
+    for written in (response.get("links") or {}).values():
+        link = resolve(written) or {}
+        if "operationId" in link:
+            yield WireLink(operation_id=str(link["operationId"]), parameters=link.get("parameters") or {})
