@@ -129,7 +129,7 @@ def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
 
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
     # The longer prefix first: `/api/v1` would swallow `/api/v1/backoffice`.
-    for served in sorted(served_apis(), key=lambda each: -len(each.prefix)):
+    for served in sorted(served_apis(), key=lambda api: -len(api.prefix)):
         api = _api(served.bundle, runtime, resources)
         api.include_router(served.router(resources, runtime))
         api.routes.extend(documentation.api_routes(served.package))

@@ -84,7 +84,7 @@ def _lines() -> Iterator[str]:
 def _headings() -> Iterator[tuple[str, str]]:
     """Yield the first field after each comment of the classes, and the comment."""
     heading = None
-    sources = (inspect.getsource(each) for each in (ServerSettings, SettingsFields))
+    sources = (inspect.getsource(kind) for kind in (ServerSettings, SettingsFields))
     for line in "\n".join(sources).splitlines():
         if comment := _HEADING.fullmatch(line):
             heading = comment[1]

@@ -198,7 +198,7 @@ class HashingQueue:
             for line in self._lines.values():
                 line.cost = self._cost = 0
             return
-        kind, line = min(waiting, key=lambda each: each[1].cost + _COST[each[0]])
+        kind, line = min(waiting, key=lambda entry: entry[1].cost + _COST[entry[0]])
         self._cost = line.cost
         line.cost += _COST[kind]
         line.pop().set_result(None)

@@ -30,8 +30,8 @@ def main(arguments: list[str]) -> int:
     print("storage  transfer          MiB       s  MiB/s  before   peak growth")
     for storage in [options.storage] if options.storage else ["local", "s3"]:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            for each in measure(storage, options.mib * _MEBIBYTE, Path(folder)):
-                print(_line(storage, each), flush=True)
+            for transfer in measure(storage, options.mib * _MEBIBYTE, Path(folder)):
+                print(_line(storage, transfer), flush=True)
     return 0
 
 
@@ -64,12 +64,12 @@ def storage_settings(storage: str, folder: Path, stack: ExitStack) -> dict[str, 
     }
 
 
-def _line(storage: str, each: Transfer) -> str:
+def _line(storage: str, transfer: Transfer) -> str:
     mib, before, peak, growth = (
-        value / _MEBIBYTE for value in (each.size, each.before, each.peak, each.growth)
+        value / _MEBIBYTE for value in (transfer.size, transfer.before, transfer.peak, transfer.growth)
     )
     return (
-        f"{storage:8} {each.what:14} {mib:6.0f} {each.seconds:7.1f} {mib / each.seconds:6.0f} "
+        f"{storage:8} {transfer.what:14} {mib:6.0f} {transfer.seconds:7.1f} {mib / transfer.seconds:6.0f} "
         f"{before:7.0f} {peak:6.0f} {growth:6.0f}"
     )
 

@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
             for change in _CHANGES:
                 seconds = [_measure(folder, origin, output, change) for _ in range(options.rounds)]
                 shown = (min(seconds), statistics.median(seconds), max(seconds))
-                print(f"{change.name:24} " + " ".join(f"{each:6.2f}" for each in shown), flush=True)
+                print(f"{change.name:24} " + " ".join(f"{seconds:6.2f}" for seconds in shown), flush=True)
     return 0
 
 

@@ -130,7 +130,7 @@ def _is_made(bucket: Bucket) -> bool:
         config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
     )
     try:
-        if bucket.name not in [each.get("Name") for each in client.list_buckets()["Buckets"]]:
+        if bucket.name not in [bucket.get("Name") for bucket in client.list_buckets()["Buckets"]]:
             client.create_bucket(Bucket=bucket.name)
         client.put_object(Bucket=bucket.name, Key="ready", Body=b"ready")
         client.delete_object(Bucket=bucket.name, Key="ready")

@@ -62,8 +62,8 @@ def main(arguments: Sequence[str]) -> int:
     # The first run writes the bytecode.
     libraries = json.dumps(measured(_CREATE)["libraries"])
     whole = [measured(_CREATE) for _ in range(options.rounds)]
-    imported = min(each["import"] for each in whole)
-    created = min(each["create_app"] for each in whole)
+    imported = min(run["import"] for run in whole)
+    created = min(run["create_app"] for run in whole)
     alone = min(measured(_LIBRARIES, libraries) for _ in range(options.rounds))
     found = {"import": imported, "libraries": alone, "ratio": imported / alone, "create_app": created}
     if options.json:

@@ -27,7 +27,7 @@ class Outcome:
         """The findings that fail the run, one sentence each."""
         found = [f"{count.kind}: {count.lost} lost" for count in self.counts if count.lost]
         found += [f"{count.kind}: {count.twice} twice" for count in self.counts if count.twice]
-        missing = {name: each.missing for name, each in self.returns.items() if each.missing}
+        missing = {name: returned.missing for name, returned in self.returns.items() if returned.missing}
         found += [f"{name}: {times} times not back" for name, times in missing.items()]
         found += [f"{times} responses {text}" for text, times in self.refused.items()]
         if idle := [count.kind for count in self.counts if not count.acknowledged]:

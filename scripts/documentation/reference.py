@@ -130,7 +130,7 @@ def _extensions() -> Iterator[str]:
     yield "# Extensions of OpenAPI"
     yield ""
     yield "Extensions that the compiler reads. Other documents need none of them."
-    for name, uses in groupby(sorted(EXTENSIONS, key=lambda each: each.name), key=lambda each: each.name):
+    for name, uses in groupby(sorted(EXTENSIONS, key=lambda field: field.name), key=lambda field: field.name):
         yield ""
         yield f"## {name}"
         for extension in uses:

@@ -63,8 +63,8 @@ class Gate:
             pass
         finally:
             self._pairs.discard(task)
-            for each in (writer, far_writer):
-                each.transport.abort()
+            for stream in (writer, far_writer):
+                stream.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -106,7 +106,7 @@ class Brevo:
         if (problem := problem_of(body)) is not None:
             return problem
         key = body["headers"]["idempotencyKey"]
-        if key in {each["headers"]["idempotencyKey"] for each in self.taken}:
+        if key in {mail["headers"]["idempotencyKey"] for mail in self.taken}:
             return failure(400, "duplicate_parameter", "idempotencyKey was used")
         self.taken.append(body)
         if self.respond_with_gateway_timeout:

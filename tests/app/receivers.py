@@ -123,6 +123,6 @@ async def receiving(*behaviours: Behaviour, tls: ssl.SSLContext | None = None) -
 async def _read(reader: asyncio.StreamReader) -> Received:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     line, *fields = head.removesuffix("\r\n\r\n").split("\r\n")
-    headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in fields)}
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in fields)}
     body = await reader.readexactly(int(headers["content-length"]))
     return Received(line, headers, body)

@@ -68,9 +68,9 @@ def operation_named(apis: list[WrittenApi], api: str, operation_id: str) -> Writ
     """The operation of one API."""
     [found] = [
         operation
-        for each in apis
-        if each.name == api
-        for operation in written_operations(each)
+        for candidate in apis
+        if candidate.name == api
+        for operation in written_operations(candidate)
         if operation.definition["operationId"] == operation_id
     ]
     return found

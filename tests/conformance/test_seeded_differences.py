@@ -23,4 +23,6 @@ async def test_a_seeded_difference_is_found(
     apis = seeded((seed["file"], seed["replace"], seed["with"]))
     found = await differences(operation_named(apis, *seed["operation"].split()), served)
 
-    assert any(seed["finds"] in str(each) for each in found), "\n".join(map(str, found)) or "nothing found"
+    assert any(seed["finds"] in str(difference) for difference in found), (
+        "\n".join(map(str, found)) or "nothing found"
+    )

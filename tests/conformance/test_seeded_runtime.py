@@ -139,4 +139,6 @@ async def test_damage_behind_a_true_description_is_found(
     damage(pipeline)
     found = await differences(written, {address: replace(served[address], pipeline=pipeline)})
 
-    assert any(finds in each.fact for each in found), "\n".join(map(str, found)) or "nothing found"
+    assert any(finds in difference.fact for difference in found), (
+        "\n".join(map(str, found)) or "nothing found"
+    )

@@ -47,6 +47,6 @@ ALLOWED: Final[tuple[Allowed, ...]] = (
 
 def comparable(received: Received) -> Received:
     """The response without everything that may differ."""
-    for each in ALLOWED:
-        received = each.without(received)
+    for difference in ALLOWED:
+        received = difference.without(received)
     return received

@@ -33,7 +33,7 @@ class Comparison:
 async def compare(name: str, *, count: int, seed: int) -> Comparison:
     """Send `count` requests of the API to both dispatchers."""
     project = read_project(ROOT)
-    declared = next(each for each in project.apis if each.name == name)
+    declared = next(candidate for candidate in project.apis if candidate.name == name)
     (written,) = read_apis([declared])
     operations = list(written_operations(written))
     compiled, reference = (
@@ -44,7 +44,7 @@ async def compare(name: str, *, count: int, seed: int) -> Comparison:
     logging.getLogger("specfirst").setLevel(logging.CRITICAL)
     comparison = Comparison()
     for sent in requests_of(operations, count, seed):
-        outcomes = [await _outcome(each, sent) for each in (compiled, reference)]
+        outcomes = [await _outcome(service, sent) for service in (compiled, reference)]
         comparison.requests += 1
         comparison.statuses[outcomes[0][0].status] += 1
         if outcomes[0] != outcomes[1]:

@@ -117,7 +117,7 @@ class Results:
     """What the service methods of one API return, by the examples of its document."""
 
     def __init__(self, operations: Collection[Operation], written: Collection[WrittenOperation]) -> None:
-        by_place = {(each.method.upper(), each.path): each for each in written}
+        by_place = {(operation.method.upper(), operation.path): operation for operation in written}
         self._written = {operation.id: by_place[operation.method, operation.path] for operation in operations}
 
     def of(self, operation: Operation, number: int) -> Any:
@@ -253,7 +253,7 @@ class Api:
         self.log: list[str] = []
         services: dict[str, Any] = {}
         for index, field in enumerate(routes.Services.__dataclass_fields__):
-            own = [each for each in declared if each.tag.replace("-", "_") == field]
+            own = [operation for operation in declared if operation.tag.replace("-", "_") == field]
             providers = _providers(_service_class(own, results), self.log)
             services[field] = providers[index % len(providers)]
         store = Store()

@@ -13,7 +13,7 @@ REACHED = {200, 201, 204, 304, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500,
 """The statuses that the requests must reach, so that agreement means something."""
 
 
-@pytest.mark.parametrize("name", [each.name for each in read_project(ROOT).apis])
+@pytest.mark.parametrize("name", [candidate.name for candidate in read_project(ROOT).apis])
 async def test_dispatchers_respond_identically(name: str) -> None:
     found = await compare(name, count=2000, seed=20)
     assert found.differences == []

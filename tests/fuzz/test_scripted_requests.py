@@ -43,7 +43,7 @@ def test_every_response_is_as_it_must_be(name: str, service: Service, folder: Pa
     seen = measure(document, service.recording).statuses_seen
     secured = {operation for operation, status in seen if status == 401}
     assert {(operation, status) for operation in secured for status in (422, 500, 503)} <= seen
-    limited = {each.id for each in operations_of(document) if each.policies.rate_limits}
+    limited = {candidate.id for candidate in operations_of(document) if candidate.policies.rate_limits}
     assert {(operation, 429) for operation in limited} <= seen
     assert {("auth_login", 413), ("auth_login", 415)} <= seen
 

@@ -156,8 +156,8 @@ class S3Storage:
                 page = await self._calls.run(next, pages, None)
             if page is None:
                 return
-            for each in page.get("Contents", ()):
-                yield ObjectFacts(each["Key"], each["Size"], each["LastModified"])
+            for entry in page.get("Contents", ()):
+                yield ObjectFacts(entry["Key"], entry["Size"], entry["LastModified"])
 
     async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
         """Multipart uploads neither completed nor aborted: their parts cost, and no list shows them."""
@@ -173,10 +173,10 @@ class S3Storage:
     def _discard_unfinished(self, prefixes: tuple[str, ...], before: datetime) -> int:
         discarded = 0
         for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
-            for each in page.get("Uploads", ()):
-                if each["Initiated"] < before and each["Key"].startswith(prefixes):
+            for upload in page.get("Uploads", ()):
+                if upload["Initiated"] < before and upload["Key"].startswith(prefixes):
                     self._client.abort_multipart_upload(
-                        Bucket=self._bucket, Key=each["Key"], UploadId=each["UploadId"]
+                        Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"]
                     )
                     discarded += 1
         return discarded

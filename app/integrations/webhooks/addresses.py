@@ -60,7 +60,7 @@ class AddressPolicy:
 
     def __init__(self, opened: Sequence[str] = ()) -> None:
         """`opened` are networks, as `10.0.0.0/8`."""
-        self._opened: tuple[Network, ...] = tuple(ip_network(each) for each in opened)
+        self._opened: tuple[Network, ...] = tuple(ip_network(network) for network in opened)
 
     @property
     def opens_networks(self) -> bool:

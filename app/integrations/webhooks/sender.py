@@ -156,6 +156,6 @@ class _Exchange:
         text = self._beginning.decode("utf-8", "replace")
         # PostgreSQL stores no NUL, and no control character should reach the readers of the log.
         printable = "".join(
-            each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text
+            char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
         )
         return WebhookResponse(self.status, printable)

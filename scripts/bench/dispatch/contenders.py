@@ -119,9 +119,9 @@ def _groups(apps: dict[str, ASGIApp], *, failures: bool) -> Iterator[list[Conten
     """Contenders whose bytes must be equal; failures differ but where a contender says otherwise."""
     present = [contender for contender in CONTENDERS if contender.name in apps]
     for work in (BARE, FULL):
-        group = [each for each in present if each.work == work]
+        group = [contender for contender in present if contender.work == work]
         if failures:
-            yield from ([each] for each in group if not each.same_failures)
-            group = [each for each in group if each.same_failures]
+            yield from ([contender] for contender in group if not contender.same_failures)
+            group = [contender for contender in group if contender.same_failures]
         if group:
             yield group

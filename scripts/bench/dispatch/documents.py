@@ -82,7 +82,7 @@ def _unwrap(whole: dict[str, Any]) -> None:
     """Send the data of each success without its envelope."""
     schemas = whole["components"]["schemas"]
     wrapped = {name: schema for name, schema in schemas.items() if "x-envelope" in schema}
-    data = {f"#/components/schemas/{name}": each["properties"]["data"] for name, each in wrapped.items()}
+    data = {f"#/components/schemas/{name}": schema["properties"]["data"] for name, schema in wrapped.items()}
     for item in whole["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
             for response in operation["responses"].values():

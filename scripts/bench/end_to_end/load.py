@@ -69,19 +69,19 @@ async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
     left = iter(requests)
 
     async def keep_busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for each in left:
+        for _request in left:
             began = time.perf_counter()
-            writer.write(each.data)
+            writer.write(_request.data)
             status, body = await asyncio.wait_for(_response(reader), _RESPONSE_SECONDS)
             times.append(time.perf_counter() - began)
-            if status != each.status:
-                raise UnexpectedStatusError(f"{status} instead of {each.status}: {body[:500]!r}")
+            if status != _request.status:
+                raise UnexpectedStatusError(f"{status} instead of {_request.status}: {body[:500]!r}")
 
     parts = urlsplit(url)
     opened = [await asyncio.open_connection(parts.hostname, parts.port) for _ in range(connections)]
     began = time.perf_counter()
     try:
-        await asyncio.gather(*(keep_busy(*each) for each in opened))
+        await asyncio.gather(*(keep_busy(*connection) for connection in opened))
     finally:
         spent = time.perf_counter() - began
         for _, writer in opened:

@@ -39,8 +39,8 @@ async def events(database: Database, action: str) -> Sequence[AuditEvent]:
 def action_of(operation: str) -> str:
     """What an event calls the operation: its tag, which may have several words, and the rest of its id."""
     paths = read_bundle(backoffice_v1.PACKAGE).document["paths"]
-    operations = (each for path in paths.values() for each in path.values() if "operationId" in each)
-    (tag,) = next(each["tags"] for each in operations if each["operationId"] == operation)
+    operations = (item for path in paths.values() for item in path.values() if "operationId" in item)
+    (tag,) = next(item["tags"] for item in operations if item["operationId"] == operation)
     return f"{tag}.{operation.removeprefix(f'{tag}_')}"
 
 

@@ -201,7 +201,7 @@ async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
         report = await health(auditor)
     assert report["outbox"]["due"] == COUNTED
     assert report["outbox"]["oldest_seconds"] >= 4 * COUNTED - 1
-    statement, parameters = next(each for each in sent if "outbox_events" in each[0])
+    statement, parameters = next(statement for statement in sent if "outbox_events" in statement[0])
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None

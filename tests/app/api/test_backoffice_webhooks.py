@@ -170,16 +170,16 @@ async def test_the_lists_are_by_age_and_filtered(root: Person, pump: Pump) -> No
     newest_first = ids[::-1]
     assert [page["id"] for page in await all_pages(root, "/webhooks")] == newest_first
     disabled = await all_pages(root, "/webhooks", enabled=False)
-    assert [each["id"] for each in disabled] == [ids[3], ids[1]]
+    assert [endpoint["id"] for endpoint in disabled] == [ids[3], ids[1]]
     async with receiving(status(204), status(500)) as receiver:
         endpoint_id, _ = await create(root, url=receiver.url)
         path = f"/webhooks/{endpoint_id}"
         made = [data_of(await root.call("POST", f"{path}/test"), 201)["id"] for _ in range(3)]
         await pump.run()
     listed = await all_pages(root, f"{path}/deliveries")
-    assert [each["id"] for each in listed] == made[::-1]
+    assert [delivery["id"] for delivery in listed] == made[::-1]
     succeeded = await all_pages(root, f"{path}/deliveries", status="succeeded")
-    assert [each["status"] for each in succeeded] == ["succeeded"]
+    assert [delivery["status"] for delivery in succeeded] == ["succeeded"]
     assert len(await all_pages(root, f"{path}/deliveries", status="pending")) == 2
     assert await all_pages(root, f"/webhooks/{ids[0]}/deliveries") == []
 
@@ -226,11 +226,14 @@ async def test_what_is_sent_again_keeps_its_message_id(root: Person, pump: Pump)
         # What was scheduled before finds nothing to do.
         await pump.make_due()
         await pump.run()
-    assert [each.headers["webhook-id"] for each in receiver.received] == [made["message_id"]] * 3
-    for each in receiver.received:
-        each.verified(secret)
+    assert [request.headers["webhook-id"] for request in receiver.received] == [made["message_id"]] * 3
+    for request in receiver.received:
+        request.verified(secret)
     shown = data_of(await root.call("GET", path))
-    assert (shown["status"], [each["number"] for each in shown["attempt_log"]]) == ("succeeded", [3, 2, 1])
+    assert (shown["status"], [attempt["number"] for attempt in shown["attempt_log"]]) == (
+        "succeeded",
+        [3, 2, 1],
+    )
 
 
 async def test_what_cannot_be_sent_again(root: Person, database: Database) -> None:
@@ -391,7 +394,7 @@ async def test_whatever_happens_is_told(
 
 def events_at(receiver: Receiver, secret: str, ada: Person) -> list[tuple[str, dict[str, Any]]]:
     """Type and data of all that has come, in no order of its own; Ada by her name, files by none."""
-    payloads = [each.verified(secret) for each in receiver.received]
+    payloads = [request.verified(secret) for request in receiver.received]
     for payload in payloads:
         for name, value in payload["data"].items():
             if value == str(ada.id):

@@ -76,17 +76,17 @@ async def test_every_way_of_changing_a_user_is_seen_at_once(
 
     await change(user, "PATCH", "/users/me", {"display_name": "By myself"})
     assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By myself"
-    assert [each["display_name"] for each in await shown()] == ["By myself"] * 2
+    assert [user["display_name"] for user in await shown()] == ["By myself"] * 2
     await change(admin, "PATCH", path, {"display_name": "By another"})
     assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By another"
-    assert [each["display_name"] for each in await shown()] == ["By another"] * 2
+    assert [user["display_name"] for user in await shown()] == ["By another"] * 2
     before = (await shown())[0]["last_login_at"]
     await user.log_in_again()
-    assert all(each["last_login_at"] > before for each in await shown())
+    assert all(user["last_login_at"] > before for user in await shown())
     await change(admin, "POST", f"{path}/suspend", {"reason": "x"})
-    assert [each["status"] for each in await shown()] == ["suspended"] * 2
+    assert [user["status"] for user in await shown()] == ["suspended"] * 2
     await change(admin, "POST", f"{path}/activate", None)
-    assert [each["status"] for each in await shown()] == ["active"] * 2
+    assert [user["status"] for user in await shown()] == ["active"] * 2
     await new_user(client)
     assert len(data_of(await admin.call("GET", "/users"))["items"]) == 2
 

@@ -75,15 +75,15 @@ async def test_sessions_that_have_ended_are_not_listed_and_cannot_be_closed(
 ) -> None:
     user = await new_user(client)
     gone, expired = await user.log_in_again(), await user.log_in_again()
-    expired_id = next(each["id"] for each in await sessions_of(expired) if each["current"])
-    gone_id = next(each["id"] for each in await sessions_of(gone) if each["current"])
+    expired_id = next(item["id"] for item in await sessions_of(expired) if item["current"])
+    gone_id = next(item["id"] for item in await sessions_of(gone) if item["current"])
     await gone.call("POST", "/auth/logout")
     async with database.session() as session, transaction(session):
         past = datetime.now(UTC) - timedelta(seconds=1)
         await session.execute(
             update(Session).where(Session.id == UUID(str(expired_id))).values(expires_at=past)
         )
-    assert [each["current"] for each in await sessions_of(user)] == [True]
+    assert [item["current"] for item in await sessions_of(user)] == [True]
     for session_id in (gone_id, expired_id, uuid4()):
         assert code_of(await user.call("DELETE", f"/users/me/sessions/{session_id}")) == NOT_FOUND
 
@@ -94,7 +94,7 @@ async def test_closing_one_ends_it_at_once_and_no_other(
     user = await new_user(client)
     other = await user.log_in_again()
     assert (await other.call("GET", "/users/me")).status_code == 200
-    other_id = next(each["id"] for each in await sessions_of(user) if not each["current"])
+    other_id = next(item["id"] for item in await sessions_of(user) if not item["current"])
     response = await user.call("DELETE", f"/users/me/sessions/{other_id}")
     assert (response.status_code, response.content) == (204, b"")
     assert code_of(await other.call("GET", "/users/me")) == UNAUTHENTICATED
@@ -134,13 +134,13 @@ async def test_logging_out_everywhere_ends_all_of_mine_and_no_others(
 ) -> None:
     user, stranger = await new_user(client), await new_user(client)
     other = await user.log_in_again()
-    for each in (user, other, stranger):
-        assert (await each.call("GET", "/users/me")).status_code == 200
+    for caller in (user, other, stranger):
+        assert (await caller.call("GET", "/users/me")).status_code == 200
     response = await user.call("POST", "/auth/logout-all")
     assert (response.status_code, response.content) == (204, b"")
-    for each in (user, other):
-        assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
-        assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
+    for caller in (user, other):
+        assert code_of(await caller.call("GET", "/users/me")) == UNAUTHENTICATED
+        assert code_of(await refresh(client, CLIENT, caller.refresh_token)) == (
             401,
             "auth.invalid_refresh_token",
         )

@@ -28,5 +28,5 @@ def test_the_memory_of_the_service_does_not_grow_with_the_file(
         watchdog = stack.enter_context(Watchdog())
         service = stack.enter_context(web_process(PROJECT, settings, watchdog, log=tmp_path / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
-        for each in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
-            assert each.growth < BOUND, each
+        for transfer in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
+            assert transfer.growth < BOUND, transfer

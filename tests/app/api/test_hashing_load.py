@@ -125,7 +125,7 @@ async def test_every_operation_that_hashes_is_refused_when_too_many_wait(
     # What hashes nothing is served all the while.
     assert (await user.call("GET", "/users/me")).status_code == 200
     hashing.go_on()
-    assert [(await each).status_code for each in running] == [201, 201, 401, 200]
+    assert [(await request).status_code for request in running] == [201, 201, 401, 200]
     assert (await client.post(f"{CLIENT}/auth/password/reset", json=reset)).status_code == 204
 
 

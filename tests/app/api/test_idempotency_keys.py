@@ -46,8 +46,8 @@ async def test_many_at_once_make_one(root: Person, database: Database) -> None:
     assert statuses.keys() <= {201, 409}
     made = [response for response in responses if response.status_code == 201]
     assert made
-    assert len({each.json()["data"]["id"] for each in made}) == 1
-    assert sum("idempotent-replayed" not in each.headers for each in made) == 1
+    assert len({response.json()["data"]["id"] for response in made}) == 1
+    assert sum("idempotent-replayed" not in response.headers for response in made) == 1
     assert {code_of(response) for response in responses if response.status_code == 409} <= {
         (409, "idempotency.in_progress")
     }

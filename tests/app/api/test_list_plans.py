@@ -69,13 +69,13 @@ def listings() -> Iterator[Listing]:
             for method, operation in item.items():
                 parameters = dict(_query_parameters(document, item, operation)) if method == "get" else {}
                 if "cursor" in parameters:
-                    filters = {name: each for name, each in parameters.items() if name not in PAGING}
+                    filters = {name: value for name, value in parameters.items() if name not in PAGING}
                     yield Listing(prefix, path, operation["operationId"], filters)
 
 
 def _query_parameters(document: Any, item: Any, operation: Any) -> Iterator[tuple[str, Any]]:
-    for each in (*item.get("parameters", ()), *operation.get("parameters", ())):
-        parameter = _resolved(document, each)
+    for declared in (*item.get("parameters", ()), *operation.get("parameters", ())):
+        parameter = _resolved(document, declared)
         if parameter["in"] == "query":
             yield parameter["name"], _resolved(document, parameter["schema"])
 
@@ -204,7 +204,7 @@ async def assert_indexed(connection: asyncpg.Connection, sent: list[Statement], 
 
 def the_list(sent: list[Statement]) -> Statement:
     """The one statement that pages; others may load what belongs to its rows."""
-    (statement,) = [each for each in sent if "ORDER BY" in each[0] and "LIMIT" in each[0]]
+    (statement,) = [statement for statement in sent if "ORDER BY" in statement[0] and "LIMIT" in statement[0]]
     return statement
 
 

@@ -48,7 +48,7 @@ async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) ->
     assert data_of(await ada.call("POST", f"/notifications/{rows[1].id}/read")) == marked
     unread = data_of(await ada.call("GET", "/notifications", params={"unread": "true"}))["items"]
     read = data_of(await ada.call("GET", "/notifications", params={"unread": "false"}))["items"]
-    assert [each["id"] for each in unread] == [str(rows[2].id), str(rows[0].id)]
+    assert [item["id"] for item in unread] == [str(rows[2].id), str(rows[0].id)]
     assert read == [marked]
 
     assert data_of(await ada.call("POST", "/notifications/read")) == {"marked": 2}

@@ -230,15 +230,15 @@ async def test_a_new_password_holds_and_everything_before_it_ends(
 ) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
-    for each in (user, other):
-        assert (await each.call("GET", "/users/me")).status_code == 200
+    for caller in (user, other):
+        assert (await caller.call("GET", "/users/me")).status_code == 200
     verification = await token_of(database, user.id, VERIFY)
     token = await token_of(database, user.id, RESET)
     response = await reset(client, token)
     assert (response.status_code, response.content) == (204, b"")
-    for each in (user, other):
-        assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
-        assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
+    for caller in (user, other):
+        assert code_of(await caller.call("GET", "/users/me")) == UNAUTHENTICATED
+        assert code_of(await refresh(client, CLIENT, caller.refresh_token)) == (
             401,
             "auth.invalid_refresh_token",
         )
@@ -339,7 +339,7 @@ async def test_forgetting_looks_and_costs_the_same_for_everybody(
         seen.append((response.status_code, response.content, [sql for sql, _ in sent]))
     assert seen[0][:2] == (202, b"")
     assert len(seen[0][2]) == 2
-    assert all(each == seen[0] for each in seen)
+    assert all(cost == seen[0] for cost in seen)
     ids = [payload["user_id"] for payload in await events(database, "password.forgotten")]
     assert ids == [None, str(active.id), str(active.id), str(suspended.id), None]
 

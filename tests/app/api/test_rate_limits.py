@@ -100,7 +100,9 @@ async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient)
     assert refused.headers["ratelimit"].startswith('"address";r=0;t=')
 
 
-@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.limit is not None], ids=str)
+@pytest.mark.parametrize(
+    "operation", [declared for declared in OPERATIONS if declared.limit is not None], ids=str
+)
 async def test_every_limit_holds(
     operation: Written, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
@@ -146,7 +148,7 @@ async def test_a_principal_counts_alone_in_whichever_session(client: httpx.Async
     second = await (await one.log_in_again()).call("PATCH", "/users/me", json={"display_name": "Ada"})
     third = await other.call("PATCH", "/users/me", json={"display_name": "Ada"})
     limit = operations.USERS_UPDATE_ME.rate_limits[0].requests
-    left = [each.headers["ratelimit"].split(";")[1] for each in (first, second, third)]
+    left = [response.headers["ratelimit"].split(";")[1] for response in (first, second, third)]
     assert left == [f"r={limit - 1}", f"r={limit - 2}", f"r={limit - 1}"]
 
 
@@ -183,18 +185,18 @@ async def test_nobody_chooses_their_own_address(client: httpx.AsyncClient) -> No
 
 
 async def test_a_trusted_proxy_tells_the_address(behind_proxy: httpx.AsyncClient) -> None:
-    left = [await _spend(behind_proxy, each) for each in ("203.0.113.1", "203.0.113.2", "203.0.113.1")]
+    left = [await _spend(behind_proxy, address) for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1")]
     assert left == [str(REGISTRATIONS - number) for number in (1, 1, 2)]
 
 
 async def test_a_network_of_ipv6_counts_as_one_address(behind_proxy: httpx.AsyncClient) -> None:
     """A client with one address of the network has 2^64 of them."""
     same = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::1", "2001:db8:0:2::1")
-    assert [await _spend(behind_proxy, each) for each in same] == [
+    assert [await _spend(behind_proxy, address) for address in same] == [
         str(REGISTRATIONS - number) for number in (1, 2, 1)
     ]
     mapped = ("203.0.113.1", "::ffff:203.0.113.1", "::ffff:203.0.113.2")
-    assert [await _spend(behind_proxy, each) for each in mapped] == [
+    assert [await _spend(behind_proxy, address) for address in mapped] == [
         str(REGISTRATIONS - number) for number in (1, 2, 1)
     ]
 

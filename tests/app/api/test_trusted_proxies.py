@@ -49,7 +49,7 @@ async def test_client_and_scheme_are_those_of_uvicorns_middleware(trusted: list[
     for client, forwarded, scheme, kind in itertools.product(
         CLIENTS, FORWARDED, SCHEMES, ("http", "websocket")
     ):
-        headers = [(b"x-forwarded-for", each) for each in forwarded]
+        headers = [(b"x-forwarded-for", value) for value in forwarded]
         headers += [] if scheme is None else [(b"x-forwarded-proto", scheme)]
         scope = {"type": kind, "scheme": "http", "client": client, "headers": headers}
         expected = await _by_uvicorn(dict(scope), trusted)

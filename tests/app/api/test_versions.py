@@ -125,7 +125,7 @@ async def test_any_of_several_versions_or_whichever_there_is(resource: Resource)
     several = await resource.rename("Ada King", if_match=f'"0", "{version}"')
     whichever = await resource.rename("Ada Byron", if_match="*")
     weak = await resource.rename("Ada", if_match=f"W/{whichever.headers['etag']}")
-    assert [each.status_code for each in (several, whichever, weak)] == [200, 200, 200]
+    assert [response.status_code for response in (several, whichever, weak)] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("malformed", ["1", '"1', "", '"a b"', "*, *"])

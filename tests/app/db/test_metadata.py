@@ -52,7 +52,7 @@ MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name_
 def leading_columns(table: Table) -> list[list[str]]:
     """The column names of everything that is an index, in order."""
     unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
-    indexed = [each.columns for each in (table.primary_key, *unique)] + [
+    indexed = [constraint.columns for constraint in (table.primary_key, *unique)] + [
         index.columns for index in table.indexes
     ]
     return [[column.name for column in columns] for columns in indexed]

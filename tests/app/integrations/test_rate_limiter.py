@@ -26,9 +26,9 @@ def key() -> str:
 
 async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> None:
     taken = [await limiter.take(key, LIMIT) for _ in range(12)]
-    assert all(each is not None for each in taken)
-    assert [each.remaining for each in taken if each] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]
-    assert [each.retry_after is None for each in taken if each] == [True] * 10 + [False] * 2
+    assert all(allowance is not None for allowance in taken)
+    assert [allowance.remaining for allowance in taken if allowance] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]
+    assert [allowance.retry_after is None for allowance in taken if allowance] == [True] * 10 + [False] * 2
     last = taken[-1]
     # A tenth of an hour brings one request back, a whole hour all of them.
     assert last is not None
@@ -39,7 +39,7 @@ async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> No
 
 async def test_fifty_at_once(limiter: RedisRateLimiter, key: str) -> None:
     taken = await asyncio.gather(*(limiter.take(key, LIMIT) for _ in range(50)))
-    assert sum(each is not None and each.retry_after is None for each in taken) == 10
+    assert sum(allowance is not None and allowance.retry_after is None for allowance in taken) == 10
 
 
 async def test_what_was_used_comes_back(limiter: RedisRateLimiter, key: str) -> None:
@@ -47,7 +47,11 @@ async def test_what_was_used_comes_back(limiter: RedisRateLimiter, key: str) -> 
     first, second = await limiter.take(key, quick), await limiter.take(key, quick)
     await asyncio.sleep(1.1)
     third = await limiter.take(key, quick)
-    assert [each and each.retry_after is None for each in (first, second, third)] == [True, False, True]
+    assert [allowance and allowance.retry_after is None for allowance in (first, second, third)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 async def test_keys_are_counted_apart_and_expire(

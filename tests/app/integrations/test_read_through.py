@@ -360,13 +360,13 @@ async def test_statements_are_seen_too(service: Service, database: Database, ada
         statement = update(User).where(User.id == ada).values(display_name="One")
         async with transaction(session):
             await session.execute(statement.execution_options(**changes_row(ada)))
-        assert [(await service.profile(each)).name for each in (ada, grace)] == ["One", "Grace"]
+        assert [(await service.profile(user_id)).name for user_id in (ada, grace)] == ["One", "Grace"]
         # One row alone was forgotten.
         assert service.loads == 4
         assert await service.names() == ["Grace", "One"]
         async with transaction(session):
             await session.execute(update(User).values(display_name="All"))
-        assert [(await service.profile(each)).name for each in (ada, grace)] == ["All", "All"]
+        assert [(await service.profile(user_id)).name for user_id in (ada, grace)] == ["All", "All"]
         async with transaction(session):
             await session.execute(insert(User), [columns_of("New")])
         assert await service.names() == ["All", "All", "New"]
@@ -393,7 +393,7 @@ def columns_of(name: str) -> dict[str, object]:
 async def test_fifty_readers_load_once(service: Service, ada: UUID) -> None:
     service.delay = 0.1
     found = await asyncio.gather(*(service.profile(ada) for _ in range(50)))
-    assert {each.name for each in found} == {"Ada"}
+    assert {profile.name for profile in found} == {"Ada"}
     assert service.loads == 1
     assert (service.seen(Outcome.MISS), service.seen(Outcome.SHARED)) == (1, 49)
 
@@ -403,12 +403,12 @@ async def test_fifty_readers_of_five_processes_load_once(
 ) -> None:
     """The processes share nothing but the two servers."""
     services = [Service(service.database, settings.redis_url, delay=0.1) for _ in range(5)]
-    found = await asyncio.gather(*(each.profile(ada) for each in services for _ in range(10)))
-    assert {each.name for each in found} == {"Ada"}
-    assert sum(each.loads for each in services) == 1
-    assert sum(each.seen(Outcome.SHARED) for each in services) == 49
-    for each in services:
-        await each.redis.close()
+    found = await asyncio.gather(*(process.profile(ada) for process in services for _ in range(10)))
+    assert {profile.name for profile in found} == {"Ada"}
+    assert sum(process.loads for process in services) == 1
+    assert sum(process.seen(Outcome.SHARED) for process in services) == 49
+    for process in services:
+        await process.redis.close()
 
 
 async def test_a_load_that_fails_fails_for_itself_alone(service: Service, database: Database) -> None:
@@ -472,8 +472,8 @@ async def test_without_redis_everybody_loads_and_is_right(
         # And so do the others.
         other = Service(service.database, settings.redis_url)
         assert (await other.profile(ada)).name == "New"
-        for each in (service, other):
-            await each.redis.close()
+        for process in (service, other):
+            await process.redis.close()
         await service.database.close()
 
 

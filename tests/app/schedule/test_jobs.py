@@ -327,7 +327,7 @@ async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database:
 
 async def test_kinds_and_pages(admin: Person, database: Database) -> None:
     kinds = data_of(await admin.call("GET", "/job-kinds"))["items"]
-    assert [each["kind"] for each in kinds] == [kind.value for kind in JobKind]
+    assert [item["kind"] for item in kinds] == [kind.value for kind in JobKind]
     async with database.session() as session, transaction(session):
         for number in range(5):
             status = JobStatus.FAILED if number % 2 else JobStatus.CANCELLED

@@ -111,7 +111,7 @@ async def test_an_account_lives_by_its_mails(
         assert (await client.post(f"{CLIENT}/auth/password/reset", json=body)).status_code == 204
         await arrived(letters, 3)
     data_of(await log_in(client, CLIENT, "ada@example.com", NEW_PASSWORD))
-    subjects = [str(each["Subject"]) for each in letters.taken]
+    subjects = [str(letter["Subject"]) for letter in letters.taken]
     assert [subject.partition(" for ")[0] for subject in subjects] == [
         "Verify your e-mail address",
         "Set a new password",

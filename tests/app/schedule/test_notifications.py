@@ -51,7 +51,7 @@ async def test_a_stored_file_is_told_to_its_owner_once(
 
     async def file_notifications() -> list[str]:
         listed = data_of(await ada.call("GET", "/notifications"))["items"]
-        return [each["body"] for each in listed if each["kind"] == "file_stored"]
+        return [notification["body"] for notification in listed if notification["kind"] == "file_stored"]
 
     async with work() as queue:
         await eventually(file_notifications)

@@ -106,8 +106,8 @@ async def test_fifty_at_once(database: Database, responses: ResponseCache, claim
     )
     done = [result for result in results if not isinstance(result, BaseException)]
     refused = [result for result in results if isinstance(result, BaseException)]
-    assert all(isinstance(each, IdempotencyInProgress) for each in refused)
-    assert {response for response, _ in [(each[0].body, each[1]) for each in done]} == {STORED.body}
+    assert all(isinstance(error, IdempotencyInProgress) for error in refused)
+    assert {response for response, _ in [(outcome[0].body, outcome[1]) for outcome in done]} == {STORED.body}
     assert (creation.calls, await creation.users()) == (1, 1)
     async with database.session() as session:
         stored = await session.scalar(select(func.count()).where(IdempotencyRecord.key == claim.key))

@@ -102,8 +102,8 @@ async def test_any_statement_on_files_is_counted(
 ) -> None:
     """Statements over several rows and owners, in text, and those of a foreign key."""
     other = (await new_user(client)).id
-    for each in (owner, owner, other):
-        await add(database, each, 20)
+    for user in (owner, owner, other):
+        await add(database, user, 20)
     async with database.session() as session, transaction(session):
         await session.execute(update(File).values(size=File.size + 5))
     assert (await counted(database, owner), await counted(database, other)) == (50, 25)

@@ -63,7 +63,7 @@ def run(status: JobStatus, **values: Any) -> JobRun:
 async def add(database: Database, *runs: JobRun) -> list[UUID]:
     async with database.session() as session, transaction(session):
         session.add_all(runs)
-        return [each.id for each in runs]
+        return [job.id for job in runs]
 
 
 async def get(database: Database, run_id: UUID) -> JobRun:

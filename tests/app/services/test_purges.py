@@ -147,7 +147,7 @@ async def test_a_batch_of_audit_events_is_found_by_the_index(database: Database,
         await session.execute(text("ANALYZE audit_events"))
     with statements() as sent:
         assert await Purges(database.session).audit_events(180 * DAY) > 0
-    statement, parameters = next(each for each in sent if each[0].startswith("DELETE"))
+    statement, parameters = next(statement for statement in sent if statement[0].startswith("DELETE"))
     connection = await asyncpg.connect(libpq_url(settings.database_url))
     plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {statement}", *parameters))
     await connection.close()

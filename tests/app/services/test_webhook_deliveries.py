@@ -137,7 +137,7 @@ async def test_only_those_who_want_it_hear_of_it(database: Database, pump: Pump,
             (await session.get_one(WebhookEndpoint, off)).enabled = False
         await register_user(database)
         await pump.run()
-    assert [len(each.received) for each in (one, other, disabled)] == [1, 0, 0]
+    assert [len(target.received) for target in (one, other, disabled)] == [1, 0, 0]
 
 
 async def test_a_change_that_is_rolled_back_is_told_to_nobody(
@@ -204,10 +204,10 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
     assert delivery.next_attempt_at is None
     assert not await waiting(database)
     assert [attempt.failure for attempt in await attempts(database)] == [REFUSED] * MAX_ATTEMPTS
-    assert len({each.headers["webhook-id"] for each in receiver.received}) == 1
-    assert {each.body for each in receiver.received} == {delivery.payload.encode()}
-    for each in receiver.received:
-        each.verified(secret)
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == 1
+    assert {request.body for request in receiver.received} == {delivery.payload.encode()}
+    for request in receiver.received:
+        request.verified(secret)
 
 
 async def test_a_receiver_that_comes_back_gets_what_it_missed(
@@ -538,7 +538,7 @@ async def test_two_relays_at_once_send_each_event_once(
             await register_user(database)
         await asyncio.gather(*(pump.run() for pump in pumps))
     assert len(receiver.received) == 20
-    assert len({each.headers["webhook-id"] for each in receiver.received}) == 20
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == 20
 
 
 def test_every_reason_of_the_sender_is_one_of_the_log() -> None:

@@ -89,7 +89,7 @@ class NotificationFeed:
     async def _wait(self, woken: asyncio.Event, left: float) -> None:
         """Wait for a message, for the end, or for the next look by the clock."""
         usual = self._times.check if self._subscriber.is_connected else self._times.poll
-        waits = [asyncio.ensure_future(each.wait()) for each in (woken, self._stopping)]
+        waits = [asyncio.ensure_future(event.wait()) for event in (woken, self._stopping)]
         try:
             await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)
         finally:

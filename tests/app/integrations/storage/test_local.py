@@ -61,7 +61,7 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
 
 def modes(folder: Path) -> set[tuple[bool, int]]:
     """Whether it is a folder, and its permissions, of the folder and all in it."""
-    return {(each.is_dir(), each.stat().st_mode & 0o777) for each in (folder, *folder.rglob("*"))}
+    return {(path.is_dir(), path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*"))}
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
@@ -89,13 +89,13 @@ async def test_folders_that_are_open_to_others_are_closed_at_the_start(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (folder / "objects" / "link").symlink_to(elsewhere)
-    for each in (folder, *folder.rglob("*"), elsewhere):
-        each.chmod(0o755)
+    for path in (folder, *folder.rglob("*"), elsewhere):
+        path.chmod(0o755)
     restarted = LocalStorage(folder, SIGNER)
     assert await read(restarted, "files/a1/one", 0, 7) == b"content"
     await restarted.close()
-    folders = [each for each in (folder, *folder.rglob("*")) if each.is_dir() and not each.is_symlink()]
-    assert {each.stat().st_mode & 0o777 for each in folders} == {0o700}
+    folders = [path for path in (folder, *folder.rglob("*")) if path.is_dir() and not path.is_symlink()]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
     assert elsewhere.stat().st_mode & 0o777 == 0o755
 
 

@@ -119,7 +119,7 @@ async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_send
         assert names.asked == [NAME]
         # And for each message anew: what was vetted yesterday means nothing today.
         assert await failure(sender, url) is SendFailure.ADDRESS_REFUSED
-    assert [each.headers["host"] for each in receiver.received] == [f"{NAME}:{port_of(receiver.url)}"]
+    assert [request.headers["host"] for request in receiver.received] == [f"{NAME}:{port_of(receiver.url)}"]
 
 
 async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
