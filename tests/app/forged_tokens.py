@@ -18,7 +18,7 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Forger:
-    """Signs anything. `claims` are those of a token that is good."""
+    """Signs arbitrary tokens. `claims` are those of a valid token."""
 
     key: SigningKey
     claims: Claims

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 @dataclass
 class Letters:
-    """What a server took, and how it responds next: an SMTP reply, or a status of HTTP."""
+    """The mails that a server received, and its next replies."""
 
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Letters:
         return "250 OK"
 
     def text_of(self, index: int = -1) -> str:
-        """The plain form of a mail, the last one if nothing else is said."""
+        """Return the plain text of a mail, by default the last one."""
         body = self.taken[index].get_body(("plain",))
         assert body is not None
         return str(body.get_content())
@@ -121,7 +121,7 @@ def failure(status: int, code: str, message: str) -> Response:
 
 
 def problem_of(body: Any) -> Response | None:
-    """What Brevo's reference says is wrong with a request, for the part of it that we use."""
+    """Return the error of Brevo's reference for an invalid request."""
     for name in ("sender", "to", "subject", "htmlContent"):
         if not body.get(name):
             return failure(400, "missing_parameter", f"{name} is missing")

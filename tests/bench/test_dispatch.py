@@ -17,7 +17,7 @@ from scripts.bench.dispatch.contenders import CASES, CONTENDERS, FULL, Different
 pytestmark = pytest.mark.xdist_group("bench")
 
 
-def test_report_has_a_time_for_each_contender_and_case() -> None:
+def test_report_has_a_time_for_every_contender_and_case() -> None:
     # In a process of its own: the command turns logging off, and runs an event loop.
     command = [sys.executable, "-m", "scripts.bench", "dispatch", "--json", "--layers"]
     done = subprocess.run(

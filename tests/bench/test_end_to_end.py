@@ -9,7 +9,7 @@ import pytest
 from scripts.bench.end_to_end.command import main
 
 
-def test_each_case_of_each_service_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_case_of_every_service_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--users=2", "--requests=6", "--connections=2", "--rounds=1", "--json"]
     assert main(options) == 0
     found = json.loads(capsys.readouterr().out)

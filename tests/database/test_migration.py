@@ -111,7 +111,7 @@ def test_migration_of_new_table_is_numbered_formatted_and_applies(checkout: Chec
         assert (outcome := checkout.run("alembic", *step)).returncode == 0, outcome.stderr
 
 
-def test_migration_without_difference_or_usable_name_writes_nothing(checkout: Checkout) -> None:
+def test_migration_without_difference_or_usable_name_writes_no_file(checkout: Checkout) -> None:
     before = checkout.files()
 
     done = migration(checkout, "add nothing")

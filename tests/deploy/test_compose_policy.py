@@ -156,7 +156,7 @@ def test_trusted_proxies_are_the_network_of_nginx() -> None:
     assert set(SERVICES["nginx"]["networks"]) == {"front"}
 
 
-def test_named_volumes_hold_what_outlives_containers() -> None:
+def test_persistent_data_is_in_named_volumes() -> None:
     mounts = {
         (name, mount["target"]): mount["source"]
         for name, service in SERVICES.items()

@@ -85,7 +85,7 @@ def test_worker_runs_tasks_and_is_unhealthy_once_stopped(migrated_host: Host) ->
     assert migrated_host.files() == before
 
 
-def test_beat_sends_what_is_due(migrated_host: Host) -> None:
+def test_beat_sends_due_tasks(migrated_host: Host) -> None:
     with (
         Redis.from_url(migrated_host.secret("redis_url")) as redis,
         running(migrated_host, "celery-beat") as beat,
@@ -95,7 +95,7 @@ def test_beat_sends_what_is_due(migrated_host: Host) -> None:
         stop(beat)
 
 
-def test_flower_asks_for_its_password(migrated_host: Host) -> None:
+def test_flower_requires_its_password(migrated_host: Host) -> None:
     with running(migrated_host, "flower") as flower:
         page = f"http://127.0.0.1:{flower.ports['5555']}/workers"
         assert httpx.get(page).status_code == 401

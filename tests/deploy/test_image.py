@@ -7,9 +7,8 @@ import re
 
 import pytest
 
-from app.core.build import VERSION
 from app.core.celery_app import QUEUES
-from app.core.product import PRODUCT_NAME
+from app.core.product import PRODUCT_NAME, VERSION
 from tests.deploy.compose_files import (
     DEVELOPMENT,
     DOCKERFILE,

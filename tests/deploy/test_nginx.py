@@ -106,14 +106,14 @@ async def test_plain_http_is_redirected(site: Site, http: httpx.AsyncClient) -> 
     )
 
 
-async def test_service_sees_the_real_client_address_and_https(http: httpx.AsyncClient) -> None:
+async def test_service_gets_the_client_address_and_scheme(http: httpx.AsyncClient) -> None:
     spoofed = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
     person = await new_person(http, **spoofed)
     sessions = data_of(await person.call("GET", "/users/me/sessions"))["items"]
     assert [session["client_address"] for session in sessions] == ["127.0.0.1"]
 
 
-async def test_request_id_is_passed_on_or_made(site: Site, http: httpx.AsyncClient) -> None:
+async def test_request_id_is_forwarded_or_created(site: Site, http: httpx.AsyncClient) -> None:
     given = await http.get("/api/v1/config?secret=1", headers={"X-Request-ID": "client-7"})
     made = await http.get("/api/v1/config", headers={"X-Request-ID": 'two words "quoted"'})
     assert given.headers["x-request-id"] == given.json()["request_id"] == "client-7"
@@ -197,7 +197,7 @@ async def test_large_upload_reaches_the_service(site: Site, ada: Person) -> None
     assert "signature" not in (site.nginx.folder / "access.log").read_text()
 
 
-async def test_entity_tag_that_compression_has_weakened_still_matches(ada: Person) -> None:
+async def test_weak_entity_tag_of_compressed_response_matches(ada: Person) -> None:
     tag = (await ada.call("GET", "/users/me")).headers["etag"]
     headers = {"Authorization": f"Bearer {ada.access_token}", "If-Match": f"W/{tag}"}
     url, body = f"{CLIENT}/users/me", {"display_name": "Countess"}

@@ -20,7 +20,7 @@ async def test_dispatchers_respond_identically(name: str) -> None:
     assert found.statuses.keys() >= REACHED
 
 
-async def test_dispatcher_that_forgets_background_tasks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_dispatcher_without_background_tasks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Exchange, "background_tasks", lambda _: BackgroundTasks())
     found = await compare("client", count=100, seed=1)
     assert any("'task'" in difference for difference in found.differences)

@@ -36,7 +36,7 @@ def _problems(target: Target, document: dict[str, Any], service: Service) -> lis
 
 
 @pytest.mark.parametrize("name", ["client", "backoffice"])
-def test_every_response_is_as_it_must_be(name: str, service: Service, folder: Path) -> None:
+def test_every_response_is_valid(name: str, service: Service, folder: Path) -> None:
     target = target_of(name, service, folder)
     document = read_document(target.document)
     assert _problems(target, document, service) == []
@@ -48,7 +48,7 @@ def test_every_response_is_as_it_must_be(name: str, service: Service, folder: Pa
     assert {("auth_login", 413), ("auth_login", 415)} <= seen
 
 
-def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
+def test_unexpected_response_is_reported(service: Service, folder: Path) -> None:
     target = target_of("client", service, folder)
     document = read_document(target.document)
     document["paths"] = {"/no/such/path": document["paths"]["/config"]}
@@ -58,7 +58,7 @@ def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
     assert command.lstrip().startswith("curl ")
 
 
-def test_body_of_503_that_its_schema_refuses_is_a_problem(service: Service, folder: Path) -> None:
+def test_invalid_body_of_503_is_reported(service: Service, folder: Path) -> None:
     target = target_of("client", service, folder)
     document = read_document(target.document)
     users = document["paths"]["/users/me"]["get"]

@@ -25,7 +25,7 @@ HANG_SECONDS = 120.0
 
 
 class Reader:
-    """One user who follows their notifications."""
+    """A user with an open stream of notifications."""
 
     def __init__(self, client: Any, user_id: UUID) -> None:
         self.person = Person(None, "", user_id, "", "", "")  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from redis import connection as blocking_redis
 from sqlalchemy import Engine, event
 
 _OF_CONNECTIONS = frozenset({"AUTH", "CLIENT", "HELLO", "PING", "PSUBSCRIBE", "SELECT"})
-"""Commands that open a connection or keep it open: they depend on the age of the pool, not on the request."""
+"""Commands that open or check connections, which depend on the pool and not on the request."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""How much code of ours a cached read runs: of the service, of generated code and of the toolkit."""
+"""The functions and files that a cached read uses: of the service, generated code and the toolkit."""
 
 from __future__ import annotations
 

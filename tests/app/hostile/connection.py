@@ -1,4 +1,4 @@
-"""A raw connection: sends bytes, and reads what comes back as far as it is HTTP."""
+"""A raw connection, which sends bytes and reads HTTP responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from tests.app.hostile.rows import CLOSED
 
 SECONDS = 20.0
-"""Only guards against hanging."""
+"""Time-out against hanging."""
 RECEIVED_BYTES = 65_536
 
 
@@ -42,7 +42,7 @@ def exchange(address: tuple[str, int], sent: bytes, *, unfinished: bool = False)
     received = bytearray()
     with socket.create_connection(address, timeout=SECONDS) as connection, suppress(OSError):
         with suppress(OSError):
-            # What the service does not take any more it has responded to.
+            # The service has responded before it has read all bytes.
             connection.sendall(sent)
             if unfinished:
                 connection.shutdown(socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""One hostile request: the bytes of a connection, and what the service may do about them."""
+"""A hostile request: the bytes of a connection, and the permitted responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOST = b"service.test"
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What rows that need an account put into their bytes."""
+    """Tokens for rows that need an account."""
 
     user: bytes
     admin: bytes

@@ -24,7 +24,7 @@ def key() -> str:
     return str(uuid4())
 
 
-async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> None:
+async def test_requests_beyond_the_allowance_are_refused(limiter: RedisRateLimiter, key: str) -> None:
     taken = [await limiter.take(key, LIMIT) for _ in range(12)]
     assert all(allowance is not None for allowance in taken)
     assert [allowance.remaining for allowance in taken if allowance] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]
@@ -37,12 +37,12 @@ async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> No
     assert 3595 <= last.reset_after <= 3600
 
 
-async def test_fifty_at_once(limiter: RedisRateLimiter, key: str) -> None:
+async def test_concurrent_requests_are_all_counted(limiter: RedisRateLimiter, key: str) -> None:
     taken = await asyncio.gather(*(limiter.take(key, LIMIT) for _ in range(50)))
     assert sum(allowance is not None and allowance.retry_after is None for allowance in taken) == 10
 
 
-async def test_what_was_used_comes_back(limiter: RedisRateLimiter, key: str) -> None:
+async def test_allowance_is_refilled(limiter: RedisRateLimiter, key: str) -> None:
     quick = RateLimit(requests=1, seconds=1, by=LimitBy.ADDRESS)
     first, second = await limiter.take(key, quick), await limiter.take(key, quick)
     await asyncio.sleep(1.1)
@@ -54,7 +54,7 @@ async def test_what_was_used_comes_back(limiter: RedisRateLimiter, key: str) -> 
     ]
 
 
-async def test_keys_are_counted_apart_and_expire(
+async def test_keys_are_counted_separately_and_expire(
     limiter: RedisRateLimiter, redis: RedisClient, key: str
 ) -> None:
     for suffix in ("a", "b"):
@@ -66,6 +66,6 @@ async def test_keys_are_counted_apart_and_expire(
     assert all([0 < await redis.send("PTTL", name) <= 3_600_000 for name in names])
 
 
-async def test_without_redis_nothing_is_limited() -> None:
+async def test_without_redis_requests_are_not_limited() -> None:
     unreachable = RedisRateLimiter(RedisClient("redis://127.0.0.1:1/0", timeout=0.1))
     assert await unreachable.take("x", LIMIT) is None

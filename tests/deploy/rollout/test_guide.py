@@ -132,9 +132,7 @@ def _value(url: str, query: str) -> object:
     return row[0] if row else None
 
 
-def test_every_command_works_and_every_procedure_does_what_the_guide_says(
-    host: Host, servers: Servers
-) -> None:
+def test_commands_and_procedures_of_the_guide_work(host: Host, servers: Servers) -> None:
     secrets = host.folder / "secrets"
     before = {path.name: path.read_text().strip() for path in secrets.iterdir() if path.is_file()}
     done = host.command("bash", "-euo", "pipefail", "-c", "\n".join(blocks("bash")), folder=host.folder)
@@ -163,14 +161,14 @@ def test_every_command_works_and_every_procedure_does_what_the_guide_says(
         redis.Redis(port=servers.redis.port or 0, password=servers.redis.password).ping()
 
 
-def test_statement_for_the_role_is_the_one_that_the_service_asks_for(host: Host, servers: Servers) -> None:
+def test_statement_for_the_role_equals_the_logged_one(host: Host, servers: Servers) -> None:
     (statement,) = blocks("sql")
     _execute(servers.database.geturl(), statement)
     own = (host.folder / "secrets" / "database_password").read_text().strip()
     assert _value(servers.url("service", own), "SHOW statement_timeout") == "15s"
 
 
-def test_override_for_managed_servers_leaves_no_service_that_waits_for_one_of_ours(tmp_path: Path) -> None:
+def test_override_for_managed_servers_has_no_dependency_on_local_servers(tmp_path: Path) -> None:
     (override,) = blocks("yaml")
     (tmp_path / "override.yml").write_text(override)
     files = ("docker-compose.yml", str(tmp_path / "override.yml"))
@@ -215,7 +213,7 @@ def test_step_of_a_rotation_that_has_not_begun_is_refused(host: Host, action: st
         (("add",), "drop", "does not sign yet: go on with 'promote'"),
     ],
 )
-def test_step_of_a_rotation_in_the_wrong_order_is_refused_and_changes_nothing(
+def test_step_of_a_rotation_in_the_wrong_order_is_refused(
     host: Host, steps: tuple[str, ...], refused: str, message: str
 ) -> None:
     program = (sys.executable, str(DEPLOY / "rotate_secret.py"))

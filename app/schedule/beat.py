@@ -1,17 +1,22 @@
-"""The schedule of periodic tasks. Times are UTC."""
+"""Celery's beat: the schedule of periodic tasks, in UTC, and the scheduler that sends them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import kombu
+from celery.beat import PersistentScheduler, ScheduleEntry
 from celery.schedules import crontab
 
 from app.core.celery_app import TOLERATED_CLOCK_SECONDS
+from app.core.logs.logger import get_logger
 from app.core.settings import Settings
+
+logger = get_logger(__name__)
 
 
 def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Entries for Celery's beat. Each task is idempotent: a run too many does no harm."""
+    """Return the entries of the schedule. Every task is idempotent, so that an extra run is harmless."""
     sweep = float(settings.outbox_sweep_seconds)
     # A sweep that is queued when the next is due is not needed, but it expires by the clock of another host.
     expiry = {"expires": max(sweep, TOLERATED_CLOCK_SECONDS)}
@@ -62,3 +67,18 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         "purge-webhooks": {"task": "webhooks.purge", "schedule": crontab(hour="3", minute="50")},
         "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
     }
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's scheduler, with one short log record when a task cannot be sent.
+
+    Celery itself logs two stack traces each time: every few seconds while the broker is unavailable.
+    """
+
+    def apply_entry(self, entry: ScheduleEntry, producer: kombu.Producer | None = None) -> Any:
+        """Send the task of one entry. After a failure it is sent again when it is next due."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except Exception as error:
+            # Celery has wrapped the cause in an exception that only names the entry.
+            logger.warning("scheduled task not sent", task=entry.task, error=error.__context__ or error)
