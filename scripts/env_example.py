@@ -30,7 +30,7 @@ _FIELD = re.compile(r"    (\w+): ")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the file, or compare it with the settings; status 1 when a comparison finds a difference."""
+    """Write the file, or compare it with the settings; return 1 if a comparison finds a difference."""
     parser = argparse.ArgumentParser(prog="python -m scripts.env_example", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, say whether it is out of date")
     check = parser.parse_args(arguments).check
@@ -63,7 +63,7 @@ class DescribedSetting:
 
 
 def described_settings() -> Iterator[DescribedSetting]:
-    """Iterate over the settings of the service, in the order of the classes."""
+    """Yield the settings of the service, in the order of the classes."""
     headings = dict(_headings())
     for name, field in SettingsFields.model_fields.items():
         if not field.exclude:

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench gc`: what the garbage collector costs single requests, by its settings.
+"""`python -m scripts.bench gc`: the effect of the garbage collector on single requests, by its settings.
 
 Each request to the generated service of `scripts.bench dispatch` is timed alone, in a process that holds all
 that a web process holds. A collection falls into the request that triggers it.

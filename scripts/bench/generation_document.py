@@ -1,4 +1,4 @@
-"""OpenAPI documents of any size, with the constructs that large documents of companies are made of."""
+"""OpenAPI documents of any size, with the constructs of large real documents."""
 
 from __future__ import annotations
 

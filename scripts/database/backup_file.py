@@ -1,4 +1,4 @@
-"""The files that backups are kept in."""
+"""The files of backups."""
 
 from __future__ import annotations
 

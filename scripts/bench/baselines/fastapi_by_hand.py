@@ -1,4 +1,4 @@
-"""Idiomatic FastAPI that does what a generated service does: the baseline of the aims.
+"""Idiomatic FastAPI with the features of a generated service: the baseline.
 
 Envelope, request id, security headers, CORS, bearer check, two dependencies, failures in the envelope. Its
 middleware is written as FastAPI's documentation shows it (`@app.middleware("http")`), or, with `pure_asgi`,

@@ -1,4 +1,4 @@
-"""Requests to an ASGI application, without a server and without a client's library."""
+"""Requests to an ASGI application, without a server or client library."""
 
 from __future__ import annotations
 

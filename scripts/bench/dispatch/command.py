@@ -17,9 +17,9 @@ from scripts.bench.dispatch.report import Growth, Report, as_table
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     options = _parse(arguments)
-    # What the contenders log of invalid requests is not what is measured.
+    # Logging of invalid requests is not part of the measurement.
     logging.disable(logging.CRITICAL)
     effort = Effort(options.rounds, options.requests, options.seconds)
     report = asyncio.run(_report(options.contender, options.operations, options.layers, effort))

@@ -1,4 +1,4 @@
-"""Measures the services in turn, several times, and prints the medians of the ratios of each turn."""
+"""Measures the services in several rounds, and prints the medians of the ratios of the rounds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Measured:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench end-to-end", description=__doc__)
     parser.add_argument("--template", type=Path, help="checkout of full-stack-fastapi-template")
     parser.add_argument("--template-python", type=Path, help="interpreter that has its dependencies")
@@ -69,13 +69,13 @@ def _contenders(stack: ExitStack, folder: Path, options: argparse.Namespace) -> 
     if options.template:
         database = create_database(servers.urls["DATABASE_URL"], "template")
         backend = options.template.absolute() / "backend"
-        # Not resolved: a link to an interpreter is what makes a virtual environment.
+        # Not resolved, because the interpreter of a virtual environment is a symbolic link.
         python = options.template_python.absolute()
         yield stack.enter_context(template(backend, python, database, watchdog, folder, options.users))
 
 
 def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> list[Measured]:
-    """Measure every service in every round, for each case one right after the other."""
+    """Measure all services in every round, one after the other per case."""
     found = []
     for number in range(options.rounds):
         first = number * options.requests
@@ -92,7 +92,7 @@ def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> l
 
 
 def _report(found: Sequence[Measured]) -> None:
-    """Print medians: what else the machine does during a round slows all services of that round."""
+    """Print medians, because other load during a round slows all services of the round."""
     print("service                        case      per second   p50 ms   p99 ms  p99/p50   CPU ms")
     for service, case in dict.fromkeys((reading.service, reading.case) for reading in found):
         rounds = _rounds(found, service, case)

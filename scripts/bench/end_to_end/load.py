@@ -1,4 +1,4 @@
-"""Keeps connections to a server busy and times each response, at little cost beside the server."""
+"""A load generator with little overhead: keeps connections busy, and times responses."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Load:
 
 
 class UnexpectedStatusError(Exception):
-    """Responses have another status than the request is for: the measurement would be of something else."""
+    """A response has an unexpected status, which invalidates the measurement."""
 
 
 async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
-    """Send every request once, over so many connections, each with one request at a time.
+    """Send every request once, over a number of connections with one request at a time.
 
     Raises:
         UnexpectedStatusError: a response has another status; with what was received.
@@ -91,7 +91,7 @@ async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
 
 
 async def _response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Read a response that has a Content-Length, which those of JSON have."""
+    """Read a response with a Content-Length."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
     return int(head[9:12]), await reader.readexactly(int(length[1])) if length else b""
