@@ -43,8 +43,8 @@ from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.spool import Spool
 from specfirst.server.guard import STATE, ConnectionGuard
 
-# Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
-# URLs and the messages of exceptions.
+# Spans for requests only, and only if `start_tracing` has set a provider. FastAPI's own export would send
+# URLs and messages of exceptions.
 _TELEMETRY: Final[TelemetryConfig] = {
     "auto_configure": False,
     "metrics": False,
@@ -82,17 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     resources = Resources.from_settings(settings)
     observe_shipping(resources.instruments.count_log_records)
     runtime = _runtime(settings, resources)
-    app = FastAPI(
-        title=settings.service_name,
-        openapi_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan(resources),
-        telemetry=_TELEMETRY,
-    )
-    # For tests and diagnostics of a running service, such as its counters.
-    app.state.resources = resources
-    install(app, runtime)
-    _add_middleware(app, resources)
+    app = _outer_application(resources, runtime)
     documentation = Documentation(settings, resources.failure_limiter)
     # The most frequent paths first: routes are tried in order.
     _mount_apis(app, resources, runtime, documentation)
@@ -104,6 +94,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     match_whole_paths(app.routes)
     if is_process:
         garbage_collection.tune(settings.gc_young_objects)
+    return app
+
+
+def _outer_application(resources: Resources, runtime: Runtime) -> FastAPI:
+    app = FastAPI(
+        title=resources.settings.service_name,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(resources),
+        telemetry=_TELEMETRY,
+    )
+    # For tests and diagnostics of a running service, such as its counters.
+    app.state.resources = resources
+    install(app, runtime)
+    _add_middleware(app, resources)
     return app
 
 

@@ -32,7 +32,7 @@ _FIELD = re.compile(r"    (\w+): ")
 def main(arguments: Sequence[str]) -> int:
     """Write the file, or compare it with the settings; return 1 if a comparison finds a difference."""
     parser = argparse.ArgumentParser(prog="python -m scripts.env_example", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, say whether it is out of date")
+    parser.add_argument("--check", action="store_true", help="only report whether it is out of date")
     check = parser.parse_args(arguments).check
     text = "\n".join(_lines()) + "\n"
     if EXAMPLE.exists() and EXAMPLE.read_text() == text:

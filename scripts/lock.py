@@ -41,7 +41,7 @@ _SOURCES: dict[Path, tuple[str, ...]] = {
 def main(arguments: Sequence[str]) -> int:
     """Write or check the locks; return 1 if a check finds an outdated one."""
     parser = argparse.ArgumentParser(prog="python -m scripts.lock", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, say what is out of date")
+    parser.add_argument("--check", action="store_true", help="only report what is out of date")
     parser.add_argument(
         "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
     )

@@ -22,7 +22,7 @@ from app.core.settings import load_settings
 from app.db.transaction import transaction
 
 _BANNER = """\
-{name}, {environment}. `await` works; nothing is saved outside of `async with transaction(session):`.
+{name}, {environment}. `await` works. Changes are committed by `async with transaction(session):`.
 Ready: settings, resources, session, transaction, select, func, text, and the models ({models}).
 Example: (await session.scalars(select(User).limit(3))).all()"""
 

@@ -22,7 +22,7 @@ PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 
 def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
-    """Return `/livez`, which checks nothing else, and `/readyz`, which requires the database but not Redis.
+    """Return `/livez`, which has no checks, and `/readyz`, which requires the database but not Redis.
 
     A process that is shutting down is not ready, although it still serves requests.
     """

@@ -84,16 +84,11 @@ class Resources:
         timeout = settings.redis_timeout_seconds
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
-        passwords = Passwords.from_settings(settings, instruments)
         failure_limiter = FailureLimiter(redis, instruments)
-        tokens = Tokens(
-            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
-        )
+        tokens = _tokens(settings)
         cache_metrics = CacheMetrics(instruments)
-        cache = build_cache(database, redis, cache_metrics)
-        session_cache = SessionCache(
-            redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
-        )
+        alive_seconds = settings.session_cache_seconds
+        session_cache = SessionCache(redis, alive_seconds=alive_seconds, metrics=cache_metrics)
         subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
         queue = TaskQueue(make_celery(settings))
         return cls(
@@ -102,9 +97,9 @@ class Resources:
             database=database,
             redis=redis,
             broker=broker,
-            passwords=passwords,
+            passwords=Passwords.from_settings(settings, instruments),
             tokens=tokens,
-            cache=cache,
+            cache=build_cache(database, redis, cache_metrics),
             session_cache=session_cache,
             responses=ResponseCache(redis, cache_metrics),
             limiter=RedisRateLimiter(redis),
@@ -118,12 +113,7 @@ class Resources:
             queue=queue,
             outbox_notifier=OutboxNotifier(queue),
             subscriber=subscriber,
-            stream_slots=StreamSlots(
-                redis,
-                subscriber,
-                limit=settings.streams_per_user,
-                seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
-            ),
+            stream_slots=_stream_slots(settings, redis, subscriber),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             shutdown=Shutdown(),
@@ -186,3 +176,12 @@ def _lockout_limits(settings: Settings) -> LockoutLimits:
         address=settings.lockout_address_attempts,
         window_seconds=settings.lockout_window_seconds,
     )
+
+
+def _stream_slots(settings: Settings, redis: RedisClient, subscriber: Subscriber) -> StreamSlots:
+    seconds = math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS
+    return StreamSlots(redis, subscriber, limit=settings.streams_per_user, seconds=seconds)
+
+
+def _tokens(settings: Settings) -> Tokens:
+    return Tokens(settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds)

@@ -18,55 +18,35 @@ logger = get_logger(__name__)
 def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return the entries of the schedule. Every task is idempotent, so that an extra run is harmless."""
     sweep = float(settings.outbox_sweep_seconds)
-    # A sweep that is queued when the next is due is not needed, but it expires by the clock of another host.
-    expiry = {"expires": max(sweep, TOLERATED_CLOCK_SECONDS)}
+    # A queued sweep is not needed when the next one is due, but it expires by the clock of another host.
+    expires = max(sweep, TOLERATED_CLOCK_SECONDS)
     return {
-        "outbox-sweep": {"task": "outbox.relay", "schedule": sweep, "options": expiry},
-        "outbox-unconfirmed": {
-            "task": "outbox.relay_unconfirmed",
-            "schedule": sweep,
-            "options": expiry,
-        },
-        # Shortly after midnight, and once more: a day that was missed is made up.
-        "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
-        "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},
-        "purge-idempotency-records": {
-            "task": "maintenance.purge_idempotency_records",
-            "schedule": crontab(minute="20"),
-            "options": {"expires": 3600},
-        },
-        "purge-orphaned-uploads": {
-            "task": "files.purge_orphaned_uploads",
-            "schedule": crontab(minute="40"),
-            "options": {"expires": 3600},
-        },
-        "sweep-jobs": {
-            "task": "jobs.sweep",
-            "schedule": crontab(minute="*/5"),
-            "options": {"expires": 300},
-        },
-        "purge-jobs": {"task": "jobs.purge", "schedule": crontab(hour="3", minute="50")},
-        "purge-audit": {"task": "maintenance.purge_audit", "schedule": crontab(hour="4", minute="10")},
-        "purge-notifications": {
-            "task": "maintenance.purge_notifications",
-            "schedule": crontab(hour="4", minute="30"),
-        },
-        "purge-one-time-tokens": {
-            "task": "maintenance.purge_one_time_tokens",
-            "schedule": crontab(hour="3", minute="20"),
-        },
-        "webhooks-requeue-stalled": {
-            "task": "webhooks.requeue_stalled",
-            "schedule": crontab(minute="*/5"),
-            "options": {"expires": 300},
-        },
-        "webhooks-rotate-encryption-key": {
-            "task": "webhooks.rotate_encryption_key",
-            "schedule": crontab(hour="2", minute="50"),
-        },
-        "purge-webhooks": {"task": "webhooks.purge", "schedule": crontab(hour="3", minute="50")},
-        "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
+        "outbox-sweep": _entry("outbox.relay", sweep, expires=expires),
+        "outbox-unconfirmed": _entry("outbox.relay_unconfirmed", sweep, expires=expires),
+        # Shortly after midnight, and once more to make up for a missed day.
+        "daily-stats": _entry("stats.catch_up", crontab(hour="0,6", minute="5")),
+        "purge-sessions": _entry("maintenance.purge_sessions", crontab(hour="3", minute="10")),
+        "purge-idempotency-records": _entry(
+            "maintenance.purge_idempotency_records", crontab(minute="20"), expires=3600
+        ),
+        "purge-orphaned-uploads": _entry("files.purge_orphaned_uploads", crontab(minute="40"), expires=3600),
+        "sweep-jobs": _entry("jobs.sweep", crontab(minute="*/5"), expires=300),
+        "purge-jobs": _entry("jobs.purge", crontab(hour="3", minute="50")),
+        "purge-audit": _entry("maintenance.purge_audit", crontab(hour="4", minute="10")),
+        "purge-notifications": _entry("maintenance.purge_notifications", crontab(hour="4", minute="30")),
+        "purge-one-time-tokens": _entry("maintenance.purge_one_time_tokens", crontab(hour="3", minute="20")),
+        "webhooks-requeue-stalled": _entry("webhooks.requeue_stalled", crontab(minute="*/5"), expires=300),
+        "webhooks-rotate-encryption-key": _entry(
+            "webhooks.rotate_encryption_key", crontab(hour="2", minute="50")
+        ),
+        "purge-webhooks": _entry("webhooks.purge", crontab(hour="3", minute="50")),
+        "purge-outbox": _entry("maintenance.purge_outbox", crontab(hour="3", minute="30")),
     }
+
+
+def _entry(task: str, schedule: float | crontab, *, expires: float | None = None) -> dict[str, Any]:
+    options = {} if expires is None else {"options": {"expires": expires}}
+    return {"task": task, "schedule": schedule, **options}
 
 
 class Scheduler(PersistentScheduler):

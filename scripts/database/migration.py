@@ -59,7 +59,7 @@ def _write(options: argparse.Namespace) -> None:
     except CommandError as error:
         raise DatabaseCommandError(str(error)) from error
     if not isinstance(written, Script):
-        print("The models and the database agree: there is nothing to migrate, and nothing was written.")
+        print("The models and the database agree: no migration is needed.")
         return
     print(f"Wrote {Path(written.path).relative_to(ROOT)}. Read it, then apply it with 'make migrate'.")
 

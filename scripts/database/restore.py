@@ -97,7 +97,7 @@ def _require_known(revision: str, url: str) -> str:
     if revision not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseCommandError(
             f"The backup is at revision {revision}, which this version of the code does not know: use the "
-            "version that made it, or a later one. Nothing was changed."
+            "version that made it, or a later one. The database was not changed."
         )
     return require_one_head(scripts)
 
@@ -142,7 +142,7 @@ def _replay(programs: Programs, file: Path) -> None:
             whole = _copy(reader, reader.stdout, writer.stdin)
         if not whole or writer.returncode:
             log.seek(0)
-            raise failure("The restore failed, and nothing was changed", log.read())
+            raise failure("The restore failed, and was rolled back", log.read())
 
 
 def _copy(reader: subprocess.Popen[bytes], source: IO[bytes], sink: IO[bytes]) -> bool:

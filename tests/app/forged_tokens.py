@@ -243,4 +243,4 @@ FORGERIES: dict[str, Forgery] = {
     "dots": lambda forger: "..",
     "a megabyte's start": lambda forger: forger.token({"jti": "x" * 3000}),
 }
-"""By what is wrong. Each is refused, whatever API and purpose its claims are good for."""
+"""Forged tokens by their defect, refused by every API and for every purpose."""

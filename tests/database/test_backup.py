@@ -80,7 +80,7 @@ def test_restore_of_truncated_file_is_refused(
 
     assert commands.restore(database, file, f"--confirm={database.name}") == 1
 
-    assert f"{file} is no complete backup; nothing was changed" in capsys.readouterr().err
+    assert f"{file} is not a complete backup; the database was not changed" in capsys.readouterr().err
     assert database.rows() == before
 
 
@@ -96,7 +96,7 @@ def test_failed_restore_is_rolled_back(
     assert commands.restore(database, file, f"--confirm={database.name}") == 1
 
     message = capsys.readouterr().err
-    assert message.startswith("The restore failed, and nothing was changed:")
+    assert message.startswith("The restore failed, and was rolled back:")
     assert "permission denied for schema public" in message
     assert database.rows() == before
 

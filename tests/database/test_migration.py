@@ -116,7 +116,7 @@ def test_migration_without_difference_or_usable_name_writes_no_file(checkout: Ch
 
     done = migration(checkout, "add nothing")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "there is nothing to migrate" in done.stdout
+    assert "no migration is needed" in done.stdout
     for name, message in (
         ("", 'A migration needs a name: make migration NAME="add invoices"'),
         ('"""); import os', "cannot name a migration"),

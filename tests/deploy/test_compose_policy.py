@@ -133,7 +133,7 @@ def test_only_nginx_is_published_beyond_loopback() -> None:
         if port.get("host_ip") != "127.0.0.1"
     }
     assert published == {"nginx"}
-    # In development too: debugging ports are for this machine.
+    # Also in development, where debugging ports are for this machine.
     debugging = [
         port
         for name in ALL

@@ -74,7 +74,7 @@ def test_postgres_accepts_every_option_of_its_command(server: Connection) -> Non
     assert options
     for option in options:
         assert option is not None
-        # Refused where the name or the value is none; it would hold after a restart only.
+        # Invalid names and values are refused; valid ones apply after a restart.
         server.execute(text(f"ALTER SYSTEM SET {option[1]} = '{option[2]}'"))
         server.execute(text(f"ALTER SYSTEM RESET {option[1]}"))
 

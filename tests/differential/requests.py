@@ -1,4 +1,4 @@
-"""Requests of an API, from valid to hostile, by its document; the same ones for the same seed."""
+"""Random requests of an API from its document, valid to hostile; reproducible by a seed."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def requests_of(operations: Sequence[WrittenOperation], count: int, seed: int) -
         operation, base = bases[index % len(bases)]
         attempt = base
         if index < len(bases):
-            # Few random requests are conditional and valid as well.
+            # Few random requests are both conditional and valid.
             attempt = replace(base, headers={**base.headers, "If-None-Match": "*"})
         for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
             attempt = chance.choice(_CHANGES)(chance, operation, attempt)

@@ -10,7 +10,7 @@ from specfirst.runtime.request_context import Exchange
 from tests.differential.comparison import ROOT, compare
 
 REACHED = {200, 201, 204, 304, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
-"""The statuses that the requests must reach, so that agreement means something."""
+"""The statuses that must occur for a meaningful comparison."""
 
 
 @pytest.mark.parametrize("name", [candidate.name for candidate in read_project(ROOT).apis])

@@ -1,4 +1,4 @@
-"""The tutorials, carried out as they are written."""
+"""The tutorials, executed as written."""
 
 from __future__ import annotations
 

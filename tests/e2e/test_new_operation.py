@@ -1,4 +1,4 @@
-"""The promise: design an operation, generate, and everything names its method until somebody writes it."""
+"""A new operation: after generating, mypy and the start name the missing method until it is implemented."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _mypy(workspace: Path, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 class Security:
-    """Every token is a name."""
+    """Authentication in which the token is the name of the caller."""
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> str:
         return credentials.token
@@ -144,7 +144,7 @@ def _router(workspace: Path, service: ModuleType, policy: UnimplementedPolicy) -
 
 
 def _implemented(routes: ModuleType, tag: str) -> Any:
-    """A provider of something that has every method of the tag's interface."""
+    """Return a provider of an object with all methods of the tag's interface."""
     interface = getattr(routes, f"{tag.capitalize()}Service")
 
     def provide() -> None:

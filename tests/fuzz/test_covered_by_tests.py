@@ -1,4 +1,4 @@
-"""Responses that only tests show: each is declared, and its test exists."""
+"""Responses that only named tests reach: they are declared, and the tests exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scripted requests against the real service: each response is as it must be, or it is reported."""
+"""The scripted requests against the real service, and reports of unexpected responses."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Service]:
-    """A service of its own: its database is broken on purpose."""
+    """A separate service, whose database is broken."""
     with running_service(PROJECT, ServicePlugin(), folder) as running:
         yield running
 

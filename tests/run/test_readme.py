@@ -1,4 +1,4 @@
-"""The tour of the service, run as it is written, and the pages that the README leads to."""
+"""The tour of the service, executed as written, and the links of the README."""
 
 import json
 import re

@@ -60,7 +60,7 @@ def run(folder: Path, *command: str) -> str:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    """The content of every file but caches."""
+    """Return the contents of all files except caches."""
     found = (file for file in folder.rglob("*") if file.is_file() and "cache" not in str(file))
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 

@@ -1,4 +1,4 @@
-"""Made-up rows: the same each time, only where they are missing, and never in production."""
+"""Seed data: reproducible, only where missing, and never in production."""
 
 from __future__ import annotations
 

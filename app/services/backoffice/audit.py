@@ -57,10 +57,8 @@ class Audit(AuditService[AdminPrincipal]):
             conditions.append(AuditEvent.created_at >= clamp_to_utc(since))
         if until is not None:
             conditions.append(AuditEvent.created_at < clamp_to_utc(until))
-        scope = [
-            "audit",
-            *(None if value is None else str(value) for value in (*equal.values(), since, until)),
-        ]
+        filters = (*equal.values(), since, until)
+        scope = ["audit", *(None if value is None else str(value) for value in filters)]
         page = await self._paginator.page(
             select(AuditEvent).where(*conditions),
             order=_SORT_ORDERS[sort or models.AuditSort.NEWEST],

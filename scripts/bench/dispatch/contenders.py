@@ -116,7 +116,7 @@ async def verify(apps: dict[str, ASGIApp], case: Case) -> None:
 
 
 def _groups(apps: dict[str, ASGIApp], *, failures: bool) -> Iterator[list[Contender]]:
-    """Contenders whose bytes must be equal; failures differ but where a contender says otherwise."""
+    """Return groups of contenders whose bytes must be equal; failures only for those with `same_failures`."""
     present = [contender for contender in CONTENDERS if contender.name in apps]
     for work in (BARE, FULL):
         group = [contender for contender in present if contender.work == work]

@@ -76,7 +76,7 @@ def rows(api: str) -> list[Operation]:
 
 
 def missing(operation: Operation) -> Ids:
-    """Path parameters that name nothing."""
+    """Return path parameters of missing objects."""
     return {name: str(uuid4()) for name in operation.path_parameters}
 
 

@@ -64,7 +64,7 @@ def _counted_statements(traffic: Traffic) -> Iterator[None]:
         traffic.statements.append(statement)
 
     def note_transaction(connection: Any) -> None:
-        # SQLAlchemy begins one here too, but sends nothing.
+        # SQLAlchemy also begins a transaction here, without a statement.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             traffic.transactions += 1
 

@@ -50,7 +50,7 @@ async def seen(observer: asyncpg.Connection) -> list[str]:
 
 
 def defaults() -> dict[str, object]:
-    """The pool as it is when nothing is set."""
+    """The pool with default settings."""
     names = ("db_pool_size", "db_max_overflow", "db_pool_recycle_seconds", "db_pool_timeout_seconds")
     return {name: Settings.model_fields[name].default for name in names}
 

@@ -24,10 +24,10 @@ class Reply:
     headers: dict[str, str]
     body: bytes
     rest: bytes
-    """What follows it: a second response to a request that was smuggled, for example."""
+    """The bytes after it, such as a second response to a smuggled request."""
 
     def envelope(self) -> dict[str, Any] | None:
-        """The body as JSON, where it is said to be."""
+        """The body, parsed if its type is JSON."""
         if "json" not in self.headers.get("content-type", "") or not self.body:
             return None
         parsed: dict[str, Any] = json.loads(self.body)
@@ -52,7 +52,7 @@ def exchange(address: tuple[str, int], sent: bytes, *, unfinished: bool = False)
 
 
 def _stays_open(received: bytes) -> bool:
-    """Whether this is a whole response on a connection that is kept for the next request."""
+    """Whether the response is complete, and the connection stays open."""
     head, found, body = received.partition(b"\r\n\r\n")
     if not found or b"\r\nconnection: close" in head.lower():
         return False

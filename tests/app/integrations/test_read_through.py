@@ -396,7 +396,7 @@ async def test_fifty_readers_load_once(service: Service, ada: UUID) -> None:
 async def test_fifty_readers_of_five_processes_load_once(
     service: Service, settings: Settings, ada: UUID
 ) -> None:
-    """The processes share nothing but the two servers."""
+    """The processes share only the two servers."""
     services = [Service(service.database, settings.redis_url, delay=0.1) for _ in range(5)]
     found = await asyncio.gather(*(process.profile(ada) for process in services for _ in range(10)))
     assert {profile.name for profile in found} == {"Ada"}

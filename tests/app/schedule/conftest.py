@@ -27,7 +27,7 @@ Work = Callable[..., AbstractAsyncContextManager[TaskQueue]]
 
 
 class _Worker(TestWorkController):
-    """A worker whose start that fails ends the wait for it; its log tells why."""
+    """A worker whose failed start ends the wait for it."""
 
     def start(self) -> None:
         try:

@@ -35,7 +35,7 @@ def claim() -> Claim:
 
 @pytest.fixture(params=["Redis", "no Redis"])
 async def responses(request: pytest.FixtureRequest, redis: RedisClient) -> AsyncIterator[ResponseCache]:
-    """It changes nothing but what is asked of the database."""
+    """The cache of responses, with and without Redis."""
     if request.param == "Redis":
         yield ResponseCache(redis, CacheMetrics())
         return

@@ -1,4 +1,4 @@
-"""The deployment guide, run as it is written, with real database programs on real servers."""
+"""The deployment guide, executed as written, with real database programs and servers."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def blocks(language: str) -> list[str]:
 
 
 class Servers:
-    """PostgreSQL and Valkey of the guide alone: it replaces their passwords."""
+    """PostgreSQL and Valkey for the guide only, because it replaces their passwords."""
 
     def __init__(self, urls: dict[str, str]) -> None:
         self.database = urlsplit(urls["DATABASE_URL"])
         self.redis = urlsplit(urls["REDIS_URL"])
 
     def url(self, user: str, password: str, database: str = "service") -> str:
-        """A login to PostgreSQL from this machine."""
+        """Return the URL of a login to PostgreSQL."""
         host = f"{self.database.hostname}:{self.database.port}"
         return f"postgresql://{user}:{password}@{host}/{database}"
 
@@ -86,7 +86,7 @@ def host(servers: Servers, tmp_path: Path) -> Host:
         (programs / name).write_text(text.format(python=sys.executable, port=servers.redis.port))
         (programs / name).chmod(0o755)
     host.environment |= {
-        # Those of the system may be older than the server.
+        # The programs of the system may be older than the server.
         "PATH": os.pathsep.join((str(programs), str(postgres_programs(None)), host.environment["PATH"])),
         "PGHOST": servers.database.hostname or "",
         "PGPORT": str(servers.database.port),
@@ -144,7 +144,7 @@ def test_commands_and_procedures_of_the_guide_work(host: Host, servers: Servers)
     assert "," not in keys
     assert stat.S_IMODE((secrets / "jwt_keys").stat().st_mode) == 0o444
 
-    # The second role has what was restored from the backup; the first cannot log in.
+    # The second role owns the restored data; the first one cannot log in.
     login = urlsplit((secrets / "database_url").read_text().strip())
     assert login.password
     url = servers.url(login.username or "", login.password)
@@ -154,7 +154,7 @@ def test_commands_and_procedures_of_the_guide_work(host: Host, servers: Servers)
     with pytest.raises(psycopg2.OperationalError, match="not permitted to log in"):
         psycopg2.connect(servers.url("service", before["database_password"]))
 
-    # Redis knows the new password alone.
+    # Redis accepts only the new password.
     password = urlsplit((secrets / "redis_url").read_text().strip()).password
     assert redis.Redis(port=servers.redis.port or 0, password=password).ping()
     with pytest.raises(redis.AuthenticationError):

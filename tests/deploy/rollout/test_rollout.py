@@ -1,4 +1,4 @@
-"""Rolling restarts: with Compose's commands recorded, and with real processes of the service."""
+"""Rolling restarts, with recorded commands of Compose and with real processes."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class Processes:
             raise rollout.RolloutError(f"{replica} ended")
         if not self._responds(replica):
             return False
-        # From now on the load balancer knows it.
+        # From now on the load balancer uses it.
         self.ports = [*self.ports, replica]
         return True
 
@@ -170,7 +170,7 @@ class Processes:
         process.wait(30)
 
     def replace_others(self, release: str) -> None:
-        """Do nothing: this platform has web processes only."""
+        """Replace no processes: this platform has only web processes."""
 
     def _responds(self, port: str) -> bool:
         try:
@@ -213,7 +213,7 @@ def test_requests_succeed_during_rollback_and_rollout(
                 ) as response:
                     statuses[response.status] += 1
             except urllib.error.URLError:
-                # Like a load balancer, which tries the next process where one has just left.
+                # Like a load balancer, which tries the next process if one has ended.
                 if port in processes.ports:
                     statuses[0] += 1
             time.sleep(0.01)

@@ -4,7 +4,7 @@ A file in YAML:
 
     client:                            # the API
       '*':                             # every operation, or an operation id
-        403 auth.forbidden: tests/test_operations_enforce_roles.py::test_role_is_refused
+        403 auth.forbidden: tests/test_roles.py::test_role_is_refused
       files_download:
         '304': tests/test_files.py::test_known_version_is_not_sent_again
 """

@@ -59,7 +59,7 @@ class SignedUpload:
 
 
 def storage_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    """Settings of a storage that holds nothing."""
+    """Settings of an empty storage."""
     if kind == "local":
         return {"storage_folder": tmp_path}
     bucket: Bucket = request.getfixturevalue("bucket")
