@@ -45,7 +45,7 @@ class Forger:
 
     @property
     def header(self) -> dict[str, Any]:
-        """That of a good token."""
+        """The header of a valid token."""
         return {"alg": "HS256", "typ": "JWT", "kid": self.key.kid}
 
     @property

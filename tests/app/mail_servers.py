@@ -93,7 +93,7 @@ class Brevo:
     responses: list[Response] = field(default_factory=list)
     """The next responses, sent without looking at the request."""
     respond_with_gateway_timeout: int = 0
-    """How many of the next mails are taken, and get the response of a gateway that timed out."""
+    """The number of next mails that are accepted, but get the response of a gateway time-out."""
 
     async def send(self, request: Request) -> Response:
         if self.responses:

@@ -56,7 +56,7 @@ class Pump:
                 await self.act(event)
 
     async def act(self, event: OutboxEvent) -> None:
-        """What the event's task does."""
+        """Process an event as its task does."""
         if event.topic == Topic.WEBHOOK_EVENT:
             await self.fan_out.fan_out(event.id, name=event.payload["name"], body=event.payload["body"])
         elif event.topic == Topic.WEBHOOK_DELIVERY_DUE:

@@ -88,7 +88,7 @@ async def some_load(service: Service) -> Inspection:
 
 
 def damage(inspection: Inspection) -> dict[str, tuple[int, int]]:
-    """How many of each kind are lost, and how many are there twice, where it is any."""
+    """Return the kinds with lost or repeated work, and the numbers."""
     return {
         count.kind: (count.lost, count.twice) for count in inspection.counts() if count.lost or count.twice
     }

@@ -13,7 +13,7 @@ from tests.fuzz.accounts import PASSWORD, Accounts
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a login returns."""
+    """The tokens of a login."""
 
     access_token: str
     refresh_token: str

@@ -38,7 +38,7 @@ class ServiceRun:
 
     @property
     def output(self) -> str:
-        """What it printed so far."""
+        """The output so far."""
         return self._output.read_text()
 
     def wait_until_ready(self) -> None:

@@ -17,7 +17,7 @@ _OF_CONNECTIONS = frozenset({"AUTH", "CLIENT", "HELLO", "PING", "PSUBSCRIBE", "S
 
 @dataclass
 class Traffic:
-    """What was sent, in its order."""
+    """The recorded traffic, in its order."""
 
     statements: list[str] = field(default_factory=list)
     """SQL. `BEGIN` and `COMMIT` are not among them."""

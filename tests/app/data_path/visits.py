@@ -20,7 +20,7 @@ _PARTS: Final = ("comp>", "<genexpr>")
 
 @dataclass
 class Visits:
-    """What was called, each function once."""
+    """The called functions, without repetition."""
 
     functions: set[CodeType] = field(default_factory=set)
     """Without comprehensions and generator expressions, which are calls in some versions of Python only."""

@@ -31,7 +31,7 @@ class Row:
     statuses: frozenset[int]
     """Any of these."""
     code: str | None = None
-    """That of the envelope, where it is always the same."""
+    """The code of the envelope, if it is always the same."""
     reason: str = ""
     """Why a server error is right, where one is expected."""
     is_identified: bool = True

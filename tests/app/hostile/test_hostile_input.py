@@ -72,7 +72,7 @@ async def target(
 
 
 def problems(row: Row, reply: Reply) -> list[str]:
-    """What is wrong with a reply."""
+    """Return the problems of a reply."""
     found = []
     if reply.status not in row.statuses:
         found.append(f"status {reply.status}")

@@ -327,7 +327,7 @@ async def test_failed_invalidation_stays_pending_after_an_earlier_reply(
 
 
 async def test_cache_is_not_used_inside_a_transaction(service: Service, ada: UUID) -> None:
-    """What is read in a transaction may be uncommitted, and must not reach other readers."""
+    """Uncommitted values of a transaction must not reach other readers."""
     with pytest.raises(LookupError):
         await read_and_fail(service)
     assert await service.names() == ["Ada"]

@@ -26,7 +26,7 @@ from tests.app.logs.captured import captured
 
 @pytest.fixture
 def records() -> Iterator[list[dict[str, Any]]]:
-    """What is logged during the test."""
+    """The records of the test."""
     with captured([add_operation]) as found:
         yield found
 

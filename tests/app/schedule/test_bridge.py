@@ -13,7 +13,7 @@ from app.schedule.bridge import AsyncBridge
 
 
 class TimeLimitError(Exception):
-    """As Celery's soft time limit: raised in the main thread by a signal."""
+    """Raised by a signal in the main thread, like Celery's soft time limit."""
 
 
 @pytest.fixture
