@@ -1,7 +1,7 @@
-"""Manage administrators and relay given-up events from the command line: `python -m app.admin <command>`.
+"""Manage administrators, and relay given-up events: `python -m app.admin <command>`.
 
-A password comes from a prompt on the terminal or, with `--password-stdin`, from the first line of standard
-input; never from the command line, which other users of the machine can read.
+Passwords are read from a prompt or, with `--password-stdin`, from the first line of standard input. They are
+no arguments, because other users of the machine can read the command line.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _UNDEFINED_TABLE = "42P01"
 
 
 class CommandError(Exception):
-    """The command cannot do what was asked; the message says why."""
+    """The command failed; the message gives the reason."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     settings = load_settings()
     try:
-        # Before any connection is opened: people take their time to type a password.
+        # Before any connection is opened, because typing a password takes time.
         password = _read_password(options) if "password_stdin" in options else None
         asyncio.run(_run(options, settings, password))
     except CommandError as error:
@@ -62,15 +62,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app.admin", description="Manage administrators.")
     commands = parser.add_subparsers(dest="command", required=True)
     bootstrap = commands.add_parser(
-        "bootstrap", help="make the first superadmin, if there is no administrator, and print the password"
+        "bootstrap", help="create the first superadmin, unless there is one, and print the password"
     )
     bootstrap.add_argument("--email", default=DEFAULT_EMAIL)
-    create = commands.add_parser("create-admin", help="make an administrator; asks for the password")
+    create = commands.add_parser("create-admin", help="create an administrator; asks for the password")
     create.add_argument("--email", required=True)
     create.add_argument("--name", required=True)
     create.add_argument("--role", type=AdminRole, choices=list(AdminRole), default=AdminRole.OPERATOR)
     reset = commands.add_parser(
-        "reset-password", help="set an administrator's password, and end all sessions; asks for the password"
+        "reset-password", help="set the password of an administrator, end all sessions; asks for the password"
     )
     reset.add_argument("--email", required=True)
     unlocking = commands.add_parser("unlock", help="let an administrator log in again after wrong passwords")
@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     commands.add_parser(
         "relay-given-up",
-        help="relay events again that were given up because their tasks never confirmed them",
+        help="relay events again that were given up because their tasks did not confirm them",
     )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
@@ -103,17 +103,17 @@ def _password_from_stdin() -> str:
 
 def _password_from_terminal() -> str:
     with warnings.catch_warnings():
-        # Without a terminal getpass warns, then reads stdin and shows what is typed.
+        # Without a terminal getpass warns, reads stdin and echoes the input.
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
             password = getpass.getpass("Password: ")
             repeated = getpass.getpass("Password again: ")
         except (getpass.GetPassWarning, EOFError):
             raise CommandError(
-                "There is no terminal to ask for the password: use --password-stdin."
+                "There is no terminal to read the password from: use --password-stdin."
             ) from None
     if password != repeated:
-        raise CommandError("The two passwords differ; nothing was changed.")
+        raise CommandError("The two passwords differ. No password was changed.")
     return password
 
 
@@ -143,7 +143,7 @@ async def _run(options: argparse.Namespace, settings: Settings, password: str | 
 
 
 def _explanation(error: Exception) -> str | None:
-    """Return a message for a failure that is not a defect of this program, None for any other."""
+    """Return a message for failures of the environment; None for defects of this program."""
     if is_unavailable(error):
         return f"The database does not respond: {error}"
     if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
@@ -155,14 +155,14 @@ async def _bootstrap(session: AsyncSession, passwords: Passwords, email: str) ->
     _require_valid(email=email)
     password = secrets.token_urlsafe(_GENERATED_PASSWORD_BYTES)
     async with transaction(session):
-        # Two first starts at once must not make two first administrators.
+        # Two first starts at once must not create two administrators.
         await session.execute(text("LOCK TABLE admins IN SHARE ROW EXCLUSIVE MODE"))
         if await session.scalar(select(Admin.id).limit(1)) is not None:
-            print("There is an administrator already; nothing was changed.")
+            print("There is an administrator already. No account was created.")
             return
         password_hash = await passwords.hash(password)
         await _add(session, email, password_hash, "First administrator", AdminRole.SUPERADMIN)
-    # After the commit: a password that was shown is one that works.
+    # After the commit, so that a printed password always works.
     print(f"First administrator: {email}\nPassword:            {password}\nIt is shown only once: keep it.")
 
 
@@ -179,7 +179,7 @@ async def _create(
 
 
 async def _reset(session: AsyncSession, settings: Settings, email: str, password: str) -> None:
-    # Only this command ends sessions, and the import doubles the time that the others take to start.
+    # Imported here: only this command needs it, and it doubles the start time of the others.
     from app.api.resources import Resources
 
     _require_valid(email=email, password=password)
@@ -200,7 +200,7 @@ async def _unlock(session: AsyncSession, email: str) -> None:
         await unlock(session, email)
     except AdminsNotFound:
         raise _unknown(email) from None
-    print(f"The wrong passwords that were counted for {email} are forgotten.")
+    print(f"{email} can log in again: the counted failures were cleared.")
 
 
 def _unknown(email: str) -> CommandError:
@@ -223,7 +223,7 @@ def _format_time(time: datetime | None) -> str:
 
 
 async def _add(session: AsyncSession, email: str, password_hash: str, name: str, role: AdminRole) -> None:
-    """Add an administrator and the audit event, which names no actor, in one transaction."""
+    """Add an administrator, and an audit event without an actor, in one transaction."""
     async with transaction(session):
         admin = await add_admin(
             session, email=email, password_hash=password_hash, display_name=name, role=role
@@ -234,10 +234,10 @@ async def _add(session: AsyncSession, email: str, password_hash: str, name: str,
 
 
 def _require_valid(*, email: str, password: str = _VALID_PASSWORD, display_name: str = "Valid") -> None:
-    """Apply the rules of the spec, as over HTTP. The defaults stand for what a command does not take.
+    """Validate values by the rules of the spec. The defaults are valid, for commands without these arguments.
 
     Raises:
-        CommandError: naming each value that breaks a rule, without quoting it.
+        CommandError: names the invalid arguments without quoting their values.
     """
     given = {"email": email, "password": password, "display_name": display_name, "role": "operator"}
     try:

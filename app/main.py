@@ -10,23 +10,20 @@ from typing import Final
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
-from app.api.access_log import add_operation
 from app.api.bundle import Bundle
 from app.api.connections import connection_guard
 from app.api.cors import CorsPolicies, CorsPolicy
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
-from app.api.metrics_route import metrics_routes
-from app.api.mounted_api import MountedApi
-from app.api.probes import PROBES, probe_routes
-from app.api.request_metrics import STORAGE_PREFIX, RequestMetrics
-from app.api.request_pass import RequestPass
+from app.api.probes import PROBES, metrics_routes, probe_routes
+from app.api.request_pass import RequestPass, security_headers
 from app.api.resources import Resources
-from app.api.security_headers import security_headers
 from app.api.served_apis import served_apis
 from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
+from app.api.telemetry import STORAGE_PREFIX, RequestMetrics, add_operation
 from app.api.trusted_proxies import TrustedProxies
 from app.core import garbage_collection
 from app.core.logs.configuration import configure_logging
@@ -37,7 +34,7 @@ from app.core.setting_types import StorageKind
 from app.core.settings import Settings, load_settings
 from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
-from app.services.common.files.pending_uploads import PendingUploads
+from app.services.common.files.stored_files import PendingUploads
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.failures import ApiFailures
@@ -46,8 +43,8 @@ from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.spool import Spool
 from specfirst.server.guard import STATE, ConnectionGuard
 
-# Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
-# URLs and the messages of exceptions.
+# Spans for requests only, and only if `start_tracing` has set a provider. FastAPI's own export would send
+# URLs and messages of exceptions.
 _TELEMETRY: Final[TelemetryConfig] = {
     "auto_configure": False,
     "metrics": False,
@@ -55,18 +52,26 @@ _TELEMETRY: Final[TelemetryConfig] = {
     "operation_spans": False,
     "exclude": lambda scope: scope.get("path") in PROBES,
 }
+# The outer application traces the request, with the route of this one.
+_NO_TELEMETRY: Final[TelemetryConfig] = {
+    "auto_configure": False,
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole service: each API an application of its own, below its prefix.
+    """Return the whole service: one application per API, mounted at its prefix.
 
-    Without `settings` they come from the environment, and what is wrong with them ends the process with one
-    message. Nothing connects to a server before the first request.
+    Without `settings` they are read from the environment; invalid ones end the process with one message. No
+    connection is opened before the first request.
 
     Raises:
         UnimplementedOperations: service methods are missing, and the settings refuse to start without them.
     """
-    # Only without settings is this the entry point of a process.
+    # Without settings this is the entry point of a process.
     is_process = settings is None
     if settings is None:
         settings = load_settings()
@@ -77,19 +82,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     resources = Resources.from_settings(settings)
     observe_shipping(resources.instruments.count_log_records)
     runtime = _runtime(settings, resources)
-    app = FastAPI(
-        title=settings.service_name,
-        openapi_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan(resources),
-        telemetry=_TELEMETRY,
-    )
-    # For tests and diagnostics of a running service, such as its counters.
-    app.state.resources = resources
-    install(app, runtime)
-    _add_middleware(app, resources)
+    app = _outer_application(resources, runtime)
     documentation = Documentation(settings, resources.failure_limiter)
-    # First what is asked for most: routes are tried in their order.
+    # The most frequent paths first: routes are tried in order.
     _mount_apis(app, resources, runtime, documentation)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
@@ -99,6 +94,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     match_whole_paths(app.routes)
     if is_process:
         garbage_collection.tune(settings.gc_young_objects)
+    return app
+
+
+def _outer_application(resources: Resources, runtime: Runtime) -> FastAPI:
+    app = FastAPI(
+        title=resources.settings.service_name,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(resources),
+        telemetry=_TELEMETRY,
+    )
+    # For tests and diagnostics of a running service, such as its counters.
+    app.state.resources = resources
+    install(app, runtime)
+    _add_middleware(app, resources)
     return app
 
 
@@ -122,14 +132,14 @@ def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
         for api in served_apis()
     }
     if settings.storage is StorageKind.LOCAL:
-        # No credentials: the URL is all that counts.
+        # Without credentials: the signed URL is enough.
         policies[STORAGE_PREFIX] = CorsPolicy(origins=settings.client_cors_origins, credentials=False)
     return policies
 
 
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
-    # The longer prefix first: `/api/v1` would swallow `/api/v1/backoffice`.
-    for served in sorted(served_apis(), key=lambda each: -len(each.prefix)):
+    # The longest prefix first: `/api/v1` also matches `/api/v1/backoffice`.
+    for served in sorted(served_apis(), key=lambda api: -len(api.prefix)):
         api = _api(served.bundle, runtime, resources)
         api.include_router(served.router(resources, runtime))
         api.routes.extend(documentation.api_routes(served.package))
@@ -186,3 +196,25 @@ def _lifespan(
             await asyncio.to_thread(stop_tracing)
 
     return lifespan
+
+
+class MountedApi(FastAPI):
+    """The routes, dependencies and dependency overrides of one API, without middleware.
+
+    FastAPI's middleware turns exceptions into responses and closes uploads. The outer application has it,
+    with the same handlers, so a second one would only cost time.
+    """
+
+    def __init__(self, *, title: str, version: str) -> None:
+        """Create an application without FastAPI's own document and documentation routes."""
+        super().__init__(
+            title=title,
+            version=version,
+            openapi_url=None,
+            redirect_slashes=False,
+            telemetry=_NO_TELEMETRY,
+        )
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the router, without middleware."""
+        return self.router

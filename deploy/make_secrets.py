@@ -1,4 +1,4 @@
-"""Make the secret files that docker-compose.yml mounts, with random values.
+"""Create the secret files that docker-compose.yml mounts, with random values.
 
 `python3 deploy/make_secrets.py [folder]` needs only Python. Existing files are never overwritten: a
 lost secret locks out its data.
@@ -21,7 +21,7 @@ _FILE_MODE = 0o444
 _BYTES = 32
 
 OPTIONAL = ("brevo_api_key", "s3_access_key", "s3_secret_key", "smtp_password")
-"""Secrets that others issue: made empty, to be filled in where they are needed."""
+"""Secrets that others issue: created empty, for the operator to fill in."""
 
 RANDOM: dict[str, Callable[[str], str]] = {
     "cursor_key": str,
@@ -33,7 +33,7 @@ RANDOM: dict[str, Callable[[str], str]] = {
     "secrets_keys": str,
     "url_signing_key": str,
 }
-"""Secrets that stand alone: name of the file to its content, made of a random value."""
+"""Independent secrets: by file name, a function from a random value to the content."""
 
 SHARED: tuple[dict[str, Callable[[str], str]], ...] = (
     {
@@ -45,15 +45,15 @@ SHARED: tuple[dict[str, Callable[[str], str]], ...] = (
         "redis_url": "redis://:{}@redis:6379/0".format,
     },
 )
-"""Files that hold the same random value, for a server and its clients."""
+"""Files with the same random value, for a server and its clients."""
 
 
 class SecretsError(Exception):
-    """The files cannot be made; the message says why and what to do."""
+    """The files cannot be created; the message gives the reason and the remedy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make what is missing; the exit status."""
+    """Create missing files; return the exit status."""
     parser = argparse.ArgumentParser(description="Make the secret files of docker-compose.yml.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("secrets"), help="default: secrets")
     folder = parser.parse_args(arguments).folder
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_secrets(folder: Path) -> list[str]:
-    """Make each file that does not exist; return their names.
+    """Create all missing files; return their names.
 
     Raises:
         SecretsError: one of several files that hold the same value is missing.
@@ -95,7 +95,7 @@ def make_secrets(folder: Path) -> list[str]:
 def _write(path: Path, content: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE_MODE)
     with os.fdopen(descriptor, "w") as file:
-        # The mode that was given above is subject to the umask.
+        # The mode above is subject to the umask.
         os.fchmod(file.fileno(), _FILE_MODE)
         file.write(content + "\n")
 

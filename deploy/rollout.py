@@ -1,4 +1,4 @@
-"""Replace the running service by another image, one container at a time, and go back if that fails.
+"""Replace the running service by another image, one container at a time, and roll back if that fails.
 
     python3 deploy/rollout.py --image ghcr.io/us/service 4f2c1e9
 
@@ -28,7 +28,7 @@ _POLL_SECONDS = 0.5
 
 
 class RolloutError(Exception):
-    """The new release does not work, or a command failed. The message says which."""
+    """The new release is unhealthy, or a command failed; the message gives the reason."""
 
 
 class Platform(Protocol):
@@ -44,7 +44,7 @@ class Platform(Protocol):
         """Start one more web process and return its identifier."""
 
     def is_healthy(self, replica: str) -> bool:
-        """Whether it is ready for requests. Raises RolloutError when it never will be."""
+        """Whether a web process is ready. Raises RolloutError if it has failed."""
 
     def remove(self, replica: str) -> None:
         """Stop a web process after its last request."""
@@ -62,7 +62,7 @@ class Rollout:
         self._report = report
 
     def run(self, new: str, old: str | None) -> None:
-        """Replace `old` by `new`. `old` is None at the first rollout.
+        """Replace `old` by `new`; `old` is None at the first rollout.
 
         Raises:
             RolloutError: `new` does not work. Where there was an `old` one, it runs again.
@@ -145,12 +145,12 @@ class Compose:
         return state == "running healthy"
 
     def remove(self, replica: str) -> None:
-        """Stop it with the grace period that docker-compose.yml gives it."""
+        """Stop a container with the grace period of docker-compose.yml."""
         _docker("stop", replica)
         _docker("rm", replica)
 
     def replace_others(self, release: str) -> None:
-        """Recreate them, as many as there are."""
+        """Recreate the other containers."""
         scales = [
             part
             for service in OTHERS
@@ -182,14 +182,14 @@ def _docker(*arguments: str, environment: Mapping[str, str] | None = None) -> st
 
 
 def read_state(path: Path) -> dict[str, str]:
-    """The variables of a file of `NAME=value` lines; none where there is no file."""
+    """Read the variables of a file of `NAME=value` lines; none if it does not exist."""
     lines = path.read_text().splitlines() if path.exists() else []
     pairs = (line.partition("=") for line in lines if not line.lstrip().startswith("#"))
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 def write_state(path: Path, values: Mapping[str, str]) -> None:
-    """Set variables in such a file and leave its other lines, in one step."""
+    """Set variables in such a file atomically, and keep its other lines."""
     lines = path.read_text().splitlines() if path.exists() else []
     kept = [line for line in lines if line.partition("=")[0].strip() not in values]
     fresh = path.with_name(f"{path.name}.new")
@@ -200,7 +200,7 @@ def write_state(path: Path, values: Mapping[str, str]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Roll out; 0 when the new release runs, 1 when it does not."""
+    """Roll out; return 0 if the new release runs, otherwise 1."""
     parser = argparse.ArgumentParser(description="Replace the running service by another image.")
     parser.add_argument("tag", nargs="?", help="of the image to run; default: the one that runs, restarted")
     parser.add_argument("--image", help="its name without a tag; default: that of the last rollout")

@@ -1,4 +1,4 @@
-"""Replace a secret that a setting may hold several of, in three steps with a rolling restart after each.
+"""Rotate a secret in three steps, with a rolling restart after every step.
 
     python3 deploy/rotate_secret.py jwt_keys add        a new secret, which only verifies
     python3 deploy/rotate_secret.py jwt_keys promote    it signs, the old one still verifies
@@ -27,15 +27,15 @@ NEW: dict[str, Callable[[], str]] = {
     "url_signing_key": lambda: secrets.token_urlsafe(_BYTES),
     "secrets_keys": lambda: secrets.token_urlsafe(_BYTES),
 }
-"""Settings that take several secrets, separated by commas, and how a further one is made."""
+"""Settings with several secrets, separated by commas, and functions that create a further one."""
 
 
 class RotationError(Exception):
-    """The step cannot be taken now. The message says why."""
+    """The step is not possible now; the message gives the reason."""
 
 
 def step(name: str, action: str, held: Sequence[str]) -> list[str]:
-    """The secrets of the setting `name` after `action`.
+    """Return the secrets of the setting `name` after `action`.
 
     Raises:
         RotationError: the steps before it were not taken.
@@ -52,7 +52,7 @@ def step(name: str, action: str, held: Sequence[str]) -> list[str]:
 
 
 def refuse_wrong_order(name: str, action: str, held: Sequence[str], new: str) -> None:
-    """Raise where `new`, the digest of the secret that was added, says that this step is not the next one.
+    """Raise an error unless this step is the next one, by `new`, the digest of the added secret.
 
     Promoting twice would let the old secret sign again, and `drop` would then drop the new one.
 
@@ -73,7 +73,7 @@ def _digest(secret: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Take one step; the exit status."""
+    """Perform a step; return the exit status."""
     parser = argparse.ArgumentParser(description="Replace a secret in steps.")
     parser.add_argument("name", choices=sorted(NEW))
     parser.add_argument("action", choices=["add", "promote", "drop"])
@@ -99,11 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _replace(path: Path, content: str) -> None:
     fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)  # left by a run that was interrupted
+    fresh.unlink(missing_ok=True)  # left by an interrupted run
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(content + "\n")
-    # As deploy/make_secrets.py makes them: the folder is private.
+    # As in deploy/make_secrets.py: the folder is private.
     fresh.chmod(path.stat().st_mode & 0o777)
     fresh.replace(path)
 

@@ -1,4 +1,4 @@
-"""Runs migrations in one transaction over psycopg2, on a connection to PostgreSQL itself.
+"""Runs migrations in one transaction with psycopg2, on a direct connection to PostgreSQL.
 
 A migration that needs to be outside a transaction (`CREATE INDEX CONCURRENTLY`) has `autocommit_block()`.
 """
@@ -20,14 +20,15 @@ from app.models import Base
 
 APPLICATION_NAME = "migrations"
 LOCK_TIMEOUT = "5s"
-"""A migration that waits longer for a lock than this fails, rather than queue every request behind it."""
+"""The longest wait for a lock. A migration that waits longer fails, so that requests do not queue behind
+it."""
 MIGRATION_LOCK = 0x5BEC_F157
-"""Any number: the advisory lock that makes a second migrator wait for the first."""
+"""An arbitrary number: the advisory lock for which a second migrator waits."""
 LOCK_POLL_SECONDS = 0.1
 
 
 def _database_url() -> str:
-    # Tests and tools hand the URL over; operators set the variable.
+    # Tests and tools pass the URL; operators set the variable.
     given: str | None = context.config.attributes.get("database_url")
     url = given or DatabaseSettings().direct_database_url
     if not url:
@@ -36,7 +37,7 @@ def _database_url() -> str:
 
 
 def _wait_for_turn(connection: Connection) -> None:
-    # Polled: CREATE INDEX CONCURRENTLY in the other migrator would wait for a transaction that waits here.
+    # Polled, because CREATE INDEX CONCURRENTLY in the other migrator would wait for a waiting transaction.
     while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK}):
         connection.rollback()
         time.sleep(LOCK_POLL_SECONDS)
@@ -54,7 +55,7 @@ def _report(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args:
 
 
 def _migrate(connection: Connection) -> None:
-    # The role's limit on statements is meant for requests.
+    # The statement time-out of the role is for requests.
     connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.commit()
     _wait_for_turn(connection)
@@ -85,7 +86,7 @@ def run_online() -> None:
 
 
 def run_offline() -> None:
-    """Write the SQL instead, for those who must read it first (`--sql`)."""
+    """Print the SQL instead (`--sql`)."""
     context.configure(
         dialect_name="postgresql",
         target_metadata=Base.metadata,

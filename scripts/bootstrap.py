@@ -1,4 +1,4 @@
-"""Makes `.venv` with nothing but uv in it: what runs first in a fresh clone, on the system's Python.
+"""Creates `.venv` with only uv in it. It runs first in a new clone, with the system's Python.
 
 uv then installs the rest. pip is run out of the wheel that comes with Python: installing it into the
 environment first would take longer than everything that it is needed for.
@@ -16,7 +16,7 @@ _LOCK = Path("requirements/bootstrap.txt")
 
 
 def main() -> int:
-    """Make the environment and install the lock of uv; the status of pip."""
+    """Create the environment, install the lock of uv, and return the status of pip."""
     pip = _bundled_pip()
     venv.EnvBuilder(with_pip=pip is None, symlinks=True).create(_ENVIRONMENT)
     python = _ENVIRONMENT / "bin" / "python"
@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def _bundled_pip() -> Path | None:
-    """The wheel that ensurepip would install; distributions may keep it in a place of their own."""
+    """Return the wheel that ensurepip would install. Distributions may store it elsewhere."""
     folders = [Path(ensurepip.__file__).parent / "_bundled"]
     if distribution := sysconfig.get_config_var("WHEEL_PKG_DIR"):
         folders.append(Path(distribution))

@@ -30,9 +30,9 @@ _FIELD = re.compile(r"    (\w+): ")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the file, or compare it with the settings; status 1 when a comparison finds a difference."""
+    """Write the file, or compare it with the settings; return 1 if a comparison finds a difference."""
     parser = argparse.ArgumentParser(prog="python -m scripts.env_example", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, say whether it is out of date")
+    parser.add_argument("--check", action="store_true", help="only report whether it is out of date")
     check = parser.parse_args(arguments).check
     text = "\n".join(_lines()) + "\n"
     if EXAMPLE.exists() and EXAMPLE.read_text() == text:
@@ -63,7 +63,7 @@ class DescribedSetting:
 
 
 def described_settings() -> Iterator[DescribedSetting]:
-    """Iterate over the settings of the service, in the order of the classes."""
+    """Yield the settings of the service, in the order of the classes."""
     headings = dict(_headings())
     for name, field in SettingsFields.model_fields.items():
         if not field.exclude:
@@ -84,7 +84,7 @@ def _lines() -> Iterator[str]:
 def _headings() -> Iterator[tuple[str, str]]:
     """Yield the first field after each comment of the classes, and the comment."""
     heading = None
-    sources = (inspect.getsource(each) for each in (ServerSettings, SettingsFields))
+    sources = (inspect.getsource(kind) for kind in (ServerSettings, SettingsFields))
     for line in "\n".join(sources).splitlines():
         if comment := _HEADING.fullmatch(line):
             heading = comment[1]

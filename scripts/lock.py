@@ -18,14 +18,14 @@ _COMPILE = (
     "--python-version=3.11",
     "--generate-hashes",
     "--no-header",
-    # The toolkit is installed from its folder, after everything that is locked.
+    # The toolkit is installed from its folder, after the locked packages.
     "--no-emit-package=specfirst",
     "--quiet",
 )
 
-# The widest first: the others take their versions from it, so that all locks agree.
+# The largest first: the others take their versions from it, so that all locks agree.
 _WIDEST = Path("requirements/dev.txt")
-# For an environment of its own, since it cannot agree with the widest.
+# For a separate environment, because it conflicts with the largest one.
 _APART = Path("toolkit/specfirst/compiler/emit/renderers/requirements.txt")
 _SOURCES: dict[Path, tuple[str, ...]] = {
     _WIDEST: ("pyproject.toml", "--extra=dev"),
@@ -39,9 +39,9 @@ _SOURCES: dict[Path, tuple[str, ...]] = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write or check the locks; status 1 when a check finds one out of date."""
+    """Write or check the locks; return 1 if a check finds an outdated one."""
     parser = argparse.ArgumentParser(prog="python -m scripts.lock", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, say what is out of date")
+    parser.add_argument("--check", action="store_true", help="only report what is out of date")
     parser.add_argument(
         "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
     )
@@ -57,12 +57,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _compile_all(folder: Path, *, upgrade: bool) -> list[Path]:
-    """Compile every lock into `folder`; those that differ from the committed ones."""
+    """Compile all locks into `folder`; return those that differ from the committed ones."""
     for lock, source in _SOURCES.items():
         compiled = folder / lock
         compiled.parent.mkdir(parents=True, exist_ok=True)
         if lock.exists() and not upgrade:
-            compiled.write_bytes(lock.read_bytes())  # uv keeps the versions it finds in its output
+            compiled.write_bytes(lock.read_bytes())  # uv keeps the versions of an existing output file
         constraint = () if lock in (_WIDEST, _APART) else (f"--constraint={folder / _WIDEST}",)
         annotation = () if lock == _WIDEST else ("--no-annotate",)
         command = (_UV, *_COMPILE, *source, *constraint, *annotation, f"--output-file={compiled}")

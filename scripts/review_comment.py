@@ -1,4 +1,4 @@
-"""Write the design review as a comment of a pull request, or replace the one that is there.
+"""Post the design review as a comment of a pull request, or replace an earlier one.
 
     GITHUB_TOKEN=… python3 scripts/review_comment.py 17 review.md
 
@@ -18,16 +18,16 @@ from pathlib import Path
 from typing import Any
 
 MARKER = "<!-- design review -->"
-"""The first line of the comment, by which the next run finds it."""
+"""The first line of the comment, which identifies it for the next run."""
 MAX_CHARACTERS = 65_000
-"""Longest report that is posted; GitHub refuses comments over 65,536 characters."""
+"""The longest posted report, because GitHub refuses comments over 65,536 characters."""
 _PAGE = 100
 _MAX_PAGES = 30
 _TIMEOUT_SECONDS = 30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the comment; the exit status."""
+    """Post the comment; return the exit status."""
     parser = argparse.ArgumentParser(description="Write the design review as a comment of a pull request.")
     parser.add_argument("pull_request", type=int, help="its number")
     parser.add_argument("report", type=Path, help="the review, in Markdown")
@@ -53,7 +53,7 @@ def _write(repository: str, token: str, pull_request: int, report: str) -> None:
 
 
 def _is_own(comment: dict[str, Any]) -> bool:
-    # Anybody can write the marker; only an app of GitHub, such as its Actions, is a bot.
+    # Anyone can write the marker, but only apps such as GitHub Actions are bots.
     return comment["user"]["type"] == "Bot" and str(comment["body"]).startswith(MARKER)
 
 

@@ -1,4 +1,4 @@
-"""`make shell`: Python with the service's settings, resources, models and a database session; `await` works.
+"""`make shell`: Python with `await`, and with settings, resources, models and a database session.
 
 A program that is piped in runs to its end instead of a prompt: `make shell < fix.py`.
 """
@@ -22,13 +22,13 @@ from app.core.settings import load_settings
 from app.db.transaction import transaction
 
 _BANNER = """\
-{name}, {environment}. `await` works; nothing is saved outside of `async with transaction(session):`.
+{name}, {environment}. `await` works. Changes are committed by `async with transaction(session):`.
 Ready: settings, resources, session, transaction, select, func, text, and the models ({models}).
 Example: (await session.scalars(select(User).limit(3))).all()"""
 
 
 class AsyncConsole(code.InteractiveConsole):
-    """A console whose statements may await, all on the event loop of `runner`."""
+    """A console whose statements may use `await`, in the event loop of `runner`."""
 
     def __init__(self, names: dict[str, Any], runner: asyncio.Runner, session: AsyncSession) -> None:
         super().__init__(names)
@@ -38,7 +38,7 @@ class AsyncConsole(code.InteractiveConsole):
         self.compile.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
     def runcode(self, code: CodeType) -> None:
-        """Run one statement. A failure is shown, and the database session starts afresh."""
+        """Run a statement. A failure is printed, and the database session is rolled back."""
         try:
             _run(code, self._names, self._runner)
         except SystemExit:
@@ -49,7 +49,7 @@ class AsyncConsole(code.InteractiveConsole):
 
 
 def main() -> int:
-    """Run the program on stdin, or ask for statements at a terminal; the exit status."""
+    """Run the program on stdin, or statements of a terminal; return the exit status."""
     settings = load_settings()
     configure_command_logging()
     resources = Resources.from_settings(settings)
@@ -104,7 +104,7 @@ def _offer_completion(names: dict[str, Any]) -> None:
 
 
 async def _opened(resources: Resources) -> AsyncSession:
-    # Closed at the end of the shell, which no `async with` can span.
+    # Closed at the end of the shell, because `async with` cannot enclose it.
     return AsyncSession(
         resources.database.engine,
         sync_session_class=resources.database.session_class,

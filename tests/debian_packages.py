@@ -1,4 +1,4 @@
-"""Programs that tests run and that are no Python packages: nginx, PgBouncer, Prometheus, Chromium."""
+"""Programs for tests that are not Python packages: nginx, PgBouncer, Prometheus, Chromium."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Wiring: from HTTP to services, and nothing else. No rule of the business lives here."""
+"""The wiring from HTTP to services, without business rules."""

@@ -9,7 +9,7 @@ from app.api.bundle import Bundle
 from app.api.request_services import CurrentServices
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
-from app.core.build import VERSION
+from app.core.product import VERSION
 from app.services.backoffice.admins import Admins
 from app.services.backoffice.audit import Audit
 from app.services.backoffice.auth import Auth
@@ -28,7 +28,7 @@ PACKAGE = "generated.backoffice_v1"
 
 
 def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
-    """Its operations, served by our services. The application's `state.resources` must be `resources`."""
+    """Return the routes of the API. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(
             auth=auth,
@@ -48,18 +48,17 @@ def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
 
 
 async def auth(services: CurrentServices) -> Auth:
-    """Provide the administrators' login."""
+    """Provide the login of administrators."""
     return Auth(
         services.session,
         sessions=services.sessions,
-        login=services.login,
-        password=services.password,
+        passwords=services.account_passwords,
         audit=services.audit,
     )
 
 
 async def admins(services: CurrentServices) -> Admins:
-    """Provide what administrators do to administrators."""
+    """Provide the management of administrators."""
     return Admins(
         services.session,
         sessions=services.sessions,
@@ -70,7 +69,7 @@ async def admins(services: CurrentServices) -> Admins:
 
 
 async def users(services: CurrentServices) -> Users:
-    """Provide users, as administrators see them."""
+    """Provide the management of users."""
     return Users(
         services.session,
         sessions=services.sessions,
@@ -97,7 +96,7 @@ async def files(services: CurrentServices) -> Files:
 
 
 async def jobs(services: CurrentServices) -> Jobs:
-    """Provide jobs that run in the background."""
+    """Provide background jobs."""
     return Jobs(
         services.session,
         paginator=services.paginator,
@@ -108,12 +107,12 @@ async def jobs(services: CurrentServices) -> Jobs:
 
 
 async def flags(services: CurrentServices) -> Flags:
-    """Provide flags that switch features."""
+    """Provide feature flags."""
     return Flags(services.session, paginator=services.paginator, audit=services.audit)
 
 
 async def webhooks(services: CurrentServices) -> Webhooks:
-    """Provide the endpoints that events are sent to."""
+    """Provide webhook endpoints and deliveries."""
     return Webhooks(
         services.session,
         targets=services.resources.webhook_targets,
@@ -125,12 +124,12 @@ async def webhooks(services: CurrentServices) -> Webhooks:
 
 
 async def stats(services: CurrentServices) -> Stats:
-    """Provide numbers of the service."""
+    """Provide statistics."""
     return Stats(services.session, cache=services.resources.cache)
 
 
 async def config(services: CurrentServices) -> Config:
-    """Provide the health of every part."""
+    """Provide the detailed health report."""
     settings = services.resources.settings
     build = BuildFacts(version=VERSION, commit=settings.build_commit, environment=settings.environment)
     return Config(probe=services.resources.system_probe, build=build)

@@ -1,4 +1,4 @@
-"""An API's bundled spec: the document that is served, and what the application reads from it."""
+"""The bundled spec of an API, which is served, and what the application reads from it."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """`generated/<package>/openapi.json`."""
+    """A bundled document, `generated/<package>/openapi.json`."""
 
     text: bytes
     document: dict[str, Any]
 
     @property
     def title(self) -> str:
-        """`info.title`."""
+        """The title of the API, `info.title`."""
         return str(self.document["info"]["title"])
 
     @property
     def summary(self) -> str:
-        """`info.summary`, empty where the document has none."""
+        """The summary of the API, `info.summary`; empty if the document has none."""
         return str(self.document["info"].get("summary", ""))
 
     @property
     def version(self) -> str:
-        """`info.version`: that of the API's design."""
+        """The version of the API's design, `info.version`."""
         return str(self.document["info"]["version"])
 
     @property
     def prefix(self) -> str:
-        """The path that precedes those of the operations: the URL of the first server."""
+        """The path before those of the operations, from the URL of the first server."""
         return str(self.document["servers"][0]["url"])
 
     def path_of(self, operation_id: str) -> str:
@@ -61,7 +61,7 @@ class Bundle:
             yield operation["operationId"]
 
     def string_bounds(self, schema: str, name: str) -> tuple[int, int]:
-        """`minLength` and `maxLength` of a string property of a component schema."""
+        """Return `minLength` and `maxLength` of a string property of a component schema."""
         declared = self.document["components"]["schemas"][schema]["properties"][name]
         return int(declared["minLength"]), int(declared["maxLength"])
 
@@ -80,6 +80,6 @@ class Bundle:
 
 @cache
 def read_bundle(package: str) -> Bundle:
-    """The bundle of a generated package such as `generated.client_v1`."""
+    """Return the bundle of a generated package such as `generated.client_v1`."""
     text = (resources.files(package) / "openapi.json").read_bytes()
     return Bundle(text, json.loads(text))

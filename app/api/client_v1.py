@@ -15,10 +15,10 @@ from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
 from app.services.client.email_verification import EmailVerification
-from app.services.client.files import Files
+from app.services.client.files import Files, UploadAdmission
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
-from app.services.client.upload_admission import UploadAdmission
+from app.services.client.registration import Registration
 from app.services.client.users import Users
 from generated.client_v1.routes import Services, build_router
 from specfirst.runtime.operation import MEBIBYTE
@@ -28,7 +28,7 @@ PACKAGE = "generated.client_v1"
 
 
 def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
-    """Its operations, served by our services. The application's `state.resources` must be `resources`."""
+    """Return the routes of the API. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
         security=ClientSecurity(resources.authentication),
@@ -40,25 +40,24 @@ def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
 
 
 async def auth(services: CurrentServices) -> Auth:
-    """Provide registration, login, and what mails confirm."""
+    """Provide registration, login, and the verification of e-mail addresses."""
+    session, outbox, events = services.session, services.outbox, services.events
     return Auth(
-        services.session,
+        session,
         sessions=services.sessions,
-        passwords=services.passwords,
-        login=services.login,
-        verification=EmailVerification(services.session, outbox=services.outbox, events=services.events),
+        passwords=services.account_passwords,
+        registration=Registration(
+            session, passwords=services.passwords, outbox=outbox, events=events, flags=services.flags
+        ),
+        verification=EmailVerification(session, outbox=outbox, events=events),
         reset=PasswordReset(
-            services.session,
+            session,
             sessions=services.sessions,
             passwords=services.passwords,
             notifier=services.notifier,
-            outbox=services.outbox,
-            events=services.events,
+            outbox=outbox,
+            events=events,
         ),
-        outbox=services.outbox,
-        events=services.events,
-        registration_open=services.resources.settings.registration_open,
-        flags=services.flags,
     )
 
 
@@ -89,7 +88,7 @@ async def files(services: CurrentServices) -> Files:
 
 
 async def config(services: CurrentServices) -> Config:
-    """Provide health and what everybody may know of the service."""
+    """Provide public configuration and health."""
     resources = services.resources
     return Config(probe=resources.probe, facts=_public_facts(resources.settings), flags=services.flags)
 
@@ -100,7 +99,6 @@ def _public_facts(settings: Settings) -> PublicFacts:
     return PublicFacts(
         name=settings.service_name,
         api_version=bundle.version,
-        registration_open=settings.registration_open,
         max_body_bytes=MEBIBYTE,
         min_password_length=shortest,
         max_password_length=longest,

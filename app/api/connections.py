@@ -1,8 +1,8 @@
-"""The limits of the server's connections, as the settings say."""
+"""Limits on the connections of the server, from the settings."""
 
 from __future__ import annotations
 
-from app.api.security_headers import security_headers
+from app.api.request_pass import security_headers
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from specfirst.server.guard import ConnectionGuard
@@ -10,7 +10,7 @@ from specfirst.server.limits import Reason
 
 
 def connection_guard(settings: Settings, instruments: Instruments) -> ConnectionGuard:
-    """Return what limits the connections of this process; the server finds it in the lifespan's state."""
+    """Return the guard of this process's connections. The server reads it from the lifespan's state."""
     return ConnectionGuard(
         settings.server_limits,
         exempt=settings.trusted_proxies,
@@ -26,7 +26,7 @@ class ConnectionMetrics:
         self._instruments = instruments
 
     def connections(self, count: int, capacity: int) -> None:
-        """Show how many connections are open, and how many may be."""
+        """Export the number of open connections, and its limit."""
         self._instruments.connections_open.set(count)
         self._instruments.connections_limit.set(capacity)
 

@@ -1,7 +1,7 @@
-"""Cross-origin requests (Fetch Standard, section 3.2): whom browsers let read responses, and with what.
+"""Cross-origin requests (Fetch Standard, section 3.2).
 
-Starlette's middleware joins `*` and credentials by echoing the origin, and refuses preflights in a form that
-the specs do not declare. This one does neither.
+This module replaces Starlette's middleware, which combines `*` with credentials by echoing the origin, and
+refuses preflights with a response that the specs do not declare.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ EXPOSED_HEADERS: Final = (
 PREFLIGHT_SECONDS: Final = "600"
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
-"""Header fields as ASGI has them, with names in lower case."""
+"""Header fields in the form of ASGI, with names in lower case."""
 _NO_HEADERS: Final[RawHeaders] = ()
 _EXPOSED: Final = (b"access-control-expose-headers", EXPOSED_HEADERS.encode())
 
 
 class CorsPolicy:
-    """Whom one API lets read its responses."""
+    """The origins whose pages may read the responses of one API."""
 
     def __init__(self, *, origins: Sequence[str], credentials: bool) -> None:
-        """Origins listed by name may send credentials, if `credentials`; `*` lets others in without any."""
+        """Allow `origins`. Those listed by name may send credentials if `credentials` is set; `*` may not."""
         self._known = {origin.encode("latin-1"): _grant(origin, credentials) for origin in origins}
         self._others = _grant("*", False) if self._known.pop(b"*", None) else _NO_HEADERS
 
     def grants(self, origin: bytes) -> RawHeaders:
-        """The headers of a response that let pages of this origin read it."""
+        """Return the headers that allow pages of `origin` to read a response; none if it is not allowed."""
         return self._known.get(origin, self._others)
 
     def preflight(self, origin: bytes | None) -> Response:
-        """The response to a preflight. Without a grant the browser refuses by itself."""
+        """Return the response to a preflight. Without CORS headers in it, the browser refuses the request."""
         headers = {"Vary": "Origin"}
         granted = _NO_HEADERS if origin is None else self.grants(origin)
         if granted:
@@ -82,7 +82,7 @@ class CorsPolicies:
                 elif name == b"access-control-request-method":
                     asked = value
             if asked is not None and scope["method"] == "OPTIONS":
-                # As the mounted application would have it: log and counts learn where the request belongs.
+                # As in the mounted application, for the access log and the metrics.
                 scope["root_path"] = f"{root}{prefix}"
                 return None, policy.preflight(origin)
             return _NO_HEADERS if origin is None else policy.grants(origin), None

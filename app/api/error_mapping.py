@@ -17,17 +17,17 @@ RETRY_AFTER_SECONDS = 5
 
 
 def translate(error: Exception) -> ApiError | None:
-    """503 where a part of the service fails or a row was changed meanwhile; None for a defect of ours."""
+    """Return a 503 error for a failed component or a concurrent change; None for other exceptions."""
     if isinstance(error, HashingQueueFullError):
         return ServiceBusy(retry_after=error.retry_after)
     if isinstance(error, StaleDataError):
-        # A concurrent change came between reading a row and writing it: the request can be sent again.
-        logger.warning("a row was changed meanwhile", error=error)
+        # A row changed between reading and writing it: the client can repeat the request.
+        logger.warning("a row was changed concurrently", error=error)
         return ServiceUnavailable(retry_after=1)
     if isinstance(error, StorageUnavailableError):
-        logger.warning("the storage does not serve", error=error)
+        logger.warning("the storage is unavailable", error=error)
         return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
     if not is_unavailable(error):
         return None
-    logger.warning("the database does not serve", error=error.__cause__ or error)
+    logger.warning("the database is unavailable", error=error.__cause__ or error)
     return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)

@@ -1,25 +1,30 @@
-"""Probes for orchestrators, outside the spec: `/livez` and `/readyz`."""
+"""Routes for orchestrators and scrapers, outside the spec: `/livez`, `/readyz` and `/metrics`."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.api.shutdown import Shutdown
+from app.core.metrics.exposition import CONTENT_TYPE, Exposition
+from app.core.metrics.listener import is_authorised
+from app.core.settings import Settings
 from app.core.tracing.tracing import untraced
 from app.services.common.health import HealthProbe
+from app.services.common.system_metrics import SystemMetrics
 
 PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """Paths that orchestrators and scrapers request every few seconds."""
 
 
 def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
-    """Return `/livez`, which has no checks, and `/readyz`, which queries the database. Redis is optional.
+    """Return `/livez`, which has no checks, and `/readyz`, which requires the database but not Redis.
 
-    A process that has been asked to end is not ready, though it still serves what arrives.
+    A process that is shutting down is not ready, although it still serves requests.
     """
 
     async def livez(request: Request) -> Response:
@@ -39,3 +44,23 @@ def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
         return JSONResponse(body, status_code=200 if ready else 503)
 
     return [Route("/livez", livez), Route("/readyz", readyz)]
+
+
+def metrics_routes(settings: Settings, exposition: Exposition, system: SystemMetrics) -> list[BaseRoute]:
+    """Return the route `/metrics`; in production only if a token protects it."""
+    token = settings.metrics_token.get_secret_value()
+    if settings.is_production and not token:
+        return []
+    one_at_a_time = asyncio.Lock()
+
+    async def metrics(request: Request) -> Response:
+        if not is_authorised(token, request.headers.get("authorization", "")):
+            challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'}
+            return PlainTextResponse("A valid bearer token is required.\n", 401, challenge)
+        with untraced():
+            await system.refresh()
+        async with one_at_a_time:
+            text = await asyncio.to_thread(exposition.render)
+        return Response(text, media_type=CONTENT_TYPE)
+
+    return [Route("/metrics", metrics)]

@@ -1,4 +1,4 @@
-"""What is done around every request, in one pass: middleware over middleware would cost a call for each."""
+"""The middleware of the service, in one class: a chain would cost an extra call for every middleware."""
 
 from __future__ import annotations
 
@@ -8,18 +8,36 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.access_log import begin_request, log_request
 from app.api.cors import CorsPolicies, RawHeaders
-from app.api.request_metrics import RequestMetrics
+from app.api.telemetry import RequestMetrics, begin_request, log_request
 from app.api.trusted_proxies import TrustedProxies
 
 _NO_RESPONSE: Final = 500
+_ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # A response of the API is data: browsers may not run or load anything in it.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # Responses contain tokens and personal data. An operation that may be cached sets its own header.
+    "Cache-Control": "no-store",
+}
+_HTTPS: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def security_headers(*, https: bool) -> dict[str, str]:
+    """Return headers that restrict what browsers do with a response.
+
+    `https` adds HSTS (RFC 6797), which browsers ignore on plain HTTP.
+    """
+    return _ALWAYS | _HTTPS if https else dict(_ALWAYS)
 
 
 class RequestPass:
-    """ASGI middleware, outermost: addresses, CORS, security headers, counts and the access log.
+    """The outermost middleware: client addresses, CORS, security headers, metrics and the access log.
 
-    Preflights are responded to here, before authentication.
+    It responds to preflight requests itself, before authentication.
     """
 
     def __init__(
@@ -32,7 +50,7 @@ class RequestPass:
         metrics: RequestMetrics | None,
         access_log: bool = True,
     ) -> None:
-        """`headers` are set where the response lacks them. Without `metrics` nothing is counted."""
+        """Add `headers` to responses that do not have them. Without `metrics` requests are not counted."""
         self._app = app
         self._proxies = proxies
         self._cors = cors
@@ -69,7 +87,7 @@ class RequestPass:
 
 
 class _Exchange:
-    """One request, and its response as it is sent."""
+    """A request, and its response while it is sent."""
 
     __slots__ = (
         "_began",
@@ -98,7 +116,7 @@ class _Exchange:
         self.failed = False
 
     async def send(self, message: Message) -> None:
-        """Send the message on, with the headers that the response lacks."""
+        """Send a message; complete the header of the response."""
         if message["type"] == "http.response.body":
             self._bytes += len(message.get("body", b""))
             self._complete = not message.get("more_body", False)
@@ -125,7 +143,7 @@ class _Exchange:
             )
 
     def _completed(self, given: RawHeaders) -> list[tuple[bytes, bytes]]:
-        """The header fields with those that the response lacks: a new list, a route may keep its own."""
+        """Return the header fields with those that are missing, as a new list: a route may reuse its own."""
         headers: list[tuple[bytes, bytes]] = []
         present = set()
         for name, value in given:

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.api.resources import Resources
 from app.core.passwords import Passwords
-from app.services.common.accounts.password_login import PasswordLogin
-from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.models import Flag
+from app.services.common.accounts.passwords import AccountPasswords
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
@@ -28,13 +28,13 @@ from specfirst.runtime.interface import RequestContext
 from specfirst.runtime.request_context import exchange_of
 
 _READING_METHODS = frozenset({"GET", "HEAD"})
-"""Methods that RFC 9110, section 9.2.1, calls safe: their operations change nothing in the database."""
+"""Safe methods (RFC 9110, section 9.2.1): their operations do not change the database."""
 
 
 class RequestServices:
-    """Dependencies of the services of one request, each constructed at its first use.
+    """The dependencies of the services of one request, each constructed at its first use.
 
-    All parts share one database session, and those that use the same part share that.
+    They share one database session, and each other.
     """
 
     def __init__(
@@ -47,13 +47,14 @@ class RequestServices:
 
     @cached_property
     def passwords(self) -> Passwords:
-        """Password hashing that is given up when the client disconnects.
+        """Password hashing that stops waiting when the client disconnects.
 
         The connection is watched only while a password waits for its turn.
         """
 
         async def departure() -> None:
-            # The body has been read: the next message says that the client has gone (ASGI, HTTP).
+            # The body has been read, so that the next message is the disconnection of the client (ASGI,
+            # HTTP).
             while (await self._request.receive())["type"] != "http.disconnect":
                 pass
             raise ClientDisconnect
@@ -66,20 +67,9 @@ class RequestServices:
         return self.resources.sessions(self.session)
 
     @cached_property
-    def login(self) -> PasswordLogin:
-        """Logging in with a password."""
-        return PasswordLogin(
-            self.session,
-            sessions=self.sessions,
-            passwords=self.passwords,
-            lockout=self.resources.lockout,
-            context=self.context,
-        )
-
-    @cached_property
-    def password(self) -> PasswordReplacement:
-        """Changing one's own password."""
-        return PasswordReplacement(
+    def account_passwords(self) -> AccountPasswords:
+        """Logging in with passwords, and replacing them."""
+        return AccountPasswords(
             self.session,
             sessions=self.sessions,
             passwords=self.passwords,
@@ -90,11 +80,12 @@ class RequestServices:
     @cached_property
     def flags(self) -> Flags:
         """The values of the feature flags."""
-        return Flags(self.session, self.resources.cache)
+        disabled = () if self.resources.settings.registration_open else (Flag.REGISTRATION,)
+        return Flags(self.session, self.resources.cache, disabled=disabled)
 
     @cached_property
     def stored_files(self) -> StoredFiles:
-        """The life of files."""
+        """Stored files and their rows."""
         return StoredFiles(
             self.session,
             storage=self.resources.storage,
@@ -106,12 +97,12 @@ class RequestServices:
 
     @cached_property
     def paginator(self) -> Paginator:
-        """Lists, one page at a time."""
+        """Pages of lists."""
         return self.resources.paginator(self.session)
 
     @cached_property
     def outbox(self) -> Outbox:
-        """The outbox that takes the events of the request."""
+        """The outbox of the events of the request."""
         notify = self.resources.outbox_notifier.notify
         return Outbox(self.session, request_id=self.context.request_id, notify=notify)
 
@@ -122,7 +113,7 @@ class RequestServices:
 
     @cached_property
     def notifier(self) -> Notifier:
-        """Notifications that users get and read."""
+        """Notifications of users."""
         return Notifier(self.session, self.outbox)
 
     @cached_property
@@ -142,11 +133,11 @@ async def _services(request: Request) -> AsyncIterator[RequestServices]:
         yield RequestServices(resources, request, context, session)
 
 
-# Closed before the response is sent, and not after it.
+# `scope="function"`: closed before the response is sent.
 CurrentServices = Annotated[RequestServices, Depends(_services, scope="function")]
 
 
 async def idempotency_store(services: CurrentServices) -> DatabaseIdempotencyStore:
-    """Provide responses to repeated requests, in the session of the request."""
+    """Provide the store of responses to requests with an idempotency key, in the session of the request."""
     resources = services.resources
     return DatabaseIdempotencyStore(services.session, resources.secret_box, resources.responses)

@@ -29,34 +29,32 @@ from app.integrations.pubsub import Publisher, Subscriber
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
-from app.integrations.webhooks.open_sender import target_policy
-from app.integrations.webhooks.target import TargetPolicy
+from app.integrations.webhooks.target import TargetPolicy, target_policy
 from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.accounts.lockout import Lockout, LockoutLimits
 from app.services.common.accounts.sessions import Lifetimes, Sessions
 from app.services.common.cache import build_cache
 from app.services.common.files.quota import FileLimits
-from app.services.common.health import HealthProbe
+from app.services.common.health import HealthProbe, SystemProbe
 from app.services.common.notifications.feed import FeedTimes, NotificationFeed
 from app.services.common.notifications.notifier import CHANNELS
 from app.services.common.pagination.cursors import CursorCodec
 from app.services.common.pagination.paginator import Paginator
-from app.services.common.system_health import SystemProbe
 
 _STREAM_MARGIN_SECONDS: Final = 60
-"""Seconds that the place of a stream outlives its longest duration, for one that ends slowly."""
+"""Additional lifetime of the slot of a stream, for a stream that ends slowly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """Connections and keys, made once. Nothing connects before its first use."""
+    """Clients, connections and keys, created once. They connect at their first use."""
 
     settings: Settings
     instruments: Instruments
     database: Database
     redis: RedisClient
     broker: RedisClient
-    """Redis of the task queues: the same server, or another."""
+    """The Redis server of the task queues, which may be the same one."""
     passwords: Passwords
     tokens: Tokens
     cache: ReadThroughCache
@@ -80,22 +78,17 @@ class Resources:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
-        """Open the resources that the settings describe."""
+        """Create the resources that the settings describe."""
         instruments = Instruments()
         database = Database(settings, instruments)
         timeout = settings.redis_timeout_seconds
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
-        passwords = Passwords.from_settings(settings, instruments)
         failure_limiter = FailureLimiter(redis, instruments)
-        tokens = Tokens(
-            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
-        )
+        tokens = _tokens(settings)
         cache_metrics = CacheMetrics(instruments)
-        cache = build_cache(database, redis, cache_metrics)
-        session_cache = SessionCache(
-            redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
-        )
+        alive_seconds = settings.session_cache_seconds
+        session_cache = SessionCache(redis, alive_seconds=alive_seconds, metrics=cache_metrics)
         subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
         queue = TaskQueue(make_celery(settings))
         return cls(
@@ -104,9 +97,9 @@ class Resources:
             database=database,
             redis=redis,
             broker=broker,
-            passwords=passwords,
+            passwords=Passwords.from_settings(settings, instruments),
             tokens=tokens,
-            cache=cache,
+            cache=build_cache(database, redis, cache_metrics),
             session_cache=session_cache,
             responses=ResponseCache(redis, cache_metrics),
             limiter=RedisRateLimiter(redis),
@@ -120,19 +113,14 @@ class Resources:
             queue=queue,
             outbox_notifier=OutboxNotifier(queue),
             subscriber=subscriber,
-            stream_slots=StreamSlots(
-                redis,
-                subscriber,
-                limit=settings.streams_per_user,
-                seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
-            ),
+            stream_slots=_stream_slots(settings, redis, subscriber),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             shutdown=Shutdown(),
         )
 
     def sessions(self, session: AsyncSession) -> Sessions:
-        """The sessions of users and administrators, within one database session."""
+        """Return the sessions of users and administrators, within a database session."""
         lifetimes = Lifetimes(
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
@@ -152,11 +140,11 @@ class Resources:
         )
 
     def paginator(self, session: AsyncSession) -> Paginator:
-        """Pages of lists, within one database session."""
+        """Return a paginator of lists, within a database session."""
         return Paginator(session, self.cursors)
 
     def feed(self) -> NotificationFeed:
-        """Following notifications."""
+        """Return the feed of notifications, for event streams."""
         settings = self.settings
         times = FeedTimes(
             check=settings.stream_check_seconds,
@@ -188,3 +176,12 @@ def _lockout_limits(settings: Settings) -> LockoutLimits:
         address=settings.lockout_address_attempts,
         window_seconds=settings.lockout_window_seconds,
     )
+
+
+def _stream_slots(settings: Settings, redis: RedisClient, subscriber: Subscriber) -> StreamSlots:
+    seconds = math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS
+    return StreamSlots(redis, subscriber, limit=settings.streams_per_user, seconds=seconds)
+
+
+def _tokens(settings: Settings) -> Tokens:
+    return Tokens(settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds)

@@ -1,4 +1,4 @@
-"""Authentication and authorisation: generated routes call these before they read the rest of a request."""
+"""Authentication and authorisation. Generated routes call them before they read the rest of a request."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from specfirst.runtime.interface import BearerCredentials, RequestContext
 
 
 class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
-    """Users, by the access token of a session."""
+    """Authenticates users by the access token of a session."""
 
     def __init__(self, authentication: SessionAuthentication) -> None:
         self._authentication = authentication
         self._lookups = {operations.USERS_GET_ME.id: account_lookup}
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
-        """The user whose session it is."""
+        """Return the user of the session."""
         live = await self._authentication.authenticate(
             credentials.token, Audience.CLIENT, along=self._lookups.get(context.operation_id)
         )
@@ -34,26 +34,26 @@ class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
         return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id, account=live.found)
 
     def identity(self, principal: ClientPrincipal) -> str:
-        """The user, in whichever session."""
+        """Return the key of the user's rate limits, the same in all sessions."""
         return f"user:{principal.user_id}"
 
 
 class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
-    """Administrators, by the access token of a session."""
+    """Authenticates administrators by the access token of a session."""
 
     def __init__(self, authentication: SessionAuthentication) -> None:
         self._authentication = authentication
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> AdminPrincipal:
-        """The administrator whose session it is."""
+        """Return the administrator of the session."""
         live = await self._authentication.authenticate(credentials.token, Audience.BACKOFFICE)
         bind_contextvars(admin_id=str(live.owner_id))
         return AdminPrincipal(admin_id=live.owner_id, session_id=live.session_id, role=AdminRole(live.role))
 
     def roles(self, principal: AdminPrincipal) -> Collection[str]:
-        """The one role that an administrator has."""
+        """Return the role of the administrator."""
         return (principal.role,)
 
     def identity(self, principal: AdminPrincipal) -> str:
-        """The administrator, in whichever session."""
+        """Return the key of the administrator's rate limits, the same in all sessions."""
         return f"admin:{principal.admin_id}"

@@ -1,7 +1,7 @@
-"""The APIs that the service serves: one for each version that has a generated package.
+"""The APIs that the service serves: one for every generated package.
 
-Version 2 of the client API, say, is served once `generated.client_v2` is there. What `app.api.client_v2`
-implements of it is implemented; where there is no such module, nothing is.
+For example, version 2 of the client API is served once `generated.client_v2` exists. `app.api.client_v2`
+implements its operations; without that module all of them are unimplemented.
 """
 
 from __future__ import annotations
@@ -52,19 +52,19 @@ class ServedApi:
 
     @property
     def bundle(self) -> Bundle:
-        """Its document."""
+        """The bundled document of the API."""
         return read_bundle(self.package)
 
     @property
     def prefix(self) -> str:
-        """The path that it is mounted at."""
+        """The path at which the API is mounted."""
         return self.bundle.prefix
 
     def router(self, resources: Resources, runtime: Runtime) -> APIRouter:
-        """Its operations, served by our services as far as there are any.
+        """Return the routes of the API, with the services that implement it.
 
         Raises:
-            UnimplementedOperations: the runtime refuses to start without those that are missing.
+            UnimplementedOperations: operations are not implemented, and the runtime requires them.
         """
         own = f"app.api.{self._module}"
         if find_spec(own) is not None:
@@ -86,7 +86,7 @@ class ServedApi:
 
 @cache
 def served_apis() -> tuple[ServedApi, ...]:
-    """Return every API of the service: those of clients first, and each by its versions."""
+    """Return all APIs of the service: client APIs first, then by version."""
     names = (module.name for module in pkgutil.iter_modules(generated.__path__) if module.ispkg)
     found = [ServedApi(match[1], int(match[2])) for name in names if (match := _PACKAGE.fullmatch(name))]
     return tuple(sorted(found, key=lambda api: (api.audience != "client", api.version)))

@@ -1,4 +1,4 @@
-"""Notice of a shutdown before the server waits for the last responses to end."""
+"""Signals a shutdown before the server waits for running responses to end."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ class Shutdown:
     """The two steps in which a web process ends."""
 
     draining: bool = False
-    """Set at once: `/readyz` is 503, so that a load balancer sends no more requests. All are still served."""
+    """Set first: `/readyz` responds with 503, so that load balancers stop sending requests. All are
+    served."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the server stops accepting connections: responses that would go on end with it."""
+    """Set when the server stops accepting connections: endless responses end then."""
 
 
 @contextmanager
 def handle_signals(shutdown: Shutdown, *, delay: float) -> Iterator[None]:
-    """Take the steps of `shutdown` at signals to stop, and then pass the signal on to its previous handler.
+    """Perform the steps of `shutdown` on SIGINT and SIGTERM, then call the previous handler.
 
-    `delay` seconds lie between the steps after SIGTERM. A second signal, or SIGINT, ends the waiting.
+    After SIGTERM the steps are `delay` seconds apart; a second signal, or SIGINT, skips the delay.
 
-    uvicorn ends the lifespan only when all responses are complete, so endless responses have to know before.
-    Signals reach the main thread only: elsewhere, the end of the block is all there is.
+    uvicorn ends the lifespan only after all responses are complete, so that endless responses must be
+    notified earlier. Outside the main thread, which alone receives signals, both steps happen at the end of
+    the block.
     """
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -51,7 +53,7 @@ def handle_signals(shutdown: Shutdown, *, delay: float) -> Iterator[None]:
             loop.call_soon_threadsafe(shutdown.stopping.set)
             handler(number, frame)
 
-    # Only around a server's own handlers: without one, a signal has to end the process as ever.
+    # Only around handlers of a server: without them a signal ends the process as usual.
     handled = [number for number, handler in before.items() if callable(handler)]
     if threading.current_thread() is not threading.main_thread():
         handled = []

@@ -1,4 +1,4 @@
-"""The local storage's side of signed URLs, outside the spec: what a bucket would serve by itself."""
+"""Signed URLs of the local storage, outside the spec. An S3 bucket serves its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from app.integrations.storage.signed_urls import Grant, InvalidSignatureError, Method, UrlSigner
 from app.integrations.storage.storage import Storage, StorageUnavailableError
-from app.services.common.files.pending_uploads import PendingUploads
+from app.services.common.files.stored_files import PendingUploads
 from generated.errors import FilesUploadEnded
 from specfirst.runtime import downloads
 from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
@@ -30,9 +30,9 @@ from specfirst.runtime.spool import Room, Spool
 def storage_routes(
     storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool
 ) -> list[BaseRoute]:
-    """PUT and GET (and HEAD) of an object, by a URL that was signed for it.
+    """Return the routes for PUT, GET and HEAD of objects by signed URLs.
 
-    `spool` is the room for objects that are being received.
+    `spool` limits the disk space of objects that are being received.
     """
     write = SignedUploads(storage, signer, pending, spool).write
     read = SignedDownloads(storage, signer).read
@@ -40,7 +40,7 @@ def storage_routes(
 
 
 class SignedUploads:
-    """Receives objects. Refuses once the upload is completed or its file deleted, also while bytes arrive."""
+    """Receives objects, until the upload is completed or its file is deleted."""
 
     def __init__(self, storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool) -> None:
         self._storage = storage
@@ -98,7 +98,7 @@ class SignedDownloads:
             open=span,
             media_type=grant.media_type,
             filename=grant.filename,
-            # A key is written once: its size and time distinguish any two objects.
+            # A key is written once, so that size and time identify its content.
             etag=f"{facts.size:x}-{facts.modified_at.timestamp():.6f}",
         )
         return downloads.respond(download, request.headers, {}, head=request.method == "HEAD")
@@ -108,11 +108,11 @@ def _granted(signer: UrlSigner, method: Method, request: Request) -> Grant:
     try:
         return signer.read(method, request.path_params["key"], request.query_params)
     except InvalidSignatureError:
-        raise Forbidden("This URL is not valid, or not any more.") from None
+        raise Forbidden("This URL is invalid or has expired.") from None
 
 
 async def _exactly(size: int, request: Request, room: Room) -> AsyncIterator[bytes]:
-    """The body, refused as soon as it is known to be longer or shorter: `Content-Length` may be absent."""
+    """Yield the body; refuse it as soon as its size is known to differ. `Content-Length` may be absent."""
     announced = request.headers.get("content-length")
     if announced is not None and announced != str(size):
         _refuse(int(announced) if announced.isdecimal() else 0, size)

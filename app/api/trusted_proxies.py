@@ -1,4 +1,4 @@
-"""The client's address and scheme, where proxies in front of the service report them."""
+"""The address and scheme of the client, as reported by proxies in front of the service."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from starlette.types import Scope
 _SCHEMES: Final = frozenset({b"http", b"https", b"ws", b"wss"})
 _KNOWN_HOSTS: Final = 4096
 _MAX_HOST: Final = 253
-"""Characters of a DNS name. Longer text is no address, and is not remembered."""
+"""The longest DNS name. Longer text is not an address, and is not cached."""
 
 
 class TrustedProxies:
-    """Believes `X-Forwarded-For` and `X-Forwarded-Proto` of these addresses and networks alone."""
+    """Trusts `X-Forwarded-For` and `X-Forwarded-Proto` only from these addresses and networks."""
 
     def __init__(self, addresses: Sequence[str]) -> None:
         self._hosts = frozenset(ip_address(address) for address in addresses if "/" not in address)
         self._networks = tuple(ip_network(address) for address in addresses if "/" in address)
-        # An address is parsed once, not for each request.
+        # Cached, because parsing an address is slow.
         self._is_trusted = lru_cache(_KNOWN_HOSTS)(self._contains)
 
     def apply(self, scope: Scope) -> None:
-        """Replace the proxy's address and scheme with those of the client."""
+        """Replace the address and scheme of a trusted proxy with those of the client."""
         client = scope.get("client")
         if client is None or not self._is_trusted(client[0]):
             return
@@ -46,7 +46,7 @@ class TrustedProxies:
                 scope["client"] = (host, port)
 
     def _client_of(self, forwarded: str) -> tuple[str, int]:
-        """The last address that no trusted proxy has; the first where all are trusted."""
+        """Return the last address that is not a trusted proxy; the first if all are trusted."""
         hops = [part.strip() for part in forwarded.split(",")]
         for hop in reversed(hops):
             host, port = _host_and_port(hop)
@@ -66,7 +66,7 @@ class TrustedProxies:
 
 
 def _host_and_port(hop: str) -> tuple[str, int]:
-    """`192.0.2.1`, `192.0.2.1:80`, `2001:db8::1` or `[2001:db8::1]:80`; other text is a host as it is."""
+    """Split `192.0.2.1:80` or `[2001:db8::1]:80`; the port is 0 if there is none, or for other text."""
     if hop.startswith("["):
         host, bracket, rest = hop[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")):

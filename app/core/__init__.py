@@ -1,1 +1,1 @@
-"""Settings, keys, passwords and tokens. Imports nothing else of the application."""
+"""Settings, logs, metrics, passwords and tokens. Imports no other package of the application."""

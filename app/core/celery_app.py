@@ -1,4 +1,4 @@
-"""Celery as this service uses it: the same configuration for those who send tasks and those who run them."""
+"""The configuration of Celery, shared by the processes that send tasks and those that run them."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from app.core.settings import Settings
 DEFAULT_QUEUE = "default"
 QUEUES = (DEFAULT_QUEUE, "mail", "exports", "webhooks")
 VISIBILITY_SECONDS = 3600
-"""A task that a lost worker held is delivered again after this. Longer than any task may take."""
+"""Time after which the task of a lost worker is delivered again. Longer than any task may take."""
 TOLERATED_CLOCK_SECONDS = 300
-"""The least time after which a task may expire. The sender's clock sets the expiry and the worker's applies
-it, so the two may differ by this much."""
+"""The shortest expiry of a task. The sender sets it by its clock and the worker checks it by another one, so
+that the clocks may differ by this much."""
 SOFT_SECONDS = 120
 HARD_SECONDS = 150
-"""Limits of a task's time, unless it has its own: first an exception, then the end of its process."""
+"""Default time limits of a task: at the first it gets an exception, at the second its process is killed."""
 
 
 def queue_of(task: str) -> str:
-    """Return the queue of a task: that of the subject with which its name begins."""
+    """Return the queue of a task, which is the subject at the beginning of its name."""
     subject = task.partition(".")[0]
     return subject if subject in QUEUES else DEFAULT_QUEUE
 
 
 def make_celery(settings: Settings) -> Celery:
-    """An application that knows the broker and the rules, and no task. Nothing connects before its use.
+    """Return an application without tasks. It connects at its first use.
 
-    It has no result backend: outcomes are in the database.
+    It has no result backend: results are in the database.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
     # Celery's own fix-ups are for Django; looking for it imports the worker.
@@ -40,22 +40,22 @@ def make_celery(settings: Settings) -> Celery:
         accept_content=["json"],
         task_default_queue=DEFAULT_QUEUE,
         task_routes={f"{queue}.*": {"queue": queue} for queue in QUEUES if queue != DEFAULT_QUEUE},
-        # A task is done when it has ended, not when it was fetched; a killed process gives it back.
+        # A task is acknowledged when it has ended, so that a killed process gives it back.
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         broker_transport_options={
             "visibility_timeout": VISIBILITY_SECONDS,
-            "socket_timeout": timeout * 10,  # longer than the time a worker listens for
+            "socket_timeout": timeout * 10,  # longer than a worker's blocking read
             "socket_connect_timeout": timeout,
         },
         task_soft_time_limit=SOFT_SECONDS,
         task_time_limit=HARD_SECONDS,
         task_track_started=True,
-        # More messages for each task, which cost the sender a round trip: only for Flower, which reads them.
+        # Additional messages per task, which cost the sender a round trip. Only Flower reads them.
         task_send_sent_event=settings.task_events,
         worker_send_task_events=settings.task_events,
-        # Otherwise beat schedules a task that clears results.
+        # Otherwise beat schedules a task that deletes results.
         result_expires=None,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

@@ -1,4 +1,4 @@
-"""When a web process looks for garbage: collections fall into single requests, which then take longer."""
+"""Garbage collection of web processes. A collection delays the request in which it happens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import gc
 
 
 def tune(young_objects: int) -> None:
-    """Leave out what exists by now, and collect the young objects whenever there are so many more of them.
+    """Exempt all existing objects, and collect young objects after `young_objects` new ones.
 
-    0 changes nothing. It is for the entry points of processes: what exists is never collected afterwards.
+    Existing objects are never collected afterwards, so only entry points of processes call it. 0 leaves the
+    collector as it is.
     """
     if young_objects == 0:
         return

@@ -1,4 +1,4 @@
-"""Turns to hash a password: a few at a time, a bounded number of waiting requests, fair to each network."""
+"""The queue for hashing passwords: a few at a time, with a bounded length, and fair between networks."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import Final
 from app.core.metrics.instruments import Instruments
 
 MOST_WAITING: Final = 500
-"""Requests of each kind that wait in one process, however fast it hashes."""
+"""The most requests of a kind that wait in one process."""
 _SHARE_OF_LAST: Final = 0.1
-"""Weight of the last hash in the mean of their durations."""
+"""Weight of the last hash in the moving average of durations."""
 
 Departure = Callable[[], Awaitable[None]]
-"""Raises once the client of the request has disconnected, and does not return before."""
+"""Raises once the client of the request has disconnected, and never returns."""
 
 
 class HashingKind(StrEnum):
@@ -36,16 +36,16 @@ LONGEST_WAIT: Final = {
     HashingKind.LOGIN: 30.0,
     HashingKind.OTHER: 10.0,
 }
-"""Seconds that a request waits for its turn. One that would probably wait longer is refused at once."""
+"""Seconds that a request waits. One that is expected to wait longer is refused at once."""
 
 _COST: Final = {HashingKind.KNOWN_LOGIN: 1, HashingKind.LOGIN: 2, HashingKind.OTHER: 6}
-"""The cost of a turn by kind: when all kinds wait, ten turns are shared six, three and one."""
+"""The cost of a turn by kind. When all kinds wait, they get six, three and one of ten turns."""
 
 _Place = asyncio.Future[None]
 
 
 class HashingQueueFullError(Exception):
-    """Too many passwords wait to be hashed, or this one has waited too long."""
+    """Too many passwords are waiting to be hashed, or this one has waited too long."""
 
     def __init__(self, retry_after: int) -> None:
         """`retry_after` is in whole seconds."""
@@ -54,7 +54,7 @@ class HashingQueueFullError(Exception):
 
 
 class _Line:
-    """Requests of one kind that wait. The networks of their clients take turns, each with one request."""
+    """Waiting requests of one kind. The networks of their clients take turns."""
 
     def __init__(self) -> None:
         self.length = 0
@@ -69,12 +69,12 @@ class _Line:
         return own + sum(min(count, own + 1) for count in others)
 
     def add(self, network: str | None, place: _Place) -> None:
-        """Let a request wait, behind those of its network."""
+        """Append a request to those of its network."""
         self._by_network.setdefault(network, deque()).append(place)
         self.length += 1
 
     def remove(self, network: str | None, place: _Place) -> None:
-        """Forget a request that waits no longer."""
+        """Remove a request that has stopped waiting."""
         places = self._by_network[network]
         places.remove(place)
         if not places:
@@ -82,7 +82,7 @@ class _Line:
         self.length -= 1
 
     def pop(self) -> _Place:
-        """Take the first request of the network whose turn it is."""
+        """Remove and return the first request of the next network."""
         network, places = self._by_network.popitem(last=False)
         place = places.popleft()
         if places:
@@ -92,11 +92,11 @@ class _Line:
 
 
 class HashingQueue:
-    """Hands out `slots` turns at a time, within one event loop.
+    """Grants at most `slots` turns at a time, within one event loop.
 
-    Registrations, resets and password changes cannot starve logins, and logins from networks that are new to
-    their accounts cannot starve those from known ones: each kind waits in a line of its own, with a share of
-    the turns. Within a line a client delays the others by one hash, however many requests it sends.
+    Every kind of request has its own line with a share of the turns, so that registrations, resets and
+    password changes cannot starve logins, and logins from new networks cannot starve those from known ones.
+    Within a line, a client delays others by one hash at most, however many requests it sends.
     """
 
     def __init__(
@@ -107,29 +107,29 @@ class HashingQueue:
         instruments: Instruments,
         longest_wait: Mapping[HashingKind, float] = LONGEST_WAIT,
     ) -> None:
-        """`hash_seconds` is how long a hash takes, as far as is known before `note` learns more."""
+        """`hash_seconds` is the initial estimate of the duration of a hash; `note` updates it."""
         self._slots = self._free = slots
         self._hash_seconds = hash_seconds
         self._longest_wait = longest_wait
         self._instruments = instruments
         self._lines: Mapping[HashingKind, _Line] = {kind: _Line() for kind in HashingKind}
-        # That of the line which got the last turn, before it.
+        # The cost of the line that got the last turn, before that turn.
         self._cost = 0
 
     @asynccontextmanager
     async def turn(
         self, kind: HashingKind, departure: Departure | None = None, *, network: str | None = None
     ) -> AsyncIterator[None]:
-        """Wait for a turn, and hold it for the block.
+        """Wait for a turn, and hold it during the block.
 
-        A request whose client disconnects while it waits leaves the line with what `departure` raises.
-        `network` is that of the client.
+        If the client disconnects while the request waits, the exception of `departure` is raised. `network`
+        is the network of the client.
 
         Raises:
             HashingQueueFullError: the line is full, or no turn came in time.
         """
         if self._free:
-            # A free slot means that the lines are empty: a turn that ends goes to the next in line.
+            # A free slot means that all lines are empty: a turn that ends goes to the next request in line.
             self._free -= 1
             self._instruments.hashing_wait_seconds.labels(kind).observe(0)
         else:
@@ -140,7 +140,7 @@ class HashingQueue:
             self._hand_on()
 
     def note(self, hash_seconds: float) -> None:
-        """Learn how long a hash has taken."""
+        """Update the estimated duration of a hash."""
         self._hash_seconds += (hash_seconds - self._hash_seconds) * _SHARE_OF_LAST
 
     async def _wait(self, kind: HashingKind, departure: Departure | None, network: str | None) -> None:
@@ -150,7 +150,7 @@ class HashingQueue:
             raise self._refusal(kind, network)
         place: _Place = asyncio.get_running_loop().create_future()
         if not line.length:
-            # A line that was empty has no claim to the turns that the others had meanwhile.
+            # A line that was empty does not catch up on the turns that others had in the meantime.
             line.cost = max(line.cost, self._cost)
         line.add(network, place)
         waiting, began = instruments.hashing_waiting.labels(kind), time.perf_counter()
@@ -169,7 +169,7 @@ class HashingQueue:
         instruments.hashing_wait_seconds.labels(kind).observe(time.perf_counter() - began)
 
     async def _has_turn(self, place: _Place, kind: HashingKind, departure: Departure | None) -> bool:
-        """Whether the turn comes in time. Raises what `departure` does if the client disconnects before."""
+        """Return whether the turn comes in time. Raises what `departure` raises."""
         watch = None if departure is None else asyncio.ensure_future(departure())
         try:
             awaited = {place} if watch is None else {place, watch}
@@ -182,12 +182,12 @@ class HashingQueue:
             return False
         finally:
             if watch is not None and not watch.cancel():
-                # Marks the exception as seen where the turn came in the same moment.
+                # Retrieves the exception, if the turn came at the same moment.
                 watch.exception()
 
     def _refusal(self, kind: HashingKind, network: str | None) -> HashingQueueFullError:
         self._instruments.hashing_refused.labels(kind).inc()
-        # Half of what waits now: most of those that come again then find room.
+        # Half of the current wait: by then most of the clients that repeat their request find room.
         wait = self._lines[kind].turns_before(network) * self._hash_seconds / self._slots
         return HashingQueueFullError(retry_after=max(1, math.ceil(wait / 2)))
 
@@ -198,7 +198,7 @@ class HashingQueue:
             for line in self._lines.values():
                 line.cost = self._cost = 0
             return
-        kind, line = min(waiting, key=lambda each: each[1].cost + _COST[each[0]])
+        kind, line = min(waiting, key=lambda entry: entry[1].cost + _COST[entry[0]])
         self._cost = line.cost
         line.cost += _COST[kind]
         line.pop().set_result(None)

@@ -1,4 +1,4 @@
-"""Named secrets, so that one can be replaced while tokens signed with its predecessor still live."""
+"""Named secrets: one can be replaced while tokens signed with it are still valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MIN_SECRET_BYTES = 32
 """HS256 wants a key at least as long as its hash (RFC 7518, 3.2)."""
 
 DEVELOPMENT_SECRET = "for-development-only-and-refused-in-production"  # noqa: S105
-"""The default of every secret, so that a checkout starts; production refuses it."""
+"""The default of every secret in development; production refuses it."""
 
 _KID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -27,7 +27,7 @@ def parse_signing_keys(text: str) -> tuple[SigningKey, ...]:
     """Read `kid:secret` pairs separated by commas; the first signs, all verify.
 
     Raises:
-        ValueError: a pair has no colon, a malformed kid, or a kid that came before. Never quotes a secret.
+        ValueError: a pair has no colon, or an invalid or repeated kid. The message never quotes a secret.
     """
     keys = tuple(_pairs(text))
     kids = [key.kid for key in keys]

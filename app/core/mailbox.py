@@ -1,4 +1,4 @@
-"""A name and an e-mail address, as they stand in a `From`."""
+"""A mailbox: a name and an e-mail address, as in the header `From` (RFC 5322, 3.4)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parse_mailbox(text: str) -> Mailbox:
     """Read `Name <user@example.com>`, or the address alone (RFC 5322, 3.4).
 
     Raises:
-        ValueError: it is not one mailbox, or its address has characters beyond ASCII.
+        ValueError: the text is not one mailbox, or its address is not ASCII.
     """
     message = EmailMessage()
     try:
@@ -33,7 +33,7 @@ def parse_mailbox(text: str) -> Mailbox:
         groups, defects = header.groups, header.defects
     except (MessageError, ValueError, IndexError) as error:
         raise ValueError("not a mailbox") from error
-    # A mailbox that stands alone is a group without a name.
+    # A single mailbox is a group without a name.
     if defects or [(group.display_name, len(group.addresses)) for group in groups] != [(None, 1)]:
         raise ValueError("not a mailbox")
     (found,) = groups[0].addresses

@@ -23,16 +23,16 @@ from app.core.settings import Settings
 T = TypeVar("T")
 
 _SECONDS_PER_KIB: Final = 1e-6
-"""Seconds for one pass over 1 KiB on a current core, until the first hashes have been measured."""
+"""Estimated seconds for one pass over 1 KiB, until the first hashes are measured."""
 _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 32
 
 
 def placeholder_hash(*, time_cost: int, memory_kib: int, parallelism: int) -> str:
-    """Return an encoded argon2id hash of no known password, without computing it.
+    """Return a random value in the encoding of an argon2id hash (PHC string format).
 
-    Verifying a password against it takes as much work as against a real one: the costs are in the encoding
-    (PHC string format), and the random hash is compared only after all of them have been paid.
+    No password is known to match it, but verifying one takes as long as with a real hash, because the costs
+    are part of the encoding.
     """
     salt, digest = (
         base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode()
@@ -42,9 +42,9 @@ def placeholder_hash(*, time_cost: int, memory_kib: int, parallelism: int) -> st
 
 
 class Passwords:
-    """Hashes and verifies. Verifying costs one hash, whether or not there is an account.
+    """Hashes and verifies passwords. Verifying takes one hash, whether or not there is an account.
 
-    Each hash waits for its turn in the queue of the process, which may refuse it (`HashingQueueFullError`).
+    Every hash waits in the queue of the process, which may refuse it (`HashingQueueFullError`).
     """
 
     def __init__(
@@ -56,11 +56,11 @@ class Passwords:
         concurrency: int,
         instruments: Instruments | None = None,
     ) -> None:
-        """`memory_kib` is taken by each of at most `concurrency` hashes that run at once; others wait."""
+        """Run at most `concurrency` hashes at once, with `memory_kib` each."""
         self._hash = PasswordHash(
             (Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism),)
         )
-        # Threads of their own: argon2 releases the GIL, and must not starve the loop's default pool.
+        # A separate pool: argon2 releases the GIL, and must not starve the default pool of the event loop.
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
         self._placeholder = placeholder_hash(
             time_cost=time_cost, memory_kib=memory_kib, parallelism=parallelism
@@ -76,8 +76,8 @@ class Passwords:
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> Passwords:
-        """Return a hasher with the cost that the settings ask for."""
-        # A hash occupies a core for each of its lanes: more of them at once only take longer.
+        """Return a hasher with the cost of the settings."""
+        # A hash uses one core per lane, so that more hashes at once only take longer.
         concurrency = (os.cpu_count() or 1) // settings.password_parallelism
         return cls(
             time_cost=settings.password_time_cost,
@@ -88,9 +88,9 @@ class Passwords:
         )
 
     def for_client(self, departure: Departure, network: str | None) -> Self:
-        """Return these passwords for one request, whose work leaves the queue when its client disconnects.
+        """Return a copy for one request, which leaves the queue when its client disconnects.
 
-        `network` is that of the client: networks take turns in the queue.
+        `network` is the network of the client; networks take turns in the queue.
         """
         bound = copy(self)
         bound._departure, bound._network = departure, network
@@ -98,7 +98,7 @@ class Passwords:
 
     @asynccontextmanager
     async def turn(self, kind: HashingKind) -> AsyncIterator[Self]:
-        """Wait for a turn once; the yielded object hashes within it without waiting again.
+        """Wait for a turn; the yielded object hashes without waiting again.
 
         Raises:
             HashingQueueFullError: the queue is full, or no turn came in time.
@@ -109,11 +109,11 @@ class Passwords:
             yield holder
 
     async def hash(self, password: str) -> str:
-        """The encoded hash, with its salt and cost."""
+        """Return the encoded hash, which includes salt and cost."""
         return await self._run(lambda: self._hash.hash(password))
 
     async def verify(self, password: str, stored: str | None) -> bool:
-        """Whether `password` is the one that `stored` was made of.
+        """Return whether `password` matches the hash `stored`.
 
         Without an account `stored` is None: the result is False, after the same work.
         """
@@ -121,11 +121,11 @@ class Passwords:
         return matches and stored is not None
 
     def needs_rehash(self, stored: str) -> bool:
-        """Whether `stored` was made with another cost than the present one."""
+        """Whether `stored` was computed with another cost than the current one."""
         return self._hash.current_hasher.check_needs_rehash(stored)
 
     def close(self) -> None:
-        """Let the threads end."""
+        """Shut down the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, work: Callable[[], T]) -> T:

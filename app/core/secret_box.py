@@ -1,4 +1,4 @@
-"""Secrets that must be readable again: sealed where they are stored, with keys that can be replaced."""
+"""Encryption of stored secrets, with keys that can be replaced."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 _PURPOSE = b"secret box\0"
-"""So that a secret that is used elsewhere as well would not give the same key."""
+"""Separates the keys from those of other uses of the same secret."""
 
 
 class SealBrokenError(Exception):
-    """None of the keys opens it: it was sealed with another, or altered."""
+    """No key decrypts the value: it was sealed with another one, or altered."""
 
 
 class SecretBox:
-    """Seals with the first secret and opens with any (Fernet: AES-128-CBC and HMAC-SHA256).
+    """Encrypts with the first secret, and decrypts with any (Fernet: AES-128-CBC and HMAC-SHA256).
 
-    To replace a secret, put the new one first. The old one can go when what it has sealed was sealed again.
+    To replace a secret, insert the new one first. Remove the old one when all values are encrypted anew.
     """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
-        """Each secret is random and has 32 bytes or more."""
+        """Every secret is random and has at least 32 bytes."""
         keys = [Fernet(_key(secret)) for secret in secrets]
         self._newest, self._fernet = keys[0], MultiFernet(keys)
 
@@ -32,10 +32,10 @@ class SecretBox:
         return self._fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> bytes:
-        """Return the sealed value.
+        """Decrypt a sealed value.
 
         Raises:
-            SealBrokenError: it cannot be opened.
+            SealBrokenError: it cannot be decrypted.
         """
         try:
             return self._fernet.decrypt(sealed)
@@ -43,7 +43,7 @@ class SecretBox:
             raise SealBrokenError from None
 
     def is_current(self, sealed: bytes) -> bool:
-        """Whether it was sealed with the first secret, so that the others are not needed for it."""
+        """Whether the value was sealed with the first secret."""
         try:
             self._newest.decrypt(sealed)
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""Settings read from a folder with one file for each secret, as Docker mounts them at `/run/secrets`."""
+"""Settings from a folder with one file per secret, as Docker mounts them at `/run/secrets`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SECRETS_DIR: Final = "SECRETS_DIR"
 
 
 def secret_files(settings: type[BaseSettings]) -> SecretsSettingsSource | None:
-    """Return the source of settings that reads the folder, `None` where `SECRETS_DIR` is not set.
+    """Return a source of settings that reads the folder; None if `SECRETS_DIR` is not set.
 
     Raises:
-        SystemExit: the folder, or a file in it that has the name of a setting, cannot be read.
+        SystemExit: the folder, or a file with the name of a setting, cannot be read.
     """
     folder = os.environ.get(SECRETS_DIR)
     if not folder:
@@ -30,7 +30,7 @@ def secret_files(settings: type[BaseSettings]) -> SecretsSettingsSource | None:
 
 
 def _unreadable(folder: Path, names: Container[str]) -> Iterator[str]:
-    """Yield one sentence for each secret file that pydantic would ignore, or fail on with a traceback."""
+    """Yield a message for every file that Pydantic would ignore, or fail on with a traceback."""
     for file in sorted(folder.iterdir()):
         if file.name.lower() not in names:
             continue

@@ -1,4 +1,4 @@
-"""Settings of the web process as a server: limits of connections and of event streams."""
+"""Settings of the web server: limits of connections and event streams."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEFAULTS = ServerLimits()
 
 
 class ServerSettings(BaseSettings):
-    """Limits of what clients may keep open. nginx has its own in front of these: deploy/nginx/nginx.conf."""
+    """Limits of connections and event streams. nginx has its own: deploy/nginx/nginx.conf."""
 
     model_config = SettingsConfigDict(use_attribute_docstrings=True)
 

@@ -1,4 +1,4 @@
-"""Types of the settings: kinds to choose from, and numbers with their limits."""
+"""Types of the settings: enumerations, and numbers with limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 GIBIBYTE: Final = 1024**3
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
-"""A list, written with commas."""
+"""A list, separated by commas."""
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -20,7 +20,7 @@ UpToADay = Annotated[int, Field(ge=1, le=86_400)]
 
 
 class Environment(StrEnum):
-    """The environment of the process. Production checks its settings most strictly and exposes least."""
+    """The environment of the process. Production has the strictest checks, and exposes the least."""
 
     DEVELOPMENT = "development"
     TEST = "test"

@@ -1,6 +1,6 @@
-"""The settings of one process: the fields of `app.core.settings_fields`, checked against each other.
+"""The settings of a process: the fields of `app.core.settings_fields`, checked together.
 
-Nothing is read at import time: entry points call `load_settings` and pass the settings on.
+Entry points call `load_settings` and pass the settings on; importing this module reads none.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _MIN_TIME_COST = 2
 _MIN_DISTINCT_BYTES = 8
 _MIN_DOCS_PASSWORD_LENGTH = 16
 _BREVO_NAME_LENGTH = 70
-"""Characters, by the reference of its API."""
+"""Limit in the reference of Brevo's API, in characters."""
 
 
 class Settings(SettingsFields):
-    """The configuration of one process. What cannot work is refused, all problems at once."""
+    """The configuration of a process. Invalid combinations are refused with all problems at once."""
 
     @model_validator(mode="after")
     def _refuse_problems(self) -> Self:
@@ -42,17 +42,17 @@ class Settings(SettingsFields):
 
 
 def load_settings() -> Settings:
-    """Return the settings of this process, for entry points: bad ones end it with one message, no traceback.
+    """Return the settings of this process. For entry points: invalid settings end the process with a message.
 
     Raises:
-        SystemExit: naming every problem.
+        SystemExit: names every problem.
     """
     try:
         return Settings()
     except ValidationError as error:
         raise SystemExit("\n".join(map(_explained, error.errors()))) from None
     except SettingsError as error:
-        # A value that should be JSON: the message names the field, and does not quote the value.
+        # A value that is not valid JSON. The message names the field without quoting the value.
         raise SystemExit(str(error)) from None
 
 
@@ -63,7 +63,7 @@ def _explained(problem: ErrorDetails) -> str:
 
 
 def _problems(settings: SettingsFields) -> list[str]:
-    """Return every problem as one sentence that names the variable and quotes no secret."""
+    """Return all problems: sentences that name the variable and quote no secret."""
     problems = [*_always(settings)]
     if settings.is_production:
         problems += _in_production(settings)

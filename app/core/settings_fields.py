@@ -1,9 +1,9 @@
 """Every setting of the service, without the rules that combine them (`app.core.settings`).
 
-A setting is read from the environment variable of its name in capitals, else from `.env`, else from the
-file of its name in the folder that `SECRETS_DIR` names, such as `/run/secrets`. `.env.example` lists all
-settings; `make env-example` generates it from this module and `app.core.server_settings`, with the comments
-in the classes as headings.
+A setting is read from the environment variable with its name in capitals, otherwise from `.env`, otherwise
+from the file with its name in the folder that `SECRETS_DIR` names, such as `/run/secrets`. `.env.example`
+lists all settings; `make env-example` generates it from this module and `app.core.server_settings`, with the
+comments in the classes as headings.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ DEVELOPMENT_SENDER: Final = "no-reply@service.localhost"
 """The default of `mail_from`; production refuses it."""
 
 FormerName = Annotated[None, Field(exclude=True, repr=False, validate_default=False)]
-"""A setting that has another name now."""
+"""A setting that was renamed."""
 
 NEW_NAMES: Final = {
     "contract_responses": "SPECFIRST_RESPONSES",
     "contract_unimplemented": "SPECFIRST_UNIMPLEMENTED",
 }
-"""Former name of a field to the environment variable that replaces it."""
+"""The environment variables that replace former names of fields."""
 
 
 class DatabaseSettings(BaseSettings):
@@ -65,19 +65,19 @@ class DatabaseSettings(BaseSettings):
         frozen=True,
         arbitrary_types_allowed=True,
         use_attribute_docstrings=True,
-        # Secrets must not end up in the log of a start that failed.
+        # The log of a failed start must not contain secrets.
         hide_input_in_errors=True,
     )
 
     database_url: Annotated[str, Field(repr=False)] = ""
     """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
     migrations_database_url: Annotated[str, Field(repr=False)] = ""
-    """PostgreSQL itself, for migrations and backups, where DATABASE_URL leads to a pooler. Unset:
+    """The direct URL of PostgreSQL for migrations and backups, if DATABASE_URL leads to a pooler. Unset:
     DATABASE_URL."""
 
     @property
     def direct_database_url(self) -> str:
-        """`migrations_database_url`, or `database_url` where it is unset."""
+        """`migrations_database_url`, or `database_url` if it is unset."""
         return self.migrations_database_url or self.database_url
 
     @classmethod
@@ -89,14 +89,14 @@ class DatabaseSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read secrets from the folder that `SECRETS_DIR` names, where it is set."""
+        """Read secrets from the folder that `SECRETS_DIR` names, if it is set."""
         sources = (init_settings, env_settings, dotenv_settings)
         files = secret_files(settings_cls)
         return sources if files is None else (*sources, files)
 
 
 class SettingsFields(ServerSettings, DatabaseSettings):
-    """Everything that can be configured, each value valid by itself."""
+    """All settings. `app.core.settings` checks them together."""
 
     # Service
     environment: Environment = Environment.DEVELOPMENT
@@ -118,13 +118,13 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Whether the landing page, the specs and their viewers are served. Unset: everywhere but in
     production."""
     backoffice_docs_password: SecretStr = SecretStr("")
-    """Asked for by the documentation of the backoffice, with any user name. At least 16 characters. Unset:
-    that documentation is served in development only."""
+    """The password of the backoffice documentation, with any user name. At least 16 characters. Unset: that
+    documentation is served in development only."""
     docs_links: Annotated[dict[str, HttpUrl], Field(max_length=20)] = {}
     """Further links of the landing page, as JSON: `{"Dashboards": "https://grafana.example.com"}`."""
     trusted_proxies: CommaSeparated = ()
     """Addresses or networks of the proxies in front of the service. Only their `X-Forwarded-For` and
-    `X-Forwarded-Proto` are believed."""
+    `X-Forwarded-Proto` are trusted."""
     client_cors_origins: CommaSeparated = ()
     """Origins whose pages may call the client API. `*` lets any site read responses, never with
     credentials."""
@@ -138,13 +138,13 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     specfirst_log_sample: float = Field(default=1.0, ge=0, le=1)
     """With `SPECFIRST_RESPONSES=log`: the share of responses that are checked, from 0 to 1."""
     specfirst_unimplemented: UnimplementedPolicy | None = None
-    """What happens to operations without a service method: `mock`, `501` or `refuse` to start. Unset: `mock`
+    """How operations without a service method are handled: `mock`, `501` or `refuse` to start. Unset: `mock`
     in development, else `refuse`. Production refuses `mock`."""
     specfirst_dispatch: DispatchMode = DispatchMode.COMPILED
-    """Who resolves the dependencies of services: `compiled` plans, or `fastapi` itself, to compare with."""
+    """How dependencies are resolved: with `compiled` plans, or by `fastapi` itself, for comparisons."""
     gc_young_objects: Count = 10_000
-    """New objects after which a web process collects garbage; what start-up has made is then left out. 0
-    leaves the collector as Python has it."""
+    """New objects after which a web process collects garbage. Objects of the start are exempt. 0 keeps
+    Python's default."""
 
     # PostgreSQL
     db_pool_size: Positive = 20
@@ -161,8 +161,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """How long one SQL statement may run. Behind a pooler, set it on the role as well: `ALTER ROLE service
     SET statement_timeout = '15s'`."""
     db_pooler: DatabasePooler = DatabasePooler.NONE
-    """`transaction` where DATABASE_URL leads to PgBouncer in transaction mode, else `none`. Statements are
-    then not kept prepared."""
+    """`transaction` if DATABASE_URL leads to PgBouncer in transaction mode, which disables prepared
+    statements; otherwise `none`."""
     task_pool_size: Positive = 5
     """Database connections of a worker process."""
 
@@ -170,15 +170,16 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     redis_url: Annotated[str, Field(repr=False)] = ""
     """Redis or Valkey: `redis://:password@host:6379/0`, `rediss://` for TLS."""
     redis_timeout_seconds: Seconds = 0.25
-    """For connecting and for each command. Short: the service works without Redis, only more slowly."""
+    """Time-out of connecting and of every command. Short, because the service works without Redis, only more
+    slowly."""
     broker_url: Annotated[str, Field(repr=False)] = ""
-    """Where Celery keeps its queues. Unset: `REDIS_URL`."""
+    """The Redis server of Celery's queues. Unset: `REDIS_URL`."""
     task_events: bool = False
-    """Whether Celery publishes an event for each step of a task. Only Flower reads them."""
+    """Whether Celery publishes events for all steps of a task, which only Flower reads."""
     outbox_sweep_seconds: Positive = 10
-    """Interval at which the outbox is searched for events whose announcement was lost."""
+    """Interval at which the outbox is searched for events that were not relayed."""
     session_cache_seconds: Positive = 30
-    """How long the session cache remembers that a session is alive."""
+    """Lifetime of entries of the session cache."""
 
     # Tokens
     jwt_keys: Annotated[tuple[SigningKey, ...], NoDecode, Field(repr=False)] = (
@@ -194,8 +195,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     token_tolerance_seconds: Seconds = 60
     """How far a token's `iat` may be ahead of this host's clock. From 5 seconds on it is logged."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    """Comma-separated: the first signs list cursors, so that clients cannot forge one, all verify them. At
-    least 32 bytes each."""
+    """Comma-separated secrets of list cursors: the first signs, all verify. At least 32 bytes each."""
     secrets_keys: Annotated[tuple[SecretStr, ...], NoDecode] = (SecretStr(DEVELOPMENT_SECRET),)
     """Comma-separated: the first encrypts the secrets of webhooks and stored responses, all decrypt them."""
 
@@ -207,21 +207,22 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     password_parallelism: Positive = 4
     """Lanes (threads) that argon2id uses for one hash."""
     password_concurrency: Count = 0
-    """Passwords that a process hashes at once; 0: as many as have a core for each of their threads."""
+    """Passwords that a process hashes at once; 0: as many as the cores allow."""
     lockout_account_attempts: Count = 10
     """Wrong passwords for one e-mail address from one network within the window; 0 switches this lock off."""
     lockout_unknown_attempts: Count = 100
-    """The same within 24 hours from all networks without a session of the account in the last 90 days."""
+    """Wrong passwords for one address from all unknown networks within 24 hours. A network is known if the
+    account had a session there in the last 90 days."""
     lockout_address_attempts: Count = 50
-    """The same within the window from one network for all accounts that do not know it."""
+    """Wrong passwords from one network for all accounts to which it is unknown, within the window."""
     lockout_window_seconds: UpToADay = 15 * 60
-    """The window of the first and the last of these locks."""
+    """The window of the locks by account and by network."""
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
 
     # Files
     storage: StorageKind = StorageKind.LOCAL
-    """Where files are kept: `local`, in STORAGE_FOLDER, or `s3`."""
+    """The storage of files: `local`, in STORAGE_FOLDER, or `s3`."""
     storage_folder: Path = Path(".data/files")
     """Folder of the local storage. All processes of an installation must share it."""
     url_signing_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -236,26 +237,26 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     s3_endpoint_url: str = ""
     """The endpoint of another provider. Unset: Amazon's own."""
     s3_public_endpoint_url: str = ""
-    """Where clients reach the endpoint, if that differs from where the service does."""
+    """The endpoint for clients, if they use another address than the service."""
     s3_access_key: str = ""
-    """Set with `S3_SECRET_KEY`. Both unset: boto3 finds credentials itself, such as the role of the
+    """Set together with `S3_SECRET_KEY`. Both unset: boto3 finds credentials, such as the role of the
     machine."""
     s3_secret_key: SecretStr = SecretStr("")
     """The secret of the key that `S3_ACCESS_KEY` names."""
     s3_connect_timeout_seconds: Seconds = 3
-    """How long connecting may take."""
+    """Time-out of connecting."""
     s3_read_timeout_seconds: Seconds = 60
-    """How long a response may stay silent."""
+    """Time-out between two reads of a response."""
     s3_attempts: Positive = 3
-    """Attempts at a call, the first included."""
+    """Attempts of a call, including the first one."""
     s3_concurrency: Positive = 16
-    """Calls at once, each in a thread."""
+    """Concurrent calls, which run in threads."""
     files_max_bytes: Annotated[int, Field(ge=1, le=5 * GIBIBYTE)] = 2 * GIBIBYTE
-    """Size of one file; a PUT to S3 takes 5 GiB at most."""
+    """The largest file, in bytes. A PUT to S3 is limited to 5 GiB."""
     files_quota_bytes: Positive = 10 * GIBIBYTE
-    """Size of all files of one user."""
+    """The total size of the files of a user, in bytes."""
     spool_max_bytes: Positive = 16 * GIBIBYTE
-    """What unfinished uploads may take of a disk, in each web process. One user gets half of it at most."""
+    """Disk space of unfinished uploads per web process, in bytes. One user gets at most half of it."""
 
     # Mail
     mail: MailKind = MailKind.SMTP
@@ -263,23 +264,23 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     mail_from: str = DEVELOPMENT_SENDER
     """The sender: `Name <user@example.com>`, or the address alone."""
     mail_timeout_seconds: Seconds = 10
-    """For connecting, and for each step after it."""
+    """Time-out of connecting, and of every later step."""
     smtp_host: str = ""
-    """Unset: this machine, which production refuses."""
+    """The SMTP server. Unset: this machine, which production refuses."""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
-    """Unset: 587 with STARTTLS, 465 with TLS, 25 without either."""
+    """The port. Unset: 587 with STARTTLS, 465 with TLS, otherwise 25."""
     smtp_user: str = ""
-    """Set with `SMTP_PASSWORD`, or not at all."""
+    """The user name. Set together with `SMTP_PASSWORD`, or not at all."""
     smtp_password: SecretStr = SecretStr("")
     """The password of `SMTP_USER`. Set both or none."""
     smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
-    """`starttls`, `tls` or `none`."""
+    """The encryption: `starttls`, `tls` or `none`."""
     brevo_api_key: SecretStr = SecretStr("")
     """The key of Brevo's API, required with `MAIL=brevo`."""
     brevo_api_url: str = "https://api.brevo.com"
-    """Where Brevo's API is."""
+    """The URL of Brevo's API."""
     mail_limit: Count = 5
-    """Mails of one kind to one address within the window; 0 for any number."""
+    """Mails of a kind to an address within the window; 0 means unlimited."""
     mail_window_seconds: UpToADay = 3600
     """The window of that limit."""
     email_verification_seconds: Positive = 24 * 3600
@@ -289,10 +290,10 @@ class SettingsFields(ServerSettings, DatabaseSettings):
 
     # Webhooks
     webhook_allowed_networks: CommaSeparated = ()
-    """Networks that webhooks may be sent to although they are not public. Names and ports within such a
-    network are not checked."""
+    """Private networks that webhooks may be sent to. If there are any, host names and ports are not
+    restricted."""
     webhook_seconds: Annotated[float, Field(gt=0, le=30)] = 15
-    """The longest that one attempt may take, from looking up the name to the end of the response."""
+    """Time-out of an attempt, from the lookup of the name to the end of the response."""
 
     # Logs
     log_level: LogLevel = LogLevel.INFO
@@ -305,8 +306,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Whether records are sent to Redis, for the log consumer to write to files. Unset: yes, but not in
     tests."""
     log_folder: Path = Path("logs")
-    """Where the log consumer keeps its files, and other processes what Redis did not take. All processes of
-    a machine share it."""
+    """Folder of the log consumer's files, and of records that Redis did not accept. All processes of a
+    machine share it."""
     log_keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
     """Days for which the files of the log consumer are kept."""
     log_queue_records: Positive = 10_000
@@ -328,18 +329,18 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     otel_exporter_otlp_endpoint: str = ""
     """The OTLP/HTTP collector that traces go to: `http://collector:4318`. Unset: no traces."""
     shutdown_delay_seconds: Annotated[float, Field(ge=0, le=300)] = 0
-    """How long a web process serves on after SIGTERM, with `/readyz` at 503, so that a load balancer stops
-    sending requests."""
+    """How long a web process continues to serve after SIGTERM, with 503 from `/readyz`, so that a load
+    balancer stops sending requests."""
 
-    # Retention, in days; 0 keeps for ever
+    # Retention, in days; 0 means for ever
     audit_keep_days: Days = 365
-    """Audit events, after they happened."""
+    """Audit events."""
     read_notifications_keep_days: Days = 90
-    """Notifications, after they were read; unread ones stay."""
+    """Read notifications, after they were read."""
     job_results_keep_days: Days = 30
-    """Results of jobs, after the end of the run."""
+    """Results of jobs, after the end of their run."""
     job_runs_keep_days: Days = 90
-    """Runs of jobs, and what is left of their results, after their end."""
+    """Runs of jobs with their results, after their end."""
 
     # Refused when set: ignoring them would silently change how an installation checks responses.
     contract_responses: FormerName = None
@@ -382,12 +383,12 @@ class SettingsFields(ServerSettings, DatabaseSettings):
 
     @property
     def task_broker_url(self) -> str:
-        """`broker_url`, or `redis_url` where it is unset."""
+        """`broker_url`, or `redis_url` if it is unset."""
         return self.broker_url or self.redis_url
 
     @property
     def lowest_log_level(self) -> LogLevel:
-        """`log_level`, or `debug` where that is on."""
+        """`log_level`, or `debug` if the setting `debug` is on."""
         return LogLevel.DEBUG if self.debug else self.log_level
 
     @property
@@ -430,7 +431,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
 
     @property
     def smtp_server(self) -> tuple[str, int]:
-        """Host and port, with defaults where they are not set."""
+        """Host and port, with their defaults."""
         return self.smtp_host or "localhost", self.smtp_port or SMTP_PORTS[self.smtp_security]
 
 

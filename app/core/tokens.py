@@ -1,8 +1,8 @@
-"""JSON Web Tokens (RFC 7519), signed with HS256. The only module that knows python-jose.
+"""JSON Web Tokens (RFC 7519), signed with HS256. The only module that uses python-jose.
 
-The library verifies a signature and little else: it accepts an empty key, a token without `exp`, a list as
-`aud`, any `typ`, repeated names in the JSON, and base64 with white space or padding in it. So it is left the
-signature alone: every header field and every claim is parsed, required and compared here.
+The library verifies signatures and little else: it accepts an empty key, a token without `exp`, a list as
+`aud`, any `typ`, repeated names in the JSON, and base64 with white space or padding. It is therefore used for
+signatures only: this module parses, requires and compares every header field and claim.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ logger = get_logger(__name__)
 
 ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 2048
-"""Characters; ours have about 500. What is longer is not worth decoding."""
+"""Characters. Our tokens have about 500; longer ones are not decoded."""
 DEFAULT_TOLERANCE_SECONDS = 60.0
 """Seconds that `iat` and `nbf` may be ahead of this host's clock, unless the settings say otherwise."""
 NOTABLE_OFFSET_SECONDS = 5.0
-"""Clocks that are synchronised differ by less. More is logged, whether or not it is tolerated."""
+"""Synchronised clocks differ by less. Larger offsets are logged, even if they are tolerated."""
 LATEST_TIME = 253_402_300_799
-"""The end of the year 9999: no token of ours is as long as that."""
+"""The end of the year 9999."""
 
 REMEMBERED_TOKENS = 1024
-"""How many access tokens are not verified again: about 1.5 MiB. Only tokens of ours get among them."""
+"""The number of cached access tokens, about 1.5 MiB. Only valid tokens are cached."""
 
 _HEADER_FIELDS = frozenset({"alg", "typ", "kid"})
 
@@ -55,7 +55,7 @@ class TokenType(StrEnum):
 
 
 class InvalidTokenError(Exception):
-    """The token is not one that we issued for this purpose, or it has expired."""
+    """The token was not issued by us for this purpose, or it has expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What a token has beside its claims: the same claims signed the same way are the same token.
+    """Key and times of a token: equal claims with equal signing yield the same token.
 
     Times are in whole seconds since 1970.
     """
@@ -81,7 +81,7 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class _Verified:
-    """What a token says, and when it is valid: from `valid_from` on, and before `expires_at`."""
+    """The claims of a token, valid from `valid_from` until just before `expires_at`."""
 
     claims: Claims
     valid_from: int
@@ -89,7 +89,7 @@ class _Verified:
 
 
 class Tokens:
-    """Issues and reads tokens. The first key signs; every key verifies what names its `kid`."""
+    """Issues and reads tokens. The first key signs; every key verifies tokens with its `kid`."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Tokens:
         tolerance: float = DEFAULT_TOLERANCE_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`tolerance` is how many seconds ahead of this host's clock that of another host may be.
+        """`tolerance` is how many seconds the clock of another host may be ahead.
 
         Raises:
             ValueError: there is no key, or one is shorter than RFC 7518, 3.2 allows.
@@ -109,9 +109,9 @@ class Tokens:
         if weak := [key.kid for key in keys if len(key.secret) < MIN_SECRET_BYTES]:
             raise ValueError(f"keys shorter than {MIN_SECRET_BYTES} bytes: {', '.join(weak)}")
         self._signing_kid = keys[0].kid
-        # As Key objects: from plain text the library would parse JSON and take a secret apart.
+        # As Key objects: in plain text the library would look for JSON.
         self._keys = {key.kid: jwk.construct(key.secret, ALGORITHM) for key in keys}
-        # The header of our tokens, as it is encoded: one that is the same text need not be read.
+        # By the encoded header of our tokens, which then need not be parsed.
         self._keys_by_header = {
             jws.sign({}, key, headers={"kid": kid}, algorithm=ALGORITHM).partition(".")[0]: key
             for kid, key in self._keys.items()
@@ -123,19 +123,19 @@ class Tokens:
         self._remembered: dict[tuple[str, Audience], _Verified] = {}
 
     def issue(self, claims: Claims, *, audience: Audience, token_type: TokenType, lifetime: int) -> str:
-        """A signed token that expires `lifetime` seconds from now."""
+        """Return a signed token that expires `lifetime` seconds from now."""
         return self.sign(claims, self.signing(lifetime), audience=audience, token_type=token_type)
 
     def signing(self, lifetime: int) -> Signing:
-        """Return a signer of tokens that expire `lifetime` seconds from now."""
+        """Return key and times of a token that expires `lifetime` seconds from now."""
         now = int(self._clock())
         return Signing(self._signing_kid, now, now + lifetime)
 
     def sign(self, claims: Claims, signing: Signing, *, audience: Audience, token_type: TokenType) -> str:
-        """The one token with these claims that is signed this way.
+        """Return the token with these claims, key and times.
 
         Raises:
-            InvalidTokenError: its key has been removed.
+            InvalidTokenError: the key has been removed.
         """
         if signing.kid not in self._keys:
             raise InvalidTokenError("unknown kid")
@@ -154,12 +154,12 @@ class Tokens:
         return token
 
     def read(self, token: str, *, audience: Audience, token_type: TokenType) -> Claims:
-        """Return the claims of a token after all its checks.
+        """Return the claims of a valid token.
 
-        What does not change is checked once for an access token, which comes with many requests.
+        Access tokens, which come with many requests, are verified once; their times are checked every time.
 
         Raises:
-            InvalidTokenError: for whatever reason; callers must not reveal which.
+            InvalidTokenError: the token is invalid. Callers must not reveal the reason.
         """
         verified = self._remembered.get((token, audience)) if token_type is TokenType.ACCESS else None
         if verified is None:
@@ -198,16 +198,17 @@ class Tokens:
             key = self._keys_by_header.get(header)
             if key is None:
                 key = self._key_for(_json_object(base64url.decode(header)))
-            base64url.decode(signature)  # has one spelling
+            base64url.decode(signature)  # checks that it is canonical
             jws.verify(token, key, algorithms=[ALGORITHM])
             return _json_object(base64url.decode(payload))
         except InvalidTokenError:
             raise
-        except Exception as error:  # a token is hostile input, and any failure to read it means no
+        except Exception as error:  # tokens are hostile input: any failure makes them invalid
             raise InvalidTokenError("unreadable or wrongly signed") from error
 
     def _key_for(self, header: Mapping[str, Any]) -> Any:
-        # `crit`, `jku`, `jwk`, `x5u` … ask for processing that we do not do (RFC 7515, 4.1.11).
+        # `crit`, `jku`, `jwk`, `x5u` and others require processing that is not implemented (RFC 7515,
+        # 4.1.11).
         if set(header) != _HEADER_FIELDS or header["alg"] != ALGORITHM or header["typ"] != "JWT":
             raise InvalidTokenError("unexpected header")
         kid = header["kid"]
@@ -222,11 +223,11 @@ class Tokens:
             raise InvalidTokenError("not valid yet")
 
     def _warn_of_clock(self, ahead: float) -> None:
-        # The signature is ours, so two of our clocks disagree. Without this line the only sign is a 401.
+        # The signature is valid, so two of our clocks disagree. Without this record the only sign is a 401.
         if self._warnings.is_due():
             logger.warning(
-                "a token of ours comes from the future: the clock of this host is behind that of the host "
-                "that issued it; check the time synchronisation of both",
+                "a token was issued in the future: the clock of this host is behind that of the host that "
+                "issued it; check the time synchronisation of both",
                 seconds_ahead=round(ahead, 1),
                 tolerance_seconds=self._tolerance,
                 refused=ahead > self._tolerance,

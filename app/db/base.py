@@ -1,10 +1,10 @@
-"""Features that all tables share: constraint names, keys, versions, and times with a time zone."""
+"""Features that all tables share: constraint names, keys, versions, and timestamps."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import DateTime, Enum, MetaData, func, select, text
@@ -21,27 +21,42 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
+
 UtcDateTime = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A point in time: TIMESTAMPTZ, and aware in Python."""
 
 
 def now() -> datetime:
-    """The present by the clock of this host, in UTC.
+    """Return the current time of this host, in UTC.
 
-    For what leaves the service. Columns are written by the database's clock and compared with it, because the
-    clocks of hosts differ: `func.now()`, or `database_now` where the value is needed before it is written.
+    For responses and messages. Columns use the clock of the database, because the clocks of hosts differ:
+    `func.now()`, or `database_now` if the value is needed before it is written.
     """
     return datetime.now(UTC)
 
 
 async def database_now(session: AsyncSession) -> datetime:
-    """The start of the session's transaction by the database's clock: what `func.now()` means there."""
+    """Return the start of the session's transaction by the clock of the database, like `func.now()`."""
     moment: datetime = (await session.execute(select(func.now()))).scalar_one()
     return moment
 
 
+def clamp_to_utc(timestamp: datetime) -> datetime:
+    """Convert to UTC, as the database driver sends it.
+
+    RFC 3339 allows timestamps before the year 1 or after 9999 in UTC (`0001-01-01T00:00:00+01:00`): they
+    become the first or the last that Python can represent.
+    """
+    try:
+        return timestamp.astimezone(UTC)
+    except OverflowError:
+        return _EARLIEST if timestamp.year == 1 else _LATEST
+
+
 def choice(enum: type[StrEnum], *, name: str) -> Enum:
-    """A column type for `enum`: text with a check, which changes more easily than a type of PostgreSQL."""
+    """Return a column type for `enum`: text with a check, easier to change than a PostgreSQL enum."""
     return Enum(
         enum,
         name=name,
@@ -56,21 +71,22 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     """Base of all tables."""
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
-    # What the database sets comes back by RETURNING: a value that is loaded when it is read needs a greenlet.
+    # Values that the database sets are returned by the statement: loading them on access would need a
+    # greenlet.
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012
 
 
 class Keyed(MappedAsDataclass, kw_only=True, eq=False):
-    """A UUIDv7 key, made here and not by the database: known before the INSERT."""
+    """A UUIDv7 primary key, created by the application, so that it is known before the INSERT."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid7)
 
 
 class Versioned(MappedAsDataclass, kw_only=True, eq=False):
-    """A number that grows with every change of the row, whichever statement makes it.
+    """A number that every UPDATE of the row increments.
 
-    The unit of work compares it in the WHERE of its own UPDATE and DELETE: a row that was changed since it
-    was read is not overwritten (`StaleDataError`). Who reads with a lock never meets that.
+    The unit of work compares it in its own UPDATE and DELETE statements, so that a row that was changed since
+    it was read is not overwritten (`StaleDataError`). Rows that were read with a lock cannot cause that.
     """
 
     version: Mapped[int] = mapped_column(
@@ -80,12 +96,13 @@ class Versioned(MappedAsDataclass, kw_only=True, eq=False):
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
-        # The database counts, so that `update(User)` does as well; the number comes back by RETURNING.
+        # The database increments it, so that it also works for `update(User)`; RETURNING yields the new
+        # number.
         return {"version_id_col": cls.version, "version_id_generator": False, "eager_defaults": True}
 
 
 class Timestamped(MappedAsDataclass, kw_only=True, eq=False):
-    """When a row was made, and last changed."""
+    """The times of the creation and the last change of a row."""
 
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     updated_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), onupdate=func.now())

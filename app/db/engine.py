@@ -1,4 +1,4 @@
-"""The database of one process: an engine made at its first use, and sessions from it."""
+"""The database of one process: a lazily created engine, and its sessions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Connection, Dialect, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.core.logs.logger import get_logger
 from app.core.metrics.instruments import Instruments
@@ -20,9 +21,7 @@ from app.core.setting_types import DatabasePooler
 from app.core.settings import Settings
 from app.core.tracing.tracing import instrument_engine
 from app.db.errors import DatabaseUnreachableError
-from app.db.pool import ConnectionPool, Ping
-from app.db.pool_usage import PoolUsage, pool_usage
-from app.db.reading_session import ReadingSession
+from app.db.pool import ConnectionPool, Ping, PoolUsage, pool_usage
 from app.db.statement_log import log_statements
 from app.db.urls import asyncpg_url, libpq_url
 
@@ -32,17 +31,17 @@ APPLICATION_NAME = "service"
 """The name of our connections in pg_stat_activity; migrations have another one."""
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-"""Opens a session of its own: `Database.session`, for code that commits step by step."""
+"""Opens a new session, such as `Database.session`; for code that commits in several steps."""
 
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Exceptions of asyncpg when a connection cannot be opened, or is lost."""
 
 
 class Database:
-    """Connects when first asked, never on import or construction."""
+    """The engine and sessions of one database. It connects at the first use."""
 
     def __init__(self, settings: Settings, instruments: Instruments | None = None) -> None:
-        """`instruments` show the use of the pool."""
+        """`instruments` export the use of the connection pool."""
         self._settings = settings
         self._instruments = instruments
         self._role_checked = False
@@ -85,7 +84,7 @@ class Database:
 
     @cached_property
     def session_class(self) -> type[Session]:
-        """A class of its own, so that who listens to its events hears of no other database."""
+        """A session class of this database alone, so that event listeners do not see other databases."""
 
         class DatabaseSession(Session):
             pass
@@ -98,7 +97,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """A session that takes a connection at its first statement, and gives it back in the end."""
+        """Open a session. It takes a connection at its first statement, and returns it at the end."""
         session = self._sessions()
         try:
             yield session
@@ -116,7 +115,7 @@ class Database:
 
     @asynccontextmanager
     async def reading_session(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
+        """Open a session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
 
         Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
         isolation. Changes are refused with `ReadingSessionError`.
@@ -129,11 +128,11 @@ class Database:
                 await _close(session)
 
     def pool_usage(self) -> PoolUsage:
-        """The use of the connection pool."""
+        """Return the use of the connection pool."""
         return pool_usage(self.engine, max_overflow=self._settings.db_max_overflow)
 
     async def ping(self) -> None:
-        """Run an empty query. Without a response, raises what `errors.is_unavailable` recognises."""
+        """Run an empty query. Failures to respond are errors that `errors.is_unavailable` recognises."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
@@ -185,16 +184,40 @@ class Database:
         return passed | {"statement_timeout": str(milliseconds)}
 
 
-async def _close(session: AsyncSession) -> None:
-    """Give back what the session holds, in spite of a cancellation, as `async with session` does.
+class ReadingSessionError(RuntimeError):
+    """A reading session tried to change data, for example in the implementation of a GET operation."""
 
-    After a commit, and before the first statement, it holds nothing.
+
+class ReadingSession(Session):
+    """A session without transactions, which refuses changes: they would be permanent at once.
+
+    Raises:
+        ReadingSessionError: on a flush with changes, and on statements that change rows.
+    """
+
+
+@event.listens_for(ReadingSession, "before_flush")
+def _refuse_changes(session: Session, *_: Any) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise ReadingSessionError("a reading session cannot write objects")
+
+
+@event.listens_for(ReadingSession, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise ReadingSessionError("a reading session cannot execute a statement that changes rows")
+
+
+async def _close(session: AsyncSession) -> None:
+    """Return the connection of the session, even if the task is cancelled, as `async with session` does.
+
+    After a commit and before the first statement a session has no connection.
     """
     await asyncio.shield(asyncio.create_task(session.close()))
 
 
 def _report_lost_connection(context: ExceptionContext) -> None:
-    """Make the driver's error about its own state one of a lost connection, which is then opened again.
+    """Treat the driver's error about its own state as a lost connection, which is then opened again.
 
     asyncpg raises it where a connection ends between two messages of one statement. Using a connection twice
     at once is another error, `InterfaceError`.
@@ -204,10 +227,10 @@ def _report_lost_connection(context: ExceptionContext) -> None:
 
 
 def _report_lost_first_connection(dialect: Dialect) -> None:
-    """Make a first connection that ends while SQLAlchemy reads the server's version an unavailable database.
+    """Report a first connection that ends while SQLAlchemy reads the server's version as unavailable.
 
-    SQLAlchemy then raises `ResourceClosedError`, `NotImplementedError` or an error of the driver, by the
-    moment. Elsewhere these mean a mistake in the calling code; its own queries have none.
+    Depending on the moment, SQLAlchemy raises `ResourceClosedError`, `NotImplementedError` or an error of the
+    driver. Elsewhere these mean a mistake in the calling code; SQLAlchemy's own queries have none.
     """
     initialize = dialect.initialize
     lost = (ResourceClosedError, NotImplementedError, DBAPIError, dialect.loaded_dbapi.Error)

@@ -1,4 +1,4 @@
-"""Classify database errors: the database is unavailable, or a constraint refused a row."""
+"""Classifies database errors: an unavailable database, or a violated constraint."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class DatabaseUnreachableError(Exception):
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether `error` means that the database does not serve now, and may later."""
+    """Whether `error` means that the database is temporarily unavailable."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _sqlstate(error).startswith(_UNAVAILABLE_STATES)
-    # A bare TimeoutError is the driver giving up on a server that went silent.
+    # The driver raises a bare TimeoutError if the server does not respond.
     return isinstance(error, DatabaseUnreachableError | PoolTimeoutError | TimeoutError)
 
 
 def violated_constraint(error: IntegrityError) -> str | None:
-    """The name of the constraint that refused a row, by the naming convention of `app.db.base`."""
+    """Return the name of the violated constraint, by the naming convention of `app.db.base`."""
     cause = getattr(error.orig, "__cause__", None)
     name = getattr(cause, "constraint_name", None)
     return name if isinstance(name, str) else None
@@ -36,7 +36,7 @@ def violated_constraint(error: IntegrityError) -> str | None:
 
 @contextmanager
 def on_violation(constraint: str, raises: type[Exception]) -> Iterator[None]:
-    """Turn the refusal of a row by this constraint into `raises`. Goes around the transaction's block."""
+    """Raise `raises` if the block violates `constraint`. Must enclose the block of the transaction."""
     try:
         yield
     except IntegrityError as error:

@@ -1,4 +1,4 @@
-"""UUIDv7 (RFC 9562, 5.7): keys that sort by the time they were made, so that indexes grow at one end."""
+"""UUIDv7 (RFC 9562, 5.7): keys in the order of their creation, so that indexes grow at one end."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _NANOSECONDS_PER_MILLISECOND = 1_000_000
 
 
 def earliest_uuid7(moment: datetime) -> UUID:
-    """Return a key that sorts before every key made at `moment` or later."""
+    """Return a key that sorts before all keys created at `moment` or later."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 
 def uuid7() -> UUID:
-    """A new key: 48 bits of milliseconds, 12 of their fraction (RFC 9562, 6.2, method 3), 62 random ones."""
+    """Return a new key: 48 bits of milliseconds, 12 of their fraction (6.2, method 3), and 62 random bits."""
     milliseconds, nanoseconds = divmod(time.time_ns(), _NANOSECONDS_PER_MILLISECOND)
     fraction = (nanoseconds << 12) // _NANOSECONDS_PER_MILLISECOND
     return UUID(int=milliseconds << 80 | _VERSION | fraction << 64 | _VARIANT | secrets.randbits(62))

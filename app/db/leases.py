@@ -1,7 +1,7 @@
-"""Leases: of several workers, one at a time may work on a row, and a dead worker's row becomes free again.
+"""Leases: one worker at a time may work on a row, and the row of a dead worker becomes free again.
 
-Only the database's clock decides who holds a lease: workers' clocks differ, and one that is wrong must not
-take a lease that another worker holds, nor lose its own.
+Only the clock of the database decides who holds a lease. A worker whose clock is wrong must neither take the
+lease of another one nor lose its own.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Keyed, UtcDateTime
 
 LEASE: Final = timedelta(seconds=60)
-"""The silence after which another worker takes the row: longer than a delivery or a batch takes."""
+"""Time without renewal after which a lease ends. Longer than a delivery or a batch takes."""
 
 
 class LeaseLostError(Exception):
-    """The row is gone, was taken from this worker, or another worker has it."""
+    """The row was deleted, its lease was revoked, or another worker has it."""
 
 
 class Leased(Keyed, kw_only=True, eq=False):
-    """The columns of a row that workers lease."""
+    """Columns of tables whose rows workers lease."""
 
     lease: Mapped[UUID | None] = mapped_column(default=None)
-    """The token of the attempt that may write; gone once the row is released, cancelled or leased again."""
+    """The token of the current lease; None if the row is not leased."""
     leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """The current time of the database's clock."""
+    """The end of the lease, by the clock of the database."""
 
 
 LeasedRow = TypeVar("LeasedRow", bound=Leased)
 
 
 def is_free(kind: type[Leased], *, silent_for: timedelta = timedelta()) -> ColumnElement[bool]:
-    """Whether a row has no lease, or one that ended at least `silent_for` ago."""
+    """Return a condition: the row has no lease, or it ended at least `silent_for` ago."""
     return or_(kind.leased_until.is_(None), kind.leased_until < func.now() - silent_for)
 
 
 async def is_held(session: AsyncSession, kind: type[Leased], key: UUID) -> bool:
-    """Whether a worker has the row `key`, or died less than `LEASE` ago."""
+    """Whether the row `key` is leased."""
     held = select(kind.id).where(kind.id == key, kind.leased_until >= func.now())
     return await session.scalar(held) is not None
 
@@ -52,7 +52,7 @@ async def acquire(
 ) -> LeasedRow | None:
     """Lease the row `key` and write `values` to it, in the caller's transaction.
 
-    Returns the row, whose `lease` is the new token; None where it is not `eligible` or another has it.
+    Returns the row, whose `lease` is the new token; None if it is leased, or not `eligible`.
     """
     statement = (
         update(kind)
@@ -65,25 +65,25 @@ async def acquire(
 
 
 async def renew(session: AsyncSession, kind: type[Leased], key: UUID, token: UUID, **values: Any) -> None:
-    """Write `values` and hold the row for another `LEASE`, in the caller's transaction.
+    """Write `values` and extend the lease by `LEASE`, in the caller's transaction.
 
     Raises:
-        LeaseLostError: `token` is no longer that of the row.
+        LeaseLostError: the lease of `token` has been lost.
     """
     await _write(session, kind, key, token, leased_until=_lease_end(), **values)
 
 
 async def release(session: AsyncSession, kind: type[Leased], key: UUID, token: UUID, **values: Any) -> None:
-    """Write `values` and give the row back, in the caller's transaction.
+    """Write `values` and end the lease, in the caller's transaction.
 
     Raises:
-        LeaseLostError: `token` is no longer that of the row.
+        LeaseLostError: the lease of `token` has been lost.
     """
     await _write(session, kind, key, token, lease=None, leased_until=None, **values)
 
 
 def _lease_end() -> ColumnElement[datetime]:
-    # Not now(), the start of the transaction: an UPDATE may have waited for a lock since then.
+    # Not now(), which is the start of the transaction: the UPDATE may have waited for a lock since then.
     return func.clock_timestamp(type_=DateTime(timezone=True)) + LEASE
 
 

@@ -1,16 +1,18 @@
-"""A pool of connections that says quickly that the database is away."""
+"""A connection pool that fails fast when the database is unavailable."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.pool.base import _ConnectionRecord
 
@@ -20,10 +22,10 @@ PoolObserver = Callable[["ConnectionPool"], None]
 
 
 class ConnectionPool(AsyncAdaptedQueuePool):
-    """A pool whose waiters fail at once when a connection could not be opened.
+    """A pool whose waiting checkouts fail as soon as a connection could not be opened.
 
-    SQLAlchemy's own pool forgets a place whose connection fails to open, and wakes no waiter. Waiters then
-    time out one after the other, each having tried the same.
+    SQLAlchemy's own pool does not wake its waiters then: they time out one after the other, each after an
+    attempt of its own.
     """
 
     _failed_at = -math.inf
@@ -37,7 +39,7 @@ class ConnectionPool(AsyncAdaptedQueuePool):
         self._failed_at = time.monotonic()
 
     def _create_connection(self) -> ConnectionPoolEntry:
-        # Opened by who checks it out: a place whose connection failed then goes back to the queue.
+        # Opened at the checkout, so that a record whose connection failed goes back to the queue.
         return _ConnectionRecord(self, connect=False)
 
     def _do_get(self) -> ConnectionPoolEntry:
@@ -48,7 +50,7 @@ class ConnectionPool(AsyncAdaptedQueuePool):
             place = super()._do_get()
         self._observe()
         if place.dbapi_connection is None and self._failed_at > began:
-            # Another request has just failed: trying again would make those behind wait as long.
+            # Another request has just failed: a new attempt would make the next in line wait as long.
             self._do_return_conn(place)
             raise DatabaseUnreachableError("no connection to PostgreSQL could be opened meanwhile")
         return place
@@ -79,15 +81,15 @@ class ConnectionPool(AsyncAdaptedQueuePool):
 
 
 FRESH_SECONDS = 0.5
-"""Seconds after a response in which a connection is taken to be alive without another round trip, unless it
-is closed meanwhile. HikariCP has the same default."""
+"""Seconds after a response during which a connection counts as alive without a round trip, unless it is
+closed. HikariCP has the same default."""
 
 
 class Ping:
-    """Asks whether a connection that lay idle still lives: SQLAlchemy's pre-ping, with a limit of its own."""
+    """SQLAlchemy's pre-ping with its own time limit: checks that an idle connection is alive."""
 
     def __init__(self, *, seconds: float) -> None:
-        """`seconds` are the longest wait for a response."""
+        """Wait at most `seconds` for a response."""
         self._seconds = seconds
         self._responded_at: WeakKeyDictionary[asyncpg.Connection, float] = WeakKeyDictionary()
 
@@ -95,7 +97,7 @@ class Ping:
         """Whether the connection is alive. A dead one is replaced.
 
         Raises:
-            DatabaseUnreachableError: the server is silent. Another connection would fare no better.
+            DatabaseUnreachableError: the server does not respond, so another connection would not help.
         """
         adapted: Any = connection
         driver = adapted.driver_connection
@@ -106,11 +108,11 @@ class Ping:
         try:
             adapted.run_async(self._ask)
         except TimeoutError as error:
-            # Else it would be closed politely, and that waited for.
+            # Otherwise SQLAlchemy would close it gracefully, and wait for that.
             driver.terminate()
             raise DatabaseUnreachableError("PostgreSQL is silent") from error
         except Exception:
-            # Whatever it is: a driver that was cut off in the middle may be confused about its own state.
+            # Any exception: a driver that was interrupted may be in an inconsistent state.
             return False
         self._responded_at[driver] = time.monotonic()
         return True
@@ -118,3 +120,27 @@ class Ping:
     async def _ask(self, connection: asyncpg.Connection) -> None:
         # The simple protocol: one round trip, and a pooler cannot run its halves on two connections.
         await connection.execute("SELECT 1", timeout=self._seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolUsage:
+    """Connections to the database, with the fields of the spec's `PoolUsage`."""
+
+    size: int
+    """Connections that stay open."""
+    limit: int
+    """Connections that may be open under load."""
+    in_use: int
+    idle: int
+
+
+def pool_usage(engine: AsyncEngine, *, max_overflow: int) -> PoolUsage:
+    """Return the current use of the engine's pool."""
+    pool = engine.pool
+    assert isinstance(pool, AsyncAdaptedQueuePool)
+    return PoolUsage(
+        size=pool.size(),
+        limit=pool.size() + max_overflow,
+        in_use=pool.checkedout(),
+        idle=pool.checkedin(),
+    )

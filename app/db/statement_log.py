@@ -1,4 +1,4 @@
-"""Logs SQL statements: their text with placeholders, duration and rows, never their parameters."""
+"""The log of SQL statements: text with placeholders, duration and row count, without parameters."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app.core.logs.logger import SQL_LOGGER, get_logger
 logger = get_logger(SQL_LOGGER)
 
 _MAX_STATEMENT: Final = 2_000
-"""Characters of a statement that are logged."""
+"""The longest logged statement, in characters."""
 _BEGAN: Final = "statement_log.began"
 _SPACE: Final = re.compile(r"\s+")
 
 
 def log_statements(engine: Engine, *, slow_ms: float) -> None:
-    """Log the statements of the engine at level `debug`; slow ones and those that fail as warnings."""
+    """Log statements at level `debug`; slow and failed ones as warnings."""
 
     def began(
         connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
@@ -41,7 +41,7 @@ def log_statements(engine: Engine, *, slow_ms: float) -> None:
         connection, original = context.connection, context.original_exception
         if connection is None or context.statement is None:
             return
-        # Its message may quote the row, so that the state and the names of schema objects have to do.
+        # Without its message, which may quote the row.
         cause = original.__cause__
         logger.warning(
             "statement failed",

@@ -1,4 +1,4 @@
-"""The one way to commit."""
+"""Transactions: nested blocks, and work after a commit."""
 
 from __future__ import annotations
 
@@ -24,26 +24,25 @@ _AFTER_COMMIT = "transaction.after_commit"
 
 
 class TransactionFailedError(RuntimeError):
-    """The outermost block ended well, but one inside it had failed: everything was rolled back."""
+    """The outermost block succeeded, but a failure inside it was suppressed: everything was rolled back."""
 
 
 @asynccontextmanager
 async def transaction(session: AsyncSession) -> AsyncIterator[None]:
-    """Everything inside happens, or nothing does.
+    """Run the block in a transaction, which is committed at its end, or rolled back if it raises.
 
-    Blocks nest: services call each other without knowing who began. The outermost one commits, including what
-    was read or written on the session before it. A failure in any block, even one that its surroundings
-    swallow, makes the whole roll back.
+    Blocks can be nested, so that services can call each other: the outermost one commits, including earlier
+    statements of the session. A failure in any block rolls back all of them, even if it is suppressed.
 
     Raises:
-        TransactionFailedError: at the end of the outermost block, where an inner failure was swallowed.
+        TransactionFailedError: at the end of the outermost block, if an inner failure was suppressed.
     """
     depth: int = session.info.get(_DEPTH, 0)
     session.info[_DEPTH] = depth + 1
     try:
         yield
         if depth > 0 and not session.info.get(_FAILED):
-            # What the database sets, such as times of rows, is known after inner blocks, too.
+            # Values that the database sets, such as timestamps, are known after inner blocks, too.
             await session.flush()
     except BaseException:
         session.info[_FAILED] = True
@@ -61,11 +60,11 @@ async def transaction(session: AsyncSession) -> AsyncIterator[None]:
 
 
 def after_commit(session: AsyncSession | Session, key: str, work: Work) -> Work:
-    """Have `work` done when the outermost block has committed; never, when it rolls back.
+    """Run `work` after the outermost block has committed; discard it if the block rolls back.
 
-    Of the same `key` only the first is kept, and returned to later callers. It is for what may get
-    lost with the process, such as making others forget; what must happen goes into the outbox. Its failures
-    are logged, since the change itself has succeeded.
+    For a `key` only the first work is kept, and returned to later callers. Work may be lost with the process,
+    so that anything that must happen belongs into the outbox. Its failures are logged, because the change
+    itself has succeeded.
     """
     taken: Work = session.info.setdefault(_AFTER_COMMIT, {}).setdefault(key, work)
     return taken
@@ -78,9 +77,9 @@ def in_transaction(session: AsyncSession) -> bool:
 
 
 async def release_connection(session: AsyncSession) -> None:
-    """Return the connection of a session that has only read, before a wait for something else.
+    """Return the connection of a session that has only read, before waiting for another service.
 
-    Its objects stay usable. Inside a `transaction` block nothing happens: the block needs its connection.
+    Objects of the session stay usable. Inside a `transaction` block this is a no-op.
     """
     if not in_transaction(session):
         await session.commit()
@@ -101,7 +100,7 @@ async def _commit(session: AsyncSession) -> None:
 
 
 def _was_refused(error: BaseException) -> bool:
-    """Whether the database said no. Where it only went silent, it may have committed."""
+    """Whether the database refused the commit. If it did not respond, it may have committed."""
     return isinstance(error, DBAPIError) and not error.connection_invalidated
 
 

@@ -1,4 +1,4 @@
-"""One `DATABASE_URL`, several drivers."""
+"""`DATABASE_URL` in the forms of several drivers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def psycopg2_url(database_url: str) -> URL:
 
 
 def libpq_url(database_url: str) -> str:
-    """Return the URL without a driver, for libpq and asyncpg: with `sslmode`, or with a socket as host."""
+    """Return the URL without a driver, for libpq and asyncpg. It may have `sslmode`, or a socket as host."""
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 

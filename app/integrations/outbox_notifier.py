@@ -11,14 +11,14 @@ from app.integrations.task_queue import TaskQueue, TaskQueueUnavailableError
 RELAY_TASK = "outbox.relay"
 EXPIRES_SECONDS = TOLERATED_CLOCK_SECONDS
 PAUSE_SECONDS = 0.05
-"""How long after a task no other one is sent. One costs about as much processor time as a request."""
+"""The shortest time between two tasks. One takes about as much processor time as a request."""
 
 
 class OutboxNotifier:
-    """Sends the relay's task in the background: no request waits for the broker.
+    """Sends the task of the relay in the background, so that requests do not wait for the broker.
 
-    Calls during a send and the pause after it become one more send, since a single run relays all that is
-    due. When the broker is away nothing is lost: the scheduled sweep finds the events.
+    Calls while a task is sent, and in the pause after it, lead to one more task, because a single run relays
+    all due events. If the broker is unavailable, the scheduled sweep relays the events later.
     """
 
     def __init__(self, queue: TaskQueue) -> None:
@@ -28,14 +28,14 @@ class OutboxNotifier:
         self._closing = asyncio.Event()
 
     def notify(self) -> None:
-        """Ask for a run; returns at once. Needs a running event loop."""
+        """Request a run, without waiting for it. Requires a running event loop."""
         if self._sending is not None and not self._sending.done():
             self._again = True
         else:
             self._sending = asyncio.get_running_loop().create_task(self._send())
 
     async def close(self) -> None:
-        """Wait for what is being sent."""
+        """Wait until pending tasks are sent."""
         self._closing.set()
         if self._sending is not None:
             await self._sending
@@ -44,7 +44,7 @@ class OutboxNotifier:
         while True:
             self._again = False
             with suppress(TaskQueueUnavailableError):
-                # Without a request id: it relays the events of any number of requests.
+                # Without a request id, because a run relays the events of many requests.
                 await self._queue.send(RELAY_TASK, headers={}, expires=EXPIRES_SECONDS)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), PAUSE_SECONDS)

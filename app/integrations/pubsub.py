@@ -1,4 +1,4 @@
-"""Messages between processes: one subscription of Redis, shared by the listeners of a process."""
+"""Publish and subscribe between processes: one Redis subscription per process, shared by its listeners."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from redis.exceptions import RedisError
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 SILENCE_SECONDS = 10.0
-"""After so long without a message the server is asked whether it is there, and once more of it means no."""
+"""Time without a message after which the server is pinged; after twice the time the connection is lost."""
 RETRY_SECONDS = 1.0
 
 
 class Subscriber:
-    """Sets the events of a channel's listeners when something was published to it, or may have been.
+    """Wakes the listeners of a channel when a message was, or may have been, published to it.
 
-    A message carries no data: listeners look for news themselves. Redis drops messages without a subscriber,
-    so all events are set as well whenever the subscription begins. To look *after* `listen` misses nothing.
+    Messages carry no data: listeners look for changes themselves. Redis drops messages without a subscriber,
+    so that all listeners are also woken whenever the subscription begins. A listener that looks for changes
+    after `listen` therefore misses none.
     """
 
     def __init__(self, url: str, *, pattern: str, timeout: float) -> None:
@@ -40,12 +41,12 @@ class Subscriber:
 
     @property
     def is_connected(self) -> bool:
-        """Whether what is published now will be heard. If not, who listens has to look by the clock."""
+        """Whether messages are received now. If not, listeners must poll."""
         return self._is_connected
 
     @contextmanager
     def listen(self, channel: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever it is time to look; who looks clears it first."""
+        """Yield an event that is set whenever to look for changes. The listener clears it before it looks."""
         if self._connection is None or self._connection.done():
             self._connection = asyncio.get_running_loop().create_task(self._stay_connected())
         woken = asyncio.Event()
@@ -73,12 +74,12 @@ class Subscriber:
                     await self._hear(subscription)
             if self._is_connected:
                 self._is_connected = False
-                # No message will come until the connection is back: listeners have to poll from now on.
+                # Without a connection there are no messages: listeners must poll from now on.
                 self._wake_all()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear(self, subscription: PubSub) -> None:
-        """Pass messages on, until the server is silent for too long."""
+        """Wake listeners on messages, until the server is silent for too long."""
         silences = 0
         while silences < 2:
             message: dict[str, Any] | None = await subscription.get_message(timeout=SILENCE_SECONDS)
@@ -111,7 +112,7 @@ class Publisher:
         self._subscriber = subscriber
 
     async def publish(self, channels: Collection[str]) -> None:
-        """Wake the listeners of these channels. Without Redis, other processes notice when they next poll."""
+        """Wake the listeners of these channels. Without Redis, those in other processes have to poll."""
         if not channels:
             return
         for channel in channels:

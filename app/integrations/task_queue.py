@@ -1,4 +1,4 @@
-"""Handing tasks to the workers."""
+"""The queue of tasks for the workers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from app.core.tracing.tracing import trace_headers
 
 
 class TaskQueueUnavailableError(Exception):
-    """The broker did not take the task."""
+    """The broker did not accept the task."""
 
 
 class TaskQueue:
-    """Sends tasks by name: who sends does not import what runs."""
+    """Sends tasks by name, so that senders do not import them."""
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
-        # A connection of its own: Celery's pools belong to the whole process, and are not ours to close.
+        # A separate connection: Celery's pools belong to the whole process, and must not be closed here.
         self._connection: Connection | None = None
         self._lock = threading.Lock()
 
@@ -37,18 +37,18 @@ class TaskQueue:
         headers: Mapping[str, str] | None = None,
         expires: float | None = None,
     ) -> None:
-        """Put a task into its queue. It is discarded when no worker began it within `expires` seconds.
+        """Put a task into its queue. It is discarded if no worker starts it within `expires` seconds.
 
-        Without `headers` it belongs to the request that is being served, whose id its records have. It
-        continues the current trace, unless `headers` name another.
+        Without `headers` it carries the id of the current request. It continues the current trace, unless
+        `headers` name another one.
 
         Raises:
-            TaskQueueUnavailableError: the broker did not take it.
+            TaskQueueUnavailableError: the broker did not accept the task.
         """
         if headers is None:
             request_id = get_contextvars().get("request_id")
             headers = {"request_id": request_id} if request_id else {}
-        # Celery waits for its sockets; a thread does the waiting.
+        # In a thread, because Celery blocks.
         sent = {**trace_headers(), **headers}
         await asyncio.to_thread(self._send, task, arguments or {}, task_id, sent, expires)
 

@@ -1,4 +1,4 @@
-"""`python -m app.logship`: consume until a signal comes."""
+"""The log consumer: `python -m app.logship` runs until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WAIT_SECONDS = 1.0
 
 
 def main() -> int:
-    """Run the consumer; the exit status."""
+    """Run the consumer, and return the exit status."""
     settings = load_settings()
     configure_logging(settings, process="logship")
     stopping = threading.Event()
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _open_files(settings: Settings, stopping: threading.Event) -> DailyFiles | None:
-    """The files, once no other consumer has them; None where the process is to end before."""
+    """Open the files once no other consumer uses them; None if the process is stopped before."""
     waits = False
     while not stopping.is_set():
         try:

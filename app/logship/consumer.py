@@ -1,4 +1,4 @@
-"""Reads the Redis stream of records and writes them to files."""
+"""Moves log records from the Redis stream to files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLOCK_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 1.0
 _SAVE_SECONDS: Final = 5.0
 _ABANDONED_SECONDS: Final = 600.0
-"""Idle time after which entries of another folder's consumer are taken over: its machine may be gone."""
+"""Idle time after which entries of another consumer are taken over, because its machine may be gone."""
 
 Entry = tuple[str, dict[str, str]]
 
@@ -30,11 +30,11 @@ Entry = tuple[str, dict[str, str]]
 class LogConsumer:
     """Moves records from the Redis stream to the files.
 
-    An entry is read at least once, its record is written exactly once, and then the entry is deleted.
+    An entry is read at least once, its record is written exactly once, and the entry is then deleted.
     """
 
     def __init__(self, redis: Redis, files: DailyFiles, stopping: threading.Event) -> None:
-        """`stopping` ends `run` after the batch at hand."""
+        """`stopping` ends `run` after the current batch."""
         self._redis = redis
         self._files = files
         self._stopping = stopping
@@ -47,7 +47,7 @@ class LogConsumer:
             try:
                 self._join_group()
                 self._take_over()
-                # Entries that an earlier process of this folder had read, and may have written.
+                # Entries that an earlier process of this folder has read, and may have written.
                 while not self._stopping.is_set() and self._consume("0"):
                     pass
                 while not self._stopping.is_set():
@@ -69,7 +69,7 @@ class LogConsumer:
         self._redis.xautoclaim(KEY, GROUP, self._files.consumer, min_idle_time=milliseconds, count=BATCH)
 
     def _consume(self, after: str) -> int:
-        """Write the next batch and return how many entries it had; `>` waits a second for new ones."""
+        """Write the next batch and return its number of entries; `>` waits up to a second for new ones."""
         read: Any = self._redis.xreadgroup(
             GROUP, self._files.consumer, {KEY: after}, count=BATCH, block=int(_BLOCK_SECONDS * 1000)
         )
@@ -104,6 +104,6 @@ def _records(entries: Sequence[Entry]) -> list[Record]:
         try:
             records.append(Record.parse(fields[FIELD]))
         except (KeyError, TypeError, NoRecordError):
-            # Written by another program, or deleted by hand: a retry would fail again.
-            logger.error("an entry of the log stream is no record", entry_id=entry_id)
+            # Written by another program, or deleted by hand: a retry would fail as well.
+            logger.error("an entry of the log stream is not a record", entry_id=entry_id)
     return records

@@ -1,4 +1,4 @@
-"""The files of the log consumer: one for each stream and day, `app/2026-05-31.jsonl`."""
+"""The files of the log consumer, one per stream and day: `app/2026-05-31.jsonl`."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class Record:
     stream: str
     day: str
     line: bytes
-    """Append one record, given without a line break."""
+    """The JSON of the record, without a line break."""
 
     @classmethod
     def parse(cls, line: str) -> Record:
-        """Read the record of an entry of the stream.
+        """Parse the record of an entry of the stream.
 
         Raises:
             NoRecordError: the line is not a JSON object with an id.
@@ -66,7 +66,7 @@ class Record:
 
 
 class DailyFiles:
-    """Appends each record once. The files are authoritative; the state only spares reading them again."""
+    """Appends every record once. The files are authoritative; the state only saves reading them again."""
 
     def __init__(self, folder: Path, *, keep_days: int) -> None:
         """Lock the folder and read what has changed since the state was saved.
@@ -86,7 +86,7 @@ class DailyFiles:
             raise FolderInUseError(f"another log consumer writes to {folder}") from None
         state = self._read_state()
         self.consumer: str = state.get("consumer") or uuid4().hex[:16]
-        """The name of this folder's consumer in the consumer group, the same after a restart."""
+        """The name of the consumer in the consumer group, the same after a restart."""
         self._written = WrittenRecords(state.get("written"))
         self._changed = True
         for path in self._files():
@@ -96,7 +96,7 @@ class DailyFiles:
     def write(self, records: Iterable[Record]) -> int:
         """Append the records that are not written yet, sync them to disk, and return their number.
 
-        After an exception it can be called with the same records again.
+        After an exception, call it again with the same records.
 
         Raises:
             OSError: a file cannot be written.
@@ -121,7 +121,7 @@ class DailyFiles:
         self._written.forget_before(oldest)
 
     def save(self) -> None:
-        """Write the state, which spares the next process reading the files from their beginning."""
+        """Write the state, so that the next process need not read the files from the beginning."""
         if not self._changed:
             return
         sizes = {self._name(path): path.stat().st_size for path in self._files()}
@@ -152,7 +152,7 @@ class DailyFiles:
         return state if isinstance(state, dict) else {}
 
     def _read_rest(self, path: Path, start: int) -> None:
-        """Remember the records after `start`; cut off a line whose writing was interrupted."""
+        """Read the ids of the records after `start`; truncate a line whose writing was interrupted."""
         with path.open("r+b") as file:
             whole = file.seek(start)
             for line in file:

@@ -1,4 +1,4 @@
-"""Remembers which records are in the files, so that one that arrives twice is written once."""
+"""The ids of written records, so that a record that arrives twice is written once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _ID = re.compile(r"([0-9a-f]{16})-([0-9]{1,18})")
 
 
 class WrittenRecords:
-    """The ids of written records. Processes number their records from 1, so a few intervals cover them."""
+    """A set of ids, stored as intervals, because every process numbers its records from 1."""
 
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
-        """Restore what `state()` returned in an earlier process."""
+        """Restore the result of `state()` of an earlier process."""
         self._producers: dict[str, _Producer] = {
             name: _Producer([list(interval) for interval in saved["numbers"]], saved["day"])
             for name, saved in (state or {}).items()
@@ -28,14 +28,14 @@ class WrittenRecords:
         return producer is not None and int(found[2]) in producer
 
     def add(self, record_id: str, day: str) -> None:
-        """Remember a record of this day. An id of another form is not remembered."""
+        """Add a record of this day. An id of another form is ignored."""
         if (found := _ID.fullmatch(record_id)) is not None:
             producer = self._producers.setdefault(found[1], _Producer([], day))
             producer.add(int(found[2]))
             producer.day = max(producer.day, day)
 
     def forget_before(self, day: str) -> None:
-        """Forget processes whose last record is older, of which no copy can arrive any more."""
+        """Remove processes whose last record is older: no copy of it can still arrive."""
         self._producers = {
             name: producer for name, producer in self._producers.items() if producer.day >= day
         }
@@ -75,5 +75,5 @@ class _Producer:
             self.intervals.insert(index + 1, [number, number])
 
     def _index(self, number: int) -> int:
-        """The last interval that begins at the number or before it; -1 for none."""
+        """Return the index of the last interval that begins at or before the number; -1 if there is none."""
         return bisect_right(self.intervals, number, key=lambda interval: interval[0]) - 1

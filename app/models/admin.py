@@ -1,4 +1,4 @@
-"""The people who run the service: accounts of the backoffice API."""
+"""Administrators: the accounts of the backoffice API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.models.account import Account
 
 
 class AdminRole(StrEnum):
-    """The role of an administrator; the spec says which operations it may call (`x-roles`)."""
+    """The role of an administrator. The spec declares which operations it may call (`x-roles`)."""
 
     SUPERADMIN = "superadmin"
     OPERATOR = "operator"
@@ -20,7 +20,7 @@ class AdminRole(StrEnum):
 
 
 class Admin(Account, Base, kw_only=True, eq=False):
-    """One administrator."""
+    """An administrator."""
 
     __tablename__ = "admins"
 

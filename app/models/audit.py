@@ -12,37 +12,37 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, Keyed, UtcDateTime
 
 Facts = dict[str, Any]
-"""Fields by name, as JSON can say them."""
+"""Fields by name, with JSON values."""
 
 
 class AuditEvent(Keyed, Base, kw_only=True, eq=False):
-    """One thing that an administrator did, committed together with what it changed. Never changed itself.
+    """An action of an administrator, committed together with its changes. Events are never updated.
 
-    There are no foreign keys: an event outlives both who acted and what was acted on.
+    There are no foreign keys, because an event outlives both the administrator and the target.
     """
 
     __tablename__ = "audit_events"
 
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     admin_id: Mapped[UUID | None]
-    """The administrator who acted; null for the service itself."""
+    """The acting administrator; null for the service itself."""
     admin_email: Mapped[str | None]
-    """The address that the administrator had then."""
+    """The e-mail address of the administrator at that time."""
     action: Mapped[str]
-    """`<tag>.<verb>`, as the operation is called in services and SDKs: `users.suspend`."""
+    """`<tag>.<verb>`, the name of the operation in services and SDKs: `users.suspend`."""
     target_type: Mapped[str]
     """The kind of the changed object, in the singular: `user`."""
     target_id: Mapped[str | None]
-    """Which one; null where the action was on many or on none in particular."""
+    """The id of the changed object; null for an action on many objects."""
     before: Mapped[Facts | None] = mapped_column(JSONB(none_as_null=True), default=None)
-    """The fields that changed, as they were; null where there was nothing before."""
+    """The changed fields before the change; null for a new object."""
     after: Mapped[Facts | None] = mapped_column(JSONB(none_as_null=True), default=None)
-    """The same fields after the change; null where the object is gone."""
+    """The changed fields after the change; null for a deleted object."""
     request_id: Mapped[str | None] = mapped_column(default=None)
     client_address: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
-        # The list's order, and the same within each filter.
+        # The order of the list, alone and within every filter.
         Index("ix_audit_events_created_at_id", "created_at", "id"),
         Index("ix_audit_events_admin_id_created_at_id", "admin_id", "created_at", "id"),
         Index("ix_audit_events_action_created_at_id", "action", "created_at", "id"),

@@ -11,7 +11,7 @@ from app.db.base import Base, Keyed, UtcDateTime
 
 
 class DailyStats(Keyed, Base, kw_only=True, eq=False):
-    """The numbers of one day (UTC), computed after its end and kept when what they count is gone."""
+    """The statistics of a day (UTC), computed after its end, and kept when the counted rows are deleted."""
 
     __tablename__ = "daily_stats"
 

@@ -1,4 +1,4 @@
-"""Switches that are turned while the service runs."""
+"""Feature flags, which can be changed while the service runs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.db.base import Base, Keyed, Timestamped
 
 
 class Flag(StrEnum):
-    """The flags that the service itself asks. Others are for its clients alone."""
+    """The flags that the service itself uses. Others are for clients."""
 
     REGISTRATION = "registration"
-    """Whether new users are accepted, where the settings allow it at all."""
+    """Whether users may register, if the settings allow it."""
 
 
 FLAGS_WITHOUT_A_ROW: dict[Flag, bool] = {Flag.REGISTRATION: True}
@@ -21,7 +21,7 @@ FLAGS_WITHOUT_A_ROW: dict[Flag, bool] = {Flag.REGISTRATION: True}
 
 
 class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
-    """One switch."""
+    """A feature flag."""
 
     __tablename__ = "feature_flags"
 
@@ -29,9 +29,9 @@ class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
     description: Mapped[str]
     enabled: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
-    """Whether the public configuration lists it while it is on."""
+    """Whether the public configuration lists the flag while it is on."""
 
     @property
     def built_in(self) -> bool:
-        """Whether the service itself asks it."""
+        """Whether the service itself uses the flag."""
         return self.name in FLAGS_WITHOUT_A_ROW

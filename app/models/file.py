@@ -1,4 +1,4 @@
-"""Files of users: what is known of them; their bytes are in the storage."""
+"""The metadata of files of users; the bytes are in the storage."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class FileStatus(StrEnum):
 
 
 class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
-    """One file. The row is there before the object and goes after it, so that no object is ever unknown.
+    """A file. The row is inserted before its object and deleted after it, so that every object has a row.
 
-    A row with `deleted_at` is gone for everybody but the sweep, which removes its object and then the row.
+    Only the sweep reads rows with `deleted_at`: it deletes the object and then the row.
     """
 
     __tablename__ = "files"
@@ -30,37 +30,38 @@ class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
-    """Bytes; while it is pending, those that were announced."""
+    """Bytes; the announced size while the file is pending."""
     object_key: Mapped[str] = mapped_column(unique=True)
-    """The key of the object in the storage, written or planned."""
+    """The key of the object in the storage."""
     expires_at: Mapped[UtcDateTime]
-    """While it is pending: when it is given up."""
+    """When a pending file is given up."""
     sha256: Mapped[str | None] = mapped_column(default=None)
     status: Mapped[FileStatus] = mapped_column(choice(FileStatus, name="status"), default=FileStatus.PENDING)
     deleted_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
-        # The orders of an owner's list, each with the key that breaks ties. They serve the foreign key too.
+        # The sort orders of the list of an owner, with the key as the tie-breaker. They also serve the
+        # foreign key.
         Index("ix_files_owner_id_created_at_id", "owner_id", "created_at", "id"),
         Index("ix_files_owner_id_name_id", "owner_id", "name", "id"),
         Index("ix_files_owner_id_size_id", "owner_id", "size", "id"),
-        # Those of the list of all files, and the same within one status or type.
+        # The sort orders of the list of all files, alone and within a status or type.
         Index("ix_files_created_at_id", "created_at", "id"),
         Index("ix_files_name_id", "name", "id"),
         Index("ix_files_size_id", "size", "id"),
         Index("ix_files_status_created_at_id", "status", "created_at", "id"),
         Index("ix_files_media_type_created_at_id", "media_type", "created_at", "id"),
-        # What the sweep looks for.
+        # The queries of the sweep.
         Index("ix_files_expires_at", "expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_files_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
     )
 
 
 class FileUsage(Base, kw_only=True, eq=False):
-    """The bytes of all files of one user that are not deleted; pending files count.
+    """The total size of the files of a user that are not deleted, including pending ones.
 
-    Triggers on `files` keep it up to date, within the transaction that changes a file (migration 0016). They
-    change existing rows only: `FileLimits.reserve` makes the row of an owner.
+    Triggers on `files` update it in the transaction that changes a file (migration 0016). They update
+    existing rows only: `FileLimits.reserve` inserts the row of an owner.
     """
 
     __tablename__ = "file_usage"

@@ -1,4 +1,4 @@
-"""Responses to requests that came with an idempotency key."""
+"""Stored responses to requests with an idempotency key."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from app.db.base import Base, Keyed, UtcDateTime
 
 
 class IdempotencyRecord(Keyed, Base, kw_only=True, eq=False):
-    """The response to a keyed request, committed together with what the request changed.
+    """The response to a request with an idempotency key, committed together with the changes of the request.
 
-    The table keeps its former name, which is not worth a migration.
+    The table has its former name, because renaming it is not worth a migration.
     """
 
     __tablename__ = "idempotent_answers"
 
     scope: Mapped[str]
-    """Whose key it is, and for which operation."""
+    """The caller and operation of the key."""
     key: Mapped[str]
     fingerprint: Mapped[bytes]
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(repr=False)
-    """Sealed by `app.core.secret_box`."""
+    """Encrypted by `app.core.secret_box`."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
 
     __table_args__ = (UniqueConstraint("scope", "key"),)

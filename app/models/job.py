@@ -1,4 +1,4 @@
-"""Work that administrators start and that goes on in the background."""
+"""Background jobs that administrators start."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class JobStatus(StrEnum):
 
 
 class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
-    """One run of a job, with all its attempts."""
+    """A run of a job, with all its attempts."""
 
     __tablename__ = "job_runs"
 
@@ -40,7 +40,7 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     done: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int | None] = mapped_column(BigInteger, default=None)
-    """Null until it was counted."""
+    """Null until it has been counted."""
     result_key: Mapped[str | None] = mapped_column(default=None)
     """The key of the result in the storage."""
     result_size: Mapped[int | None] = mapped_column(BigInteger, default=None)
@@ -51,7 +51,7 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
         ForeignKey("admins.id", ondelete="SET NULL"), index=True, default=None
     )
     attempt: Mapped[int] = mapped_column(default=0)
-    """The number of times that a worker has taken the run."""
+    """The number of attempts."""
     started_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
@@ -63,12 +63,12 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
 
     @property
     def result_url(self) -> str | None:
-        """The path of the result below the address of the backoffice API; None while there is none."""
+        """The path of the result, relative to the backoffice API; None without a result."""
         return None if self.result_key is None else f"/jobs/{self.id}/result"
 
     @property
     def progress(self) -> int:
-        """Percent; 100 only when it has succeeded."""
+        """The progress in percent; 100 only after success."""
         if self.status is JobStatus.SUCCEEDED:
             return 100
         return min(99, 100 * self.done // self.total) if self.total else 0

@@ -20,7 +20,7 @@ class NotificationKind(StrEnum):
 
 
 class Notification(Keyed, Base, kw_only=True, eq=False):
-    """One thing that a user should know; in the order of the keys (`…common.notifications.notifier`)."""
+    """A notification of a user. The keys are in the order of the commits (`notifications.notifier`)."""
 
     __tablename__ = "notifications"
 
@@ -29,12 +29,12 @@ class Notification(Keyed, Base, kw_only=True, eq=False):
     title: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.clock_timestamp())
-    """Not the start of the transaction: transactions that notify one user wait for each other, so that their
-    starts may be in another order than their notifications."""
+    """Not the start of the transaction: transactions that notify the same user wait for each other, so that
+    their starts may be in another order."""
     read_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
-        # The list's order, and the same for each of its filters.
+        # The order of the list, alone and within every filter.
         Index("ix_notifications_user_id_id", "user_id", "id"),
         Index("ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
         Index("ix_notifications_read", "user_id", "id", postgresql_where=text("read_at IS NOT NULL")),

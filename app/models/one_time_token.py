@@ -1,4 +1,4 @@
-"""Tokens that are sent by mail, and prove that their bearer reads the mail of an address."""
+"""One-time tokens, sent by mail to prove that a user receives mail at an address."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class TokenPurpose(StrEnum):
 
 
 class OneTimeToken(Keyed, Base, kw_only=True, eq=False):
-    """One token, of which only the SHA-256 is kept."""
+    """A token, stored as its SHA-256."""
 
     __tablename__ = "one_time_tokens"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[TokenPurpose] = mapped_column(choice(TokenPurpose, name="purpose"))
     email: Mapped[str]
-    """The address that it was sent to: the token is valid only while the account has this address."""
+    """The address of the mail. The token is valid only while the account has this address."""
     event_id: Mapped[UUID]
-    """The event whose mail carries it. Each attempt to send that mail has a token of its own: one that seemed
-    to fail may have arrived."""
+    """The event of the mail. Every attempt to send the mail has a new token, because an attempt that seemed
+    to fail may have succeeded."""
     digest: Mapped[bytes] = mapped_column(unique=True, repr=False)
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     expires_at: Mapped[UtcDateTime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""Events that a transaction leaves for processing after its commit."""
+"""Events that are processed after the commit of their transaction."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from app.db.base import Base, Keyed, UtcDateTime
 
 
 class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
-    """One event, committed with the change that it announces, and relayed to its tasks afterwards."""
+    """An event, committed together with the change that it announces, and relayed to its tasks afterwards."""
 
     __tablename__ = "outbox_events"
 
     topic: Mapped[str]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     request_id: Mapped[str | None] = mapped_column(default=None)
-    """The request that caused it, for the log lines of its tasks."""
+    """The id of the request that caused the event, for the log records of its tasks."""
     traceparent: Mapped[str | None] = mapped_column(default=None)
-    """The trace that its tasks continue, as in W3C Trace Context."""
+    """The trace that its tasks continue (W3C Trace Context)."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     due_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
-    """Not relayed before."""
+    """The event is not relayed earlier."""
     relayed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """When it was relayed last."""
+    """The time of the last relay."""
     relay_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     unconfirmed: Mapped[list[str]] = mapped_column(
         ARRAY(String), default_factory=list, server_default=text("'{}'")
     )
-    """Tasks that it was relayed to and that have not ended."""
+    """Tasks that the event was relayed to and that have not ended."""
     check_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """While it is unconfirmed: when it is relayed again. Null for events that the release before relayed."""
+    """When an unconfirmed event is relayed again. Null for events that the previous release relayed."""
     broker_generation: Mapped[str | None] = mapped_column(default=None)
-    """The data of the broker that its messages were added to (`app.integrations.broker`)."""
+    """The identifier of the broker's data at the relay (`app.integrations.broker`)."""
     given_up_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """When it had been relayed too often without a confirmation."""
+    """When the event was given up after too many relays without a confirmation."""
 
     __table_args__ = (
         Index("ix_outbox_events_due_at", "due_at", postgresql_where=text("relayed_at IS NULL")),
@@ -50,9 +50,9 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
 
 
 class ProcessedMessage(Base, kw_only=True, eq=False):
-    """Proof that a task has had its effect: tasks are delivered at least once, and act once.
+    """A message that a task has processed: tasks are delivered at least once, but take effect once.
 
-    The table keeps its former name, which is not worth a migration.
+    The table has its former name, because renaming it is not worth a migration.
     """
 
     __tablename__ = "task_receipts"

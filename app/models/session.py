@@ -1,7 +1,7 @@
 """Sessions of users and of administrators.
 
-One table for both, because rotation, reuse, revocation and expiry are the same for both and must not be
-written twice; two foreign keys and a check keep it honest about whose a session is.
+Both share a table, because rotation, reuse, revocation and expiry are the same. Two foreign keys and a check
+ensure that a session has exactly one owner.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.models.user import User
 
 
 class RevocationReason(StrEnum):
-    """Why a session ended before its time."""
+    """Why a session was revoked."""
 
     LOGOUT = "logout"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -29,13 +29,14 @@ class RevocationReason(StrEnum):
 
 
 class Session(Keyed, Base, kw_only=True, eq=False):
-    """One login, and the family of refresh tokens that followed from it.
+    """A login, and the refresh tokens that followed from it.
 
-    Only the latest refresh token is kept, as a SHA-256. Any other that bears our signature and this session's
-    id was therefore exchanged before, and its return is reuse: that takes no list of old tokens.
+    Only the SHA-256 of the latest refresh token is stored. Any other token with a valid signature and the id
+    of this session was exchanged before, so that presenting it is reuse.
 
-    The exception is the token before it, repeated with the key of its exchange because the response was lost.
-    What signs the latest token again is kept for that, and no token itself.
+    The exception is the previous token, repeated with the idempotency key of its exchange because the
+    response was lost. The claims of the latest token are stored for this case, so that it can be signed
+    again.
     """
 
     __tablename__ = "sessions"
@@ -48,14 +49,14 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     )
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
     exchange_hash: Mapped[bytes | None] = mapped_column(default=None, repr=False)
-    """The idempotency key of the last exchanged token, if the exchange had one."""
+    """Hash of the last exchanged token and the idempotency key of its exchange, if it had one."""
     refresh_jti: Mapped[UUID | None] = mapped_column(default=None)
     refresh_issued_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     refresh_expires_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     refresh_kid: Mapped[str | None] = mapped_column(default=None)
     client_address: Mapped[str | None] = mapped_column(default=None)
     client_network: Mapped[str | None] = mapped_column(default=None)
-    """The network of `client_address`, as lock-out counts networks."""
+    """The network of `client_address`, as used by lock-out."""
     user_agent: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     refreshed_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
@@ -70,10 +71,10 @@ class Session(Keyed, Base, kw_only=True, eq=False):
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),
-        # Whether an account knows a network.
+        # Lock-out: whether an account knows a network.
         Index("ix_sessions_user_id_client_network", "user_id", "client_network"),
         Index("ix_sessions_admin_id_client_network", "admin_id", "client_network"),
-        # The list of a user's open sessions, in its order.
+        # The list of open sessions of a user.
         Index("ix_sessions_open", "user_id", "id", postgresql_where=text("revoked_at IS NULL")),
     )
 

@@ -1,4 +1,4 @@
-"""Accounts of the client API."""
+"""Users: the accounts of the client API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UserStatus(StrEnum):
 
 
 class User(Account, Base, kw_only=True, eq=False):
-    """One account."""
+    """A user."""
 
     __tablename__ = "users"
 
@@ -30,11 +30,11 @@ class User(Account, Base, kw_only=True, eq=False):
     suspension_reason: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
-        # The list's orders, each with the key that breaks ties, and the same within one status.
+        # The sort orders of the list, with the key as the tie-breaker, alone and within a status.
         Index("ix_users_created_at_id", "created_at", "id"),
         Index("ix_users_status_created_at_id", "status", "created_at", "id"),
         Index("ix_users_status_email", "status", "email"),
-        # Search for a part of either: trigrams serve ILIKE '%…%', which no B-tree does.
+        # Search for a part of either: trigrams serve ILIKE '%…%', unlike a B-tree.
         Index(
             "ix_users_search",
             "email",

@@ -1,4 +1,4 @@
-"""Endpoints of other systems, and the deliveries of events to them."""
+"""Webhook endpoints of other systems, and deliveries of events to them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class WebhookFailure(StrEnum):
 
 
 class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=False):
-    """An address that events are sent to."""
+    """An endpoint to which events are sent."""
 
     __tablename__ = "webhook_endpoints"
 
@@ -42,7 +42,7 @@ class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=Fals
     event_types: Mapped[list[str]] = mapped_column(ARRAY(String))
     enabled: Mapped[bool] = mapped_column(default=True)
     gone_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """When the receiver responded with 410, which disabled it."""
+    """When the receiver responded with 410, which disables the endpoint."""
 
     __table_args__ = (
         Index("ix_webhook_endpoints_created_at_id", "created_at", "id"),
@@ -51,7 +51,7 @@ class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=Fals
 
 
 class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
-    """A secret that signs the messages to an endpoint: the current one, or one that was replaced lately."""
+    """A secret that signs the messages to an endpoint: the current one, or a recently replaced one."""
 
     __tablename__ = "webhook_secrets"
 
@@ -62,34 +62,34 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
     """The signing secret, encrypted by `app.core.secret_box`."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     expires_at: Mapped[UtcDateTime | None] = mapped_column(index=True, default=None)
-    """The end of the time in which a replaced secret signs as well."""
+    """When a replaced secret stops signing."""
 
 
 class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
-    """One event on its way to one endpoint."""
+    """The delivery of an event to an endpoint."""
 
     __tablename__ = "webhook_deliveries"
 
     endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_endpoints.id", ondelete="CASCADE"))
     message_id: Mapped[UUID]
-    """The id of the event in the outbox, equal at all endpoints and attempts."""
+    """The id of the event in the outbox, the same for all endpoints and attempts."""
     event_type: Mapped[str]
     payload: Mapped[str]
-    """The body, to the byte: it is signed."""
+    """The exact body, because it is signed."""
     status: Mapped[WebhookDeliveryStatus] = mapped_column(
         choice(WebhookDeliveryStatus, name="status"), default=WebhookDeliveryStatus.PENDING
     )
     attempt_count: Mapped[int] = mapped_column(default=0)
-    """The number of times that a worker has taken the delivery."""
+    """The number of attempts."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default=func.now())
-    """While it is pending: not sent before."""
+    """When a pending delivery is due."""
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
-        # An event reaches an endpoint once, however often it is fanned out.
+        # An endpoint gets an event once, even if it is fanned out repeatedly.
         UniqueConstraint("endpoint_id", "message_id"),
-        # The order of an endpoint's list, and the same within one status.
+        # The order of the list of an endpoint, alone and within a status.
         Index("ix_webhook_deliveries_endpoint_id_created_at_id", "endpoint_id", "created_at", "id"),
         Index(
             "ix_webhook_deliveries_endpoint_id_status_created_at_id",
@@ -98,7 +98,7 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
             "created_at",
             "id",
         ),
-        # What the sweep looks for, and the purge.
+        # The queries of the sweep and the purge.
         Index(
             "ix_webhook_deliveries_next_attempt_at",
             "next_attempt_at",
@@ -109,7 +109,7 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
 
 
 class WebhookAttempt(Keyed, Base, kw_only=True, eq=False):
-    """The result of one attempt at a delivery."""
+    """An attempt at a delivery, and its result."""
 
     __tablename__ = "webhook_attempts"
 

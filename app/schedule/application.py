@@ -1,25 +1,30 @@
-"""Binds the tasks to a Celery application."""
+"""The Celery application of the workers: it runs, measures and confirms tasks."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
-from celery import Celery, Task
+from celery import Celery, Task, states
 from celery.signals import worker_process_shutdown, worker_shutdown
 
 from app.core.celery_app import make_celery
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
-from app.schedule.beat_schedule import beat_schedule
+from app.db.engine import OpenSession
+from app.db.errors import is_unavailable
+from app.db.transaction import transaction
+from app.schedule.beat import beat_schedule
 from app.schedule.bridge import AsyncBridge
-from app.schedule.confirming import confirming
-from app.schedule.measured_task import measured_task
 from app.schedule.registry import all_tasks
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
 from app.schedule.task_log import logged
+from app.services.common.outbox.confirmation import confirm, postpone
 
 RETRY_MAX_SECONDS = 600
 
@@ -29,11 +34,11 @@ def create_worker(
     tasks: Iterable[TaskSpec] | None = None,
     instruments: Instruments | None = None,
 ) -> Celery:
-    """An application with every task, or those given, and the timetable. Connects when the first runs."""
+    """Return an application with all tasks, or the given ones, and their schedule."""
     instruments = instruments or Instruments()
     celery = make_celery(settings)
     celery.conf.beat_schedule = beat_schedule(settings)
-    celery.conf.beat_scheduler = "app.schedule.scheduler:Scheduler"
+    celery.conf.beat_scheduler = "app.schedule.beat:Scheduler"
     runner = TaskRunner(settings, instruments)
     specs = list(all_tasks() if tasks is None else tasks)
     measured = measured_task(instruments, [spec.name for spec in specs])
@@ -45,7 +50,7 @@ def create_worker(
 
 
 class TaskRunner:
-    """The bridge and the resources of this process, made by its first task: after the fork, never before."""
+    """Runs tasks. The first one of a process creates the event loop and resources, after the fork."""
 
     def __init__(self, settings: Settings, instruments: Instruments) -> None:
         self._settings = settings
@@ -54,7 +59,7 @@ class TaskRunner:
         self._started: tuple[AsyncBridge, TaskResources] | None = None
 
     def run(self, spec: TaskSpec, call: Task[Any, Any], arguments: dict[str, Any]) -> Any:
-        """The result of one call of a task."""
+        """Run a call of a task, and return its result."""
         bridge, resources = self._start()
         request = call.request
         context = TaskContext(
@@ -64,12 +69,13 @@ class TaskRunner:
             attempt=request.retries + 1,
             is_last_attempt=request.retries >= spec.retries,
         )
-        # The loop's task copies the context of this thread, so that records made in it have the ids, too.
+        # The task in the event loop copies the context of this thread, so that its log records have the ids,
+        # too.
         with logged(spec, context, arguments):
             return bridge.run(_call(spec, context, arguments))
 
     def close(self, **_signal: object) -> None:
-        """Close connections and end the loop, if there is one."""
+        """Close the connections and the event loop, if they exist."""
         with self._lock:
             started, self._started = self._started, None
         if started is not None:
@@ -92,7 +98,7 @@ def _bind(celery: Celery, spec: TaskSpec, runner: TaskRunner, base: type[Task[An
     @celery.task(
         base=base,
         name=spec.name,
-        # Of this application alone: another in the same process has resources of its own.
+        # Not shared with other applications of the process, which have their own resources.
         shared=False,
         bind=True,
         autoretry_for=(Exception,),
@@ -106,3 +112,73 @@ def _bind(celery: Celery, spec: TaskSpec, runner: TaskRunner, base: type[Task[An
     )
     def run(self: Task[Any, Any], /, **arguments: Any) -> Any:
         return runner.run(spec, self, arguments)
+
+
+@asynccontextmanager
+async def confirming(open_session: OpenSession, task: str, event_id: str | None) -> AsyncIterator[None]:
+    """Confirm the event of a task after the block, unless it fails temporarily. No-op without an event."""
+    if event_id is None:
+        yield
+        return
+    key = UUID(event_id)
+    try:
+        yield
+    except PermanentFailure:
+        await _confirm(open_session, task, key)
+        raise
+    except Exception:
+        await _postpone(open_session, key)
+        raise
+    await _confirm(open_session, task, key)
+
+
+async def _confirm(open_session: OpenSession, task: str, event_id: UUID) -> None:
+    async with open_session() as session, transaction(session):
+        await confirm(session, task, event_id)
+
+
+async def _postpone(open_session: OpenSession, event_id: UUID) -> None:
+    try:
+        async with open_session() as session, transaction(session):
+            await postpone(session, event_id)
+    except Exception as error:
+        # The task has failed for the same reason, which is logged.
+        if not is_unavailable(error):
+            raise
+
+
+def measured_task(instruments: Instruments, names: Iterable[str]) -> type[Task[Any, Any]]:
+    """Return a base class of tasks that counts and times their runs in `instruments`.
+
+    Celery calls `after_return` in the process that ran the task, or in its parent if the task exceeded its
+    hard time limit and the process was killed.
+    """
+
+    for name in names:
+        # A series that begins at its first event hides that event from `increase()`.
+        for outcome in ("success", "failure", "retry"):
+            instruments.tasks.labels(name, outcome)
+
+    class MeasuredTask(Task[Any, Any]):
+        abstract = True
+
+        def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+            self.request.update(began=time.perf_counter())
+            instruments.tasks_running.inc()
+
+        def after_return(
+            self, status: str, retval: Any, task_id: str, args: Any, kwargs: Any, einfo: Any
+        ) -> None:
+            self._count("success" if status == states.SUCCESS else "failure")
+
+        def on_retry(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+            self._count("retry")
+
+        def _count(self, outcome: str) -> None:
+            instruments.tasks.labels(self.name, outcome).inc()
+            began = self.request.get("began")
+            if began is not None:
+                instruments.tasks_running.dec()
+                instruments.task_seconds.labels(self.name).observe(time.perf_counter() - began)
+
+    return MeasuredTask

@@ -1,4 +1,4 @@
-"""The one way from Celery's synchronous tasks to asynchronous services."""
+"""Calls of asynchronous services from Celery's synchronous tasks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ CLOSE_SECONDS = 10.0
 
 
 class AsyncBridge:
-    """An event loop in a thread of its own, for as long as the process works.
+    """An event loop in a separate thread, for the lifetime of the process.
 
-    Connections stay open from task to task, since they belong to a loop. The calling thread waits: Celery's
-    time limit is an exception that a signal raises in it, which cancels the coroutine, and passes on when
-    that has cleaned up: a lease is given back before the task is tried again.
+    With a single loop, connections stay open between tasks. The calling thread waits. Celery's time limit
+    raises an exception in it, which cancels the coroutine and propagates once the coroutine has cleaned up: a
+    lease is released before the task is tried again.
     """
 
     def __init__(self) -> None:
@@ -27,19 +27,19 @@ class AsyncBridge:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        """The result of `coroutine`, or what it raised."""
+        """Run `coroutine`, and return its result or raise its exception."""
         ended = threading.Event()
         future = asyncio.run_coroutine_threadsafe(_signalling_end(coroutine, ended), self._loop)
         try:
             return future.result()
         except BaseException:
-            # This future is done as soon as it is cancelled; the coroutine is not.
+            # The future is done as soon as it is cancelled, but the coroutine is not.
             future.cancel()
             ended.wait(CLOSE_SECONDS)
             raise
 
     def close(self, last: Callable[[], Awaitable[None]]) -> None:
-        """Run `last`, then end the loop and its thread."""
+        """Run `last`, then stop the loop and its thread."""
 
         async def finish() -> None:
             await last()

@@ -1,4 +1,4 @@
-"""All tasks there are."""
+"""The registry of all tasks."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from app.schedule.task import TaskSpec
-from app.schedule.tasks import exports, files, jobs, mail, maintenance, notifications, outbox, stats, webhooks
+from app.schedule.tasks import files, jobs, mail, maintenance, notifications, outbox, webhooks
 
 _MODULES: tuple[ModuleType, ...] = (
-    exports,
     files,
     jobs,
     mail,
     maintenance,
     notifications,
     outbox,
-    stats,
     webhooks,
 )
 
 
 def all_tasks() -> Iterator[TaskSpec]:
-    """Every task that the modules declare."""
+    """Yield every task that the modules declare."""
     for module in _MODULES:
         yield from (value for value in vars(module).values() if isinstance(value, TaskSpec))

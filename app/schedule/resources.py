@@ -18,20 +18,19 @@ from app.integrations.mail.open_mailer import open_mailer
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
-from app.integrations.webhooks.open_sender import open_sender
-from app.integrations.webhooks.sender import WebhookSender
+from app.integrations.webhooks.sender import WebhookSender, open_sender
 from app.services.common.cache import build_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskResources:
-    """Connections, made once. Nothing connects before its first use."""
+    """Clients and connections, created once. They connect at their first use."""
 
     settings: Settings
     database: Database
     redis: RedisClient
     cache: ReadThroughCache
-    """Invalidated by what tasks write, for all processes."""
+    """Writes of tasks invalidate its values, for all processes."""
     broker_redis: RedisClient
     queue: TaskQueue
     storage: Storage
@@ -41,7 +40,7 @@ class TaskResources:
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> TaskResources:
-        """Open the resources that the settings describe, with a pool of the tasks' size."""
+        """Create the resources that the settings describe, with the pool size of tasks."""
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
         database = Database(settings.model_copy(update=pool), instruments)
         timeout = settings.redis_timeout_seconds
@@ -61,7 +60,7 @@ class TaskResources:
 
     @property
     def broker(self) -> Broker:
-        """The contents of the task queues."""
+        """The state of the task queues."""
         return Broker(self.broker_redis)
 
     async def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Topic
 
 SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.JOB_REQUESTED: ("exports.run",),
@@ -19,4 +19,4 @@ SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.WEBHOOK_EVENT: ("webhooks.fan_out",),
     Topic.WEBHOOK_DELIVERY_DUE: ("webhooks.deliver",),
 }
-"""Names of tasks. Each is called with `event_id` and `payload`."""
+"""Names of the tasks of every topic, called with `event_id` and `payload`."""

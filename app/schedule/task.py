@@ -1,4 +1,4 @@
-"""Declaring a background task: an asynchronous function with a name and its limits."""
+"""Declaration of background tasks: asynchronous functions with a name and limits."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from app.schedule.resources import TaskResources
 
 
 class PermanentFailure(Exception):
-    """Trying again would fail again."""
+    """The task failed, and a retry would fail as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskContext:
-    """Information on the call that a task may use."""
+    """The context of a call of a task."""
 
     resources: TaskResources
     task_id: str
     request_id: str | None
-    """The request that caused it."""
+    """The id of the request that caused the call."""
     attempt: int
-    """From 1."""
+    """The number of the attempt, from 1."""
     is_last_attempt: bool
 
 
@@ -42,7 +42,7 @@ class TaskSpec:
     soft_seconds: int
     hard_seconds: int
     routine: bool
-    """It runs every few seconds: a run that succeeds is logged at level `debug`."""
+    """Whether it runs every few seconds: successful runs are then logged at level `debug`."""
 
 
 def task(
@@ -53,10 +53,10 @@ def task(
     hard_seconds: int = HARD_SECONDS,
     routine: bool = False,
 ) -> Callable[[TaskFunction], TaskSpec]:
-    """Declare the decorated function a task.
+    """Declare the decorated function as a task.
 
-    It is delivered at least once, perhaps twice at a time, so it must be idempotent. An exception makes it
-    run again, up to `retries` times, after a pause that doubles, with jitter; `PermanentFailure` does not.
+    A task must be idempotent, because it is delivered at least once, possibly twice concurrently. After an
+    exception other than `PermanentFailure` it runs again, up to `retries` times, with exponential backoff.
     """
 
     def declare(function: TaskFunction) -> TaskSpec:

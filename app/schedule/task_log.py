@@ -1,4 +1,4 @@
-"""The log of tasks: one record for each run, and the ids that all records of the run carry."""
+"""The log of tasks: a record per run, and the ids in all records of the run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def logged(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -
             if not context.is_last_attempt and not isinstance(error, PermanentFailure):
                 logger.warning("task failed and is tried again", error=error, **facts)
             elif is_unavailable(error):
-                # The stack would tell nothing, and scheduled tasks repeat it while PostgreSQL is away.
+                # Without a stack trace, which scheduled tasks would repeat while PostgreSQL is unavailable.
                 logger.error("task failed", error=error, **facts)
             else:
                 logger.exception("task failed", **facts)

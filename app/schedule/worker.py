@@ -31,17 +31,17 @@ from app.schedule.application import create_worker
 
 @setup_logging.connect
 def _keep_our_logging(**_options: object) -> None:
-    """Celery installs its own handlers unless something is connected to this signal."""
+    """Keep Celery from installing its own handlers, which it does if this signal has no receiver."""
 
 
 @worker_process_shutdown.connect
 def _ship_last_records(**_exit: object) -> None:
-    """A child process of the worker ends without calling its exit handlers."""
+    """Ship the last records: child processes of the worker end without calling exit handlers."""
     stop_shipping()
 
 
 def _process() -> Process:
-    """Return the command that Celery was started with: it imports this module for all of them."""
+    """Return the command of Celery, which imports this module for all commands."""
     commands: tuple[Process, ...] = ("beat", "flower")
     return next((command for command in commands if command in sys.argv), "worker")
 
@@ -76,7 +76,7 @@ def _create(settings: Settings) -> Celery:
     def end_trace(**_signal: object) -> None:
         stop_tracing()
 
-    # After the fork: the thread that exports would not survive it.
+    # After the fork, which the exporting thread would not survive.
     worker_process_init.connect(trace, weak=False)
     worker_process_shutdown.connect(end_trace, weak=False)
     worker_ready.connect(serve_worker, weak=False)

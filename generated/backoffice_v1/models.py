@@ -36,7 +36,7 @@ class SuccessEnvelope(Model):
 
 class AdminRole(StrEnum):
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;
-    `auditor` reads everything and changes nothing.
+    `auditor` has read-only access.
     """
 
     SUPERADMIN = "superadmin"
@@ -45,7 +45,7 @@ class AdminRole(StrEnum):
 
 
 class AdminUpdate(CheckedModel, min_properties=1):
-    """What may change about an administrator. Absent fields stay as they are."""
+    """The changes of an administrator. Absent fields keep their values."""
 
     model_config = ConfigDict(extra="forbid")
     display_name: Annotated[
@@ -79,7 +79,7 @@ class AuditSort(StrEnum):
 
 
 class Build(Model):
-    """What is running."""
+    """The running version."""
 
     model_config = ConfigDict(extra="forbid")
     version: Annotated[StrictStr, Field(max_length=64, min_length=1)]
@@ -87,7 +87,7 @@ class Build(Model):
     commit: Annotated[StrictStr | None, Field(max_length=64, min_length=7, pattern="^[0-9a-f]{7,64}$")]
     """The git commit it was built from; null where that was not configured."""
     environment: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z]+$")]
-    """Where it runs."""
+    """The environment of the service."""
     started_at: AwareDatetime
     """Since when the process that responds has been running."""
 
@@ -107,7 +107,7 @@ class DayStats(Model):
     logins: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Sessions that users opened."""
     admin_actions: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """What administrators did, as the audit trail counts it."""
+    """Audit events of administrators."""
     computed_at: AwareDatetime
     """When the day was counted; before its end where it is today."""
 
@@ -126,7 +126,7 @@ class FileDeletedData(Model):
     file_id: Uuid
     """The file."""
     owner_id: Uuid
-    """Whose file it is."""
+    """The id of the owner."""
     by: EventActor
 
 
@@ -135,7 +135,7 @@ class FileDeletedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["file.deleted"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: FileDeletedData
@@ -164,9 +164,9 @@ class FileUploadedData(Model):
     file_id: Uuid
     """The file."""
     owner_id: Uuid
-    """Whose file it is."""
+    """The id of the owner."""
     media_type: Annotated[StrictStr, Field(max_length=127)]
-    """What it is said to contain."""
+    """The declared media type."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
     """Bytes."""
 
@@ -176,7 +176,7 @@ class FileUploadedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["file.uploaded"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: FileUploadedData
@@ -187,9 +187,9 @@ class Flag(Model):
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
-    """What the flag is asked by; never changes."""
+    """The name of the flag, which cannot be changed."""
     description: Annotated[StrictStr, Field(max_length=500, min_length=1)]
-    """What is different while it is on, for colleagues."""
+    """The effect of the flag, for administrators."""
     enabled: StrictBool
     """Whether it is on."""
     public: StrictBool
@@ -207,7 +207,7 @@ class FlagCreate(Model):
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
-    """What the flag is to be asked by."""
+    """The name of the flag."""
     description: Annotated[
         StrictStr,
         Field(
@@ -253,7 +253,7 @@ class FlagResponse(SuccessEnvelope):
 
 
 class FlagUpdate(CheckedModel, min_properties=1):
-    """What may change about a flag. Absent fields stay as they are."""
+    """The changes of a flag. Absent fields keep their values."""
 
     model_config = ConfigDict(extra="forbid")
     description: Annotated[
@@ -289,7 +289,7 @@ class JobKindFacts(Model):
     model_config = ConfigDict(extra="forbid")
     kind: JobKind
     description: Annotated[StrictStr, Field(max_length=500)]
-    """What comes of it, for people."""
+    """A description of the result."""
 
 
 class JobKindList(Model):
@@ -419,9 +419,9 @@ class StatsOverview(Model):
     admins_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Administrators there are."""
     admin_actions_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """What administrators did today, as the audit trail counts it."""
+    """Audit events of administrators today."""
     computed_at: AwareDatetime
-    """When all this was counted; up to a minute ago."""
+    """When the numbers were computed, at most a minute ago."""
 
 
 class StatsOverviewResponse(SuccessEnvelope):
@@ -496,7 +496,7 @@ class UserDeletedData(Model):
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
-    """Whose account it is."""
+    """The id of the user."""
     by: EventActor
 
 
@@ -505,7 +505,7 @@ class UserDeletedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.deleted"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: UserDeletedData
@@ -516,11 +516,11 @@ class UserEventData(Model):
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
-    """Whose account it is."""
+    """The id of the user."""
 
 
 class UserField(StrEnum):
-    """What of an account may change."""
+    """A field of an account that may change."""
 
     EMAIL = "email"
     EMAIL_VERIFIED = "email_verified"
@@ -541,7 +541,7 @@ class UserRegisteredEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.registered"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: UserEventData
@@ -567,7 +567,7 @@ class UserSuspendedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.suspended"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: UserEventData
@@ -596,7 +596,7 @@ class UserSuspension(Model):
 
 
 class UserUpdate(CheckedModel, min_properties=1):
-    """What administrators may change about an account. Absent fields stay as they are."""
+    """The fields of an account that administrators may change. Absent fields keep their values."""
 
     model_config = ConfigDict(extra="forbid")
     email: Annotated[StrictStr | MISSING, Field(max_length=254), EMAIL_ADDRESS] = MISSING
@@ -629,7 +629,7 @@ class UserUpdatedData(Model):
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
-    """Whose account it is."""
+    """The id of the user."""
     changed: Annotated[list[UserField], Field(max_length=10, min_length=1)]
     """The fields whose values differ from before."""
     by: EventActor
@@ -640,7 +640,7 @@ class UserUpdatedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.updated"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: UserUpdatedData
@@ -655,7 +655,7 @@ class WebhookDeliveryStatus(StrEnum):
 
 
 class WebhookEventType(StrEnum):
-    """What can be subscribed to, each described under `webhooks`."""
+    """The event types, described under `webhooks`."""
 
     USER_REGISTERED = "user.registered"
     USER_UPDATED = "user.updated"
@@ -667,10 +667,10 @@ class WebhookEventType(StrEnum):
 
 
 class WebhookFailure(StrEnum):
-    """Why an attempt failed: the name of the receiver leads to an address that nothing is sent to
-    (`address_refused`) or to none (`name_unresolved`), the connection is refused or the certificate
-    does not hold (`connection_failed`), there was no response in time (`timed_out`) or none that is
-    HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
+    """The reason of a failed attempt: the host has a forbidden address (`address_refused`) or none
+    (`name_unresolved`), the connection was refused or the certificate is invalid
+    (`connection_failed`), there was no response in time (`timed_out`) or no valid HTTP response
+    (`protocol_error`), or its status is not 2xx (`status_refused`).
     """
 
     ADDRESS_REFUSED = "address_refused"
@@ -704,7 +704,7 @@ class WebhookTestData(Model):
 
     model_config = ConfigDict(extra="forbid")
     endpoint_id: Uuid
-    """Where this is sent."""
+    """The endpoint under test."""
 
 
 class WebhookTestEvent(Model):
@@ -712,7 +712,7 @@ class WebhookTestEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["webhook.test"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: WebhookTestData
@@ -834,15 +834,15 @@ class AuditEvent(Model):
     admin_email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS] | None
     """The address that the administrator had then; null where the service acted by itself."""
     action: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+\\.[a-z_]+$")]
-    """What was done, as the operation is called in the SDKs."""
+    """The action, named like the operation in the SDKs."""
     target_type: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z_]+$")]
-    """What kind of thing it was done to."""
+    """The type of the target."""
     target_id: Annotated[StrictStr | None, Field(max_length=128, min_length=1)]
-    """Which one; null where it was done to many, or to none in particular."""
+    """The id of the target; null for an action on many objects."""
     before: AuditFacts | None
-    """As it was; null where there was nothing before."""
+    """The changed fields before the action; null for a new object."""
     after: AuditFacts | None
-    """As it is since; null where nothing is left."""
+    """The changed fields after the action; null for a deleted object."""
     request_id: Annotated[StrictStr | None, Field(max_length=128, min_length=1)]
     """The request that did it, as logs know it; null outside of any request."""
     client_address: Annotated[StrictStr | None, Field(max_length=64)]
@@ -892,7 +892,7 @@ class File(Model):
     owner_id: Uuid
     """The user whose file it is."""
     name: Annotated[StrictStr, Field(max_length=200, min_length=1)]
-    """What the file is called when it is saved; without folders."""
+    """The file name, without folders."""
     media_type: Annotated[StrictStr, Field(max_length=127, min_length=3)]
     """The type that was given, in lower case and without parameters."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
@@ -929,7 +929,7 @@ class FileResponse(SuccessEnvelope):
 
 
 class JobParameters(Model):
-    """What a run is to do."""
+    """The kind and parameters of a run."""
 
     model_config = ConfigDict(extra="forbid")
     user_status: UserStatus | None
@@ -958,7 +958,7 @@ class SystemHealth(Model):
     outbox: OutboxBacklog | None
     """Null while the database is at another migration than the code."""
     checked_at: AwareDatetime
-    """When all this was asked."""
+    """The time of the report."""
 
 
 class SystemHealthResponse(SuccessEnvelope):
@@ -1003,14 +1003,14 @@ class UserActivatedEvent(Model):
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.activated"]
-    """What happened."""
+    """The data of the event."""
     timestamp: AwareDatetime
     """When it happened."""
     data: UserEventData
 
 
 class UserBulkItem(Model):
-    """What became of one of many users."""
+    """The outcome of a bulk operation for one user."""
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
@@ -1019,7 +1019,7 @@ class UserBulkItem(Model):
 
 
 class UserBulkResult(Model):
-    """What became of each, in the order asked for."""
+    """The outcomes, in the order of the request."""
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[UserBulkItem], Field(max_length=100)]
@@ -1067,7 +1067,7 @@ class WebhookAttempt(Model):
     status_code: Annotated[StrictInt | None, Field(ge=100, le=999)]
     """That of the response; null when there was none."""
     failure: WebhookFailure | None
-    """Why it failed; null when it succeeded."""
+    """The reason of the failure; null after a success."""
     response_excerpt: Annotated[StrictStr | None, Field(max_length=1024)]
     """How the response's body begins, as text of at most 1 KiB; null when there was no response."""
 
@@ -1079,16 +1079,16 @@ class WebhookDelivery(Model):
     id: Uuid
     """A UUIDv7; never changes."""
     endpoint_id: Uuid
-    """Where it goes."""
+    """The endpoint of the delivery."""
     message_id: Uuid
     """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
     repetitions by.
     """
     event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
-    """What it tells of."""
+    """The type of the event."""
     status: WebhookDeliveryStatus
     attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
-    """How often it was sent."""
+    """The number of attempts."""
     next_attempt_at: AwareDatetime | None
     """When it is sent next; null when it has ended."""
     created_at: AwareDatetime
@@ -1104,16 +1104,16 @@ class WebhookDeliveryDetails(Model):
     id: Uuid
     """A UUIDv7; never changes."""
     endpoint_id: Uuid
-    """Where it goes."""
+    """The endpoint of the delivery."""
     message_id: Uuid
     """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
     repetitions by.
     """
     event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
-    """What it tells of."""
+    """The type of the event."""
     status: WebhookDeliveryStatus
     attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
-    """How often it was sent."""
+    """The number of attempts."""
     next_attempt_at: AwareDatetime | None
     """When it is sent next; null when it has ended."""
     created_at: AwareDatetime
@@ -1161,11 +1161,11 @@ class WebhookEndpoint(Model):
     id: Uuid
     """A UUIDv7; never changes."""
     url: Annotated[StrictStr, Field(max_length=2048, min_length=10)]
-    """Where events are sent."""
+    """The URL that events are sent to."""
     description: Annotated[StrictStr, Field(max_length=500)]
-    """What it is for, for colleagues."""
+    """A description for administrators."""
     event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
-    """What is sent to it."""
+    """The subscribed event types."""
     enabled: StrictBool
     """Whether anything is sent."""
     gone_at: AwareDatetime | None
@@ -1198,9 +1198,9 @@ class WebhookEndpointCreate(Model):
             ),
         ),
     ]
-    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
+    """A description for administrators, without control, direction or invisible format characters."""
     event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
-    """What is sent to it."""
+    """The subscribed event types."""
     enabled: StrictBool
     """Whether anything is sent."""
 
@@ -1245,7 +1245,7 @@ class WebhookEndpointResponse(SuccessEnvelope):
 
 
 class WebhookEndpointUpdate(CheckedModel, min_properties=1):
-    """What may change about an endpoint. Absent fields stay as they are."""
+    """The changes of an endpoint. Absent fields keep their values."""
 
     model_config = ConfigDict(extra="forbid")
     url: Annotated[
@@ -1264,11 +1264,11 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
             ),
         ),
     ] = MISSING
-    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
+    """A description for administrators, without control, direction or invisible format characters."""
     event_types: Annotated[
         list[WebhookEventType] | MISSING, Field(max_length=20, min_length=1), UNIQUE_ITEMS
     ] = MISSING
-    """What is sent to it."""
+    """The subscribed event types."""
     enabled: StrictBool | MISSING = MISSING
     """Whether anything is sent."""
 
@@ -1297,11 +1297,11 @@ class Job(Model):
     while there is none.
     """
     error: Annotated[StrictStr | None, Field(max_length=500)]
-    """What went wrong in the end; null where nothing did."""
+    """The error of a failed run; null otherwise."""
     requested_by: Uuid | None
     """The administrator who started it; null when they are no more."""
     attempt: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """How often it was begun."""
+    """The number of attempts."""
     created_at: AwareDatetime
     """When it was asked for."""
     updated_at: AwareDatetime

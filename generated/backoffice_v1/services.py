@@ -206,7 +206,7 @@ class UsersService(Protocol[P]):
     async def delete(self, *, principal: P, user_id: UUID, if_match: EntityTags | None) -> None:
         """DELETE /users/{user_id}: Delete a user
 
-        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+        Ends all sessions of the user, and deletes all data of the account except the audit trail.
 
         Raises:
             UsersNotFound: 404. No user has this id.
@@ -341,8 +341,7 @@ class JobsService(Protocol[P]):
     async def cancel(self, *, principal: P, job_id: UUID) -> models.Job:
         """POST /jobs/{job_id}/cancel: Cancel a run
 
-        A worker that is at it stops after the rows that it is just writing. Nothing of the result
-        is kept.
+        A running worker stops after the current batch of rows. The partial result is deleted.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
@@ -376,7 +375,7 @@ class JobsService(Protocol[P]):
 
 
 class AuditService(Protocol[P]):
-    """What administrators have done."""
+    """The audit trail of administrators."""
 
     async def list(
         self,
@@ -415,7 +414,7 @@ class AuditService(Protocol[P]):
 
 
 class StatsService(Protocol[P]):
-    """What happens in the service, in numbers."""
+    """Statistics of the service."""
 
     async def overview(self, *, principal: P) -> models.StatsOverview:
         """GET /stats/overview: Read the service's numbers as they are now
@@ -536,7 +535,8 @@ class FilesService(Protocol[P]):
     async def get(self, *, principal: P, file_id: UUID) -> models.File:
         """GET /files/{file_id}: Read about a file
 
-        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
+        contents.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -601,7 +601,7 @@ class WebhooksService(Protocol[P]):
     async def delete(self, *, principal: P, endpoint_id: UUID, if_match: EntityTags | None) -> None:
         """DELETE /webhooks/{endpoint_id}: Delete a webhook endpoint
 
-        Nothing more is sent to it, and what was sent is no longer known.
+        Ends all deliveries to the endpoint, and deletes their records.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -645,8 +645,8 @@ class WebhooksService(Protocol[P]):
     async def test(self, *, principal: P, endpoint_id: UUID) -> models.WebhookDelivery:
         """POST /webhooks/{endpoint_id}/test: Send a test event to a webhook endpoint
 
-        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
-        delivery.
+        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
+        delivery has the result.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -679,7 +679,7 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookDeliveryDetails:
         """GET /webhooks/{endpoint_id}/deliveries/{delivery_id}: Read a delivery
 
-        What was sent, and what came of each attempt.
+        A delivery with its payload and attempts.
 
         Raises:
             WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no

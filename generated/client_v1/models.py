@@ -39,11 +39,11 @@ class EmailConfirmation(Model):
 
     model_config = ConfigDict(extra="forbid")
     token: Annotated[StrictStr, Field(max_length=43, min_length=43, pattern="^[A-Za-z0-9_-]{43}$")]
-    """As it came in the mail."""
+    """The token from the mail."""
 
 
 class Features(Model):
-    """What this installation offers."""
+    """The features of this installation."""
 
     model_config = ConfigDict(extra="forbid")
     registration: StrictBool
@@ -134,7 +134,7 @@ class NotificationKind(StrEnum):
 
 
 class NotificationsMarked(Model):
-    """What marking all notifications came to."""
+    """The result of marking all notifications as read."""
 
     model_config = ConfigDict(extra="forbid")
     marked: Annotated[StrictInt, Field(ge=0, le=2147483647)]
@@ -148,7 +148,7 @@ class NotificationsMarkedResponse(SuccessEnvelope):
 
 
 class PasswordForgotten(Model):
-    """Whose password was forgotten."""
+    """The account whose password was forgotten."""
 
     model_config = ConfigDict(extra="forbid")
     email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
@@ -160,7 +160,7 @@ class PasswordReset(Model):
 
     model_config = ConfigDict(extra="forbid")
     token: Annotated[StrictStr, Field(max_length=43, min_length=43, pattern="^[A-Za-z0-9_-]{43}$")]
-    """As it came in the mail."""
+    """The token from the mail."""
     new_password: Annotated[
         StrictStr,
         Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
@@ -169,11 +169,11 @@ class PasswordReset(Model):
 
 
 class PublicConfig(Model):
-    """What an application needs to know before anybody logs in."""
+    """The public configuration, which applications need before a login."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[StrictStr, Field(max_length=100, min_length=1)]
-    """What the service calls itself in front of people."""
+    """The display name of the service."""
     api_version: Annotated[
         StrictStr, Field(max_length=32, min_length=5, pattern="^[0-9]+\\.[0-9]+\\.[0-9]+$")
     ]
@@ -197,7 +197,7 @@ class Session(Model):
     client_address: Annotated[StrictStr | None, Field(max_length=64)]
     """The network address that it was opened from; null where it is not known."""
     user_agent: Annotated[StrictStr | None, Field(max_length=400)]
-    """What the client that opened it said of itself; null where it said nothing."""
+    """The `User-Agent` of the login; null if there was none."""
     created_at: AwareDatetime
     """When it was opened."""
     refreshed_at: AwareDatetime
@@ -225,7 +225,7 @@ class SessionPageResponse(SuccessEnvelope):
 
 
 class UploadCreate(Model):
-    """What is going to be uploaded. The signed URL is for exactly this."""
+    """Metadata of the file to upload. The signed URL accepts exactly this file."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[
@@ -323,7 +323,7 @@ class UserResponse(SuccessEnvelope):
 
 
 class UserUpdate(CheckedModel, min_properties=1):
-    """What the owner may change about an account. Absent fields stay as they are."""
+    """The fields of an account that its owner may change. Absent fields keep their values."""
 
     model_config = ConfigDict(extra="forbid")
     display_name: Annotated[
@@ -378,7 +378,7 @@ class File(Model):
     id: Uuid
     """A UUIDv7; never changes."""
     name: Annotated[StrictStr, Field(max_length=200, min_length=1)]
-    """What the file is called when it is saved; without folders."""
+    """The file name, without folders."""
     media_type: Annotated[StrictStr, Field(max_length=127, min_length=3)]
     """The type that was given, in lower case and without parameters."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
@@ -440,9 +440,9 @@ class Notification(Model):
     """A UUIDv7; later notifications of a user have greater ones."""
     kind: NotificationKind
     title: Annotated[StrictStr, Field(max_length=200, min_length=1)]
-    """What happened, in one line."""
+    """The title, in one line."""
     body: Annotated[StrictStr, Field(max_length=2000)]
-    """What there is to say about it."""
+    """The text of the notification."""
     created_at: AwareDatetime
     """When it happened."""
     read_at: AwareDatetime | None
@@ -472,7 +472,7 @@ class NotificationResponse(SuccessEnvelope):
 
 
 class Upload(Model):
-    """Where to send the bytes, and the file that they will be."""
+    """The signed URL for the bytes, and the pending file."""
 
     model_config = ConfigDict(extra="forbid")
     file: File

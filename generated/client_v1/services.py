@@ -21,7 +21,7 @@ P = TypeVar("P", contravariant=True)
 
 
 class ConfigService(Protocol):
-    """What the service is and how it is doing. Public."""
+    """Public configuration and health."""
 
     async def get(self) -> models.PublicConfig:
         """GET /config: Read the public configuration
@@ -34,9 +34,9 @@ class ConfigService(Protocol):
     async def health(self) -> models.Health:
         """GET /config/health: Report how the service is doing
 
-        Asks the database and Redis, and says how long each took. Without Redis everything still
-        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
-        `service.unavailable`, with the component that failed in `errors`.
+        Returns the response times of the database and Redis. Without Redis the service works more
+        slowly: 200 with `degraded`. Without the database it is unavailable: 503
+        `service.unavailable`, with the failed component in `errors`.
         """
         raise NotImplementedError("config_health")
 
@@ -48,7 +48,8 @@ class AuthService(Protocol[P]):
         """POST /auth/register: Create an account
 
         Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
+        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
+        get tokens.
 
         Raises:
             UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to
@@ -361,7 +362,7 @@ class FilesService(Protocol[P]):
 
 
 class NotificationsService(Protocol[P]):
-    """What the caller should know, kept until it is read and after; and streamed at once."""
+    """Notifications of the caller, as a list and as an event stream."""
 
     async def list(
         self, *, principal: P, unread: bool | None, cursor: str | None, limit: int

@@ -20,7 +20,7 @@ class FieldError(Model):
     type: Annotated[StrictStr, Field(max_length=100)]
     """A stable name of the broken rule."""
     message: Annotated[StrictStr, Field(max_length=1000)]
-    """What is wrong, for a person."""
+    """A message for people."""
 
 
 class LoginRequest(Model):
@@ -60,11 +60,11 @@ class RefreshRequest(Model):
         StrictStr,
         Field(max_length=2048, min_length=5, pattern="^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$"),
     ]
-    """As it came with the last login or refresh."""
+    """The refresh token of the last login or refresh."""
 
 
 class TokenPair(Model):
-    """What a session hands to its client."""
+    """The tokens of a session."""
 
     model_config = ConfigDict(extra="forbid")
     access_token: Annotated[
@@ -108,7 +108,7 @@ class ErrorResponse(Model):
     data: None
     """Always null, so that success and failure have the same shape."""
     errors: Annotated[list[FieldError], Field(max_length=100)]
-    """What is wrong with which field; empty unless the request itself was refused."""
+    """The problems of the request by field; empty for other errors."""
     details: Annotated[dict[str, Any] | MISSING, Field(max_length=16)] = MISSING
     """The typed detail fields of the code, as the catalogue lists them. Absent where it has none."""
     request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]

@@ -1,4 +1,4 @@
-"""Switches that are turned while the service runs.
+"""Add feature flags.
 
 Revision ID: 0004
 Revises: 0003
@@ -21,7 +21,7 @@ _FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def upgrade() -> None:
-    """Create the table, and the flag that the service asks."""
+    """Create the table, and the built-in flag."""
     flags = op.create_table(
         "feature_flags",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,4 +1,4 @@
-"""Versions of accounts, for ETag and If-Match.
+"""Add versions of accounts, for ETag and If-Match.
 
 Revision ID: 0005
 Revises: 0004
@@ -18,7 +18,7 @@ _TABLES = ("users", "admins")
 
 
 def upgrade() -> None:
-    """Every account that is there starts with version 1; no row is rewritten for it."""
+    """Add the column with the version 1 for existing accounts, without rewriting rows."""
     for table in _TABLES:
         op.add_column(table, sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False))
 

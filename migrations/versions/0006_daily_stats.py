@@ -16,7 +16,7 @@ depends_on: None = None
 
 
 def upgrade() -> None:
-    """Create the table, and the index by which the sessions of a day are found."""
+    """Create the table, and the index of the sessions of a day."""
     op.create_table(
         "daily_stats",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,4 +1,4 @@
-"""Files of users.
+"""Add files of users.
 
 Revision ID: 0007
 Revises: 0006

@@ -1,4 +1,4 @@
-"""The outbox of events, and the receipts of tasks.
+"""Add the outbox of events, and the receipts of tasks.
 
 Revision ID: 0008
 Revises: 0007

@@ -1,4 +1,4 @@
-"""Work in the background that administrators start.
+"""Add background jobs.
 
 Revision ID: 0009
 Revises: 0008

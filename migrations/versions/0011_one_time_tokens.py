@@ -1,4 +1,4 @@
-"""Tokens that travel by mail, and the list of one's open sessions.
+"""Add one-time tokens for mails, and the index of open sessions.
 
 Revision ID: 0011
 Revises: 0010

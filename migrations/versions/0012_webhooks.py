@@ -1,4 +1,4 @@
-"""Endpoints that events are sent to, and the log of what was sent.
+"""Add webhook endpoints and deliveries.
 
 Revision ID: 0012
 Revises: 0011
@@ -31,12 +31,12 @@ def _choice(name: str, *values: str) -> sa.Enum:
 
 
 def upgrade() -> None:
-    """Create the tables, with an index for each list, and for what the sweep and the purges look for."""
+    """Create the tables, with indexes for the lists, the sweep and the purges."""
     _create_endpoints()
     _create_secrets()
     _create_deliveries()
     _create_attempts()
-    # They are sealed from now on; those that are not would not open. A key that came before is forgotten.
+    # Bodies are encrypted from now on, and earlier ones could not be decrypted. Their keys are lost.
     op.execute("DELETE FROM idempotent_answers")
 
 

@@ -1,4 +1,4 @@
-"""The trace that an outbox event belongs to.
+"""Add the trace of outbox events.
 
 Revision ID: 0013
 Revises: 0012

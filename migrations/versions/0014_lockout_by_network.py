@@ -1,4 +1,4 @@
-"""Networks of sessions and lifted lock-outs, by which wrong passwords are counted.
+"""Add networks of sessions and lifted lock-outs, by which wrong passwords are counted.
 
 Revision ID: 0014
 Revises: 0013
@@ -19,14 +19,14 @@ _OWNERS = ("user_id", "admin_id")
 
 
 def upgrade() -> None:
-    """Add columns that rewrite no row, and the indexes by which networks are looked up."""
+    """Add columns without rewriting rows, and the indexes of networks."""
     for table in _ACCOUNTS:
         op.add_column(
             table, sa.Column("unlock_count", sa.Integer(), server_default=sa.text("0"), nullable=False)
         )
     op.add_column("sessions", sa.Column("client_network", sa.String(), nullable=True))
     with op.get_context().autocommit_block():
-        # It waits for every transaction that has begun, and blocks none.
+        # It waits for running transactions without blocking new ones.
         op.execute("SET lock_timeout = 0")
         for owner in _OWNERS:
             op.create_index(

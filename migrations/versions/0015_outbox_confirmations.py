@@ -1,4 +1,4 @@
-"""Which tasks of an outbox event have not confirmed it, and when it is relayed again.
+"""Add confirmations of outbox events: unconfirmed tasks, and the time of the next relay.
 
 Revision ID: 0015
 Revises: 0014
@@ -19,7 +19,7 @@ _PARTIAL = ("check_at", "given_up_at")
 
 
 def upgrade() -> None:
-    """Add columns that the last release leaves alone: what it relays counts as confirmed."""
+    """Add columns that the previous release does not use: events that it relays count as confirmed."""
     moment = sa.DateTime(timezone=True)
     for column in (
         sa.Column("relay_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -32,7 +32,7 @@ def upgrade() -> None:
     ):
         op.add_column("outbox_events", column)
     with op.get_context().autocommit_block():
-        # Building an index waits for every transaction that has begun, and blocks none.
+        # Building an index waits for running transactions without blocking new ones.
         op.execute("SET lock_timeout = 0")
         for name in _PARTIAL:
             op.create_index(

@@ -65,7 +65,7 @@ _TABLES = {
 
 
 def upgrade() -> None:
-    """Create a table that the last release does not read, and triggers that fill it."""
+    """Create a table that the previous release does not read, and the triggers that update it."""
     op.create_table(
         "file_usage",
         sa.Column("owner_id", sa.Uuid(), nullable=False),

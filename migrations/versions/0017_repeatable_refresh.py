@@ -16,7 +16,7 @@ depends_on: None = None
 
 
 def upgrade() -> None:
-    # Nothing but nullable columns: the last release goes on beside this one and leaves them as they are.
+    # Only nullable columns, which the previous release ignores while it runs alongside this one.
     moment = sa.DateTime(timezone=True)
     for column in (
         sa.Column("exchange_hash", sa.LargeBinary(), nullable=True),

@@ -1,1 +1,1 @@
-"""Measurements: run by hand, never by the tests."""
+"""Benchmarks, which are run by hand."""

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench NAME`: one benchmark, with its own arguments; without a name, the list."""
+"""`python -m scripts.bench NAME`: run a benchmark with its arguments; without a name, list them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ BENCHMARKS: Final = {
     "files": "time and memory of a large file",
     "server_process": "limits and speed of a server process",
 }
-"""Modules of this package, each with a `main`, and what they measure."""
+"""Modules of this package with a function `main`, and what they measure."""
 _COMMANDS: Final = {
     "dispatch": "scripts.bench.dispatch.command",
     "end_to_end": "scripts.bench.end_to_end.command",
 }
-"""Those whose `main` is elsewhere."""
+"""Benchmarks whose `main` is in another module."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the benchmark that is named first."""
+    """Run the named benchmark."""
     name = arguments[0].replace("-", "_") if arguments else ""
     if name not in BENCHMARKS:
         print("usage: python -m scripts.bench NAME …\n")

@@ -1,4 +1,4 @@
-"""One file on its way through the service, and what that costs the service of memory."""
+"""Transfers of a file, and the memory that they take in the service."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Transfer:
     before: int
     """Memory of the service before the transfer."""
     peak: int
-    """The most that it took during the transfer."""
+    """The peak memory during the transfer."""
 
     @property
     def growth(self) -> int:
@@ -39,7 +39,7 @@ class Transfer:
 
 
 class FileTransfers:
-    """A user who uploads and downloads. Makes the account at once."""
+    """A user who uploads and downloads files. The account is created at construction."""
 
     def __init__(self, service: WebProcess) -> None:
         self._service = service
@@ -48,7 +48,7 @@ class FileTransfers:
         self._data("POST", "/auth/register", json=account | {"display_name": "Bench"})
         token = self._data("POST", "/auth/login", json=account)["access_token"]
         self._client.headers["Authorization"] = f"Bearer {token}"
-        # The first file of all is not counted: what is imported and opened for it stays.
+        # The first transfer is not measured, because of its imports and connections.
         self._data("POST", "/files", files={"file": ("first.bin", bytes(2 * _CHUNK))})
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ class FileTransfers:
         self._client.close()
 
     def run(self, file: Path) -> list[Transfer]:
-        """Up directly, up by a signed URL, down again, and down by a link.
+        """Measure a direct upload, a signed upload, a download, and a download by link.
 
         Raises:
             RuntimeError: what came back is not what was sent.
@@ -125,7 +125,7 @@ def sha256_of(file: Path) -> str:
 
 
 def make_file(path: Path, size: int) -> Path:
-    """A file of so many bytes, without a pattern that is shorter than a MiB."""
+    """Create a file whose content repeats after a MiB at the earliest."""
     block = b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(_CHUNK // 32))
     with path.open("wb") as file:
         for start in range(0, size, _CHUNK):

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench.files`: the time that a large file takes, and the memory it costs the service."""
+"""`python -m scripts.bench.files`: time and memory of transfers of a large file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEBIBYTE = 1024 * 1024
 
 
 def main(arguments: list[str]) -> int:
-    """Measure each storage, and print a line for each transfer."""
+    """Measure the storages, and print a line per transfer."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.files", description=__doc__)
     parser.add_argument("--mib", type=int, default=1024, help="size of the file")
     parser.add_argument("--storage", choices=["local", "s3"], help="only this one")
@@ -30,13 +30,13 @@ def main(arguments: list[str]) -> int:
     print("storage  transfer          MiB       s  MiB/s  before   peak growth")
     for storage in [options.storage] if options.storage else ["local", "s3"]:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            for each in measure(storage, options.mib * _MEBIBYTE, Path(folder)):
-                print(_line(storage, each), flush=True)
+            for transfer in measure(storage, options.mib * _MEBIBYTE, Path(folder)):
+                print(_line(storage, transfer), flush=True)
     return 0
 
 
 def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
-    """The transfers of one file with one storage, on servers of their own."""
+    """Yield the transfers of a file with a storage, on separate servers."""
     with ExitStack() as stack:
         data = stack.enter_context(throw_away_data())
         watchdog = stack.enter_context(Watchdog())
@@ -50,7 +50,7 @@ def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
 
 
 def storage_settings(storage: str, folder: Path, stack: ExitStack) -> dict[str, str]:
-    """Environment variables of a storage that ends with the stack."""
+    """Return the environment variables of a storage, which is removed with the stack."""
     if storage == "local":
         return {"STORAGE": "local", "STORAGE_FOLDER": str(folder / "storage")}
     bucket = stack.enter_context(throw_away_bucket(folder / "seaweedfs"))
@@ -64,12 +64,12 @@ def storage_settings(storage: str, folder: Path, stack: ExitStack) -> dict[str, 
     }
 
 
-def _line(storage: str, each: Transfer) -> str:
+def _line(storage: str, transfer: Transfer) -> str:
     mib, before, peak, growth = (
-        value / _MEBIBYTE for value in (each.size, each.before, each.peak, each.growth)
+        value / _MEBIBYTE for value in (transfer.size, transfer.before, transfer.peak, transfer.growth)
     )
     return (
-        f"{storage:8} {each.what:14} {mib:6.0f} {each.seconds:7.1f} {mib / each.seconds:6.0f} "
+        f"{storage:8} {transfer.what:14} {mib:6.0f} {transfer.seconds:7.1f} {mib / transfer.seconds:6.0f} "
         f"{before:7.0f} {peak:6.0f} {growth:6.0f}"
     )
 

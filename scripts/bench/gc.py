@@ -1,4 +1,4 @@
-"""`python -m scripts.bench gc`: what the garbage collector costs single requests, by its settings.
+"""`python -m scripts.bench gc`: the effect of the garbage collector on single requests, by its settings.
 
 Each request to the generated service of `scripts.bench dispatch` is timed alone, in a process that holds all
 that a web process holds. A collection falls into the request that triggers it.
@@ -87,6 +87,6 @@ def main(arguments: Sequence[str]) -> int:
         get, page = times["get"], times["page"]
         print(
             f"{name:22} {times['µs per request']:6.0f} {times['full collections']:5} | "
-            + " | ".join(f"{each['p50']:9.0f} {each['p99']:6.0f} {each['most']:7.0f}" for each in (get, page))
+            + " | ".join(f"{row['p50']:9.0f} {row['p99']:6.0f} {row['most']:7.0f}" for row in (get, page))
         )
     return 0

@@ -39,7 +39,7 @@ class _Run:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure as the options say, and print."""
+    """Run the benchmark with the options, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench generation", description=__doc__)
     parser.add_argument(
         "--operations", default=_OPERATIONS, help="sizes of the synthetic documents (default: %(default)s)"

@@ -1,4 +1,4 @@
-"""OpenAPI documents of any size, with the constructs that large documents of companies are made of."""
+"""OpenAPI documents of any size, with the constructs of large real documents."""
 
 from __future__ import annotations
 
@@ -59,59 +59,32 @@ def _operations(number: int) -> list[tuple[str, str, Json]]:
     }
     state = {"name": "state", "in": "query", "schema": {"type": "string", "enum": ["draft", "live", "gone"]}}
     found = {"200": {"description": "Found", "content": _json(_ref(name))}}
+    page = {"200": {"description": "A page", "content": _json(_page_of(name))}}
+    created = {"201": {"description": "Created", "content": _json(_ref(name))}}
+    deleted = {"204": {"description": "Deleted"}}
+    listing = [_parameter("Page"), _parameter("Trace"), state]
+    new = {"required": True, "content": _json(_ref(f"{name}Input"))}
+    patch = {"required": True, "content": _json(_patch_of(number))}
+
+    def operation(verb: str, responses: Json, *errors: str, **details: object) -> Json:
+        return {**_named(number, verb), **details, "responses": {**responses, **_errors(*errors)}}
+
     return [
-        (
-            collection,
-            "get",
-            {
-                **_named(number, "list"),
-                "parameters": [_parameter("Page"), _parameter("Trace"), state],
-                "responses": {
-                    "200": {"description": "A page", "content": _json(_page_of(name))},
-                    **_errors("BadRequest"),
-                },
-            },
-        ),
-        (
-            collection,
-            "post",
-            {
-                **_named(number, "create"),
-                "requestBody": {"required": True, "content": _json(_ref(f"{name}Input"))},
-                "responses": {
-                    "201": {"description": "Created", "content": _json(_ref(name))},
-                    **_errors("BadRequest", "Conflict"),
-                },
-            },
-        ),
-        (
-            item,
-            "get",
-            {
-                **_named(number, "get"),
-                "parameters": [identified, _parameter("Trace")],
-                "responses": {**found, **_errors("NotFound")},
-            },
-        ),
+        (collection, "get", operation("list", page, "BadRequest", parameters=listing)),
+        (collection, "post", operation("create", created, "BadRequest", "Conflict", requestBody=new)),
+        (item, "get", operation("get", found, "NotFound", parameters=[identified, _parameter("Trace")])),
         (
             item,
             "patch",
-            {
-                **_named(number, "update"),
-                "parameters": [identified],
-                "requestBody": {"required": True, "content": _json(_patch_of(number))},
-                "responses": {**found, **_errors("BadRequest", "NotFound", "Conflict")},
-            },
+            operation(
+                "update",
+                found,
+                *("BadRequest", "NotFound", "Conflict"),
+                parameters=[identified],
+                requestBody=patch,
+            ),
         ),
-        (
-            item,
-            "delete",
-            {
-                **_named(number, "delete"),
-                "parameters": [identified],
-                "responses": {"204": {"description": "Deleted"}, **_errors("NotFound")},
-            },
-        ),
+        (item, "delete", operation("delete", deleted, "NotFound", parameters=[identified])),
     ]
 
 

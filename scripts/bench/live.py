@@ -33,7 +33,7 @@ _POLL_SECONDS: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A text of a document that each save replaces by another."""
+    """A text of a document, which every save changes."""
 
     name: str
     file: str
@@ -53,7 +53,7 @@ _CHANGES: Final = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench live", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="saves of each document")
     options = parser.parse_args(arguments)
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
             for change in _CHANGES:
                 seconds = [_measure(folder, origin, output, change) for _ in range(options.rounds)]
                 shown = (min(seconds), statistics.median(seconds), max(seconds))
-                print(f"{change.name:24} " + " ".join(f"{each:6.2f}" for each in shown), flush=True)
+                print(f"{change.name:24} " + " ".join(f"{seconds:6.2f}" for seconds in shown), flush=True)
     return 0
 
 
@@ -129,7 +129,7 @@ def _measure(folder: Path, origin: str, output: Path, change: _Change) -> float:
             raise SystemExit(f"{change.name} is not served:\n{output.read_text()[-4000:]}")
         time.sleep(_POLL_SECONDS)
     seconds = time.monotonic() - began
-    # What goes on in the background would slow the next one down.
+    # Background work would slow down the next measurement.
     _wait_for(output, _SETTLED, settled + 1)
     return seconds
 

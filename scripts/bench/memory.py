@@ -1,4 +1,4 @@
-"""`python -m scripts.bench memory`: what a web process holds in RAM, step by step."""
+"""`python -m scripts.bench memory`: the memory of a web process, by steps of its start."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ print(json.dumps(held))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench memory", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Measurements in processes of their own, which begin without what this one has imported."""
+"""Measurements in new processes, without the imports of this one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def measured(code: str, *arguments: str) -> Any:
         CalledProcessError: it failed.
     """
     command = [sys.executable, "-c", code, *arguments]
-    # What is imported has its bytecode, as in production, whatever the shell says.
+    # With bytecode, as in production.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
     return json.loads(done.stdout)

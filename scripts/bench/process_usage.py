@@ -17,7 +17,7 @@ class Memory:
 
 
 def memory_of(pid: int) -> Memory:
-    """Return that of a running process, `VmRSS` and `VmHWM`."""
+    """Return the memory of a running process, `VmRSS` and `VmHWM`."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     kibibytes = {name: value for name, _, value in (line.partition(":") for line in lines)}
     now, peak = (int(kibibytes[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
@@ -25,11 +25,11 @@ def memory_of(pid: int) -> Memory:
 
 
 def forget_peak(pid: int) -> None:
-    """Count the peak anew from here."""
+    """Reset the peak."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
 def processor_seconds(pid: int) -> float:
-    """Return what all threads of a running process have used since it began, in steps of 10 ms."""
+    """Return the processor time of all threads of a running process, in steps of 10 ms."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")

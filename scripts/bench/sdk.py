@@ -77,7 +77,7 @@ class UserFields:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one contender needs: milliseconds, and bytes of each user."""
+    """The results of a contender: milliseconds, and bytes per user."""
 
     name: str
     milliseconds: float
@@ -141,7 +141,7 @@ def _generate_stock(folder: Path) -> None:
         Path(sys.executable).with_name("openapi-python-client"),
         *("generate", "--path", folder / "page.json", "--output-path", folder / "stock", "--meta", "none"),
     )
-    # It warns that it finds no ruff to format with.
+    # It warns that ruff is missing.
     subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -205,7 +205,7 @@ def _with_pydantic(user: Any) -> Any:
 
 
 def _milliseconds(contenders: Sequence[tuple[str, Read, bytes]], rounds: int) -> list[float]:
-    """Measure in turns, so that what else the machine does meets all."""
+    """Measure in turns, so that other load affects all contenders."""
     fastest = [float("inf")] * len(contenders)
     for _ in range(rounds):
         for index, (_, read, content) in enumerate(contenders):

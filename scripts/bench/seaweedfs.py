@@ -38,7 +38,7 @@ _STOP_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """An empty bucket and the way to it."""
+    """An empty bucket, and its location."""
 
     endpoint_url: str
     name: str
@@ -111,7 +111,7 @@ def _start(
 
 
 def _free_ports() -> dict[str, int]:
-    # All are held until all are found: the kernel might else give one of them twice.
+    # All sockets stay open until all ports are found, because the kernel might return a port twice.
     with ExitStack() as held:
         probes = {name: held.enter_context(socket.socket()) for name in _PORTS}
         for probe in probes.values():
@@ -120,7 +120,7 @@ def _free_ports() -> dict[str, int]:
 
 
 def _is_made(bucket: Bucket) -> bool:
-    """Whether the server responds, by making the bucket in it and writing to it."""
+    """Create the bucket and write to it; return whether the server responds."""
     client = boto3.session.Session().client(
         "s3",
         region_name=REGION,
@@ -130,7 +130,7 @@ def _is_made(bucket: Bucket) -> bool:
         config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
     )
     try:
-        if bucket.name not in [each.get("Name") for each in client.list_buckets()["Buckets"]]:
+        if bucket.name not in [bucket.get("Name") for bucket in client.list_buckets()["Buckets"]]:
             client.create_bucket(Bucket=bucket.name)
         client.put_object(Bucket=bucket.name, Key="ready", Body=b"ready")
         client.delete_object(Bucket=bucket.name, Key="ready")

@@ -1,4 +1,4 @@
-"""Measure a server with hostile clients and its speed: `python -m scripts.bench.server_process`.
+"""Measure a server under hostile clients, and its speed: `python -m scripts.bench.server_process`.
 
 `{app}` and `{port}` in the command stand for the application to serve and for its port. The table in
 docs/server-process.md was made with it.
@@ -141,7 +141,7 @@ def _unread(port: int) -> str:
 
 
 def _idle(port: int) -> str:
-    """The response to another client beside more idle connections than the process has descriptors."""
+    """Request a response beside more idle connections than the process has descriptors."""
     with ExitStack() as opened:
         for _ in range(400):
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench startup`: what it takes to import the service and to make its application.
+"""`python -m scripts.bench startup`: the time to import the service and to create its application.
 
 The import of `app.main`, with bytecode, is compared with the import of the same libraries alone, that is of
 every module it loads that is not this repository's.
@@ -21,7 +21,7 @@ settings = Settings(
     url_signing_key="z" * 40, secrets_keys="w" * 40, storage_folder="/nonexistent",
 )
 """
-"""Makes `settings` with which an application can be made, though it has no servers to connect to."""
+"""Creates `settings` for an application without servers."""
 _CREATE: Final = (
     """
 import json, sys, time
@@ -54,7 +54,7 @@ print(json.dumps(time.process_time() - began))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench startup", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="the fastest of these counts")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -62,8 +62,8 @@ def main(arguments: Sequence[str]) -> int:
     # The first run writes the bytecode.
     libraries = json.dumps(measured(_CREATE)["libraries"])
     whole = [measured(_CREATE) for _ in range(options.rounds)]
-    imported = min(each["import"] for each in whole)
-    created = min(each["create_app"] for each in whole)
+    imported = min(run["import"] for run in whole)
+    created = min(run["create_app"] for run in whole)
     alone = min(measured(_LIBRARIES, libraries) for _ in range(options.rounds))
     found = {"import": imported, "libraries": alone, "ratio": imported / alone, "create_app": created}
     if options.json:

@@ -1,1 +1,1 @@
-"""`make chaos`: kills every process and server under load, then counts what was lost or done twice."""
+"""`make chaos`: kills all processes and servers under load, then counts lost and repeated work."""

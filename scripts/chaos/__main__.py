@@ -1,4 +1,4 @@
-"""`python -m scripts.chaos`: kill every process and server under load; count what was lost or done twice."""
+"""`python -m scripts.chaos`: kill all processes and servers under load; count lost and repeated work."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from scripts.chaos.service import TARGETS, Service, ServiceError, running_servic
 
 _LOOK_SECONDS: Final = 1.0
 _SETTLE_SECONDS: Final = 300.0
-"""Seconds for all due work to be done after the last fault."""
+"""Seconds after the last fault until all due work must be done."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run chaos and print the tables; the exit status is 1 where something was lost or done twice."""
+    """Run chaos and print the tables; the exit status is 1 if work was lost or repeated."""
     options = _parser().parse_args(arguments)
     unknown = set(options.only or ()) - set(TARGETS)
     if unknown:
         print(f"There is no {', '.join(sorted(unknown))}; there are: {', '.join(TARGETS)}.", file=sys.stderr)
         return 2
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
-    folder.chmod(0o755)  # as root, the processes are those of another user
+    folder.chmod(0o755)  # as root, the processes run as another user
     print(f"Seed {options.seed}, data in {folder}", flush=True)
     try:
         with running_service(folder) as service:
@@ -68,7 +68,7 @@ async def _chaos(service: Service, options: argparse.Namespace) -> Outcome:
     looking = asyncio.create_task(_look(mailbox))
     try:
         await faults.run(options.seconds)
-        # What was sent meanwhile ends on a whole service.
+        # Pending requests end on a healthy service.
         await asyncio.sleep(_LOOK_SECONDS)
         load.stop.set()
         await working
@@ -97,7 +97,7 @@ async def _look(mailbox: Mailbox) -> None:
 
 
 def _settled(inspection: Inspection) -> tuple[list[Count], int]:
-    """Return the counts as soon as nothing is due, or when that takes too long; and what came again."""
+    """Return the counts once no work is due, or after a time-out, and the repeated mails."""
     deadline = time.monotonic() + _SETTLE_SECONDS
     redelivered = 0
     counts = inspection.counts()

@@ -1,4 +1,4 @@
-"""Kills the processes and servers of a run, in turn and together, and waits for each to come back."""
+"""Kills the processes and servers of a run, in turn and together, and waits for their recovery."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scripts.chaos.service import Service
 
 _BACK_SECONDS: Final = 120.0
 _PAUSE: Final = (1.0, 4.0)
-"""Seconds between two faults, from and to."""
+"""The shortest and the longest time between two faults, in seconds."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Returns:
 
     seconds: list[float] = field(default_factory=list)
     missing: int = 0
-    """Kills after which it did not come back."""
+    """Kills without a recovery."""
 
 
 class Faults:
@@ -52,7 +52,7 @@ class Faults:
         self.rounds = 0
 
     async def run(self, seconds: float) -> None:
-        """Do whole rounds for at least `seconds`: each target in turn, in any order, then all together."""
+        """Run whole rounds for at least `seconds`: all targets in random order, then all at once."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline or not self.rounds:
             for target in self._chance.sample(self._targets, len(self._targets)):

@@ -1,4 +1,4 @@
-"""Counts of what exists in the end, read from database, storage and mailbox instead of the API."""
+"""Counts of the final results, read from database, storage and mailbox instead of the API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.core.celery_app import VISIBILITY_SECONDS
 from scripts.chaos.ledger import Entry, Ledger
 
 _HELD: Final = "unacked_index"
-"""The messages that workers hold, by the time of their delivery, as Celery's transport keeps them."""
+"""The key of messages that workers hold, by the time of their delivery (Celery's transport)."""
 _FRESH_SECONDS: Final = 30.0
 
 
@@ -42,7 +42,7 @@ class Count:
 
 
 class Mailbox:
-    """The mails that the catcher has kept; looked at again and again, because it drops old ones."""
+    """The mails of the catcher, read repeatedly because it drops old ones."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,7 +64,7 @@ class Mailbox:
 
 
 class Inspection:
-    """Counts what a ledger names in the database, the storage and the mailbox."""
+    """Counts the entries of a ledger in the database, the storage and the mailbox."""
 
     def __init__(self, urls: dict[str, str], storage: Path, mailbox: Mailbox, ledger: Ledger) -> None:
         self._database = urls["DATABASE_URL"]
@@ -74,7 +74,7 @@ class Inspection:
         self._ledger = ledger
 
     def bring_redelivery_forward(self) -> int:
-        """Age the messages that killed workers hold, as an hour would; return how many were delivered again.
+        """Make messages of killed workers due for redelivery; return how many were redelivered.
 
         A message that a worker has held for less than half a minute is left to it.
         """

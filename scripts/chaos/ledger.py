@@ -1,4 +1,4 @@
-"""Requests that the load has sent, and responses of the service."""
+"""The ledger of sent requests and their responses."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ class Ledger:
     digests: dict[str, str] = field(default_factory=dict)
     """The SHA-256 of each file, by its name."""
     refused: Counter[str] = field(default_factory=Counter)
-    """Responses that no fault excuses, by status and code."""
+    """Unexpected responses, by status and code."""
     errors: int = 0
-    """Calls that failed after all repetitions of the SDK, as they may during a fault."""
+    """Calls that failed after all retries of the SDK, as is possible during a fault."""

@@ -1,4 +1,4 @@
-"""Steady load from the SDKs: users who register, log in, store files and read notifications; jobs."""
+"""A steady load through the SDKs: registrations, logins, files, notifications and jobs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class MemoryStore:
-    """Tokens that the clients of one user share: each talks to another web process."""
+    """Tokens shared by the clients of a user, which use different web processes."""
 
     def __init__(self) -> None:
         self._tokens: Any = None
@@ -47,7 +47,7 @@ class MemoryStore:
 
 
 class Load:
-    """Runs until `stop` is set, then ends the calls that are under way."""
+    """Runs until `stop` is set, then completes running calls."""
 
     def __init__(self, urls: Sequence[str], ledger: Ledger, seed: int) -> None:
         self._urls = urls
@@ -165,7 +165,7 @@ class Load:
         return await self._call(call)
 
     async def _call(self, call: Callable[[], Awaitable[T]]) -> T | None:
-        """Return the response; None where there was none, or one that a fault excuses."""
+        """Return the response; None without one, or if a fault explains it."""
         try:
             return await call()
         except (client_api.APIConnectionError, backoffice_api.APIConnectionError):

@@ -27,7 +27,7 @@ class Outcome:
         """The findings that fail the run, one sentence each."""
         found = [f"{count.kind}: {count.lost} lost" for count in self.counts if count.lost]
         found += [f"{count.kind}: {count.twice} twice" for count in self.counts if count.twice]
-        missing = {name: each.missing for name, each in self.returns.items() if each.missing}
+        missing = {name: returned.missing for name, returned in self.returns.items() if returned.missing}
         found += [f"{name}: {times} times not back" for name, times in missing.items()]
         found += [f"{times} responses {text}" for text, times in self.refused.items()]
         if idle := [count.kind for count in self.counts if not count.acknowledged]:
@@ -41,11 +41,11 @@ class Outcome:
         yield f"\n{'back after kill -9':24} {'kills':>6} {'mean':>6} {'max':>6}"
         yield from (_return_line(target, returns) for target, returns in self.returns.items())
         yield f"\n{self.rounds} rounds; {self.errors} calls failed during faults."
-        yield f"Counted {self.settled_seconds:.0f} s after the load, once nothing was due any more."
+        yield f"Counted {self.settled_seconds:.0f} s after the load, once no work was due."
         yield f"{self.redelivered} messages of killed workers were delivered again."
         yield "Notifications and mails were not sent by the load: acked says how many were due."
         yield from (f"VIOLATION {violation}" for violation in self.violations)
-        yield "FAILED" if self.violations else "Nothing was lost, and nothing was done twice."
+        yield "FAILED" if self.violations else "No work was lost or repeated."
 
 
 def _count_line(count: Count) -> str:

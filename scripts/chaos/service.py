@@ -1,4 +1,4 @@
-"""The service under test: `specfirst run` with two web processes, as a process of its own."""
+"""The service under test: `specfirst run` with two web processes, in a separate process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 60.0
 _SECOND_WEB: Final = "web-2"
 _UNLIMITED: Final = "1000000"
-"""Restarts: far more ends than a person would cause are the purpose here."""
+"""The limit of restarts, high because kills are the purpose."""
 _COMMANDS: Final = {
     "web": "uvicorn",
     _SECOND_WEB: "uvicorn",
@@ -31,10 +31,10 @@ _COMMANDS: Final = {
     "mail": "mail_catcher",
     "watchdog": "watchdog_process",
 }
-"""A word of the command of each process."""
+"""A word of the command of every process."""
 _PID_FILES: Final = {"PostgreSQL": "postgres/postmaster.pid", "Valkey": "valkey/valkey.pid"}
 TARGETS: Final = (*_PID_FILES, *_COMMANDS)
-"""The processes that can be killed, by the name that the run reports them with."""
+"""The processes that can be killed, by their names in the output of the run."""
 
 
 class ServiceError(Exception):
@@ -42,7 +42,7 @@ class ServiceError(Exception):
 
 
 class Service:
-    """A run whose files are all in `folder`."""
+    """A run with all its files in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -110,7 +110,7 @@ class Service:
             time.sleep(0.1)
 
     def require_running(self) -> None:
-        """Raise ServiceError where the run has ended, with the end of its output."""
+        """Raise ServiceError with the end of the output if the run has ended."""
         if self.process.poll() is not None:
             raise ServiceError(f"the run ended with {self.process.returncode}:\n{self.output[-3000:]}")
 
@@ -128,7 +128,7 @@ class Service:
         return self.output.count(f"'{target}' was started again")
 
     def is_back(self, target: str) -> bool:
-        """Whether the target runs, and responds where it has a port."""
+        """Whether the target is running, and responds if it has a port."""
         port = self.ports.get(target)
         return self.pid(target) is not None and (port is None or responds(port, "/readyz"))
 

@@ -1,1 +1,1 @@
-"""Every static check of the repository, behind `make check`."""
+"""All static checks of the repository, for `make check`."""

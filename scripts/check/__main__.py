@@ -1,4 +1,4 @@
-"""`python -m scripts.check [name …]`: run all checks or those named, say what failed and what mends it."""
+"""`python -m scripts.check [name …]`: run all or the named checks, and print failures with their remedies."""
 
 import argparse
 import os
@@ -23,7 +23,7 @@ class Outcome:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the parts side by side; status 1 when any failed, after all have run."""
+    """Run the checks in parallel; return 1 if one failed, after all have run."""
     parser = argparse.ArgumentParser(prog="python -m scripts.check", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(part.name for part in PARTS))
     parser.add_argument("--without", nargs="+", default=[], metavar="name", help="run all parts but these")

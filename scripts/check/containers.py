@@ -8,14 +8,14 @@ import sysconfig
 from pathlib import Path
 
 COMPOSE_FILES = (("docker-compose.yml",), ("docker-compose.yml", "docker-compose.dev.yml"))
-"""The combinations that are meant to be used."""
-# The package's own command exits with 0 whatever happens.
+"""The supported combinations of files."""
+# The command of the package always exits with 0.
 COMPOSE = Path(sysconfig.get_path("purelib"), "compose", "docker-compose")
 _HADOLINT = Path(sys.executable).with_name("hadolint")
 
 
 def main() -> int:
-    """Run every check, print what fails; status 1 when anything does."""
+    """Run all checks and print failures; return 1 if there are any."""
     try:
         commands = _commands()
     except subprocess.CalledProcessError as error:
@@ -28,12 +28,12 @@ def main() -> int:
 
 
 def compose_command(files: tuple[str, ...], *arguments: str) -> list[str]:
-    """A command of Compose on these files, in the folder of the first."""
+    """Return a command of Compose on these files, in the folder of the first one."""
     return [str(COMPOSE), *(f"--file={file}" for file in files), *arguments]
 
 
 def profiles_of(files: tuple[str, ...]) -> list[str]:
-    """The profiles of the files.
+    """Return the profiles of the files.
 
     Raises:
         CalledProcessError: Compose cannot read them.

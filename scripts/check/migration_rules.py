@@ -1,4 +1,4 @@
-"""Check that the migrations since the last release leave the database usable for that release's code.
+"""Check that migrations since the last release keep the database usable for its code.
 
 Its processes run until they have been replaced, and again after a rollback (docs/zero-downtime.md).
 The rules apply to the SQL of each new migration, except for tables that are new as well.
@@ -24,12 +24,13 @@ RELEASE = Path("deploy/release.json")
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of statement that the last release, or its requests, would not survive."""
+    """A kind of statement that breaks the last release, or blocks its requests."""
 
     pattern: re.Pattern[str]
     problem: str
     contract: bool = False
-    """Whether a migration with `phase = "contract"` may do it: the last release no longer uses what goes."""
+    """Whether it is allowed in a migration with `phase = "contract"`, after the last release has stopped
+    using it."""
 
 
 def _rule(pattern: str, problem: str, *, contract: bool = False) -> Rule:
@@ -75,7 +76,7 @@ _TABLE = re.compile(
 
 
 def main() -> int:
-    """Print every problem of the migrations of this checkout; 1 where there is one."""
+    """Print all problems of the migrations; return 1 if there are any."""
     config = Config("alembic.ini")
     released = json.loads(RELEASE.read_text())["revision"]
     found = [*problems(config, released)]

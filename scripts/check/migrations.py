@@ -1,4 +1,4 @@
-"""Check that the migrations create the tables of the models, can be reverted, and keep to the rules.
+"""Check that the migrations create the tables of the models, can be reverted, and follow the rules.
 
 Run on an empty database: `specfirst servers --throw-away -- python -m scripts.check.migrations`.
 """

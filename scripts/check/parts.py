@@ -1,4 +1,4 @@
-"""The parts of the check, their commands, and the commands that mend them."""
+"""The checks, their commands, and their remedies."""
 
 import sys
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name, *arguments)
 
 
-# The slowest first: they run side by side.
+# The slowest first, because they run in parallel.
 PARTS = (
     Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
     Part(

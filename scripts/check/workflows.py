@@ -9,7 +9,7 @@ _GITHUB = Path(".github")
 
 
 def main() -> int:
-    """Run every checker; return the first status that is not 0."""
+    """Run all checkers; return the first status that is not 0."""
     workflows = [str(path) for path in sorted(_GITHUB.glob("workflows/*.yml"))]
     schemas = {"vendor.github-workflows": workflows, "vendor.dependabot": [str(_GITHUB / "dependabot.yml")]}
     commands = [

@@ -1,1 +1,1 @@
-"""Chores of the database: new migrations, backups, and restoring them."""
+"""Commands for the database: new migrations, backup and restore."""

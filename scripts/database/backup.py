@@ -1,4 +1,4 @@
-"""`make db-backup`: a consistent copy of the database in one file, which was read back to the end."""
+"""`make db-backup`: a consistent copy of the database in a file, which is verified by reading it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from scripts.database.programs import Programs, failure
 
 FOLDER: Final = ROOT / "backups"
 _LOCK_TIMEOUT: Final = "60s"
-"""The time that a migration may lock a table before the backup fails."""
+"""The longest time that the backup waits for a migration's lock."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the backup; the exit status."""
+    """Create the backup; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scripts.database.backup", description=__doc__)
     parser.add_argument(
         "--to", default=os.environ.get("TO"), help="folder of the backups (default: backups/)"

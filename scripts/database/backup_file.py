@@ -1,4 +1,4 @@
-"""The files that backups are kept in."""
+"""The files of backups."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def require_whole(programs: Programs, file: Path) -> None:
         programs.command("pg_restore", f"--file={os.devnull}", str(file)), capture_output=True, check=False
     )
     if done.returncode:
-        raise failure(f"{file} is no complete backup; nothing was changed", done.stderr)
+        raise failure(f"{file} is not a complete backup; the database was not changed", done.stderr)
 
 
 def revision_of(programs: Programs, file: Path) -> str:

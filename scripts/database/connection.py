@@ -1,4 +1,4 @@
-"""The database that the settings name, for the commands of this package."""
+"""The database of the settings, for the commands of this package."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ FAILED: Final = 1
 
 
 class DatabaseCommandError(Exception):
-    """The command cannot do what was asked; the message says why, and what to do."""
+    """The command failed; the message gives the reason and the remedy."""
 
 
 class TargetSettings(DatabaseSettings):
-    """The database that a command works on, of the environment or of `.env`."""
+    """The database of a command, from the environment or `.env`."""
 
     environment: Environment = Environment.DEVELOPMENT
 
@@ -50,7 +50,7 @@ def target_settings() -> TargetSettings:
 
 
 def database_url() -> str:
-    """Return the URL of PostgreSQL itself, by `target_settings`."""
+    """Return the direct URL of PostgreSQL from `target_settings`."""
     return target_settings().direct_database_url
 
 
@@ -88,7 +88,7 @@ def database_revision(url: str) -> str | None:
 
 
 def run_command(work: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> int:
-    """Do the work of a command; its exit status. Failures that are no defects are printed as one message."""
+    """Run a command and return its exit status. Failures of the environment are printed as one message."""
     try:
         work(options)
     except DatabaseCommandError as error:

@@ -1,4 +1,4 @@
-"""`make migration NAME="add invoices"`: a new migration, of how the models differ from the database."""
+"""`make migration NAME="add invoices"`: a new migration, from the differences of models and database."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NUMBER_DIGITS: Final = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the migration; the exit status."""
+    """Write the migration; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scripts.database.migration", description=__doc__)
     parser.add_argument("--name", default=os.environ.get("NAME", ""), help="what the migration does")
     return run_command(_write, parser.parse_args(arguments))
@@ -48,7 +48,7 @@ def _write(options: argparse.Namespace) -> None:
     _require_current(url, head)
     number = f"{int(head) + 1:0{_NUMBER_DIGITS}}"
     try:
-        with redirect_stdout(io.StringIO()):  # Alembic reports each of its steps
+        with redirect_stdout(io.StringIO()):  # Alembic reports its steps
             written = command.revision(
                 config,
                 message=name,
@@ -59,7 +59,7 @@ def _write(options: argparse.Namespace) -> None:
     except CommandError as error:
         raise DatabaseCommandError(str(error)) from error
     if not isinstance(written, Script):
-        print("The models and the database agree: there is nothing to migrate, and nothing was written.")
+        print("The models and the database agree: no migration is needed.")
         return
     print(f"Wrote {Path(written.path).relative_to(ROOT)}. Read it, then apply it with 'make migrate'.")
 

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs, which make backups and restore them."""
+"""PostgreSQL's programs for backup and restore."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MESSAGE_CHARACTERS: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """`pg_dump`, `pg_restore` and `psql` of one folder, and the database they work on."""
+    """`pg_dump`, `pg_restore` and `psql` of a folder, for a database."""
 
     folder: Path
     url: str
@@ -67,7 +67,7 @@ class Programs:
 
 
 def failure(step: str, stderr: bytes) -> DatabaseCommandError:
-    """Return the error for a program that failed, with the end of what it printed."""
+    """Return the error for a failed program, with the end of its output."""
     message = stderr.decode(errors="replace").strip()[-_MESSAGE_CHARACTERS:]
     return DatabaseCommandError(f"{step}:\n{message}")
 
@@ -84,7 +84,7 @@ def _folders(given: Path | None) -> Iterator[Path]:
 
 
 def _version(program: Path) -> int | None:
-    """The major version of the programs beside `program`; None where one of them is missing."""
+    """Return the major version of the programs next to `program`; None if one is missing."""
     if not all((program.parent / name).is_file() for name in _PROGRAMS):
         return None
     try:

@@ -1,4 +1,4 @@
-"""`make db-restore FILE=…`: the database as a backup has it, in one transaction or not at all."""
+"""`make db-restore FILE=…`: restore the database from a backup, in one transaction."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ END $$;
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Restore the backup; the exit status."""
+    """Restore the backup; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m scripts.database.restore", description=__doc__)
     parser.add_argument("--file", default=os.environ.get("FILE"), help="the backup")
     parser.add_argument(
@@ -88,7 +88,7 @@ def _restore(options: argparse.Namespace) -> None:
 
 
 def _require_known(revision: str, url: str) -> str:
-    """Return the newest revision of the code, which must know that of the backup.
+    """Return the newest revision of the code, which must include that of the backup.
 
     Raises:
         DatabaseCommandError: a newer version of the code has made the backup.
@@ -97,7 +97,7 @@ def _require_known(revision: str, url: str) -> str:
     if revision not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseCommandError(
             f"The backup is at revision {revision}, which this version of the code does not know: use the "
-            "version that made it, or a later one. Nothing was changed."
+            "version that made it, or a later one. The database was not changed."
         )
     return require_one_head(scripts)
 
@@ -142,18 +142,18 @@ def _replay(programs: Programs, file: Path) -> None:
             whole = _copy(reader, reader.stdout, writer.stdin)
         if not whole or writer.returncode:
             log.seek(0)
-            raise failure("The restore failed, and nothing was changed", log.read())
+            raise failure("The restore failed, and was rolled back", log.read())
 
 
 def _copy(reader: subprocess.Popen[bytes], source: IO[bytes], sink: IO[bytes]) -> bool:
-    """Feed psql; whether the COMMIT was sent. Without it the transaction ends with the connection."""
+    """Send the backup to psql; return whether the COMMIT was sent. Without it psql rolls back."""
     try:
         sink.write(_BEGIN)
         shutil.copyfileobj(source, sink)
         if reader.wait() == 0:
             sink.write(b"\nCOMMIT;\n")
         sink.close()
-    except BrokenPipeError:  # psql has ended at an error
+    except BrokenPipeError:  # psql has exited after an error
         source.close()
         with suppress(BrokenPipeError):
             sink.close()

@@ -55,7 +55,7 @@ def _findings(printed: str) -> str:
 
 
 def _collect(stage: Path) -> None:
-    """Bring together what the site is built of: written pages, the README of the toolkit, generated pages."""
+    """Collect the sources of the site: written pages, the README of the toolkit, and generated pages."""
     docs = stage / "docs"
     shutil.copytree(_ROOT / "docs", docs)
     shutil.copy(_ROOT / _CONFIGURATION, stage)

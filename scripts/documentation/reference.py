@@ -1,4 +1,4 @@
-"""Reference pages in Markdown that are generated from what they describe."""
+"""Reference pages in Markdown, generated from their subjects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def toolkit_readme() -> str:
 
 
 def reference_pages() -> Mapping[str, str]:
-    """Return the Markdown of each generated page, by file name."""
+    """Return the Markdown of the generated pages, by file name."""
     pages: dict[str, Callable[[], Iterator[str]]] = {
         "commands.md": _commands,
         "error-codes.md": _error_codes,
@@ -83,7 +83,7 @@ def _lint_rules() -> Iterator[str]:
 
 
 def _project() -> Iterator[str]:
-    """Take the part of the toolkit's README that a test there compares with the code."""
+    """Return the part of the toolkit's README that one of its tests compares with the code."""
     yield "# Project settings: `[tool.specfirst]`"
     yield ""
     part = toolkit_readme().partition("\n## Projects\n")[2].partition("\n## ")[0]
@@ -130,7 +130,7 @@ def _extensions() -> Iterator[str]:
     yield "# Extensions of OpenAPI"
     yield ""
     yield "Extensions that the compiler reads. Other documents need none of them."
-    for name, uses in groupby(sorted(EXTENSIONS, key=lambda each: each.name), key=lambda each: each.name):
+    for name, uses in groupby(sorted(EXTENSIONS, key=lambda field: field.name), key=lambda field: field.name):
         yield ""
         yield f"## {name}"
         for extension in uses:
@@ -153,7 +153,7 @@ def _block(text: str, language: str = "text") -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Return text that can stand in a cell of a table."""
+    """Return text for a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 

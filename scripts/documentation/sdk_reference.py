@@ -15,7 +15,7 @@ _ITEM: Final = re.compile(r"^    (\S[^:]*): (.*)$")
 
 
 def sdk_pages() -> dict[str, str]:
-    """Return one page for each SDK, by its file name."""
+    """Return one page per SDK, by file name."""
     pages: dict[str, str] = {}
     for project in sorted(_CLIENTS.glob("*/pyproject.toml")):
         (package,) = (path.parent for path in project.parent.glob("src/*/py.typed"))

@@ -1,1 +1,1 @@
-"""Many made-up rows: to see how lists, indexes and screens do when there is a lot of everything."""
+"""Seed data: many rows, to test lists, indexes and screens."""

@@ -1,4 +1,4 @@
-"""Command line: `python -m scripts.seed --users 100000`."""
+"""`python -m scripts.seed --users 100000`: fill the database with seed data."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from alembic.config import Config
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.urls import libpq_url
-from app.integrations.cache.invalidation import table_tag
 from app.integrations.cache.metrics import CacheMetrics
+from app.integrations.cache.namespace import table_tag
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.services.common.cache import CACHED
@@ -28,7 +28,7 @@ _ROOT = Path(__file__).parents[2]
 
 
 def main(arguments: list[str]) -> int:
-    """Fill the database of the settings; the exit status."""
+    """Fill the database of the settings; return the exit status."""
     given = _parser().parse_args(arguments)
     settings = load_settings()
     if settings.is_production:

@@ -1,4 +1,4 @@
-"""Draw the values of made-up rows: equal for the same seed number on every machine."""
+"""Random values of seed data, equal for the same seed on every machine."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ _ADDRESS = "198.51.100."
 
 
 class Draw:
-    """The source of one table's rows. Each is drawn in turn, so that more rows begin with the same ones."""
+    """The random values of a table, drawn row by row, so that a larger number begins with the same rows."""
 
     def __init__(self, seed: int, table: str) -> None:
         self._seed = seed
         self.random = Random(f"{seed}/{table}")  # noqa: S311
 
     def key(self, table: str, number: int) -> UUID:
-        """The key of a row of any table: a UUIDv7 of the row's time, so others can point at it."""
+        """Return the key of a row of any table: a UUIDv7 of its time, which foreign keys can compute."""
         return _key(self._seed, table, number)
 
     def moment(self, number: int) -> datetime:
-        """When the row was made: one every ten seconds."""
+        """Return the creation time of the row; rows are ten seconds apart."""
         return _moment(number)
 
     def later(self, number: int, *, days: int = 30) -> datetime:
-        """Some time after the row was made."""
+        """Return a time after the creation of the row."""
         return self.moment(number) + timedelta(seconds=self.random.randrange(days * 86400))
 
     def name(self) -> str:
@@ -70,7 +70,7 @@ class Draw:
         return _ADDRESS + str(self.random.randrange(1, 255))
 
     def chance(self, share: float) -> bool:
-        """True for that share of the rows."""
+        """Return True for this share of the rows."""
         return self.random.random() < share
 
 

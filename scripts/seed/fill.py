@@ -1,4 +1,4 @@
-"""Writing the rows: COPY, by way of a temporary table where there are rows already."""
+"""Inserts rows with COPY, through a temporary table if the table has rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scripts.seed.tables import TABLES, People, Table
 async def fill(
     connection: asyncpg.Connection, people: People, *, seed: int, counts: Mapping[str, int] | None = None
 ) -> dict[str, int]:
-    """Fill all tables in one transaction; how many rows each has got.
+    """Fill all tables in one transaction; return the number of new rows by table.
 
     `counts` says so for some tables, instead of their share. Running it again adds only what is missing.
     """
@@ -23,7 +23,7 @@ async def fill(
         for table in TABLES:
             count = (counts or {}).get(table.name, table.count(people.users))
             added[table.name] = await _fill_one(connection, table, people, seed, count)
-    # After the commit: statistics of uncommitted rows are not used. From now on the planner knows the rows.
+    # After the commit, because statistics of uncommitted rows are not used.
     for table in TABLES:
         await connection.execute(f"VACUUM ANALYZE {table.name}")
     return added
@@ -34,7 +34,7 @@ async def _fill_one(
 ) -> int:
     if count == 0:
         return 0
-    # The database gives the other columns their defaults.
+    # Other columns get their defaults.
     columns = list(table.row(Draw(seed, table.name), 0, people))
     records = _records(table, people, seed, count)
     if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table.name})"):  # noqa: S608

@@ -1,4 +1,4 @@
-"""Made-up rows of each table. A table that has a list has an entry in `TABLES`."""
+"""Seed data of all tables. A table that has a list has an entry in `TABLES`."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from app.models import (
 from scripts.seed.draw import Draw
 
 Row = Mapping[str, Any]
-"""A value for each column; columns that are not named are null."""
+"""Values by column; missing columns are null."""
 
 OWNERS = 1000
-"""So many users own what users own: few enough that each has a long list."""
+"""The number of users who own rows: few, so that they have long lists."""
 _ADMINS = 3
 _ENDPOINTS = 3
 _TEN_YEARS = timedelta(days=3650)
@@ -43,13 +43,13 @@ _ACTIONS = ["users.update", "users.suspend", "users.activate", "admins.create", 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Facts that all tables share."""
+    """Numbers that all tables share."""
 
     users: int
     password_hash: str
 
     def owner_of(self, number: int) -> int:
-        """The number of the user who owns the row; the first one owns something of everything."""
+        """Return the number of the owner of a row. The first user owns rows of all tables."""
         return number % min(self.users, OWNERS)
 
 
@@ -58,12 +58,12 @@ MakeRow = Callable[[Draw, int, People], Row]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The way to fill one table."""
+    """The seed data of a table."""
 
     name: str
     row: MakeRow
     per_user: float = 1
-    """Rows for each user that is asked for."""
+    """Rows per requested user."""
     at_least: int = 0
 
     def count(self, users: int) -> int:
@@ -116,7 +116,7 @@ def _session(draw: Draw, number: int, people: People) -> Row:
         "user_agent": "Mozilla/5.0",
         "created_at": draw.moment(number),
         "refreshed_at": draw.later(number),
-        # Open for long, so that lists of sessions have something to show.
+        # Long-lived, so that lists of sessions are not empty.
         "expires_at": draw.moment(number) + _TEN_YEARS,
     }
 
@@ -141,7 +141,7 @@ def _audit_event(draw: Draw, number: int, people: People) -> Row:
 
 
 def _file(draw: Draw, number: int, people: People) -> Row:
-    # There is nothing behind them in the storage: they fill lists, and cannot be downloaded.
+    # Without objects in the storage: they fill lists, but cannot be downloaded.
     ready = draw.chance(0.97)
     made = draw.moment(number)
     media_type = draw.random.choice(_MEDIA_TYPES)
@@ -205,7 +205,7 @@ def _feature_flag(draw: Draw, number: int, people: People) -> Row:
 
 
 def _webhook_endpoint(draw: Draw, number: int, people: People) -> Row:
-    # Inactive and without a secret: no delivery is ever sent to them.
+    # Disabled and without secrets, so that no deliveries are sent.
     made = draw.moment(number)
     return {
         "id": draw.key("webhook_endpoints", number),
@@ -236,16 +236,16 @@ def _webhook_delivery(draw: Draw, number: int, people: People) -> Row:
 
 
 def user_email(number: int) -> str:
-    """The address of a seeded user."""
+    """Return the address of a seeded user."""
     return f"user{number}@seeded.example.com"
 
 
 def admin_email(number: int) -> str:
-    """The address of a seeded administrator; the first is a superadmin."""
+    """Return the address of a seeded administrator; the first one is a superadmin."""
     return f"admin{number}@seeded.example.com"
 
 
-# Owners before what they own, as the foreign keys demand.
+# Owners before their rows, because of foreign keys.
 TABLES = (
     Table(User.__tablename__, _user, at_least=1),
     Table(Admin.__tablename__, _admin, per_user=0, at_least=_ADMINS),
@@ -254,7 +254,7 @@ TABLES = (
     Table(Notification.__tablename__, _notification),
     Table(AuditEvent.__tablename__, _audit_event),
     Table(JobRun.__tablename__, _job_run, per_user=0.01),
-    # Flags are few, and each shows up in the configuration: none, unless a test asks for many.
+    # None by default, because public flags are listed in the configuration.
     Table(FeatureFlag.__tablename__, _feature_flag, per_user=0),
     Table(WebhookEndpoint.__tablename__, _webhook_endpoint, per_user=0, at_least=_ENDPOINTS),
     Table(WebhookDelivery.__tablename__, _webhook_delivery, per_user=0.1),

@@ -1,4 +1,4 @@
-"""People who use the service, as tests see them: their accounts, tokens and calls."""
+"""Accounts of users and administrators for tests, with their tokens and requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery"
 
 @dataclass
 class Person:
-    """Somebody who is logged in to one of the APIs."""
+    """A caller who is logged in to one of the APIs."""
 
     http: httpx.AsyncClient
     prefix: str
@@ -31,29 +31,29 @@ class Person:
     refresh_token: str
 
     async def call(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        """A request to the person's API, with their access token."""
+        """Send a request to the API of the person, with the access token."""
         headers = {"Authorization": f"Bearer {self.access_token}"}
         return await self.http.request(method, self.prefix + path, headers=headers, **arguments)
 
     async def log_in_again(self) -> Person:
-        """The same person in another session."""
+        """Log in the same person again."""
         response = await log_in(self.http, self.prefix, self.email)
         return Person(self.http, self.prefix, self.id, self.email, *tokens_of(response))
 
 
 def code_of(response: httpx.Response) -> tuple[int, str]:
-    """The status and the envelope's code."""
+    """Return the status, and the code of the error envelope."""
     return response.status_code, response.json()["code"]
 
 
 def data_of(response: httpx.Response, status: int = 200) -> Any:
-    """The envelope's data, of a response that must be a success."""
+    """Return the data of a response that must be successful."""
     assert response.status_code == status, response.text
     return response.json()["data"]
 
 
 def tokens_of(response: httpx.Response) -> tuple[str, str]:
-    """The access and the refresh token of a login or refresh that must have succeeded."""
+    """Return the tokens of a successful login or refresh."""
     data = data_of(response)
     return data["access_token"], data["refresh_token"]
 
@@ -82,7 +82,7 @@ async def register(http: httpx.AsyncClient, email: str | None = None, **changes:
 
 
 async def new_user(http: httpx.AsyncClient, email: str | None = None, **changes: Any) -> Person:
-    """A registered user who is logged in."""
+    """Register a user, and log in."""
     data = data_of(await register(http, email, **changes), 201)
     tokens = tokens_of(await log_in(http, CLIENT, data["email"]))
     return Person(http, CLIENT, UUID(data["id"]), data["email"], *tokens)
@@ -94,7 +94,7 @@ async def new_admin(
     settings: Settings,
     role: AdminRole = AdminRole.SUPERADMIN,
 ) -> Person:
-    """An administrator who is logged in."""
+    """Create an administrator, and log in."""
     passwords = Passwords.from_settings(settings)
     email = f"{role}-{uuid4().hex[:8]}@example.com"
     async with database.session() as session:

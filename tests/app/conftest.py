@@ -37,7 +37,7 @@ PRODUCTION: dict[str, object] = {
     "password_memory_kib": 19 * 1024,
     "password_time_cost": 2,
 }
-"""What `make_settings` needs besides for a production start."""
+"""Settings that a production start requires."""
 
 SettingsFactory = Callable[..., Settings]
 
@@ -68,14 +68,14 @@ def make_settings(migrated_url: str, redis_url: str, storage_folder: Path) -> Se
             "cursor_key": TEST_SECRET,
             "url_signing_key": TEST_SECRET,
             "secrets_keys": TEST_SECRET,
-            # Receivers of webhooks run in the tests.
+            # Tests receive webhooks on this machine.
             "webhook_allowed_networks": "127.0.0.0/8",
             "storage_folder": storage_folder,
             "password_time_cost": 1,
             "password_memory_kib": 8,
             "password_parallelism": 1,
             "db_pool_size": 5,
-            # Long enough for a busy machine: without Redis there are no rate limits and no cached responses.
+            # Long enough for a busy machine, because rate limits and caches need Redis.
             "redis_timeout_seconds": 5,
             "db_connect_timeout_seconds": 15,
         }
@@ -92,7 +92,7 @@ def settings(make_settings: SettingsFactory) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The database, emptied before the test. What a test writes with it, the service's caches forget."""
+    """The database, emptied before the test. Writes through it invalidate the caches of the service."""
     database = Database(settings)
     redis = RedisClient(settings.redis_url, timeout=2)
     build_cache(database, redis, CacheMetrics())
@@ -106,7 +106,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def exact_file_usage(database: Database) -> AsyncIterator[None]:
-    """Fail a test that leaves a count of bytes which is not the sum over the owner's files."""
+    """Fail a test after which a file usage differs from the sum of file sizes."""
     yield
     assert await wrong_file_usage(database) == []
 

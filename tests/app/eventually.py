@@ -1,4 +1,4 @@
-"""Waiting in tests for what happens in other processes and tasks."""
+"""Waiting for effects in other processes and tasks."""
 
 from __future__ import annotations
 

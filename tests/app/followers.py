@@ -1,4 +1,4 @@
-"""Notifications as tests make and follow them."""
+"""Creates and follows notifications."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Follower:
     def __init__(self, response: httpx.Response) -> None:
         self._lines = response.aiter_lines()
         self.position = ""
-        """Where the stream has begun."""
+        """The id of the first event."""
 
     async def opened(self) -> None:
         """Wait until the service has begun to send."""

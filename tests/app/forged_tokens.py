@@ -18,7 +18,7 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Forger:
-    """Signs anything. `claims` are those of a token that is good."""
+    """Signs arbitrary tokens. `claims` are those of a valid token."""
 
     key: SigningKey
     claims: Claims
@@ -45,7 +45,7 @@ class Forger:
 
     @property
     def header(self) -> dict[str, Any]:
-        """That of a good token."""
+        """The header of a valid token."""
         return {"alg": "HS256", "typ": "JWT", "kid": self.key.kid}
 
     @property
@@ -243,4 +243,4 @@ FORGERIES: dict[str, Forgery] = {
     "dots": lambda forger: "..",
     "a megabyte's start": lambda forger: forger.token({"jti": "x" * 3000}),
 }
-"""By what is wrong. Each is refused, whatever API and purpose its claims are good for."""
+"""Forged tokens by their defect, refused by every API and for every purpose."""

@@ -1,4 +1,4 @@
-"""A door in front of a real server, which tests close and open."""
+"""A TCP proxy in front of a server, which tests open and close."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 
 class Gate:
-    """Passes connections on to a server while it is open; cuts them all off when it closes."""
+    """Forwards connections to a server while open; closes them all when it is closed."""
 
     def __init__(self, url: str) -> None:
         self._target = urlsplit(url)
@@ -42,11 +42,11 @@ class Gate:
         await asyncio.gather(*self._pairs, return_exceptions=True)
 
     def fall_silent(self) -> None:
-        """Accept everything, and pass nothing on: a server that hangs, or a network that drops."""
+        """Accept all bytes but forward none, like a hanging server."""
         self._flows.clear()
 
     def speak(self) -> None:
-        """Pass on what has come meanwhile, and what comes."""
+        """Forward the pending bytes, and all later ones."""
         self._flows.set()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -63,8 +63,8 @@ class Gate:
             pass
         finally:
             self._pairs.discard(task)
-            for each in (writer, far_writer):
-                each.transport.abort()
+            for stream in (writer, far_writer):
+                stream.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

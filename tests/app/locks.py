@@ -1,4 +1,4 @@
-"""Waiting until others wait: for a lock of the database."""
+"""Waiting until other connections wait for a database lock."""
 
 from __future__ import annotations
 

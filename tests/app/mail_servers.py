@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 @dataclass
 class Letters:
-    """What a server took, and how it responds next: an SMTP reply, or a status of HTTP."""
+    """The mails that a server received, and its next replies."""
 
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Letters:
         return "250 OK"
 
     def text_of(self, index: int = -1) -> str:
-        """The plain form of a mail, the last one if nothing else is said."""
+        """Return the plain text of a mail, by default the last one."""
         body = self.taken[index].get_body(("plain",))
         assert body is not None
         return str(body.get_content())
@@ -93,7 +93,7 @@ class Brevo:
     responses: list[Response] = field(default_factory=list)
     """The next responses, sent without looking at the request."""
     respond_with_gateway_timeout: int = 0
-    """How many of the next mails are taken, and get the response of a gateway that timed out."""
+    """The number of next mails that are accepted, but get the response of a gateway time-out."""
 
     async def send(self, request: Request) -> Response:
         if self.responses:
@@ -106,7 +106,7 @@ class Brevo:
         if (problem := problem_of(body)) is not None:
             return problem
         key = body["headers"]["idempotencyKey"]
-        if key in {each["headers"]["idempotencyKey"] for each in self.taken}:
+        if key in {mail["headers"]["idempotencyKey"] for mail in self.taken}:
             return failure(400, "duplicate_parameter", "idempotencyKey was used")
         self.taken.append(body)
         if self.respond_with_gateway_timeout:
@@ -121,7 +121,7 @@ def failure(status: int, code: str, message: str) -> Response:
 
 
 def problem_of(body: Any) -> Response | None:
-    """What Brevo's reference says is wrong with a request, for the part of it that we use."""
+    """Return the error of Brevo's reference for an invalid request."""
     for name in ("sender", "to", "subject", "htmlContent"):
         if not body.get(name):
             return failure(400, "missing_parameter", f"{name} is missing")

@@ -1,4 +1,4 @@
-"""Tokens as mails carry them, made without sending any."""
+"""One-time tokens, created without sending mail."""
 
 from __future__ import annotations
 

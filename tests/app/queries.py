@@ -1,4 +1,4 @@
-"""What the service asks the database while a test watches."""
+"""Records the statements of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody who receives webhooks, on this machine, and behaves as the test says."""
+"""A local webhook receiver with configurable behaviour."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def status(code: int, body: bytes = b"", *, headers: str = "") -> Behaviour:
 
 
 async def hang(writer: asyncio.StreamWriter) -> None:
-    """No response, ever; ends when the other side does."""
+    """Send no response until the client disconnects."""
     await asyncio.Event().wait()
 
 
 async def stream_for_ever(writer: asyncio.StreamWriter) -> None:
-    """A body without an end."""
+    """Send an endless body."""
     writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
     while True:
         writer.write(b"x" * 8192)
@@ -53,13 +53,13 @@ async def stream_for_ever(writer: asyncio.StreamWriter) -> None:
 
 
 async def break_off(writer: asyncio.StreamWriter) -> None:
-    """A status, and less of a body than was announced."""
+    """Send a status, and less of the body than announced."""
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfine")
     await writer.drain()
 
 
 async def endless_headers(writer: asyncio.StreamWriter) -> None:
-    """A head without an end."""
+    """Send endless header fields."""
     writer.write(b"HTTP/1.1 200 OK\r\n")
     while True:
         writer.write(b"X-Header: " + b"x" * 1000 + b"\r\n")
@@ -67,14 +67,14 @@ async def endless_headers(writer: asyncio.StreamWriter) -> None:
 
 
 async def garbage(writer: asyncio.StreamWriter) -> None:
-    """Nothing that is HTTP."""
+    """Send bytes that are not HTTP."""
     writer.write(b"\x00\x16\x03 SSH-2.0-nonsense\r\n\r\n")
     await writer.drain()
 
 
 @dataclass
 class Receiver:
-    """What it has got, and how it responds: each behaviour once, the last one for ever."""
+    """The received requests, and the next behaviours; the last one is repeated."""
 
     url: str
     behaviours: list[Behaviour] = field(default_factory=lambda: [status(204)])
@@ -82,7 +82,7 @@ class Receiver:
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def next_behaviour(self) -> Behaviour:
-        """The one for the request that has just come."""
+        """Return the behaviour for the current request."""
         return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
 
 
@@ -123,6 +123,6 @@ async def receiving(*behaviours: Behaviour, tls: ssl.SSLContext | None = None) -
 async def _read(reader: asyncio.StreamReader) -> Received:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     line, *fields = head.removesuffix("\r\n\r\n").split("\r\n")
-    headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in fields)}
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in fields)}
     body = await reader.readexactly(int(headers["content-length"]))
     return Received(line, headers, body)

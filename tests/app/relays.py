@@ -10,8 +10,8 @@ from app.db.engine import Database
 from app.integrations.broker import Broker
 from app.integrations.cache.redis_client import RedisClient
 from app.schedule.subscriptions import SUBSCRIPTIONS
+from app.services.common.outbox.outbox import Topic
 from app.services.common.outbox.relay import OutboxRelay, Send
-from app.services.common.outbox.topics import Topic
 
 
 @asynccontextmanager

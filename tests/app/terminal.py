@@ -1,4 +1,4 @@
-"""Commands that are run on a terminal, as an operator runs them."""
+"""Commands on a pseudo-terminal."""
 
 from __future__ import annotations
 

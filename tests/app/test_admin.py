@@ -1,4 +1,4 @@
-"""The command line that makes administrators."""
+"""The command line for administrators."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.app.terminal import on_terminal
 
 CREATE = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
 RESET = ("reset-password", "--email", "Op@example.com", "--password-stdin")
-NO_TERMINAL = "There is no terminal to ask for the password: use --password-stdin.\n"
+NO_TERMINAL = "There is no terminal to read the password from: use --password-stdin.\n"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_bootstrap_prints_password_of_first_superadmin_once(
     second = await asyncio.to_thread(run_apart, environment, "bootstrap")
     assert (second.returncode, second.stdout) == (
         0,
-        "There is an administrator already; nothing was changed.\n",
+        "There is an administrator already. No account was created.\n",
     )
 
 
@@ -91,7 +91,7 @@ async def test_bootstrap_run_concurrently_makes_one_administrator(capsys: pytest
     assert statuses == [0, 0, 0, 0]
     printed = capsys.readouterr().out
     assert printed.count("Password:") == 1
-    assert printed.count("nothing was changed") == 3
+    assert printed.count("No account was created") == 3
 
 
 @pytest.mark.usefixtures("_here")
@@ -166,7 +166,7 @@ async def test_unlock_lets_in_a_locked_out_administrator(
 
     assert await run_here("unlock", "Op@example.com") == 0
 
-    assert "for Op@example.com are forgotten" in capsys.readouterr().out
+    assert "Op@example.com can log in again" in capsys.readouterr().out
     data_of(await log_in(client, BACKOFFICE, "op@example.com"))
     assert ("admins.unlock", None) in await audited(database)
 
@@ -205,7 +205,7 @@ async def test_reset_password_of_unknown_address_is_refused(
 
 
 @pytest.mark.usefixtures("_here", "database")
-async def test_list_shows_each_administrator_without_secrets(
+async def test_list_shows_administrators_without_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     give_stdin(monkeypatch, PASSWORD.encode())

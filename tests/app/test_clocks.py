@@ -1,4 +1,4 @@
-"""Hosts whose clock is wrong: columns are written and compared with the database's clock alone."""
+"""Hosts with a wrong clock: columns use the clock of the database only."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.models import Base, OutboxEvent
 from app.schedule.registry import all_tasks
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from tests.app.accounts import CLIENT, Person, data_of, log_in, new_admin, new_user, refresh, register
 from tests.app.clocks import set_clock
 from tests.app.conftest import ROOT, serve
@@ -33,13 +32,13 @@ LEAVES_THE_SERVICE = {
     "app/services/backoffice/config.py": "checked_at of the health report",
     "app/services/client/config.py": "checked_at of the health report",
     "app/services/client/files.py": "when a signed URL expires, which this host signs",
-    "app/services/common/system_health.py": "when this process started",
+    "app/services/common/health.py": "when this process started",
     "app/services/common/webhooks/events.py": "the timestamp of an event, inside its payload",
 }
-"""The modules that use the clock of their host, and for what. Nothing of it is written to a column."""
+"""The modules that use the clock of the host, and for what. They write no column with it."""
 
 
-def test_no_module_uses_the_clock_of_its_host_for_a_column() -> None:
+def test_columns_do_not_use_the_clock_of_the_host() -> None:
     found = {str(path.relative_to(ROOT)) for path in sorted((ROOT / "app").rglob("*.py")) if _uses_now(path)}
     assert found == set(LEAVES_THE_SERVICE)
 
@@ -94,7 +93,7 @@ async def wrong(
         yield client
 
 
-async def test_no_column_holds_the_time_of_a_host(
+async def test_columns_contain_no_time_of_the_host(
     wrong: httpx.AsyncClient,
     database: Database,
     settings: Settings,

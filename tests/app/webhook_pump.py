@@ -1,4 +1,4 @@
-"""The way of an event to its receivers, step by step and without a worker: what is due is done at once."""
+"""Processes webhook events without a worker, step by step."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.integrations.webhooks.open_sender import open_sender
-from app.integrations.webhooks.sender import WebhookSender
+from app.integrations.webhooks.sender import WebhookSender, open_sender
 from app.models import OutboxEvent, WebhookDelivery
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Topic
 from app.services.common.webhooks.deliverer import WebhookDeliverer
 from app.services.common.webhooks.fan_out import WebhookFanOut
 from tests.app.relays import relaying
@@ -42,7 +41,7 @@ class Pump:
         )
 
     async def run(self) -> None:
-        """Do all that is due, and what follows from it, until there is nothing more."""
+        """Process all due events, and those that follow from them."""
         while True:
             events: list[OutboxEvent] = []
 
@@ -57,14 +56,14 @@ class Pump:
                 await self.act(event)
 
     async def act(self, event: OutboxEvent) -> None:
-        """What the event's task does."""
+        """Process an event as its task does."""
         if event.topic == Topic.WEBHOOK_EVENT:
             await self.fan_out.fan_out(event.id, name=event.payload["name"], body=event.payload["body"])
         elif event.topic == Topic.WEBHOOK_DELIVERY_DUE:
             await self.deliverer.deliver(UUID(event.payload["delivery_id"]))
 
     async def make_due(self) -> None:
-        """The time of everything that waits has come."""
+        """Make all waiting deliveries due."""
         async with self.database.session() as session, transaction(session):
             waiting = OutboxEvent.relayed_at.is_(None)
             await session.execute(update(OutboxEvent).where(waiting).values(due_at=now()))

@@ -1,1 +1,1 @@
-"""The benchmarks run, and compare what is the same."""
+"""The benchmarks run, and compare equal work."""

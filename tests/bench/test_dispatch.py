@@ -17,7 +17,7 @@ from scripts.bench.dispatch.contenders import CASES, CONTENDERS, FULL, Different
 pytestmark = pytest.mark.xdist_group("bench")
 
 
-def test_report_has_a_time_for_each_contender_and_case() -> None:
+def test_report_has_a_time_for_every_contender_and_case() -> None:
     # In a process of its own: the command turns logging off, and runs an event loop.
     command = [sys.executable, "-m", "scripts.bench", "dispatch", "--json", "--layers"]
     done = subprocess.run(
@@ -31,7 +31,7 @@ def test_report_has_a_time_for_each_contender_and_case() -> None:
 
 
 @pytest.mark.parametrize(
-    "contender", [each for each in CONTENDERS if each.work == FULL], ids=lambda c: c.name
+    "contender", [candidate for candidate in CONTENDERS if candidate.work == FULL], ids=lambda c: c.name
 )
 async def test_full_work_sends_request_id_security_headers_and_cors(contender: object) -> None:
     for case in CASES[:3]:

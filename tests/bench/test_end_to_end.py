@@ -9,17 +9,17 @@ import pytest
 from scripts.bench.end_to_end.command import main
 
 
-def test_each_case_of_each_service_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_case_of_every_service_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--users=2", "--requests=6", "--connections=2", "--rounds=1", "--json"]
     assert main(options) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [(each["service"], each["case"]) for each in found] == [
+    assert [(reading["service"], reading["case"]) for reading in found] == [
         ("bare Starlette", "read me"),
         ("this service", "read me"),
         ("this service", "list 50"),
         ("this service", "create"),
     ]
-    assert all(0 < each["load"]["p50"] <= each["load"]["p99"] for each in found)
+    assert all(0 < reading["load"]["p50"] <= reading["load"]["p99"] for reading in found)
 
 
 def test_template_needs_its_interpreter(capsys: pytest.CaptureFixture[str]) -> None:

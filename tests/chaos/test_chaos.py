@@ -1,4 +1,4 @@
-"""A short run of `make chaos`, and whether it would notice what must not happen."""
+"""A short run of `make chaos`, and its detection of violations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds p
 _HANG_SECONDS = 120.0
 
 
-def test_short_run_loses_nothing_and_everything_comes_back(tmp_path: Path) -> None:
+def test_short_run_loses_no_work_and_recovers_all_processes(tmp_path: Path) -> None:
     result = tmp_path / "result.json"
     targets = ("PostgreSQL", "Valkey", "worker", "beat", "logs")
     outcome = subprocess.run(
@@ -51,7 +51,7 @@ def test_short_run_loses_nothing_and_everything_comes_back(tmp_path: Path) -> No
     assert all(count["acknowledged"] for count in found["counts"])
 
 
-def test_what_is_lost_or_done_twice_is_counted(tmp_path: Path) -> None:
+def test_lost_and_repeated_work_is_counted(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with running_service(tmp_path) as service:
         inspection = asyncio.run(some_load(service))
@@ -68,7 +68,7 @@ def test_what_is_lost_or_done_twice_is_counted(tmp_path: Path) -> None:
 
 
 async def some_load(service: Service) -> Inspection:
-    """Work without faults until there is something of every kind."""
+    """Work without faults until all kinds of results exist."""
     ledger = Ledger()
     inspection = Inspection(
         service.server_urls, service.folder / "files", Mailbox(service.folder / "mail"), ledger
@@ -88,7 +88,7 @@ async def some_load(service: Service) -> Inspection:
 
 
 def damage(inspection: Inspection) -> dict[str, tuple[int, int]]:
-    """How many of each kind are lost, and how many are there twice, where it is any."""
+    """Return the kinds with lost or repeated work, and the numbers."""
     return {
         count.kind: (count.lost, count.twice) for count in inspection.counts() if count.lost or count.twice
     }
@@ -131,7 +131,7 @@ def wait_for(holds: Callable[[], bool], service: Service) -> None:
         time.sleep(0.2)
 
 
-def test_process_that_does_not_come_back_and_unexpected_response_are_violations() -> None:
+def test_unrecovered_process_and_unexpected_response_are_violations() -> None:
     outcome = Outcome(
         seed=1,
         rounds=1,

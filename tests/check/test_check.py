@@ -1,4 +1,4 @@
-"""`python -m scripts.check`: every part runs, and a failure says what mends it."""
+"""`python -m scripts.check`: all parts run, and failures name their remedy."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def check(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_failure_names_what_mends_it_and_the_others_still_run(tmp_path: Path) -> None:
+def test_failure_names_its_remedy_and_other_checks_run(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text('"""Imports what it does not use."""\n\nimport os\n')
     outcome = check(tmp_path, "lint", "format")
     assert outcome.returncode == 1

@@ -1,4 +1,4 @@
-"""`python -m scripts.check.containers`: what hadolint and Compose refuse fails the check."""
+"""`python -m scripts.check.containers` fails for files that hadolint or Compose refuses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = ("Dockerfile", "docker-compose.yml", "docker-compose.dev.yml")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The files that are checked, to be broken."""
+    """A copy of the checked files."""
     for name in FILES:
         shutil.copy(REPOSITORY / name, tmp_path)
     return tmp_path

@@ -33,7 +33,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run_hooks(checkout: Path) -> subprocess.CompletedProcess[str]:
-    """All hooks but the comparison of generated code, which is a check of its own and takes long."""
+    """Run all hooks except the slow comparison of generated code."""
     home = checkout.parent / "home"
     return subprocess.run(
         [PROGRAMS / "pre-commit", "run", "--all-files", "--color=never"],

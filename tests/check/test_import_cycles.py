@@ -1,4 +1,4 @@
-"""No modules import each other in a circle, whether at their top or inside a function."""
+"""Modules have no import cycles, including imports inside functions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_components_of_a_known_graph_are_found() -> None:
     assert sorted(cycles(graph, graph.__getitem__)) == [["a", "b", "c"], ["d", "e"]]
 
 
-def test_modules_do_not_import_each_other_in_a_circle() -> None:
+def test_modules_have_no_import_cycles() -> None:
     graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=False, cache_dir=None)
     assert len(graph.modules) > 300
     assert cycles(graph.modules, graph.find_modules_directly_imported_by) == []

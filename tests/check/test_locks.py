@@ -1,4 +1,4 @@
-"""What the committed locks must hold, read without a registry."""
+"""Rules for the committed lock files."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The rules for migrations that run while the last release serves requests."""
+"""The rules for migrations that run while the previous release serves requests."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_statement_incompatible_with_the_last_release_is_reported(statement: str
 
 
 @pytest.mark.parametrize("statement", CONTRACT)
-def test_removal_is_allowed_in_the_contract_phase_alone(statement: str) -> None:
+def test_removal_is_allowed_only_in_the_contract_phase(statement: str) -> None:
     assert len(broken_rules(statement, contract=False)) == 1
     assert broken_rules(statement, contract=True) == []
 
@@ -114,7 +114,7 @@ def test_migration_of_the_contract_phase_may_drop(tmp_path: Path) -> None:
     assert [*problems(config, head)] == []
 
 
-def test_migrations_of_this_repository_keep_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_migrations_of_this_repository_follow_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert main() == 0
 

@@ -107,14 +107,14 @@ def test_marker_in_the_comment_of_a_person_is_left_alone(github: GitHub, tmp_pat
     assert len(github.comments) == 2
 
 
-def test_long_report_is_shortened_to_what_a_comment_may_hold(github: GitHub, tmp_path: Path) -> None:
+def test_long_report_is_shortened_to_the_limit_of_a_comment(github: GitHub, tmp_path: Path) -> None:
     assert write(tmp_path, "x" * 100_000) == 0
     body = github.comments[0]["body"]
     assert len(body) < 65_536
     assert body.endswith("the whole report is on the page of the run.")
 
 
-def test_unreachable_server_is_a_message_and_a_status(
+def test_unreachable_server_is_reported_with_exit_status(
     github: GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:1")

@@ -1,4 +1,4 @@
-"""The application that is compared with its documents."""
+"""The application, compared with its documents."""
 
 from fastapi import FastAPI
 

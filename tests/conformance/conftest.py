@@ -1,4 +1,4 @@
-"""The application as it runs, and copies of the spec to seed differences in."""
+"""The running application, and copies of the spec with seeded differences."""
 
 import shutil
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def seeded(spec: Path) -> Callable[[Seed], list[WrittenApi]]:
 
 
 async def differences(operation: WrittenOperation, served: dict[str, ServedOperation]) -> list[Difference]:
-    """What the checker finds of one operation."""
+    """Return the findings of the checker for an operation."""
     result = Result()
     await check_operation(operation, served[f"{operation.method} {operation.served_path}"], result)
     return result.differences
@@ -68,9 +68,9 @@ def operation_named(apis: list[WrittenApi], api: str, operation_id: str) -> Writ
     """The operation of one API."""
     [found] = [
         operation
-        for each in apis
-        if each.name == api
-        for operation in written_operations(each)
+        for candidate in apis
+        if candidate.name == api
+        for operation in written_operations(candidate)
         if operation.definition["operationId"] == operation_id
     ]
     return found

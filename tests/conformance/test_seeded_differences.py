@@ -1,4 +1,4 @@
-"""One change in a copy of the spec, and the checker tells it: for every kind of thing that a spec says."""
+"""Seeded differences of operations, which the checker must find."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ SEEDS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "seeds.yam
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"{seed['operation']}: {seed['with'].strip()}")
-async def test_a_seeded_difference_is_found(
+async def test_seeded_difference_is_found(
     seed: dict[str, Any],
     seeded: Callable[[Seed], list[WrittenApi]],
     served: dict[str, ServedOperation],
@@ -23,4 +23,6 @@ async def test_a_seeded_difference_is_found(
     apis = seeded((seed["file"], seed["replace"], seed["with"]))
     found = await differences(operation_named(apis, *seed["operation"].split()), served)
 
-    assert any(seed["finds"] in str(each) for each in found), "\n".join(map(str, found)) or "nothing found"
+    assert any(seed["finds"] in str(difference) for difference in found), (
+        "\n".join(map(str, found)) or "nothing found"
+    )

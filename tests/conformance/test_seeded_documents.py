@@ -1,4 +1,4 @@
-"""Seeded differences that are not of one operation: addresses, the catalogue, what readers are shown."""
+"""Seeded differences outside of operations: addresses, error codes and descriptions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +20,7 @@ UNCHANGED: Seed = ("errors.yaml", "", "")
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed["finds"])
-async def test_a_seeded_difference_is_found(
+async def test_seeded_difference_in_document_is_found(
     seed: dict[str, Any], seeded: Callable[[Seed], list[WrittenApi]], running: RunningApplication
 ) -> None:
     result = Result()
@@ -30,7 +30,7 @@ async def test_a_seeded_difference_is_found(
     assert seed["finds"] in "\n".join(map(str, result.differences))
 
 
-async def test_a_route_that_nobody_wrote_is_found(
+async def test_undeclared_route_is_found(
     seeded: Callable[[Seed], list[WrittenApi]],
 ) -> None:
     app = FastAPI(openapi_url=None)
@@ -44,7 +44,7 @@ async def test_a_route_that_nobody_wrote_is_found(
     )
 
 
-async def test_a_code_that_nobody_wrote_is_found(
+async def test_undeclared_error_code_is_found(
     seeded: Callable[[Seed], list[WrittenApi]], running: RunningApplication
 ) -> None:
     result = Result()

@@ -1,4 +1,4 @@
-"""A runtime that says one thing and does another: the probes tell, where schemas and descriptions do not."""
+"""A runtime whose behaviour differs from its description, which probes must find."""
 
 import copy
 import json
@@ -20,7 +20,7 @@ from tests.conformance.conftest import PROJECT, differences, operation_named
 
 
 class _Claims:
-    """A validator with the same JSON Schema, and nothing behind it."""
+    """A validator with the same JSON Schema that accepts any value."""
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
         self.json_schema = adapter.json_schema
@@ -127,7 +127,7 @@ def _damage_operation(pipeline: Pipeline, **changes: Any) -> None:
         (_reads_bodies_of_any_size, "backoffice users_suspend", "1048577 bytes in chunks"),
     ],
 )
-async def test_damage_behind_a_true_description_is_found(
+async def test_seeded_damage_of_the_runtime_is_found(
     damage: Callable[[Pipeline], None],
     operation: str,
     finds: str,
@@ -139,4 +139,6 @@ async def test_damage_behind_a_true_description_is_found(
     damage(pipeline)
     found = await differences(written, {address: replace(served[address], pipeline=pipeline)})
 
-    assert any(finds in each.fact for each in found), "\n".join(map(str, found)) or "nothing found"
+    assert any(finds in difference.fact for difference in found), (
+        "\n".join(map(str, found)) or "nothing found"
+    )

@@ -1,4 +1,4 @@
-"""A database with rows in it, and the commands that back it up and restore it."""
+"""A database with rows, and the commands for backup and restore."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_backup_is_private_and_complete_when_it_appears(
     assert capsys.readouterr().out.startswith(f"Wrote {file} (")
 
 
-def test_command_line_holds_no_password(database: Served) -> None:
+def test_command_line_contains_no_password(database: Served) -> None:
     programs = Programs.for_database(database.url, None)
     assert programs.environment["PGPASSWORD"] == PASSWORD
     shown = " ".join(programs.command("psql", programs.database))
@@ -70,7 +70,7 @@ def test_command_line_holds_no_password(database: Served) -> None:
 
 
 @pytest.mark.parametrize("part", [0.5, 0.98, 0.0])
-def test_restore_of_truncated_file_is_refused_and_changes_nothing(
+def test_restore_of_truncated_file_is_refused(
     commands: Commands, database: Served, part: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = backed_up(commands, database)
@@ -80,11 +80,11 @@ def test_restore_of_truncated_file_is_refused_and_changes_nothing(
 
     assert commands.restore(database, file, f"--confirm={database.name}") == 1
 
-    assert f"{file} is no complete backup; nothing was changed" in capsys.readouterr().err
+    assert f"{file} is not a complete backup; the database was not changed" in capsys.readouterr().err
     assert database.rows() == before
 
 
-def test_restore_that_fails_half_way_changes_nothing(
+def test_failed_restore_is_rolled_back(
     commands: Commands, database: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = backed_up(commands, database)
@@ -96,7 +96,7 @@ def test_restore_that_fails_half_way_changes_nothing(
     assert commands.restore(database, file, f"--confirm={database.name}") == 1
 
     message = capsys.readouterr().err
-    assert message.startswith("The restore failed, and nothing was changed:")
+    assert message.startswith("The restore failed, and was rolled back:")
     assert "permission denied for schema public" in message
     assert database.rows() == before
 
@@ -205,7 +205,7 @@ def test_backup_with_bad_keep_is_refused(
     assert capsys.readouterr().err == f"KEEP={keep}: write a whole number from 1.\n"
 
 
-def test_backup_that_cannot_be_written_leaves_nothing(
+def test_unwritable_backup_leaves_no_file(
     commands: Commands, database: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
     commands.folder.parent.mkdir()

@@ -111,12 +111,12 @@ def test_migration_of_new_table_is_numbered_formatted_and_applies(checkout: Chec
         assert (outcome := checkout.run("alembic", *step)).returncode == 0, outcome.stderr
 
 
-def test_migration_without_difference_or_usable_name_writes_nothing(checkout: Checkout) -> None:
+def test_migration_without_difference_or_usable_name_writes_no_file(checkout: Checkout) -> None:
     before = checkout.files()
 
     done = migration(checkout, "add nothing")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "there is nothing to migrate" in done.stdout
+    assert "no migration is needed" in done.stdout
     for name, message in (
         ("", 'A migration needs a name: make migration NAME="add invoices"'),
         ('"""); import os', "cannot name a migration"),

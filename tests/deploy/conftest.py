@@ -17,7 +17,7 @@ def host(
 ) -> Host:
     """The files of the image, the secrets, and an empty Redis."""
     database_url = create_database(server_urls["DATABASE_URL"], f"containers_{worker_number}")
-    # Apart from what other tests of this process leave behind.
+    # Separate from other tests of this process.
     own_redis = urlsplit(redis_url)._replace(path=f"/{worker_number + 33}").geturl()
     with Redis.from_url(own_redis) as redis:
         redis.flushdb()

@@ -102,7 +102,7 @@ class Container:
 
     @property
     def command(self) -> list[str]:
-        """What the container runs."""
+        """The command of the container."""
         return [self._replace(word) for word in self._definition.get("command") or image_command()]
 
     @property
@@ -118,7 +118,7 @@ class Container:
 
     @property
     def url(self) -> str:
-        """Where a web process listens."""
+        """The URL of a web process."""
         return f"http://127.0.0.1:{self.ports['8000']}"
 
     @property

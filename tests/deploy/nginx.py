@@ -45,7 +45,7 @@ class Nginx:
 
     @property
     def url(self) -> str:
-        """Where clients reach it."""
+        """The URL for clients."""
         return f"https://127.0.0.1:{self.https_port}"
 
     @property

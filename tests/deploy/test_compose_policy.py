@@ -133,7 +133,7 @@ def test_only_nginx_is_published_beyond_loopback() -> None:
         if port.get("host_ip") != "127.0.0.1"
     }
     assert published == {"nginx"}
-    # In development too: debugging ports are for this machine.
+    # Also in development, where debugging ports are for this machine.
     debugging = [
         port
         for name in ALL
@@ -156,7 +156,7 @@ def test_trusted_proxies_are_the_network_of_nginx() -> None:
     assert set(SERVICES["nginx"]["networks"]) == {"front"}
 
 
-def test_named_volumes_hold_what_outlives_containers() -> None:
+def test_persistent_data_is_in_named_volumes() -> None:
     mounts = {
         (name, mount["target"]): mount["source"]
         for name, service in SERVICES.items()

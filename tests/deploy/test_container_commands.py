@@ -1,4 +1,4 @@
-"""The command of each service in the environment of its container: health, work, and SIGTERM."""
+"""The commands of the services in the environment of their containers: health, work and SIGTERM."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from app.db.urls import psycopg2_url
 from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host, running
 
-# One worker starts what these tests share.
+# In one worker, because these tests share servers.
 pytestmark = pytest.mark.xdist_group("containers")
 
 WAIT_SECONDS = 60.0
 ENDED = (0, -signal.SIGTERM)
-"""Statuses of a process that SIGTERM has ended; uvicorn passes the signal on to itself when it is done."""
+"""Exit statuses after SIGTERM. uvicorn sends itself the signal again at its end."""
 
 
 def eventually(condition: Callable[[], bool], container: Container) -> None:
@@ -36,7 +36,7 @@ def eventually(condition: Callable[[], bool], container: Container) -> None:
 
 
 def stop(container: Container) -> None:
-    """Stop the container; it must end in time, without a failure or a traceback."""
+    """Stop the container, and check that it ends in time without errors."""
     assert container.stop() in ENDED, container.output
     assert "Traceback" not in container.output, container.output
 
@@ -85,7 +85,7 @@ def test_worker_runs_tasks_and_is_unhealthy_once_stopped(migrated_host: Host) ->
     assert migrated_host.files() == before
 
 
-def test_beat_sends_what_is_due(migrated_host: Host) -> None:
+def test_beat_sends_due_tasks(migrated_host: Host) -> None:
     with (
         Redis.from_url(migrated_host.secret("redis_url")) as redis,
         running(migrated_host, "celery-beat") as beat,
@@ -95,7 +95,7 @@ def test_beat_sends_what_is_due(migrated_host: Host) -> None:
         stop(beat)
 
 
-def test_flower_asks_for_its_password(migrated_host: Host) -> None:
+def test_flower_requires_its_password(migrated_host: Host) -> None:
     with running(migrated_host, "flower") as flower:
         page = f"http://127.0.0.1:{flower.ports['5555']}/workers"
         assert httpx.get(page).status_code == 401

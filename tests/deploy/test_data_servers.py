@@ -48,7 +48,7 @@ def valkey(tmp_path: Path) -> Iterator[int]:
         process.wait(READY_SECONDS)
 
 
-def test_valkey_asks_for_its_password_and_keeps_what_it_was_given(valkey: int) -> None:
+def test_valkey_requires_its_password_and_persists_data(valkey: int) -> None:
     _wait_for(valkey)
     with Redis(port=valkey) as stranger, pytest.raises(AuthenticationError):
         stranger.get("queue")
@@ -69,12 +69,12 @@ def server(server_urls: dict[str, str]) -> Iterator[Connection]:
     engine.dispose()
 
 
-def test_postgres_knows_every_option_of_its_command(server: Connection) -> None:
+def test_postgres_accepts_every_option_of_its_command(server: Connection) -> None:
     options = [re.fullmatch(r"--([a-z_]+)=(.+)", word) for word in SERVICES["postgres"]["command"][1:]]
     assert options
     for option in options:
         assert option is not None
-        # Refused where the name or the value is none; it would hold after a restart only.
+        # Invalid names and values are refused; valid ones apply after a restart.
         server.execute(text(f"ALTER SYSTEM SET {option[1]} = '{option[2]}'"))
         server.execute(text(f"ALTER SYSTEM RESET {option[1]}"))
 

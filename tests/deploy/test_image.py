@@ -1,4 +1,4 @@
-"""What goes into the image, and how it runs."""
+"""The contents and commands of the image."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 
 import pytest
 
-from app.core.build import VERSION
 from app.core.celery_app import QUEUES
-from app.core.product import PRODUCT_NAME
+from app.core.product import PRODUCT_NAME, VERSION
 from tests.deploy.compose_files import (
     DEVELOPMENT,
     DOCKERFILE,
@@ -52,7 +51,7 @@ def test_packages_are_installed_by_hash() -> None:
     locked = [options for options in installed if "-r requirements/" in options]
     assert len(locked) == 2
     assert all("--require-hashes --no-deps" in options for options in locked)
-    # The toolkit, from this checkout, brings nothing else.
+    # The toolkit of this checkout has no further dependencies.
     assert [options for options in installed if options not in locked] == [
         "--no-deps --no-index wheels/*.whl"
     ]

@@ -21,7 +21,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
-def test_every_secret_of_the_compose_file_is_made_and_private(tmp_path: Path) -> None:
+def test_every_secret_of_the_compose_file_is_created_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "secrets"
     assert make_secrets(folder).returncode == 0
     assert set(contents(folder)) == set(read_compose(PRODUCTION)["secrets"])
@@ -39,7 +39,7 @@ def test_servers_and_clients_get_the_same_password(tmp_path: Path) -> None:
     assert f"requirepass {urlsplit(made['redis_url'].strip()).password}\n" == made["redis_auth"]
 
 
-def test_existing_files_stay_and_missing_ones_are_made(tmp_path: Path) -> None:
+def test_existing_files_are_kept_and_missing_ones_are_created(tmp_path: Path) -> None:
     make_secrets(tmp_path)
     before = contents(tmp_path)
     (tmp_path / "cursor_key").unlink()

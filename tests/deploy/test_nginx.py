@@ -28,7 +28,7 @@ from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host
 from tests.deploy.nginx import Nginx, serving
 
-# One worker starts what these tests share.
+# In one worker, because these tests share servers.
 pytestmark = pytest.mark.xdist_group("containers")
 
 SHORT = {"client_header_timeout": "1s", "client_body_timeout": "1s"}
@@ -45,7 +45,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(migrated_host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Two web processes that trust this machine's address, as they trust nginx's network in production."""
+    """Two web processes that trust the address of this machine, like nginx's network in production."""
     settings = {"TRUSTED_PROXIES": "127.0.0.1/32"}
     first, second = (Container(migrated_host, "fastapi-app", settings) for _ in range(2))
     try:
@@ -89,7 +89,7 @@ async def new_person(http: httpx.AsyncClient, **headers: str) -> Person:
 
 
 def refusal(response: httpx.Response) -> tuple[int, str]:
-    """The status and code of an error of nginx, which has to be an envelope."""
+    """Return the status and code of an error of nginx, which must have the envelope."""
     body = response.json()
     assert response.headers["content-type"] == "application/json"
     assert set(body) - {"details"} == {"success", "code", "message", "data", "errors", "request_id"}
@@ -106,14 +106,14 @@ async def test_plain_http_is_redirected(site: Site, http: httpx.AsyncClient) -> 
     )
 
 
-async def test_service_sees_the_real_client_address_and_https(http: httpx.AsyncClient) -> None:
+async def test_service_gets_the_client_address_and_scheme(http: httpx.AsyncClient) -> None:
     spoofed = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
     person = await new_person(http, **spoofed)
     sessions = data_of(await person.call("GET", "/users/me/sessions"))["items"]
     assert [session["client_address"] for session in sessions] == ["127.0.0.1"]
 
 
-async def test_request_id_is_passed_on_or_made(site: Site, http: httpx.AsyncClient) -> None:
+async def test_request_id_is_forwarded_or_created(site: Site, http: httpx.AsyncClient) -> None:
     given = await http.get("/api/v1/config?secret=1", headers={"X-Request-ID": "client-7"})
     made = await http.get("/api/v1/config", headers={"X-Request-ID": 'two words "quoted"'})
     assert given.headers["x-request-id"] == given.json()["request_id"] == "client-7"
@@ -127,7 +127,7 @@ async def test_request_id_is_passed_on_or_made(site: Site, http: httpx.AsyncClie
     "path", ["/livez", "/readyz", "/metrics", "//metrics", "/%6detrics", "/docs/../metrics"]
 )
 async def test_probes_and_metrics_are_not_public(site: Site, path: str) -> None:
-    # By hand: clients tidy such paths up.
+    # Without a client library, which would normalise the path.
     with site.nginx.connect() as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
         response = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -190,14 +190,14 @@ async def test_large_upload_reaches_the_service(site: Site, ada: Person) -> None
     assert sent.status_code == 200
     downloaded = await ada.call("GET", f"/files/{uploaded['id']}/content")
     assert downloaded.content == content
-    # Later than the PUT in the log, whose response has no id.
+    # The PUT, whose response has no id, is earlier in the log.
     await _logged(site.nginx, downloaded.headers["x-request-id"])
     # The signature is in the query.
     assert "signature" in upload["url"]
     assert "signature" not in (site.nginx.folder / "access.log").read_text()
 
 
-async def test_entity_tag_that_compression_has_weakened_still_matches(ada: Person) -> None:
+async def test_weak_entity_tag_of_compressed_response_matches(ada: Person) -> None:
     tag = (await ada.call("GET", "/users/me")).headers["etag"]
     headers = {"Authorization": f"Bearer {ada.access_token}", "If-Match": f"W/{tag}"}
     url, body = f"{CLIENT}/users/me", {"display_name": "Countess"}
@@ -242,7 +242,7 @@ async def test_slow_client_loses_its_connection(site: Site, sent: str) -> None:
             received = await asyncio.to_thread(connection.recv, 65536)
         except ConnectionResetError:
             received = b""
-    # nginx may say why, or not; the service may have refused before.
+    # nginx may log the reason, unless the service refused first.
     assert not received or re.match(rb"HTTP/1\.1 4\d\d ", received)
 
 
@@ -295,7 +295,7 @@ async def test_restart_of_one_process_fails_no_request(site: Site, http: httpx.A
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
-    """nginx whose web processes are all away, and whose backoffice is closed to this machine."""
+    """nginx without web processes, with a backoffice that is closed to this machine."""
     folder: Path = tmp_path_factory.mktemp("alone")
     with serving(folder, [1, 2], timeouts=SHORT, backoffice="allow 192.0.2.0/24;\ndeny all;") as nginx:
         yield nginx
@@ -319,13 +319,13 @@ async def test_flood_from_one_address_is_limited(alone: Nginx) -> None:
     request = b"GET /api/v1/config HTTP/1.1\r\nHost: a\r\n"
     flood = (request + b"\r\n") * 400 + request + b"Connection: close\r\n\r\n"
     received = b""
-    # The limit is a rate: on a busy machine, 400 requests may take so long that they keep to it.
+    # The limit is a rate: on a busy machine 400 requests may be slow enough to comply.
     deadline = time.monotonic() + WAIT_SECONDS
     while b"HTTP/1.1 429 " not in received and time.monotonic() < deadline:
         with alone.connect() as connection:
             connection.sendall(flood)
             received += b"".join(iter(lambda: connection.recv(65536), b""))
-    # The burst of 200, less what the tests before have just used of it.
+    # The burst of 200, minus what earlier tests have used.
     assert received.count(b"HTTP/1.1 503 ") >= 190
     assert b"HTTP/1.1 429 " in received
     assert b'"code":"rate.limited"' in received
@@ -343,7 +343,7 @@ def _remaining(response: httpx.Response) -> int:
 
 
 async def _logged(nginx: Nginx, *request_ids: str) -> dict[str, dict[str, Any]]:
-    """Wait for these requests in the access log, as nginx writes after it has responded; return all by id."""
+    """Wait for these requests in the access log, which nginx writes after the response; return all by id."""
     await _until(lambda: {entry["request_id"] for entry in nginx.access_log} >= set(request_ids))
     return {entry["request_id"]: entry for entry in nginx.access_log}
 

@@ -12,7 +12,7 @@ from tests.differential.comparison import ROOT, compare
 
 
 def main() -> int:
-    """Exit code 1 where the dispatchers differ."""
+    """Return 1 if the dispatchers differ."""
     parser = argparse.ArgumentParser(prog="python -m tests.differential", description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000, help="for each API")
     parser.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Differences between the dispatchers that are in order, each with its reason. Everything else is a fault."""
+"""Permitted differences between the dispatchers, with their reasons."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tests.differential.exchanges import Received
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """One difference between two responses."""
+    """A permitted difference between two responses."""
 
     reason: str
     without: Callable[[Received], Received]
-    """The response without what may differ."""
+    """The response without the parts that may differ."""
 
 
 def _without_drawn_id(received: Received) -> Received:
-    """The id stands in a header and in the envelope."""
+    """Remove the random id, which is in a header and in the envelope."""
     drawn = dict(received.headers).get(b"x-request-id", b"")
     if len(drawn) != 36 or not drawn:
         return received
@@ -46,7 +46,7 @@ ALLOWED: Final[tuple[Allowed, ...]] = (
 
 
 def comparable(received: Received) -> Received:
-    """The response without everything that may differ."""
-    for each in ALLOWED:
-        received = each.without(received)
+    """Return the response without all parts that may differ."""
+    for difference in ALLOWED:
+        received = difference.without(received)
     return received

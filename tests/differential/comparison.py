@@ -1,4 +1,4 @@
-"""Both dispatchers side by side: each request goes to one and to the other."""
+"""Comparison of both dispatchers, which get the same requests."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(slots=True)
 class Comparison:
-    """What came of the requests of one API."""
+    """The results of the requests of an API."""
 
     requests: int = 0
     differences: list[str] = field(default_factory=list)
     statuses: Counter[int | None] = field(default_factory=Counter)
     operations: set[str] = field(default_factory=set)
-    """Those that some request has reached."""
+    """The statuses that occurred."""
 
 
 async def compare(name: str, *, count: int, seed: int) -> Comparison:
     """Send `count` requests of the API to both dispatchers."""
     project = read_project(ROOT)
-    declared = next(each for each in project.apis if each.name == name)
+    declared = next(candidate for candidate in project.apis if candidate.name == name)
     (written,) = read_apis([declared])
     operations = list(written_operations(written))
     compiled, reference = (
         Api(f"generated.{declared.package}", operations, mode)
         for mode in (DispatchMode.COMPILED, DispatchMode.FASTAPI)
     )
-    # Failures are what many of the requests are for.
+    # Many requests are meant to fail.
     logging.getLogger("specfirst").setLevel(logging.CRITICAL)
     comparison = Comparison()
     for sent in requests_of(operations, count, seed):
-        outcomes = [await _outcome(each, sent) for each in (compiled, reference)]
+        outcomes = [await _outcome(service, sent) for service in (compiled, reference)]
         comparison.requests += 1
         comparison.statuses[outcomes[0][0].status] += 1
         if outcomes[0] != outcomes[1]:
@@ -53,7 +53,7 @@ async def compare(name: str, *, count: int, seed: int) -> Comparison:
 
 
 async def _outcome(api: Api, sent: Sent) -> tuple[Received, list[str]]:
-    """The response, and what the dependencies noted."""
+    """Return the response, and the log of the dependencies."""
     api.log.clear()
     received = comparable(await exchange(api.app, sent))
     return received, list(api.log)

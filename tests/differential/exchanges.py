@@ -1,4 +1,4 @@
-"""One request, sent to an application by ASGI alone, and all that it sends back."""
+"""A request to an ASGI application, and its complete response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A request as a server hands it on: its bytes may be anything that HTTP can carry."""
+    """A request as a server passes it on, with arbitrary bytes."""
 
     method: str
     target: bytes
@@ -19,7 +19,7 @@ class Sent:
     headers: tuple[tuple[bytes, bytes], ...] = ()
     chunks: tuple[bytes, ...] = ()
     leaves: bool = False
-    """Whether the client leaves before the body is complete."""
+    """Whether the client disconnects before the body is complete."""
 
     def __str__(self) -> str:
         body = b"".join(self.chunks)
@@ -28,7 +28,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Received:
-    """The response, or what the application raised in its place."""
+    """The response, or the exception of the application."""
 
     status: int | None = None
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)

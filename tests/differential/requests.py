@@ -1,4 +1,4 @@
-"""Requests of an API, from valid to hostile, by its document; the same ones for the same seed."""
+"""Random requests of an API from its document, valid to hostile; reproducible by a seed."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ Change = Callable[[random.Random, WrittenOperation, Attempt], Attempt]
 def requests_of(operations: Sequence[WrittenOperation], count: int, seed: int) -> Iterator[Sent]:
     """Requests to all operations in turn."""
     chance = random.Random(seed)
-    bases = [(each, documented_attempt(each)) for each in operations]
+    bases = [(candidate, documented_attempt(candidate)) for candidate in operations]
     for index in range(count):
         operation, base = bases[index % len(bases)]
         attempt = base
         if index < len(bases):
-            # Few random requests are conditional and valid as well.
+            # Few random requests are both conditional and valid.
             attempt = replace(base, headers={**base.headers, "If-None-Match": "*"})
         for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
             attempt = chance.choice(_CHANGES)(chance, operation, attempt)
@@ -92,7 +92,7 @@ def _query(chance: random.Random, operation: WrittenOperation, base: Attempt) ->
 
 def _body(chance: random.Random, operation: WrittenOperation, base: Attempt) -> Attempt:
     content = (operation.body or {}).get("content", {})
-    media = next((each for name, each in content.items() if is_json(name)), None)
+    media = next((media_type for name, media_type in content.items() if is_json(name)), None)
     if media is None or chance.random() < 0.3:
         return replace(base, body=chance.choice(HOSTILE_BODIES))
     values = [value for _, value in variations(media["schema"], next(media_examples(media)))]

@@ -54,12 +54,12 @@ _language: ContextVar[str] = ContextVar("language", default="none")
 
 
 def number_of(context: RequestContext, share: int) -> int:
-    """A number below `share` that the request decides: by its `User-Agent`."""
+    """Return a number below `share`, derived from the `User-Agent`."""
     return crc32((context.user_agent or "").encode()) % share
 
 
 class AnyToken:
-    """`good` has every role, `plain` none."""
+    """Accepts the tokens `good`, with all roles, and `plain`, without roles."""
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> str:
         if credentials.token not in ("good", "plain"):
@@ -77,7 +77,7 @@ _EVERY_ROLE = frozenset({"superadmin", "operator", "auditor", "support"})
 
 
 class Limiter:
-    """Refuses what the count of the requests so far decides."""
+    """Refuses requests by their number."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -114,14 +114,14 @@ def _successes(operation: Operation) -> list[SuccessResponse]:
 
 
 class Results:
-    """What the service methods of one API return, by the examples of its document."""
+    """The results of the service methods of an API, from the examples of its document."""
 
     def __init__(self, operations: Collection[Operation], written: Collection[WrittenOperation]) -> None:
-        by_place = {(each.method.upper(), each.path): each for each in written}
+        by_place = {(operation.method.upper(), operation.path): operation for operation in written}
         self._written = {operation.id: by_place[operation.method, operation.path] for operation in operations}
 
     def of(self, operation: Operation, number: int) -> Any:
-        """One of the declared successes."""
+        """Return one of the declared successful responses."""
         successes = _successes(operation)
         success = successes[number % len(successes)]
         body = self._body(operation, success)
@@ -173,7 +173,7 @@ def _method(operation: Operation, results: Results) -> Any:
 
 
 def _service_class(operations: Collection[Operation], results: Results) -> type[Any]:
-    """One service: what its dependencies gave is kept beside the methods."""
+    """Return a service class, which keeps the values of its dependencies."""
 
     def __init__(self: Any, context: RequestContext, given: Any = None) -> None:  # noqa: N807
         self.context, self.given = context, given
@@ -183,7 +183,7 @@ def _service_class(operations: Collection[Operation], results: Results) -> type[
 
 
 def _providers(service: type[Any], log: list[str]) -> list[Callable[..., Any]]:
-    """The shapes that providers may have, over the same dependencies below them."""
+    """Return providers of all supported kinds, with the same dependencies."""
 
     async def session(request: Request) -> AsyncIterator[str]:
         log.append("open")
@@ -244,7 +244,7 @@ def _providers(service: type[Any], log: list[str]) -> list[Callable[..., Any]]:
 
 
 class Api:
-    """One API behind one dispatcher; `log` is what its dependencies noted."""
+    """An API with a dispatcher; `log` has the entries of its dependencies."""
 
     def __init__(self, package: str, written: list[WrittenOperation], mode: DispatchMode) -> None:
         routes, operations = import_module(f"{package}.routes"), import_module(f"{package}.operations")
@@ -253,7 +253,7 @@ class Api:
         self.log: list[str] = []
         services: dict[str, Any] = {}
         for index, field in enumerate(routes.Services.__dataclass_fields__):
-            own = [each for each in declared if each.tag.replace("-", "_") == field]
+            own = [operation for operation in declared if operation.tag.replace("-", "_") == field]
             providers = _providers(_service_class(own, results), self.log)
             services[field] = providers[index % len(providers)]
         store = Store()

@@ -1,4 +1,4 @@
-"""The layers of the architecture pages, compared with the contracts that import-linter holds."""
+"""The layers of the architecture pages, compared with import-linter's contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The how-to guides, carried out as they are written in a copy of the checkout."""
+"""The how-to guides, executed as written in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = tuple(sorted(page.stem for page in (REPOSITORY / "docs" / "howto").glob(
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that other users may enter: started by root, servers run as another user."""
+    """A folder that other users may enter, because root starts servers as another user."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)
         yield Path(name)
@@ -48,7 +48,7 @@ def test_guide_works_as_written(
 
 
 def _copy_checkout(folder: Path) -> None:
-    """Copy what a reader may change; settings, data and caches of this checkout stay behind."""
+    """Copy the checkout without settings, data and caches."""
     ignored = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis")
     for path in REPOSITORY.iterdir():
         if path.is_dir() and path.name not in _LEFT_OUT:

@@ -1,4 +1,4 @@
-"""The tutorials, carried out as they are written."""
+"""The tutorials, executed as written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the tutori
 
 
 @pytest.mark.parametrize("name", ["first-endpoint", "your-document"])
-def test_tutorial_goes_as_it_is_written(
+def test_tutorial_works_as_written(
     name: str, server_urls: dict[str, str], redis_url: str, worker_number: int, tmp_path: Path
 ) -> None:
     database = create_database(

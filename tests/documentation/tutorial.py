@@ -1,4 +1,4 @@
-"""Run a page as its reader does: write its files, apply its changes, run its commands, compare the output."""
+"""Executes a page: writes its files, applies its changes, runs its commands, and compares the output."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Reader:
         self._running = ExitStack()
 
     def follow(self, page: str) -> int:
-        """Carry out all blocks in their order. Returns the number of those that were run."""
+        """Execute all blocks in order; return the number of executed ones."""
         blocks = [Block(*found.groups(default="")) for found in _BLOCK.finditer(page)]
         with self._running:
             for block, following in zip(blocks, [*blocks[1:], None], strict=True):
@@ -70,7 +70,7 @@ class Reader:
         return sum(block.language == "bash" for block in blocks)
 
     def _change(self, block: Block) -> None:
-        """Replace the lines that a diff shows as they are by the lines as they shall be."""
+        """Apply a diff."""
         lines = block.text.splitlines(keepends=True)
         before = "".join(line[1:] or line for line in lines if not line.startswith("+"))
         after = "".join(line[1:] or line for line in lines if not line.startswith("-"))
@@ -80,7 +80,7 @@ class Reader:
         file.write_text(text.replace(before, after))
 
     def _run(self, script: str, shown: Block | None) -> None:
-        """Run the script until it prints what is shown: services need time to start and to follow changes."""
+        """Run the script until it prints the shown output, because services need time to start and reload."""
         give_up = time.monotonic() + _WAIT_SECONDS
         while True:
             done = self._bash(script)
@@ -134,6 +134,6 @@ def _agrees(printed: str, shown: Block) -> bool:
             return bool(json.loads(printed) == json.loads(shown.text))
         except ValueError:
             return False
-    # An ellipsis stands for any text, such as a number that grows with the product.
+    # An ellipsis matches any text.
     pattern = ".*".join(map(re.escape, shown.text.strip().split("…")))
     return re.fullmatch(pattern, printed.strip(), re.S) is not None

@@ -1,4 +1,4 @@
-"""The promise: design an operation, generate, and everything names its method until somebody writes it."""
+"""A new operation: after generating, mypy and the start name the missing method until it is implemented."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _mypy(workspace: Path, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 class Security:
-    """Every token is a name."""
+    """Authentication in which the token is the name of the caller."""
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> str:
         return credentials.token
@@ -144,7 +144,7 @@ def _router(workspace: Path, service: ModuleType, policy: UnimplementedPolicy) -
 
 
 def _implemented(routes: ModuleType, tag: str) -> Any:
-    """A provider of something that has every method of the tag's interface."""
+    """Return a provider of an object with all methods of the tag's interface."""
     interface = getattr(routes, f"{tag.capitalize()}Service")
 
     def provide() -> None:
@@ -154,7 +154,7 @@ def _implemented(routes: ModuleType, tag: str) -> Any:
     return provide
 
 
-def test_start_up_refuses_and_names_it(workspace: Path) -> None:
+def test_start_up_fails_and_names_the_missing_method(workspace: Path) -> None:
     _service(workspace, "refused_greeting", "")
     with pytest.raises(UnimplementedOperations) as caught:
         _router(workspace, importlib.import_module("refused_greeting"), UnimplementedPolicy.REFUSE)
@@ -162,7 +162,7 @@ def test_start_up_refuses_and_names_it(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(("extra", "status"), [("", 501), (METHOD, 200)])
-async def test_501_until_the_method_is_written(workspace: Path, extra: str, status: int) -> None:
+async def test_missing_method_responds_501(workspace: Path, extra: str, status: int) -> None:
     name = f"greeting_{status}"
     _service(workspace, name, extra)
     router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.RESPOND_501)

@@ -1,4 +1,4 @@
-"""Accounts to fuzz with: those of the spec's examples, some to be found in lists, and any number to spend."""
+"""Accounts for fuzzing: those of the examples, some for lists, and any number of disposable ones."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _DELIVERIES_TO_FIND = 6
 
 
 class Accounts:
-    """Rows of throw-away accounts, written past the API: what is fuzzed must not depend on what it does."""
+    """Disposable accounts, written to the database, independent of the fuzzed operations."""
 
     def __init__(self, database_url: str) -> None:
         self._engine = create_engine(psycopg2_url(database_url), pool_size=1)
@@ -68,7 +68,7 @@ class Accounts:
         self._engine.dispose()
 
     def reset(self) -> None:
-        """Accounts and the flag of the examples, administrators of all roles, users in both states."""
+        """Restore the accounts and flag of the examples, administrators of all roles, and users."""
         with Session(self._engine) as session, session.begin():
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())
@@ -80,7 +80,7 @@ class Accounts:
             for number in range(_USERS_TO_FIND):
                 name = f"Seeded {number}"
                 session.add(self._user(f"seeded{number}@example.com", name, suspended=number % 3 == 0))
-            # Nothing leads to its deletion but the example itself.
+            # Only the example deletes it.
             spare = self._user("spare@example.com", "Spare")
             spare.id = EXAMPLE_USER
             session.add(spare)
@@ -89,7 +89,7 @@ class Accounts:
             _add_webhooks(session)
 
     def new_user(self, *, suspended: bool = False) -> str:
-        """Make a user, whose address is not verified; the address to log in with."""
+        """Create a user with an unverified address; return the address."""
         user = self._user(f"user{next(self._numbers)}@fuzz.example", "Fuzzer", suspended=suspended)
         user.email_verified = False
         return self._add(user)
@@ -112,7 +112,7 @@ class Accounts:
         return token
 
     def new_admin(self, role: str) -> str:
-        """Make an administrator; the address to log in with."""
+        """Create an administrator; return the address."""
         email = f"{role}{next(self._numbers)}@fuzz.example"
         return self._add(self._admin(email, "Fuzzer", AdminRole(role)))
 
@@ -132,7 +132,7 @@ class Accounts:
         return user
 
     def _add_files(self, session: Session) -> None:
-        """Files of one user, that of the examples among them; there is nothing behind them in the storage."""
+        """Files of one user, including that of the examples, without objects in the storage."""
         owner = self._user("owner@example.com", "Owner")
         session.add(owner)
         session.flush()
@@ -155,13 +155,13 @@ class Accounts:
 
 
 def _notification(user: User) -> Notification:
-    """Something to read; the first of every user."""
+    """Add the first notification of a user."""
     kind = NotificationKind.WELCOME
     return Notification(user_id=user.id, kind=kind, title="Welcome", body="Your account is ready.")
 
 
 def _finished_job() -> JobRun:
-    """A run of the examples' id with a result, since no worker runs while the service is fuzzed."""
+    """Add a run with the id of the examples and a result, because fuzzing has no worker."""
     job = JobRun(
         kind=JobKind.USERS_EXPORT,
         status=JobStatus.SUCCEEDED,
@@ -178,7 +178,7 @@ def _finished_job() -> JobRun:
 
 
 def _add_webhooks(session: Session) -> None:
-    """The endpoint of the examples, and what was sent to it; it has no secret, for nothing is sent."""
+    """The endpoint of the examples and its deliveries. It has no secret, because it is not sent to."""
     endpoint = WebhookEndpoint(
         url="https://hooks.example.com/", description="Seeded", event_types=["user.registered"]
     )
@@ -204,7 +204,7 @@ def _add_webhooks(session: Session) -> None:
 
 
 def _attempt(delivery: WebhookDelivery) -> WebhookAttempt:
-    """The only one; where it failed, there was no response."""
+    """Return an attempt; a failed one has no response."""
     taken = delivery.status is WebhookDeliveryStatus.SUCCEEDED
     return WebhookAttempt(
         delivery_id=delivery.id,

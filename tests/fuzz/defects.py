@@ -1,4 +1,4 @@
-"""The service with one defect for each of several checks, as a factory for uvicorn."""
+"""The service with seeded defects, as a factory for uvicorn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.main import create_app
 
 Body = dict[str, object]
 Defect = Callable[[int, Body], tuple[int, Body | None]]
-"""From the true response to the wrong one."""
+"""Changes a response into a wrong one."""
 
 
 def _forgets_a_required_field(status: int, body: Body) -> tuple[int, Body | None]:

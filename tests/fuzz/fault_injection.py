@@ -1,4 +1,4 @@
-"""Ways to break the database under a running service, and to mend it again."""
+"""Faults of the database of a running service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AWAY = "_away"
 
 @contextmanager
 def tables_gone(database_url: str) -> Iterator[None]:
-    """Take away every table: the database is there, and the service meets a defect."""
+    """Rename all tables during the block, which causes internal errors."""
     names = [table.name for table in Base.metadata.sorted_tables]
     _execute(database_url, *(f'ALTER TABLE "{name}" RENAME TO "{name}{_AWAY}"' for name in names))
     try:
@@ -26,7 +26,7 @@ def tables_gone(database_url: str) -> Iterator[None]:
 
 @contextmanager
 def database_gone(database_url: str) -> Iterator[None]:
-    """The database accepts no connection, and has ended those that there were."""
+    """Refuse connections to the database, and close existing ones, during the block."""
     name = make_url(database_url).database
     server = make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608

@@ -1,4 +1,4 @@
-"""What fuzzing knows of this service: how it starts, who may log in, which inputs succeed, how it breaks."""
+"""The plug-in for fuzzing this service: start, logins, valid inputs and faults."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _SETTINGS: Final = {
     "ENVIRONMENT": "test",
     "SPECFIRST_RESPONSES": "raise",
     "SPECFIRST_UNIMPLEMENTED": "refuse",
-    # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
+    # Fuzzers guess passwords: with lock-out they would get only 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_UNKNOWN_ATTEMPTS": "0",
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
-    # For the same reason. A second process has the limits.
+    # For the same reason. A second process has rate limits.
     "RATE_LIMITS_ENABLED": "false",
-    # A fuzzer reads a response to its end.
+    # The fuzzer reads responses to their end.
     "STREAM_SECONDS": "0.05",
-    # Hashing is to be exercised, not to be waited for.
+    # Cheap hashes keep fuzzing fast.
     "PASSWORD_TIME_COST": "1",
     "PASSWORD_MEMORY_KIB": "8",
     "PASSWORD_PARALLELISM": "1",
@@ -50,21 +50,21 @@ class ServicePlugin(Plugin):
     covered_by_tests = Path(__file__).with_name("covered_by_tests.yaml")
 
     def environment(self, folder: Path) -> Mapping[str, str]:
-        """Return the settings of a service that lets a fuzzer try all day."""
+        """Return the settings for fuzzing, without limits."""
         return {**_SETTINGS, "STORAGE_FOLDER": str(folder)}
 
     def prepare(self, environment: Mapping[str, str], folder: Path) -> None:
-        """Store the result of the finished job where `LocalStorage` has it."""
+        """Store the result of the finished job in the folder of `LocalStorage`."""
         file = folder / "objects" / RESULT_KEY
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(RESULT)
 
     def environment_with_rate_limits(self) -> Mapping[str, str]:
-        """Return the setting that switches them on."""
+        """Return the setting that enables rate limits."""
         return {"RATE_LIMITS_ENABLED": "true"}
 
     def api(self, target: Target) -> ServiceApi:
-        """Return what both APIs need alike.
+        """Return the parts that both APIs need.
 
         Raises:
             ProjectError: the service was not started to be fuzzed, so its database is out of reach.
@@ -100,7 +100,7 @@ class ServiceApi(ApiPlugin):
         self._sessions.close()
 
     def reset(self) -> None:
-        """Restore the accounts of the examples, and what is found in lists."""
+        """Restore the accounts of the examples, and the rows of lists."""
         self._accounts.reset()
 
     def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
@@ -108,16 +108,16 @@ class ServiceApi(ApiPlugin):
         return {_BEARER: self._sessions.log_in(role).access_token}
 
     def is_alive(self, secrets: Secrets) -> bool:
-        """Tell whether the session is still open."""
+        """Return whether the session is open."""
         return self._sessions.is_alive(secrets[_BEARER])
 
     def valid_body(self, operation_id: str, body: dict[str, Any], number: int) -> dict[str, Any]:
-        """Return it with what `VALID_INPUTS` has for the operation."""
+        """Return the body with the values of `VALID_INPUTS` for the operation."""
         valid_input = VALID_INPUTS.get(operation_id)
         return body if valid_input is None else valid_input(self._sessions, body, number)
 
     def valid_path(self, operation_id: str, secrets: Secrets) -> dict[str, Any] | None:
-        """Return what `VALID_PATHS` has for the operation."""
+        """Return the values of `VALID_PATHS` for the operation."""
         valid_path = VALID_PATHS.get(operation_id)
         return None if valid_path is None else valid_path(secrets.get(_BEARER, ""))
 
@@ -134,7 +134,7 @@ class ServiceApi(ApiPlugin):
 
     def scripted(self, client: httpx.Client) -> Iterator[str]:
         """Log in with wrong passwords until the account is locked."""
-        # An address that was not tried before: a locked one would be refused from the start.
+        # A new address, because a locked one would be refused at once.
         wrong = {"email": f"nobody-{secrets.token_hex(4)}@fuzz.example", "password": "wrong"}
         attempts = range(LOCKOUT_ATTEMPTS + 1)
         statuses = {client.post("/auth/login", json=wrong).status_code for _ in attempts}
@@ -143,10 +143,10 @@ class ServiceApi(ApiPlugin):
 
 
 def _needs_database(operation: Operation) -> bool:
-    """Whether it cannot do without: everything but what is public and only read."""
+    """Whether an operation needs the database: all except public reading ones."""
     return operation.is_secured or operation.method != "GET"
 
 
 def _is_health(operation: Operation) -> bool:
-    """Whether it reports on the database to callers who need not be looked up there first."""
+    """Whether an operation is a public health report."""
     return operation.id.endswith("_health") and not operation.is_secured

@@ -1,4 +1,4 @@
-"""Accounts and sessions of one API, made for the fuzzer."""
+"""Accounts and sessions of an API for the fuzzer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.fuzz.accounts import PASSWORD, Accounts
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What a login returns."""
+    """The tokens of a login."""
 
     access_token: str
     refresh_token: str
@@ -21,12 +21,12 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class ApiAccess:
-    """How one API is logged in to."""
+    """The login of an API."""
 
     me: str
-    """A path that any live session may read."""
+    """A path that every live session may read."""
     roles: tuple[str, ...]
-    """Every role; the first may do most."""
+    """All roles, beginning with the most powerful one."""
 
 
 API_ACCESS: Final = {
@@ -61,7 +61,7 @@ class Sessions:
         return self._access.roles
 
     def new_account(self, role: str, *, suspended: bool = False) -> str:
-        """Make an account in this role and return its address; only users can be suspended."""
+        """Create an account with this role, and return its address; only users can be suspended."""
         if self._api == "backoffice":
             return self._accounts.new_admin(role)
         return self._accounts.new_user(suspended=suspended)
@@ -71,7 +71,7 @@ class Sessions:
         return self._tokens("/auth/login", {"email": self.new_account(role), "password": PASSWORD})
 
     def exchange(self, refresh_token: str) -> Tokens:
-        """Use up a refresh token."""
+        """Exchange a refresh token."""
         return self._tokens("/auth/refresh", {"refresh_token": refresh_token})
 
     def mail_token(self, email: str, purpose: TokenPurpose) -> str:
@@ -79,7 +79,7 @@ class Sessions:
         return self._accounts.mail_token(email, purpose)
 
     def is_alive(self, access_token: str) -> bool:
-        """Tell whether the session of this token is still open."""
+        """Return whether the session of this token is open."""
         headers = {"Authorization": f"Bearer {access_token}"}
         return self._client.get(self._access.me, headers=headers).status_code == httpx.codes.OK
 

@@ -1,4 +1,4 @@
-"""Responses that only tests show: each is declared, and its test exists."""
+"""Responses that only named tests reach: they are declared, and the tests exist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROJECT = read_project(ROOT)
 
 
 @pytest.mark.parametrize("api", PROJECT.apis, ids=lambda api: api.name)
-def test_whatever_is_listed_is_declared(api: Api) -> None:
+def test_every_listed_response_is_declared(api: Api) -> None:
     document = read_document(PROJECT.generated / api.package / "openapi.json")
     covered = CoveredByTests.read(api.name, ServicePlugin.covered_by_tests)
     assert covered.tests
@@ -22,5 +22,5 @@ def test_whatever_is_listed_is_declared(api: Api) -> None:
 
 
 @pytest.mark.parametrize("api", PROJECT.apis, ids=lambda api: api.name)
-def test_every_test_that_is_named_exists(api: Api) -> None:
+def test_every_named_test_exists(api: Api) -> None:
     assert CoveredByTests.read(api.name, ServicePlugin.covered_by_tests).missing(ROOT) == []

@@ -1,4 +1,4 @@
-"""The whole chain finds what is wrong: a real service with seeded defects, fuzzed as in `make fuzz`."""
+"""A real service with seeded defects, which `make fuzz` must find."""
 
 import json
 from pathlib import Path
@@ -43,6 +43,6 @@ def test_every_seeded_defect_is_found(tmp_path: Path) -> None:
         "client: only 0 scenarios: something makes their replays go on differently",
         f"client: {figures.failures} failures",
     ]
-    # What only ever refuses passes every check: no failure would tell.
+    # A service that refuses all requests would pass all checks.
     assert any("auth_refresh never succeeded" in problem for problem in problems)
     assert any("config_get responded 203" in problem for problem in problems)

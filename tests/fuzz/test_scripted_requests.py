@@ -1,4 +1,4 @@
-"""The scripted requests against the real service: each response is as it must be, or it is reported."""
+"""The scripted requests against the real service, and reports of unexpected responses."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Service]:
-    """A service of its own: its database is broken on purpose."""
+    """A separate service, whose database is broken."""
     with running_service(PROJECT, ServicePlugin(), folder) as running:
         yield running
 
@@ -36,19 +36,19 @@ def _problems(target: Target, document: dict[str, Any], service: Service) -> lis
 
 
 @pytest.mark.parametrize("name", ["client", "backoffice"])
-def test_every_response_is_as_it_must_be(name: str, service: Service, folder: Path) -> None:
+def test_every_response_is_valid(name: str, service: Service, folder: Path) -> None:
     target = target_of(name, service, folder)
     document = read_document(target.document)
     assert _problems(target, document, service) == []
     seen = measure(document, service.recording).statuses_seen
     secured = {operation for operation, status in seen if status == 401}
     assert {(operation, status) for operation in secured for status in (422, 500, 503)} <= seen
-    limited = {each.id for each in operations_of(document) if each.policies.rate_limits}
+    limited = {candidate.id for candidate in operations_of(document) if candidate.policies.rate_limits}
     assert {(operation, 429) for operation in limited} <= seen
     assert {("auth_login", 413), ("auth_login", 415)} <= seen
 
 
-def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
+def test_unexpected_response_is_reported(service: Service, folder: Path) -> None:
     target = target_of("client", service, folder)
     document = read_document(target.document)
     document["paths"] = {"/no/such/path": document["paths"]["/config"]}
@@ -58,7 +58,7 @@ def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
     assert command.lstrip().startswith("curl ")
 
 
-def test_body_of_503_that_its_schema_refuses_is_a_problem(service: Service, folder: Path) -> None:
+def test_invalid_body_of_503_is_reported(service: Service, folder: Path) -> None:
     target = target_of("client", service, folder)
     document = read_document(target.document)
     users = document["paths"]["/users/me"]["get"]

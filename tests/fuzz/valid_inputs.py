@@ -1,4 +1,4 @@
-"""What no fuzzer guesses: passwords that are right, tokens that are signed, addresses that are public.
+"""Inputs that a fuzzer cannot guess: valid passwords, signed tokens and public addresses.
 
 Some fuzzed cases of these operations get real ones, so that what lies behind the check is fuzzed as well. The
 same goes for ids that no link leads to.
@@ -17,17 +17,17 @@ from tests.fuzz.sessions import Sessions
 
 Body = dict[str, Any]
 ValidInput = Callable[[Sessions, Body, int], Body]
-"""The body with what it takes to succeed; the number is random, but always the same for the same case."""
+"""Returns the body with valid values; the number is random, but reproducible."""
 
 
 def _right_login(sessions: Sessions, body: Body, number: int) -> Body:
-    """The credentials of an account; of a suspended one now and then."""
+    """Return the credentials of an account, sometimes of a suspended one."""
     email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
     return {**body, "email": email, "password": PASSWORD}
 
 
 def _real_refresh_token(sessions: Sessions, body: Body, number: int) -> Body:
-    """A refresh token; one that was exchanged already now and then."""
+    """Return a refresh token, sometimes an exchanged one."""
     tokens = sessions.log_in(sessions.roles[0])
     if number % 4 == 0:
         sessions.exchange(tokens.refresh_token)
@@ -35,13 +35,13 @@ def _real_refresh_token(sessions: Sessions, body: Body, number: int) -> Body:
 
 
 def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
-    """The caller's own: every account has the same."""
+    """Return the password of the caller, which all accounts share."""
     return {**body, "current_password": PASSWORD}
 
 
 def _mailed(purpose: TokenPurpose) -> ValidInput:
     def real_token(sessions: Sessions, body: Body, number: int) -> Body:
-        """A one-time token; one of a suspended account now and then."""
+        """Return a one-time token, sometimes of a suspended account."""
         email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
         return {**body, "token": sessions.mail_token(email, purpose)}
 
@@ -49,7 +49,7 @@ def _mailed(purpose: TokenPurpose) -> ValidInput:
 
 
 def _own_session(access_token: str) -> dict[str, str] | None:
-    """The id of the caller's session, which their token has; its signature is the service's business."""
+    """Return the id of the caller's session, from the token."""
     if access_token.count(".") != 2:
         return None
     payload = access_token.split(".")[1]
@@ -58,7 +58,7 @@ def _own_session(access_token: str) -> dict[str, str] | None:
 
 
 def _public_url(sessions: Sessions, body: Body, number: int) -> Body:
-    """One that something may be sent to: few that are drawn are."""
+    """Return a permitted URL, because few random ones are."""
     return {**body, "url": f"https://hooks{number % 1000}.example.com/"} if "url" in body else body
 
 

@@ -1,4 +1,4 @@
-"""Runs of the service itself, as `make run` starts them."""
+"""Runs of the service with `make run`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ServiceRun:
             self.process = subprocess.Popen(
                 [program, "run", f"--data={folder}", f"--port={self.port}", *options],
                 cwd=REPOSITORY,
-                # Without the developer's own settings.
+                # Without settings of the developer.
                 env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
                 | {"LOG_FOLDER": str(folder / "logs")}
                 | settings,
@@ -38,7 +38,7 @@ class ServiceRun:
 
     @property
     def output(self) -> str:
-        """What it printed so far."""
+        """The output so far."""
         return self._output.read_text()
 
     def wait_until_ready(self) -> None:

@@ -1,4 +1,4 @@
-"""Flower, where it is asked for: beside the others, on loopback, and stopped with them."""
+"""Flower, which runs on request, on loopback, together with the other processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service that root starts with `make run`: its processes are not root, and can do all their work."""
+"""`make run` as root: processes run as another user, with full functionality."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HANG_SECONDS = 60.0
 
 
 def children(run: ServiceRun) -> list[Path]:
-    """The `/proc` folders of the Python processes that the run has started, but for its watchdog."""
+    """Return the `/proc` folders of the Python processes of the run, without its watchdog."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""What `[tool.specfirst.run]` of this service starts."""
+"""The processes of `[tool.specfirst.run]`."""
 
 from __future__ import annotations
 

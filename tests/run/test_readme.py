@@ -1,4 +1,4 @@
-"""The tour of the service, run as it is written, and the pages that the README leads to."""
+"""The tour of the service, executed as written, and the links of the README."""
 
 import json
 import re
@@ -52,12 +52,12 @@ def test_tour_works_as_written(run: ServiceRun) -> None:
     assert refused["code"] == "auth.unauthenticated"
 
 
-def test_code_of_the_readme_is_that_of_the_tutorial() -> None:
+def test_readme_code_equals_tutorial() -> None:
     [code] = re.findall(r"^```python\n(.*?)^```", (REPOSITORY / "README.md").read_text(), re.S | re.M)
     assert code in (REPOSITORY / "docs/tutorials/first-endpoint.md").read_text()
 
 
-def test_every_file_that_the_documents_link_to_is_there() -> None:
+def test_linked_files_exist() -> None:
     documents = (*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/**/*.md"))
     for document in documents:
         for link in re.findall(r"\]\((?!http)([^)#]+)", document.read_text()):
@@ -67,7 +67,7 @@ def test_every_file_that_the_documents_link_to_is_there() -> None:
                 assert (document.parent / link).exists(), f"{document.name}: {link}"
 
 
-def test_readme_leads_to_every_document() -> None:
+def test_readme_links_every_document() -> None:
     readme = (REPOSITORY / "README.md").read_text()
     documents = sorted(REPOSITORY.glob("docs/*.md"))
     assert documents

@@ -60,26 +60,26 @@ def run(folder: Path, *command: str) -> str:
 
 
 def files(folder: Path) -> Mapping[str, bytes]:
-    """The content of every file but caches."""
+    """Return the contents of all files except caches."""
     found = (file for file in folder.rglob("*") if file.is_file() and "cache" not in str(file))
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
-def test_second_run_changes_nothing(project: Path) -> None:
+def test_second_run_has_no_effect(project: Path) -> None:
     before = files(project)
     for command, tag in zip(COMMANDS, RESOURCES.values(), strict=True):
         assert run(project, *command) == f"{tag}: nothing is missing\n"
     assert files(project) == before
 
 
-def test_it_is_formatted_linted_and_generated(project: Path) -> None:
+def test_scaffolded_code_is_formatted_linted_and_generated(project: Path) -> None:
     run(project, "ruff", "format", "--check", "--no-cache", ".")
     run(project, "ruff", "check", "--no-cache", ".")
     run(project, "specfirst", "lint")
     run(project, "specfirst", "check")
 
 
-def test_it_is_typed(project: Path) -> None:
+def test_scaffolded_code_passes_mypy(project: Path) -> None:
     run(project, "mypy", "app", *TESTS, "tests/app/api/audited_changes.py", "scripts/seed")
 
 
@@ -94,7 +94,7 @@ def test_operations_work_on_the_migrated_database(project: Path) -> None:
 
 
 def test_changes_of_administrators_are_audited(project: Path) -> None:
-    tests = "reward_plans or test_every_operation_that_changes_something_is_known"
+    tests = "reward_plans or test_every_changing_operation_is_listed"
     run(project, "pytest", "-q", "-p", "no:cacheprovider", "tests/app/api/test_audit_trail.py", "-k", tests)
 
 
@@ -112,7 +112,7 @@ def test_missing_methods_of_a_backoffice_service_are_added(project: Path, tmp_pa
     assert run(copy, *command) == "flags: nothing is missing\n"
 
 
-def test_name_that_the_audit_trail_cannot_hold_is_refused(project: Path) -> None:
+def test_name_too_long_for_the_audit_trail_is_refused(project: Path) -> None:
     before = files(project)
     done = attempt(project, "specfirst", "scaffold", "level2_plans", "--api=backoffice")
     assert done.returncode == 2, done.stdout + done.stderr
@@ -120,9 +120,7 @@ def test_name_that_the_audit_trail_cannot_hold_is_refused(project: Path) -> None
     assert files(project) == before
 
 
-def test_tag_of_the_document_without_a_class_gets_one_with_every_method(
-    project: Path, tmp_path: Path
-) -> None:
+def test_tag_without_a_class_gets_one_with_every_method(project: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(project, tmp_path / "copy"))
     document = copy / "spec" / "client" / "v1" / "openapi.yaml"
     text = document.read_text().replace(

@@ -1,4 +1,4 @@
-"""Made-up rows: the same each time, only where they are missing, and never in production."""
+"""Seed data: reproducible, only where missing, and never in production."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def empty(connection: asyncpg.Connection) -> None:
     await connection.execute(f"TRUNCATE {', '.join(table.name for table in TABLES)} CASCADE")
 
 
-async def test_the_same_number_makes_the_same_rows(connection: asyncpg.Connection) -> None:
+async def test_same_seed_creates_the_same_rows(connection: asyncpg.Connection) -> None:
     added = await fill(connection, PEOPLE, seed=7)
     assert added == {table.name: table.count(50) for table in TABLES}
     first = await rows_of(connection)
@@ -70,7 +70,7 @@ async def test_the_same_number_makes_the_same_rows(connection: asyncpg.Connectio
     )
 
 
-async def test_more_rows_are_added_to_what_is_there(connection: asyncpg.Connection) -> None:
+async def test_more_rows_are_added_to_existing_ones(connection: asyncpg.Connection) -> None:
     await fill(connection, PEOPLE, seed=7)
     first = await rows_of(connection)
     assert (await fill(connection, People(80, "x"), seed=7))["users"] == 30
@@ -84,7 +84,9 @@ async def test_every_key_is_a_uuid_of_version_7(connection: asyncpg.Connection) 
         assert {key.version for key in keys} == {7}, table.name
 
 
-async def test_seeded_people_can_log_in(connection: asyncpg.Connection, url: str, make_settings: Any) -> None:
+async def test_seeded_accounts_can_log_in(
+    connection: asyncpg.Connection, url: str, make_settings: Any
+) -> None:
     settings: Settings = make_settings(database_url=url)
     passwords = Passwords.from_settings(settings)
     await fill(connection, People(50, await passwords.hash(PASSWORD)), seed=7)
@@ -110,14 +112,14 @@ def environment(
     return monkeypatch
 
 
-def test_the_command_fills_an_empty_database(
+def test_command_fills_an_empty_database(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--users", "10"]) == 0
     assert "10 users" in capsys.readouterr().out
 
 
-def test_the_command_refuses_production(
+def test_command_refuses_production(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("ENVIRONMENT", "production")

@@ -1,4 +1,4 @@
-"""The documentation apps: a landing page, and Swagger UI and ReDoc for each API.
+"""Documentation: a landing page, and Swagger UI and ReDoc for every API.
 
-`routes` serves them, `export` writes them to files; both take pages from `pages` and files from `assets`.
+`routes` serves it, and `export` writes it to files; both use `pages` and `assets`.
 """

@@ -1,4 +1,4 @@
-"""Access to the documentation of an internal API, by a password."""
+"""Password protection of the documentation of an internal API."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _MOST_FAILURES: Final = 20
 class DocsPassword:
     """HTTP Basic authentication (RFC 7617) with one password and any user name.
 
-    Wrong passwords are limited by network. Without Redis they are not, which the length of the password makes
-    up for.
+    Wrong passwords are limited by network. Without Redis they are not limited; the required length of the
+    password makes up for that.
     """
 
     def __init__(self, password: str, limiter: FailureLimiter, *, window_seconds: int) -> None:
@@ -39,7 +39,7 @@ class DocsPassword:
         """
         password = _password_of(request)
         if password is None:
-            # Not an attempt: browsers send a first request without credentials before they ask their user.
+            # Not an attempt: browsers send a request without credentials before they ask the user.
             raise Unauthenticated("The documentation of this API needs a password.", headers=_CHALLENGE)
         limit = FailureLimit(f"docs:{client_network_of(request)}", _MOST_FAILURES, self._window_seconds)
         try:

@@ -1,4 +1,4 @@
-"""The scripts and styles of the pages: our own, and those of the viewers that fastapi-offline ships."""
+"""Scripts and styles of the pages: our own, and those of the viewers from fastapi-offline."""
 
 from __future__ import annotations
 

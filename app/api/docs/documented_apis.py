@@ -24,26 +24,26 @@ class SessionOperations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentedApi:
-    """One API as the documentation shows it."""
+    """An API and the operations that its documentation uses."""
 
     package: str
     bundle: Bundle
     session: SessionOperations
     internal: bool
-    """Whether its documentation is for the people who run the service, and not for its customers."""
+    """Whether the documentation is for operators of the service, not for customers."""
 
     def url_of(self, operation_id: str) -> str:
         """Return the path of an operation without parameters, with the API's prefix."""
         return self.bundle.prefix + self.bundle.path_of(operation_id)
 
     def public_url_of(self, operation_id: str) -> str | None:
-        """Return the same for an operation that needs no credentials; None for any other, or none."""
+        """Return the URL of an operation that needs no credentials; None if there is no such operation."""
         is_public = operation_id in self.bundle.operation_ids() and self.bundle.is_public(operation_id)
         return self.url_of(operation_id) if is_public else None
 
     @property
     def has_session(self) -> bool:
-        """Whether the document has every operation behind the login box."""
+        """Whether the document has all operations that the login box calls."""
         return {*astuple(self.session)} <= {*self.bundle.operation_ids()}
 
 

@@ -1,7 +1,7 @@
 """The documentation as static files: `python -m app.api.docs.export [FOLDER]`, behind `make docs`.
 
-They need no server: links are relative, and each page contains its document, because browsers do not let a
-page from a disk fetch other files. The pages do not call operations.
+The files need no server: links are relative, and every page contains its document, because browsers do not
+let a page on a disk fetch other files. The pages do not call operations.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ASSETS: Final = "assets"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the files and say where they are."""
+    """Write the files, and print their location; the exit status is 0 if that succeeded."""
     parser = argparse.ArgumentParser(prog="python -m app.api.docs.export", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=_DEFAULT_FOLDER, help="site by default")
     parser.add_argument("--name", default=_DEFAULT_NAME, help="the heading of the landing page")
@@ -68,7 +68,7 @@ def _folder_of(api: DocumentedApi) -> str:
 
 
 def _addresses(folder: str) -> Addresses:
-    """Return the addresses of an API's files; the others are those that its own pages use."""
+    """Return the addresses of an API's files in `folder`, and of the shared files."""
     return Addresses(
         home=f"../{_HOME}",
         assets=f"../{_ASSETS}",

@@ -1,4 +1,4 @@
-"""The HTML of the documentation, for the running service and for static files alike."""
+"""The HTML of the documentation, for the running service and for static files."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class Landing:
     assets: str
     cards: Sequence[ApiCard]
     links: Mapping[str, str] = field(default_factory=dict)
-    """Label to URL: probes, and pages beside the service such as that of the mail catcher."""
+    """URLs by label: probes, and pages of other tools such as the mail catcher."""
 
 
 def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, protected: bool) -> ApiCard:
-    """Return the card of an API below the path `root`; without it there is no service to link to."""
+    """Return the card of an API. `root` is the path of the running service, None for static files."""
     health = api.public_url_of(HEALTH_OPERATION)
     return ApiCard(
         title=api.bundle.title,
@@ -79,7 +79,7 @@ def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, prot
 
 
 def landing_page(landing: Landing) -> str:
-    """Return the page that leads to all others."""
+    """Return the landing page."""
     return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
 
 

@@ -1,4 +1,4 @@
-"""Routes of the documentation in a running service."""
+"""The documentation routes of the running service."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SHARED_POLICY: Final = "base-uri 'none'; frame-ancestors 'none'"
 _LANDING_POLICY: Final = (
     f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; {_SHARED_POLICY}"
 )
-# Both viewers write styles into the page; ReDoc searches in a worker that it makes of a blob.
+# Both viewers write inline styles; ReDoc searches in a worker that it creates from a blob.
 _VIEWER_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     f"font-src 'self' data:; connect-src 'self'; worker-src blob:; form-action 'self'; {_SHARED_POLICY}"

@@ -1,4 +1,4 @@
-"""The logging configuration of a process, which only entry points call."""
+"""The logging configuration of a process, called by entry points only."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Process = Literal["web", "worker", "beat", "flower", "logship"]
 """The values of the field `process` of a record."""
 
 _QUIET: Final = {
-    # At `info` these repeat the service's own records, with the arguments of tasks and addresses of clients.
+    # At `info` these repeat records of the service, with arguments of tasks and addresses of clients.
     "uvicorn.access": logging.CRITICAL,
     "specfirst.disconnects": logging.WARNING,
     "celery.app.trace": logging.CRITICAL,
     "celery.worker.strategy": logging.WARNING,
     "celery.beat": logging.WARNING,
     "celery.utils.functional": logging.WARNING,
-    # Logs every sweep of the outbox that expired before a worker was free.
+    # Logs every outbox sweep that expired before a worker was free.
     "celery.worker.request": logging.WARNING,
-    # Every request of a client, with its URL.
+    # Logs every request of a client with its URL.
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "botocore": logging.WARNING,
@@ -39,27 +39,27 @@ _QUIET: Final = {
     "kombu": logging.WARNING,
     "amqp": logging.WARNING,
     "asyncio": logging.WARNING,
-    # One warning per malformed form: a fault of its client, who has the 422, and could fill the log with it.
+    # Warns of every malformed form. The client gets a 422, and could fill the log.
     "python_multipart": logging.ERROR,
-    # Every plug-in that is loaded, at the first look at the schema's revision.
+    # Logs every plug-in when the revision of the schema is first read.
     "alembic.runtime.plugins": logging.WARNING,
-    # Every connection that is opened and closed.
+    # Logs every connection that is opened or closed.
     "app.db.pool": logging.WARNING,
-    # The statements of `app.sql` have no parameters, those of SQLAlchemy's own logger do.
+    # Statements in SQLAlchemy's log have parameters; those of `app.sql` do not.
     "sqlalchemy": logging.WARNING,
 }
-"""Lowest levels of loggers whose lower levels are noise, or may contain personal data such as bodies."""
+"""Minimum levels of loggers whose lower levels are noise, or may contain personal data."""
 
 
 def configure_logging(settings: Settings, *, process: Process, extra: Sequence[Processor] = ()) -> None:
-    """Send every record of this process to standard output and, with `ships_logs`, to the log consumer.
+    """Send all records of this process to standard output and, with `ships_logs`, to the log consumer.
 
-    Records are JSON in production, else text. Handlers that libraries have installed are removed, so that all
-    records have the same format.
+    Records are JSON in production, otherwise text. Handlers of libraries are removed, so that all records
+    have the same format.
 
     Args:
-        process: the kind of this process, which every record names.
-        extra: structlog processors that add fields of this kind of process.
+        process: the kind of this process, a field of every record.
+        extra: structlog processors that add fields for this kind of process.
     """
     processors = shared_processors(process, extra)
     json_formatter = JsonFormatter(processors)
@@ -83,7 +83,7 @@ def configure_logging(settings: Settings, *, process: Process, extra: Sequence[P
 
 
 def configure_command_logging() -> None:
-    """Log errors to standard error, for commands, whose standard output is their result."""
+    """Log errors to standard error, for commands that print their result to standard output."""
     processors = shared_processors("command")
     _remove_handlers()
     formatter = ConsoleFormatter(processors, colors=sys.stderr.isatty())

@@ -8,16 +8,16 @@ import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
 SQL_LOGGER = "app.sql"
-"""The logger of SQL statements. The log consumer keeps its records in separate files."""
+"""The logger of SQL statements, whose records go to separate files."""
 ACCESS_LOGGER = "app.access"
 """The logger of the access log."""
 
 
 def get_logger(name: str) -> BoundLogger:
-    """Return the structlog logger `name`, whose methods take a message, and fields as keyword arguments.
+    """Return a structlog logger, whose methods take a message, and fields as keyword arguments.
 
-    Its records go to the logger of that name in the standard library, which `app.core.logs.configuration`, or
-    a test, configures.
+    Its records go to the standard library's logger of that name, which `app.core.logs.configuration`
+    configures.
     """
     logger: BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),

@@ -1,4 +1,4 @@
-"""A limit for log records that one cause can repeat at any rate."""
+"""A rate limit for log records that a single cause can repeat."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SECONDS: Final = 60.0
 
 
 class OncePerMinute(logging.Filter):
-    """Passes one record a minute, as a filter of a logger or by asking `is_due` before a record is made."""
+    """Passes one record a minute. Use it as a filter of a logger, or check `is_due` before logging."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class OncePerMinute(logging.Filter):
         self._next = float("-inf")
 
     def is_due(self) -> bool:
-        """Whether a minute has passed since this last was true."""
+        """Whether a minute has passed since this last returned true."""
         now = self._clock()
         if now < self._next:
             return False

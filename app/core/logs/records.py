@@ -22,7 +22,7 @@ _NOT_REDACTED: Final = frozenset(
     (
         *("timestamp", "level", "logger", "process", "method", "route", "client"),
         *("request_id", "operation_id", "user_id", "admin_id", "task", "task_id"),
-        # Stacks are redacted message by message: their other lines are code.
+        # Stack traces are redacted message by message; their other lines are code.
         "exception",
     )
 )
@@ -114,13 +114,13 @@ class ArgumentRedaction(logging.Filter):
 
 
 _FOREIGN: Final[list[Processor]] = [
-    # Fields of the toolkit's records. Those of other libraries may be anything, such as arguments of a task.
+    # Fields of the toolkit's records. Fields of other libraries may contain personal data.
     ExtraAdder(allow=("request_id", "operation_id")),
 ]
 
 
 def _for_terminal(logger: object, method: str, event: EventDict) -> EventDict:
-    # The supervisor of a run prefixes the line with the process, and a developer knows the day.
+    # `make run` prefixes lines with the process, and a developer knows the day.
     for key in ("process", "pid"):
         event.pop(key, None)
     event["timestamp"] = event["timestamp"][11:23]

@@ -1,7 +1,7 @@
 """Removal of personal data and secrets from the messages of libraries and exceptions.
 
-The service's own code does not log such values. Libraries quote their input: PostgreSQL the row that broke a
-constraint, Pydantic the value, httpx the URL.
+The service's own code does not log such values, but libraries quote their input: PostgreSQL quotes the row
+that violates a constraint, Pydantic the value, and httpx the URL.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 REMOVED: Final = "[removed]"
 MAX_TEXT: Final = 8_000
-"""Characters of one text."""
+"""The longest text, in characters."""
 _MAX_CHAIN: Final = 8
 _MAX_FRAMES: Final = 40
 
@@ -34,12 +34,12 @@ _PATTERNS: Final = (
 _SUSPICIOUS: Final = re.compile(
     r"@|\?|eyJ|Bearer|Basic|DETAIL|CONTEXT|HINT|parameters|input_value|full contents"
 )
-"""A single search, which spares most texts the patterns above."""
+"""A quick check, after which most texts need none of the patterns above."""
 _QUOTED: Final = re.compile(r"""["'](.*["']|.*)""", re.DOTALL)
-"""From the first quote to the last: an apostrophe would put pairs of quotes out of step."""
+"""From the first quote to the last, because an apostrophe would break pairs of quotes."""
 _OWN_PACKAGES: Final = ("app", "generated")
 _ABOUT_CODE: Final = (AttributeError, ImportError, NameError, NotImplementedError)
-"""Exceptions whose messages quote names of the program."""
+"""Exceptions whose messages quote names from the source code."""
 
 
 def redact(text: str) -> str:
@@ -58,7 +58,7 @@ def describe(error: BaseException) -> str:
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(error, OSError) and error.strerror:
-        # The rest of its text is the name of a file, which may be that of an upload.
+        # The rest of its text is a file name, which may come from an upload.
         return f"{name}: {redact(error.strerror)}"
     try:
         message = str(error)
@@ -83,15 +83,15 @@ def format_exception(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
-    """Yield the exception and its causes, with the phrase that links each to the exception after it."""
+    """Yield the exception and its causes, with the phrase that links them to the exception after them."""
     link, current = "", error
     for _ in range(_MAX_CHAIN):
         yield link, current
         if isinstance(current, BaseExceptionGroup):
-            link, current = "\n\nis one of these:", current.exceptions[0]
+            link, current = "\n\nis part of the exception group:", current.exceptions[0]
         elif current.__cause__ is not None:
             link, current = "\n\nwas the cause of:", current.__cause__
         elif current.__context__ is not None and not current.__suppress_context__:
-            link, current = "\n\nwas being handled, then came:", current.__context__
+            link, current = "\n\nwas being handled when another exception occurred:", current.__context__
         else:
             return

@@ -1,4 +1,4 @@
-"""The text that `/metrics` returns."""
+"""The response of `/metrics`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.core.build import VERSION
 from app.core.metrics.instruments import Instruments
 from app.core.metrics.sharing import collector_of_folder, live_processes, shared_folder
+from app.core.product import VERSION
 from app.core.settings import Settings
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 class Exposition:
-    """Renders the metrics of an application and its process, and of collectors that query at a scrape."""
+    """Renders the metrics of an application, its process, and further collectors."""
 
     def __init__(
         self, settings: Settings, instruments: Instruments, *, service: str, others: Sequence[Collector] = ()
@@ -47,7 +47,7 @@ class Exposition:
 
 
 class BuildInfo:
-    """Version and environment of the process, as labels of a series with the value 1."""
+    """Version and environment of the process, as labels of a gauge with the value 1."""
 
     def __init__(self, settings: Settings, service: str) -> None:
         self._labels = {
@@ -58,7 +58,7 @@ class BuildInfo:
         }
 
     def collect(self) -> Iterator[Metric]:
-        """Yield one gauge whose labels say what is running."""
+        """Yield the gauge."""
         family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
         family.add_metric(tuple(self._labels.values()), 1)
         yield family
@@ -71,7 +71,7 @@ class LiveProcesses:
         self._processes = processes
 
     def collect(self) -> Iterator[Metric]:
-        """Yield one metric of each name, with a sample for each process."""
+        """Yield the metrics, with one sample per process."""
         metrics: dict[str, Metric] = {}
         for process in self._processes:
             for found in ProcessCollector(pid=partial(str, process), registry=None).collect():

@@ -1,7 +1,7 @@
-"""The metrics that code updates while it runs.
+"""Metrics that code updates while it runs.
 
-Values that need a query, such as the depth of a queue, are read when a scraper asks for them:
-`app.services.common.system_metrics`.
+Values that need a query, such as the depth of a queue, are read during a scrape
+(`app.services.common.system_metrics`).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from app.core.metrics.sharing import are_values_shared
 from specfirst.server.limits import Reason
 
 REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Seconds. Logins hash a password, so 0.1 to 0.5 is where most of them end."""
+"""Seconds. Logins hash a password: most of them take 0.1 to 0.5 seconds."""
 TASK_BUCKETS: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 150.0)
 
 
 class Instruments:
     """The metrics of one application, in a registry of its own.
 
-    Where processes share their values (`sharing`), gauges are summed over the processes that are alive.
+    If processes share their values (`sharing`), gauges are summed over the live processes.
     """
 
     def __init__(self) -> None:
@@ -43,8 +43,8 @@ class Instruments:
             ("outcome",),
             registry=self.registry,
         )
-        # Created now, because `increase()` misses the event that creates a series. Looking one up takes a
-        # lock, which the thread that ships records must not hold while the process forks.
+        # Created now, because `increase()` misses the event that creates a series, and because looking one up
+        # takes a lock, which the shipping thread must not hold while the process forks.
         outcomes = ("shipped", "spooled", "dropped")
         self._log_records = {outcome: self.log_records.labels(outcome) for outcome in outcomes}
 
@@ -91,10 +91,10 @@ class Instruments:
 
     def _define_connections(self) -> None:
         self.connections_open = self._gauge("http_connections_open", "Open connections of clients.")
-        self.connections_limit = self._gauge("http_connections_limit", "Connections that may be open.")
+        self.connections_limit = self._gauge("http_connections_limit", "Limit of open connections.")
         self.connections_ended = Counter(
             "http_connections_ended_total",
-            "Connections that the server ended by itself, by reason.",
+            "Connections that the server closed, by reason.",
             ("reason",),
             registry=self.registry,
         )
@@ -149,7 +149,7 @@ class Instruments:
         )
         self.attempts_not_counted = Counter(
             "password_attempts_not_counted_total",
-            "Passwords that were tried without a lock-out because Redis did not respond.",
+            "Password attempts that were not counted because Redis did not respond.",
             registry=self.registry,
         )
         for series in (self.hashing_waiting, self.hashing_refused, self.hashing_dropped):

@@ -1,4 +1,4 @@
-"""`/metrics` of processes that are no web servers: worker, beat, log consumer."""
+"""`/metrics` of processes without a web server: worker, beat and log consumer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.metrics.exposition import CONTENT_TYPE, Exposition
 from app.core.settings import Settings
 
 _SECONDS: Final = 10.0
-"""The longest that a connection may stay silent."""
+"""Time-out of an idle connection."""
 
 
 def is_authorised(token: str, header: str) -> bool:
@@ -23,10 +23,10 @@ def is_authorised(token: str, header: str) -> bool:
 
 
 def serve_metrics(settings: Settings, exposition: Exposition) -> None:
-    """Serve `/metrics` from a thread at `metrics_address`, if that is set, for as long as the process lives.
+    """Serve `/metrics` at `metrics_address`, if it is set, from a thread until the process ends.
 
     Raises:
-        OSError: the address is in use or not of this machine.
+        OSError: the address is in use or does not belong to this machine.
     """
     if not settings.metrics_address:
         return
@@ -67,6 +67,6 @@ def _handler(exposition: Exposition, token: str) -> type[BaseHTTPRequestHandler]
                 self.wfile.write(text)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's
-            """Skip the access log, which would grow with every scrape."""
+            """Log no access, which would add a line per scrape."""
 
     return Handler

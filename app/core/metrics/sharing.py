@@ -1,8 +1,8 @@
-"""Metrics of several processes as one: each writes its values to files of one folder.
+"""Metrics shared by several processes, which write their values to files in one folder.
 
-A scraper that reaches one of several web processes behind a port gets the sum of all of them. A Celery worker
-counts in its child processes, and its parent serves the sum. This is the multi-process mode of
-`prometheus_client`, switched on by a function instead of a variable that must be set before the first import.
+One of several web processes behind a port serves the sum of all of them; the parent of a Celery worker serves
+the sum of its child processes. This is the multi-process mode of `prometheus_client`, enabled by a function
+instead of an environment variable that must be set before the first import.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def share_values(folder: Path) -> None:
     make_private_folder(folder)
     os.environ[_VARIABLE] = str(folder)
     values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
-    # All values share one lock. A child that is forked while another thread holds it would wait for ever.
+    # All values share one lock. A child forked while another thread holds it would deadlock.
     lock = getclosurevars(values.ValueClass.inc).nonlocals["lock"]
     os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
 
@@ -47,16 +47,16 @@ def are_values_shared() -> bool:
 
 
 def shared_folder() -> Path:
-    """The folder that was given to `share_values`."""
+    """Return the folder of `share_values`."""
     return Path(os.environ[_VARIABLE])
 
 
 @contextmanager
 def collector_of_folder(folder: Path) -> Iterator[MultiProcessCollector]:
-    """Yield a collector of all values in the folder, of processes that have ended too.
+    """Yield a collector of all values in the folder, including those of processes that have ended.
 
-    Files of ended processes are first merged into one, so that they do not accumulate. Their counters are
-    kept, their gauges are not.
+    Files of ended processes are merged into one first, so that they do not accumulate: their counters are
+    kept, their gauges are dropped.
     """
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -65,7 +65,7 @@ def collector_of_folder(folder: Path) -> Iterator[MultiProcessCollector]:
 
 
 def live_processes(folder: Path) -> list[int]:
-    """The processes that share values through the folder now."""
+    """Return the ids of live processes that share values in the folder."""
     numbers = {int(match[2]) for path in folder.iterdir() if (match := _FILE.fullmatch(path.name))}
     return sorted(number for number in numbers if number != _ENDED and _is_alive(number))
 
@@ -85,7 +85,7 @@ def _merge_ended(folder: Path) -> None:
 
 
 def _merge(target: Path, paths: list[Path]) -> None:
-    """Add the values of the files to `target`, which is replaced in one step, and delete the files."""
+    """Add the values of the files to `target`, which is replaced atomically, and delete the files."""
     draft = target.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     files = [str(path) for path in [target, *paths] if path.exists()]

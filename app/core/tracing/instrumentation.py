@@ -1,4 +1,4 @@
-"""OpenTelemetry and its instrumentation libraries, set up for one process."""
+"""The setup of OpenTelemetry and its instrumentation libraries for a process."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from redis.asyncio import Redis
 from sqlalchemy import Engine
 
-from app.core.build import VERSION
 from app.core.logs.once_per_minute import OncePerMinute
+from app.core.product import VERSION
 from app.core.settings import Settings
 from app.core.tracing.scrubbing import ScrubbingExporter
 
@@ -47,7 +47,7 @@ class Instrumentation:
         self._provider = TracerProvider(resource=_resource(settings, service))
         endpoint = settings.otel_exporter_otlp_endpoint.rstrip("/") + "/v1/traces"
         exporter = OTLPSpanExporter(endpoint=endpoint, timeout=_EXPORT_SECONDS)
-        # Exports from a thread of its own; a full queue drops spans instead of slowing requests.
+        # Exports from a separate thread; a full queue drops spans instead of delaying requests.
         self._provider.add_span_processor(BatchSpanProcessor(ScrubbingExporter(exporter)))
         trace.set_tracer_provider(self._provider)
         set_global_textmap(_TraceparentOnly())
@@ -104,7 +104,7 @@ class Instrumentation:
 
 
 class _TraceparentOnly(TraceContextTextMapPropagator):
-    """Continues traces of callers without their `tracestate` and `baggage`, which may hold anything."""
+    """Continues traces of callers, but ignores their `tracestate` and `baggage`, which are arbitrary data."""
 
     def extract(
         self,
@@ -134,7 +134,7 @@ def _resource(settings: Settings, service: str) -> Resource:
 def _instrument_celery() -> None:
     instrumentor = CeleryInstrumentor()  # type: ignore[no-untyped-call]
     instrumentor.instrument()
-    # These handlers leave a span open for each task that is sent by name, as all tasks are. `TaskQueue`
+    # These handlers leave a span open for every task that is sent by name, as all tasks are. `TaskQueue`
     # sends the trace context itself.
     signals.before_task_publish.disconnect(instrumentor._trace_before_publish)
     signals.after_task_publish.disconnect(instrumentor._trace_after_publish)

@@ -1,4 +1,4 @@
-"""An allow-list of span attributes: instrumentation libraries record more than may leave the process."""
+"""An allow-list of span attributes: instrumentation libraries also record sensitive ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALLOWED: Final = frozenset(
         *("messaging.system", "error.type"),
     }
 )
-"""Never a URL with its path and query, an address of a client, a header, or the message of an exception."""
+"""Without URLs, client addresses, headers and exception messages."""
 _STATEMENTS: Final = frozenset({"db.statement", "db.query.text"})
 _LITERAL: Final = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 _MAX_STATEMENT: Final = 1000
@@ -46,7 +46,7 @@ class ScrubbingExporter(SpanExporter):
         self._exporter = exporter
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Export copies of the spans that hold allowed attributes only."""
+        """Export copies of the spans with the allowed attributes only."""
         return self._exporter.export([_scrubbed(span) for span in spans])
 
     def shutdown(self) -> None:
@@ -81,6 +81,6 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _event(event: Event) -> Event:
-    # Messages of exceptions quote values: only the type is kept.
+    # Messages of exceptions quote values, so that only the type is kept.
     kind = (event.attributes or {}).get("exception.type")
     return Event(event.name, {"exception.type": kind} if kind is not None else {}, event.timestamp)

@@ -1,7 +1,7 @@
-"""Tracing for other modules. Without `OTEL_EXPORTER_OTLP_ENDPOINT` every function here is a no-op.
+"""Tracing. Without `OTEL_EXPORTER_OTLP_ENDPOINT` all functions are no-ops.
 
-`opentelemetry` is imported only when tracing starts. Its tracer provider is global to a process, and so is
-the state of this module.
+`opentelemetry` is imported only when tracing starts. Its tracer provider is global, and so is the state of
+this module.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _active: Instrumentation | None = None
 
 
 def start_tracing(settings: Settings, *, service: str) -> None:
-    """Trace this process from now on, if there is a collector. `service` is `web` or `worker`.
+    """Start tracing, if a collector is configured. `service` is `web` or `worker`.
 
-    Call it before engines and clients are made, and in a worker after the fork.
+    Call it before engines and clients are created, and in a worker after the fork.
     """
     global _active
     if not settings.otel_exporter_otlp_endpoint or _active is not None:
@@ -68,7 +68,7 @@ def untraced() -> AbstractContextManager[None]:
 
 
 def trace_headers() -> dict[str, str]:
-    """Return `traceparent`, which continues the current trace in another process; empty without a trace."""
+    """Return the header `traceparent`, by which another process continues the trace; empty without one."""
     return {} if _active is None else _active.headers()
 
 

@@ -1,8 +1,8 @@
-"""Limits on failed attempts, for all processes together: an attempt has a place before its outcome is known.
+"""Limits on failed attempts, across all processes.
 
-A limit of ten failures admits at most ten attempts that have failed or may still fail, so that attempts in
-parallel gain nothing over one after the other. Each failure counts for the length of the window. Nothing else
-is remembered.
+An attempt reserves a place before its outcome is known: a limit of ten failures admits at most ten attempts
+that have failed or may still fail, so that parallel attempts have no advantage. A failure counts for the
+length of the window.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from app.integrations.cache.redis_client import RedisClient, RedisUnavailableErr
 logger = get_logger(__name__)
 
 LONGEST_WAIT: Final = 2.0
-"""Seconds that an attempt waits for a place while others occupy all of them."""
+"""Seconds that an attempt waits for a place while all are occupied."""
 LEASE_SECONDS: Final = 60
-"""Seconds that a place stays occupied if its process ends before the attempt does."""
+"""Seconds that a place stays occupied if its process dies."""
 _PAUSE: Final = 0.05
 _MICROSECONDS: Final = 1_000_000
 
-# Redis' clock, so that processes need not agree on the time. Microseconds; each script runs as one step.
+# By the clock of Redis, since the clocks of processes differ; in microseconds. Scripts run atomically.
 _NOW: Final = """
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 """
-# Returns 0 for a place, -1 where attempts in progress occupy all, else the time until a failure is forgotten.
+# Returns 0 for a place, -1 if attempts in progress occupy all, otherwise the time until a failure expires.
 _RESERVE: Final = (
     _NOW
     + """
@@ -80,11 +80,11 @@ class FailureLimit:
     most: int
     window_seconds: int
     forgiving: bool = False
-    """Whether a success clears the failures before it."""
+    """Whether a success clears earlier failures."""
 
 
 class TooManyFailuresError(Exception):
-    """A limit is used up; `retry_after` is in whole seconds."""
+    """A limit is exhausted; `retry_after` is in whole seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} s")
@@ -92,7 +92,7 @@ class TooManyFailuresError(Exception):
 
 
 class FailureLimiter:
-    """Counts in Redis. Without Redis attempts are not limited, which a metric counts."""
+    """Counts failed attempts in Redis. Without Redis attempts are not limited, which a metric counts."""
 
     def __init__(self, redis: RedisClient, instruments: Instruments) -> None:
         self._redis = redis
@@ -105,13 +105,13 @@ class FailureLimiter:
         *,
         turn: Callable[[], AbstractAsyncContextManager[Any]] = nullcontext,
     ) -> bool:
-        """Return whether the attempt succeeds, and count it against every limit if it does not.
+        """Make an attempt, and count it against all limits if it fails; return whether it succeeded.
 
-        `succeeds` makes the attempt with what `turn` yields. The turn comes before the place and is given up
-        while there is none, so that attempts that wait for a turn keep no place from others.
+        `succeeds` makes the attempt with the value that `turn` yields. The turn is taken before the place and
+        released while there is no place, so that attempts that wait for a turn do not block places.
 
         Raises:
-            TooManyFailuresError: a limit is used up, or no place became free within `LONGEST_WAIT`.
+            TooManyFailuresError: a limit is exhausted, or no place became free within `LONGEST_WAIT`.
         """
         deadline = asyncio.get_running_loop().time() + LONGEST_WAIT
         while True:
@@ -152,7 +152,7 @@ class FailureLimiter:
             commands += [("DEL", _failures(limit)) for limit in limits if limit.forgiving]
         else:
             commands = [("EVAL", _FAIL, *_keys(limits), place, 0, *_bounds(limits))]
-        # Reported where the place was reserved, so that each attempt is counted once.
+        # Reported when the place was reserved, so that an attempt is counted once.
         with suppress(RedisUnavailableError):
             await self._redis.send_all(commands)
 

@@ -1,48 +1,36 @@
-"""Tags of rows, and the listeners that invalidate them when rows change.
+"""Listeners that invalidate cached values when rows change.
 
-A value that depends on one row carries the tags of `row_tags`; one that depends on which rows there are, or
-on many of them, that of `table_tag`. `install_listeners` invalidates what SQLAlchemy writes: rows of the
-unit of work one by one, statements (`update(User)`) all rows at once, unless they name the row that they
-change: `.execution_options(**changes_row(user.id))`. Two kinds of writes go unnoticed: SQL in text, and rows
-that a foreign key's CASCADE deletes.
+Changes by the unit of work invalidate the rows that they touch. Statements such as `update(User)` invalidate
+all rows of the table, unless they name the one that they change:
+`.execution_options(**changes_row(user.id))`. Two kinds of writes go unnoticed: SQL as text, and rows that a
+foreign key's CASCADE deletes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.db.base import Base
+from app.integrations.cache.namespace import EVERY_ROW, row_tag, table_tag
 from app.integrations.cache.read_through import ReadThroughCache
 
 _CHANGED_ROW = "changed_row"
-_EVERY_ROW = "*"
-_row_tag: Final = "{}/{}".format
-
-
-def row_tags(kind: type[Base], key: UUID) -> list[str]:
-    """Return the tag of values that show one row."""
-    return [_row_tag(kind.__tablename__, key), _row_tag(kind.__tablename__, _EVERY_ROW)]
-
-
-def table_tag(kind: type[Base]) -> str:
-    """Return the tag of values that show rows of a table."""
-    return str(kind.__tablename__)
 
 
 def changes_row(key: UUID) -> dict[str, Any]:
-    """The execution option of a statement that changes no other row."""
+    """Return the execution option of a statement that changes only the row with this key."""
     return {_CHANGED_ROW: key}
 
 
 def install_listeners(
     session_class: type[Session], cache: ReadThroughCache, kinds: Iterable[type[Base]]
 ) -> None:
-    """Mark what the sessions of this class change in the tables of `kinds`."""
+    """Invalidate what the sessions of `session_class` change in the tables of `kinds`."""
     watched = frozenset(kinds)
 
     def flushed(session: Session, context: object) -> None:
@@ -56,7 +44,7 @@ def install_listeners(
         if not writes or mapper is None or mapper.class_ not in watched:
             return
         key = state.execution_options.get(_CHANGED_ROW)
-        changed = _row_tag(mapper.class_.__tablename__, _EVERY_ROW if key is None else key)
+        changed = row_tag(mapper.class_.__tablename__, EVERY_ROW if key is None else key)
         cache.invalidate_after_commit(state.session, [changed, table_tag(mapper.class_)])
 
     event.listen(session_class, "after_flush", flushed)
@@ -65,4 +53,4 @@ def install_listeners(
 
 def _tags_of(row: Base) -> Iterable[str]:
     (key,) = inspect(row).mapper.primary_key_from_instance(row)
-    return _row_tag(row.__tablename__, key), table_tag(type(row))
+    return row_tag(row.__tablename__, key), table_tag(type(row))

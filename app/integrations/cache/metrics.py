@@ -1,4 +1,4 @@
-"""Counts of what lookups in the caches find."""
+"""Metrics of cache lookups."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class CacheKind(StrEnum):
     """The kind of value that a cache holds."""
 
     DATA = "data"
-    """One object."""
+    """A single object."""
     QUERY = "query"
-    """A page, or the result of another query over many rows."""
+    """A page, or another result of many rows."""
     SESSION = "session"
     """Whether a session is alive."""
     RESPONSE = "response"
@@ -30,15 +30,15 @@ class Outcome(StrEnum):
     HIT = "hit"
     MISS = "miss"
     SHARED = "shared"
-    """A miss that shared what another request was loading already."""
+    """A miss that used the value that another request was loading."""
     CORRUPT = "corrupt"
-    """A miss: something is there that cannot be read."""
+    """A miss, because the entry cannot be decoded."""
     UNAVAILABLE = "unavailable"
     """Redis did not respond."""
 
 
 class Cache(Protocol):
-    """What lookups are counted under."""
+    """A cache whose lookups are counted."""
 
     @property
     def kind(self) -> CacheKind:
@@ -51,7 +51,7 @@ class Cache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NamedCache:
-    """A cache that is no namespace of the read-through cache."""
+    """A cache other than the read-through cache."""
 
     kind: CacheKind
     name: str
@@ -61,13 +61,13 @@ class CacheMetrics:
     """Counts lookups in the caches of one application."""
 
     def __init__(self, instruments: Instruments | None = None) -> None:
-        """Count lookups; without `instruments`, as in commands, the counts are not exported."""
+        """Count lookups. Without `instruments`, as in commands, the counts are not exported."""
         self._lookups = (instruments or Instruments()).cache_lookups
-        # Finding a series by its labels takes longer than counting.
+        # Cached, because finding a series by its labels takes longer than counting.
         self._series: dict[tuple[CacheKind, str, Outcome], Counter] = {}
 
     def count(self, cache: Cache, outcome: Outcome) -> None:
-        """Count a lookup in a cache, by its outcome."""
+        """Count the outcome of a lookup."""
         key = (cache.kind, cache.name, outcome)
         series = self._series.get(key)
         if series is None:

@@ -1,4 +1,4 @@
-"""Typed, versioned kinds of JSON values, and their keys."""
+"""Namespaces of the read-through cache: the type, key, lifetime and tags of cached values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from app.db.base import Base
 from app.integrations.cache.metrics import CacheKind
 
 Value = TypeVar("Value")
@@ -21,16 +22,19 @@ Value = TypeVar("Value")
 KeyPart = str | int | bool | UUID | datetime | None
 _JITTER = 0.2
 
+EVERY_ROW: Final = "*"
 tag_key: Final = "tag:{}".format
-"""Makes the key in Redis of the generation of a tag."""
+"""Returns the key in Redis of the generation of a tag."""
+row_tag: Final = "{}/{}".format
+"""Returns the tag of a row, by table and key."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Namespace(Generic[Value]):
-    """A part of the cache. Values are what Pydantic knows: models, dataclasses, built-in types.
+    """Values of one type: a Pydantic model, a dataclass or a built-in type.
 
-    A new `version` leaves everything behind that was written before; raise it when the type changes, so that
-    processes of the old and the new release do not read each other's values.
+    Raise `version` when the type changes: entries of the earlier version are then ignored, so that processes
+    of the old and the new release do not read each other's values.
     """
 
     kind: CacheKind
@@ -46,17 +50,17 @@ class Namespace(Generic[Value]):
 
     @cached_property
     def decode(self) -> Callable[[str], Value]:
-        """The function that reads a value from JSON; it raises ValueError where that is not of the type."""
+        """The function that reads a value from JSON. It raises ValueError for any other JSON."""
         return self._adapter.validate_json
 
     def lookup(self, parts: Sequence[KeyPart], tags: Iterable[str]) -> Lookup[Value]:
         """Return the lookup of the value with this key.
 
         Args:
-            parts: the key; hashed, since they may be long, or private.
+            parts: the key. It is hashed, since it may be long or private.
             tags: everything that the value depends on.
         """
-        # With the type's name, so that a UUID and the same text are two keys.
+        # With the name of the type, so that a UUID and the same text are different keys.
         typed = [
             [type(part).__name__, str(part)] if isinstance(part, UUID | datetime) else part for part in parts
         ]
@@ -66,26 +70,36 @@ class Namespace(Generic[Value]):
         return Lookup(self, key, tags, (key, *map(tag_key, tags)))
 
     def encode(self, value: Value) -> str:
-        """The value as JSON."""
+        """Return the value as JSON."""
         return self._adapter.dump_json(value).decode()
 
     def milliseconds(self) -> int:
-        """A time to live, with jitter: what was written together does not expire together."""
+        """Return a time to live, with jitter, so that values that were written together expire apart."""
         return int(self.seconds * 1000 * random.uniform(1 - _JITTER, 1))  # noqa: S311
 
 
 @dataclass(slots=True)
 class Lookup(Generic[Value]):
-    """One value, and what it depends on.
+    """The key and tags of one value.
 
-    Another command may send it along, so that it costs no round trip of its own: the generations of the tags
-    are still read before the value is loaded, which is all that their order asks for.
+    Another command may read it in the same round trip (`reply`): the generations of the tags are still read
+    before the value is loaded, as the cache requires.
     """
 
     namespace: Namespace[Value]
     key: str
     tags: tuple[str, ...]
     asks_for: tuple[str, ...]
-    """The keys in Redis of the value and of each tag."""
+    """Keys in Redis: that of the value, then those of the tags."""
     reply: Sequence[str | None] | None = None
-    """What Redis has for them, if it has been asked already; None again once that has been used."""
+    """Values of these keys that another command has read. The cache uses them once."""
+
+
+def row_tags(kind: type[Base], key: UUID) -> list[str]:
+    """Return the tags of a value that depends on one row."""
+    return [row_tag(kind.__tablename__, key), row_tag(kind.__tablename__, EVERY_ROW)]
+
+
+def table_tag(kind: type[Base]) -> str:
+    """Return the tag of a value that depends on many rows of a table, or on which rows exist."""
+    return str(kind.__tablename__)

@@ -1,8 +1,8 @@
-"""Rate limits, counted in Redis for all processes together.
+"""Rate limits, counted in Redis across all processes.
 
-The generic cell rate algorithm (ITU-T I.371): one number for each key, the time at which its allowance is
-whole again. Requests may come all at once or evenly; in no window of the limit's length do more than twice
-its requests pass, and in the long run never more than its rate.
+The generic cell rate algorithm (ITU-T I.371) stores one number per key: the time at which its allowance is
+full again. A burst of the whole allowance may pass at once; no window of the limit's length admits more than
+twice its requests, and the average never exceeds its rate.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from specfirst.runtime.operation import RateLimit
 
 logger = get_logger(__name__)
 
-# Redis' clock, so that processes need not agree on the time. Microseconds; the script runs as one step.
+# By the clock of Redis, since the clocks of processes differ; in microseconds. The script runs atomically.
 _TAKE: Final = """
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
@@ -36,14 +36,14 @@ return {math.floor((now + window - next_whole_at) / interval), next_whole_at - n
 
 
 class RedisRateLimiter:
-    """A `specfirst.runtime.limits.Limiter` in Redis. Without Redis, requests pass unlimited."""
+    """Implements `specfirst.runtime.limits.Limiter` in Redis. Without Redis requests are not limited."""
 
     def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
-        """Count one request; None where Redis does not respond."""
-        # Hashed: keys hold addresses, and Redis needs no list of who calls.
+        """Count a request, and return what is left; None if Redis does not respond."""
+        # Hashed, because keys contain addresses of clients.
         name = f"limit:{hashlib.sha256(key.encode()).hexdigest()}"
         window = limit.seconds * 1_000_000
         interval = window / limit.requests

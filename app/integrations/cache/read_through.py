@@ -1,47 +1,125 @@
-"""The cache of what is read from the database: look there first, load what is missing, leave it there.
+"""A read-through cache of database values, invalidated by tags.
 
-It gives what the database would have given at some moment between the request and its response; `tags`
-gives the reasoning, and names the exceptions. Of all who miss the same value at the same time one loads it:
-in a process by a flight that the others join, among processes by a short lock in Redis. Without Redis
-everybody loads.
+A value carries the tags of everything that it depends on. Each tag has a *generation*, a random text. A value
+is stored together with the generations that its tags had **before** it was loaded, and is valid as long as
+they are the same. A change deletes the generations of its tags **after** the commit and before it responds;
+the next reader begins new ones. No order of events therefore lets a stale value live: a reader that loaded
+before the commit holds generations from before the deletion, and what it stores is never read. It is harmless
+when Redis evicts a generation: random generations do not come back, so the values of its tag are misses.
+
+An invalidation that Redis did not accept is kept, and sent before this process next reads values. Until then
+other processes that do reach Redis may read stale values; the same holds when a process dies between its
+commit and the invalidation. The time to live of a namespace bounds both.
+
+Of several readers that miss the same value at the same time one loads it: within a process the others wait
+for its result, among processes a short lock in Redis does the same. Without Redis every reader loads.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic
+from typing import Any, Final, Generic
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from app.db.transaction import after_commit, in_transaction
 from app.integrations.cache.metrics import CacheMetrics, Outcome
-from app.integrations.cache.namespace import Lookup, Value
+from app.integrations.cache.namespace import Lookup, Value, tag_key
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
-from app.integrations.cache.single_flight import SingleFlight
-from app.integrations.cache.tags import Generations, Tags
 
+TAG_SECONDS: Final = 24 * 3600
+"""Lifetime of a generation. A shorter one would cost misses, not correctness."""
 LOCK_SECONDS: Final = 2.0
-"""Seconds that other processes wait for the one that loads."""
+"""How long other processes wait for the one that loads a value."""
 POLL_SECONDS: Final = 0.02
-
 _AFTER_COMMIT_KEY: Final = "cache.invalidate"
+
+Generations = tuple[str, ...]
+"""The generations of several tags, in the order of the tags."""
+
+
+class Tags:
+    """The generations of all tags, in Redis."""
+
+    def __init__(self, redis: RedisClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._pending: dict[str, float] = {}
+
+    async def read(self, lookup: Lookup[Any]) -> tuple[str | None, Generations]:
+        """Return the stored entry, and the current generations of its tags; missing ones are created.
+
+        Values that another command has already read (`Lookup.reply`) are not read again.
+
+        Raises:
+            RedisUnavailableError: Redis does not respond.
+        """
+        reply, lookup.reply = lookup.reply, None
+        # While invalidations are pending, an earlier reply may be stale.
+        if reply is None or self._pending:
+            await self._flush_pending()
+            reply = await self._redis.send("MGET", *lookup.asks_for)
+        tags = lookup.tags
+        entry, *found = reply
+        missing = [tag for tag, generation in zip(tags, found, strict=True) if generation is None]
+        if not missing:
+            return entry, tuple(generation for generation in found if generation is not None)
+        begun = dict(zip(missing, await self._begin(missing), strict=True))
+        # An entry whose generation is gone is stale.
+        return None, tuple(generation or begun[tag] for tag, generation in zip(tags, found, strict=True))
+
+    async def invalidate(self, tags: Iterable[str]) -> None:
+        """Invalidate all values with any of these tags. Does not raise when Redis is unavailable."""
+        give_up = self._clock() + TAG_SECONDS
+        self._pending.update(dict.fromkeys(tags, give_up))
+        try:
+            await self._flush_pending(bypass_circuit_breaker=True)
+        except RedisUnavailableError:
+            return
+
+    async def _begin(self, tags: Sequence[str]) -> list[str]:
+        # NX: two readers that create a generation at the same time both use the first.
+        *_, begun = await self._redis.send_all(
+            [
+                *(("SET", tag_key(tag), secrets.token_urlsafe(12), "NX", "EX", TAG_SECONDS) for tag in tags),
+                ("MGET", *map(tag_key, tags)),
+            ]
+        )
+        generations: list[str] = begun
+        return generations
+
+    async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:
+        if not self._pending:
+            return
+        now = self._clock()
+        self._pending = {tag: give_up for tag, give_up in self._pending.items() if give_up > now}
+        batch = dict(self._pending)
+        if batch:
+            await self._redis.send(
+                "UNLINK", *map(tag_key, batch), bypass_circuit_breaker=bypass_circuit_breaker
+            )
+        for tag, give_up in batch.items():
+            # A tag that was invalidated again in the meantime stays pending.
+            if self._pending.get(tag) == give_up:
+                del self._pending[tag]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found(Generic[Value]):
-    """A value out of the cache, where None may be one."""
+    """A value read from the cache; wrapped, because it may be None."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot(Generic[Value]):
-    """A lookup for the present generations of its tags."""
+    """A lookup, with the current generations of its tags."""
 
     lookup: Lookup[Value]
     generations: Generations
@@ -51,14 +129,14 @@ class _Slot(Generic[Value]):
 
     @property
     def lock(self) -> str:
-        """Held by the process that loads; by generations, so that no reader waits for outdated data."""
+        """Key of the lock of the loading process, by generations: no reader waits for stale data."""
         digest = hashlib.sha256(",".join(self.generations).encode()).hexdigest()[:16]
         return f"{self.lookup.key}:lock:{digest}"
 
 
 @dataclass(slots=True)
 class _PendingInvalidation:
-    """Invalidates, after the commit, the tags collected until then."""
+    """The tags to invalidate after the commit of a transaction."""
 
     cache_tags: Tags
     tags: set[str] = field(default_factory=set)
@@ -68,7 +146,7 @@ class _PendingInvalidation:
 
 
 class ReadThroughCache:
-    """Holds values of all namespaces; forgets by tags, after commits."""
+    """Values of all namespaces."""
 
     def __init__(self, redis: RedisClient, metrics: CacheMetrics) -> None:
         self._redis = redis
@@ -79,10 +157,10 @@ class ReadThroughCache:
     async def read(
         self, session: AsyncSession, lookup: Lookup[Value], load: Callable[[], Awaitable[Value]]
     ) -> Value:
-        """Return the value, out of the cache or by `load`, which asks the database through `session`.
+        """Return the value from the cache, or from `load`, which queries the database through `session`.
 
-        Inside a transaction the cache is neither asked nor filled, since what is loaded there may never be
-        committed. The result may be shared: do not change it.
+        Inside a transaction the cache is neither read nor filled, since its changes may never be committed.
+        The result may be shared with other callers: do not change it.
         """
         if in_transaction(session):
             return await load()
@@ -96,7 +174,7 @@ class ReadThroughCache:
         if found is not None:
             self._metrics.count(lookup.namespace, Outcome.HIT)
             return found.value
-        # By generations too: who comes after a change must not get what was asked for before it.
+        # With the generations: a reader that comes after a change must not share a load that began before it.
         flight = (lookup.key, generations)
         value, shared = await self._flights.run(flight, lambda: self._load_for_all(slot, load))
         if shared:
@@ -104,11 +182,11 @@ class ReadThroughCache:
         return value
 
     def invalidate_after_commit(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
-        """Make stale what depends on these tags, once the session's transaction has committed."""
+        """Invalidate all values with these tags once the session's transaction has committed."""
         after_commit(session, _AFTER_COMMIT_KEY, _PendingInvalidation(self._tags)).tags.update(tags)
 
     async def invalidate(self, tags: Iterable[str]) -> None:
-        """Make stale what depends on these tags, now: for writes that bypass SQLAlchemy."""
+        """Invalidate all values with these tags now, after writes that bypass SQLAlchemy."""
         await self._tags.invalidate(tags)
 
     def _open(self, slot: _Slot[Value], entry: str | None) -> _Found[Value] | None:
@@ -134,13 +212,14 @@ class ReadThroughCache:
         except BaseException:
             await self._send(("UNLINK", slot.lock))
             raise
-        # The lock may be another's by now, after a long load: then one more loads, and nothing is wrong.
+        # After a long load the lock may belong to another process: then one more process loads, which is
+        # harmless.
         store = ("SET", slot.lookup.key, slot.encode(value), "PX", slot.lookup.namespace.milliseconds())
         await self._send(store, ("UNLINK", slot.lock))
         return value
 
     async def _of_another_process(self, slot: _Slot[Value]) -> _Found[Value] | None:
-        """Return what another process has loaded; None if the lock is ours, or the other one fails."""
+        """Return the value that another process loads; None if this one has the lock, or the other fails."""
         give_up = time.monotonic() + LOCK_SECONDS
         milliseconds = int(LOCK_SECONDS * 1000)
         try:
@@ -161,3 +240,38 @@ class ReadThroughCache:
             await self._redis.send_all(commands)
         except RedisUnavailableError:
             return
+
+
+class SingleFlight:
+    """Runs concurrent calls with the same key once, within one process."""
+
+    def __init__(self) -> None:
+        self._flights: dict[Hashable, asyncio.Future[Any]] = {}
+
+    async def run(self, key: Hashable, work: Callable[[], Awaitable[Value]]) -> tuple[Value, bool]:
+        """Return the result of `work`, and whether another caller with the same key computed it.
+
+        If the other caller fails or is cancelled, every waiting caller runs its own `work`: taking turns, the
+        last of them would wait for as many time-outs as there are callers.
+        """
+        flight = self._flights.get(key)
+        if flight is None:
+            return await self._lead(key, work), False
+        await asyncio.wait({flight})
+        if flight.cancelled():
+            return await work(), False
+        return flight.result(), True
+
+    async def _lead(self, key: Hashable, work: Callable[[], Awaitable[Value]]) -> Value:
+        flight: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._flights[key] = flight
+        try:
+            value = await work()
+        except BaseException:
+            flight.cancel()
+            raise
+        else:
+            flight.set_result(value)
+            return value
+        finally:
+            del self._flights[key]

@@ -1,4 +1,4 @@
-"""A Redis connection that fails fast and says so with one exception."""
+"""A Redis client that fails fast, with a single exception."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from redis.exceptions import RedisError
 from app.core.tracing.tracing import instrument_redis
 
 BREAK_SECONDS = 1.0
-"""Seconds without attempts after a failure: if Redis hangs, every attempt would cost the time-out."""
+"""Seconds without attempts after a failure: while Redis hangs, every attempt would take the time-out."""
 
 MOST_CONNECTIONS = 32
-"""A burst of requests waits for one of these, instead of opening hundreds that then run into the time-out."""
+"""The size of the pool: a burst of requests waits instead of opening hundreds of connections."""
 QUEUE_SECONDS = 2.0
 """Seconds that a command waits for a connection."""
 
@@ -27,24 +27,24 @@ Command = Sequence[Argument]
 
 
 class RedisUnavailableError(Exception):
-    """Redis did not respond, or was not asked because it has just failed."""
+    """Redis did not respond, or the circuit breaker is open after a failure."""
 
 
 class RedisClient:
-    """Sends commands. Connects when first asked."""
+    """Sends commands. Connects at the first one."""
 
     def __init__(self, url: str, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """`timeout` holds for connecting and for each command, in seconds."""
+        """`timeout` is for connecting and for every command, in seconds."""
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=MOST_CONNECTIONS,
             timeout=QUEUE_SECONDS,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
-            # One more try, since a pooled connection may have died with the server that it led to.
+            # One more attempt, because the server of a pooled connection may have ended.
             retry=Retry(NoBackoff(), 1),
             decode_responses=True,
-            # Bytes that are not text become an unreadable value, not an error of the connection.
+            # Bytes that are not UTF-8 become an invalid value, not an error of the connection.
             encoding_errors="replace",
         )
         self._redis = Redis.from_pool(pool)
@@ -53,12 +53,12 @@ class RedisClient:
         self._open_until = 0.0
 
     async def send(self, *command: Argument, bypass_circuit_breaker: bool = False) -> Any:
-        """The reply to one command.
+        """Send a command and return its reply.
 
         After a failure the circuit breaker refuses commands for `BREAK_SECONDS`, unless it is bypassed.
 
         Raises:
-            RedisUnavailableError: there is no reply.
+            RedisUnavailableError: Redis does not respond.
         """
         with self._circuit_breaker(bypass=bypass_circuit_breaker):
             return await self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
@@ -66,12 +66,12 @@ class RedisClient:
     async def send_all(
         self, commands: Sequence[Command], *, bypass_circuit_breaker: bool = False
     ) -> list[Any]:
-        """The replies to several commands, sent together and run as one transaction (MULTI).
+        """Send several commands together, as a transaction (MULTI), and return their replies.
 
-        One command alone is sent without a transaction.
+        A single command is sent without a transaction.
 
         Raises:
-            RedisUnavailableError: there is no reply.
+            RedisUnavailableError: Redis does not respond.
         """
         if len(commands) == 1:
             return [await self.send(*commands[0], bypass_circuit_breaker=bypass_circuit_breaker)]
@@ -84,7 +84,7 @@ class RedisClient:
 
     @contextmanager
     def _circuit_breaker(self, *, bypass: bool) -> Iterator[None]:
-        """Refuse the block shortly after a failure, and note whether Redis responded to it."""
+        """Refuse the block shortly after a failure; record whether Redis responds in it."""
         if not bypass and self._clock() < self._open_until:
             raise RedisUnavailableError("Redis has just failed")
         try:

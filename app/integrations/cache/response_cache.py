@@ -1,4 +1,4 @@
-"""Responses to requests with an idempotency key, so that a repetition costs the database nothing."""
+"""A cache of responses to requests with an idempotency key, so that repetitions need no database."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.integrations.cache.metrics import CacheKind, CacheMetrics, NamedCache, 
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 SECONDS: Final = 3600
-"""Clients repeat a request soon; after that the database is asked."""
+"""Lifetime of an entry. Later repetitions, which are rare, query the database."""
 MAX_BODY_BYTES: Final = 64 * 1024
-"""Larger ones stay where they are."""
+"""Larger responses are not cached."""
 _CACHE: Final = NamedCache(CacheKind.RESPONSE, "idempotency")
 
 
 class CachedResponse(BaseModel):
-    """A response as the database has it."""
+    """A stored response."""
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -26,18 +26,18 @@ class CachedResponse(BaseModel):
     status: int
     headers: dict[str, str]
     body: bytes
-    """Sealed."""
+    """Encrypted by `app.core.secret_box`."""
 
 
 class ResponseCache:
-    """Holds committed responses only. They never change, so entries are never invalidated."""
+    """Caches committed responses. They never change, so that entries need no invalidation."""
 
     def __init__(self, redis: RedisClient, metrics: CacheMetrics) -> None:
         self._redis = redis
         self._metrics = metrics
 
     async def get(self, scope: str, key: str) -> CachedResponse | None:
-        """The response; None means: ask the database."""
+        """Return the cached response; None if the database must be queried."""
         try:
             entry = await self._redis.send("GET", _name(scope, key))
         except RedisUnavailableError:
@@ -55,7 +55,7 @@ class ResponseCache:
         return response
 
     async def remember(self, scope: str, key: str, response: CachedResponse) -> None:
-        """Keep a committed response for a while, where there is room and Redis responds."""
+        """Cache a committed response, unless it is too large or Redis does not respond."""
         if len(response.body) > MAX_BODY_BYTES:
             return
         try:
@@ -68,6 +68,6 @@ class ResponseCache:
 
 
 def _name(scope: str, key: str) -> str:
-    # Hashed, since a key may be any text.
+    # Hashed, because a key is arbitrary text.
     digest = hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest()
     return f"response:{digest}"

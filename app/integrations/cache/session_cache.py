@@ -1,19 +1,19 @@
-"""Whether a session is alive, without asking the database each time.
+"""A cache of live sessions, so that authentication does not query the database every time.
 
-Each session has at most one entry, in one of two states:
+A session has at most one entry, in one of two states:
 
-- *alive*, with what authentication needs to know. Written by a reader that asked the database, with SET NX,
-  for some seconds.
-- *tombstone*, which says: ask the database, and remember nothing. Written when a session is revoked or
-  changed, over anything that is there, **before** the commit.
+- *alive*, with the facts that authentication needs. Written with SET NX, for some seconds, by a reader that
+  has queried the database.
+- *tombstone*: query the database, and do not cache the result. Written over any other entry when a session is
+  revoked or changed, **before** the commit.
 
-A reader that saw the session alive before the commit finds the tombstone when it comes to write (NX), so it
-cannot revive a session that was revoked in between. A revocation that is rolled back does no
-harm: the database, when asked, still says alive.
+A reader that queried the database before the commit finds the tombstone when it writes (NX), so that it
+cannot revive a session that was revoked in the meantime. A revocation that is rolled back is harmless: the
+database still says that the session is alive.
 
-A tombstone that could not be written is kept, and written before this process next asks Redis for a session.
-Until then, other processes that do reach Redis may trust an *alive* entry for the seconds it has left
-(`SESSION_CACHE_SECONDS`): that is the bound on the one case that a cache cannot exclude.
+A tombstone that could not be written is kept, and written before this process next reads a session from
+Redis. Until then, other processes that do reach Redis may trust an *alive* entry for its remaining seconds
+(`SESSION_CACHE_SECONDS`). This is the only window in which a revoked session may be used.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from app.integrations.cache.namespace import Lookup
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TOMBSTONE_SECONDS = 600
-"""Longer than any transaction that revokes, and `MAX_READ_SECONDS` of a reader that began before its end."""
+"""Longer than any transaction that revokes sessions, and than `MAX_READ_SECONDS`."""
 MAX_READ_SECONDS = 60.0
-"""A reader that took longer than this from asking the database to writing here does not write."""
+"""A reader whose query took longer than this does not write an entry."""
 
 _CACHE: Final = NamedCache(CacheKind.SESSION, "sessions")
 _key: Final = "session:{}".format
 _ALIVE = "alive/2:"
-"""The number changes with the format of the facts, so that releases ignore entries of each other. Tombstones
-hold for all of them."""
+"""The number changes with the format of the facts, so that releases ignore each other's entries. Tombstones
+apply to all releases."""
 _TOMBSTONE = "ask"
 
 
 class SessionCache:
-    """Cache-aside for sessions. Never raises for want of Redis."""
+    """A cache of live sessions. Does not raise when Redis is unavailable."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SessionCache:
         metrics: CacheMetrics | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`alive_seconds` is how long a session may be thought alive without asking the database."""
+        """`alive_seconds` is the lifetime of an entry."""
         self._redis = redis
         self._metrics = metrics or CacheMetrics()
         self._alive_seconds = alive_seconds
@@ -60,7 +60,7 @@ class SessionCache:
         self._pending: dict[UUID, float] = {}
 
     async def get(self, session_id: UUID, along: Lookup[Any] | None = None) -> str | None:
-        """The fact remembered of a session that is alive; None means: ask the database.
+        """Return the cached facts of a live session; None if the database must be queried.
 
         `along` is read by the same command.
         """
@@ -81,10 +81,10 @@ class SessionCache:
         return entry.removeprefix(_ALIVE)
 
     async def remember(self, session_id: UUID, fact: str, *, asked_at: float) -> None:
-        """Note that the session is alive. `asked_at` is `now()` of before the database was asked."""
+        """Cache the facts of a live session. `asked_at` is `now()` before the query of the database."""
         if self._clock() - asked_at > MAX_READ_SECONDS:
             return
-        # Jitter, so that sessions that were opened together do not all come back to the database together.
+        # With jitter, so that entries that were written together expire apart.
         milliseconds = int(self._alive_seconds * 1000 * random.uniform(0.8, 1.0))  # noqa: S311
         try:
             if self._pending:
@@ -94,7 +94,7 @@ class SessionCache:
             return
 
     async def forget(self, session_ids: Iterable[UUID]) -> None:
-        """Leave tombstones. Call it inside the transaction that ends or changes the sessions."""
+        """Write tombstones. Call it inside the transaction that revokes or changes the sessions."""
         give_up = self._clock() + TOMBSTONE_SECONDS
         self._pending.update(dict.fromkeys(session_ids, give_up))
         try:
@@ -103,7 +103,7 @@ class SessionCache:
             return
 
     def now(self) -> float:
-        """The clock that `asked_at` is read from."""
+        """Return the time of the clock of `asked_at`."""
         return self._clock()
 
     async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:

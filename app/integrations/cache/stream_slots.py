@@ -1,9 +1,8 @@
-"""A limit on how many streams one channel has at once, over all web processes: the newest stay.
+"""A limit on the streams of a channel, across all web processes: a new stream displaces the oldest.
 
-Redis keeps a sorted set for each channel, of the newest streams by the time at which they began. A process
-that dies leaves its streams in the set, and a Redis that loses its data loses the set. Neither needs repair:
-what is left over is soon the oldest and gives way first, and a stream that is missing adds itself again, at
-its old place, when it next asks.
+Redis has a sorted set per channel, of the newest streams by their start time. The streams of a process that
+dies stay in the set until they are the oldest, and are then displaced first. After a loss of the set, streams
+add themselves again, with their old start time, at the next check.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from uuid import uuid4
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.pubsub import Subscriber
 
-# Redis' clock, in microseconds, so that processes need not agree on the time. A stream that begins, and
-# displaces another, wakes the streams of the channel: the one that is displaced asks and learns of it.
+# By the clock of Redis, since the clocks of processes differ; in microseconds. A new stream that displaces
+# another one publishes a message, on which the streams of the channel check their slots.
 _CLAIM: Final = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -35,20 +34,20 @@ return redis.call('ZSCORE', KEYS[1], stream) and began
 
 
 class StreamSlot:
-    """The place of one stream."""
+    """The slot of a stream."""
 
     def __init__(self) -> None:
         self.stream: Final = str(uuid4())
         self.began = ""
-        """When Redis first heard of it; empty until then."""
+        """The start time by the clock of Redis; empty before the first check."""
         self.is_displaced = False
 
 
 class StreamSlots:
-    """Gives places to streams. Without Redis the limit holds within each process."""
+    """Grants slots to streams. Without Redis the limit applies per process."""
 
     def __init__(self, redis: RedisClient, subscriber: Subscriber, *, limit: int, seconds: int) -> None:
-        """`limit` is for one channel; no stream goes on for longer than `seconds`."""
+        """`limit` is per channel; no stream lasts longer than `seconds`."""
         self._redis = redis
         self._subscriber = subscriber
         self._limit = limit
@@ -58,7 +57,7 @@ class StreamSlots:
 
     @contextmanager
     def occupy(self, channel: str) -> Iterator[StreamSlot]:
-        """A place for a stream that begins, as its channel's newest, until the end of the block."""
+        """Occupy a slot during the block, as the newest stream of the channel."""
         slot = StreamSlot()
         here = self._here.setdefault(channel, [])
         here.append(slot)
@@ -71,13 +70,13 @@ class StreamSlots:
             here.remove(slot)
             if not here:
                 del self._here[channel]
-            # In a task of its own: a stream whose client goes away is cancelled, and so is what it awaits.
+            # In a separate task, because a stream whose client disconnects is cancelled.
             leaving = asyncio.ensure_future(self._leave(channel, slot))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
 
     async def is_held(self, channel: str, slot: StreamSlot) -> bool:
-        """Whether the stream may go on: fewer than `limit` newer ones have begun."""
+        """Whether the stream may continue, because fewer than `limit` newer ones have begun."""
         if slot.is_displaced:
             return False
         arguments = (slot.stream, slot.began, self._limit, self._seconds, channel)
@@ -89,7 +88,7 @@ class StreamSlots:
         return began is not None
 
     async def close(self) -> None:
-        """Wait until Redis knows of the streams that have ended."""
+        """Wait until ended streams have left their slots in Redis."""
         await asyncio.gather(*self._leaving)
 
     async def _leave(self, channel: str, slot: StreamSlot) -> None:

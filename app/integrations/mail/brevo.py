@@ -1,4 +1,4 @@
-"""Mail through Brevo's HTTP API: `POST /v3/smtp/email` of its reference."""
+"""Mail through Brevo's HTTP API, `POST /v3/smtp/email`."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _ABOUT_US: Final = frozenset(
         HTTPStatus.TOO_MANY_REQUESTS,
     }
 )
-"""Refusals of the account, not of the mail: it is tried again until the operator has corrected that."""
+"""Refusals of the account, not of the mail, which is sent again once the operator has solved the problem."""
 _ALREADY_TAKEN: Final = "duplicate_parameter"
-"""The code for an `idempotencyKey` that was used within the last half hour."""
+"""Error code for an `idempotencyKey` that was used within the last 30 minutes."""
 
 
 class BrevoMailer:
-    """Keeps its connections."""
+    """Sends mail through Brevo, over persistent connections."""
 
     def __init__(self, *, url: str, api_key: str, sender: Mailbox, timeout: float) -> None:
-        """`url` is the server's address without a path; `timeout` is in seconds, for each step."""
+        """`url` has no path; `timeout` is in seconds, for every step."""
         self._sender = sender
         self._client = httpx.AsyncClient(
             base_url=url, timeout=timeout, headers={"api-key": api_key, "Accept": "application/json"}
@@ -38,7 +38,7 @@ class BrevoMailer:
         instrument_http(self._client)
 
     async def send(self, message: MailMessage) -> None:
-        """See `Mailer.send`."""
+        """Send a mail; see `Mailer.send`."""
         try:
             response = await self._client.post(PATH, json=self._body(message))
         except httpx.RequestError as error:
@@ -65,13 +65,13 @@ class BrevoMailer:
             "subject": message.subject,
             "textContent": message.text,
             "htmlContent": message.html,
-            # A UUID: a mail whose first attempt arrived unknown to us is not sent a second time.
+            # With this UUID Brevo does not send a mail twice whose first attempt only seemed to fail.
             "headers": {"idempotencyKey": str(message.id), **headers},
         }
 
 
 def _code_of(response: httpx.Response) -> str:
-    """The `code` of Brevo's failures; a proxy in between may send anything."""
+    """Return the `code` of an error response of Brevo; empty for one of a proxy."""
     try:
         body = response.json()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The interface of the application to mail services."""
+"""The interface to mail services."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ _CONTROL: Final = re.compile(r"[\x00-\x1F\x7F]")
 
 
 class MailUnavailableError(Exception):
-    """The mail was not taken this time; it may be later. The mail itself has nothing to do with it."""
+    """The mail was not accepted for a reason outside of it; a later attempt may succeed."""
 
 
 class MailRefusedError(Exception):
-    """This mail will never be taken: trying again would only be refused again."""
+    """The mail was refused permanently; further attempts would be refused as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailMessage:
-    """One mail to one address, in two forms that say the same.
+    """A mail to one address, as plain text and as HTML.
 
     Raises:
-        ValueError: the address, the subject or the request id has a control character: a line break would
-            begin a header.
+        ValueError: the address, subject or request id has a control character, such as a line break, which
+            would begin another header.
     """
 
     id: UUID
-    """Equal for all attempts to send one mail, so that duplicates can be recognised."""
+    """The same for all attempts to send a mail, so that duplicates can be recognised."""
     to: str
     subject: str
     text: str
     html: str
     request_id: str | None = None
-    """The request that caused the mail, sent as the header `X-Request-ID`, by which its logs can be found."""
+    """The id of the request that caused the mail, sent as the header `X-Request-ID`."""
 
     def __post_init__(self) -> None:
         if any(_CONTROL.search(text) for text in (self.to, self.subject, self.request_id or "")):
@@ -42,14 +42,14 @@ class MailMessage:
 
 
 class Mailer(Protocol):
-    """Takes mails; returns once another server has accepted responsibility for them."""
+    """Sends mails."""
 
     async def send(self, message: MailMessage) -> None:
-        """Hand the mail over.
+        """Send a mail; return once a mail server has accepted it.
 
         Raises:
             MailUnavailableError: try again later.
-            MailRefusedError: never try again.
+            MailRefusedError: do not try again.
         """
 
     async def close(self) -> None:

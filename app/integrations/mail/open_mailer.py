@@ -1,4 +1,4 @@
-"""The mailer that the settings name."""
+"""The mailer of the settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.integrations.mail.smtp import SmtpMailer, SmtpPlace
 
 
 def open_mailer(settings: Settings) -> Mailer:
-    """Made, but not connected yet."""
+    """Return the mailer that the setting `MAIL` names. It connects when it sends."""
     sender = parse_mailbox(settings.mail_from)
     if settings.mail is MailKind.BREVO:
         return BrevoMailer(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime
 
 import aiosmtplib
 from aiosmtplib import (
@@ -20,15 +25,14 @@ from aiosmtplib import (
 from app.core.mailbox import Mailbox
 from app.core.setting_types import SmtpSecurity
 from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
-from app.integrations.mail.mime import to_mime
 
 _PERMANENT = 500
-"""From here on a reply means: do not try again (RFC 5321, 4.2.1)."""
+"""Reply codes from here on are permanent failures (RFC 5321, 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpPlace:
-    """The way to a server."""
+    """The address, security and credentials of an SMTP server."""
 
     host: str
     port: int
@@ -36,20 +40,20 @@ class SmtpPlace:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     timeout: float = 10.0
-    """Seconds, for connecting and for each step after it."""
+    """Seconds, for connecting and for every later step."""
     tls_context: ssl.SSLContext | None = None
-    """Whom to trust; unset: whom the system trusts."""
+    """The trusted certificates; those of the system if unset."""
 
 
 class SmtpMailer:
-    """Opens a connection for each mail: they are few, and servers drop those that wait."""
+    """Sends mail over SMTP, with a connection per mail: servers close idle connections."""
 
     def __init__(self, place: SmtpPlace, sender: Mailbox) -> None:
         self._place = place
         self._sender = sender
 
     async def send(self, message: MailMessage) -> None:
-        """See `Mailer.send`."""
+        """Send a mail; see `Mailer.send`."""
         mime = to_mime(message, self._sender)
         place = self._place
         try:
@@ -63,30 +67,30 @@ class SmtpMailer:
                 password=place.password,
                 timeout=place.timeout,
                 use_tls=place.security is SmtpSecurity.TLS,
-                # False or True, never None: the library would go on in the clear where none is offered.
+                # Not None, with which the library continues without encryption if the server offers none.
                 start_tls=place.security is SmtpSecurity.STARTTLS,
                 tls_context=place.tls_context if place.security is not SmtpSecurity.NONE else None,
             )
-        # The failure to verify a certificate is a ValueError too, so this comes first.
+        # A certificate that cannot be verified raises a ValueError as well, so that this comes first.
         except (SMTPException, OSError) as error:
             raise _failure(error) from error
         except ValueError as error:
-            raise MailRefusedError("the address is none that SMTP can carry") from error
+            raise MailRefusedError("SMTP cannot transport the address") from error
 
     async def close(self) -> None:
-        """Nothing is open between mails."""
+        """Close connections; there are none between mails."""
 
 
 def _failure(error: SMTPException | OSError) -> MailUnavailableError | MailRefusedError:
-    """Return the exception for a failure. It keeps the code only: replies quote addresses."""
+    """Return the exception for a failure, with the code only, because replies quote addresses."""
     reason = f"{type(error).__name__} {_codes(error)}".rstrip()
     return MailRefusedError(reason) if _is_about_the_mail(error) else MailUnavailableError(reason)
 
 
 def _is_about_the_mail(error: SMTPException | OSError) -> bool:
-    """Whether the server will say the same of this mail for ever.
+    """Whether the failure is permanent for this mail.
 
-    A refused login or connection is not: mail is tried again until the operator has corrected that.
+    A refused login or connection is not: mail is sent again once the operator has solved the problem.
     """
     if isinstance(error, SMTPNotSupported):
         return True
@@ -106,3 +110,28 @@ def _codes_of(error: SMTPException | OSError) -> list[int]:
 def _codes(error: SMTPException | OSError) -> str:
     codes = _codes_of(error) or [code for code in [getattr(error, "code", None)] if code is not None]
     return " ".join(map(str, codes))
+
+
+def to_mime(message: MailMessage, sender: Mailbox) -> EmailMessage:
+    """Return the mail in MIME format, with plain text and HTML.
+
+    Raises:
+        MailRefusedError: the address cannot be written in a header.
+    """
+    mime = EmailMessage(policy=SMTP)
+    try:
+        mime["From"] = Address(sender.name, addr_spec=sender.address)
+        mime["To"] = Address(addr_spec=message.to)
+    except (MessageError, ValueError, IndexError) as error:
+        raise MailRefusedError("the address is invalid") from error
+    mime["Subject"] = message.subject
+    mime["Date"] = localtime()
+    mime["Message-ID"] = f"<{message.id}@{sender.domain}>"
+    if message.request_id:
+        mime["X-Request-ID"] = message.request_id
+    # Prevents automatic replies such as vacation notices (RFC 3834, 5).
+    mime["Auto-Submitted"] = "auto-generated"
+    # Quoted-printable, because lines of HTML may be longer than SMTP allows.
+    mime.set_content(message.text, cte="quoted-printable")
+    mime.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    return mime

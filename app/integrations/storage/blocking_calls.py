@@ -1,4 +1,4 @@
-"""Blocking input and output in a few threads of its own."""
+"""Blocking input and output in a small thread pool."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ T = TypeVar("T")
 
 
 class BlockingCalls:
-    """Runs calls off the event loop; more than `concurrency` at once wait for each other."""
+    """Runs blocking calls in at most `concurrency` threads."""
 
     def __init__(self, concurrency: int) -> None:
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="storage")
 
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """The call's result. Cancelling, however often, waits for the call, since nothing can stop a thread.
+        """Run a call and return its result. A cancellation waits for it, because threads cannot be stopped.
 
-        What the call works on, a file say, is therefore not in use any more when the caller closes it.
+        Resources of the call, such as a file, are therefore no longer in use when the caller closes them.
         """
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._threads, lambda: call(*args, **kwargs))
@@ -32,17 +32,17 @@ class BlockingCalls:
         except asyncio.CancelledError:
             await _end_of(future)
             if not future.cancelled():
-                # Looked at, so that asyncio does not report it as forgotten.
+                # Retrieves the exception, so that asyncio does not report it.
                 future.exception()
             raise
 
     def close(self) -> None:
-        """Let the threads end."""
+        """Shut down the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _end_of(future: asyncio.Future[T]) -> None:
-    # Starlette cancels a download by an anyio scope, which does so at every turn of the loop.
+    # Starlette cancels a download by an anyio scope, which cancels repeatedly.
     with CancelScope(shield=True):
         while not future.done():
             with suppress(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""Objects as files of one folder."""
+"""Storage of objects as files in a folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.private_files import close_to_others, make_private_folder
-from app.integrations.storage import keys
 from app.integrations.storage.blocking_calls import BlockingCalls
 from app.integrations.storage.local_file import FileReader, FileWriter, sync_folder
 from app.integrations.storage.signed_urls import UrlSigner
@@ -19,6 +18,7 @@ from app.integrations.storage.storage import (
     SignedUpload,
     StorageUnavailableError,
     Written,
+    checked_key,
 )
 
 CHUNK_BYTES = 256 * 1024
@@ -26,10 +26,10 @@ CONCURRENCY = 8
 
 
 class LocalStorage:
-    """Implements `Storage`. The folder is made at the first write; several processes may share it."""
+    """Implements `Storage`. The folder is created at the first write; several processes may share it."""
 
     def __init__(self, folder: Path, signer: UrlSigner) -> None:
-        """Close a folder that is there already to other accounts, with the folders in it."""
+        """Remove the permissions of other accounts from an existing folder and its subfolders."""
         _close_folders(folder)
         self._objects = folder.absolute() / "objects"
         self._unfinished = folder.absolute() / "unfinished"
@@ -37,7 +37,7 @@ class LocalStorage:
         self._calls = BlockingCalls(CONCURRENCY)
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
-        """Write to a file beside the objects, then rename it."""
+        """Write a temporary file, then rename it."""
         target = self._path(key)
         writer = FileWriter(self._unfinished)
         try:
@@ -52,7 +52,7 @@ class LocalStorage:
             await self._calls.run(writer.discard)
 
     async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Read a piece at a time."""
+        """Read a range in chunks."""
         reader = FileReader(self._path(key))
         try:
             with _failures():
@@ -71,7 +71,7 @@ class LocalStorage:
             reader.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
-        """From the file's own facts."""
+        """Return the metadata of the file."""
         path = self._path(key)
         with _failures():
             try:
@@ -80,31 +80,31 @@ class LocalStorage:
                 return None
 
     async def move(self, source: str, target: str) -> bool:
-        """Rename."""
+        """Rename the file."""
         with _failures():
             return await self._calls.run(_move, self._path(source), self._path(target))
 
     async def delete(self, key: str) -> None:
-        """Unlink."""
+        """Delete the file."""
         path = self._path(key)
         with _failures():
             await self._calls.run(_delete, path)
 
     async def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> SignedUpload:
-        """A URL of this service (`app.api.storage_routes`)."""
+        """Sign a URL of this service (`app.api.storage_routes`)."""
         url = self._signer.upload_url(
-            keys.check(key), size=size, media_type=media_type, expires_in=expires_in
+            checked_key(key), size=size, media_type=media_type, expires_in=expires_in
         )
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """A URL of this service (`app.api.storage_routes`)."""
+        """Sign a URL of this service (`app.api.storage_routes`)."""
         return self._signer.download_url(
-            keys.check(key), filename=filename, media_type=media_type, expires_in=expires_in
+            checked_key(key), filename=filename, media_type=media_type, expires_in=expires_in
         )
 
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
-        """Folder by folder."""
+        """List the files, folder by folder."""
         with _failures():
             folders = await self._calls.run(lambda: [Path(walked[0]) for walked in os.walk(self._objects)])
         for folder in folders:
@@ -116,21 +116,21 @@ class LocalStorage:
                     yield _facts(key, status)
 
     async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
-        """Files whose writer died. They have no key yet, and the folder belongs to this service alone."""
+        """Delete temporary files of writers that died. They have no key, so that `prefixes` are ignored."""
         with _failures():
             return await self._calls.run(_discard, self._unfinished, before.timestamp())
 
     async def close(self) -> None:
-        """Let the threads end."""
+        """Shut down the threads."""
         self._calls.close()
 
     def _path(self, key: str) -> Path:
-        return self._objects / keys.check(key)
+        return self._objects / checked_key(key)
 
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """A disk that fails is a storage that is not available."""
+    """Turn errors of the file system into `StorageUnavailableError`."""
     try:
         yield
     except OSError as error:
@@ -138,8 +138,8 @@ def _failures() -> Iterator[None]:
 
 
 def _close_folders(folder: Path) -> None:
-    # Not the files: below a closed folder no other account reaches them, and there may be millions.
-    # A path that cannot be a folder is reported by its first use, as a storage that is not available.
+    # Folders are enough to protect the files, of which there may be millions. An invalid path is reported
+    # when it is first used.
     for pattern in ("", "*/", "objects/*/", "objects/*/*/"):
         for inner in folder.glob(pattern) if pattern else [folder]:
             with suppress(FileNotFoundError, NotADirectoryError):
@@ -151,7 +151,7 @@ def _facts(key: str, status: os.stat_result) -> ObjectFacts:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    # A folder or file may go while it is looked at.
+    # Folders and files may be deleted concurrently.
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             with suppress(FileNotFoundError):
@@ -162,7 +162,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 def _move(source: Path, target: Path) -> bool:
     make_private_folder(target.parent)
     try:
-        # Its age counts from now: a sweep must not take it for something that was forgotten long ago.
+        # Its age begins now, so that a sweep does not take it for an orphan.
         os.utime(source)
         source.replace(target)
     except FileNotFoundError:

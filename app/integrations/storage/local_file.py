@@ -1,7 +1,7 @@
-"""Files of the local storage: written whole or not at all, even through a power cut, and read by position.
+"""Files of the local storage: written atomically, even through a power failure, and read by position.
 
-Both are made without touching the disk. A call that is cancelled still runs to its end in its thread, so
-what it opens must be known to the code that closes it.
+Constructors do not touch the disk. A cancelled call still runs to its end in its thread, so that the object
+must exist before the call opens a file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.integrations.storage.storage import Written
 
 
 class FileWriter:
-    """One file on its way in. Every method blocks."""
+    """Writes a file. All methods block."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` must be on the file system of the file's destination."""
@@ -27,12 +27,12 @@ class FileWriter:
         self._size = 0
 
     def begin(self) -> None:
-        """Make a nameless file in the folder."""
+        """Create a temporary file."""
         make_private_folder(self._path.parent)
         self._opened = FileIO(create_private(self._path), "wb")
 
     def write(self, chunk: bytes) -> None:
-        """Append."""
+        """Append bytes."""
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._file.write(rest) :]
@@ -40,7 +40,7 @@ class FileWriter:
         self._size += len(chunk)
 
     def publish(self, target: Path) -> Written:
-        """Give the file its name, once its bytes are on the disk; then see the name itself onto it."""
+        """Sync the bytes to the disk, rename the file to `target`, and sync its folder."""
         os.fsync(self._file.fileno())
         self._file.close()
         make_private_folder(target.parent)
@@ -49,7 +49,7 @@ class FileWriter:
         return Written(self._size, self._hash.hexdigest())
 
     def discard(self) -> None:
-        """Remove what was written, unless it was published. Nothing may have begun."""
+        """Delete the temporary file, unless it was published. May be called before `begin`."""
         if self._opened is not None:
             self._opened.close()
             self._path.unlink(missing_ok=True)
@@ -61,30 +61,34 @@ class FileWriter:
 
 
 class FileReader:
-    """One file on its way out. Its descriptor stays open, so that a deletion does not cut the reader off."""
+    """Reads a file through one descriptor, which stays valid if the file is deleted."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
 
     def open(self) -> None:
-        """Raises FileNotFoundError where there is none."""
+        """Open the file.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+        """
         self._descriptor = os.open(self._path, os.O_RDONLY)
 
     def read(self, size: int, position: int) -> bytes:
-        """At most `size` bytes from a position; none at the end."""
+        """Return at most `size` bytes from a position; none at the end."""
         assert self._descriptor is not None
         return os.pread(self._descriptor, size, position)
 
     def close(self) -> None:
-        """It need not have been opened."""
+        """Close the file. May be called before `open`."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
 
 def sync_folder(folder: Path) -> None:
-    """Write a folder's changed entries to the disk."""
+    """Sync the entries of a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The storage that the settings name."""
+"""The storage of the settings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.integrations.storage.storage import Storage
 
 
 def open_storage(settings: Settings) -> Storage:
-    """Made, but not asked for anything yet."""
+    """Return the storage that the setting `STORAGE` names."""
     if settings.storage is StorageKind.LOCAL:
         return LocalStorage(settings.storage_folder, url_signer(settings))
-    # Here, since importing boto3 takes 30 MB, which an installation without S3 need not spend.
+    # Imported here: boto3 takes 30 MB of memory, which installations without S3 save.
     from app.integrations.storage.s3 import S3Place, S3Storage
 
     place = S3Place(
@@ -32,5 +32,5 @@ def open_storage(settings: Settings) -> Storage:
 
 
 def url_signer(settings: Settings) -> UrlSigner:
-    """Signs and verifies the URLs of the local storage."""
+    """Return the signer of URLs of the local storage."""
     return UrlSigner(settings.url_signing_secrets, public_url=settings.public_url)

@@ -1,4 +1,4 @@
-"""Objects that no row names: what is left where a process died between the two."""
+"""Orphans: stored objects without a row, left by a process that died between writing the two."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from app.integrations.storage.storage import Storage
 logger = get_logger(__name__)
 
 KEEP_UNKNOWN: Final = timedelta(days=1)
-"""The age from which an object without a row is an orphan: the row of a younger one may still come."""
+"""The age from which an object without a row is an orphan: a younger one may still get a row."""
 BATCH: Final = 500
 
 Known = Callable[[Sequence[str]], Awaitable[set[str]]]
-"""Which of these keys some row names."""
+"""Returns those of the keys that have a row."""
 
 
 async def remove_orphans(
     storage: Storage, prefixes: Sequence[str], *, modified_before: datetime, known: Known
 ) -> int:
-    """Remove old objects below the prefixes that no row names; return how many.
+    """Delete old objects with these prefixes that have no row; return how many.
 
     Raises:
-        StorageUnavailableError: halfway.
+        StorageUnavailableError: possibly after some were deleted.
     """
     removed = 0
     async for keys in _old_keys(storage, prefixes, modified_before):
@@ -39,7 +39,7 @@ async def remove_orphans(
 
 
 async def _old_keys(storage: Storage, prefixes: Sequence[str], before: datetime) -> AsyncIterator[list[str]]:
-    """A batch at a time."""
+    """Yield the keys of old objects in batches."""
     keys: list[str] = []
     for prefix in prefixes:
         async for stored in storage.objects(prefix):

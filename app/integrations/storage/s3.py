@@ -1,4 +1,4 @@
-"""Objects in a bucket of Amazon S3, or of any server that speaks its protocol."""
+"""Storage of objects in a bucket of Amazon S3, or of a compatible server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
-from app.integrations.storage import keys
 from app.integrations.storage.blocking_calls import BlockingCalls
 from app.integrations.storage.s3_upload import S3Upload
 from app.integrations.storage.storage import (
@@ -22,6 +21,7 @@ from app.integrations.storage.storage import (
     SignedUpload,
     StorageUnavailableError,
     Written,
+    checked_key,
 )
 from specfirst.runtime.interface.content_disposition import content_disposition
 
@@ -39,21 +39,21 @@ class S3Place:
     bucket: str
     region: str
     endpoint_url: str | None = None
-    """None for Amazon's own."""
+    """None for Amazon's endpoint."""
     public_endpoint_url: str | None = None
-    """Under which clients reach the endpoint, where that differs: presigned URLs lead there."""
+    """The endpoint of presigned URLs, if clients use another address."""
     access_key: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
-    """Open the bucket. Without keys boto3 looks in the environment, the profile and the machine's role."""
+    """Without keys boto3 uses the environment, the profile or the role of the machine."""
     connect_timeout: float = 3
     read_timeout: float = 60
-    """Seconds between two reads, not for a whole object."""
+    """Seconds between two reads."""
     attempts: int = 3
     concurrency: int = 16
 
 
 class S3Storage:
-    """Implements `Storage`. boto3 blocks, so its calls run in threads, at most `concurrency` at once."""
+    """Implements `Storage`. boto3 blocks, so that its calls run in at most `concurrency` threads."""
 
     def __init__(self, place: S3Place) -> None:
         self._bucket = place.bucket
@@ -64,13 +64,13 @@ class S3Storage:
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
         """Store an object: in one request if it is small, else in parts."""
-        upload = S3Upload(self._client, self._calls, self._bucket, keys.check(key), media_type)
+        upload = S3Upload(self._client, self._calls, self._bucket, checked_key(key), media_type)
         with _failures(key):
             return await upload.send(chunks)
 
     async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """One GET of the range, read as the receiver takes it."""
-        keys.check(key)
+        """Read a range with one GET, as fast as the receiver takes it."""
+        checked_key(key)
         if start >= end:
             return
         with _failures(key):
@@ -90,8 +90,8 @@ class S3Storage:
             body.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
-        """HEAD."""
-        keys.check(key)
+        """Return the metadata of an object, from HEAD."""
+        checked_key(key)
         try:
             with _failures(key):
                 response = await self._calls.run(self._client.head_object, Bucket=self._bucket, Key=key)
@@ -100,14 +100,14 @@ class S3Storage:
         return ObjectFacts(key, response["ContentLength"], response["LastModified"])
 
     async def move(self, source: str, target: str) -> bool:
-        """A copy within the server, up to 5 GiB (the protocol's bound on one copy), then a deletion."""
+        """Copy the object within the server, then delete the source. The protocol limits copies to 5 GiB."""
         try:
             with _failures(source):
                 await self._calls.run(
                     self._client.copy_object,
                     Bucket=self._bucket,
-                    Key=keys.check(target),
-                    CopySource={"Bucket": self._bucket, "Key": keys.check(source)},
+                    Key=checked_key(target),
+                    CopySource={"Bucket": self._bucket, "Key": checked_key(source)},
                 )
         except ObjectMissingError:
             return False
@@ -115,17 +115,17 @@ class S3Storage:
         return True
 
     async def delete(self, key: str) -> None:
-        """DELETE, which is content with an absent object."""
+        """Delete an object; the server ignores a missing one."""
         with _failures(key):
-            await self._calls.run(self._client.delete_object, Bucket=self._bucket, Key=keys.check(key))
+            await self._calls.run(self._client.delete_object, Bucket=self._bucket, Key=checked_key(key))
 
     async def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> SignedUpload:
-        """A presigned PUT; length and type are among what is signed."""
+        """Presign a PUT; its length and type are signed."""
         url = self._signing.generate_presigned_url(
             "put_object",
             Params={
                 "Bucket": self._bucket,
-                "Key": keys.check(key),
+                "Key": checked_key(key),
                 "ContentType": media_type,
                 "ContentLength": size,
             },
@@ -134,12 +134,12 @@ class S3Storage:
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """A presigned GET."""
+        """Presign a GET."""
         return self._signing.generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": self._bucket,
-                "Key": keys.check(key),
+                "Key": checked_key(key),
                 "ResponseContentDisposition": content_disposition(filename),
                 "ResponseContentType": media_type,
             },
@@ -147,7 +147,7 @@ class S3Storage:
         )
 
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
-        """Page by page."""
+        """List the objects, page by page."""
         pages = iter(
             self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         )
@@ -156,16 +156,16 @@ class S3Storage:
                 page = await self._calls.run(next, pages, None)
             if page is None:
                 return
-            for each in page.get("Contents", ()):
-                yield ObjectFacts(each["Key"], each["Size"], each["LastModified"])
+            for entry in page.get("Contents", ()):
+                yield ObjectFacts(entry["Key"], entry["Size"], entry["LastModified"])
 
     async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
-        """Multipart uploads neither completed nor aborted: their parts cost, and no list shows them."""
+        """Abort unfinished multipart uploads, whose parts cost storage but are not listed."""
         with _failures("unfinished uploads"):
             return await self._calls.run(self._discard_unfinished, tuple(prefixes), before)
 
     async def close(self) -> None:
-        """Let the threads end, and the connections with the clients."""
+        """Shut down the threads, and close the connections."""
         self._calls.close()
         for client in {self._client, self._signing}:
             client.close()
@@ -173,10 +173,10 @@ class S3Storage:
     def _discard_unfinished(self, prefixes: tuple[str, ...], before: datetime) -> int:
         discarded = 0
         for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
-            for each in page.get("Uploads", ()):
-                if each["Initiated"] < before and each["Key"].startswith(prefixes):
+            for upload in page.get("Uploads", ()):
+                if upload["Initiated"] < before and upload["Key"].startswith(prefixes):
                     self._client.abort_multipart_upload(
-                        Bucket=self._bucket, Key=each["Key"], UploadId=each["UploadId"]
+                        Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"]
                     )
                     discarded += 1
         return discarded
@@ -189,9 +189,9 @@ def _client(place: S3Place, endpoint_url: str | None) -> S3Client:
         read_timeout=place.read_timeout,
         retries={"mode": "standard", "total_max_attempts": place.attempts},
         max_pool_connections=place.concurrency,
-        # Other servers seldom have a host name for each bucket.
+        # Other servers rarely have a host name per bucket.
         s3={"addressing_style": "path" if endpoint_url else "auto"},
-        # Newer checksums only where the protocol asks for them: not every server knows them.
+        # Not all servers support the newer checksums.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
@@ -207,7 +207,7 @@ def _client(place: S3Place, endpoint_url: str | None) -> S3Client:
 
 @contextmanager
 def _failures(key: str) -> Iterator[None]:
-    """boto3's many exceptions as our two."""
+    """Turn exceptions of boto3 into those of `Storage`."""
     try:
         yield
     except ClientError as error:

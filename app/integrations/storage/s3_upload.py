@@ -1,4 +1,4 @@
-"""One object on its way into a bucket."""
+"""The upload of an object to a bucket, in one request or in parts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 logger = get_logger(__name__)
 
 PART_BYTES = 5 * 1024 * 1024
-"""The least that the protocol allows; with its 10,000 parts that makes objects up to 48 GiB."""
+"""The smallest part size of the protocol. Its limit of 10,000 parts allows objects up to 48 GiB."""
 PARTS_IN_FLIGHT = 2
-"""Sent at once; with the one that is being gathered, what an upload takes of memory."""
+"""Parts sent concurrently. These and the one being gathered are the memory that an upload takes."""
 
 
 class S3Upload:
-    """Gathers parts, hashes them, and sends a few at once."""
+    """Gathers and hashes parts, and sends a few of them concurrently."""
 
     def __init__(
         self, client: S3Client, calls: BlockingCalls, bucket: str, key: str, media_type: str
@@ -40,7 +40,7 @@ class S3Upload:
         self._size = 0
 
     async def send(self, chunks: AsyncIterable[bytes]) -> Written:
-        """Send everything; a failure leaves neither the object nor parts of it."""
+        """Send all chunks. A failure leaves neither an object nor parts."""
         parts = aiter(self._parts(chunks))
         first = await anext(parts, b"")
         if len(first) < PART_BYTES:
@@ -56,7 +56,7 @@ class S3Upload:
         return Written(self._size, self._hash.hexdigest())
 
     async def _parts(self, chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-        """Full parts, then what is left."""
+        """Yield full parts, then the rest."""
         part = bytearray()
         async for chunk in chunks:
             part += chunk
@@ -98,8 +98,8 @@ class S3Upload:
                 self._client.abort_multipart_upload, Bucket=self._bucket, Key=self._key, UploadId=upload_id
             )
         except (BotoCoreError, ClientError) as error:
-            # What is left is found by `discard_unfinished`; the reason for the abort is what counts.
-            logger.warning("the parts of an upload stay behind", key=self._key, error=error)
+            # `discard_unfinished` finds the parts later; the cause of the abort matters more.
+            logger.warning("the parts of an upload were not removed", key=self._key, error=error)
 
     async def _send_all(
         self, upload_id: str, first: bytes, rest: AsyncIterator[bytes]

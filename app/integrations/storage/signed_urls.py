@@ -1,4 +1,4 @@
-"""URLs of this service that carry their own permission: an HMAC over everything they allow."""
+"""Signed URLs of this service: an HMAC covers the permitted method, object and properties."""
 
 from __future__ import annotations
 
@@ -32,36 +32,36 @@ class Grant:
 
 
 class UrlSigner:
-    """Makes signed URLs and reads them back. The first key signs, all verify."""
+    """Creates and verifies signed URLs. The first key signs, all keys verify."""
 
     def __init__(
         self, keys: Sequence[bytes], *, public_url: str = "", clock: Callable[[], float] = time.time
     ) -> None:
-        """`public_url` is where clients reach the service; empty makes references relative to its host."""
+        """`public_url` is the origin of the service; if empty, URLs are relative."""
         self._keys = keys
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 
     def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> str:
-        """A URL for one PUT of exactly this."""
+        """Return a URL for a PUT of exactly this size and type."""
         return self._url("PUT", key, {"size": str(size), "type": media_type}, expires_in)
 
     def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """A URL for GET and HEAD."""
+        """Return a URL for GET and HEAD."""
         return self._url("GET", key, {"name": filename, "type": media_type}, expires_in)
 
     def read(self, method: Method, key: str, query: Mapping[str, str]) -> Grant:
-        """Return what the URL of a request permits.
+        """Return the permission of the URL of a request.
 
         Raises:
-            InvalidSignatureError: nothing.
+            InvalidSignatureError: the URL is not signed by us, or has expired.
         """
         claims = {name: value for name, value in query.items() if name != "signature"}
         signature = query.get("signature", "").encode()
         valid = (_signature(secret, method, key, claims).encode() for secret in self._keys)
         if not any(hmac.compare_digest(signature, candidate) for candidate in valid):
             raise InvalidSignatureError
-        # Only what we wrote ourselves gets this far.
+        # The signature is valid, so that the claims are ours.
         if int(claims["expires"]) < self._clock():
             raise InvalidSignatureError
         return Grant(key, claims["type"], int(claims.get("size", "0")), claims.get("name", ""))
@@ -73,6 +73,6 @@ class UrlSigner:
 
 
 def _signature(secret: bytes, method: Method, key: str, claims: Mapping[str, str]) -> str:
-    # JSON keeps the parts apart: no value can run into the next.
+    # As JSON, in which the parts cannot be confused.
     message = json.dumps([method, key, sorted(claims.items())]).encode()
     return hmac.digest(secret, message, hashlib.sha256).hex()

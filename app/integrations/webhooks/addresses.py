@@ -1,4 +1,4 @@
-"""Which network addresses are the public internet, and so may be sent to."""
+"""Network addresses that webhooks may be sent to: those of the public internet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# Listed here and not left to `is_global` alone, whose results differ among the versions of Python.
+# Listed here as well, because the results of `is_global` differ between versions of Python.
 _CLOSED_V4: Final = tuple(
     map(
         IPv4Network,
@@ -33,15 +33,15 @@ _CLOSED_V4: Final = tuple(
     )
 )
 _OPEN_V6: Final = IPv6Network("2000::/3")
-"""All that is given out as global unicast. The rest is closed: what is local, and what holds an address of
-IPv4 (`::ffff:0:0/96`, and `64:ff9b::/96` of NAT64)."""
+"""Global unicast addresses. Excludes local ones, and those that embed an IPv4 address (`::ffff:0:0/96`, and
+`64:ff9b::/96` of NAT64)."""
 _CLOSED_V6: Final = tuple(
     map(
         IPv6Network,
         (
             "2001::/23",  # protocol assignments, Teredo among them (RFC 2928, RFC 4380)
             "2001:db8::/32",  # documentation
-            "2002::/16",  # 6to4: an address of IPv4 in disguise (RFC 3056)
+            "2002::/16",  # 6to4, which embeds an IPv4 address (RFC 3056)
             "3fff::/20",  # documentation (RFC 9637)
         ),
     )
@@ -49,25 +49,25 @@ _CLOSED_V6: Final = tuple(
 
 
 def is_public(address: Address) -> bool:
-    """Whether it is a public address of the internet, and does not embed another address."""
+    """Whether the address belongs to the public internet, and does not embed another one."""
     if isinstance(address, IPv6Address):
         return address in _OPEN_V6 and not any(address in network for network in _CLOSED_V6)
     return address.is_global and not any(address in network for network in _CLOSED_V4)
 
 
 class AddressPolicy:
-    """Public addresses, and those of the networks that were opened."""
+    """Permits public addresses, and those of opened networks."""
 
     def __init__(self, opened: Sequence[str] = ()) -> None:
-        """`opened` are networks, as `10.0.0.0/8`."""
-        self._opened: tuple[Network, ...] = tuple(ip_network(each) for each in opened)
+        """`opened` are networks such as `10.0.0.0/8`."""
+        self._opened: tuple[Network, ...] = tuple(ip_network(network) for network in opened)
 
     @property
     def opens_networks(self) -> bool:
-        """Whether any that is not public may be reached."""
+        """Whether networks that are not public are opened."""
         return bool(self._opened)
 
     def permits(self, address: str) -> bool:
-        """Whether a message may be sent to the address, as the resolver gives it."""
+        """Whether messages may be sent to an address from the resolver."""
         parsed = ip_address(address)
         return is_public(parsed) or any(parsed in network for network in self._opened)

@@ -1,7 +1,7 @@
-"""Connect only to addresses that were checked: a host name is resolved once, here.
+"""Connections to permitted addresses only. A host name is resolved once, here.
 
-The owner of a name can return a public address for the first lookup and a private one for the second (DNS
-rebinding), so there is no second lookup.
+A second lookup would allow DNS rebinding: the owner of a name returns a public address first, and then a
+private one.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ import httpcore
 from app.integrations.webhooks.addresses import AddressPolicy
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
-"""From a host and a port to addresses, in the order in which they are to be tried. Raises OSError."""
+"""Resolves a host and a port to addresses, in the order to try them. Raises OSError."""
 SocketOptions = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 ]
 
 MAX_ADDRESSES = 4
-"""So many are tried."""
+"""The number of addresses that are tried."""
 
 
 class NameUnresolvedError(Exception):
-    """The name leads to no address."""
+    """The name has no address."""
 
 
 class AddressRefusedError(Exception):
-    """The name leads to an address that nothing is sent to."""
+    """The name has an address that is not permitted."""
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """Resolve a name by the resolver of the machine."""
+    """Resolve a name with the resolver of the machine."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class VettedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections for httpcore, which keeps the name for `Host`, for SNI and for the certificate."""
+    """Opens connections for httpcore, which keeps the name for `Host`, SNI and the certificate."""
 
     def __init__(self, addresses: AddressPolicy, resolve: Resolve = system_resolver) -> None:
         self._addresses = addresses
@@ -54,12 +54,12 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first of the host's addresses that accepts, if all of them are permitted.
+        """Connect to the first address of the host that accepts, if all of them are permitted.
 
         Raises:
-            NameUnresolvedError: it has none.
-            AddressRefusedError: one of them is not permitted.
-            httpcore.ConnectError, httpcore.ConnectTimeout: none accepts.
+            NameUnresolvedError: the host has no address.
+            AddressRefusedError: an address is not permitted.
+            httpcore.ConnectError, httpcore.ConnectTimeout: no address accepts.
         """
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in await self._vetted(host, port):
@@ -78,7 +78,7 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         if not addresses:
             raise NameUnresolvedError(host)
         for address in addresses:
-            # One private address is enough: honest names do not have both kinds.
+            # A single private address is enough to refuse: legitimate names do not have both kinds.
             if not self._addresses.permits(address):
                 raise AddressRefusedError(f"{host}: {address}")
         return addresses[:MAX_ADDRESSES]
@@ -89,9 +89,9 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
         socket_options: SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Never: no URL leads to one."""
+        """Refuse sockets, which no URL names."""
         raise AddressRefusedError(path)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, without holding up others."""
+        """Sleep without blocking."""
         await asyncio.sleep(seconds)

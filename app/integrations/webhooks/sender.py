@@ -1,4 +1,4 @@
-"""One POST to a URL that a stranger chose, reading a bounded part of its response."""
+"""Sends webhook messages to untrusted URLs, and reads a bounded part of the responses."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from typing import Final
 
 import httpcore
 
+from app.core.settings import Settings
 from app.core.tracing.tracing import http_client_span
+from app.integrations.webhooks.addresses import AddressPolicy
 from app.integrations.webhooks.network import AddressRefusedError, NameUnresolvedError, VettedBackend
-from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError
+from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError, target_policy
 
 MAX_RESPONSE_BYTES: Final = 64 * 1024
-"""Once so much of a response's body was read, the connection is closed."""
+"""Limit of the bytes read of a response body."""
 EXCERPT_BYTES: Final = 1024
 CONNECT_SECONDS: Final = 5.0
 
 
 class SendFailure(StrEnum):
-    """Why there is no response."""
+    """Why there was no response."""
 
     ADDRESS_REFUSED = "address_refused"
     NAME_UNRESOLVED = "name_unresolved"
@@ -50,7 +52,7 @@ class WebhookResponse:
 
 
 class WebhookSender:
-    """Sends messages. It follows no redirect, asks no proxy of the environment and keeps no connection."""
+    """Sends messages, without redirects, proxies of the environment and persistent connections."""
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class WebhookSender:
         seconds: float,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """`seconds` are those of the whole exchange; `tls` replaces the authorities usually trusted."""
+        """`seconds` limits the whole exchange; `tls` replaces the trusted certificates."""
         self._policy = policy
         self._network = network
         self._seconds = seconds
@@ -68,14 +70,14 @@ class WebhookSender:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Made once: it reads every certificate that is trusted."""
+        """The TLS context, created once because it reads all trusted certificates."""
         return self._given_tls or httpcore.default_ssl_context()
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
-        """The response to a POST. Its status counts as soon as it is there, whatever becomes of its body.
+        """Send a POST and return the response. Failures after the status are ignored.
 
         Raises:
-            SendFailedError: there was none.
+            SendFailedError: there was no response.
         """
         exchange = _Exchange()
         try:
@@ -140,22 +142,28 @@ class _Exchange:
         self._beginning = bytearray()
 
     def take(self, chunk: bytes) -> bool:
-        """Note a part of the body; whether more of it is wanted."""
+        """Record a part of the body; return whether to read on."""
         self._beginning += chunk[: EXCERPT_BYTES - len(self._beginning)]
         self._read += len(chunk)
         return self._read < MAX_RESPONSE_BYTES
 
     def unless_responded(self, failure: SendFailure) -> None:
-        """Give up, unless the status is known."""
+        """Raise the failure, unless the status has arrived."""
         if self.status is None:
             raise SendFailedError(failure)
 
     def response(self) -> WebhookResponse:
-        """The response, as far as it came."""
+        """Return the response, with the part of the body that has arrived."""
         assert self.status is not None
         text = self._beginning.decode("utf-8", "replace")
-        # PostgreSQL stores no NUL, and no control character should reach the readers of the log.
+        # PostgreSQL cannot store NUL, and control characters could harm readers of the log.
         printable = "".join(
-            each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text
+            char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
         )
         return WebhookResponse(self.status, printable)
+
+
+def open_sender(settings: Settings) -> WebhookSender:
+    """Return a sender with the limits of the settings. It connects when it sends."""
+    network = VettedBackend(AddressPolicy(settings.webhook_allowed_networks))
+    return WebhookSender(target_policy(settings), network, seconds=settings.webhook_seconds)

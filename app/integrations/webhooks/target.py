@@ -1,7 +1,7 @@
-"""Check the URL of an endpoint before a request is sent to it.
+"""Validation of the URLs of webhook endpoints.
 
-It is taken apart here, strictly, and never again: what connects gets the parts, so that no second parser can
-read another host into the same text.
+A URL is parsed once, strictly, and its parts are used to connect, so that no second parser can read another
+host from the same text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
+from app.core.settings import Settings
 from app.integrations.webhooks.addresses import AddressPolicy
 
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
@@ -21,25 +22,25 @@ _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-"""The last label of a host that others read as an address (WHATWG URL, 3.5: "ends in a number")."""
+"""The last label of a host that some parsers read as an address (WHATWG URL, 3.5: "ends in a number")."""
 _LOCAL_NAMES: Final = (
     "localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan",
     "home.arpa", "onion",
 )  # fmt: skip
-"""Names that lead nowhere on the internet, or to a network of one's own (RFC 6761, 6762, 8375, 9476)."""
+"""Names of private networks, or without meaning on the internet (RFC 6761, 6762, 8375, 9476)."""
 
 
 class TargetRefusedError(Exception):
-    """Nothing is sent to this URL. The message says why, to a person."""
+    """Messages are not sent to this URL. The text, which users see, gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL in its parts."""
+    """The parts of a URL."""
 
     scheme: str
     host: str
-    """A name in lower case, or an address; one of IPv6 without brackets."""
+    """A name in lower case, or an address; IPv6 without brackets."""
     port: int
     path: str
     """The path with its query; at least `/`."""
@@ -52,18 +53,18 @@ class Target:
 
 
 class TargetPolicy:
-    """Judges URLs. What a name leads to is known only when something is sent (`VettedBackend`)."""
+    """Validates URLs. The addresses of a name are checked when a message is sent (`VettedBackend`)."""
 
     def __init__(self, addresses: AddressPolicy, *, plain_http: bool) -> None:
-        """`plain_http` permits messages that can be read on the way."""
+        """`plain_http` permits unencrypted messages."""
         self._addresses = addresses
         self._schemes = ("https", "http") if plain_http else ("https",)
 
     def judge(self, url: str) -> Target:
-        """The parts of a URL that something may be sent to.
+        """Return the parts of a permitted URL.
 
         Raises:
-            TargetRefusedError: it is none.
+            TargetRefusedError: the URL is not permitted.
         """
         if len(url) > _MAX_LENGTH or not _VISIBLE.fullmatch(url):
             raise TargetRefusedError("The URL is too long, or holds characters other than visible ASCII.")
@@ -112,17 +113,23 @@ class TargetPolicy:
 
 
 def _address(host: str) -> str | None:
-    """The address that the host is; None where it is a name.
+    """Return the address if the host is one; None if it is a name.
 
     Raises:
-        TargetRefusedError: others might read it as an address, and not all as the same.
+        TargetRefusedError: some parsers might read the host as an address, and not all as the same one.
     """
     try:
         if host.startswith("["):
             return str(IPv6Address(host[1:-1]))
         if not _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]):
             return None
-        # No hexadecimal, no leading zeros, four parts.
+        # Accepts only four decimal parts without leading zeros.
         return str(IPv4Address(host))
     except ValueError:
-        raise TargetRefusedError("The host is an oddly written address.") from None
+        raise TargetRefusedError("The host is an address in an unusual notation.") from None
+
+
+def target_policy(settings: Settings) -> TargetPolicy:
+    """Return the policy of the settings. Production requires HTTPS."""
+    addresses = AddressPolicy(settings.webhook_allowed_networks)
+    return TargetPolicy(addresses, plain_http=not settings.is_production)

@@ -1,4 +1,4 @@
-"""Objects in the storage that have to go."""
+"""Tasks that delete objects in the storage."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.schedule.task import TaskContext, task
 from app.services.common.files.sweep import FileSweep
 
 _SWEEP_SECONDS = 1800
-"""The whole storage is listed."""
+"""Time for listing the whole storage."""
 
 
 @task("files.remove")
 async def remove(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Remove the object of a file that was deleted, unless the request that deleted it has done so."""
+    """Delete the object of a deleted file, unless the request that deleted the file has done so."""
     await _sweep(context).remove(UUID(payload["file_id"]))
 
 
@@ -27,7 +27,7 @@ async def remove(context: TaskContext, *, event_id: str, payload: Mapping[str, A
     hard_seconds=_SWEEP_SECONDS + 30,
 )
 async def purge_orphaned_uploads(context: TaskContext) -> dict[str, int]:
-    """Remove what broken uploads and deletions have left."""
+    """Remove the remains of interrupted uploads and deletions."""
     return asdict(await _sweep(context).purge_orphaned_uploads())
 
 

@@ -1,22 +1,35 @@
-"""Looking after the runs of jobs; `exports` does them."""
+"""Run the jobs that administrators start, recover stalled runs, and purge old ones."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
+from uuid import UUID
 
 from app.core.settings_fields import kept_for
 from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import TaskContext, task
 from app.services.common.jobs.purge import JobPurge
+from app.services.common.jobs.runner import JobRunner
 from app.services.common.jobs.sweep import JobSweep
 
+# With the pause before a retry, below the time after which the broker delivers a task again.
+_SOFT_SECONDS = 2700
+_HARD_SECONDS = 2850
 _PURGE_SECONDS = 1800
-"""All results are listed."""
+"""Time for listing all results."""
+
+
+@task("exports.run", soft_seconds=_SOFT_SECONDS, hard_seconds=_HARD_SECONDS)
+async def run(context: TaskContext, *, event_id: str, payload: dict[str, Any]) -> None:
+    """Run the job that the event names, unless it has ended."""
+    runner = JobRunner(context.resources.database.session, context.resources.storage)
+    await runner.run(UUID(payload["job_id"]), is_last_attempt=context.is_last_attempt)
 
 
 @task("jobs.sweep", retries=0)
 async def sweep(context: TaskContext) -> dict[str, int]:
-    """Queue again, or give up, stalled runs. What fails is found by the next sweep."""
+    """Queue stalled runs again, or give them up. After a failure the next sweep continues."""
     outbox_notifier = OutboxNotifier(context.resources.queue)
     swept = await JobSweep(context.resources.database.session, outbox_notifier.notify).run()
     await outbox_notifier.close()

@@ -1,4 +1,4 @@
-"""Mails. Only these tasks send any; events request them, after a commit."""
+"""Tasks that send mail. Events request them after a commit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.mail.mailer import MailRefusedError
 from app.schedule.task import PermanentFailure, TaskContext, task
 from app.services.common.mail.account_mails import AccountMails, MailRequest
@@ -15,24 +14,24 @@ from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
 
 _RETRIES: Final = 100
-"""Attempts, ten minutes apart at most, for most of a day: mail servers can be away for hours."""
+"""Retries, at most ten minutes apart, for most of a day: mail servers can be down for hours."""
 
 
 @task("mail.verify_email", retries=_RETRIES)
 async def verify_email(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Mail the token that verifies the address of a user, unless it is verified or the account is gone."""
+    """Mail a token that verifies the address of a user, unless it is verified or the account was deleted."""
     await _send(context, MailText.VERIFY_EMAIL, event_id, payload)
 
 
 @task("mail.reset_password", retries=_RETRIES)
 async def reset_password(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Mail the token that sets a new password, if the address that was given has an account."""
+    """Mail a token that sets a new password, if there is an account."""
     await _send(context, MailText.RESET_PASSWORD, event_id, payload)
 
 
 @task("mail.password_changed", retries=_RETRIES)
 async def password_changed(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Notify a user that their password was changed, so that a thief does not go unnoticed."""
+    """Notify a user that their password was changed, in case someone else did it."""
     await _send(context, MailText.PASSWORD_CHANGED, event_id, payload)
 
 
@@ -54,12 +53,14 @@ async def _send(context: TaskContext, text: MailText, event_id: str, payload: Ma
 
 def _mails(context: TaskContext) -> AccountMails:
     settings = context.resources.settings
-    counter = AttemptCounter(context.resources.redis, window_seconds=settings.mail_window_seconds)
+    allowance = MailAllowance(
+        context.resources.redis, limit=settings.mail_limit, window_seconds=settings.mail_window_seconds
+    )
     return AccountMails(
         context.resources.database.session,
         mailer=context.resources.mailer,
         texts=MailTexts(service_name=settings.service_name, client_app_url=settings.client_app_url),
-        allowance=MailAllowance(counter, limit=settings.mail_limit),
+        allowance=allowance,
         verification_lifetime=timedelta(seconds=settings.email_verification_seconds),
         reset_lifetime=timedelta(seconds=settings.password_reset_seconds),
     )

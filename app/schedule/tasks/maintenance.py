@@ -1,13 +1,14 @@
-"""Keeping tables small."""
+"""Scheduled maintenance of tables: purge old rows, and compute daily statistics."""
 
 from __future__ import annotations
 
 from app.core.settings_fields import kept_for
 from app.schedule.task import TaskContext, task
+from app.services.common.daily_stats import catch_up as compute_missing_days
 from app.services.common.purges import Purges
 
 _LONG_SECONDS = 1800
-"""Seconds that allow for a first run after years, or after a shorter retention was set."""
+"""Time for a first run after years, or after a shorter retention was set."""
 
 
 @task("maintenance.purge_sessions", retries=2)
@@ -36,7 +37,7 @@ async def purge_outbox(context: TaskContext) -> int:
 
 @task("maintenance.purge_audit", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30)
 async def purge_audit(context: TaskContext) -> int:
-    """Remove audit events that have had their time, if they have one."""
+    """Remove audit events that are older than the retention setting, if it is set."""
     keep = kept_for(context.resources.settings.audit_keep_days)
     return await _purges(context).audit_events(keep) if keep else 0
 
@@ -45,10 +46,17 @@ async def purge_audit(context: TaskContext) -> int:
     "maintenance.purge_notifications", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30
 )
 async def purge_notifications(context: TaskContext) -> int:
-    """Remove notifications that were read long ago, if they have their time."""
+    """Remove read notifications that are older than the retention setting, if it is set."""
     keep = kept_for(context.resources.settings.read_notifications_keep_days)
     return await _purges(context).read_notifications(keep) if keep else 0
 
 
 def _purges(context: TaskContext) -> Purges:
     return Purges(context.resources.database.session)
+
+
+@task("stats.catch_up", retries=3)
+async def catch_up(context: TaskContext) -> int:
+    """Compute the statistics of recent days that have none; return the number of days."""
+    async with context.resources.database.session() as session:
+        return len(await compute_missing_days(session))

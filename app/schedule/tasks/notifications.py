@@ -1,4 +1,4 @@
-"""Tasks that write a notification for what happened to a user."""
+"""Tasks that notify users of events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.services.common.outbox.outbox import Outbox
 
 @task("notifications.welcome")
 async def welcome(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Greet a new user, unless the account is gone already."""
+    """Greet a new user, unless the account was deleted."""
     async with _notifier(context) as (session, notifier):
         user_id = UUID(payload["user_id"])
         if await _is_there(session, user_id) and await mark_processed(
@@ -30,7 +30,7 @@ async def welcome(context: TaskContext, *, event_id: str, payload: dict[str, str
 
 @task("notifications.file_stored")
 async def file_stored(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Notify the owner of a file that it is ready, unless it or the account is gone already."""
+    """Notify the owner of a file that it is ready, unless the file or the account was deleted."""
     async with _notifier(context) as (session, notifier):
         owner_id = UUID(payload["owner_id"])
         if not await _is_there(session, owner_id):
@@ -44,14 +44,14 @@ async def file_stored(context: TaskContext, *, event_id: str, payload: dict[str,
 
 @task("notifications.announce", retries=3)
 async def announce(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Notify the streams of the user, in whichever process. One that is woken twice finds nothing new."""
+    """Wake the event streams of the user, in all processes."""
     channel = channel_of(UUID(payload["user_id"]))
     await context.resources.redis.send("PUBLISH", channel, payload["notification_id"])
 
 
 @asynccontextmanager
 async def _notifier(context: TaskContext) -> AsyncIterator[tuple[AsyncSession, Notifier]]:
-    """A transaction, and what notifies within it. The relay hears of its commit before the task ends."""
+    """Yield a session in a transaction, and a notifier. The relay is notified before the task ends."""
     outbox_notifier = OutboxNotifier(context.resources.queue)
     async with context.resources.database.session() as session, transaction(session):
         outbox = Outbox(session, request_id=context.request_id, notify=outbox_notifier.notify)
@@ -60,6 +60,6 @@ async def _notifier(context: TaskContext) -> AsyncIterator[tuple[AsyncSession, N
 
 
 async def _is_there(session: AsyncSession, user_id: UUID) -> bool:
-    """Whether the user is; if so they stay until the end of the transaction."""
+    """Whether the user exists. The row is locked against deletion until the end of the transaction."""
     user = await session.get(User, user_id, with_for_update={"key_share": True, "read": True})
     return user is not None

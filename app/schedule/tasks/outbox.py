@@ -1,4 +1,4 @@
-"""Relaying the outbox."""
+"""Tasks that relay events of the outbox."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app.services.common.outbox.relay import OutboxRelay
 
 @task("outbox.relay", retries=0, routine=True)
 async def relay(context: TaskContext) -> int:
-    """Hand all events that are due to their tasks. What fails is found by the next sweep."""
+    """Relay all due events to their tasks. After a failure the next sweep continues."""
     return await _relay(context).run()
 
 
 @task("outbox.relay_unconfirmed", retries=0, routine=True)
 async def relay_unconfirmed(context: TaskContext) -> int:
-    """Hand events once more to tasks that have not confirmed them. What fails is found by the next sweep."""
+    """Relay events again to tasks that have not confirmed them. After a failure the next sweep continues."""
     return await _relay(context).run_unconfirmed()
 
 

@@ -1,4 +1,4 @@
-"""Tasks of webhooks: fan out, deliver, queue stalled deliveries again, purge, rotate the encryption key."""
+"""Tasks of webhooks: deliver events, requeue stalled deliveries, purge, and rotate the encryption key."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def fan_out(context: TaskContext, *, event_id: str, payload: dict[str, str
 
 @task("webhooks.deliver")
 async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Send the delivery that the event names, if it is due; the schedule of failures is its own."""
+    """Send the delivery of the event, if it is due. Deliveries have their own schedule of retries."""
     resources = context.resources
     outbox_notifier = OutboxNotifier(resources.queue)
     work = WebhookDeliverer(
@@ -42,7 +42,7 @@ async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str
     except (DeliveryHeldError, SealBrokenError) as error:
         if not context.is_last_attempt:
             raise
-        # `requeue_stalled` finds the delivery once that has changed.
+        # `requeue_stalled` queues the delivery again later.
         raise PermanentFailure(type(error).__name__) from error
     finally:
         await outbox_notifier.close()
@@ -50,7 +50,7 @@ async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str
 
 @task("webhooks.requeue_stalled", retries=2)
 async def requeue_stalled(context: TaskContext) -> int:
-    """Queue again deliveries whose tasks were lost."""
+    """Queue deliveries again whose tasks were lost."""
     outbox_notifier = OutboxNotifier(context.resources.queue)
     found = await WebhookFanOut(
         context.resources.database.session, notify=outbox_notifier.notify
@@ -61,7 +61,7 @@ async def requeue_stalled(context: TaskContext) -> int:
 
 @task("webhooks.purge", retries=2)
 async def purge(context: TaskContext) -> int:
-    """Remove deliveries that ended long ago, and secrets that sign no more."""
+    """Remove old deliveries, and secrets that no longer sign."""
     purges = Purges(context.resources.database.session)
     return await purges.webhook_deliveries() + await purges.webhook_secrets()
 

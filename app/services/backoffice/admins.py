@@ -1,4 +1,4 @@
-"""Managing administrators. That only superadmins do is in the spec, and enforced by generated code."""
+"""Management of administrators. The spec restricts it to superadmins, which generated code enforces."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NEWEST = SortOrder("newest", (Admin.created_at, Admin.id), descending=True)
 
 
 class Admins(AdminsService[AdminPrincipal]):
-    """The people who run the service. At least one superadmin always remains."""
+    """Lists, creates, changes and deletes administrators. At least one superadmin always remains."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Admins(AdminsService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.AdminPage:
-        """The newest first."""
+        """Return a page of administrators, the newest first."""
         statement = select(Admin)
         if role is not None:
             statement = statement.where(Admin.role == AdminRole(role.value))
@@ -62,7 +62,7 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.AdminPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:
-        """A new administrator with the password given."""
+        """Create an administrator with the given password."""
         password_hash = await self._passwords.hash(body.password)
         async with transaction(self._session):
             admin = await add_admin(
@@ -81,7 +81,7 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.Admin.model_validate(admin)
 
     async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
-        """One administrator."""
+        """Return an administrator."""
         return models.Admin.model_validate(await self._find(admin_id))
 
     async def update(
@@ -92,7 +92,7 @@ class Admins(AdminsService[AdminPrincipal]):
         if_match: EntityTags | None,
         body: models.AdminUpdate,
     ) -> models.Admin:
-        """Change what is present. A new role ends the sessions of the administrator."""
+        """Change the given fields. A new role ends the sessions of the administrator."""
         async with transaction(self._session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
@@ -114,7 +114,7 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.Admin.model_validate(admin)
 
     async def delete(self, *, principal: AdminPrincipal, admin_id: UUID, if_match: EntityTags | None) -> None:
-        """Delete an administrator, whose sessions end at once."""
+        """Delete an administrator and end their sessions."""
         async with transaction(self._session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
@@ -143,8 +143,8 @@ class Admins(AdminsService[AdminPrincipal]):
         return admin
 
     async def _lock_superadmins(self) -> set[UUID]:
-        # In one order, so that two who demote each other wait for one another and do not deadlock. The one
-        # who comes second reads what the first has left.
+        # In a fixed order, so that two superadmins who demote each other do not deadlock. The second one
+        # reads the result of the first.
         statement = (
             select(Admin.id).where(Admin.role == AdminRole.SUPERADMIN).order_by(Admin.id).with_for_update()
         )

@@ -1,4 +1,4 @@
-"""Reading what administrators have done."""
+"""The audit trail, for reading."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.timestamps import clamp_to_utc
+from app.db.base import clamp_to_utc
 from app.models import AuditEvent
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.pagination.paginator import Paginator, SortOrder
@@ -23,7 +23,7 @@ _SORT_ORDERS = {
 
 
 class Audit(AuditService[AdminPrincipal]):
-    """The audit trail, as `app.services.common.audit` writes it."""
+    """Lists and returns audit events, which `app.services.common.audit` writes."""
 
     def __init__(self, session: AsyncSession, *, paginator: Paginator) -> None:
         self._session = session
@@ -43,7 +43,7 @@ class Audit(AuditService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.AuditEventPage:
-        """Filters combine; `since` belongs to the range, `until` does not."""
+        """Return a page of events that match all filters. The range includes `since`, but not `until`."""
         equal = {
             AuditEvent.admin_id: admin_id,
             AuditEvent.action: action,
@@ -57,7 +57,8 @@ class Audit(AuditService[AdminPrincipal]):
             conditions.append(AuditEvent.created_at >= clamp_to_utc(since))
         if until is not None:
             conditions.append(AuditEvent.created_at < clamp_to_utc(until))
-        scope = ["audit", *(None if each is None else str(each) for each in (*equal.values(), since, until))]
+        filters = (*equal.values(), since, until)
+        scope = ["audit", *(None if value is None else str(value) for value in filters)]
         page = await self._paginator.page(
             select(AuditEvent).where(*conditions),
             order=_SORT_ORDERS[sort or models.AuditSort.NEWEST],
@@ -69,7 +70,7 @@ class Audit(AuditService[AdminPrincipal]):
         return models.AuditEventPage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, event_id: UUID) -> models.AuditEvent:
-        """One event."""
+        """Return an event."""
         event = await self._session.get(AuditEvent, event_id)
         if event is None:
             raise AuditNotFound

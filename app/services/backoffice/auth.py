@@ -1,4 +1,4 @@
-"""Logging administrators in and out."""
+"""The sessions and passwords of administrators."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from app.core.tokens import Audience
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.accounts.password_login import PasswordLogin
-from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.passwords import AccountPasswords
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail
 from generated.backoffice_v1 import models
@@ -22,38 +21,36 @@ from specfirst.runtime.interface import Unauthenticated
 
 @dataclass(frozen=True, slots=True)
 class _LoggingIn:
-    """An administrator who has no session yet."""
+    """The actor of a login, who has no session yet."""
 
     admin_id: UUID
 
 
 class Auth(AuthService[AdminPrincipal]):
-    """Sessions of administrators."""
+    """Logs administrators in and out, and changes their passwords."""
 
     def __init__(
         self,
         session: AsyncSession,
         *,
         sessions: Sessions,
-        login: PasswordLogin,
-        password: PasswordReplacement,
+        passwords: AccountPasswords,
         audit: AuditTrail,
     ) -> None:
         self._session = session
         self._sessions = sessions
-        self._login = login
-        self._password = password
+        self._passwords = passwords
         self._audit = audit
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
-        """Open a session."""
+        """Log in with a password."""
 
         async def record(admin: Admin) -> None:
             await self._audit.record(
                 principal=_LoggingIn(admin.id), action="auth.login", target=("admin", admin.id)
             )
 
-        issued = await self._login.log_in(Admin, body.email, body.password, on_opened=record)
+        issued = await self._passwords.log_in(Admin, body.email, body.password, on_opened=record)
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
@@ -62,7 +59,7 @@ class Auth(AuthService[AdminPrincipal]):
         return models.TokenPair.model_validate(issued)
 
     async def logout(self, *, principal: AdminPrincipal) -> None:
-        """End this session."""
+        """End the session of the caller."""
         async with transaction(self._session):
             await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
             await self._audit.record(
@@ -70,21 +67,21 @@ class Auth(AuthService[AdminPrincipal]):
             )
 
     async def get_me(self, *, principal: AdminPrincipal) -> models.Admin:
-        """The caller."""
+        """Return the calling administrator."""
         admin = await self._session.get(Admin, principal.admin_id)
         if admin is None:
             raise Unauthenticated
         return models.Admin.model_validate(admin)
 
     async def change_password(self, *, principal: AdminPrincipal, body: models.PasswordChange) -> None:
-        """Replace the caller's password and end every other session of theirs."""
+        """Replace the password of the caller, and end all other sessions."""
 
         async def record(admin: Admin) -> None:
             await self._audit.record(
                 principal=principal, action="auth.change_password", target=("admin", admin.id)
             )
 
-        await self._password.replace(
+        await self._passwords.replace(
             Admin,
             principal.admin_id,
             current=body.current_password,

@@ -1,4 +1,4 @@
-"""The state of the service, for its operators."""
+"""The detailed health report, for operators."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from app.db.base import now
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.outbox.backlog import OutboxBacklog
-from app.services.common.system_health import (
+from app.services.common.health import (
     DatabaseSilentError,
     DatabaseState,
-    RedisState,
     SystemProbe,
     SystemState,
 )
@@ -21,7 +19,7 @@ from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildFacts:
-    """The running version and its environment."""
+    """Version, commit and environment of the running service."""
 
     version: str
     commit: str | None
@@ -29,14 +27,18 @@ class BuildFacts:
 
 
 class Config(ConfigService[AdminPrincipal]):
-    """The health report in detail."""
+    """Reports the health of all components."""
 
     def __init__(self, *, probe: SystemProbe, build: BuildFacts) -> None:
         self._probe = probe
         self._build = build
 
     async def health(self, *, principal: AdminPrincipal) -> models.SystemHealth:
-        """Degraded where something is missing; unavailable without the database."""
+        """Return the health, `degraded` if a component fails.
+
+        Raises:
+            ServiceUnavailable: the database does not respond.
+        """
         try:
             state = await self._probe.measure()
         except DatabaseSilentError:
@@ -46,9 +48,9 @@ class Config(ConfigService[AdminPrincipal]):
             status=models.SystemStatus.DEGRADED if _is_degraded(state) else models.SystemStatus.OK,
             build=self._described_build(state),
             database=_database(state.database),
-            redis=_redis(state.redis) if state.redis else None,
+            redis=models.RedisHealth.model_validate(state.redis) if state.redis else None,
             queues=_queues(state.queues) if state.queues is not None else None,
-            outbox=_outbox(state.database.outbox) if state.database.outbox else None,
+            outbox=_outbox(state.database),
             checked_at=now(),
         )
 
@@ -79,19 +81,8 @@ def _database(state: DatabaseState) -> models.DatabaseHealth:
     )
 
 
-def _redis(state: RedisState) -> models.RedisHealth:
-    facts = state.facts
-    return models.RedisHealth(
-        latency_ms=state.latency_ms,
-        version=facts.version,
-        used_memory_bytes=facts.used_memory_bytes,
-        max_memory_bytes=facts.max_memory_bytes,
-        connected_clients=facts.connected_clients,
-    )
-
-
-def _outbox(backlog: OutboxBacklog) -> models.OutboxBacklog:
-    return models.OutboxBacklog.model_validate(backlog)
+def _outbox(state: DatabaseState) -> models.OutboxBacklog | None:
+    return None if state.outbox is None else models.OutboxBacklog.model_validate(state.outbox)
 
 
 def _queues(waiting: dict[str, int]) -> list[models.QueueDepth]:

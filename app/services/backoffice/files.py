@@ -1,4 +1,4 @@
-"""The files of users, as administrators see them: never their bytes."""
+"""The management of users' files, without access to their contents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from generated.errors import FilesNotFound
 
 
 class Files(FilesService[AdminPrincipal]):
-    """Finds and deletes files."""
+    """Lists and deletes files."""
 
     def __init__(
         self, session: AsyncSession, *, stored: StoredFiles, paginator: Paginator, audit: AuditTrail
@@ -42,7 +42,7 @@ class Files(FilesService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.FilePage:
-        """Filters combine."""
+        """Return a page of files that match all filters."""
         statement = select(File).where(File.deleted_at.is_(None))
         if owner_id is not None:
             statement = statement.where(File.owner_id == owner_id)
@@ -66,7 +66,7 @@ class Files(FilesService[AdminPrincipal]):
         return models.File.model_validate(await self._find(file_id))
 
     async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:
-        """Gone for its owner with the commit; the object follows."""
+        """Delete a file; its object is deleted after the commit."""
         async with transaction(self._session):
             file = await self._find(file_id, locked=True)
             await self._audit.record(

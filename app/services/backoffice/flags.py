@@ -1,4 +1,4 @@
-"""Turning feature flags."""
+"""The management of feature flags."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BY_NAME = SortOrder("name", (FeatureFlag.name,))
 
 
 class Flags(FlagsService[AdminPrincipal]):
-    """The flags themselves; `app.services.common.flags` is who asks them."""
+    """Lists, creates, changes and deletes flags; `app.services.common.flags` reads them."""
 
     def __init__(self, session: AsyncSession, *, paginator: Paginator, audit: AuditTrail) -> None:
         self._session = session
@@ -29,14 +29,14 @@ class Flags(FlagsService[AdminPrincipal]):
         self._audit = audit
 
     async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
-        """Return a flag by its name."""
+        """Return a page of flags, sorted by name."""
         page = await self._paginator.page(
             select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
         )
         return models.FlagPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.FlagCreate) -> models.Flag:
-        """A new flag."""
+        """Create a flag."""
         flag = FeatureFlag(
             name=body.name, description=body.description, enabled=body.enabled, public=body.public
         )
@@ -54,13 +54,13 @@ class Flags(FlagsService[AdminPrincipal]):
         return models.Flag.model_validate(flag)
 
     async def get(self, *, principal: AdminPrincipal, flag_name: str) -> models.Flag:
-        """One flag."""
+        """Return a flag."""
         return models.Flag.model_validate(await self._find(flag_name))
 
     async def update(
         self, *, principal: AdminPrincipal, flag_name: str, body: models.FlagUpdate
     ) -> models.Flag:
-        """Change what is present. It holds for every request that begins after the response."""
+        """Change the given fields, with effect on all requests that begin after the response."""
         async with transaction(self._session):
             flag = await self._find(flag_name, locked=True)
             before = snapshot(flag)
@@ -80,7 +80,7 @@ class Flags(FlagsService[AdminPrincipal]):
         return models.Flag.model_validate(flag)
 
     async def delete(self, *, principal: AdminPrincipal, flag_name: str) -> None:
-        """Take away a flag that the service itself does not ask."""
+        """Delete a flag, unless it is built in."""
         async with transaction(self._session):
             flag = await self._find(flag_name, locked=True)
             if flag.built_in:
@@ -103,7 +103,7 @@ class Flags(FlagsService[AdminPrincipal]):
         return flag
 
     async def _make_room(self) -> None:
-        # Others that make one wait, so that all of them are counted.
+        # With a lock, so that concurrent creations are counted.
         await self._session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
         if (await self._session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:
             raise FlagsTooMany

@@ -1,4 +1,4 @@
-"""Starting, watching and stopping work in the background."""
+"""The management of background jobs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.models import JobKind, JobRun, JobStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.jobs.enqueue import enqueue_job
+from app.services.common.jobs.lease import enqueue_job
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.pagination.paginator import Paginator, SortOrder
 from generated.backoffice_v1 import models
@@ -33,7 +33,7 @@ _OPEN: Final = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
 
 class Jobs(JobsService[AdminPrincipal]):
-    """Runs of jobs, as administrators see them; `app.services.common.jobs.runner` does the work."""
+    """Starts, lists and cancels runs of jobs; `app.services.common.jobs.runner` runs them."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Jobs(JobsService[AdminPrincipal]):
         self._storage = storage
 
     async def list_kinds(self, *, principal: AdminPrincipal) -> models.JobKindList:
-        """Whatever can be started."""
+        """Return the kinds of jobs."""
         return models.JobKindList(
             items=[
                 models.JobKindFacts.model_validate({"kind": kind, "description": description})
@@ -68,7 +68,7 @@ class Jobs(JobsService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.JobPage:
-        """Filters combine; the newest first."""
+        """Return a page of runs that match all filters, the newest first."""
         statement = select(JobRun)
         if kind is not None:
             statement = statement.where(JobRun.kind == JobKind(kind))
@@ -79,7 +79,7 @@ class Jobs(JobsService[AdminPrincipal]):
         return models.JobPage.model_validate(page)
 
     async def start(self, *, principal: AdminPrincipal, body: models.JobStart) -> models.Job:
-        """Queue a run; a worker hears of it after the commit."""
+        """Queue a run, which a worker gets after the commit."""
         async with transaction(self._session):
             job = JobRun(
                 kind=JobKind(body.kind),
@@ -87,24 +87,24 @@ class Jobs(JobsService[AdminPrincipal]):
                 requested_by=principal.admin_id,
             )
             self._session.add(job)
-            # The snapshot has the times that the database sets.
+            # The snapshot needs the times that the database sets.
             await self._session.flush()
             enqueue_job(self._outbox, job)
             await self._record(principal, "jobs.start", job, before=None)
         return models.Job.model_validate(job)
 
     async def get(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
-        """One run."""
+        """Return a run."""
         return models.Job.model_validate(await self._find(job_id))
 
     async def cancel(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
-        """Take the lease from the worker, which notices before it writes again."""
+        """Cancel a run. Its worker notices the lost lease at its next write."""
         async with transaction(self._session):
             job = await self._find(job_id, locked=True)
             if job.status not in _OPEN:
                 raise JobsAlreadyEnded
             before = snapshot(job)
-            # First: a query writes what has been changed before it, and the rest would be another UPDATE.
+            # Before any change, because a query flushes earlier changes, which would add an UPDATE.
             job.finished_at = await database_now(self._session)
             job.status = JobStatus.CANCELLED
             job.lease = job.leased_until = None
@@ -112,7 +112,7 @@ class Jobs(JobsService[AdminPrincipal]):
         return models.Job.model_validate(job)
 
     async def retry(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
-        """Queue again what has failed or was cancelled. It begins anew."""
+        """Queue a failed or cancelled run again, from the beginning."""
         async with transaction(self._session):
             job = await self._find(job_id, locked=True)
             if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
@@ -126,7 +126,7 @@ class Jobs(JobsService[AdminPrincipal]):
         return models.Job.model_validate(job)
 
     async def download_result(self, *, principal: AdminPrincipal, job_id: UUID) -> Download:
-        """The bytes, read while they are sent."""
+        """Return the result of a run, which is read while it is sent."""
         job = await self._find(job_id)
         await release_connection(self._session)
         key, size = job.result_key, job.result_size

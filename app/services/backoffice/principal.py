@@ -10,7 +10,7 @@ from app.models import AdminRole
 
 @dataclass(frozen=True, slots=True)
 class AdminPrincipal:
-    """An administrator, in one of their sessions, with the role they have now."""
+    """An authenticated administrator: the session and the current role."""
 
     admin_id: UUID
     session_id: UUID

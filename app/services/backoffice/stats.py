@@ -40,21 +40,21 @@ _SERIES = Namespace(
 
 
 class Stats(StatsService[AdminPrincipal]):
-    """Numbers as they are now, and day by day; up to a minute old."""
+    """Current and daily numbers, up to a minute old."""
 
     def __init__(self, session: AsyncSession, *, cache: ReadThroughCache) -> None:
         self._session = session
         self._cache = cache
 
     async def overview(self, *, principal: AdminPrincipal) -> models.StatsOverview:
-        """Counted, unless that was done within the last minute."""
-        # No tags: a sum over whole tables would be stale at once.
+        """Return current numbers, cached for a minute."""
+        # Without tags: any write would invalidate a sum over whole tables.
         return await self._cache.read(self._session, _OVERVIEWS.lookup([], []), self._count)
 
     async def daily(
         self, *, principal: AdminPrincipal, since: date | None, until: date | None
     ) -> models.StatsSeries:
-        """Past days as they were computed, and today as it is so far."""
+        """Return the computed statistics of past days, and those of today so far."""
         current = await today(self._session)
         last = until or current
         first = since or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))

@@ -1,4 +1,4 @@
-"""Managing the accounts of the client API."""
+"""The management of users."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.base import database_now
 from app.db.errors import on_violation
 from app.db.transaction import transaction
-from app.integrations.cache.invalidation import row_tags, table_tag
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.namespace import Namespace, row_tags, table_tag
 from app.integrations.cache.read_through import ReadThroughCache
 from app.models import RevocationReason, User, UserStatus
+from app.models.account import normalise_email
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.accounts.emails import normalise_email
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
@@ -74,7 +73,7 @@ class Users(UsersService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.UserPage:
-        """Filter and search combine."""
+        """Return a page of users that match filter and search."""
         statement = select(User)
         if status is not None:
             statement = statement.where(User.status == UserStatus(status.value))
@@ -93,7 +92,7 @@ class Users(UsersService[AdminPrincipal]):
         return await self._cache.read(self._session, _PAGES.lookup(key, [table_tag(User)]), load)
 
     async def get(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
-        """One user."""
+        """Return a user."""
 
         async def load() -> models.User:
             return models.User.model_validate(await self._find(user_id))
@@ -109,7 +108,7 @@ class Users(UsersService[AdminPrincipal]):
         if_match: EntityTags | None,
         body: models.UserUpdate,
     ) -> models.User:
-        """Change what is present. A new address is not a verified one."""
+        """Change the given fields. A new address is unverified."""
         with on_violation("uq_users_email", raises=UsersEmailTaken):
             async with transaction(self._session):
                 user = await self._find(user_id, locked=True)
@@ -128,7 +127,7 @@ class Users(UsersService[AdminPrincipal]):
     async def suspend(
         self, *, principal: AdminPrincipal, user_id: UUID, body: models.UserSuspension
     ) -> models.User:
-        """Refuse the user from now on: their sessions end with this transaction."""
+        """Suspend a user, and end their sessions."""
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             if user.status is UserStatus.SUSPENDED:
@@ -139,7 +138,7 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def activate(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
-        """Let the user log in again."""
+        """Activate a suspended user."""
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             if user.status is not UserStatus.SUSPENDED:
@@ -150,7 +149,7 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def force_logout(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
-        """End the user's sessions; they may log in again."""
+        """End all sessions of a user."""
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
@@ -164,7 +163,7 @@ class Users(UsersService[AdminPrincipal]):
             await self._audit.record(principal=principal, action="users.unlock", target=("user", user.id))
 
     async def delete(self, *, principal: AdminPrincipal, user_id: UUID, if_match: EntityTags | None) -> None:
-        """Delete the account and, by the foreign keys, everything that belongs to it."""
+        """Delete the account and, through foreign keys, all its data."""
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             require_version(user, if_match)
@@ -178,7 +177,7 @@ class Users(UsersService[AdminPrincipal]):
     async def bulk_suspend(
         self, *, principal: AdminPrincipal, body: models.UserBulkSuspension
     ) -> models.UserBulkResult:
-        """Suspend those who are not, all in one transaction."""
+        """Suspend the active ones of several users, in one transaction."""
         async with transaction(self._session):
             users = await self._lock_all(body.user_ids)
             active = [user for user in users.values() if user.status is UserStatus.ACTIVE]
@@ -191,7 +190,7 @@ class Users(UsersService[AdminPrincipal]):
     async def bulk_activate(
         self, *, principal: AdminPrincipal, body: models.UserBulkActivation
     ) -> models.UserBulkResult:
-        """Activate those who are suspended, all in one transaction."""
+        """Activate the suspended ones of several users, in one transaction."""
         async with transaction(self._session):
             users = await self._lock_all(body.user_ids)
             suspended = [user for user in users.values() if user.status is UserStatus.SUSPENDED]
@@ -202,7 +201,7 @@ class Users(UsersService[AdminPrincipal]):
         return _outcomes(body.user_ids, known=users, changed=suspended)
 
     async def _suspend(self, user: User, reason: str) -> None:
-        # First: a query writes what has been changed before it, and the rest would be another UPDATE.
+        # Before any change, because a query flushes earlier changes, which would add an UPDATE.
         user.suspended_at = await database_now(self._session)
         user.status = UserStatus.SUSPENDED
         user.suspension_reason = reason
@@ -216,7 +215,7 @@ class Users(UsersService[AdminPrincipal]):
         self._events.user_activated(user)
 
     async def _lock_all(self, user_ids: Sequence[UUID]) -> dict[UUID, User]:
-        # In one order, so that two such calls wait for one another and do not deadlock.
+        # In a fixed order, so that concurrent calls do not deadlock.
         statement = (
             select(User)
             .where(User.id.in_(user_ids))
@@ -243,7 +242,7 @@ class Users(UsersService[AdminPrincipal]):
 
 
 def _contains(text: str) -> ColumnElement[bool]:
-    # ILIKE on the bare columns, which is what their trigram index serves.
+    # ILIKE on the plain columns, as the trigram index requires.
     pattern = f"%{text.translate(_LIKE_ESCAPES)}%"
     return or_(User.email.ilike(pattern, escape="\\"), User.display_name.ilike(pattern, escape="\\"))
 

@@ -1,4 +1,4 @@
-"""Registering the endpoints of webhooks, and looking after what is sent to them."""
+"""The management of webhook endpoints and deliveries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, W
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.pagination.paginator import Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import trial_payload
@@ -44,7 +43,7 @@ _DELIVERIES = SortOrder("newest", (WebhookDelivery.created_at, WebhookDelivery.i
 
 
 class Webhooks(WebhooksService[AdminPrincipal]):
-    """Endpoints and deliveries, as administrators see them; `webhook_deliverer` sends."""
+    """Manages endpoints, and shows deliveries; `app.services.common.webhooks.deliverer` sends them."""
 
     def __init__(
         self,
@@ -66,7 +65,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def list(
         self, *, principal: AdminPrincipal, enabled: bool | None, cursor: str | None, limit: int
     ) -> models.WebhookEndpointPage:
-        """The newest first."""
+        """Return a page of endpoints, the newest first."""
         statement = select(WebhookEndpoint)
         if enabled is not None:
             statement = statement.where(WebhookEndpoint.enabled == enabled)
@@ -84,7 +83,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def create(
         self, *, principal: AdminPrincipal, body: models.WebhookEndpointCreate
     ) -> models.WebhookEndpointCreated:
-        """A new endpoint, and the only sight of its secret."""
+        """Create an endpoint. The response is the only one with its secret."""
         self._judge(body.url)
         endpoint = WebhookEndpoint(
             url=body.url,
@@ -103,7 +102,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         )
 
     async def get(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookEndpoint:
-        """One endpoint."""
+        """Return an endpoint."""
         return models.WebhookEndpoint.model_validate(await self._find(endpoint_id))
 
     async def update(
@@ -114,7 +113,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         if_match: EntityTags | None,
         body: models.WebhookEndpointUpdate,
     ) -> models.WebhookEndpoint:
-        """Change what is present."""
+        """Change the given fields."""
         if body.url is not MISSING:
             self._judge(body.url)
         async with transaction(self._session):
@@ -136,7 +135,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def delete(
         self, *, principal: AdminPrincipal, endpoint_id: UUID, if_match: EntityTags | None
     ) -> None:
-        """Take it away, with its secrets and all that is known of what was sent."""
+        """Delete an endpoint with its secrets and deliveries."""
         async with transaction(self._session):
             endpoint = await self._find(endpoint_id, locked=True)
             require_version(endpoint, if_match)
@@ -149,7 +148,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             )
 
     async def rotate_secret(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookSecret:
-        """A new secret; the one before signs as well for a while."""
+        """Create a new secret. The previous one signs as well for a while."""
         async with transaction(self._session):
             endpoint = await self._find(endpoint_id, locked=True)
             try:
@@ -160,7 +159,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         return models.WebhookSecret(secret=secret, previous_until=until)
 
     async def test(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookDelivery:
-        """Queue a message of no consequence."""
+        """Queue a test message."""
         async with transaction(self._session):
             endpoint = await self._find(endpoint_id, locked=True)
             if not endpoint.enabled:
@@ -186,7 +185,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.WebhookDeliveryPage:
-        """The newest first."""
+        """Return a page of the deliveries of an endpoint, the newest first."""
         statement = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
         if status is not None:
             wanted = WebhookDeliveryStatus(status.value)
@@ -201,14 +200,14 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             shows=models.WebhookDelivery,
         )
         if not page.items:
-            # Whose deliveries are found exists, by the foreign key.
+            # An endpoint with deliveries exists, by the foreign key.
             await self._find(endpoint_id)
         return models.WebhookDeliveryPage.model_validate(page)
 
     async def get_delivery(
         self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
     ) -> models.WebhookDeliveryDetails:
-        """One delivery with its attempts."""
+        """Return a delivery with its attempts."""
         delivery = await self._find_delivery(endpoint_id, delivery_id)
         statement = (
             select(WebhookAttempt)
@@ -225,7 +224,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def redeliver(
         self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
     ) -> models.WebhookDelivery:
-        """Have it due now. What was scheduled before finds it sent, or not due yet."""
+        """Queue a delivery to be sent now. A retry that was scheduled before finds it sent, or not due."""
         async with transaction(self._session):
             delivery = await self._find_delivery(endpoint_id, delivery_id, locked=True)
             endpoint = await self._find(endpoint_id)
@@ -257,7 +256,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
 
     async def _make_room(self) -> None:
-        # Others that make one wait, so that all of them are counted.
+        # With a lock, so that concurrent creations are counted.
         await self._session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
         count = await self._session.scalar(select(func.count()).select_from(WebhookEndpoint))
         if (count or 0) >= MAX_ENDPOINTS:

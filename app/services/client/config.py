@@ -19,14 +19,13 @@ class PublicFacts:
 
     name: str
     api_version: str
-    registration_open: bool
     max_body_bytes: int
     min_password_length: int
     max_password_length: int
 
 
 class Config(ConfigService):
-    """Public: asks for no principal."""
+    """The public configuration and health, without authentication."""
 
     def __init__(self, *, probe: HealthProbe, facts: PublicFacts, flags: Flags) -> None:
         self._probe = probe
@@ -34,9 +33,9 @@ class Config(ConfigService):
         self._flags = flags
 
     async def get(self) -> models.PublicConfig:
-        """Return the settings of the deployment together with the present feature flags."""
+        """Return the settings of the deployment and the current feature flags."""
         facts = self._facts
-        registration = facts.registration_open and await self._flags.is_enabled(Flag.REGISTRATION)
+        registration = await self._flags.is_enabled(Flag.REGISTRATION)
         return models.PublicConfig(
             name=facts.name,
             api_version=facts.api_version,
@@ -49,7 +48,7 @@ class Config(ConfigService):
         )
 
     async def health(self) -> models.Health:
-        """Degraded without Redis; unavailable, with the component in `errors`, without the database."""
+        """Return the health: `degraded` without Redis. Without the database raises `ServiceUnavailable`."""
         latencies = await self._probe.measure()
         if latencies.database is None:
             missing = FieldError(("database",), "unavailable", "The database does not respond.")

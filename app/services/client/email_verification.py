@@ -1,4 +1,4 @@
-"""Proving that the owner of an account reads mail at its address."""
+"""Verification of the e-mail address of an account."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from app.db.transaction import transaction
 from app.models import TokenPurpose, User
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.audit import snapshot
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.errors import AuthEmailAlreadyVerified
 from specfirst.runtime.interface import Unauthenticated
 
 
 class EmailVerification:
-    """Asks for the mail, and takes the token that it carries."""
+    """Requests verification mails, and redeems their tokens."""
 
     def __init__(self, session: AsyncSession, *, outbox: Outbox, events: WebhookEvents) -> None:
         self._session = session
@@ -26,11 +25,11 @@ class EmailVerification:
         self._events = events
 
     async def request(self, user_id: UUID) -> None:
-        """Have a mail sent after the commit.
+        """Request a mail, which is sent after the commit.
 
         Raises:
-            AuthEmailAlreadyVerified: there is nothing to prove.
-            Unauthenticated: the account is no more.
+            AuthEmailAlreadyVerified: the address is verified.
+            Unauthenticated: the account was deleted.
         """
         async with transaction(self._session):
             user = await self._session.get(User, user_id)
@@ -41,11 +40,11 @@ class EmailVerification:
             self._outbox.add(Topic.EMAIL_VERIFICATION_REQUESTED, {"user_id": str(user.id)})
 
     async def confirm(self, token: str) -> None:
-        """Mark the address verified.
+        """Mark the address as verified.
 
         Raises:
-            AuthInvalidOneTimeToken: the token does not hold.
-            AuthAccountSuspended: it does, for an account that may not be used.
+            AuthInvalidOneTimeToken: the token is invalid.
+            AuthAccountSuspended: the token is valid, but the account is suspended.
         """
         async with transaction(self._session):
             user = await OneTimeTokens(self._session).redeem(token, TokenPurpose.VERIFY_EMAIL)

@@ -1,9 +1,10 @@
-"""The caller's files."""
+"""The files of the caller."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,20 +12,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
 from app.services.common.files.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
 from app.services.common.files.names import NAMELESS, safe_file_name
+from app.services.common.files.quota import FileLimits
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
 from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
-from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
+from generated.errors import (
+    FilesNotFound,
+    FilesNotReady,
+    FilesQuotaExceeded,
+    FilesTooLarge,
+    FilesTypeMismatch,
+)
 from specfirst.runtime.interface import Download, Upload
+from specfirst.runtime.operation import MEBIBYTE
 
 logger = get_logger(__name__)
 
@@ -32,7 +42,7 @@ _CHUNK_BYTES = 256 * 1024
 
 
 class Files(FilesService[ClientPrincipal]):
-    """Takes files in, directly or by signed URLs, and gives them out again to their owner."""
+    """Uploads files, directly or by signed URLs, and downloads them for their owner."""
 
     def __init__(
         self,
@@ -59,7 +69,7 @@ class Files(FilesService[ClientPrincipal]):
         cursor: str | None,
         limit: int,
     ) -> models.FilePage:
-        """The caller's alone."""
+        """Return a page of the caller's files that match all filters."""
         statement = select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None))
         if status is not None:
             statement = statement.where(File.status == FileStatus(status.value))
@@ -76,7 +86,7 @@ class Files(FilesService[ClientPrincipal]):
         return models.FilePage.model_validate(page)
 
     async def upload(self, *, principal: ClientPrincipal, file: Upload, sha256: str | None) -> models.File:
-        """Pass the bytes on to the storage; they have been received, but only on disk."""
+        """Store an uploaded file, whose bytes have been received on disk."""
         media_type = claimed_media_type(file.content_type)
         if contradicts(media_type, await file.read(HEAD_BYTES)):
             raise FilesTypeMismatch
@@ -91,7 +101,7 @@ class Files(FilesService[ClientPrincipal]):
         return models.File.model_validate(await self._stored.fill(row, _chunks(file)))
 
     async def create_upload(self, *, principal: ClientPrincipal, body: models.UploadCreate) -> models.Upload:
-        """A pending file, and where to send its bytes."""
+        """Create a pending file, and a signed URL for its bytes."""
         announced = Announced(
             name=safe_file_name(body.name), media_type=body.media_type, size=body.size, sha256=body.sha256
         )
@@ -109,7 +119,7 @@ class Files(FilesService[ClientPrincipal]):
         )
 
     async def complete_upload(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
-        """Check what was sent to the signed URL."""
+        """Check the bytes that were sent to the signed URL, and complete the file."""
         row = await self._mine(principal, file_id)
         if row.status is FileStatus.PENDING:
             row = await self._stored.settle(row)
@@ -120,13 +130,13 @@ class Files(FilesService[ClientPrincipal]):
         return models.File.model_validate(await self._mine(principal, file_id))
 
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:
-        """Gone with the commit; the object follows."""
+        """Delete a file; its object is deleted after the commit."""
         async with transaction(self._session):
             file = await self._mine(principal, file_id, locked=True)
             self._stored.mark_deleted(file, by=EventActor.USER)
 
     async def download(self, *, principal: ClientPrincipal, file_id: UUID) -> Download:
-        """Its bytes, read while they are sent."""
+        """Return the contents of a file, which are read while they are sent."""
         row = await self._ready(principal, file_id)
         if await self._storage.head(row.object_key) is None:
             logger.error("the object of a file is missing", key=row.object_key, file_id=row.id)
@@ -145,7 +155,7 @@ class Files(FilesService[ClientPrincipal]):
         )
 
     async def create_link(self, *, principal: ClientPrincipal, file_id: UUID) -> models.FileLink:
-        """A signed URL of the storage."""
+        """Return a signed URL of the contents."""
         row = await self._ready(principal, file_id)
         expires_at = self._expiry()
         url = await self._storage.download_url(
@@ -167,7 +177,7 @@ class Files(FilesService[ClientPrincipal]):
 
     async def _mine(self, principal: ClientPrincipal, file_id: UUID, *, locked: bool = False) -> File:
         row = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
-        # What follows may wait for the storage.
+        # The caller may go on to wait for the storage.
         await release_connection(self._session)
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
@@ -181,3 +191,32 @@ async def _chunks(file: Upload) -> AsyncIterator[bytes]:
 
 def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:
     return [models.UploadHeader(name=name, value=value) for name, value in headers]
+
+
+FORM_BYTES: Final = MEBIBYTE
+"""Size of a form without its file."""
+
+
+class UploadAdmission:
+    """Refuses an upload that is too large before it is received.
+
+    It does not reserve space: `StoredFiles.announce` checks the size of the file again.
+    """
+
+    def __init__(self, open_session: OpenSession, limits: FileLimits) -> None:
+        self._open_session = open_session
+        self._limits = limits
+
+    async def admit(self, operation_id: str, principal: ClientPrincipal, size: int) -> int:
+        """Return the largest permitted size of the form, in bytes.
+
+        Raises:
+            FilesTooLarge, FilesQuotaExceeded: the file in a form of this size is too large.
+        """
+        async with self._open_session() as session, transaction(session):
+            free = await self._limits.free_bytes(session, principal.user_id)
+        if size > self._limits.max_bytes + FORM_BYTES:
+            raise FilesTooLarge(max_bytes=self._limits.max_bytes)
+        if size > free + FORM_BYTES:
+            raise FilesQuotaExceeded(free_bytes=free)
+        return min(self._limits.max_bytes, free) + FORM_BYTES

@@ -1,4 +1,4 @@
-"""The caller's notifications."""
+"""The notifications of the caller."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVENT = "notification"
 
 
 class Notifications(NotificationsService[ClientPrincipal]):
-    """Lists, marks and streams what the caller should know."""
+    """Lists notifications, marks them as read, and streams new ones."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         return models.NotificationPage.model_validate(page)
 
     async def mark_read(self, *, principal: ClientPrincipal, notification_id: UUID) -> models.Notification:
-        """Mark one. Of several who do it at once, the first says when it was read."""
+        """Mark a notification as read. The time of the first call stays."""
         statement = (
             update(Notification)
             .where(Notification.id == notification_id, Notification.user_id == principal.user_id)
@@ -76,7 +76,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         return models.Notification.model_validate(row)
 
     async def mark_all_read(self, *, principal: ClientPrincipal) -> models.NotificationsMarked:
-        """Mark all that are unread."""
+        """Mark all unread notifications as read."""
         statement = (
             update(Notification)
             .where(*_filters(principal, unread=True))
@@ -90,7 +90,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
     async def stream(
         self, *, principal: ClientPrincipal, last_event_id: str | None
     ) -> AsyncIterator[Event[models.Notification]]:
-        """Follow them. What is wrong with the database shows before the stream begins."""
+        """Stream new notifications. Failures of the database are reported before the stream begins."""
         latest = await latest_key(self._session, principal.user_id)
         after = latest if last_event_id is None else _position(last_event_id, latest)
         return self._events(principal, after)
@@ -114,9 +114,9 @@ def _filters(principal: ClientPrincipal, unread: bool | None) -> builtins.list[C
 
 
 def _position(last_event_id: str, latest: UUID | None) -> UUID | None:
-    """Return the position to continue from: after the client's last event; the end if its id is unknown.
+    """Return the position after which to continue: that of the last event, or the end for an unknown id.
 
-    Never behind what is still to come: without any notification the next one is the first.
+    It is never after `latest`, so that no later notification is skipped.
     """
     try:
         seen = UUID(last_event_id)

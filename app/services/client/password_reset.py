@@ -8,20 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import NotificationKind, RevocationReason, TokenPurpose, User
-from app.services.common.accounts.emails import normalise_email
+from app.models.account import normalise_email
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.accounts.unversioned import update_unversioned
 from app.services.common.audit import snapshot
 from app.services.common.notifications.notifier import Notifier
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 
 
 class PasswordReset:
-    """Asks for the mail, and takes the token that it carries."""
+    """Requests mails with tokens, and sets new passwords with them."""
 
     def __init__(
         self,
@@ -42,9 +41,9 @@ class PasswordReset:
         self._events = events
 
     async def request(self, email: str) -> None:
-        """Have a mail sent after the commit, if the address has an account that may be used.
+        """Request a mail, which is sent after the commit if the address has an active account.
 
-        The same statements run whether it has one or not; the task of the event finds out the rest.
+        The same statements run for all addresses. The task of the event checks the rest.
         """
         async with transaction(self._session):
             user_id = await self._session.scalar(select(User.id).where(User.email == normalise_email(email)))
@@ -53,12 +52,12 @@ class PasswordReset:
     async def reset(self, token: str, new: str) -> None:
         """Replace the password, end every session of the account, and lift its lock-out.
 
-        No connection to the database is held while the password is hashed, and nothing is hashed for a token
-        that does not hold.
+        No connection to the database is held while the password is hashed. For an invalid token no password
+        is hashed.
 
         Raises:
-            AuthInvalidOneTimeToken: the token does not hold.
-            AuthAccountSuspended: it does, for an account that may not be used.
+            AuthInvalidOneTimeToken: the token is invalid.
+            AuthAccountSuspended: the token is valid, but the account is suspended.
         """
         async with transaction(self._session):
             await self._tokens.require(token, TokenPurpose.RESET_PASSWORD)
@@ -68,7 +67,7 @@ class PasswordReset:
             before = snapshot(user)
             await update_unversioned(self._session, user, password_hash=new_hash)
             await lift_lockout(self._session, user)
-            # Proven just as well as by the mail that is for it.
+            # The token proves it just as a verification mail does.
             user.email_verified = True
             self._events.user_updated(user, before, by=EventActor.USER)
             await self._tokens.withdraw(user, [TokenPurpose.VERIFY_EMAIL])

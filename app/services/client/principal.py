@@ -11,9 +11,9 @@ from generated.client_v1 import models
 
 @dataclass(frozen=True, slots=True)
 class ClientPrincipal:
-    """A user, in one of their sessions."""
+    """An authenticated user, and the session."""
 
     user_id: UUID
     session_id: UUID
     account: Lookup[models.User] | None = field(default=None, compare=False, repr=False)
-    """The lookup of the account, where the operation needs it: sent along with that of the session."""
+    """The lookup of the account, for operations that need it: read together with the session."""

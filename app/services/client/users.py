@@ -1,4 +1,4 @@
-"""The caller's own account, and where it is logged in."""
+"""The account of the caller, and its sessions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
-from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Lookup, Namespace
+from app.integrations.cache.namespace import Lookup, Namespace, row_tags
 from app.integrations.cache.read_through import ReadThroughCache
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
-from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.passwords import AccountPasswords
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
 from app.services.common.notifications.notifier import Notifier
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.pagination.paginator import Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
@@ -35,20 +33,20 @@ _OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
 
 
 def account_lookup(user_id: UUID) -> Lookup[models.User]:
-    """Return the lookup of `Users.get_me`."""
+    """Return the cache lookup of `Users.get_me`."""
     return _ACCOUNTS.lookup([user_id], row_tags(User, user_id))
 
 
 class UsersParts(Protocol):
-    """The dependencies of `Users`. The most frequent operation needs none, so they are made when used."""
+    """The dependencies of `Users`, created when used, because the most frequent operation needs none."""
 
     @property
     def sessions(self) -> Sessions:
         """The sessions of the account."""
 
     @property
-    def password(self) -> PasswordReplacement:
-        """Changes of one's own password."""
+    def account_passwords(self) -> AccountPasswords:
+        """Verification and replacement of passwords."""
 
     @property
     def notifier(self) -> Notifier:
@@ -64,11 +62,11 @@ class UsersParts(Protocol):
 
     @property
     def paginator(self) -> Paginator:
-        """Lists, one page at a time."""
+        """Pages of lists."""
 
 
 class Users(UsersService[ClientPrincipal]):
-    """Reads and changes the account that the access token belongs to."""
+    """Reads, changes and deletes the account of the caller."""
 
     def __init__(self, session: AsyncSession, cache: ReadThroughCache, parts: UsersParts) -> None:
         self._session = session
@@ -76,7 +74,7 @@ class Users(UsersService[ClientPrincipal]):
         self._parts = parts
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
-        """The account."""
+        """Return the account."""
 
         async def load() -> models.User:
             return models.User.model_validate(await self._mine(principal))
@@ -87,7 +85,7 @@ class Users(UsersService[ClientPrincipal]):
     async def update_me(
         self, *, principal: ClientPrincipal, if_match: EntityTags | None, body: models.UserUpdate
     ) -> models.User:
-        """Change what is present; null takes the locale away."""
+        """Change the given fields; null removes the locale."""
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
@@ -100,7 +98,7 @@ class Users(UsersService[ClientPrincipal]):
         return models.User.model_validate(user)
 
     async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
-        """Delete the account and, by the foreign keys, everything that belongs to it."""
+        """Delete the account and, through foreign keys, all its data."""
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
@@ -112,12 +110,12 @@ class Users(UsersService[ClientPrincipal]):
         """Replace the password, end every other session, and notify the user."""
 
         async def notify(user: User) -> None:
-            # A mail that is on its way must not undo what the owner has just done.
+            # A reset mail that is on its way must not undo the change.
             await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
             self._parts.outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
             await self._parts.notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
 
-        await self._parts.password.replace(
+        await self._parts.account_passwords.replace(
             User,
             principal.user_id,
             current=body.current_password,
@@ -129,7 +127,7 @@ class Users(UsersService[ClientPrincipal]):
     async def list_sessions(
         self, *, principal: ClientPrincipal, cursor: str | None, limit: int
     ) -> models.SessionPage:
-        """A page of the sessions that are open. Their keys are in the order in which they were opened."""
+        """Return a page of open sessions. Their keys are in the order of their creation."""
         statement = select(Session).where(
             Session.user_id == principal.user_id,
             Session.revoked_at.is_(None),
@@ -147,7 +145,7 @@ class Users(UsersService[ClientPrincipal]):
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
 
     async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
-        """End one of them."""
+        """End a session of the caller."""
         reason = RevocationReason.LOGOUT
         if not await self._parts.sessions.revoke_of_user(principal.user_id, session_id, reason):
             raise SessionsNotFound

@@ -1,4 +1,4 @@
-"""The audit trail: each change by an administrator leaves an event in the change's own transaction."""
+"""The audit trail: every change by an administrator adds an event, in the same transaction."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _CHANGES_ANYWAY: Final = frozenset({"updated_at", "version"})
 
 
 class Actor(Protocol):
-    """The acting administrator: the principal of every backoffice operation is one."""
+    """The acting administrator, such as the principal of a backoffice operation."""
 
     @property
     def admin_id(self) -> UUID:
-        """The administrator."""
+        """The id of the administrator."""
 
 
 class AuditTrail:
-    """Writes events into one database session."""
+    """Adds events to a database session."""
 
     def __init__(self, session: AsyncSession, context: RequestContext | None) -> None:
-        """`context` is that of the request; None outside of any, as in a scheduled task."""
+        """`context` is the context of the request; None outside of requests, as in a scheduled task."""
         self._session = session
         self._context = context
 
@@ -46,15 +46,19 @@ class AuditTrail:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
     ) -> None:
-        """Add an event to the caller's transaction: what is rolled back was never recorded.
+        """Add an event to the caller's transaction.
 
-        `principal` is None where the service itself acts. `action` is `<tag>.<verb>`; `target` is a type in
-        the singular and an id, or None for many. Of `before` and `after` only what differs is kept; whatever
-        sounds like a secret is kept without its value.
+        Args:
+            principal: the actor; None for the service itself.
+            action: `<tag>.<verb>`.
+            target: a type in the singular and an id, or None for many objects.
+            before: the fields before the change. Only differences to `after` are stored, and values of fields
+                whose names suggest a secret are redacted.
+            after: the fields after the change.
 
         Raises:
-            RuntimeError: there is no transaction to be part of.
-            Unauthenticated: the administrator is no more.
+            RuntimeError: there is no open transaction.
+            Unauthenticated: the administrator was deleted.
         """
         if not in_transaction(self._session):
             raise RuntimeError(f"{action} must be recorded inside the transaction that does it")
@@ -78,13 +82,13 @@ class AuditTrail:
         statement = select(Admin.email).where(Admin.id == principal.admin_id)
         email: str | None = await self._session.scalar(statement)
         if email is None:
-            # Deleted between authentication and now: the change must not happen either.
+            # Deleted between authentication and now, so that the change must not happen.
             raise Unauthenticated
         return email
 
 
 def snapshot(row: Base) -> Facts:
-    """The columns of a row as they are now, for `before` and `after`."""
+    """Return the current columns of a row, for `before` and `after`."""
     names = (column.key for column in inspect(type(row)).column_attrs)
     return {name: getattr(row, name) for name in names if name not in _CHANGES_ANYWAY}
 

@@ -1,4 +1,4 @@
-"""The read-through cache of a process, invalidated by what the process writes."""
+"""The read-through cache of a process, invalidated by the writes of the process."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import FeatureFlag, User
 
 CACHED: Final = (User, FeatureFlag)
-"""Models whose rows are cached. Writes to their tables by SQLAlchemy invalidate entries after the commit."""
+"""Cached models. Writes by SQLAlchemy to their tables invalidate values after the commit."""
 
 
 def build_cache(database: Database, redis: RedisClient, metrics: CacheMetrics) -> ReadThroughCache:
-    """Build a cache that sessions of `database` invalidate. Processes that only write need one as well."""
+    """Return a cache that sessions of `database` invalidate. Processes that only write need one as well."""
     cache = ReadThroughCache(redis, metrics)
     install_listeners(database.session_class, cache, CACHED)
     return cache

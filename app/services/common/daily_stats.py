@@ -1,4 +1,4 @@
-"""Counting what happened on a day. Days begin and end at midnight, UTC."""
+"""Daily statistics. Days begin and end at midnight, UTC."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from app.db.transaction import transaction
 from app.models import AuditEvent, DailyStats, Session, User
 
 DAYS_TO_CATCH_UP: Final = 7
-"""Days for which missing statistics are computed afterwards: sessions are not kept for longer."""
+"""Days for which missing statistics are computed afterwards. Sessions are kept at least as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayNumbers:
-    """The numbers of one day, with the fields of `app.models.DailyStats`."""
+    """The statistics of a day, with the fields of `app.models.DailyStats`."""
 
     day: date
     users_total: int
@@ -34,19 +34,19 @@ class DayNumbers:
 
 
 async def today(session: AsyncSession) -> date:
-    """The day that has begun last, UTC, by the database's clock."""
+    """Return the current day, UTC, by the clock of the database."""
     return (await database_now(session)).date()
 
 
 def beginning_of(day: date) -> datetime:
-    """Its midnight."""
+    """Return the midnight at which the day begins."""
     return datetime.combine(day, time.min, UTC)
 
 
 async def count_day(session: AsyncSession, day: date) -> DayNumbers:
     """Return the statistics of a day from the tables; the day may not have ended."""
     start, end = beginning_of(day), beginning_of(day + timedelta(days=1))
-    # Never refreshed before it was opened: that lets both counts use the one index.
+    # A session is never refreshed before it is opened, so that both counts use the same index.
     used = (Session.user_id.is_not(None), Session.refreshed_at >= start, Session.created_at < end)
     statement = select(
         _count(User.created_at < end),
@@ -68,7 +68,7 @@ async def count_day(session: AsyncSession, day: date) -> DayNumbers:
 
 
 async def compute_daily_stats(session: AsyncSession, day: date) -> None:
-    """Count a day that is over, and keep the numbers; again is the same as once."""
+    """Compute and store the statistics of a past day. Idempotent."""
     async with transaction(session):
         numbers = asdict(await count_day(session, day))
         statement = insert(DailyStats).values(id=uuid7(), **numbers)
@@ -76,7 +76,7 @@ async def compute_daily_stats(session: AsyncSession, day: date) -> None:
 
 
 async def catch_up(session: AsyncSession) -> list[date]:
-    """Compute the last days that have no numbers yet; which ones those were."""
+    """Compute missing statistics of the last days; return these days."""
     async with transaction(session):
         last = await today(session)
         days = {last - timedelta(days=back) for back in range(1, DAYS_TO_CATCH_UP + 1)}

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the response is stored in the transaction of the service that produced it."""
+"""Idempotency keys: a response is stored in the transaction of its request."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from specfirst.runtime.interface import Claim, IdempotencyInProgress, Idempotenc
 
 
 class DatabaseIdempotencyStore:
-    """Implements `specfirst.runtime.interface.IdempotencyStore` over the request's session.
+    """Implements `specfirst.runtime.interface.IdempotencyStore` with the session of the request.
 
-    The service's own transaction becomes part of this one: its changes and the stored response are committed
-    together, so that a crash leaves both or neither. A failure stores nothing; the key may be tried again.
-    Bodies are sealed: one may hold a secret that is shown once and otherwise kept nowhere in the clear.
-    Redis saves the database the repetitions, and nothing depends on it.
+    The transaction of the service becomes part of this one, so that its changes and the stored response are
+    committed together or not at all. After a failure the key can be used again. Bodies are encrypted, because
+    they may contain a secret that is shown only once. Redis serves most repetitions, but is not required.
     """
 
     def __init__(self, session: AsyncSession, box: SecretBox, cache: ResponseCache) -> None:
@@ -33,11 +32,11 @@ class DatabaseIdempotencyStore:
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
     ) -> tuple[StoredResponse, bool]:
-        """The stored response and True, or that of `serve` and False.
+        """Return the stored response and True, or that of `serve` and False.
 
         Raises:
-            IdempotencyKeyReused: the key came before with another request.
-            IdempotencyInProgress: the first request with this key is still running.
+            IdempotencyKeyReused: the key was used with a different request.
+            IdempotencyInProgress: another request with this key is running.
         """
         cached = await self._cache.get(claim.scope, claim.key)
         if cached is not None:
@@ -51,7 +50,7 @@ class DatabaseIdempotencyStore:
             if row is None:
                 row = self._row(claim, await serve())
                 self._session.add(row)
-        # After the commit only: a commit whose outcome is unknown raises.
+        # After the commit, which raises if its outcome is unknown.
         known = CachedResponse.model_validate(row, from_attributes=True)
         await self._cache.remember(claim.scope, claim.key, known)
         return self._again(known, claim), again
@@ -67,7 +66,7 @@ class DatabaseIdempotencyStore:
         )
 
     async def _lock(self, claim: Claim) -> None:
-        """Held until the transaction ends. A lock, since a row would be invisible to others until then."""
+        """Lock the key until the transaction ends. An inserted row would be invisible until then."""
         digest = hashlib.sha256(f"{claim.scope}\0{claim.key}".encode()).digest()
         number = int.from_bytes(digest[:8], signed=True)
         if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):

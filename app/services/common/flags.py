@@ -1,7 +1,8 @@
-"""Asking feature flags, out of the cache wherever that is possible."""
+"""Reads feature flags, through the cache."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
-from app.integrations.cache.invalidation import table_tag
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.namespace import Namespace, table_tag
 from app.integrations.cache.read_through import ReadThroughCache
 from app.models import FeatureFlag, Flag
 from app.models.feature_flag import FLAGS_WITHOUT_A_ROW
 
 MAX_FLAGS: Final = 200
-"""The spec's bound on `features.flags`. So few are read together, as one value of the cache."""
+"""The spec's bound on `features.flags`. The flags are read together, as one value of the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,30 @@ _STATES = Namespace(
 class Flags:
     """The feature flags, read through one database session."""
 
-    def __init__(self, session: AsyncSession, cache: ReadThroughCache) -> None:
+    def __init__(
+        self, session: AsyncSession, cache: ReadThroughCache, *, disabled: Collection[Flag] = ()
+    ) -> None:
+        """Read flags of the table; those that are `disabled` by the settings are always off."""
         self._session = session
         self._cache = cache
+        self._disabled = disabled
 
     async def is_enabled(self, flag: Flag) -> bool:
         """Whether the flag is on."""
+        if flag in self._disabled:
+            return False
         state = (await self._states()).get(flag)
         return FLAGS_WITHOUT_A_ROW[flag] if state is None else state.enabled
 
     async def public(self) -> list[str]:
-        """The names of those that are on and that clients may know of, in their order."""
+        """Return the names of the public flags that are on, sorted."""
         states = await self._states()
         return sorted(name for name, state in states.items() if state.enabled and state.public)
 
     async def _states(self) -> dict[str, _State]:
         async def load() -> dict[str, _State]:
             columns = (FeatureFlag.name, FeatureFlag.enabled, FeatureFlag.public)
-            # In a block of its own, so that the connection is given back: who asks may be about to hash.
+            # In a transaction block, which returns the connection: the caller may go on to hash a password.
             async with transaction(self._session):
                 rows = await self._session.execute(select(*columns))
                 return {name: _State(enabled, public) for name, enabled, public in rows}

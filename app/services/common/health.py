@@ -1,23 +1,35 @@
-"""Whether the components below the service respond, and how fast."""
+"""The health of the service: quick probes of its components, and the detailed report for operators."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db.base import now
 from app.db.engine import Database
 from app.db.errors import is_unavailable
+from app.db.pool import PoolUsage
+from app.integrations.broker import Broker
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
+from app.services.common.outbox.backlog import OutboxBacklog, outbox_backlog
 
-PROBE_SECONDS = 2.0
+_MIGRATIONS: Final = Path(__file__).parents[3] / "migrations"
+PROBE_SECONDS: Final = 2.0
 """Seconds after which a dependency without a response counts as down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """Milliseconds that each component took to respond; None where it did not."""
+    """Response times of the components in milliseconds; None for one that did not respond."""
 
     service: float
     database: float | None
@@ -25,15 +37,15 @@ class Latencies:
 
 
 class HealthProbe:
-    """Asks the database and Redis, at the same time."""
+    """Pings the database and Redis concurrently."""
 
     def __init__(self, database: Database, redis: RedisClient) -> None:
         self._database = database
         self._redis = redis
 
     async def measure(self) -> Latencies:
-        """One question to each."""
-        # What the service itself takes to respond is how long its event loop lets a task wait.
+        """Measure the response time of every component."""
+        # The response time of the service itself is how long its event loop lets a task wait.
         service = await _milliseconds(lambda: asyncio.sleep(0))
         database, redis = await asyncio.gather(
             _milliseconds(self._database.ping), _milliseconds(self._ask_redis)
@@ -56,3 +68,151 @@ async def _milliseconds(ask: Callable[[], Awaitable[None]]) -> float | None:
             return None
         raise
     return round((time.perf_counter() - began) * 1000, 3)
+
+
+class DatabaseSilentError(Exception):
+    """PostgreSQL does not respond, or not in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseState:
+    """The state of PostgreSQL. The latency is in milliseconds."""
+
+    latency_ms: float
+    version: str
+    pool: PoolUsage
+    revision: str | None
+    """The migration that the database is at."""
+    code_revision: str
+    outbox: OutboxBacklog | None
+    """None if the database and the code are at different migrations."""
+
+    @property
+    def is_migrated(self) -> bool:
+        """Whether the database is at the newest migration of the code."""
+        return self.revision == self.code_revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisState:
+    """The state of Redis, with the fields of the spec's `RedisHealth`. The latency is in milliseconds."""
+
+    latency_ms: float
+    version: str
+    used_memory_bytes: int
+    max_memory_bytes: int | None
+    """None if only the memory of the machine limits it."""
+    connected_clients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemState:
+    """The detailed report. A component that did not respond is None."""
+
+    started_at: datetime
+    database: DatabaseState
+    redis: RedisState | None
+    queues: dict[str, int] | None
+    """Tasks that wait, by queue."""
+
+
+class SystemProbe:
+    """Queries the database, Redis and the broker concurrently."""
+
+    def __init__(
+        self, database: Database, redis: RedisClient, broker: RedisClient, *, queues: Sequence[str]
+    ) -> None:
+        """`broker` has a list for each of `queues`, as Celery keeps them in Redis."""
+        self._database = database
+        self._redis = redis
+        self._broker = broker
+        self._queues = queues
+        self._started_at = now()
+
+    async def measure(self) -> SystemState:
+        """Query all components.
+
+        Raises:
+            DatabaseSilentError: PostgreSQL does not respond.
+        """
+        database, redis, queues = await asyncio.gather(
+            self._ask_database(), self.measure_redis(), self._ask_broker()
+        )
+        return SystemState(started_at=self._started_at, database=database, redis=redis, queues=queues)
+
+    async def measure_redis(self) -> RedisState | None:
+        """Query Redis alone; None if it does not respond."""
+        began = time.perf_counter()
+        try:
+            info = await self._redis.send("INFO", "server", "clients", "memory", bypass_circuit_breaker=True)
+        except RedisUnavailableError:
+            return None
+        return RedisState(
+            latency_ms=_milliseconds_since(began),
+            # Valkey reports the version of Redis that it is compatible with as `redis_version`.
+            version=str(info.get("valkey_version", info["redis_version"])),
+            used_memory_bytes=int(info["used_memory"]),
+            max_memory_bytes=int(info["maxmemory"]) or None,
+            connected_clients=int(info["connected_clients"]),
+        )
+
+    async def _ask_database(self) -> DatabaseState:
+        # Reads files, once.
+        expected = await asyncio.to_thread(code_revision)
+        generation = await self._ask_generation()
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(PROBE_SECONDS), self._database.engine.connect() as connection:
+                version = await connection.scalar(text("SHOW server_version"))
+                latency = _milliseconds_since(began)
+                revision = await database_revision(connection)
+                return DatabaseState(
+                    latency_ms=latency,
+                    version=str(version),
+                    pool=self._database.pool_usage(),
+                    revision=revision,
+                    code_revision=expected,
+                    # With pending migrations the table may not exist yet, which the report is there to say.
+                    outbox=(await outbox_backlog(connection, generation) if revision == expected else None),
+                )
+        except Exception as error:
+            if is_unavailable(error):
+                raise DatabaseSilentError from error
+            raise
+
+    async def _ask_generation(self) -> str | None:
+        try:
+            return await Broker(self._broker).known_generation()
+        except RedisUnavailableError:
+            return None
+
+    async def _ask_broker(self) -> dict[str, int] | None:
+        lengths = [("LLEN", queue) for queue in self._queues]
+        try:
+            waiting = await self._broker.send_all(lengths, bypass_circuit_breaker=True)
+        except RedisUnavailableError:
+            return None
+        return dict(zip(self._queues, waiting, strict=True))
+
+
+def _milliseconds_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)
+
+
+@cache
+def code_revision() -> str:
+    """Return the newest migration of the code. The first call reads all migrations."""
+    # Imported here: Alembic takes a tenth of the time and memory of a start, for this report alone.
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    assert head is not None
+    return head
+
+
+async def database_revision(connection: AsyncConnection) -> str | None:
+    """Return the migration that the database is at; None if none was ever run."""
+    if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision

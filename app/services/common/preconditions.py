@@ -1,4 +1,4 @@
-"""`If-Match`: a change that was made for one version is not applied to another (RFC 9110, 13.1.1)."""
+"""Preconditions (`If-Match`, RFC 9110, 13.1.1): changes apply to the version that the client has read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from specfirst.runtime.interface import EntityTags, PreconditionFailed
 
 
 def require_version(row: Versioned, if_match: EntityTags | None) -> None:
-    """Refuse a change that is meant for another version than this one.
+    """Refuse a change of another version than that of the row.
 
-    What is admitted here is compared again in the WHERE of the UPDATE, by `Versioned`: nothing that is
-    committed in between is overwritten.
+    `Versioned` compares the version again in the UPDATE, so that concurrent changes are not overwritten.
 
     Raises:
-        PreconditionFailed: the client has seen another version.
+        PreconditionFailed: the client has read another version.
     """
     if if_match is not None and not if_match.match(row.version):
         raise PreconditionFailed

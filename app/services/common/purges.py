@@ -1,4 +1,4 @@
-"""Removing what has had its time, a batch at a time: no long lock, no long transaction."""
+"""Purges of old rows, in batches, to avoid long locks and transactions."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from app.services.common.accounts.lockout import KNOWN_NETWORK_TIME
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = KNOWN_NETWORK_TIME
-"""Their networks are known to lock-out for as long."""
+"""Lock-out needs their networks for as long."""
 KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
-"""Longer than a mail is tried again: until then a used token shows that its mail has arrived."""
+"""Longer than a mail is retried: until then a used token shows that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_GIVEN_UP_EVENTS: Final = timedelta(days=30)
-"""Until then an operator can have them relayed again."""
+"""Until then an operator can relay them again."""
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
-"""Far longer than any task is retried."""
+"""Much longer than any task is retried."""
 
 
 class Purges:
-    """Each method returns how many rows it removed."""
+    """Purges tables. All methods return the number of deleted rows."""
 
     def __init__(self, open_session: OpenSession) -> None:
         self._open_session = open_session
@@ -52,7 +52,7 @@ class Purges:
         return await self._older(Session.id, Session.expires_at, KEEP_ENDED_SESSIONS)
 
     async def idempotency_records(self) -> int:
-        """Remove stored responses whose key may be used afresh."""
+        """Remove stored responses whose keys have expired."""
         return await self._older(IdempotencyRecord.id, IdempotencyRecord.created_at, KEEP_IDEMPOTENCY_RECORDS)
 
     async def one_time_tokens(self) -> int:
@@ -60,13 +60,13 @@ class Purges:
         return await self._older(OneTimeToken.id, OneTimeToken.expires_at, KEEP_EXPIRED_TOKENS)
 
     async def outbox_events(self) -> int:
-        """Remove events that were relayed some days ago and confirmed, or given up long ago."""
+        """Remove confirmed events some days after their relay, and given-up events after a month."""
         confirmed = (OutboxEvent.check_at.is_(None), OutboxEvent.given_up_at.is_(None))
         removed = await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS, *confirmed)
         return removed + await self._older(OutboxEvent.id, OutboxEvent.given_up_at, KEEP_GIVEN_UP_EVENTS)
 
     async def processed_messages(self) -> int:
-        """Remove the processed messages of tasks that are not delivered again."""
+        """Remove marks of messages that can no longer be delivered."""
         return await self._older(ProcessedMessage.key, ProcessedMessage.created_at, KEEP_PROCESSED_MESSAGES)
 
     async def audit_events(self, keep: timedelta) -> int:
@@ -77,7 +77,7 @@ class Purges:
         """Remove notifications that were read longer ago than `keep`. Unread ones stay."""
         async with self._open_session() as session:
             before = await database_now(session) - keep
-        # By the primary key, which grows with time, and onward from batch to batch: what stays is seen once.
+        # By the primary key, which grows with time, so that rows that stay are read only once.
         end, last = earliest_uuid7(before), UUID(int=0)
         total = 0
         while True:
@@ -99,22 +99,22 @@ class Purges:
         return await self._older(WebhookDelivery.id, WebhookDelivery.finished_at, KEEP_WEBHOOK_DELIVERIES)
 
     async def webhook_secrets(self) -> int:
-        """Remove secrets that were replaced and sign no more."""
+        """Remove replaced secrets that no longer sign."""
         return await self._older(WebhookSecret.id, WebhookSecret.expires_at, timedelta())
 
     async def _older(
         self,
         key: InstrumentedAttribute[Any],
-        moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+        timestamp: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
         keep: timedelta,
         *which: ColumnElement[bool],
     ) -> int:
-        # SKIP LOCKED: two purges at once share the work, and a row in use is left for the next.
+        # SKIP LOCKED: concurrent purges share the work, and rows in use are left for the next one.
         batch = (
             select(key)
-            .where(moment < func.now() - keep, *which)
-            # The oldest first: by the index on the moment, whatever the planner thinks of its share.
-            .order_by(moment)
+            .where(timestamp < func.now() - keep, *which)
+            # The oldest first, so that the planner always uses the index on the timestamp.
+            .order_by(timestamp)
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         )
@@ -126,7 +126,7 @@ class Purges:
                 return total
 
     async def _remove(self, key: InstrumentedAttribute[Any], batch: Select[Any]) -> Sequence[Any]:
-        """Delete the rows whose keys these are, in a transaction of its own; the keys."""
+        """Delete the rows of a batch in a transaction; return their keys."""
         async with self._open_session() as session, transaction(session):
             removed = await session.scalars(delete(key.class_).where(key.in_(batch)).returning(key))
             return removed.all()

@@ -1,4 +1,4 @@
-"""The state of database, Redis, queues and outbox as metrics, read when a scraper asks."""
+"""Metrics of database, Redis, queues and outbox, read during a scrape."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Final
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
-from app.services.common.outbox.backlog import OutboxBacklog
-from app.services.common.system_health import (
+from app.services.common.health import (
     DatabaseSilentError,
     DatabaseState,
     RedisState,
     SystemProbe,
     SystemState,
 )
+from app.services.common.outbox.backlog import OutboxBacklog
 
 FRESH_SECONDS: Final = 5.0
-"""Scrapes within this time get the same state, so that no scraper can load the database."""
+"""Scrapes within this time share a state, so that scrapers cannot load the database."""
 _MILLISECONDS: Final = 1000
 
 
@@ -34,7 +34,7 @@ class SystemMetrics:
         self._redis: RedisState | None = None
 
     async def refresh(self) -> None:
-        """Query the servers, at most every `FRESH_SECONDS`. A server that does not respond is no error."""
+        """Query the servers, at most every `FRESH_SECONDS`. Failures to respond are not raised."""
         async with self._lock:
             if time.monotonic() - self._refreshed_at < FRESH_SECONDS:
                 return
@@ -48,7 +48,7 @@ class SystemMetrics:
                 self._refreshed_at = time.monotonic()
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the state as of the last refresh; a server that did not respond has only its `…_up`."""
+        """Yield the metrics of the last refresh. A server that did not respond has only the metric `…_up`."""
         state, redis = self._state, self._redis
         yield _gauge("database_up", "Whether PostgreSQL responds.", state is not None)
         yield _gauge("redis_up", "Whether Redis responds.", redis is not None)
@@ -79,16 +79,15 @@ def _unconfirmed(backlog: OutboxBacklog) -> Iterator[Metric]:
         "outbox_oldest_unconfirmed_seconds", "How long the oldest unconfirmed event has been due.", age
     )
     yield _gauge("outbox_lost_events", "Events whose messages the broker may have lost.", backlog.lost)
-    yield _gauge("outbox_given_up_events", "Events that no task ever confirmed.", backlog.given_up)
+    yield _gauge("outbox_given_up_events", "Events given up without a confirmation.", backlog.given_up)
 
 
 def _redis(state: RedisState) -> Iterator[Metric]:
-    facts = state.facts
     latency = state.latency_ms / _MILLISECONDS
     yield _gauge("redis_latency_seconds", "Time that a command to Redis took.", latency)
-    yield _gauge("redis_memory_used_bytes", "Memory that Redis uses.", facts.used_memory_bytes)
-    yield _gauge("redis_memory_max_bytes", "Limit of that memory, 0 for none.", facts.max_memory_bytes or 0)
-    yield _gauge("redis_connected_clients", "Connections to Redis.", facts.connected_clients)
+    yield _gauge("redis_memory_used_bytes", "Memory that Redis uses.", state.used_memory_bytes)
+    yield _gauge("redis_memory_max_bytes", "Limit of that memory, 0 for none.", state.max_memory_bytes or 0)
+    yield _gauge("redis_connected_clients", "Connections to Redis.", state.connected_clients)
 
 
 def _queues(waiting: dict[str, int]) -> Metric:

@@ -1,1 +1,1 @@
-"""Other ways to write the service of `scripts.bench.dispatch`, to compare with."""
+"""Alternative implementations of the service of `scripts.bench.dispatch`."""

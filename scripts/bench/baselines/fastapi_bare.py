@@ -1,4 +1,4 @@
-"""FastAPI by its tutorial: a router, two dependencies, a bearer token; no envelope and no middleware."""
+"""FastAPI as in its tutorial: a router, two dependencies and a bearer token, without middleware."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _items: Final = Items()
 
 
 class Session:
-    """Stands for a database session: a dependency that is closed after the request."""
+    """A stand-in for a database session, closed after the request."""
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -1,4 +1,4 @@
-"""Idiomatic FastAPI that does what a generated service does: the baseline of the aims.
+"""Idiomatic FastAPI with the features of a generated service: the baseline.
 
 Envelope, request id, security headers, CORS, bearer check, two dependencies, failures in the envelope. Its
 middleware is written as FastAPI's documentation shows it (`@app.middleware("http")`), or, with `pure_asgi`,
@@ -139,7 +139,8 @@ def create_app(operations: int, *, pure_asgi: bool = False) -> ASGIApp:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"loc": list(each["loc"]), "type": each["type"], "message": each["msg"]} for each in error.errors()
+        {"loc": list(problem["loc"]), "type": problem["type"], "message": problem["msg"]}
+        for problem in error.errors()
     ]
     return JSONResponse(
         _failure(request, "request.invalid", "The request is not valid.", errors), status_code=422

@@ -31,7 +31,7 @@ _items: Final = Items()
 
 
 class Session:
-    """Stands for a database session: a dependency that is closed after the request."""
+    """A stand-in for a database session, closed after the request."""
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -45,7 +45,7 @@ _PAGE: Final = [Item(**item(number)) for number in range(PAGE)]
 
 
 class Items:
-    """The business logic: it has the values at hand."""
+    """The business logic, with values in memory."""
 
     async def get(self, item_id: UUID) -> Item:
         """Return the item of this id."""

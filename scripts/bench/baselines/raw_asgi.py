@@ -1,4 +1,4 @@
-"""An ASGI function with msgspec, for the cases alone: the limit of what Python can do."""
+"""An ASGI function with msgspec, for the benchmark cases only: the limit of Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _decode = msgspec.json.Decoder(ItemCreate).decode
 
 
 def create_app(operations: int) -> ASGIApp:
-    """The application, with as many operations as a table of paths holds."""
+    """Return the application, with a number of operations."""
     items = Items()
     collections = {f"{PREFIX}{other_path(number)}" for number in range(3, operations)} | {f"{PREFIX}/items"}
     bearer = BEARER.encode()

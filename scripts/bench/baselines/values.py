@@ -37,5 +37,5 @@ def item(number: int = 0, *, item_id: UUID = ITEM_ID) -> dict[str, Any]:
 
 
 def created(name: str, email: str, score: float, tags: list[str]) -> dict[str, Any]:
-    """The fields of an item that was made from these."""
+    """Return the fields of an item that was created from `given`."""
     return item() | {"name": name, "email": email, "score": score, "tags": tags}

@@ -1,1 +1,1 @@
-"""Processor time per request, in process: a generated service beside other ways to write it."""
+"""Processor time per request, in process, of a generated service and of alternatives."""

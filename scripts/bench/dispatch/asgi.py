@@ -1,4 +1,4 @@
-"""Requests to an ASGI application, without a server and without a client's library."""
+"""Requests to an ASGI application, without a server or client library."""
 
 from __future__ import annotations
 
@@ -89,4 +89,4 @@ async def response(app: ASGIApp, case: Case) -> Sent:
     """Send the request, and return its response."""
     start, *rest = await send(app, case)
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]}
-    return Sent(start["status"], headers, b"".join(each.get("body", b"") for each in rest))
+    return Sent(start["status"], headers, b"".join(message.get("body", b"") for message in rest))

@@ -17,9 +17,9 @@ from scripts.bench.dispatch.report import Growth, Report, as_table
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     options = _parse(arguments)
-    # What the contenders log of invalid requests is not what is measured.
+    # Logging of invalid requests is not part of the measurement.
     logging.disable(logging.CRITICAL)
     effort = Effort(options.rounds, options.requests, options.seconds)
     report = asyncio.run(_report(options.contender, options.operations, options.layers, effort))
@@ -33,13 +33,13 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _report(names: Sequence[str], operations: Sequence[int], layers: bool, effort: Effort) -> Report:
     chosen = [contender for contender in CONTENDERS if not names or contender.name in names]
-    apps = {each.name: each.create(len(CASES) - 1) for each in chosen}
+    apps = {contender.name: contender.create(len(CASES) - 1) for contender in chosen}
     report = Report(rounds=effort.rounds, requests=effort.requests)
     for case in CASES:
         await verify(apps, case)
         report.cases[case.name] = await measure(apps, case, effort)
     for count in operations:
-        grown = {each.name: each.create(count) for each in chosen}
+        grown = {contender.name: contender.create(count) for contender in chosen}
         last = last_case(count)
         await verify(grown, GET)
         await verify(grown, last)

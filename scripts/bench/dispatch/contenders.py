@@ -25,21 +25,21 @@ from scripts.bench.dispatch.documents import PREFIX, other_path
 BARE: Final = "bare"
 """Work: decode, check the bearer, call the service, encode."""
 FULL: Final = "full"
-"""Work: the same, and envelope, request id, security headers, CORS."""
+"""Work: also envelope, request id, security headers and CORS."""
 _REQUEST_ID: Final = (b"x-request-id", b"0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f")
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One way to write the service."""
+    """An implementation of the service."""
 
     name: str
     title: str
     work: str
     create: Callable[[int], Any]
-    """Makes the ASGI application, with a number of operations."""
+    """Creates the ASGI application, with a number of operations."""
     same_failures: bool = False
-    """Whether its response to an invalid request has the same bytes as that of others that say so."""
+    """Whether its response to an invalid request equals that of other contenders with this flag."""
 
 
 CONTENDERS: Final = (
@@ -88,11 +88,11 @@ def last_case(operations: int) -> Case:
 
 
 class DifferentResponses(Exception):
-    """Two contenders of the same work respond differently."""
+    """Two contenders with the same work respond differently."""
 
 
 async def verify(apps: dict[str, ASGIApp], case: Case) -> None:
-    """Check that all have the expected status, and that the same work has the same bytes.
+    """Check the statuses of all contenders, and that equal work has equal bytes.
 
     Raises:
         DifferentResponses: a status is not the expected one, or the responses to the same work differ.
@@ -116,12 +116,12 @@ async def verify(apps: dict[str, ASGIApp], case: Case) -> None:
 
 
 def _groups(apps: dict[str, ASGIApp], *, failures: bool) -> Iterator[list[Contender]]:
-    """Contenders whose bytes must be equal; failures differ but where a contender says otherwise."""
+    """Return groups of contenders whose bytes must be equal; failures only for those with `same_failures`."""
     present = [contender for contender in CONTENDERS if contender.name in apps]
     for work in (BARE, FULL):
-        group = [each for each in present if each.work == work]
+        group = [contender for contender in present if contender.work == work]
         if failures:
-            yield from ([each] for each in group if not each.same_failures)
-            group = [each for each in group if each.same_failures]
+            yield from ([contender] for contender in group if not contender.same_failures)
+            group = [contender for contender in group if contender.same_failures]
         if group:
             yield group

@@ -17,14 +17,14 @@ import yaml
 PREFIX: Final = "/api/v1"
 DOCUMENT: Final = Path(__file__).with_name("items.yaml")
 FOLDER: Final = Path(__file__).parents[3] / ".cache" / "bench"
-"""The folder that keeps generated packages from one run to the next."""
+"""The folder of generated packages, kept between runs."""
 _FAILURES: Final = ("--failures", "envelope")
 _METHODS: Final = ("get", "post")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One form of the document."""
+    """A variant of the document."""
 
     envelope: bool = True
     operations: int = 3
@@ -55,7 +55,7 @@ def document(variant: Variant) -> dict[str, Any]:
 
 
 def import_package(variant: Variant) -> ModuleType:
-    """The package of this form, generated where the one of an earlier run is not current.
+    """Return the package of a variant; generate it unless that of an earlier run is current.
 
     Raises:
         CalledProcessError: the compiler refuses the document.
@@ -79,10 +79,10 @@ def import_package(variant: Variant) -> ModuleType:
 
 
 def _unwrap(whole: dict[str, Any]) -> None:
-    """Send the data of each success without its envelope."""
+    """Remove the envelope of successful responses."""
     schemas = whole["components"]["schemas"]
     wrapped = {name: schema for name, schema in schemas.items() if "x-envelope" in schema}
-    data = {f"#/components/schemas/{name}": each["properties"]["data"] for name, each in wrapped.items()}
+    data = {f"#/components/schemas/{name}": schema["properties"]["data"] for name, schema in wrapped.items()}
     for item in whole["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
             for response in operation["responses"].values():

@@ -1,4 +1,4 @@
-"""This project: packages generated from the document, with a service layer over them."""
+"""This project: packages generated from the document, with a service layer."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from app.api.cors import CorsPolicies, CorsPolicy
-from app.api.request_metrics import RequestMetrics
-from app.api.request_pass import RequestPass
-from app.api.security_headers import security_headers
+from app.api.request_pass import RequestPass, security_headers
+from app.api.telemetry import RequestMetrics
 from app.api.trusted_proxies import TrustedProxies
 from app.core.metrics.instruments import Instruments
 from scripts.bench.baselines.fastapi_bare import Session, get_session

@@ -1,4 +1,4 @@
-"""This project with more and more of what it does for a request."""
+"""This project, with successive layers of its work."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ LAYERS: Final[Mapping[str, Callable[[], ASGIApp]]] = {
     "+ proxy headers, request id, security headers, CORS": partial(create_app, _OPERATIONS, middleware=True),
     "+ access log and metrics": partial(create_app, _OPERATIONS, middleware=True, observed=True),
 }
-"""The layers, each with what it adds to the one before."""
+"""The layers, with what they add to the previous one."""

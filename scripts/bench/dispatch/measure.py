@@ -1,4 +1,4 @@
-"""Processor time: the minimum of many rounds, with all contenders in turn in each of them."""
+"""Processor time: the minimum of many rounds, in which the contenders take turns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Effort:
     requests: int = 120
     """Requests per round and contender."""
     seconds: float = 20.0
-    """The most that one contender may take for one case; three rounds it has in any case."""
+    """The longest time of a contender for a case, after at least three rounds."""
 
 
 async def measure(apps: Mapping[str, ASGIApp], case: Case, effort: Effort) -> dict[str, float]:

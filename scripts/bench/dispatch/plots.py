@@ -12,7 +12,7 @@ from scripts.bench.dispatch.report import Report
 
 
 def draw(report: Report, folder: Path) -> list[Path]:
-    """Write a chart for each kind of work, and one of the last operation of many; return the files."""
+    """Write charts by kind of work, and one of growing numbers of operations; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     charts = {f"requests-{work}": _bars(report.cases, work) for work in (BARE, FULL)}
     if report.operations:

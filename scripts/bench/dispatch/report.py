@@ -1,4 +1,4 @@
-"""Results of the benchmark, as values and as a table."""
+"""Results of the benchmark, as data and as a table."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WORK = {
 
 
 def as_table(report: Report) -> str:
-    """The report for people."""
+    """Return the report as text."""
     lines = [
         f"µs of processor time per request, minimum of {report.rounds} × {report.requests}; "
         f"Python {report.python}"

@@ -1,4 +1,4 @@
-"""Measures the services in turn, several times, and prints the medians of the ratios of each turn."""
+"""Measures the services in several rounds, and prints the medians of the ratios of the rounds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Measured:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench end-to-end", description=__doc__)
     parser.add_argument("--template", type=Path, help="checkout of full-stack-fastapi-template")
     parser.add_argument("--template-python", type=Path, help="interpreter that has its dependencies")
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
         found = _measured(list(_contenders(stack, Path(folder), options)), options)
     if options.json:
-        print(json.dumps([asdict(each) for each in found], indent=2))
+        print(json.dumps([asdict(reading) for reading in found], indent=2))
     else:
         _report(found)
     return 0
@@ -69,13 +69,13 @@ def _contenders(stack: ExitStack, folder: Path, options: argparse.Namespace) -> 
     if options.template:
         database = create_database(servers.urls["DATABASE_URL"], "template")
         backend = options.template.absolute() / "backend"
-        # Not resolved: a link to an interpreter is what makes a virtual environment.
+        # Not resolved, because the interpreter of a virtual environment is a symbolic link.
         python = options.template_python.absolute()
         yield stack.enter_context(template(backend, python, database, watchdog, folder, options.users))
 
 
 def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> list[Measured]:
-    """Measure every service in every round, for each case one right after the other."""
+    """Measure all services in every round, one after the other per case."""
     found = []
     for number in range(options.rounds):
         first = number * options.requests
@@ -92,16 +92,17 @@ def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> l
 
 
 def _report(found: Sequence[Measured]) -> None:
-    """Print medians: what else the machine does during a round slows all services of that round."""
+    """Print medians, because other load during a round slows all services of the round."""
     print("service                        case      per second   p50 ms   p99 ms  p99/p50   CPU ms")
-    for service, case in dict.fromkeys((each.service, each.case) for each in found):
+    for service, case in dict.fromkeys((reading.service, reading.case) for reading in found):
         rounds = _rounds(found, service, case)
         rate, p50, p99, tail = (
-            median(getattr(each.load, name) for each in rounds) for name in ("rate", "p50", "p99", "tail")
+            median(getattr(reading.load, name) for reading in rounds)
+            for name in ("rate", "p50", "p99", "tail")
         )
         print(
             f"{service:30} {case:9} {rate:10.0f} {p50 * 1e3:8.1f} {p99 * 1e3:8.1f} {tail:8.1f} "
-            f"{median(each.processor for each in rounds):8.2f}"
+            f"{median(reading.processor for reading in rounds):8.2f}"
         )
     for case, aim in _AIMS.items():
         ours = _rounds(found, "this service", case)
@@ -121,4 +122,4 @@ def _report(found: Sequence[Measured]) -> None:
 
 
 def _rounds(found: Sequence[Measured], service: str, case: str) -> list[Measured]:
-    return [each for each in found if (each.service, each.case) == (service, case)]
+    return [reading for reading in found if (reading.service, reading.case) == (service, case)]

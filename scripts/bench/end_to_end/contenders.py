@@ -42,7 +42,7 @@ CASES: Final = ("read me", "list 50", "create")
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A service that runs and has its data."""
+    """A running service with its data."""
 
     name: str
     url: str
@@ -55,7 +55,7 @@ class Contender:
 def this_service(
     servers: Mapping[str, str], watchdog: Watchdog, folder: Path, users: int
 ) -> Iterator[Contender]:
-    """Run this repository's service with everything on: rate limits, quotas, checks of responses, logs.
+    """Run this service with all features: rate limits, quotas, response checks and logs.
 
     Raises:
         WebProcessError: it does not start.
@@ -66,7 +66,7 @@ def this_service(
         "ENVIRONMENT": "test",
         "STORAGE": "local",
         "STORAGE_FOLDER": str(folder / "storage"),
-        # Every user comes from another address, or the limits of logins apply.
+        # Every user has another address, because of the limits on logins.
         "TRUSTED_PROXIES": LOOPBACK,
     }
     migrate(PROJECT, settings)

@@ -1,4 +1,4 @@
-"""Keeps connections to a server busy and times each response, at little cost beside the server."""
+"""A load generator with little overhead: keeps connections busy, and times responses."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ class Load:
 
 
 class UnexpectedStatusError(Exception):
-    """Responses have another status than the request is for: the measurement would be of something else."""
+    """A response has an unexpected status, which invalidates the measurement."""
 
 
 async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
-    """Send every request once, over so many connections, each with one request at a time.
+    """Send every request once, over a number of connections with one request at a time.
 
     Raises:
         UnexpectedStatusError: a response has another status; with what was received.
@@ -69,19 +69,19 @@ async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
     left = iter(requests)
 
     async def keep_busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for each in left:
+        for _request in left:
             began = time.perf_counter()
-            writer.write(each.data)
+            writer.write(_request.data)
             status, body = await asyncio.wait_for(_response(reader), _RESPONSE_SECONDS)
             times.append(time.perf_counter() - began)
-            if status != each.status:
-                raise UnexpectedStatusError(f"{status} instead of {each.status}: {body[:500]!r}")
+            if status != _request.status:
+                raise UnexpectedStatusError(f"{status} instead of {_request.status}: {body[:500]!r}")
 
     parts = urlsplit(url)
     opened = [await asyncio.open_connection(parts.hostname, parts.port) for _ in range(connections)]
     began = time.perf_counter()
     try:
-        await asyncio.gather(*(keep_busy(*each) for each in opened))
+        await asyncio.gather(*(keep_busy(*connection) for connection in opened))
     finally:
         spent = time.perf_counter() - began
         for _, writer in opened:
@@ -91,7 +91,7 @@ async def load(url: str, requests: Sequence[Request], connections: int) -> Load:
 
 
 async def _response(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Read a response that has a Content-Length, which those of JSON have."""
+    """Read a response with a Content-Length."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
     return int(head[9:12]), await reader.readexactly(int(length[1])) if length else b""

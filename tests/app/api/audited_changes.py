@@ -20,7 +20,7 @@ from tests.app.accounts import PASSWORD, Person, data_of, new_admin, new_user
 
 @dataclass(frozen=True)
 class World:
-    """What a change may need: an application, its database, and the superadmin who makes the change."""
+    """The dependencies of a change: an application, its database, and a superadmin."""
 
     http: httpx.AsyncClient
     database: Database
@@ -38,13 +38,13 @@ class World:
 
 @dataclass(frozen=True)
 class Change:
-    """A request that is ready to be sent, and the type of what it acts on."""
+    """A prepared request, and the type of its target."""
 
     method: str
     path: str
     target_type: str
     target_id: str | None = None
-    """None where it is not known before."""
+    """None if the id is unknown before the request."""
     body: dict[str, Any] | None = None
 
 

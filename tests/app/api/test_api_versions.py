@@ -1,4 +1,4 @@
-"""A second version of an API beside the first: its folder is all that it takes."""
+"""A second version of an API next to the first one, which needs only its folder."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout with `spec/client/v2`, which is like version 1 but for a text, generated."""
+    """A copy of the checkout with a generated `spec/client/v2`, which differs from version 1 in one text."""
     checkout = tmp_path_factory.mktemp("versions")
     for name in _FOLDERS:
         shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -94,22 +94,22 @@ def _given(settings: Settings) -> str:
 
 
 @pytest.mark.xdist_group("versions")
-def test_both_versions_are_served(two_versions: Path, make_settings: SettingsFactory) -> None:
+def test_service_with_two_versions_serves_both(two_versions: Path, make_settings: SettingsFactory) -> None:
     printed, granted = _run(two_versions, "-c", _REQUESTS, GIVEN=_given(make_settings())).splitlines()[-2:]
     first, second, first_account, second_account, document = json.loads(printed)
     assert first[0] == 200
     assert first[1]["data"]["api_version"] == "1.0.0"
-    # Nothing implements it yet: the mock responds, in the form of the document.
+    # Version 2 is not implemented, so that the mock responds.
     assert second[0] == 200
     assert second[1]["data"].keys() == first[1]["data"].keys()
-    # Credentials are checked before that.
+    # The mock also checks credentials.
     assert [first_account[0], second_account[0]] == [401, 401]
     assert document[1]["info"]["version"] == "2.0.0"
     assert granted == "https://shop.example"
 
 
 @pytest.mark.xdist_group("versions")
-def test_version_without_services_is_refused_where_all_must_be_implemented(
+def test_unimplemented_version_refuses_to_start_in_production(
     two_versions: Path, make_settings: SettingsFactory
 ) -> None:
     given = json.loads(_given(make_settings())) | {"specfirst_unimplemented": "refuse"}
@@ -118,7 +118,7 @@ def test_version_without_services_is_refused_where_all_must_be_implemented(
 
 
 @pytest.mark.xdist_group("versions")
-def test_each_version_has_a_package_and_an_sdk(two_versions: Path) -> None:
+def test_every_version_has_a_package_and_an_sdk(two_versions: Path) -> None:
     assert (two_versions / "generated/client_v2/routes.py").is_file()
     assert (two_versions / "clients/client-v2-api/src/client_v2_api/__init__.py").is_file()
     before = (ROOT / "generated/client_v1/routes.py").read_bytes()

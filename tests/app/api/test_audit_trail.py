@@ -1,4 +1,4 @@
-"""Whatever an administrator changes leaves an event, in the same transaction."""
+"""Every change by an administrator adds an audit event, in the same transaction."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ async def events(database: Database, action: str) -> Sequence[AuditEvent]:
 
 
 def action_of(operation: str) -> str:
-    """What an event calls the operation: its tag, which may have several words, and the rest of its id."""
+    """Return the action of an operation: its tag, which may have several words, and the rest of its id."""
     paths = read_bundle(backoffice_v1.PACKAGE).document["paths"]
-    operations = (each for path in paths.values() for each in path.values() if "operationId" in each)
-    (tag,) = next(each["tags"] for each in operations if each["operationId"] == operation)
+    operations = (item for path in paths.values() for item in path.values() if "operationId" in item)
+    (tag,) = next(item["tags"] for item in operations if item["operationId"] == operation)
     return f"{tag}.{operation.removeprefix(f'{tag}_')}"
 
 
@@ -62,7 +62,7 @@ async def contents(database: Database, tables: Sequence[str]) -> dict[str, str |
 
 @asynccontextmanager
 async def refusing(database: Database, tables: Sequence[str]) -> AsyncIterator[None]:
-    """Transactions that changed one of these tables fail at the last moment, when they are committed."""
+    """Make transactions that change these tables fail at their commit."""
     async with database.engine.begin() as connection:
         await connection.execute(
             text(
@@ -84,7 +84,7 @@ async def refusing(database: Database, tables: Sequence[str]) -> AsyncIterator[N
             await connection.execute(text("DROP FUNCTION refuse CASCADE"))
 
 
-def test_every_operation_that_changes_something_is_known() -> None:
+def test_every_changing_operation_is_listed() -> None:
     paths = read_bundle(backoffice_v1.PACKAGE).document["paths"]
     changing = {
         operation["operationId"]
@@ -97,7 +97,7 @@ def test_every_operation_that_changes_something_is_known() -> None:
 
 
 @pytest.mark.parametrize("operation", CHANGES)
-async def test_a_change_leaves_an_event(world: World, operation: str) -> None:
+async def test_change_adds_audit_event(world: World, operation: str) -> None:
     change = await CHANGES[operation](world)
     await empty_trail(world.database)
     response = await send(world.root, change)
@@ -111,7 +111,7 @@ async def test_a_change_leaves_an_event(world: World, operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", CHANGES)
-async def test_a_change_without_its_event_does_not_happen(world: World, operation: str) -> None:
+async def test_failing_audit_event_rolls_back_the_change(world: World, operation: str) -> None:
     change = await CHANGES[operation](world)
     await empty_trail(world.database)
     before = await contents(world.database, OTHERS)
@@ -121,7 +121,7 @@ async def test_a_change_without_its_event_does_not_happen(world: World, operatio
 
 
 @pytest.mark.parametrize("operation", CHANGES)
-async def test_a_change_that_is_rolled_back_leaves_no_event(world: World, operation: str) -> None:
+async def test_rolled_back_change_adds_no_event(world: World, operation: str) -> None:
     change = await CHANGES[operation](world)
     await empty_trail(world.database)
     async with refusing(world.database, OTHERS):
@@ -129,14 +129,14 @@ async def test_a_change_that_is_rolled_back_leaves_no_event(world: World, operat
     assert await contents(world.database, [EVENTS]) == {EVENTS: None}
 
 
-async def test_a_refused_change_leaves_no_event(world: World) -> None:
+async def test_refused_change_adds_no_event(world: World) -> None:
     one, other = await world.user(), await world.user()
     response = await world.root.call("PATCH", f"/users/{one.id}", json={"email": other.email})
     assert response.status_code == 409
     assert not await events(world.database, "users.update")
 
 
-async def test_an_event_shows_what_changed_and_no_more(world: World) -> None:
+async def test_event_contains_only_changed_fields(world: World) -> None:
     user = await world.user()
     path = f"/users/{user.id}"
     await world.root.call("PATCH", path, json={"email": user.email, "display_name": "Ada King"})
@@ -150,8 +150,8 @@ async def test_an_event_shows_what_changed_and_no_more(world: World) -> None:
     assert (event.after["status"], event.after["suspension_reason"]) == ("suspended", "Chargeback")
 
 
-async def test_no_event_holds_a_secret(world: World) -> None:
-    """Neither a password that was sent nor a hash that was stored, of all changes there are."""
+async def test_events_contain_no_secrets(world: World) -> None:
+    """Checks all changes for sent passwords and stored hashes."""
     secrets = []
     for recipe in CHANGES.values():
         caller = await new_admin(world.http, world.database, world.settings)

@@ -1,4 +1,4 @@
-"""The database away, Redis away, and both back, without a restart."""
+"""Outages of the database and of Redis, and recovery without a restart."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ PATIENCE = {
     "db_pool_timeout_seconds": 600,
     "db_statement_timeout_seconds": 600,
 }
-"""A response within this time did not wait for the pool."""
+"""Seconds within which a response has not waited for the pool."""
 AT_ONCE = 120
-"""Seconds after which a test gives up: far from what it takes, and from what patience would."""
+"""Time-out of the tests in seconds, far above the usual duration."""
 HEALTH = f"{CLIENT}/config/health"
 
 
-async def test_every_component_responds(client: httpx.AsyncClient) -> None:
+async def test_health_reports_all_components(client: httpx.AsyncClient) -> None:
     health = data_of(await client.get(HEALTH))
     assert health["status"] == "ok"
     for component in ("service", "database", "redis"):
@@ -55,7 +55,7 @@ async def test_every_component_responds(client: httpx.AsyncClient) -> None:
     assert (await client.get("/livez")).json() == {"status": "alive"}
 
 
-async def test_the_database_goes_and_comes_back(
+async def test_health_follows_loss_and_return_of_the_database(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
     async with (
@@ -85,14 +85,14 @@ async def test_the_database_goes_and_comes_back(
         assert data_of(await client.get(HEALTH))["status"] == "ok"
 
 
-async def test_health_names_what_is_missing(make_settings: SettingsFactory, redis: RedisClient) -> None:
+async def test_health_names_the_missing_component(make_settings: SettingsFactory, redis: RedisClient) -> None:
     async with serve(make_settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")) as client:
         response = await client.get(HEALTH)
     assert code_of(response) == UNAVAILABLE
     assert [error["loc"] for error in response.json()["errors"]] == [["database"]]
 
 
-async def test_redis_goes_and_comes_back(
+async def test_health_follows_loss_and_return_of_redis(
     make_settings: SettingsFactory, redis_url: str, database: Database, redis: RedisClient
 ) -> None:
     async with gate_to(redis_url) as gate, serve(make_settings(redis_url=gate.url)) as client:
@@ -109,7 +109,7 @@ async def test_redis_goes_and_comes_back(
 
 @dataclass(frozen=True)
 class Call:
-    """A request to an operation, by the examples of its API's document."""
+    """A request to an operation, from the examples of its document."""
 
     prefix: str
     method: str
@@ -125,7 +125,7 @@ def calls() -> Iterator[Call]:
                 yield Call(prefix, method.upper(), re.sub(r"{[^}]*}", str(uuid4()), path), secured)
 
 
-async def test_without_the_database_every_operation_says_so(
+async def test_every_operation_without_the_database_responds_503(
     make_settings: SettingsFactory,
     settings: Settings,
     migrated_url: str,
@@ -151,7 +151,7 @@ async def test_without_the_database_every_operation_says_so(
         assert code_of(await client.get(f"{CLIENT}/config")) == UNAVAILABLE
 
 
-async def test_without_redis_every_operation_that_reads_responds(
+async def test_reading_operations_without_redis_succeed(
     make_settings: SettingsFactory,
     settings: Settings,
     redis_url: str,
@@ -160,7 +160,7 @@ async def test_without_redis_every_operation_that_reads_responds(
 ) -> None:
     async with (
         gate_to(redis_url) as gate,
-        # A stream ends after its first look: it would go on for longer than the callers' access tokens live.
+        # Streams end after the first query, because they would outlive the access tokens.
         serve(make_settings(redis_url=gate.url, stream_seconds=0.001)) as client,
     ):
         people = {CLIENT: await new_user(client), BACKOFFICE: await new_admin(client, database, settings)}
@@ -169,7 +169,7 @@ async def test_without_redis_every_operation_that_reads_responds(
         without_redis = await statuses_of_reads(people)
         assert without_redis == with_redis
         assert set(with_redis.values()) <= {200, 404}
-        # And writing does, too.
+        # Writing works as well.
         assert (await people[CLIENT].call("PATCH", "/users/me", json={"locale": "de"})).status_code == 200
         assert data_of(await people[CLIENT].call("GET", "/users/me"))["locale"] == "de"
         assert (await people[CLIENT].call("POST", "/auth/logout")).status_code == 204
@@ -177,7 +177,7 @@ async def test_without_redis_every_operation_that_reads_responds(
 
 
 async def statuses_of_reads(people: Mapping[str, Person]) -> dict[tuple[str, str], int]:
-    """The response to each GET of both APIs."""
+    """Return the statuses of all GET operations of both APIs."""
     found = {}
     for call in sorted(calls(), key=str):
         if call.method == "GET":
@@ -186,10 +186,10 @@ async def statuses_of_reads(people: Mapping[str, Person]) -> dict[tuple[str, str
     return found
 
 
-async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_for_their_turn(
+async def test_waiting_requests_fail_together_when_no_connection_can_be_opened(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """A silent server: one attempt for each place of the pool tells all of them."""
+    """With a silent server, one attempt per slot of the pool fails all waiting requests."""
     limits = {"db_pool_size": 2, "db_max_overflow": 2}
     async with gate_to(migrated_url) as gate, asyncio.timeout(AT_ONCE):
         gate.fall_silent()
@@ -205,10 +205,10 @@ async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_fo
             assert {response.status_code for response in again} == {201}
 
 
-async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_away(
+async def test_waiting_requests_fail_at_once_when_the_database_goes_away(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """The pool is full, the others wait for it, and could do so for ten minutes."""
+    """The pool is full, and its time-out is ten minutes."""
     settings = make_settings(**PATIENCE, db_pool_size=2, db_max_overflow=2)
     async with (
         gate_to(migrated_url) as gate,
@@ -228,10 +228,10 @@ async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_aw
         assert {response.status_code for response in again} == {201}
 
 
-async def test_a_database_that_hangs_is_not_waited_for_long(
+async def test_hanging_database_leads_to_503_within_the_time_out(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """Connections stay open and nothing comes: neither refusal nor response."""
+    """Connections stay open without any response."""
     limits = PATIENCE | {"db_connect_timeout_seconds": 0.3}
     async with (
         gate_to(migrated_url) as gate,
@@ -240,7 +240,7 @@ async def test_a_database_that_hangs_is_not_waited_for_long(
     ):
         await new_user(client)
         gate.fall_silent()
-        # Until then a request waits like those whose statement was sent before the silence.
+        # A request waits as long as those whose statements were sent before.
         await asyncio.sleep(FRESH_SECONDS)
         for _ in range(3):
             response = await register(client)
@@ -252,16 +252,16 @@ async def test_a_database_that_hangs_is_not_waited_for_long(
         assert (await client.get("/readyz")).status_code == 200
 
 
-async def test_request_cut_off_halfway_gets_a_response(
+async def test_request_interrupted_during_a_statement_gets_503(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """Connections die while requests are using them: each gets a response in the envelope."""
+    """Connections end while requests use them."""
     async with (
         gate_to(migrated_url) as gate,
         serve(make_settings(database_url=gate.url)) as client,
         database.session() as holder,
     ):
-        # The lock keeps the requests in the middle of a statement for as long as it takes to cut them off.
+        # The lock keeps the statements running until their connections are closed.
         await holder.execute(text("LOCK TABLE users IN ACCESS EXCLUSIVE MODE"))
         requests = [asyncio.create_task(register(client)) for _ in range(20)]
         await until_something_waits_for_a_lock(database)

@@ -32,21 +32,21 @@ def someone(**changes: str) -> dict[str, str]:
     } | changes
 
 
-async def test_a_new_administrator_logs_in_at_once(root: Person, client: httpx.AsyncClient) -> None:
+async def test_created_administrator_can_log_in(root: Person, client: httpx.AsyncClient) -> None:
     made = data_of(await root.call("POST", "/admins", json=someone(email="Grace@Example.com")), 201)
     assert (made["email"], made["role"], made["last_login_at"]) == ("grace@example.com", "operator", None)
     assert data_of(await root.call("GET", f"/admins/{made['id']}")) == made
     data_of(await log_in(client, BACKOFFICE, "grace@example.com"))
 
 
-async def test_an_address_is_taken_in_any_letter_case(root: Person) -> None:
+async def test_create_with_taken_address_in_other_case_is_refused(root: Person) -> None:
     data_of(await root.call("POST", "/admins", json=someone()), 201)
     response = await root.call("POST", "/admins", json=someone(email="GRACE@example.com"))
     assert code_of(response) == (409, "admins.email_taken")
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-async def test_nobody_is_not_found(root: Person, method: str) -> None:
+async def test_missing_administrator_is_not_found(root: Person, method: str) -> None:
     body = {"json": {"display_name": "x"}} if method == "PATCH" else {}
     assert code_of(await root.call(method, f"/admins/{uuid4()}", **body)) == NOT_FOUND
 
@@ -55,7 +55,7 @@ async def test_unlock_of_missing_administrator_is_not_found(root: Person) -> Non
     assert code_of(await root.call("POST", f"/admins/{uuid4()}/unlock")) == NOT_FOUND
 
 
-async def test_the_list_is_the_newest_first_by_role(root: Person) -> None:
+async def test_list_is_newest_first_and_filtered_by_role(root: Person) -> None:
     for number in range(5):
         role = "auditor" if number % 2 else "operator"
         body = someone(email=f"a{number}@example.com", role=role)
@@ -71,7 +71,7 @@ async def test_the_list_is_the_newest_first_by_role(root: Person) -> None:
     assert code_of(await root.call("GET", "/admins", params=foreign)) == (409, "pagination.invalid_cursor")
 
 
-async def test_a_new_role_holds_at_once(
+async def test_new_role_applies_at_once(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     other = await new_admin(client, database, settings, AdminRole.OPERATOR)
@@ -81,7 +81,7 @@ async def test_a_new_role_holds_at_once(
     assert code_of(await other.call("GET", "/auth/me")) == UNAUTHENTICATED
 
 
-async def test_a_new_name_ends_no_session(
+async def test_new_name_keeps_sessions(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     other = await new_admin(client, database, settings, AdminRole.OPERATOR)
@@ -92,7 +92,7 @@ async def test_a_new_name_ends_no_session(
     assert data_of(await other.call("GET", "/auth/me"))["display_name"] == "Rear Admiral"
 
 
-async def test_deleting_ends_the_sessions(
+async def test_delete_ends_sessions(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     other = await new_admin(client, database, settings)
@@ -102,7 +102,7 @@ async def test_deleting_ends_the_sessions(
     assert code_of(await root.call("GET", f"/admins/{other.id}")) == NOT_FOUND
 
 
-async def test_nobody_demotes_or_deletes_themselves(root: Person) -> None:
+async def test_administrators_cannot_demote_or_delete_themselves(root: Person) -> None:
     me = f"/admins/{root.id}"
     for response in (await root.call("PATCH", me, json={"role": "auditor"}), await root.call("DELETE", me)):
         assert code_of(response) == (409, "admins.cannot_change_self")
@@ -111,14 +111,14 @@ async def test_nobody_demotes_or_deletes_themselves(root: Person) -> None:
 
 
 @pytest.mark.parametrize("way", ["demote", "delete"])
-async def test_two_who_remove_each_other_leave_one(
+async def test_concurrent_mutual_removal_leaves_one_superadmin(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings, way: str
 ) -> None:
     for _ in range(5):
         other = await new_admin(client, database, settings)
         responses = await asyncio.gather(remove(root, other, way), remove(other, root, way))
         statuses = sorted(response.status_code for response in responses)
-        # The second finds itself the last one, or its own session gone already.
+        # The second one is the last superadmin by then, or its session has ended.
         assert statuses[0] in (200, 204)
         assert statuses[1] in (401, 409)
         async with database.session() as session:
@@ -134,8 +134,10 @@ async def remove(one: Person, other: Person, way: str) -> httpx.Response:
     return await one.call("PATCH", f"/admins/{other.id}", json={"role": "auditor"})
 
 
-async def test_the_last_superadmin_stays(root: Person, database: Database, settings: Settings) -> None:
-    """What a request meets that was let in just before its caller lost the role."""
+async def test_last_superadmin_cannot_be_removed(
+    root: Person, database: Database, settings: Settings
+) -> None:
+    """The request was authorised just before its caller lost the role."""
     from app.api.resources import Resources
     from app.services.backoffice.admins import Admins
     from app.services.backoffice.principal import AdminPrincipal

@@ -27,7 +27,7 @@ async def auditor(client: httpx.AsyncClient, database: Database, settings: Setti
 
 @pytest.fixture
 async def events(auditor: Person, database: Database) -> list[AuditEvent]:
-    """Five events, a day apart; the number is the request's id. (The auditor's own login is a sixth.)"""
+    """Add five events, a day apart, numbered by the request id. The login of the auditor is a sixth."""
     facts = [
         (GRACE, "users.update", "user", "u1"),
         (GRACE, "users.suspend", "user", "u2"),
@@ -53,7 +53,7 @@ async def events(auditor: Person, database: Database) -> list[AuditEvent]:
 
 
 async def listed(auditor: Person, **params: Any) -> str:
-    """The request ids of all pages of two, without logins."""
+    """Return the request ids of all pages of size two, without logins."""
     found = ""
     params = {"until": "2026-02-01T00:00:00Z", "limit": 2} | params
     while True:
@@ -87,7 +87,9 @@ async def listed(auditor: Person, **params: Any) -> str:
     ids=str,
 )
 @pytest.mark.usefixtures("events")
-async def test_filters_combine_page_by_page(auditor: Person, params: dict[str, str], expected: str) -> None:
+async def test_list_combines_filters_and_pages(
+    auditor: Person, params: dict[str, str], expected: str
+) -> None:
     assert await listed(auditor, **params) == expected
 
 
@@ -105,14 +107,14 @@ async def test_filters_combine_page_by_page(auditor: Person, params: dict[str, s
     ids=str,
 )
 @pytest.mark.usefixtures("events")
-async def test_a_cursor_is_good_for_its_own_list_alone(auditor: Person, change: dict[str, str]) -> None:
+async def test_cursor_of_another_list_is_refused(auditor: Person, change: dict[str, str]) -> None:
     own = {"until": "2026-02-01T00:00:00Z", "limit": "1"}
     cursor = data_of(await auditor.call("GET", "/audit/events", params=own))["next_cursor"]
     response = await auditor.call("GET", "/audit/events", params=own | change | {"cursor": cursor})
     assert code_of(response) == (409, "pagination.invalid_cursor")
 
 
-async def test_a_change_is_read_with_who_and_what(
+async def test_event_names_actor_and_target(
     auditor: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     operator = await new_admin(client, database, settings, AdminRole.OPERATOR)
@@ -134,11 +136,11 @@ async def test_a_change_is_read_with_who_and_what(
     assert data_of(await auditor.call("GET", f"/audit/events/{event['id']}")) == event
 
 
-async def test_no_event_is_not_found(auditor: Person) -> None:
+async def test_missing_event_is_not_found(auditor: Person) -> None:
     assert code_of(await auditor.call("GET", f"/audit/events/{uuid4()}")) == (404, "audit.not_found")
 
 
-async def test_operators_do_not_read_the_trail(
+async def test_operators_cannot_read_the_audit_trail(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     operator = await new_admin(client, database, settings, AdminRole.OPERATOR)

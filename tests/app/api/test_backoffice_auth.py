@@ -1,4 +1,4 @@
-"""The backoffice API's auth operations, and who may call what."""
+"""The backoffice API's auth operations, and roles."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ NEW_PASSWORD = "staple wrong donkey"
 NOBODY = "0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"
 
 
-async def test_an_administrator_logs_in_and_reads_themselves(
-    client: httpx.AsyncClient, database: Database, settings: Settings
-) -> None:
+async def test_login_allows_get_me(client: httpx.AsyncClient, database: Database, settings: Settings) -> None:
     admin = await new_admin(client, database, settings, AdminRole.AUDITOR)
     data = data_of(await admin.call("GET", "/auth/me"))
     assert (data["id"], data["email"], data["role"]) == (str(admin.id), admin.email, "auditor")
@@ -38,7 +36,7 @@ async def test_an_administrator_logs_in_and_reads_themselves(
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_a_wrong_login_is_told_nothing(
+async def test_wrong_login_gets_the_same_response_in_all_cases(
     client: httpx.AsyncClient, database: Database, settings: Settings, known: bool
 ) -> None:
     admin = await new_admin(client, database, settings)
@@ -47,7 +45,9 @@ async def test_a_wrong_login_is_told_nothing(
     assert code_of(response) == (401, "auth.invalid_credentials")
 
 
-async def test_refresh_and_logout(client: httpx.AsyncClient, database: Database, settings: Settings) -> None:
+async def test_refresh_returns_new_tokens_and_logout_ends_session(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
     admin = await new_admin(client, database, settings)
     first = admin.refresh_token
     admin.access_token, admin.refresh_token = tokens_of(await refresh(client, BACKOFFICE, first))
@@ -58,7 +58,7 @@ async def test_refresh_and_logout(client: httpx.AsyncClient, database: Database,
     assert code_of(again) == (401, "auth.invalid_refresh_token")
 
 
-async def test_reuse_ends_an_administrators_session(
+async def test_reused_refresh_token_revokes_session(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     admin = await new_admin(client, database, settings)
@@ -68,7 +68,7 @@ async def test_reuse_ends_an_administrators_session(
     assert code_of(await admin.call("GET", "/auth/me")) == UNAUTHENTICATED
 
 
-async def test_tokens_of_one_api_are_nothing_to_the_other(
+async def test_tokens_of_the_other_api_are_refused(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     admin, user = await new_admin(client, database, settings), await new_user(client)
@@ -82,7 +82,7 @@ async def test_tokens_of_one_api_are_nothing_to_the_other(
     assert code_of(await log_in(client, BACKOFFICE, user.email)) == (401, "auth.invalid_credentials")
 
 
-async def test_a_new_password_holds_and_ends_the_other_sessions(
+async def test_change_password_ends_other_sessions(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     admin = await new_admin(client, database, settings, AdminRole.AUDITOR)
@@ -130,7 +130,7 @@ async def test_a_new_password_holds_and_ends_the_other_sessions(
         ("POST", f"/admins/{NOBODY}/unlock", {"superadmin"}),
     ],
 )
-async def test_roles(
+async def test_operations_enforce_roles(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,

@@ -13,7 +13,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import delete, text
 
-from app.core.build import VERSION
+from app.core.product import VERSION
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
@@ -42,7 +42,7 @@ async def health(admin: Person) -> Any:
 
 @asynccontextmanager
 async def at_revision(database: Database, revision: str) -> AsyncIterator[None]:
-    """The database says that it is at another migration."""
+    """Set the migration of the database during the block."""
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
     try:
@@ -52,7 +52,9 @@ async def at_revision(database: Database, revision: str) -> AsyncIterator[None]:
             await connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": HEAD})
 
 
-async def test_everything_is_well(auditor: Person, database: Database, settings: Settings) -> None:
+async def test_health_is_ok_with_all_components(
+    auditor: Person, database: Database, settings: Settings
+) -> None:
     report = await health(auditor)
     assert report["status"] == "ok"
     assert report["build"]["version"] == VERSION
@@ -63,7 +65,7 @@ async def test_everything_is_well(auditor: Person, database: Database, settings:
         assert report["database"]["version"] == await connection.scalar(text("SHOW server_version"))
     pool = report["database"]["pool"]
     assert (pool["size"], pool["limit"]) == (5, 5 + settings.db_max_overflow)
-    # Its own question is one of them.
+    # The query itself uses a connection.
     assert pool["in_use"] >= 1
     assert report["redis"]["used_memory_bytes"] > 100_000
     assert report["redis"]["connected_clients"] >= 1
@@ -72,7 +74,7 @@ async def test_everything_is_well(auditor: Person, database: Database, settings:
 
 
 @pytest.mark.usefixtures("redis")
-async def test_connections_are_those_of_the_process(
+async def test_health_reports_the_connection_pool_of_the_process(
     make_settings: SettingsFactory, database: Database, settings: Settings
 ) -> None:
     async with serve(make_settings(db_pool_size=3, db_max_overflow=4)) as client:
@@ -82,7 +84,7 @@ async def test_connections_are_those_of_the_process(
     assert 0 <= pool["idle"] <= 2
 
 
-async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisClient) -> None:
+async def test_health_reports_queue_lengths(auditor: Person, redis: RedisClient) -> None:
     await redis.send("LPUSH", "mail", "a", "b", "c")
     await redis.send("LPUSH", "default", "a")
     assert (await health(auditor))["queues"] == [
@@ -94,17 +96,17 @@ async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisCl
 
 
 @pytest.mark.usefixtures("redis")
-async def test_queues_are_those_of_the_broker(
+async def test_health_reads_queues_from_the_broker(
     make_settings: SettingsFactory, database: Database, settings: Settings
 ) -> None:
-    """Which may be another server than the caches', and be away alone."""
+    """The broker may be a separate server, which can fail alone."""
     async with serve(make_settings(broker_url="redis://127.0.0.1:1/0")) as client:
         report = await health(await new_admin(client, database, settings))
     assert (report["status"], report["queues"]) == ("degraded", None)
     assert report["redis"] is not None
 
 
-async def test_a_database_at_another_migration_degrades(auditor: Person, database: Database) -> None:
+async def test_health_with_pending_migration_is_degraded(auditor: Person, database: Database) -> None:
     async with at_revision(database, "0001"):
         report = await health(auditor)
     assert (report["status"], report["outbox"]) == ("degraded", None)
@@ -117,7 +119,7 @@ async def add_event(database: Database, due_at: datetime, relayed_at: datetime |
         session.add(OutboxEvent(topic="user.registered", payload={}, due_at=due_at, relayed_at=relayed_at))
 
 
-async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, database: Database) -> None:
+async def test_health_reports_outbox_count_and_age(auditor: Person, database: Database) -> None:
     nothing = {
         "due": 0,
         "oldest_seconds": None,
@@ -127,7 +129,7 @@ async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, dat
         "given_up": 0,
     }
     assert (await health(auditor))["outbox"] == nothing
-    # Neither counts: one is to wait, the other is done.
+    # Neither counts: one is delayed, the other is done.
     await add_event(database, now() + timedelta(hours=1))
     await add_event(database, now() - timedelta(hours=1), relayed_at=now())
     assert (await health(auditor))["outbox"] == nothing
@@ -142,7 +144,7 @@ async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, dat
     assert report["outbox"]["oldest_seconds"] > LATE.total_seconds()
 
 
-async def test_outbox_with_unconfirmed_event_is_degraded_once_it_is_late(
+async def test_health_with_overdue_unconfirmed_event_is_degraded(
     auditor: Person, database: Database, redis: RedisClient
 ) -> None:
     generation = await Broker(redis).generation()
@@ -180,9 +182,7 @@ async def test_outbox_with_unconfirmed_event_is_degraded_once_it_is_late(
     assert await report() == ("degraded", 0, 0, 1)
 
 
-async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
-    auditor: Person, database: Database
-) -> None:
+async def test_large_backlog_is_counted_by_index_up_to_a_limit(auditor: Person, database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.execute(
             text(
@@ -192,7 +192,7 @@ async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
             ),
             {"counted": COUNTED},
         )
-    # Needs autocommit, and is what autovacuum does by itself.
+    # Needs autocommit. Autovacuum does the same.
     async with database.engine.connect() as connection:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
             text("VACUUM ANALYZE outbox_events")
@@ -201,7 +201,7 @@ async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
         report = await health(auditor)
     assert report["outbox"]["due"] == COUNTED
     assert report["outbox"]["oldest_seconds"] >= 4 * COUNTED - 1
-    statement, parameters = next(each for each in sent if "outbox_events" in each[0])
+    statement, parameters = next(statement for statement in sent if "outbox_events" in statement[0])
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
@@ -210,7 +210,7 @@ async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
 
 
 @pytest.mark.usefixtures("redis")
-async def test_without_redis_the_rest_is_reported(
+async def test_health_without_redis_reports_the_other_components(
     make_settings: SettingsFactory, database: Database, settings: Settings
 ) -> None:
     async with serve(make_settings(redis_url="redis://127.0.0.1:1/0")) as client:
@@ -220,12 +220,12 @@ async def test_without_redis_the_rest_is_reported(
     assert report["database"]["migrations"]["current"] is True
 
 
-async def test_without_the_database_it_is_unavailable_and_says_why(
+async def test_health_without_the_database_is_503_with_the_reason(
     make_settings: SettingsFactory, database: Database, redis: RedisClient, settings: Settings
 ) -> None:
     async with gate_to(settings.database_url) as gate, serve(make_settings(database_url=gate.url)) as client:
         admin = await new_admin(client, database, settings)
-        # From now on the cache knows the session, so that only the report itself needs the database.
+        # From now on the session is cached, so that only the report needs the database.
         await health(admin)
         await gate.close()
         response = await admin.call("GET", "/config/health")
@@ -234,7 +234,7 @@ async def test_without_the_database_it_is_unavailable_and_says_why(
 
 
 @pytest.mark.usefixtures("redis")
-async def test_the_commit_is_configured(
+async def test_health_reports_the_configured_commit(
     make_settings: SettingsFactory, database: Database, settings: Settings
 ) -> None:
     async with serve(make_settings(build_commit="8536995c1f0a")) as client:
@@ -244,6 +244,6 @@ async def test_the_commit_is_configured(
         make_settings(build_commit="main")
 
 
-def test_the_version_is_that_of_the_project() -> None:
+def test_version_equals_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["version"] == VERSION

@@ -1,4 +1,4 @@
-"""Files of all users, as administrators find and delete them."""
+"""The management of files by administrators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def ada(client: httpx.AsyncClient) -> Person:
 
 
 async def listed(admin: Person, **params: Any) -> str:
-    """The first letters of the names, page by page."""
+    """Return the first letters of the names, by page."""
     found, params = "", {"limit": 1} | params
     while True:
         page = data_of(await admin.call("GET", "/files", params=params))
@@ -38,7 +38,9 @@ async def listed(admin: Person, **params: Any) -> str:
         params["cursor"] = page["next_cursor"]
 
 
-async def test_every_filter_and_order(admin: Person, ada: Person, client: httpx.AsyncClient) -> None:
+async def test_list_supports_all_filters_and_orders(
+    admin: Person, ada: Person, client: httpx.AsyncClient
+) -> None:
     bob = await new_user(client)
     await upload(ada, b"22", name="b.txt")
     await upload(ada, PNG, name="a.png", kind="image/png")
@@ -54,14 +56,14 @@ async def test_every_filter_and_order(admin: Person, ada: Person, client: httpx.
     assert await listed(admin, owner_id=str(uuid4())) == ""
 
 
-async def test_one_file(admin: Person, ada: Person) -> None:
+async def test_get_returns_a_file(admin: Person, ada: Person) -> None:
     file = await upload(ada)
     seen = data_of(await admin.call("GET", f"/files/{file['id']}"))
     assert seen == file | {"owner_id": str(ada.id)}
     assert code_of(await admin.call("GET", f"/files/{uuid4()}")) == NOT_FOUND
 
 
-async def test_deleting_is_audited_and_removes_the_object(
+async def test_delete_is_audited_and_removes_the_object(
     admin: Person, ada: Person, settings: Settings
 ) -> None:
     before = await objects(settings)
@@ -77,7 +79,7 @@ async def test_deleting_is_audited_and_removes_the_object(
     assert events[0]["before"]["name"] == file["name"]
 
 
-async def test_auditors_read_and_do_not_delete(
+async def test_auditors_can_read_but_not_delete(
     client: httpx.AsyncClient, database: Database, settings: Settings, ada: Person
 ) -> None:
     auditor = await new_admin(client, database, settings, AdminRole.AUDITOR)

@@ -1,4 +1,4 @@
-"""The backoffice API's flags operations, over HTTP, and what clients see of them."""
+"""The backoffice API's flags operations, and public flags in the client API."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def features(http: httpx.AsyncClient) -> Any:
     return data_of(await http.get(f"{CLIENT}/config"))["features"]
 
 
-async def test_a_flag_from_its_creation_to_its_end(root: Person) -> None:
+async def test_flag_can_be_created_changed_and_deleted(root: Person) -> None:
     made = data_of(await root.call("POST", "/flags", json=flag()), 201)
     assert {name: made[name] for name in flag()} == flag()
     assert made["built_in"] is False
@@ -51,13 +51,13 @@ async def test_a_flag_from_its_creation_to_its_end(root: Person) -> None:
         assert code_of(response) == NOT_FOUND
 
 
-async def test_a_name_is_taken_once(root: Person) -> None:
+async def test_create_with_taken_name_is_refused(root: Person) -> None:
     data_of(await root.call("POST", "/flags", json=flag()), 201)
     again = await root.call("POST", "/flags", json=flag(enabled=True))
     assert code_of(again) == (409, "flags.name_taken")
 
 
-async def test_the_list_is_by_name(root: Person) -> None:
+async def test_list_is_sorted_by_name(root: Person) -> None:
     for name in ("b", "a-1", "a_1", "c", "0"):
         data_of(await root.call("POST", "/flags", json=flag(name=name)), 201)
     found: list[str] = []
@@ -73,11 +73,11 @@ async def test_the_list_is_by_name(root: Person) -> None:
 
 
 @pytest.mark.parametrize("name", ["A", "a%0Ab", "a%0A", "%0Aa", "a%0D%E2%80%A8b", "-", "%20"])
-async def test_a_name_that_can_be_none_is_refused_as_such(root: Person, name: str) -> None:
+async def test_invalid_name_is_refused(root: Person, name: str) -> None:
     assert code_of(await root.call("GET", f"/flags/{name}")) == (422, "request.invalid")
 
 
-async def test_there_is_an_end_to_flags(root: Person, database: Database) -> None:
+async def test_create_beyond_the_limit_is_refused(root: Person, database: Database) -> None:
     flags = [FeatureFlag(name=f"f{number}", description="x") for number in range(MAX_FLAGS - 1)]
     async with database.session() as session, transaction(session):
         session.add_all(flags)
@@ -85,7 +85,7 @@ async def test_there_is_an_end_to_flags(root: Person, database: Database) -> Non
     assert code_of(await root.call("POST", "/flags", json=flag())) == (409, "flags.too_many")
 
 
-async def test_clients_see_public_flags_that_are_on(root: Person, client: httpx.AsyncClient) -> None:
+async def test_public_config_lists_public_enabled_flags(root: Person, client: httpx.AsyncClient) -> None:
     for name, enabled, public in (
         ("shown", True, True),
         ("also", True, True),
@@ -94,14 +94,14 @@ async def test_clients_see_public_flags_that_are_on(root: Person, client: httpx.
     ):
         data_of(await root.call("POST", "/flags", json=flag(name=name, enabled=enabled, public=public)), 201)
     assert (await features(client))["flags"] == ["also", "shown"]
-    # At once, though it is cached.
+    # At once, although flags are cached.
     data_of(await root.call("PATCH", "/flags/off", json={"enabled": True}))
     assert (await client.delete(f"{root.prefix}/flags/also")).status_code == 401
     assert (await root.call("DELETE", "/flags/also")).status_code == 204
     assert (await features(client))["flags"] == ["off", "shown"]
 
 
-async def test_registration_is_switched_by_its_flag(
+async def test_registration_flag_controls_registration(
     root: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
     assert (await features(client))["registration"] is True
@@ -115,10 +115,10 @@ async def test_registration_is_switched_by_its_flag(
     assert code_of(await root.call("DELETE", "/flags/registration")) == (409, "flags.built_in")
 
 
-async def test_no_connection_is_held_while_the_password_is_hashed(
+async def test_registration_holds_no_connection_while_hashing(
     make_settings: SettingsFactory, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The flag is asked first, and what that took is given back."""
+    """The connection of the query for the flag is returned before hashing."""
     from app.core.passwords import Passwords
 
     hash_password = Passwords.hash

@@ -30,7 +30,7 @@ async def auditor(client: httpx.AsyncClient, database: Database, settings: Setti
 
 
 def user(letter: str, hours: float) -> User:
-    """One who registered so many hours after the midnight with which the day begins."""
+    """Add a user who registered this many hours after the beginning of the day."""
     created_at = MIDNIGHT + timedelta(hours=hours)
     return User(email=f"{letter}@example.com", display_name="x", password_hash="x", created_at=created_at)
 
@@ -67,7 +67,7 @@ async def computed(database: Database, day: date = DAY) -> DailyStats:
         return (await session.scalars(select(DailyStats).where(DailyStats.day == day))).one()
 
 
-async def test_a_day_has_its_first_moment_and_not_the_next_days(database: Database) -> None:
+async def test_day_includes_its_midnight_and_excludes_the_next(database: Database) -> None:
     before, first, last, after = user("a", -0.001), user("b", 0), user("c", 23.999), user("d", 24)
     await store(database, before, first, last, after)
     await store(
@@ -85,7 +85,7 @@ async def test_a_day_has_its_first_moment_and_not_the_next_days(database: Databa
     assert (day.logins, day.admin_actions) == (2, 2)
 
 
-async def test_a_day_that_is_counted_again_is_there_once(database: Database) -> None:
+async def test_recomputed_day_has_one_row(database: Database) -> None:
     first = await computed(database)
     await store(database, user("a", 1))
     again = await computed(database)
@@ -93,7 +93,7 @@ async def test_a_day_that_is_counted_again_is_there_once(database: Database) -> 
     assert again.computed_at > first.computed_at
 
 
-async def test_what_is_missing_of_the_last_days_is_caught_up(database: Database) -> None:
+async def test_catch_up_computes_missing_days(database: Database) -> None:
     yesterday = now().date() - timedelta(days=1)
     await computed(database, yesterday)
     async with database.session() as session:
@@ -107,7 +107,7 @@ async def daily(admin: Person, **params: str) -> Any:
     return data_of(await admin.call("GET", "/stats/daily", params=params))
 
 
-async def test_past_days_are_kept_and_today_is_live(
+async def test_series_has_stored_past_days_and_live_today(
     auditor: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
     yesterday = now().date() - timedelta(days=1)
@@ -125,11 +125,11 @@ async def test_past_days_are_kept_and_today_is_live(
     past, current = series["days"]
     assert (past["users_total"], past["users_new"], past["logins"]) == (1, 1, 0)
     assert (current["users_total"], current["users_new"], current["users_active"]) == (1, 1, 1)
-    # Two logins: the user's, and the auditor's, which is no user's but an administrator's action.
+    # The login of the user, and that of the auditor, which counts as an administrator's action.
     assert (current["logins"], current["admin_actions"]) == (1, 1)
 
 
-async def test_a_range_has_both_its_days(auditor: Person, database: Database) -> None:
+async def test_range_includes_both_ends(auditor: Person, database: Database) -> None:
     for back in (3, 2, 1, 0):
         await computed(database, DAY - timedelta(days=back))
     series = await daily(auditor, since="2026-03-08", until="2026-03-09")
@@ -150,7 +150,9 @@ async def test_a_range_has_both_its_days(auditor: Person, database: Database) ->
         ("0001-01-01", None, False),
     ],
 )
-async def test_ranges(auditor: Person, since: str | None, until: str | None, accepted: bool) -> None:
+async def test_invalid_ranges_are_refused(
+    auditor: Person, since: str | None, until: str | None, accepted: bool
+) -> None:
     params = {name: day for name, day in (("since", since), ("until", until)) if day}
     response = await auditor.call("GET", "/stats/daily", params=params)
     if accepted:
@@ -159,7 +161,9 @@ async def test_ranges(auditor: Person, since: str | None, until: str | None, acc
         assert code_of(response) == (409, "stats.invalid_range")
 
 
-async def test_the_overview_counts(auditor: Person, client: httpx.AsyncClient, database: Database) -> None:
+async def test_overview_counts_users_sessions_and_actions(
+    auditor: Person, client: httpx.AsyncClient, database: Database
+) -> None:
     for letter, days in zip("abcde", (0, 6, 7, 29, 30), strict=True):
         one = user(letter, 0)
         one.created_at = datetime.combine(now().date() - timedelta(days=days), datetime.min.time(), UTC)
@@ -186,7 +190,7 @@ async def test_the_overview_counts(auditor: Person, client: httpx.AsyncClient, d
 
 
 @pytest.mark.parametrize("path", ["/stats/overview", "/stats/daily"])
-async def test_numbers_are_counted_once_for_a_while(
+async def test_overview_is_cached(
     auditor: Person, client: httpx.AsyncClient, redis: RedisClient, path: str
 ) -> None:
     first = data_of(await auditor.call("GET", path))

@@ -42,7 +42,7 @@ async def people(database: Database) -> list[User]:
 
 
 async def listed(admin: Person, **params: Any) -> list[str]:
-    """The first letters of everybody in the list, page by page."""
+    """Return the first letters of all names, by page."""
     found: list[str] = []
     while True:
         page = data_of(await admin.call("GET", "/users", params=params))
@@ -58,7 +58,7 @@ async def listed(admin: Person, **params: Any) -> list[str]:
     ("sort", "expected"), [(None, "cadbe"), ("newest", "cadbe"), ("oldest", "ebdac"), ("email", "abcde")]
 )
 @pytest.mark.usefixtures("people")
-async def test_every_order_pages_without_gap_or_repeat(
+async def test_every_order_pages_without_gaps_or_repeats(
     admin: Person, sort: str | None, expected: str, limit: int
 ) -> None:
     params = {"limit": limit} | ({"sort": sort} if sort else {})
@@ -82,12 +82,12 @@ async def test_every_order_pages_without_gap_or_repeat(
     ],
 )
 @pytest.mark.usefixtures("people")
-async def test_filter_and_search_combine(admin: Person, params: dict[str, str], expected: str) -> None:
+async def test_list_combines_filter_and_search(admin: Person, params: dict[str, str], expected: str) -> None:
     assert "".join(await listed(admin, sort="email", limit=1, **params)) == expected
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_page_goes_on_where_it_ended_whatever_happened(admin: Person, database: Database) -> None:
+async def test_next_page_continues_after_changes(admin: Person, database: Database) -> None:
     page = data_of(await admin.call("GET", "/users", params={"sort": "email", "limit": 2}))
     async with database.session() as session, transaction(session):
         session.add(User(email="aa@example.com", display_name="x", password_hash="x"))
@@ -96,7 +96,7 @@ async def test_a_page_goes_on_where_it_ended_whatever_happened(admin: Person, da
 
 
 @pytest.mark.usefixtures("people")
-async def test_a_cursor_is_good_for_its_own_list_alone(admin: Person) -> None:
+async def test_cursor_of_another_list_is_refused(admin: Person) -> None:
     own = {"limit": 1, "sort": "email", "status": "active", "q": "example"}
     cursor = data_of(await admin.call("GET", "/users", params=own))["next_cursor"]
     for change in ({"sort": "newest"}, {"status": "suspended"}, {"q": "exampl"}):
@@ -105,11 +105,11 @@ async def test_a_cursor_is_good_for_its_own_list_alone(admin: Person) -> None:
     for altered in (cursor[:-1], cursor[:-2] + "AA", "A" + cursor[1:], "x", "AAAA", cursor * 2):
         response = await admin.call("GET", "/users", params=own | {"cursor": altered})
         assert code_of(response) == INVALID_CURSOR, altered
-    # The page size is no part of what the list is.
+    # The page size is not part of the scope of a cursor.
     data_of(await admin.call("GET", "/users", params=own | {"cursor": cursor, "limit": 3}))
 
 
-async def test_a_cursor_is_opaque_and_within_its_bounds(admin: Person, database: Database) -> None:
+async def test_cursor_is_opaque_and_within_the_declared_length(admin: Person, database: Database) -> None:
     longest = '"' + "\\\\" * 31 + '"@' + ".".join(["d" * 62] * 3)
     async with database.session() as session, transaction(session):
         for address in (longest, "z" + longest):
@@ -119,7 +119,7 @@ async def test_a_cursor_is_opaque_and_within_its_bounds(admin: Person, database:
     assert "dddd" not in page["next_cursor"]
 
 
-async def test_one_user(admin: Person, people: list[User]) -> None:
+async def test_get_returns_a_user(admin: Person, people: list[User]) -> None:
     data = data_of(await admin.call("GET", f"/users/{people[1].id}"))
     assert (data["email"], data["status"]) == ("b@example.com", "suspended")
     assert "password" not in str(data)
@@ -136,15 +136,13 @@ async def test_one_user(admin: Person, people: list[User]) -> None:
         ("POST", "/unlock", None),
     ],
 )
-async def test_nobody_is_not_found(
+async def test_missing_user_is_not_found(
     admin: Person, method: str, suffix: str, body: dict[str, str] | None
 ) -> None:
     assert code_of(await admin.call(method, f"/users/{uuid4()}{suffix}", json=body)) == NOT_FOUND
 
 
-async def test_a_new_address_is_not_a_verified_one(
-    admin: Person, people: list[User], database: Database
-) -> None:
+async def test_new_address_is_unverified(admin: Person, people: list[User], database: Database) -> None:
     async with database.session() as session, transaction(session):
         (await session.get_one(User, people[0].id)).email_verified = True
     path = f"/users/{people[0].id}"
@@ -158,14 +156,14 @@ async def test_a_new_address_is_not_a_verified_one(
     )
 
 
-async def test_an_address_that_is_taken_changes_nothing(admin: Person, people: list[User]) -> None:
+async def test_update_with_taken_address_is_refused(admin: Person, people: list[User]) -> None:
     path = f"/users/{people[0].id}"
     response = await admin.call("PATCH", path, json={"email": "B@example.com", "display_name": "x"})
     assert code_of(response) == (409, "users.email_taken")
     assert data_of(await admin.call("GET", path))["display_name"] == "Ada Lovelace"
 
 
-async def test_a_suspension_ends_every_session_at_once_and_is_lifted(
+async def test_suspend_ends_sessions_and_activate_allows_login(
     admin: Person, client: httpx.AsyncClient
 ) -> None:
     user = await new_user(client)
@@ -193,9 +191,7 @@ async def test_a_suspension_ends_every_session_at_once_and_is_lifted(
     data_of(await log_in(client, CLIENT, user.email))
 
 
-async def test_a_forced_logout_ends_every_session_and_lets_the_user_return(
-    admin: Person, client: httpx.AsyncClient
-) -> None:
+async def test_force_logout_ends_sessions_and_allows_login(admin: Person, client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     bystander = await new_user(client)
     sessions = [user, await user.log_in_again()]
@@ -208,7 +204,7 @@ async def test_a_forced_logout_ends_every_session_and_lets_the_user_return(
     data_of(await (await user.log_in_again()).call("GET", "/users/me"))
 
 
-async def test_a_deleted_user_is_gone_at_once(
+async def test_deleted_user_is_refused_at_once(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     root = await new_admin(client, database, settings, AdminRole.SUPERADMIN)
@@ -226,16 +222,16 @@ async def test_a_deleted_user_is_gone_at_once(
     assert code_of(await log_in(client, CLIENT, user.email)) == (401, "auth.invalid_credentials")
 
 
-async def test_an_operator_deletes_nobody(admin: Person, people: list[User]) -> None:
+async def test_operators_cannot_delete_users(admin: Person, people: list[User]) -> None:
     assert code_of(await admin.call("DELETE", f"/users/{people[0].id}")) == (403, "auth.forbidden")
 
 
-async def test_many_are_suspended_and_activated_each_with_its_outcome(
+async def test_bulk_operations_report_an_outcome_per_user(
     admin: Person, client: httpx.AsyncClient, people: list[User]
 ) -> None:
     user = await new_user(client)
     nobody = uuid4()
-    # The second of the people is suspended already.
+    # The second user is already suspended.
     body = {"user_ids": [str(i) for i in (people[1].id, user.id, nobody, user.id)], "reason": "Chargeback"}
     result = data_of(await admin.call("POST", "/bulk/users/suspend", json=body))
     assert result["items"] == [
@@ -255,13 +251,13 @@ async def test_many_are_suspended_and_activated_each_with_its_outcome(
 
 
 @pytest.mark.parametrize("count", [0, 101])
-async def test_many_are_at_least_one_and_at_most_a_hundred(admin: Person, count: int) -> None:
+async def test_bulk_operations_accept_one_to_hundred_users(admin: Person, count: int) -> None:
     body = {"user_ids": [str(uuid4()) for _ in range(count)]}
     response = await admin.call("POST", "/bulk/users/activate", json=body)
     assert code_of(response) == (422, "request.invalid")
 
 
-async def test_a_hundred_at_once_are_each_in_the_audit_trail(admin: Person, database: Database) -> None:
+async def test_bulk_operation_adds_an_audit_event_per_user(admin: Person, database: Database) -> None:
     users = [User(email=f"u{n}@example.com", display_name="x", password_hash="x") for n in range(100)]
     async with database.session() as session, transaction(session):
         session.add_all(users)

@@ -1,4 +1,4 @@
-"""The backoffice API's webhooks operations, over HTTP, and what changes of either API tell receivers."""
+"""The backoffice API's webhooks operations, and the events that changes of both APIs send."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def endpoint(**changes: Any) -> dict[str, Any]:
 
 
 async def create(root: Person, **changes: Any) -> tuple[str, str]:
-    """The id of a new endpoint, and its secret."""
+    """Create an endpoint; return its id and secret."""
     made = data_of(await root.call("POST", "/webhooks", json=endpoint(**changes)), 201)
     return made["endpoint"]["id"], made["secret"]
 
@@ -61,7 +61,7 @@ async def all_pages(root: Person, path: str, **params: Any) -> list[Any]:
         params["cursor"] = page["next_cursor"]
 
 
-async def test_an_endpoint_from_its_creation_to_its_end(root: Person) -> None:
+async def test_endpoint_can_be_created_changed_and_deleted(root: Person) -> None:
     response = await root.call("POST", "/webhooks", json=endpoint())
     made = data_of(response, 201)["endpoint"]
     assert {name: made[name] for name in endpoint()} == endpoint()
@@ -85,7 +85,7 @@ async def test_an_endpoint_from_its_creation_to_its_end(root: Person) -> None:
         assert code_of(await root.call(method, path + below, **body)) == NOT_FOUND
 
 
-async def test_the_secret_is_shown_once_and_kept_nowhere_in_the_clear(
+async def test_secret_is_shown_once_and_stored_encrypted(
     root: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
     headers = {"Authorization": f"Bearer {root.access_token}", "Idempotency-Key": str(uuid4())}
@@ -111,7 +111,7 @@ async def test_the_secret_is_shown_once_and_kept_nowhere_in_the_clear(
                 assert secret.removeprefix("whsec_").encode().hex() not in stored
 
 
-async def test_a_change_for_another_version_is_refused(root: Person) -> None:
+async def test_update_of_another_version_is_refused(root: Person) -> None:
     endpoint_id, _ = await create(root)
     headers = {"Authorization": f"Bearer {root.access_token}", "If-Match": '"2"'}
     url = f"{root.prefix}/webhooks/{endpoint_id}"
@@ -123,9 +123,7 @@ async def test_a_change_for_another_version_is_refused(root: Person) -> None:
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
 
 
-async def test_an_address_that_leads_inside_is_refused(
-    make_settings: SettingsFactory, database: Database
-) -> None:
+async def test_private_address_is_refused(make_settings: SettingsFactory, database: Database) -> None:
     settings = make_settings(webhook_allowed_networks="")
     async with serve(settings) as http:
         root = await new_admin(http, database, settings)
@@ -150,7 +148,7 @@ async def test_an_address_that_leads_inside_is_refused(
     assert (unchanged["url"], unchanged["version"]) == (endpoint()["url"], 1)
 
 
-async def test_there_is_an_end_to_endpoints_and_to_secrets(root: Person, database: Database) -> None:
+async def test_endpoints_and_secrets_beyond_the_limits_are_refused(root: Person, database: Database) -> None:
     made = [
         WebhookEndpoint(url=f"https://{number}.example.com/", description="", event_types=["user.deleted"])
         for number in range(MAX_ENDPOINTS - 1)
@@ -165,26 +163,26 @@ async def test_there_is_an_end_to_endpoints_and_to_secrets(root: Person, databas
     assert code_of(again) == (409, "webhooks.too_many_secrets")
 
 
-async def test_the_lists_are_by_age_and_filtered(root: Person, pump: Pump) -> None:
+async def test_lists_are_newest_first_and_filtered(root: Person, pump: Pump) -> None:
     ids = [(await create(root, enabled=number % 2 == 0))[0] for number in range(5)]
     newest_first = ids[::-1]
     assert [page["id"] for page in await all_pages(root, "/webhooks")] == newest_first
     disabled = await all_pages(root, "/webhooks", enabled=False)
-    assert [each["id"] for each in disabled] == [ids[3], ids[1]]
+    assert [endpoint["id"] for endpoint in disabled] == [ids[3], ids[1]]
     async with receiving(status(204), status(500)) as receiver:
         endpoint_id, _ = await create(root, url=receiver.url)
         path = f"/webhooks/{endpoint_id}"
         made = [data_of(await root.call("POST", f"{path}/test"), 201)["id"] for _ in range(3)]
         await pump.run()
     listed = await all_pages(root, f"{path}/deliveries")
-    assert [each["id"] for each in listed] == made[::-1]
+    assert [delivery["id"] for delivery in listed] == made[::-1]
     succeeded = await all_pages(root, f"{path}/deliveries", status="succeeded")
-    assert [each["status"] for each in succeeded] == ["succeeded"]
+    assert [delivery["status"] for delivery in succeeded] == ["succeeded"]
     assert len(await all_pages(root, f"{path}/deliveries", status="pending")) == 2
     assert await all_pages(root, f"/webhooks/{ids[0]}/deliveries") == []
 
 
-async def test_a_test_is_sent_and_shown_with_its_attempts(root: Person, pump: Pump) -> None:
+async def test_test_message_is_sent_and_listed_with_attempts(root: Person, pump: Pump) -> None:
     async with receiving(status(500, b"no"), status(200, b"yes")) as receiver:
         endpoint_id, secret = await create(root, url=receiver.url, event_types=["user.deleted"])
         queued = data_of(await root.call("POST", f"/webhooks/{endpoint_id}/test"), 201)
@@ -207,7 +205,7 @@ async def test_a_test_is_sent_and_shown_with_its_attempts(root: Person, pump: Pu
     assert newest["started_at"] > first["started_at"]
 
 
-async def test_what_is_sent_again_keeps_its_message_id(root: Person, pump: Pump) -> None:
+async def test_redelivery_keeps_the_message_id(root: Person, pump: Pump) -> None:
     async with receiving(status(204), status(500), status(204)) as receiver:
         endpoint_id, secret = await create(root, url=receiver.url)
         made = data_of(await root.call("POST", f"/webhooks/{endpoint_id}/test"), 201)
@@ -218,22 +216,27 @@ async def test_what_is_sent_again_keeps_its_message_id(root: Person, pump: Pump)
         assert (again["status"], again["finished_at"]) == ("pending", None)
         assert again["message_id"] == made["message_id"]
         await pump.run()
-        # It failed, and waits for the next attempt by the schedule: not any more.
+        # It failed and waits for a retry, which the redelivery replaces.
         assert data_of(await root.call("GET", path))["status"] == "pending"
         data_of(await root.call("POST", f"{path}/redeliver"))
         await pump.run()
         assert len(receiver.received) == 3
-        # What was scheduled before finds nothing to do.
+        # The scheduled retry finds the delivery sent.
         await pump.make_due()
         await pump.run()
-    assert [each.headers["webhook-id"] for each in receiver.received] == [made["message_id"]] * 3
-    for each in receiver.received:
-        each.verified(secret)
+    assert [request.headers["webhook-id"] for request in receiver.received] == [made["message_id"]] * 3
+    for request in receiver.received:
+        request.verified(secret)
     shown = data_of(await root.call("GET", path))
-    assert (shown["status"], [each["number"] for each in shown["attempt_log"]]) == ("succeeded", [3, 2, 1])
+    assert (shown["status"], [attempt["number"] for attempt in shown["attempt_log"]]) == (
+        "succeeded",
+        [3, 2, 1],
+    )
 
 
-async def test_what_cannot_be_sent_again(root: Person, database: Database) -> None:
+async def test_redelivery_is_refused_when_disabled_missing_or_in_progress(
+    root: Person, database: Database
+) -> None:
     endpoint_id, _ = await create(root)
     other_id, _ = await create(root)
     made = data_of(await root.call("POST", f"/webhooks/{endpoint_id}/test"), 201)
@@ -252,7 +255,7 @@ async def test_what_cannot_be_sent_again(root: Person, database: Database) -> No
     assert code_of(test) == (409, "webhooks.disabled")
 
 
-async def test_an_endpoint_that_was_gone_is_enabled_again(root: Person, pump: Pump) -> None:
+async def test_endpoint_disabled_by_410_can_be_enabled(root: Person, pump: Pump) -> None:
     async with receiving(status(410), status(204)) as receiver:
         endpoint_id, _ = await create(root, url=receiver.url)
         made = data_of(await root.call("POST", f"/webhooks/{endpoint_id}/test"), 201)
@@ -268,7 +271,7 @@ async def test_an_endpoint_that_was_gone_is_enabled_again(root: Person, pump: Pu
         assert data_of(await root.call("GET", f"{path}/deliveries/{made['id']}"))["status"] == "succeeded"
 
 
-async def test_who_may_do_what(
+async def test_operations_enforce_roles(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     endpoint_id, _ = await create(root)
@@ -292,7 +295,7 @@ async def test_who_may_do_what(
         assert (await auditor.call("POST", sending)).status_code == 403
 
 
-async def test_the_audit_trail_knows_no_secret(root: Person, database: Database) -> None:
+async def test_audit_events_contain_no_secrets(root: Person, database: Database) -> None:
     endpoint_id, _ = await create(root)
     data_of(await root.call("POST", f"/webhooks/{endpoint_id}/rotate-secret"))
     async with database.session() as session:
@@ -377,7 +380,7 @@ CHANGES: list[tuple[Act, list[tuple[str, dict[str, Any]]]]] = [
 
 
 @pytest.mark.parametrize(("act", "expected"), CHANGES, ids=lambda value: getattr(value, "__name__", ""))
-async def test_whatever_happens_is_told(
+async def test_every_event_type_is_delivered(
     root: Person, pump: Pump, act: Act, expected: list[tuple[str, dict[str, Any]]]
 ) -> None:
     async with receiving() as receiver:
@@ -390,8 +393,8 @@ async def test_whatever_happens_is_told(
 
 
 def events_at(receiver: Receiver, secret: str, ada: Person) -> list[tuple[str, dict[str, Any]]]:
-    """Type and data of all that has come, in no order of its own; Ada by her name, files by none."""
-    payloads = [each.verified(secret) for each in receiver.received]
+    """Return type and data of all received events, sorted, with names in place of ids."""
+    payloads = [request.verified(secret) for request in receiver.received]
     for payload in payloads:
         for name, value in payload["data"].items():
             if value == str(ada.id):
@@ -400,7 +403,7 @@ def events_at(receiver: Receiver, secret: str, ada: Person) -> list[tuple[str, d
     return sorted(((payload["type"], payload["data"]) for payload in payloads), key=str)
 
 
-async def test_an_upload_that_was_given_up_is_told_to_nobody(root: Person, pump: Pump) -> None:
+async def test_abandoned_upload_is_not_announced(root: Person, pump: Pump) -> None:
     async with receiving() as receiver:
         await create(root, url=receiver.url, event_types=["file.uploaded", "file.deleted"])
         ada = await new_user(root.http)
@@ -412,7 +415,7 @@ async def test_an_upload_that_was_given_up_is_told_to_nobody(root: Person, pump:
     assert not receiver.received
 
 
-def test_everything_that_is_described_can_be_subscribed_to_but_tests() -> None:
+def test_every_declared_event_except_tests_can_be_subscribed_to() -> None:
     subscribable = {event_type.value for event_type in WebhookEventType}
     assert subscribable == {webhook_name.value for webhook_name in WebhookName} - {
         WebhookName.WEBHOOK_TEST.value

@@ -1,4 +1,4 @@
-"""The caches save statements, and the responses are the same with and without them."""
+"""Caches reduce statements, and do not change responses."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ async def admin(client: httpx.AsyncClient, database: Database, settings: Setting
 
 
 async def queries_of(person: Person, path: str, **params: Any) -> int:
-    """How many statements one GET takes."""
+    """Return the number of statements of a GET."""
     with statements() as sent:
         data_of(await person.call("GET", path, params=params))
     return len(sent)
 
 
-async def test_warm_cache_serves_without_the_database(user: Person, admin: Person) -> None:
-    # The first asks for the session too.
+async def test_warm_cache_needs_no_database(user: Person, admin: Person) -> None:
+    # The first request also queries the session.
     assert await queries_of(user, "/users/me") == 2
     assert await queries_of(user, "/users/me") == 0
     assert await queries_of(admin, "/users") == 2
@@ -41,7 +41,7 @@ async def test_warm_cache_serves_without_the_database(user: Person, admin: Perso
     assert await queries_of(admin, f"/users/{user.id}") == 0
 
 
-async def test_another_page_order_or_filter_is_another_value(user: Person, admin: Person) -> None:
+async def test_page_order_and_filter_are_part_of_the_key(user: Person, admin: Person) -> None:
     await queries_of(admin, "/users")
     for params in (
         {"limit": 1},
@@ -54,14 +54,14 @@ async def test_another_page_order_or_filter_is_another_value(user: Person, admin
         assert await queries_of(admin, "/users", **params) == 0, params
 
 
-async def test_cold_cache_serves_the_same(user: Person, admin: Person) -> None:
+async def test_cold_and_warm_cache_respond_identically(user: Person, admin: Person) -> None:
     for person, path in ((user, "/users/me"), (admin, "/users"), (admin, f"/users/{user.id}")):
         cold = await person.call("GET", path)
         warm = await person.call("GET", path)
         assert cold.json() | {"request_id": ""} == warm.json() | {"request_id": ""}
 
 
-async def test_every_way_of_changing_a_user_is_seen_at_once(
+async def test_every_change_of_a_user_is_visible_at_once(
     user: Person, admin: Person, client: httpx.AsyncClient
 ) -> None:
     path = f"/users/{user.id}"
@@ -76,22 +76,22 @@ async def test_every_way_of_changing_a_user_is_seen_at_once(
 
     await change(user, "PATCH", "/users/me", {"display_name": "By myself"})
     assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By myself"
-    assert [each["display_name"] for each in await shown()] == ["By myself"] * 2
+    assert [user["display_name"] for user in await shown()] == ["By myself"] * 2
     await change(admin, "PATCH", path, {"display_name": "By another"})
     assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By another"
-    assert [each["display_name"] for each in await shown()] == ["By another"] * 2
+    assert [user["display_name"] for user in await shown()] == ["By another"] * 2
     before = (await shown())[0]["last_login_at"]
     await user.log_in_again()
-    assert all(each["last_login_at"] > before for each in await shown())
+    assert all(user["last_login_at"] > before for user in await shown())
     await change(admin, "POST", f"{path}/suspend", {"reason": "x"})
-    assert [each["status"] for each in await shown()] == ["suspended"] * 2
+    assert [user["status"] for user in await shown()] == ["suspended"] * 2
     await change(admin, "POST", f"{path}/activate", None)
-    assert [each["status"] for each in await shown()] == ["active"] * 2
+    assert [user["status"] for user in await shown()] == ["active"] * 2
     await new_user(client)
     assert len(data_of(await admin.call("GET", "/users"))["items"]) == 2
 
 
-async def test_an_account_that_was_deleted_is_shown_no_more(user: Person, admin: Person) -> None:
+async def test_deleted_account_is_not_served_from_the_cache(user: Person, admin: Person) -> None:
     await queries_of(user, "/users/me")
     assert len(data_of(await admin.call("GET", "/users"))["items"]) == 1
     await queries_of(admin, f"/users/{user.id}")

@@ -42,7 +42,7 @@ async def sessions_of(database: Database, person: Person) -> list[Session]:
         return list(found)
 
 
-async def test_registering_makes_an_account(client: httpx.AsyncClient) -> None:
+async def test_register_creates_an_account(client: httpx.AsyncClient) -> None:
     data = data_of(await register(client, "Ada@Example.COM", locale="en-GB"), 201)
     assert data["email"] == "ada@example.com"
     assert data["display_name"] == "Ada Lovelace"
@@ -52,17 +52,17 @@ async def test_registering_makes_an_account(client: httpx.AsyncClient) -> None:
     assert "password" not in str(data)
 
 
-async def test_an_address_is_taken_in_any_letter_case(client: httpx.AsyncClient) -> None:
+async def test_register_with_taken_address_in_other_case_is_refused(client: httpx.AsyncClient) -> None:
     data_of(await register(client, "ada@example.com"), 201)
     assert code_of(await register(client, "ADA@example.com")) == (409, "users.email_taken")
 
 
-async def test_of_parallel_registrations_one_wins(client: httpx.AsyncClient) -> None:
+async def test_one_of_parallel_registrations_succeeds(client: httpx.AsyncClient) -> None:
     responses = await asyncio.gather(*(register(client, "race@example.com") for _ in range(5)))
     assert sorted(response.status_code for response in responses) == [201, 409, 409, 409, 409]
 
 
-async def test_registration_can_be_closed(
+async def test_closed_registration_is_refused(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     async with serve(make_settings(registration_open=False)) as client:
@@ -70,13 +70,13 @@ async def test_registration_can_be_closed(
         assert data_of(await client.get(f"{CLIENT}/config"))["features"]["registration"] is False
 
 
-async def test_a_short_password_is_refused(client: httpx.AsyncClient) -> None:
+async def test_register_with_short_password_is_refused(client: httpx.AsyncClient) -> None:
     response = await register(client, password="short")
     assert code_of(response) == (422, "request.invalid")
     assert response.json()["errors"][0]["loc"] == ["body", "password"]
 
 
-async def test_logging_in_opens_a_session(client: httpx.AsyncClient, database: Database) -> None:
+async def test_login_opens_a_session(client: httpx.AsyncClient, database: Database) -> None:
     await register(client, "ada@example.com")
     data = data_of(await log_in(client, CLIENT, "ADA@example.com"))
     assert data["token_type"] == "bearer"
@@ -113,14 +113,14 @@ async def test_wrong_password_and_unknown_account_get_equal_responses(
 
 
 @pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
-async def test_a_wrong_password_and_an_unknown_account_cost_the_same(
+async def test_wrong_password_and_unknown_account_take_one_hash(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     prefix: str,
 ) -> None:
-    """Equal time by equal work: one verification each, none of them a hash made on the spot."""
+    """Both verify once, and neither hashes a password."""
     user = await new_user(client)
     known = user if prefix == CLIENT else await new_admin(client, database, settings)
     verified: list[str | None] = []
@@ -143,7 +143,7 @@ async def test_a_wrong_password_and_an_unknown_account_cost_the_same(
     assert hashed == []
 
 
-async def test_a_suspension_is_told_only_after_the_right_password(
+async def test_suspension_is_revealed_only_with_the_right_password(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     await register(client, "ada@example.com")
@@ -156,7 +156,7 @@ async def test_a_suspension_is_told_only_after_the_right_password(
     assert code_of(right) == (403, "auth.account_suspended")
 
 
-async def test_a_changed_hashing_cost_renews_the_hash_at_login(
+async def test_login_rehashes_after_a_change_of_cost(
     make_settings: SettingsFactory, client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
@@ -168,7 +168,7 @@ async def test_a_changed_hashing_cost_renews_the_hash_at_login(
         data_of(await log_in(dearer, CLIENT, user.email))
 
 
-async def test_logging_out_ends_this_session_at_once_and_no_other(
+async def test_logout_ends_only_the_session_of_the_caller(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
@@ -182,7 +182,7 @@ async def test_logging_out_ends_this_session_at_once_and_no_other(
     assert (await sessions_of(database, user))[0].revocation_reason is RevocationReason.LOGOUT
 
 
-async def test_refreshing_hands_out_the_next_pair(client: httpx.AsyncClient, database: Database) -> None:
+async def test_refresh_returns_the_next_pair(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     before = (await sessions_of(database, user))[0]
     access, second = tokens_of(await refresh(client, CLIENT, user.refresh_token))
@@ -195,9 +195,7 @@ async def test_refreshing_hands_out_the_next_pair(client: httpx.AsyncClient, dat
     data_of(await refresh(client, CLIENT, second))
 
 
-async def test_a_refresh_token_that_comes_back_ends_the_whole_session(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_refresh_with_used_token_revokes_session(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     access, second = tokens_of(await refresh(client, CLIENT, user.refresh_token))
     user_after = Person(client, CLIENT, user.id, user.email, access, second)
@@ -208,7 +206,7 @@ async def test_a_refresh_token_that_comes_back_ends_the_whole_session(
     assert (await sessions_of(database, user))[0].revocation_reason is RevocationReason.REFRESH_REUSED
 
 
-async def test_of_parallel_refreshes_exactly_one_wins(client: httpx.AsyncClient) -> None:
+async def test_one_of_parallel_refreshes_succeeds(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     responses = await asyncio.gather(*(refresh(client, CLIENT, user.refresh_token) for _ in range(4)))
     codes = sorted(code_of(response)[1] for response in responses)
@@ -216,11 +214,11 @@ async def test_of_parallel_refreshes_exactly_one_wins(client: httpx.AsyncClient)
     assert codes.count("auth.refresh_token_reused") == 1
     assert codes.count("auth.invalid_refresh_token") == 2
     winner = next(response for response in responses if response.status_code == 200)
-    # The token was in other hands: the session ends for both.
+    # The token was stolen, so that the session ends for both holders.
     assert code_of(await refresh(client, CLIENT, tokens_of(winner)[1])) == (401, "auth.invalid_refresh_token")
 
 
-async def test_an_access_token_buys_no_pair_and_a_refresh_token_opens_no_door(
+async def test_access_and_refresh_tokens_are_not_interchangeable(
     client: httpx.AsyncClient,
 ) -> None:
     user = await new_user(client)
@@ -230,11 +228,11 @@ async def test_an_access_token_buys_no_pair_and_a_refresh_token_opens_no_door(
 
 
 @pytest.mark.parametrize("token", ["a.b.c", "e30.e30.e30"])
-async def test_what_is_no_token_buys_nothing(client: httpx.AsyncClient, token: str) -> None:
+async def test_refresh_with_invalid_token_is_refused(client: httpx.AsyncClient, token: str) -> None:
     assert code_of(await refresh(client, CLIENT, token)) == (401, "auth.invalid_refresh_token")
 
 
-async def test_an_expired_session_is_over(client: httpx.AsyncClient, database: Database) -> None:
+async def test_expired_session_is_refused(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     async with database.session() as session:
         await session.execute(update(Session).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
@@ -243,9 +241,7 @@ async def test_an_expired_session_is_over(client: httpx.AsyncClient, database: D
     assert code_of(await refresh(client, CLIENT, user.refresh_token)) == (401, "auth.invalid_refresh_token")
 
 
-async def test_a_suspended_owner_buys_no_pair_even_where_the_session_is_open(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_refresh_of_suspended_owner_is_refused(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     async with database.session() as session:
         await session.execute(update(User).values(status=UserStatus.SUSPENDED))
@@ -253,10 +249,10 @@ async def test_a_suspended_owner_buys_no_pair_even_where_the_session_is_open(
     assert code_of(await refresh(client, CLIENT, user.refresh_token)) == (401, "auth.invalid_refresh_token")
 
 
-async def test_a_refresh_token_counts_for_the_owner_of_its_session_alone(
+async def test_refresh_with_token_of_another_owner_is_refused(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    """Rightly signed, but naming somebody else: refused, and not taken for reuse that ends the session."""
+    """The token has a valid signature but another owner: it is refused, but does not count as reuse."""
     user, other = await new_user(client), await new_user(client)
     tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
     claims = tokens.read(user.refresh_token, audience=Audience.CLIENT, token_type=TokenType.REFRESH)
@@ -270,7 +266,7 @@ async def test_a_refresh_token_counts_for_the_owner_of_its_session_alone(
     data_of(await refresh(client, CLIENT, user.refresh_token))
 
 
-async def test_a_password_that_changes_while_it_is_verified_opens_nothing(
+async def test_login_is_refused_if_the_password_changes_during_verification(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await new_user(client)

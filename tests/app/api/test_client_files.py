@@ -1,4 +1,4 @@
-"""Files of a user: both ways in, the way out, and everything that is refused on the way."""
+"""Files of a user: direct and signed uploads, downloads, and refusals."""
 
 from __future__ import annotations
 
@@ -55,20 +55,20 @@ def announcement(content: bytes, kind: str = "text/plain", **changes: Any) -> di
 
 
 async def begin(person: Person, content: bytes, kind: str = "text/plain", **changes: Any) -> dict[str, Any]:
-    """A signed upload under way."""
+    """Begin a signed upload."""
     response = await person.call("POST", "/uploads", json=announcement(content, kind, **changes))
     begun: dict[str, Any] = data_of(response, 201)
     return begun
 
 
 async def send(person: Person, begun: dict[str, Any], content: bytes) -> httpx.Response:
-    """What a client does with a signed URL: no token."""
+    """Send bytes to a signed URL, without a token."""
     headers = {header["name"]: header["value"] for header in begun["headers"]}
     return await person.http.request(begun["method"], begun["url"], content=content, headers=headers)
 
 
 async def complete(person: Person, begun: dict[str, Any]) -> httpx.Response:
-    """The response to completing."""
+    """Complete an upload."""
     return await person.call("POST", f"/files/{begun['file']['id']}/complete")
 
 
@@ -91,7 +91,7 @@ def digest_of(content: bytes) -> str:
     return f"sha-256=:{b64encode(hashlib.sha256(content).digest()).decode()}:"
 
 
-async def test_an_upload_is_what_is_downloaded(ada: Person) -> None:
+async def test_download_returns_the_uploaded_bytes(ada: Person) -> None:
     content = random.Random(0).randbytes(3_000_000)
     file = await upload(ada, content, name="Übersicht 1.bin", kind="application/octet-stream")
     assert file["name"] == "Übersicht 1.bin"
@@ -107,7 +107,7 @@ async def test_an_upload_is_what_is_downloaded(ada: Person) -> None:
     assert "filename*=UTF-8''%C3%9Cbersicht%201.bin" in response.headers["content-disposition"]
 
 
-async def test_parts_and_known_versions(ada: Person) -> None:
+async def test_download_supports_ranges_and_entity_tags(ada: Person) -> None:
     file = await upload(ada, b"0123456789")
     path = f"/files/{file['id']}/content"
 
@@ -126,7 +126,7 @@ async def test_parts_and_known_versions(ada: Person) -> None:
     assert (await ask(If_None_Match=f'"{file["sha256"]}"')).status_code == 304
 
 
-async def test_an_empty_file(ada: Person) -> None:
+async def test_empty_file_can_be_uploaded_and_downloaded(ada: Person) -> None:
     file = await upload(ada, b"")
     assert (file["size"], file["status"]) == (0, "ready")
     assert (await ada.call("GET", f"/files/{file['id']}/content")).content == b""
@@ -146,7 +146,7 @@ async def test_an_empty_file(ada: Person) -> None:
         ("e\u0301.txt", "é.txt"),
     ],
 )
-async def test_names_are_made_harmless(ada: Person, given: str, kept: str) -> None:
+async def test_upload_sanitises_the_file_name(ada: Person, given: str, kept: str) -> None:
     assert (await upload(ada, name=given))["name"] == kept
     if len(given) <= 200:
         assert (await begin(ada, b"x", name=given))["file"]["name"] == kept
@@ -164,7 +164,7 @@ async def test_names_are_made_harmless(ada: Person, given: str, kept: str) -> No
         ("video/mp4", PNG),
     ],
 )
-async def test_bytes_of_another_type_are_refused(
+async def test_upload_with_contradicting_signature_is_refused(
     ada: Person, settings: Settings, kind: str, content: bytes
 ) -> None:
     before = await objects(settings)
@@ -192,13 +192,13 @@ async def test_bytes_of_another_type_are_refused(
         ("application/vnd.example", b"PK\x03\x04", "application/vnd.example"),
     ],
 )
-async def test_bytes_that_do_not_contradict_their_type_are_taken(
+async def test_upload_without_contradicting_signature_is_accepted(
     ada: Person, kind: str, content: bytes, kept: str
 ) -> None:
     assert (await upload(ada, content, kind=kind))["media_type"] == kept
 
 
-async def test_an_upload_is_held_against_its_checksum(ada: Person, settings: Settings) -> None:
+async def test_upload_with_wrong_checksum_is_refused(ada: Person, settings: Settings) -> None:
     before = await objects(settings)
     wrong = await ada.call("POST", "/files", files=part(b"Hello"), data={"sha256": "0" * 64})
     assert code_of(wrong) == (409, "files.content_mismatch")
@@ -208,7 +208,7 @@ async def test_an_upload_is_held_against_its_checksum(ada: Person, settings: Set
     data_of(await ada.call("POST", "/files", files=part(b"Hello"), data={"sha256": right}), 201)
 
 
-async def test_a_signed_upload(ada: Person) -> None:
+async def test_signed_upload_can_be_completed(ada: Person) -> None:
     begun = await begin(ada, PNG, "image/png")
     assert begun["file"]["status"] == "pending"
     path = f"/files/{begun['file']['id']}"
@@ -222,7 +222,7 @@ async def test_a_signed_upload(ada: Person) -> None:
     assert (await ada.call("GET", f"{path}/content")).content == PNG
 
 
-async def test_other_bytes_of_the_same_size_are_thrown_away(ada: Person, settings: Settings) -> None:
+async def test_signed_upload_with_other_bytes_is_discarded(ada: Person, settings: Settings) -> None:
     before = await objects(settings)
     begun = await begin(ada, b"right")
     await send(ada, begun, b"wrong")
@@ -232,8 +232,8 @@ async def test_other_bytes_of_the_same_size_are_thrown_away(ada: Person, setting
     assert data_of(await complete(ada, begun))["status"] == "ready"
 
 
-async def test_what_was_checked_cannot_be_replaced(ada: Person) -> None:
-    """The signed URL outlives the check."""
+async def test_completed_upload_cannot_be_replaced(ada: Person) -> None:
+    """The signed URL is still valid after the check."""
     begun = await begin(ada, b"right")
     await send(ada, begun, b"right")
     data_of(await complete(ada, begun))
@@ -242,7 +242,7 @@ async def test_what_was_checked_cannot_be_replaced(ada: Person) -> None:
     assert (await ada.call("GET", f"/files/{begun['file']['id']}/content")).content == b"right"
 
 
-async def test_completing_many_times_at_once(ada: Person) -> None:
+async def test_parallel_completions_return_the_same_file(ada: Person) -> None:
     begun = await begin(ada, b"right")
     await send(ada, begun, b"right")
     responses = await asyncio.gather(*(complete(ada, begun) for _ in range(8)))
@@ -251,12 +251,12 @@ async def test_completing_many_times_at_once(ada: Person) -> None:
     assert data_of(await complete(ada, begun))["status"] == "ready"
 
 
-async def test_a_direct_upload_has_nothing_to_complete(ada: Person) -> None:
+async def test_complete_of_direct_upload_changes_no_file(ada: Person) -> None:
     file = await upload(ada)
     assert data_of(await ada.call("POST", f"/files/{file['id']}/complete")) == file
 
 
-async def test_a_link_needs_no_token(ada: Person) -> None:
+async def test_link_works_without_token(ada: Person) -> None:
     file = await upload(ada, b"a,b\n", name="table.csv", kind="text/csv")
     link = data_of(await ada.call("POST", f"/files/{file['id']}/link"))
     response = await ada.http.get(link["url"])
@@ -265,7 +265,7 @@ async def test_a_link_needs_no_token(ada: Person) -> None:
     assert 'filename="table.csv"' in response.headers["content-disposition"]
 
 
-async def test_a_deleted_file_is_gone_with_its_object(ada: Person, settings: Settings) -> None:
+async def test_delete_removes_file_and_object(ada: Person, settings: Settings) -> None:
     before = await objects(settings)
     file = await upload(ada)
     assert len(await objects(settings)) == len(before) + 1
@@ -277,7 +277,7 @@ async def test_a_deleted_file_is_gone_with_its_object(ada: Person, settings: Set
     assert data_of(await ada.call("GET", "/files"))["items"] == []
 
 
-async def test_a_file_that_is_deleted_before_its_bytes_arrive(ada: Person) -> None:
+async def test_signed_upload_to_deleted_file_is_refused(ada: Person) -> None:
     begun = await begin(ada, b"right")
     await ada.call("DELETE", f"/files/{begun['file']['id']}")
     await send(ada, begun, b"right")
@@ -288,7 +288,7 @@ async def test_a_file_that_is_deleted_before_its_bytes_arrive(ada: Person) -> No
     ("method", "suffix"),
     [("GET", ""), ("DELETE", ""), ("GET", "/content"), ("POST", "/complete"), ("POST", "/link")],
 )
-async def test_the_files_of_others_are_not_there(
+async def test_files_of_other_users_are_not_found(
     ada: Person, client: httpx.AsyncClient, method: str, suffix: str
 ) -> None:
     file = await upload(ada)
@@ -299,7 +299,9 @@ async def test_the_files_of_others_are_not_there(
     assert data_of(await ada.call("GET", f"/files/{file['id']}")) == file
 
 
-async def test_size_and_quota(make_settings: SettingsFactory, database: Database) -> None:
+async def test_upload_beyond_size_or_quota_is_refused(
+    make_settings: SettingsFactory, database: Database
+) -> None:
     async with serve(make_settings(files_max_bytes=60, files_quota_bytes=100)) as client:
         ada = await new_user(client)
         for response in (
@@ -319,7 +321,7 @@ async def test_size_and_quota(make_settings: SettingsFactory, database: Database
         await upload(await new_user(client), b"x" * 60)
 
 
-async def test_the_last_of_the_quota_is_given_once(
+async def test_one_of_parallel_uploads_gets_the_rest_of_the_quota(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     async with serve(make_settings(files_quota_bytes=100)) as client:
@@ -329,7 +331,7 @@ async def test_the_last_of_the_quota_is_given_once(
         assert statuses == [201] * 3 + [409] * 7
 
 
-async def test_lists_are_sorted_filtered_and_paged(ada: Person) -> None:
+async def test_list_sorts_filters_and_pages(ada: Person) -> None:
     for name, content, kind in (
         ("b.txt", b"22", "text/plain"),
         ("a.png", PNG, "image/png"),
@@ -358,7 +360,7 @@ async def test_lists_are_sorted_filtered_and_paged(ada: Person) -> None:
     assert code_of(other) == (409, "pagination.invalid_cursor")
 
 
-async def test_the_longest_names_are_paged_too(ada: Person) -> None:
+async def test_list_pages_with_longest_names(ada: Person) -> None:
     names = ["\U0001f600" * 199 + end for end in "ab"]
     for name in names:
         await upload(ada, name=name)
@@ -369,14 +371,14 @@ async def test_the_longest_names_are_paged_too(ada: Person) -> None:
     assert second["next_cursor"] is None
 
 
-async def test_an_account_goes_with_its_files(ada: Person, database: Database) -> None:
+async def test_deleted_account_loses_its_files(ada: Person, database: Database) -> None:
     await upload(ada)
     assert (await ada.call("DELETE", "/users/me")).status_code == 204
     async with database.session() as session:
         assert (await session.scalars(select(File))).all() == []
 
 
-async def test_without_its_storage_the_service_says_so(
+async def test_unavailable_storage_leads_to_503(
     make_settings: SettingsFactory, database: Database, tmp_path: Any
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
@@ -387,7 +389,7 @@ async def test_without_its_storage_the_service_says_so(
         assert data_of(await ada.call("GET", "/files"))["items"] == []
 
 
-async def test_an_object_that_somebody_took_away_is_not_found(ada: Person, settings: Settings) -> None:
+async def test_missing_object_is_not_found(ada: Person, settings: Settings) -> None:
     file = await upload(ada)
     async with opened_storage(settings) as storage:
         async for stored in storage.objects(""):
@@ -397,10 +399,10 @@ async def test_an_object_that_somebody_took_away_is_not_found(ada: Person, setti
     assert code_of(await ada.call("GET", f"/files/{file['id']}/content")) == NOT_FOUND
 
 
-async def test_no_connection_is_held_while_bytes_move(
+async def test_transfers_hold_no_database_connection(
     make_settings: SettingsFactory, database: Database
 ) -> None:
-    """A slow client must not keep one of a few connections."""
+    """A slow client must not occupy a database connection."""
     async with serve(make_settings(db_pool_size=1, db_max_overflow=0, db_pool_timeout_seconds=1)) as client:
         ada = await new_user(client)
         file = await upload(ada, bytes(2_000_000), kind="application/octet-stream")
@@ -411,7 +413,7 @@ async def test_no_connection_is_held_while_bytes_move(
             data_of(await ada.call("GET", "/files"))
 
 
-async def test_a_form_has_its_own_fields_and_no_others(ada: Person, settings: Settings) -> None:
+async def test_form_with_unknown_field_is_refused(ada: Person, settings: Settings) -> None:
     before = await objects(settings)
     for form in (
         {"files": part(b"x") | {"more": ("b.txt", b"y", "text/plain")}},
@@ -432,8 +434,8 @@ async def test_a_form_has_its_own_fields_and_no_others(ada: Person, settings: Se
     ],
     ids=["a long text", "many texts", "many files"],
 )
-async def test_what_a_form_takes_of_memory_is_bounded(ada: Person, form: dict[str, Any]) -> None:
-    """Gigabytes are for the one file that goes to the disk."""
+async def test_form_fields_are_limited_in_memory(ada: Person, form: dict[str, Any]) -> None:
+    """Only the file of a form is written to the disk."""
     response = await ada.call("POST", "/files", **({"files": part(b"x")} | form))
     assert code_of(response) == (422, "request.invalid")
     assert response.json()["errors"][0]["type"] == "form_invalid"

@@ -1,4 +1,4 @@
-"""One's own sessions: listed, closed one by one, and all at once."""
+"""Sessions of the caller: listed, and revoked one by one or all at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def sessions_of(person: Person, **params: str) -> list[dict[str, object]]:
     return items
 
 
-async def test_i_see_where_i_am_logged_in_the_latest_first(client: httpx.AsyncClient) -> None:
+async def test_list_returns_open_sessions_latest_first(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
     await new_user(client)
@@ -35,7 +35,7 @@ async def test_i_see_where_i_am_logged_in_the_latest_first(client: httpx.AsyncCl
     assert [session["current"] for session in await sessions_of(user)] == [False, True]
     assert mine["client_address"] == "192.0.2.7"
     assert str(mine["user_agent"]).startswith("python-httpx/")
-    # It was never refreshed: both are the moment in which it was opened.
+    # The session was never refreshed, so that both times are that of its creation.
     opened, refreshed_at = (
         datetime.fromisoformat(str(mine[name])) for name in ("created_at", "refreshed_at")
     )
@@ -50,7 +50,7 @@ async def test_i_see_where_i_am_logged_in_the_latest_first(client: httpx.AsyncCl
     assert str(refreshed["refreshed_at"]) > str(first["refreshed_at"])
 
 
-async def test_pages_hold_each_session_once(client: httpx.AsyncClient) -> None:
+async def test_pages_contain_every_session_once(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     for _ in range(4):
         await user.log_in_again()
@@ -70,31 +70,29 @@ async def test_pages_hold_each_session_once(client: httpx.AsyncClient) -> None:
     assert seen == sorted(seen, reverse=True)
 
 
-async def test_sessions_that_have_ended_are_not_listed_and_cannot_be_closed(
+async def test_ended_sessions_are_not_listed_and_cannot_be_revoked(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
     gone, expired = await user.log_in_again(), await user.log_in_again()
-    expired_id = next(each["id"] for each in await sessions_of(expired) if each["current"])
-    gone_id = next(each["id"] for each in await sessions_of(gone) if each["current"])
+    expired_id = next(item["id"] for item in await sessions_of(expired) if item["current"])
+    gone_id = next(item["id"] for item in await sessions_of(gone) if item["current"])
     await gone.call("POST", "/auth/logout")
     async with database.session() as session, transaction(session):
         past = datetime.now(UTC) - timedelta(seconds=1)
         await session.execute(
             update(Session).where(Session.id == UUID(str(expired_id))).values(expires_at=past)
         )
-    assert [each["current"] for each in await sessions_of(user)] == [True]
+    assert [item["current"] for item in await sessions_of(user)] == [True]
     for session_id in (gone_id, expired_id, uuid4()):
         assert code_of(await user.call("DELETE", f"/users/me/sessions/{session_id}")) == NOT_FOUND
 
 
-async def test_closing_one_ends_it_at_once_and_no_other(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_revoke_ends_only_the_given_session(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
     assert (await other.call("GET", "/users/me")).status_code == 200
-    other_id = next(each["id"] for each in await sessions_of(user) if not each["current"])
+    other_id = next(item["id"] for item in await sessions_of(user) if not item["current"])
     response = await user.call("DELETE", f"/users/me/sessions/{other_id}")
     assert (response.status_code, response.content) == (204, b"")
     assert code_of(await other.call("GET", "/users/me")) == UNAUTHENTICATED
@@ -105,14 +103,14 @@ async def test_closing_one_ends_it_at_once_and_no_other(
     assert row.revocation_reason is RevocationReason.LOGOUT
 
 
-async def test_closing_the_present_one_is_logging_out(client: httpx.AsyncClient) -> None:
+async def test_revoke_of_current_session_logs_out(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     (mine,) = await sessions_of(user)
     assert (await user.call("DELETE", f"/users/me/sessions/{mine['id']}")).status_code == 204
     assert code_of(await user.call("GET", "/users/me")) == UNAUTHENTICATED
 
 
-async def test_of_parallel_closings_one_closes(client: httpx.AsyncClient) -> None:
+async def test_one_of_parallel_revocations_succeeds(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     await user.log_in_again()
     other_id = next(session["id"] for session in await sessions_of(user) if not session["current"])
@@ -122,25 +120,25 @@ async def test_of_parallel_closings_one_closes(client: httpx.AsyncClient) -> Non
     assert sorted(response.status_code for response in responses) == [204, 404, 404, 404, 404]
 
 
-async def test_another_users_session_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_session_of_another_user_is_not_found(client: httpx.AsyncClient) -> None:
     user, eve = await new_user(client), await new_user(client)
     (mine,) = await sessions_of(user)
     assert code_of(await eve.call("DELETE", f"/users/me/sessions/{mine['id']}")) == NOT_FOUND
     assert (await user.call("GET", "/users/me")).status_code == 200
 
 
-async def test_logging_out_everywhere_ends_all_of_mine_and_no_others(
+async def test_logout_all_ends_all_sessions_of_the_caller_only(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user, stranger = await new_user(client), await new_user(client)
     other = await user.log_in_again()
-    for each in (user, other, stranger):
-        assert (await each.call("GET", "/users/me")).status_code == 200
+    for caller in (user, other, stranger):
+        assert (await caller.call("GET", "/users/me")).status_code == 200
     response = await user.call("POST", "/auth/logout-all")
     assert (response.status_code, response.content) == (204, b"")
-    for each in (user, other):
-        assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
-        assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
+    for caller in (user, other):
+        assert code_of(await caller.call("GET", "/users/me")) == UNAUTHENTICATED
+        assert code_of(await refresh(client, CLIENT, caller.refresh_token)) == (
             401,
             "auth.invalid_refresh_token",
         )

@@ -18,7 +18,7 @@ NEW_PASSWORD = "staple wrong donkey"
 UNAUTHENTICATED = (401, "auth.unauthenticated")
 
 
-async def test_i_read_my_account_and_not_what_is_not_mine_to_know(client: httpx.AsyncClient) -> None:
+async def test_get_me_returns_only_public_fields(client: httpx.AsyncClient) -> None:
     user = await new_user(client, "ada@example.com")
     data = data_of(await user.call("GET", "/users/me"))
     assert data["id"] == str(user.id)
@@ -36,7 +36,7 @@ async def test_i_read_my_account_and_not_what_is_not_mine_to_know(client: httpx.
         ({"display_name": "C", "locale": None}, ("C", None)),
     ],
 )
-async def test_what_is_present_changes_and_the_rest_stays(
+async def test_update_changes_only_given_fields(
     client: httpx.AsyncClient, change: dict[str, str | None], expected: tuple[str, str | None]
 ) -> None:
     user = await new_user(client, locale="en")
@@ -52,9 +52,7 @@ async def test_what_is_present_changes_and_the_rest_stays(
     "change",
     [{}, {"email": "new@example.com"}, {"display_name": ""}, {"display_name": None}, {"locale": "xx_YY"}],
 )
-async def test_what_the_spec_does_not_allow_is_refused(
-    client: httpx.AsyncClient, change: dict[str, str | None]
-) -> None:
+async def test_invalid_update_is_refused(client: httpx.AsyncClient, change: dict[str, str | None]) -> None:
     user = await new_user(client)
     assert code_of(await user.call("PATCH", "/users/me", json=change)) == (422, "request.invalid")
 
@@ -69,13 +67,15 @@ async def test_what_the_spec_does_not_allow_is_refused(
         ("POST", "/auth/logout"),
     ],
 )
-async def test_nothing_of_this_without_a_token(client: httpx.AsyncClient, method: str, path: str) -> None:
+async def test_operations_without_token_are_refused(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
     response = await client.request(method, CLIENT + path)
     assert code_of(response) == UNAUTHENTICATED
     assert response.headers["www-authenticate"].startswith("Bearer")
 
 
-async def test_deleting_me_ends_everything_and_frees_the_address(
+async def test_delete_me_ends_sessions_and_frees_the_address(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client, "ada@example.com")
@@ -98,7 +98,7 @@ async def change_password(user: Person, current: str, new: str) -> httpx.Respons
     return await user.call("PUT", "/users/me/password", json=body)
 
 
-async def test_a_new_password_holds_and_ends_the_other_sessions(client: httpx.AsyncClient) -> None:
+async def test_change_password_ends_other_sessions(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
     assert (await other.call("GET", "/users/me")).status_code == 200
@@ -110,7 +110,7 @@ async def test_a_new_password_holds_and_ends_the_other_sessions(client: httpx.As
     data_of(await log_in(client, CLIENT, user.email, NEW_PASSWORD))
 
 
-async def test_a_stolen_token_does_not_suffice_to_change_the_password(client: httpx.AsyncClient) -> None:
+async def test_change_password_without_current_password_is_refused(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     assert code_of(await change_password(user, "a wrong guess", NEW_PASSWORD)) == (
         403,
@@ -119,7 +119,7 @@ async def test_a_stolen_token_does_not_suffice_to_change_the_password(client: ht
     data_of(await log_in(client, CLIENT, user.email))
 
 
-async def test_a_password_that_changes_while_it_is_verified_is_not_changed_again(
+async def test_change_password_is_refused_if_it_changes_during_verification(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await new_user(client)
@@ -137,7 +137,7 @@ async def test_a_password_that_changes_while_it_is_verified_is_not_changed_again
         assert await reader.scalar(select(User.password_hash)) == "changed"
 
 
-async def test_of_two_parallel_changes_one_holds(client: httpx.AsyncClient) -> None:
+async def test_one_of_parallel_password_changes_succeeds(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
     responses = await asyncio.gather(

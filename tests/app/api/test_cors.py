@@ -18,7 +18,7 @@ ALLOW_CREDENTIALS = "access-control-allow-credentials"
 
 @pytest.fixture
 async def browser(make_settings: SettingsFactory) -> AsyncIterator[httpx.AsyncClient]:
-    """The client API knows one origin and lets others read; the backoffice knows another, and no more."""
+    """An application whose client API lists one origin and `*`; the backoffice lists another one."""
     settings = make_settings(
         client_cors_origins=f"{KNOWN},*", backoffice_cors_origins="https://office.example.com"
     )
@@ -35,20 +35,20 @@ async def preflight(client: httpx.AsyncClient, url: str, origin: str) -> httpx.R
     return await client.options(url, headers=headers)
 
 
-async def test_a_known_origin_gets_credentials(browser: httpx.AsyncClient) -> None:
+async def test_listed_origin_may_send_credentials(browser: httpx.AsyncClient) -> None:
     response = await browser.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
     assert response.headers[ALLOW_ORIGIN] == KNOWN
     assert response.headers[ALLOW_CREDENTIALS] == "true"
     assert "X-Request-ID" in response.headers["access-control-expose-headers"]
 
 
-async def test_anybody_else_never_does(browser: httpx.AsyncClient) -> None:
+async def test_other_origins_may_not_send_credentials(browser: httpx.AsyncClient) -> None:
     response = await browser.get(f"{CLIENT}/config", headers={"Origin": STRANGER, "Cookie": "session=x"})
     assert response.headers[ALLOW_ORIGIN] == "*"
     assert ALLOW_CREDENTIALS not in response.headers
 
 
-async def test_the_switch_takes_credentials_from_all(make_settings: SettingsFactory) -> None:
+async def test_disabled_credentials_apply_to_all_origins(make_settings: SettingsFactory) -> None:
     settings = make_settings(client_cors_origins=KNOWN, cors_credentials=False)
     async with serve(settings) as client:
         response = await client.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
@@ -57,13 +57,13 @@ async def test_the_switch_takes_credentials_from_all(make_settings: SettingsFact
 
 
 @pytest.mark.parametrize("origin", [STRANGER, KNOWN, "null", "https://office.example.com.evil.com"])
-async def test_each_api_has_its_own_origins(browser: httpx.AsyncClient, origin: str) -> None:
+async def test_every_api_has_its_own_origins(browser: httpx.AsyncClient, origin: str) -> None:
     response = await browser.get(f"{BACKOFFICE}/auth/me", headers={"Origin": origin})
     assert response.status_code == 401
     assert ALLOW_ORIGIN not in response.headers
 
 
-async def test_a_failure_can_be_read_by_the_origin_too(browser: httpx.AsyncClient) -> None:
+async def test_errors_have_cors_headers(browser: httpx.AsyncClient) -> None:
     for url in (f"{CLIENT}/users/me", f"{CLIENT}/nowhere"):
         response = await browser.get(url, headers={"Origin": KNOWN})
         assert response.status_code in (401, 404)
@@ -80,18 +80,18 @@ async def test_preflight_gets_its_response_before_authentication(browser: httpx.
         assert name in response.headers["access-control-allow-headers"]
 
 
-async def test_a_strangers_preflight_grants_nothing(browser: httpx.AsyncClient) -> None:
+async def test_preflight_of_unlisted_origin_has_no_cors_headers(browser: httpx.AsyncClient) -> None:
     response = await preflight(browser, f"{BACKOFFICE}/users", STRANGER)
     assert response.status_code == 204
     assert not any(name.startswith("access-control-") for name in response.headers)
 
 
-async def test_options_without_a_question_is_a_method_like_others(browser: httpx.AsyncClient) -> None:
+async def test_options_without_requested_method_is_not_a_preflight(browser: httpx.AsyncClient) -> None:
     response = await browser.options(f"{CLIENT}/users/me", headers={"Origin": KNOWN})
     assert response.status_code == 405
     assert response.headers["allow"] == "DELETE, GET, HEAD, PATCH"
 
 
-async def test_caches_keep_origins_apart(browser: httpx.AsyncClient) -> None:
+async def test_responses_vary_by_origin(browser: httpx.AsyncClient) -> None:
     for headers in ({}, {"Origin": KNOWN}, {"Origin": STRANGER}):
         assert (await browser.get(f"{CLIENT}/config", headers=headers)).headers["vary"] == "Origin"

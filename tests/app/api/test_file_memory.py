@@ -1,4 +1,4 @@
-"""Files pass through the service; none of its processes ever holds one."""
+"""Files are streamed: no process holds a whole file in memory."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from specfirst.devserver.web_process import web_process
 MEBIBYTE = 1024 * 1024
 SIZE = 96 * MEBIBYTE
 BOUND = 48 * MEBIBYTE
-"""More than S3's parts take, and half of what holding the file would."""
+"""More than the parts of S3 uploads take, and half of the size of the file."""
 
 
 @pytest.mark.parametrize("storage", ["local", "s3"])
-def test_the_memory_of_the_service_does_not_grow_with_the_file(
+def test_memory_does_not_grow_with_file_size(
     storage: str, migrated_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
@@ -28,5 +28,5 @@ def test_the_memory_of_the_service_does_not_grow_with_the_file(
         watchdog = stack.enter_context(Watchdog())
         service = stack.enter_context(web_process(PROJECT, settings, watchdog, log=tmp_path / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
-        for each in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
-            assert each.growth < BOUND, each
+        for transfer in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
+            assert transfer.growth < BOUND, transfer

@@ -1,4 +1,4 @@
-"""Forged tokens over HTTP: each is 401 in the envelope, also those that name a session which is open."""
+"""Forged tokens get 401 in the envelope, even those that name an open session."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ async def test_token_whose_claims_contradict_its_session_gets_401(
     client: httpx.AsyncClient,
     cached: bool,
 ) -> None:
-    """Signed with our own key, for a session that is open, but not this owner's or not with this API."""
+    """Signed with our key for an open session, but of another owner or API."""
     user, admin = people
     other_user = await new_user(client)
     auditor = await new_admin(client, database, settings, AdminRole.AUDITOR)
@@ -158,7 +158,7 @@ async def test_unreadable_cache_entry_is_decided_by_the_database(
 
 
 async def test_two_authorization_fields_get_401(people: list[Person], client: httpx.AsyncClient) -> None:
-    """Which of them counts would depend on who reads them: a proxy may look at the other."""
+    """A proxy might use the other one of the two fields."""
     for person in people:
         field = ("Authorization", f"Bearer {person.access_token}")
         response = await client.get(person.prefix + ME[person.prefix], headers=[field, field])

@@ -1,4 +1,4 @@
-"""Text that people type: what looks like nothing, or like something else, is refused in every field."""
+"""Free text: blank or misleading text is refused in every field."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ Field = tuple[str, Send]
 
 @pytest.fixture
 async def client(make_settings: SettingsFactory, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client whose many attempts are not counted."""
+    """A client without rate limits."""
     async with serve(make_settings(rate_limits_enabled=False)) as client:
         yield client
 
 
 @pytest.fixture
 async def fields(client: httpx.AsyncClient, database: Database, settings: Settings) -> list[Field]:
-    """A request for each field of both APIs that begins with a visible character."""
+    """Return a request for every field of both APIs that must begin with a visible character."""
     ada, root = await new_user(client), await new_admin(client, database, settings)
     flag = {"name": "beta", "description": "x", "enabled": False, "public": False}
     data_of(await root.call("POST", "/flags", json=flag), 201)

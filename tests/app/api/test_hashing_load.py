@@ -1,4 +1,4 @@
-"""More passwords than can be hashed: who is served, who is refused, and whose work is dropped."""
+"""More passwords than can be hashed: served, refused and dropped requests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CHANGE = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 
 
 class Hashing:
-    """Lets argon2 begin only while it is open, and counts what it is asked for."""
+    """Blocks argon2 while closed, and counts calls."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._may_begin = threading.Event()
@@ -84,7 +84,7 @@ async def client(
 
 
 async def fill(client: httpx.AsyncClient, hashing: Hashing, email: str) -> list[asyncio.Task[httpx.Response]]:
-    """Have one password hashed without end, and one of each kind wait. `email` has an account."""
+    """Occupy the hasher, with one waiting request of every kind. `email` has an account."""
     hashing.stop()
     tasks = [asyncio.create_task(register(client))]
     await eventually(lambda: hashing.begun == 1)
@@ -122,10 +122,10 @@ async def test_every_operation_that_hashes_is_refused_when_too_many_wait(
     assert [code_of(response) for response in responses] == [BUSY] * len(responses)
     assert {int(response.headers["retry-after"]) for response in responses} == {1}
     assert hashing.begun == 1
-    # What hashes nothing is served all the while.
+    # Other requests are served in the meantime.
     assert (await user.call("GET", "/users/me")).status_code == 200
     hashing.go_on()
-    assert [(await each).status_code for each in running] == [201, 201, 401, 200]
+    assert [(await request).status_code for request in running] == [201, 201, 401, 200]
     assert (await client.post(f"{CLIENT}/auth/password/reset", json=reset)).status_code == 204
 
 
@@ -145,7 +145,7 @@ async def test_login_overtakes_registrations_that_wait(client: httpx.AsyncClient
     await eventually(lambda: _waiting_are(client, "known_login", 1))
     hashing.go_on()
     await asyncio.gather(login, *registrations)
-    # Only those that were hashed already, and the one whose turn came next, may be faster.
+    # Only requests that were already hashed, and the next one, may be faster.
     assert finished.index("login") <= 3
 
 
@@ -154,7 +154,7 @@ async def _waiting_are(client: httpx.AsyncClient, kind: str, count: int) -> bool
     return scrape.value("password_hashing_waiting", kind=kind) == count
 
 
-async def test_of_hundred_parallel_registrations_each_is_served_or_refused(
+async def test_parallel_registrations_are_served_or_refused(
     client: httpx.AsyncClient, hashing: Hashing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hashing_queue, "MOST_WAITING", 30)
@@ -170,8 +170,8 @@ async def test_of_hundred_parallel_registrations_each_is_served_or_refused(
 async def test_work_of_disconnected_clients_is_dropped(
     database: Database, settings: Settings, redis: RedisClient, tmp_path: Path
 ) -> None:
-    """Over sockets, on the server that serves the service: it is what notices the disconnection."""
-    # A second for a hash, so that the others wait until they have gone.
+    """Over sockets, because the server notices disconnections."""
+    # A hash takes a second, so that the others disconnect while they wait.
     slow = {"PASSWORD_TIME_COST": "60", "PASSWORD_MEMORY_KIB": str(64 * 1024), "PASSWORD_CONCURRENCY": "1"}
     with web(environment_of(settings, **slow), tmp_path / "web.log") as service, ExitStack() as stack:
         async with httpx.AsyncClient(base_url=service.url, timeout=60) as client:

@@ -10,7 +10,7 @@ import pytest
 from tests.app.accounts import CLIENT, Person, code_of, data_of, new_user
 from tests.app.api.test_client_files import upload
 
-# Set for each request, or by its time.
+# Differ between requests.
 _VARYING = {"x-request-id", "ratelimit", "content-length"}
 
 
@@ -21,7 +21,7 @@ async def ada(client: httpx.AsyncClient) -> Person:
 
 
 def lasting(response: httpx.Response) -> dict[str, str]:
-    """The headers that are the same for two requests."""
+    """Return the headers that do not differ between requests."""
     return {name: value for name, value in response.headers.items() if name not in _VARYING}
 
 

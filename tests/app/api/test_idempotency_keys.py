@@ -1,4 +1,4 @@
-"""`Idempotency-Key` through the whole application: what is sent again happens once."""
+"""`Idempotency-Key` in the whole application: repeated requests take effect once."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ async def count(database: Database, *criteria: Any) -> int:
         return await session.scalar(select(func.count()).where(*criteria)) or 0
 
 
-async def test_many_at_once_make_one(root: Person, database: Database) -> None:
+async def test_parallel_requests_with_one_key_create_one_object(root: Person, database: Database) -> None:
     key = str(uuid4())
     responses = await asyncio.gather(*(create(root, key) for _ in range(AT_ONCE)))
     statuses = Counter(response.status_code for response in responses)
     assert statuses.keys() <= {201, 409}
     made = [response for response in responses if response.status_code == 201]
     assert made
-    assert len({each.json()["data"]["id"] for each in made}) == 1
-    assert sum("idempotent-replayed" not in each.headers for each in made) == 1
+    assert len({response.json()["data"]["id"] for response in made}) == 1
+    assert sum("idempotent-replayed" not in response.headers for response in made) == 1
     assert {code_of(response) for response in responses if response.status_code == 409} <= {
         (409, "idempotency.in_progress")
     }
@@ -65,10 +65,10 @@ async def test_many_at_once_make_one(root: Person, database: Database) -> None:
     assert again.headers["idempotent-replayed"] == "true"
 
 
-async def test_the_second_hears_that_the_first_is_running(root: Person, database: Database) -> None:
+async def test_second_request_is_refused_while_the_first_is_running(root: Person, database: Database) -> None:
     key = str(uuid4())
     async with database.session() as holder:
-        # The first stops in the middle of its transaction, at the audit event.
+        # The first request blocks at its audit event.
         await holder.execute(text("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE"))
         first = asyncio.create_task(create(root, key))
         await until_something_waits_for_a_lock(database)
@@ -81,18 +81,18 @@ async def test_the_second_hears_that_the_first_is_running(root: Person, database
     assert data_of(await create(root, key), 201) == made
 
 
-async def test_without_a_key_the_second_is_refused(root: Person) -> None:
+async def test_repetition_without_key_is_refused(root: Person) -> None:
     data_of(await create(root, None), 201)
     assert code_of(await create(root, None)) == (409, "admins.email_taken")
 
 
-async def test_another_body_with_the_same_key_is_refused(root: Person) -> None:
+async def test_same_key_with_another_body_is_refused(root: Person) -> None:
     key = str(uuid4())
     data_of(await create(root, key), 201)
     assert code_of(await create(root, key, display_name="G")) == (409, "idempotency.key_reused")
 
 
-async def test_keys_of_others_are_other_keys(
+async def test_keys_of_callers_are_separate(
     root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     other, key = await new_admin(client, database, settings), str(uuid4())
@@ -100,7 +100,7 @@ async def test_keys_of_others_are_other_keys(
     assert data_of(await create(other, key, email="ada@example.com"), 201)["email"] == "ada@example.com"
 
 
-async def test_a_failure_may_be_tried_again_with_the_same_key(root: Person, database: Database) -> None:
+async def test_failed_request_can_be_repeated_with_the_same_key(root: Person, database: Database) -> None:
     key = str(uuid4())
     taken = data_of(await create(root, None), 201)
     assert code_of(await create(root, key)) == (409, "admins.email_taken")
@@ -109,7 +109,9 @@ async def test_a_failure_may_be_tried_again_with_the_same_key(root: Person, data
     assert data_of(await create(root, key), 201)["id"] != taken["id"]
 
 
-async def test_no_secret_is_stored(root: Person, database: Database, settings: Settings) -> None:
+async def test_stored_responses_contain_no_secrets(
+    root: Person, database: Database, settings: Settings
+) -> None:
     key = str(uuid4())
     data_of(await create(root, key), 201)
     async with database.session() as session:
@@ -122,7 +124,7 @@ async def test_no_secret_is_stored(root: Person, database: Database, settings: S
     assert not {"authorization", "x-request-id"} & stored.headers.keys()
 
 
-async def test_bad_keys_are_told_with_the_rest(root: Person) -> None:
+async def test_invalid_key_is_reported_with_other_problems(root: Person) -> None:
     response = await create(root, "short", email="nobody")
     assert code_of(response) == (422, "request.invalid")
     places = [error["loc"] for error in response.json()["errors"]]

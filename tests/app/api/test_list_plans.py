@@ -1,4 +1,4 @@
-"""Lists are read by an index in their order: neither the whole table nor a sort, however long they grow.
+"""Lists are read by an index in their order, without reading or sorting a whole table.
 
 Every operation with a cursor is found in the bundles, and asked with each of its orders and each combination
 of its filters, among 100,000 rows. A new list is covered as soon as `scripts/seed/tables.py` has rows for it.
@@ -34,21 +34,21 @@ from tests.app.queries import Statement, statements
 ROWS = 100_000
 SEED = 1
 FEW = 1000
-"""Rows that may be read and sorted: what an index has found, never the table."""
+"""Rows that may be read and sorted after an index scan."""
 PAGING = {"cursor", "limit"}
 
 GIVEN: Mapping[str, list[str]] = {
-    # Rare and common: the one is found by trigrams, the other on the way along the order.
+    # Rare and common terms: one is found by trigrams, the other by the index of the order.
     "users_list.q": ["user77777@", "seeded.example"],
     "audit_list.since": ["2025-01-01T00:00:00Z", "2025-01-12T00:00:00Z"],
     "audit_list.until": ["2026-01-01T00:00:00Z", "2025-01-01T01:00:00Z"],
 }
-"""Values of filters that are neither an enumeration nor a property of the list's items."""
+"""Values of filters that are neither enumerations nor properties of items."""
 
 PATHS: Mapping[str, Mapping[str, str]] = {
     "webhooks_list_deliveries": {"endpoint_id": str(Draw(SEED, "").key("webhook_endpoints", 0))},
 }
-"""What stands in the paths of lists that belong to something."""
+"""Values of path parameters."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ def listings() -> Iterator[Listing]:
             for method, operation in item.items():
                 parameters = dict(_query_parameters(document, item, operation)) if method == "get" else {}
                 if "cursor" in parameters:
-                    filters = {name: each for name, each in parameters.items() if name not in PAGING}
+                    filters = {name: value for name, value in parameters.items() if name not in PAGING}
                     yield Listing(prefix, path, operation["operationId"], filters)
 
 
 def _query_parameters(document: Any, item: Any, operation: Any) -> Iterator[tuple[str, Any]]:
-    for each in (*item.get("parameters", ()), *operation.get("parameters", ())):
-        parameter = _resolved(document, each)
+    for declared in (*item.get("parameters", ()), *operation.get("parameters", ())):
+        parameter = _resolved(document, declared)
         if parameter["in"] == "query":
             yield parameter["name"], _resolved(document, parameter["schema"])
 
@@ -130,23 +130,23 @@ async def seeded(
 
 @pytest.fixture
 async def tokens(seeded: tuple[httpx.AsyncClient, asyncpg.Connection]) -> dict[str, str]:
-    """An access token for each API: of the user who owns the most, and of a superadmin."""
+    """Access tokens of both APIs, for the user with the most rows and for a superadmin."""
     client, _ = seeded
     people = {CLIENT: user_email(0), BACKOFFICE: admin_email(0)}
     return {prefix: tokens_of(await log_in(client, prefix, email))[0] for prefix, email in people.items()}
 
 
-def test_there_are_lists() -> None:
+def test_lists_are_found_in_the_specs() -> None:
     assert {"users_list", "admins_list", "audit_list"} <= {listing.operation_id for listing in listings()}
 
 
-async def test_every_order_and_filter_of_every_list_is_read_by_an_index(
+async def test_every_order_and_filter_of_every_list_uses_an_index(
     seeded: tuple[httpx.AsyncClient, asyncpg.Connection], redis: RedisClient, tokens: dict[str, str]
 ) -> None:
-    # One test, since the rows take longer than all the lists together.
+    # A single test, because inserting the rows takes longer than all lists together.
     for listing in listings():
         await assert_read_by_indexes(listing, *seeded, redis, tokens)
-    # A query without an index is recognised as such.
+    # The check recognises a query without an index.
     for unindexed, problem in (
         ("SELECT * FROM users ORDER BY display_name LIMIT 3", "sorts 100000"),
         ("SELECT * FROM users WHERE locale = '-' ORDER BY display_name LIMIT 3", "reads the whole table"),
@@ -165,7 +165,7 @@ async def assert_read_by_indexes(
     headers = {"Authorization": f"Bearer {tokens[listing.prefix]}"}
 
     async def page(**params: str) -> Any:
-        # A page that is cached asks nothing.
+        # Pages must not come from the cache.
         await redis.send("FLUSHDB")
         path = listing.path.format_map(PATHS.get(listing.operation_id, {}))
         response = await client.get(listing.prefix + path, params=params, headers=headers)
@@ -203,8 +203,8 @@ async def assert_indexed(connection: asyncpg.Connection, sent: list[Statement], 
 
 
 def the_list(sent: list[Statement]) -> Statement:
-    """The one statement that pages; others may load what belongs to its rows."""
-    (statement,) = [each for each in sent if "ORDER BY" in each[0] and "LIMIT" in each[0]]
+    """Return the statement that reads the page."""
+    (statement,) = [statement for statement in sent if "ORDER BY" in statement[0] and "LIMIT" in statement[0]]
     return statement
 
 

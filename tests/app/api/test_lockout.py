@@ -1,4 +1,4 @@
-"""Too many wrong passwords: a pause for the account and its network, and for the network."""
+"""Lock-out after too many wrong passwords, by account and network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRONG = (401, "auth.invalid_credentials")
 async def strict(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Three attempts for each account, six for each address."""
+    """Three attempts per account, six per address."""
     async with serve(make_settings(lockout_account_attempts=3, lockout_address_attempts=6)) as client:
         yield client
 
@@ -33,7 +33,7 @@ async def guess(client: httpx.AsyncClient, email: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
-async def test_an_account_is_locked_whether_or_not_it_exists(strict: httpx.AsyncClient, email: str) -> None:
+async def test_failures_lock_existing_and_unknown_accounts(strict: httpx.AsyncClient, email: str) -> None:
     await register(strict, "ada@example.com")
     assert [await guess(strict, email) for _ in range(3)] == [WRONG] * 3
     response = await log_in(strict, CLIENT, email, PASSWORD)
@@ -42,18 +42,18 @@ async def test_an_account_is_locked_whether_or_not_it_exists(strict: httpx.Async
     assert response.headers["retry-after"] == str(response.json()["details"]["retry_after"])
 
 
-async def test_letter_case_gives_no_fresh_attempts(strict: httpx.AsyncClient) -> None:
+async def test_letter_case_does_not_reset_attempts(strict: httpx.AsyncClient) -> None:
     spellings = ["ada@example.com", "ADA@example.com", "Ada@Example.com"]
     assert [await guess(strict, email) for email in spellings] == [WRONG] * 3
     assert await guess(strict, "aDa@example.com") == LOCKED
 
 
-async def test_an_address_is_locked_over_all_accounts(strict: httpx.AsyncClient) -> None:
+async def test_failures_lock_an_address_for_all_accounts(strict: httpx.AsyncClient) -> None:
     assert [await guess(strict, f"{n}@example.com") for n in range(6)] == [WRONG] * 6
     assert await guess(strict, "fresh@example.com") == LOCKED
 
 
-async def test_a_network_of_ipv6_is_locked_as_one_address(
+async def test_ipv6_network_is_locked_as_one_address(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     settings = make_settings(
@@ -70,7 +70,7 @@ async def test_a_network_of_ipv6_is_locked_as_one_address(
         assert await guess_from("2001:db8:0:2::1") == WRONG
 
 
-async def test_the_right_password_begins_anew(strict: httpx.AsyncClient) -> None:
+async def test_successful_login_clears_failures(strict: httpx.AsyncClient) -> None:
     await register(strict, "ada@example.com")
     for _ in range(2):
         await guess(strict, "ada@example.com")
@@ -78,7 +78,7 @@ async def test_the_right_password_begins_anew(strict: httpx.AsyncClient) -> None
         assert (await log_in(strict, CLIENT, "ada@example.com")).status_code == 200
 
 
-async def test_owning_an_account_buys_no_attempts_on_others(strict: httpx.AsyncClient) -> None:
+async def test_own_login_does_not_reset_attempts_on_other_accounts(strict: httpx.AsyncClient) -> None:
     await register(strict, "mine@example.com")
     for n in range(6):
         assert await guess(strict, f"{n}@example.com") == WRONG
@@ -86,7 +86,7 @@ async def test_owning_an_account_buys_no_attempts_on_others(strict: httpx.AsyncC
     assert await guess(strict, "next@example.com") == LOCKED
 
 
-async def test_guessing_in_parallel_gains_nothing(
+async def test_parallel_guesses_count_like_sequential_ones(
     strict: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_at = 0
@@ -103,17 +103,17 @@ async def test_guessing_in_parallel_gains_nothing(
 
 
 @pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
-async def test_fifty_right_logins_in_parallel_all_succeed(
+async def test_parallel_valid_logins_all_succeed(
     client: httpx.AsyncClient, database: Database, settings: Settings, prefix: str
 ) -> None:
-    """More than the limit admits at once, however many of them are under way."""
+    """More logins than the limit of concurrent attempts."""
     user = await new_user(client)
     person = user if prefix == CLIENT else await new_admin(client, database, settings)
     responses = await asyncio.gather(*(log_in(client, prefix, person.email) for _ in range(50)))
     assert {code_of(response) for response in responses} == {(200, "ok")}
 
 
-async def test_right_logins_among_guesses_in_parallel_take_no_guess(strict: httpx.AsyncClient) -> None:
+async def test_valid_logins_among_parallel_guesses_count_as_no_failures(strict: httpx.AsyncClient) -> None:
     user = await new_user(strict)
     passwords = [PASSWORD] * 20 + ["wrong password"] * 2
     responses = await asyncio.gather(
@@ -122,7 +122,7 @@ async def test_right_logins_among_guesses_in_parallel_take_no_guess(strict: http
     assert [code_of(response) for response in responses] == [(200, "ok")] * 20 + [WRONG] * 2
 
 
-async def test_the_lock_ends_with_its_window(strict: httpx.AsyncClient, redis: RedisClient) -> None:
+async def test_lock_ends_with_its_window(strict: httpx.AsyncClient, redis: RedisClient) -> None:
     for _ in range(4):
         last = await guess(strict, "ada@example.com")
     assert last == LOCKED
@@ -133,12 +133,12 @@ async def test_the_lock_ends_with_its_window(strict: httpx.AsyncClient, redis: R
     assert await guess(strict, "ada@example.com") == WRONG
 
 
-async def test_redis_learns_no_address_of_mail(strict: httpx.AsyncClient, redis: RedisClient) -> None:
+async def test_redis_keys_contain_no_email_address(strict: httpx.AsyncClient, redis: RedisClient) -> None:
     await guess(strict, "ada@example.com")
     assert "ada@" not in str(await redis.send("KEYS", "*"))
 
 
-async def test_zero_switches_it_off(
+async def test_limit_of_zero_disables_the_lock(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     settings = make_settings(
@@ -149,7 +149,9 @@ async def test_zero_switches_it_off(
     assert await redis.send("KEYS", "attempts:*") == []
 
 
-async def test_without_redis_nobody_is_locked_out(make_settings: SettingsFactory, database: Database) -> None:
+async def test_without_redis_attempts_are_not_limited(
+    make_settings: SettingsFactory, database: Database
+) -> None:
     settings = make_settings(redis_url="redis://127.0.0.1:1/0", lockout_account_attempts=1)
     async with serve(settings) as client:
         assert [await guess(client, "ada@example.com") for _ in range(3)] == [WRONG] * 3

@@ -1,4 +1,4 @@
-"""Lock-out by account and network: what strangers can and cannot do to the owner of an account."""
+"""Lock-out by account and network, with known and unknown networks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def behind_proxy(make_settings: SettingsFactory) -> Settings:
 async def client(
     behind_proxy: Settings, database: Database, redis: RedisClient
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Three failures for each account and network, six for each account from unknown networks."""
+    """Three failures per account and network, six per account from unknown networks."""
     async with serve(behind_proxy) as client:
         client.headers["X-Forwarded-For"] = HOME
         yield client
@@ -78,7 +78,7 @@ async def try_from(
 
 
 async def attack(client: httpx.AsyncClient, prefix: str, email: str) -> list[tuple[int, str]]:
-    """Guess from a new network each time, twice more than the limit admits."""
+    """Guess from new networks, twice more than the limit admits."""
     addresses = [f"203.0.113.{n}" for n in range(UNKNOWN_LIMIT + 2)]
     return [await try_from(client, address, prefix, email, "guess") for address in addresses]
 
@@ -141,7 +141,7 @@ async def test_network_of_ended_session_is_known_for_ninety_days(
     assert await try_from(client, HOME, owner.prefix, owner.email) == expected
 
 
-async def test_network_of_session_of_last_release_is_known(
+async def test_network_of_session_from_previous_release_is_known(
     client: httpx.AsyncClient, owner: Person, database: Database
 ) -> None:
     async with database.session() as session, transaction(session):
@@ -199,7 +199,7 @@ async def test_stolen_token_cannot_keep_the_owner_from_changing_the_password(
     assert (await owner.call("PUT", path, json=right)).status_code == 204
 
 
-async def test_unlocking_lets_everybody_try_again(
+async def test_unlock_clears_failures_of_all_networks(
     client: httpx.AsyncClient, owner: Person, database: Database, behind_proxy: Settings
 ) -> None:
     root = await new_admin(client, database, behind_proxy)

@@ -1,4 +1,4 @@
-"""`/metrics` of one web process: its contents, who may read it, and how it does without its servers."""
+"""`/metrics` of a web process: contents, access, and behaviour without its servers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.api import metrics_route
+from app.api import probes
 from app.core.metrics.exposition import Exposition
 from app.core.setting_types import Environment
 from app.db.engine import Database
@@ -30,7 +30,7 @@ TOKEN = "a token of the tests of 32 bytes or more".replace(" ", "-")
 async def fresh(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an application that has counted nothing yet."""
+    """A client of a new application, whose counters are zero."""
     async with serve(make_settings()) as client:
         yield client
 
@@ -99,7 +99,7 @@ async def test_state_of_servers_is_shown(
     assert {"process_cpu_seconds_total", "python_info", "python_gc_collections_total"} <= seen.names
 
 
-async def test_frequent_scrapes_ask_the_servers_once(fresh: httpx.AsyncClient, redis: RedisClient) -> None:
+async def test_frequent_scrapes_query_the_servers_once(fresh: httpx.AsyncClient, redis: RedisClient) -> None:
     await scrape(fresh)
     await redis.send("RPUSH", "mail", "1")
     seen = await asyncio.gather(*(scrape(fresh) for _ in range(20)))
@@ -150,11 +150,11 @@ async def test_production_without_token_serves_no_metrics(make_settings: Setting
     application = create_app(make_settings())
     resources = application.state.resources
     production = resources.settings.model_copy(update={"environment": Environment.PRODUCTION})
-    assert metrics_route.metrics_routes(production, None, None) == []  # type: ignore[arg-type]
+    assert probes.metrics_routes(production, None, None) == []  # type: ignore[arg-type]
     await resources.close()
 
 
-async def test_two_applications_in_one_process_count_apart(
+async def test_two_applications_in_one_process_count_separately(
     make_settings: SettingsFactory, redis: RedisClient
 ) -> None:
     async with serve(make_settings()) as one, serve(make_settings()) as other:

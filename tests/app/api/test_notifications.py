@@ -30,7 +30,7 @@ def url(settings: Settings, database: Database, redis: RedisClient) -> Iterator[
         yield url
 
 
-async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) -> None:
+async def test_list_filters_and_mark_read_updates(client: httpx.AsyncClient, database: Database) -> None:
     ada, bob = await new_user(client), await new_user(client)
     rows = [await notify(database, ada) for _ in range(3)]
     await notify(database, bob)
@@ -48,7 +48,7 @@ async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) ->
     assert data_of(await ada.call("POST", f"/notifications/{rows[1].id}/read")) == marked
     unread = data_of(await ada.call("GET", "/notifications", params={"unread": "true"}))["items"]
     read = data_of(await ada.call("GET", "/notifications", params={"unread": "false"}))["items"]
-    assert [each["id"] for each in unread] == [str(rows[2].id), str(rows[0].id)]
+    assert [item["id"] for item in unread] == [str(rows[2].id), str(rows[0].id)]
     assert read == [marked]
 
     assert data_of(await ada.call("POST", "/notifications/read")) == {"marked": 2}
@@ -57,7 +57,9 @@ async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) ->
     assert len(data_of(await bob.call("GET", "/notifications", params={"unread": "true"}))["items"]) == 1
 
 
-async def test_nobody_marks_what_belongs_to_others(client: httpx.AsyncClient, database: Database) -> None:
+async def test_notifications_of_others_cannot_be_marked(
+    client: httpx.AsyncClient, database: Database
+) -> None:
     ada, bob = await new_user(client), await new_user(client)
     row = await notify(database, ada)
     for path in (row.id, uuid4()):
@@ -66,7 +68,9 @@ async def test_nobody_marks_what_belongs_to_others(client: httpx.AsyncClient, da
     assert data_of(await ada.call("GET", "/notifications"))["items"][0]["read_at"] is None
 
 
-async def test_a_rolled_back_change_tells_nobody(client: httpx.AsyncClient, database: Database) -> None:
+async def test_rolled_back_change_sends_no_notification(
+    client: httpx.AsyncClient, database: Database
+) -> None:
     ada = await new_user(client)
     wrong = {"current_password": "not the password", "new_password": "staple wrong donkey"}
     assert code_of(await ada.call("PUT", "/users/me/password", json=wrong))[0] == 403
@@ -77,7 +81,7 @@ async def test_a_rolled_back_change_tells_nobody(client: httpx.AsyncClient, data
     assert notification["kind"] == "credentials_changed"
 
 
-async def test_keys_grow_in_the_order_of_commits(client: httpx.AsyncClient, database: Database) -> None:
+async def test_keys_are_in_the_order_of_commits(client: httpx.AsyncClient, database: Database) -> None:
     ada = await new_user(client)
 
     async def one() -> None:
@@ -85,20 +89,20 @@ async def test_keys_grow_in_the_order_of_commits(client: httpx.AsyncClient, data
 
     await asyncio.gather(*(one() for _ in range(20)))
     async with database.session() as session:
-        # Made after the lock was given, hence after the commit before.
+        # Created after the lock was granted, and so after the earlier commit.
         ids = (await session.scalars(text("SELECT id FROM notifications ORDER BY created_at"))).all()
     assert len(ids) == 20
     assert list(ids) == sorted(ids)
 
 
-async def test_what_came_between_two_connections_is_replayed(
+async def test_stream_replays_notifications_since_the_last_event(
     url: str, database: Database, redis: RedisClient
 ) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada, bob = await new_user(http), await new_user(http)
         await notify(database, ada)
         async with follow(url, ada) as follower:
-            # It begins now: what was there before is not sent again.
+            # It begins now: earlier notifications are not sent.
             row = await notify(database, ada)
             await announce(redis, row)
             seen = await follower.next()
@@ -112,7 +116,9 @@ async def test_what_came_between_two_connections_is_replayed(
             assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_a_last_event_that_is_none_begins_now(url: str, database: Database, redis: RedisClient) -> None:
+async def test_stream_with_invalid_last_event_begins_now(
+    url: str, database: Database, redis: RedisClient
+) -> None:
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada = await new_user(http)
         await notify(database, ada)
@@ -123,10 +129,10 @@ async def test_a_last_event_that_is_none_begins_now(url: str, database: Database
                 assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_a_last_event_of_the_future_hides_nothing(
+async def test_stream_with_future_last_event_skips_no_notification(
     url: str, database: Database, redis: RedisClient
 ) -> None:
-    """Not even the very first one."""
+    """Not even the first one."""
     async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada = await new_user(http)
         async with follow(url, ada, "ffffffff-ffff-ffff-ffff-ffffffffffff") as follower:
@@ -135,7 +141,7 @@ async def test_a_last_event_of_the_future_hides_nothing(
             assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_every_process_hears_of_it(
+async def test_notification_reaches_streams_of_all_processes(
     url: str, settings: Settings, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(settings)) as other:
@@ -148,7 +154,7 @@ async def test_every_process_hears_of_it(
                     assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_without_redis_the_database_is_asked(
+async def test_stream_without_redis_polls_the_database(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     settings = make_settings(redis_url="redis://127.0.0.1:1/0", stream_poll_seconds=0.1)
@@ -160,7 +166,7 @@ async def test_without_redis_the_database_is_asked(
                 assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_waiting_streams_hold_no_connections(
+async def test_waiting_streams_hold_no_database_connections(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     settings = make_settings(db_pool_size=2, db_max_overflow=0, db_pool_timeout_seconds=5)
@@ -182,7 +188,7 @@ async def test_waiting_streams_hold_no_connections(
             assert newest["id"] == str(rows[people[0].id].id)
 
 
-async def test_a_stream_ends_with_its_session(
+async def test_stream_ends_with_its_session(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(make_settings(stream_check_seconds=0.2))) as url:
@@ -196,7 +202,7 @@ async def test_a_stream_ends_with_its_session(
                 await stays.next()
 
 
-async def test_a_stream_ends_after_its_time(
+async def test_stream_ends_after_its_longest_duration(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(make_settings(stream_seconds=0.3))) as url:
@@ -206,11 +212,11 @@ async def test_a_stream_ends_after_its_time(
                 assert await follower.ended()
 
 
-async def test_a_stream_needs_a_token(client: httpx.AsyncClient) -> None:
+async def test_stream_without_token_is_refused(client: httpx.AsyncClient) -> None:
     assert code_of(await client.get(CLIENT + STREAM)) == (401, "auth.unauthenticated")
 
 
-async def test_a_process_that_is_asked_to_stop_ends_its_streams(
+async def test_shutdown_ends_streams(
     settings: Settings, database: Database, redis: RedisClient, tmp_path: Path
 ) -> None:
     with web(environment_of(settings), tmp_path / "web.log") as service:
@@ -219,5 +225,5 @@ async def test_a_process_that_is_asked_to_stop_ends_its_streams(
         async with follow(service.url, ada) as follower:
             service.process.terminate()
             assert await follower.ended()
-        # Were the stream still open, uvicorn would wait for it, and for an hour.
+        # uvicorn would wait an hour for an open stream.
         await asyncio.to_thread(service.process.wait, 30)

@@ -1,4 +1,4 @@
-"""Verified addresses and forgotten passwords, over HTTP; that mails go out is shown in tests/app/schedule."""
+"""Verification of addresses and forgotten passwords, over HTTP. tests/app/schedule tests the mails."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ async def change(database: Database, user: Person, **values: object) -> None:
 
 @pytest.fixture(params=[(VERIFY, confirm), (RESET, reset)], ids=["verify", "reset"])
 def kind(request: pytest.FixtureRequest) -> tuple[TokenPurpose, Use]:
-    """Both kinds of tokens, and how each is used."""
+    """Both purposes of tokens, and how they are used."""
     chosen: tuple[TokenPurpose, Use] = request.param
     return chosen
 
 
-async def test_a_token_verifies_the_address_once(client: httpx.AsyncClient, database: Database) -> None:
+async def test_token_verifies_the_address_once(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     assert not await is_verified(user)
     token = await token_of(database, user.id, VERIFY)
@@ -103,7 +103,7 @@ async def test_a_token_verifies_the_address_once(client: httpx.AsyncClient, data
     )
 
 
-async def test_other_systems_hear_that_an_address_is_verified(
+async def test_verification_sends_a_webhook_event(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -111,13 +111,13 @@ async def test_other_systems_hear_that_an_address_is_verified(
     for _ in range(2):
         assert (await use(client, await token_of(database, user.id, purpose))).status_code == 204
     bodies = [json.loads(event["body"]) for event in await events(database, "webhook.event")]
-    # The second time nothing has changed.
+    # The second use has no effect.
     assert [body["data"] for body in bodies if body["type"] == "user.updated"] == [
         {"user_id": str(user.id), "changed": ["email_verified"], "by": "user"}
     ]
 
 
-async def test_only_the_hash_of_a_token_is_kept(client: httpx.AsyncClient, database: Database) -> None:
+async def test_only_the_hash_of_a_token_is_stored(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     token = await token_of(database, user.id, VERIFY)
     async with database.session() as session:
@@ -126,7 +126,7 @@ async def test_only_the_hash_of_a_token_is_kept(client: httpx.AsyncClient, datab
     assert token not in repr(vars(row))
 
 
-async def test_of_fifty_parallel_uses_one_wins(
+async def test_one_of_parallel_uses_succeeds(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -138,7 +138,7 @@ async def test_of_fifty_parallel_uses_one_wins(
     assert statuses == {204: 1, 403: len(responses) - 1}
 
 
-async def test_a_token_that_does_not_hold_is_refused(
+async def test_invalid_token_is_refused(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -153,7 +153,7 @@ async def test_a_token_that_does_not_hold_is_refused(
     assert (await use(client, latest)).status_code == 204
 
 
-async def test_a_token_counts_for_the_address_it_was_sent_to(
+async def test_token_for_former_address_is_refused(
     client: httpx.AsyncClient, database: Database, settings: Settings, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -165,7 +165,7 @@ async def test_a_token_counts_for_the_address_it_was_sent_to(
     assert not await is_verified(user)
 
 
-async def test_a_suspended_account_is_told_so_and_keeps_its_token(
+async def test_suspended_account_is_refused_and_token_stays_valid(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -177,7 +177,7 @@ async def test_a_suspended_account_is_told_so_and_keeps_its_token(
     assert (await use(client, token)).status_code == 204
 
 
-async def test_tokens_go_with_the_account(
+async def test_delete_of_account_deletes_its_tokens(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -187,7 +187,7 @@ async def test_tokens_go_with_the_account(
     assert code_of(await use(client, token)) == INVALID
 
 
-async def test_attempts_at_one_mail_do_not_spoil_each_other(
+async def test_tokens_of_all_attempts_of_a_mail_are_valid(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     """The first attempt may have arrived although it seemed to fail: both tokens work, one of them once."""
@@ -202,7 +202,7 @@ async def test_attempts_at_one_mail_do_not_spoil_each_other(
     assert await issue(database, user.id, purpose, event_id=event) is None
 
 
-async def test_a_mail_that_was_overtaken_gets_no_token(
+async def test_obsolete_mail_gets_no_token(
     client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
 ) -> None:
     purpose, use = kind
@@ -214,7 +214,7 @@ async def test_a_mail_that_was_overtaken_gets_no_token(
     assert (await use(client, token)).status_code == 204
 
 
-async def test_registering_and_asking_have_a_mail_sent_after_the_commit(
+async def test_registration_and_request_send_mail_after_the_commit(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
@@ -225,20 +225,18 @@ async def test_registering_and_asking_have_a_mail_sent_after_the_commit(
     assert await events(database, "email_verification.requested") == [payload]
 
 
-async def test_a_new_password_holds_and_everything_before_it_ends(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_reset_password_ends_sessions_and_tokens(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
-    for each in (user, other):
-        assert (await each.call("GET", "/users/me")).status_code == 200
+    for caller in (user, other):
+        assert (await caller.call("GET", "/users/me")).status_code == 200
     verification = await token_of(database, user.id, VERIFY)
     token = await token_of(database, user.id, RESET)
     response = await reset(client, token)
     assert (response.status_code, response.content) == (204, b"")
-    for each in (user, other):
-        assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
-        assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
+    for caller in (user, other):
+        assert code_of(await caller.call("GET", "/users/me")) == UNAUTHENTICATED
+        assert code_of(await refresh(client, CLIENT, caller.refresh_token)) == (
             401,
             "auth.invalid_refresh_token",
         )
@@ -257,7 +255,7 @@ async def test_a_new_password_holds_and_everything_before_it_ends(
         assert set(reasons) == {RevocationReason.PASSWORD_CHANGED}
 
 
-async def test_a_new_password_lifts_the_lock_of_the_account(
+async def test_reset_password_lifts_the_lock_out(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     async with serve(make_settings(lockout_account_attempts=1)) as client:
@@ -269,7 +267,7 @@ async def test_a_new_password_lifts_the_lock_of_the_account(
         data_of(await log_in(client, CLIENT, user.email, NEW_PASSWORD))
 
 
-async def test_nothing_is_hashed_for_a_token_that_does_not_hold(
+async def test_reset_with_invalid_token_hashes_no_password(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(self: Passwords, password: str) -> str:
@@ -279,7 +277,7 @@ async def test_nothing_is_hashed_for_a_token_that_does_not_hold(
     assert code_of(await reset(client, NEVER_ISSUED)) == INVALID
 
 
-async def test_a_token_that_is_used_while_the_password_is_hashed_sets_none(
+async def test_reset_is_refused_if_the_token_is_used_during_hashing(
     client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await new_user(client)
@@ -297,14 +295,16 @@ async def test_a_token_that_is_used_while_the_password_is_hashed_sets_none(
     data_of(await log_in(client, CLIENT, user.email))
 
 
-async def test_a_short_password_uses_no_token_up(client: httpx.AsyncClient, database: Database) -> None:
+async def test_short_password_does_not_use_up_the_token(
+    client: httpx.AsyncClient, database: Database
+) -> None:
     user = await new_user(client)
     token = await token_of(database, user.id, RESET)
     assert code_of(await reset(client, token, "short")) == (422, "request.invalid")
     assert (await reset(client, token)).status_code == 204
 
 
-async def test_changing_the_password_withdraws_the_mail_and_sends_a_notice(
+async def test_change_password_revokes_reset_tokens_and_sends_notice(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
@@ -315,19 +315,17 @@ async def test_changing_the_password_withdraws_the_mail_and_sends_a_notice(
     assert await events(database, "password.changed") == [{"user_id": str(user.id)}]
 
 
-async def test_a_wrong_current_password_sends_no_notice(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_wrong_current_password_sends_no_notice(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     body = {"current_password": "wrong password", "new_password": NEW_PASSWORD}
     assert (await user.call("PUT", "/users/me/password", json=body)).status_code == 403
     assert await events(database, "password.changed") == []
 
 
-async def test_forgetting_looks_and_costs_the_same_for_everybody(
+async def test_forgot_password_is_the_same_for_known_and_unknown_addresses(
     client: httpx.AsyncClient, database: Database
 ) -> None:
-    """Equal time by equal work: the same statements, and one event each."""
+    """Both run the same statements, and add one event."""
     active, suspended = await new_user(client), await new_user(client)
     await change(database, suspended, status=UserStatus.SUSPENDED)
     addresses = [active.email, active.email.upper(), suspended.email, "nobody@example.com"]
@@ -339,12 +337,12 @@ async def test_forgetting_looks_and_costs_the_same_for_everybody(
         seen.append((response.status_code, response.content, [sql for sql, _ in sent]))
     assert seen[0][:2] == (202, b"")
     assert len(seen[0][2]) == 2
-    assert all(each == seen[0] for each in seen)
+    assert all(cost == seen[0] for cost in seen)
     ids = [payload["user_id"] for payload in await events(database, "password.forgotten")]
     assert ids == [None, str(active.id), str(active.id), str(suspended.id), None]
 
 
-async def test_no_event_holds_a_secret(client: httpx.AsyncClient, database: Database) -> None:
+async def test_events_contain_no_secrets(client: httpx.AsyncClient, database: Database) -> None:
     user = await new_user(client)
     await forget(client, user.email)
     await user.call("POST", "/auth/verify-email/request")
@@ -363,6 +361,6 @@ async def test_no_event_holds_a_secret(client: httpx.AsyncClient, database: Data
     assert NEW_PASSWORD not in everything
 
 
-async def test_without_a_token_nothing_is_asked_for(client: httpx.AsyncClient) -> None:
+async def test_request_of_verification_requires_authentication(client: httpx.AsyncClient) -> None:
     for path in ("/auth/verify-email/request", "/auth/logout-all"):
         assert code_of(await client.post(CLIENT + path)) == UNAUTHENTICATED

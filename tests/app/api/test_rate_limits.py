@@ -1,4 +1,4 @@
-"""Limits of the specs, through the whole application: exactly so many pass, and each address counts alone."""
+"""Rate limits of the specs in the whole application, by address and principal."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from tests.app.conftest import SettingsFactory, serve
 from tests.app.metrics import value_of
 
 PROXY = "192.0.2.7"
-"""Where the test client connects from."""
+"""The address of the test client."""
 ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
 class Written:
-    """An operation as its document has it."""
+    """An operation of a document."""
 
     prefix: str
     method: str
@@ -55,14 +55,14 @@ class Written:
 
     @property
     def limit(self) -> dict[str, Any] | None:
-        """The first of its limits."""
+        """The first limit of the operation."""
         written = self.definition.get("x-rate-limit")
         return written[0] if isinstance(written, list) else written
 
     async def credentials(
         self, client: httpx.AsyncClient, database: Database, settings: Settings
     ) -> dict[str, str]:
-        """A token of somebody who may call it, where it counts by principal."""
+        """Return a token of a permitted caller, if the limit counts by principal."""
         if self.limit is None or self.limit["by"] == "address":
             return {}
         if self.prefix == CLIENT:
@@ -88,7 +88,7 @@ OPERATIONS = sorted(_operations(), key=str)
 REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
 
 
-async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient) -> None:
+async def test_exactly_the_allowed_requests_pass(client: httpx.AsyncClient) -> None:
     responses = await asyncio.gather(*(register(client) for _ in range(REGISTRATIONS + 10)))
     assert Counter(response.status_code for response in responses) == {201: REGISTRATIONS, 429: 10}
     refused = next(response for response in responses if response.status_code == 429)
@@ -100,18 +100,20 @@ async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient)
     assert refused.headers["ratelimit"].startswith('"address";r=0;t=')
 
 
-@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.limit is not None], ids=str)
-async def test_every_limit_holds(
+@pytest.mark.parametrize(
+    "operation", [declared for declared in OPERATIONS if declared.limit is not None], ids=str
+)
+async def test_every_declared_limit_is_enforced(
     operation: Written, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
-    """Half as many requests again as the limit allows; bad ones count as well, and cost nothing."""
+    """Sends half as many requests again as the limit allows. Invalid requests count as well."""
     headers = await operation.credentials(client, database, settings)
     limit = operation.limit
     assert limit is not None
     began = time.monotonic()
     responses: list[httpx.Response] = []
     while len(responses) < limit["requests"] * 3 // 2:
-        # Few at a time: on a slow machine a crowd waits for its turn until Redis seems to be away.
+        # A few at a time: on a slow machine more would run into the time-out of Redis.
         responses += await asyncio.gather(
             *(
                 client.request(operation.method, operation.url, params={"no_such": "1"}, headers=headers)
@@ -126,7 +128,7 @@ async def test_every_limit_holds(
     assert statuses[429] > 0
 
 
-def test_whatever_changes_something_is_limited() -> None:
+def test_every_changing_operation_is_limited() -> None:
     unlimited = [
         str(operation)
         for operation in OPERATIONS
@@ -135,22 +137,22 @@ def test_whatever_changes_something_is_limited() -> None:
     assert unlimited == []
 
 
-async def test_responses_carry_what_the_limit_has_left(client: httpx.AsyncClient) -> None:
+async def test_responses_have_rate_limit_headers(client: httpx.AsyncClient) -> None:
     left = [(await register(client)).headers["ratelimit"].split(";")[1] for _ in range(3)]
     assert left == [f"r={REGISTRATIONS - number}" for number in (1, 2, 3)]
 
 
-async def test_a_principal_counts_alone_in_whichever_session(client: httpx.AsyncClient) -> None:
+async def test_limit_of_a_principal_is_shared_by_its_sessions(client: httpx.AsyncClient) -> None:
     one, other = await new_user(client), await new_user(client)
     first = await one.call("PATCH", "/users/me", json={"display_name": "Ada King"})
     second = await (await one.log_in_again()).call("PATCH", "/users/me", json={"display_name": "Ada"})
     third = await other.call("PATCH", "/users/me", json={"display_name": "Ada"})
     limit = operations.USERS_UPDATE_ME.rate_limits[0].requests
-    left = [each.headers["ratelimit"].split(";")[1] for each in (first, second, third)]
+    left = [response.headers["ratelimit"].split(";")[1] for response in (first, second, third)]
     assert left == [f"r={limit - 1}", f"r={limit - 2}", f"r={limit - 1}"]
 
 
-async def test_the_same_operation_of_another_api_counts_alone(client: httpx.AsyncClient) -> None:
+async def test_same_operation_of_another_api_counts_separately(client: httpx.AsyncClient) -> None:
     credentials = {"email": "nobody@example.com", "password": "wrong"}
     responses = [
         await client.post(f"{prefix}/auth/login", json=credentials)
@@ -161,7 +163,7 @@ async def test_the_same_operation_of_another_api_counts_alone(client: httpx.Asyn
 
 
 async def _spend(client: httpx.AsyncClient, forwarded: str | list[str] | None) -> str:
-    """What is left after a registration that came with this `X-Forwarded-For`."""
+    """Return the remaining allowance after a registration with this `X-Forwarded-For`."""
     values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
     response = await client.post(
         f"{CLIENT}/auth/register", content=b"{}", headers=[("X-Forwarded-For", value) for value in values]
@@ -177,24 +179,24 @@ async def behind_proxy(
         yield client
 
 
-async def test_nobody_chooses_their_own_address(client: httpx.AsyncClient) -> None:
+async def test_forwarded_address_of_untrusted_client_is_ignored(client: httpx.AsyncClient) -> None:
     left = [await _spend(client, forged) for forged in (None, "203.0.113.1", "203.0.113.2", PROXY)]
     assert left == [str(REGISTRATIONS - number) for number in (1, 2, 3, 4)]
 
 
-async def test_a_trusted_proxy_tells_the_address(behind_proxy: httpx.AsyncClient) -> None:
-    left = [await _spend(behind_proxy, each) for each in ("203.0.113.1", "203.0.113.2", "203.0.113.1")]
+async def test_forwarded_address_of_trusted_proxy_is_used(behind_proxy: httpx.AsyncClient) -> None:
+    left = [await _spend(behind_proxy, address) for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1")]
     assert left == [str(REGISTRATIONS - number) for number in (1, 1, 2)]
 
 
-async def test_a_network_of_ipv6_counts_as_one_address(behind_proxy: httpx.AsyncClient) -> None:
-    """A client with one address of the network has 2^64 of them."""
+async def test_ipv6_network_counts_as_one_address(behind_proxy: httpx.AsyncClient) -> None:
+    """A client with one address of the network can use 2^64 of them."""
     same = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::1", "2001:db8:0:2::1")
-    assert [await _spend(behind_proxy, each) for each in same] == [
+    assert [await _spend(behind_proxy, address) for address in same] == [
         str(REGISTRATIONS - number) for number in (1, 2, 1)
     ]
     mapped = ("203.0.113.1", "::ffff:203.0.113.1", "::ffff:203.0.113.2")
-    assert [await _spend(behind_proxy, each) for each in mapped] == [
+    assert [await _spend(behind_proxy, address) for address in mapped] == [
         str(REGISTRATIONS - number) for number in (1, 2, 1)
     ]
 
@@ -209,15 +211,15 @@ async def test_a_network_of_ipv6_counts_as_one_address(behind_proxy: httpx.Async
         ["198.51.100.9", "203.0.113.1"],
     ],
 )
-async def test_only_what_proxies_added_is_believed(
+async def test_only_addresses_added_by_proxies_are_trusted(
     behind_proxy: httpx.AsyncClient, forwarded: str | list[str]
 ) -> None:
-    """The client writes the beginning of the header; each proxy adds whom it was called by."""
+    """The client may send any beginning of the header; every proxy appends the address of its peer."""
     assert await _spend(behind_proxy, "203.0.113.1") == str(REGISTRATIONS - 1)
     assert await _spend(behind_proxy, forwarded) == str(REGISTRATIONS - 2)
 
 
-async def test_without_redis_nothing_is_limited_and_that_is_counted(
+async def test_without_redis_requests_pass_and_are_counted_as_unlimited(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     app = create_app(make_settings(redis_url="redis://127.0.0.1:1/0"))
@@ -234,7 +236,7 @@ async def test_without_redis_nothing_is_limited_and_that_is_counted(
     assert counted == REGISTRATIONS + 2
 
 
-async def test_limits_can_be_switched_off(
+async def test_disabled_limits_do_not_apply(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     async with serve(make_settings(rate_limits_enabled=False)) as client:
@@ -242,7 +244,7 @@ async def test_limits_can_be_switched_off(
     assert {response.status_code for response in responses} == {422}
 
 
-async def test_what_a_trusted_proxy_tells_that_is_no_address_is_none(behind_proxy: httpx.AsyncClient) -> None:
+async def test_invalid_forwarded_address_is_ignored(behind_proxy: httpx.AsyncClient) -> None:
     behind_proxy.headers["X-Forwarded-For"] = "no address " * 100
     ada = await new_user(behind_proxy)
     (session,) = data_of(await ada.call("GET", "/users/me/sessions"))["items"]

@@ -1,4 +1,4 @@
-"""A refresh whose response was lost is repeated with its key, and ends no session."""
+"""A refresh whose response was lost can be repeated with its idempotency key."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_repetition_with_the_key_gets_the_same_successor(client: httpx.Asy
     data_of(await refresh(client, CLIENT, first["refresh_token"], OTHER_KEY))
 
 
-async def test_administrators_repeat_theirs(
+async def test_repetition_works_for_administrators(
     client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     admin = await new_admin(client, database, settings)
@@ -112,7 +112,9 @@ Change = Callable[[httpx.AsyncClient, Database, Person], Awaitable[str | None]]
         _after_its_signing_key_has_gone,
     ],
 )
-async def test_anything_else_is_reuse(client: httpx.AsyncClient, database: Database, change: Change) -> None:
+async def test_other_repetitions_are_reuse(
+    client: httpx.AsyncClient, database: Database, change: Change
+) -> None:
     user = await new_user(client)
     successor = tokens_of(await refresh(client, CLIENT, user.refresh_token, KEY))[1]
     key = await change(client, database, user)
@@ -132,7 +134,7 @@ async def test_exchange_without_a_key_cannot_be_repeated_with_an_older_one(
 async def test_token_with_an_older_id_does_not_repeat_the_exchange(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    """The key alone is worth nothing: it belongs to the token that it came with."""
+    """The key is valid only with the token of its exchange."""
     user = await new_user(client)
     tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
     claims = tokens.read(user.refresh_token, audience=Audience.CLIENT, token_type=TokenType.REFRESH)

@@ -1,4 +1,4 @@
-"""What is done around every request, held against what an application sends."""
+"""The middleware, tested with responses of small applications."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def _headers(path: str, sent: dict[str, str], **scope: Any) -> dict[str, s
     ("sent", "expected"),
     [({}, "Origin"), ({"Vary": "Accept"}, "Accept, Origin"), ({"Vary": "accept, origin"}, "accept, origin")],
 )
-async def test_vary_names_the_origin_once(sent: dict[str, str], expected: str) -> None:
+async def test_vary_contains_origin_once(sent: dict[str, str], expected: str) -> None:
     assert (await _headers("/api/x", sent))["vary"] == expected
 
 
@@ -73,7 +73,7 @@ async def test_response_keeps_its_own_header() -> None:
         ("/apis", "", None),
         ("/", "", None),
         ("/proxied/api/x", "/proxied", ORIGIN),
-        # The proxy has removed the prefix that it names.
+        # The proxy has removed its prefix.
         ("/api/x", "/proxied", ORIGIN),
     ],
 )

@@ -1,4 +1,4 @@
-"""A session that has ended is refused at once: with Redis, without it, and across its comings and goings."""
+"""Revoked sessions are refused at once, with Redis, without it, and after outages."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ UNAUTHENTICATED = (401, "auth.unauthenticated")
 
 @pytest.fixture
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Those of one more process."""
+    """The resources of another process."""
     resources = Resources.from_settings(settings)
     yield resources
     await resources.close()
 
 
 async def revoke_all(resources: Resources, session: AsyncSession, person: Person) -> None:
-    """What a suspension does to sessions, as part of the caller's transaction."""
+    """Revoke all sessions in the caller's transaction, as a suspension does."""
     owner = await session.get_one(User, person.id)
     await resources.sessions(session).revoke_all(owner, RevocationReason.SUSPENDED)
 
 
 def seen_by(http: httpx.AsyncClient, person: Person) -> Person:
-    """The same person, asking another process."""
+    """Return the same person, at another process."""
     return Person(http, person.prefix, person.id, person.email, person.access_token, person.refresh_token)
 
 
-async def test_a_session_that_is_known_alive_costs_no_question_to_the_database(
+async def test_cached_session_needs_no_database_query(
     client: httpx.AsyncClient, database: Database, redis: RedisClient
 ) -> None:
     user = await new_user(client)
     await user.call("GET", "/users/me")
     async with database.session() as session, transaction(session):
-        # Behind the cache's back, as no code of ours does it: only the cache can say alive now.
+        # Without invalidation, which the service never does: only the cache still has the session.
         await session.execute(
             update(Session).values(revoked_at=Session.created_at, revocation_reason=RevocationReason.LOGOUT)
         )
@@ -58,7 +58,9 @@ async def test_a_session_that_is_known_alive_costs_no_question_to_the_database(
     assert code_of(await user.call("GET", "/users/me")) == UNAUTHENTICATED
 
 
-async def test_all_processes_refuse_at_once(client: httpx.AsyncClient, settings: Settings) -> None:
+async def test_revocation_applies_in_all_processes_at_once(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
     user = await new_user(client)
     async with serve(settings) as other_process:
         there = seen_by(other_process, user)
@@ -67,7 +69,7 @@ async def test_all_processes_refuse_at_once(client: httpx.AsyncClient, settings:
         assert code_of(await there.call("GET", "/users/me")) == UNAUTHENTICATED
 
 
-async def test_without_redis_everything_works_and_revocation_holds_at_once(
+async def test_revocation_without_redis_applies_at_once(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     settings = make_settings(redis_url="redis://127.0.0.1:1/0")
@@ -80,7 +82,7 @@ async def test_without_redis_everything_works_and_revocation_holds_at_once(
         assert code_of(await there.call("GET", "/users/me")) == UNAUTHENTICATED
 
 
-async def test_redis_goes_and_comes_back_with_what_it_knew(
+async def test_revocation_survives_outage_of_redis(
     make_settings: SettingsFactory, database: Database, redis: RedisClient, redis_url: str
 ) -> None:
     async with gate_to(redis_url) as gate, serve(make_settings(redis_url=gate.url)) as client:
@@ -96,10 +98,10 @@ async def test_redis_goes_and_comes_back_with_what_it_knew(
         assert await redis.send("GET", (await redis.send("KEYS", "session:*"))[0]) == "ask"
 
 
-async def test_what_is_read_before_the_commit_revives_nothing_after_it(
+async def test_read_before_commit_does_not_revive_session(
     client: httpx.AsyncClient, database: Database, resources: Resources
 ) -> None:
-    """While a revocation waits for its commit, requests still find the session alive in the database."""
+    """Until the revocation is committed, requests still read a live session from the database."""
     user = await new_user(client)
     written, go_on = asyncio.Event(), asyncio.Event()
 
@@ -117,7 +119,7 @@ async def test_what_is_read_before_the_commit_revives_nothing_after_it(
     assert code_of(await user.call("GET", "/users/me")) == UNAUTHENTICATED
 
 
-async def test_a_revocation_that_is_rolled_back_leaves_the_session_alive(
+async def test_rolled_back_revocation_keeps_session_alive(
     client: httpx.AsyncClient, database: Database, resources: Resources
 ) -> None:
     user = await new_user(client)
@@ -132,7 +134,7 @@ async def test_a_revocation_that_is_rolled_back_leaves_the_session_alive(
     assert (await user.call("GET", "/users/me")).status_code == 200
 
 
-async def test_the_tombstone_comes_before_the_commit(
+async def test_tombstone_is_written_before_the_commit(
     client: httpx.AsyncClient, redis: RedisClient, redis_url: str
 ) -> None:
     user = await new_user(client)
@@ -153,7 +155,7 @@ async def test_the_tombstone_comes_before_the_commit(
     assert found == ["ask"]
 
 
-async def test_a_session_opened_in_the_moment_of_a_suspension_does_not_live(
+async def test_session_opened_during_suspension_is_refused(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)

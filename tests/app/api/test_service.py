@@ -1,4 +1,4 @@
-"""The composed application: what it serves besides the operations, and how it starts."""
+"""The whole application: routes outside the spec, and the start."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def flat(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, BaseR
             yield prefix + route.path, route
 
 
-def test_what_is_outside_the_spec_is_on_the_list(make_settings: SettingsFactory) -> None:
-    # With the password the documentation of the backoffice is served, too.
+def test_routes_outside_the_spec_are_listed(make_settings: SettingsFactory) -> None:
+    # The password enables the documentation of the backoffice.
     settings = make_settings(backoffice_docs_password="long enough to be one")
     routes = list(flat(create_app(settings).routes))
     assert {path for path, route in routes if not isinstance(route, ContractRoute)} == OUTSIDE_THE_SPEC
@@ -80,14 +80,14 @@ def test_every_operation_of_the_spec_is_served(make_settings: SettingsFactory, p
 @pytest.mark.parametrize(
     "url", ["/nowhere", f"{CLIENT}/nowhere", f"{BACKOFFICE}/nowhere", f"{CLIENT}/users/me/"]
 )
-async def test_what_is_not_there_is_told_in_the_envelope(client: httpx.AsyncClient, url: str) -> None:
+async def test_unknown_path_gets_error_envelope(client: httpx.AsyncClient, url: str) -> None:
     response = await client.get(url)
     assert (response.status_code, response.json()["code"]) == (404, "request.not_found")
     assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
 @pytest.mark.parametrize("ending", ["%0a", "%0D%0A", "%00", "%e2%80%a8"])
-async def test_a_line_break_at_the_end_of_any_path_is_not_found(
+async def test_path_with_trailing_line_break_is_not_found(
     make_settings: SettingsFactory, ending: str
 ) -> None:
     settings = make_settings(backoffice_docs_password="long enough to be one")
@@ -112,7 +112,7 @@ async def test_a_line_break_at_the_end_of_any_path_is_not_found(
         ("/storage%0a", 404),
     ],
 )
-async def test_a_line_feed_after_a_parameter_is_a_part_of_it(
+async def test_line_feed_after_parameter_is_part_of_the_value(
     client: httpx.AsyncClient, path: str, status: int
 ) -> None:
     assert (await client.get(path)).status_code == status
@@ -120,7 +120,7 @@ async def test_a_line_feed_after_a_parameter_is_a_part_of_it(
 
 async def test_responses_carry_security_headers(client: httpx.AsyncClient) -> None:
     expected = dict.fromkeys((f"{CLIENT}/users/me", "/nowhere", "/livez"), "no-store")
-    # What the spec lets caches keep, it says.
+    # Cacheable operations declare it in the spec.
     expected[f"{CLIENT}/config"] = "public, max-age=60"
     for url, cache_control in expected.items():
         headers = (await client.get(url)).headers
@@ -132,19 +132,19 @@ async def test_responses_carry_security_headers(client: httpx.AsyncClient) -> No
         assert "strict-transport-security" not in headers
 
 
-async def test_production_asks_for_https(make_settings: SettingsFactory) -> None:
+async def test_production_sends_hsts(make_settings: SettingsFactory) -> None:
     settings = make_settings(**PRODUCTION)
     async with serve(settings) as client:
         response = await client.get("/livez")
     assert response.headers["strict-transport-security"].startswith("max-age=31536000")
 
 
-async def test_the_client_chooses_the_request_id(client: httpx.AsyncClient) -> None:
+async def test_request_id_of_the_client_is_used(client: httpx.AsyncClient) -> None:
     response = await client.get(f"{CLIENT}/config", headers={"X-Request-ID": "mine-1"})
     assert response.headers["x-request-id"] == response.json()["request_id"] == "mine-1"
 
 
-async def test_public_configuration(client: httpx.AsyncClient) -> None:
+async def test_config_returns_public_settings(client: httpx.AsyncClient) -> None:
     data = (await client.get(f"{CLIENT}/config")).json()["data"]
     assert data == {
         "name": PRODUCT_TITLE,
@@ -176,8 +176,8 @@ def test_document_of_an_application_is_the_committed_bundle(make_settings: Setti
         assert described.openapi() == json.loads(bundle.read_bytes())
 
 
-def test_services_know_no_framework() -> None:
-    """By any chain of imports, which only a fresh interpreter can tell."""
+def test_services_import_no_web_framework() -> None:
+    """In a new interpreter, which shows indirect imports."""
     paths = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "app" / "services").rglob("*.py")]
     modules = [".".join(path.parts).removesuffix(".__init__") for path in paths]
     assert len(modules) > 15
@@ -190,7 +190,7 @@ def test_services_know_no_framework() -> None:
     assert [name for name in loaded if re.match(r"(fastapi|starlette|app\.api)(\.|$)", name)] == []
 
 
-def test_a_bad_environment_is_one_message_and_no_traceback(tmp_path: Path) -> None:
+def test_invalid_environment_ends_start_with_one_message(tmp_path: Path) -> None:
     outcome = subprocess.run(
         [sys.executable, "-c", "from app.main import create_app; create_app()"],
         cwd=tmp_path,

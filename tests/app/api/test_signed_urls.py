@@ -1,4 +1,4 @@
-"""URLs of the local storage, signed by it and served outside the spec."""
+"""Signed URLs of the local storage, served outside the spec."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def altered(url: str, **changes: str) -> str:
     return parts._replace(query=urlencode(dict(parse_qsl(parts.query)) | changes)).geturl()
 
 
-async def test_what_is_put_is_there(storage: LocalStorage, http: httpx.AsyncClient) -> None:
+async def test_put_stores_the_object(storage: LocalStorage, http: httpx.AsyncClient) -> None:
     response = await http.put(await upload_url(storage), content=b"12345", headers=PLAIN)
     assert (response.status_code, response.content) == (200, b"")
     assert await read(storage, KEY, 0, 5) == b"12345"
@@ -85,7 +85,7 @@ async def test_what_is_put_is_there(storage: LocalStorage, http: httpx.AsyncClie
     ],
 )
 @pytest.mark.parametrize("announced", [True, False])
-async def test_only_what_was_signed_is_taken(
+async def test_put_with_other_size_or_type_is_refused(
     storage: LocalStorage,
     http: httpx.AsyncClient,
     content: bytes,
@@ -102,7 +102,7 @@ async def test_only_what_was_signed_is_taken(
     assert [stored async for stored in storage.objects("")] == []
 
 
-async def test_an_altered_url_is_refused(storage: LocalStorage, http: httpx.AsyncClient) -> None:
+async def test_altered_url_is_refused(storage: LocalStorage, http: httpx.AsyncClient) -> None:
     url = await upload_url(storage)
     other = UrlSigner([(TEST_SECRET + "x").encode()]).upload_url(
         KEY, size=5, media_type="text/plain", expires_in=60
@@ -125,7 +125,7 @@ async def test_an_altered_url_is_refused(storage: LocalStorage, http: httpx.Asyn
     assert (await http.delete(url)).status_code == 405
 
 
-async def test_what_is_got(storage: LocalStorage, http: httpx.AsyncClient) -> None:
+async def test_get_returns_the_object(storage: LocalStorage, http: httpx.AsyncClient) -> None:
     await put(storage, KEY, b"0123456789")
     url = await storage.download_url(KEY, filename="Übersicht.csv", media_type="text/csv", expires_in=60)
     whole = await http.get(url)
@@ -149,12 +149,12 @@ async def test_what_is_got(storage: LocalStorage, http: httpx.AsyncClient) -> No
     assert code_of(await http.get(url)) == (404, "request.not_found")
 
 
-async def test_a_path_out_of_the_folder_has_no_signature(http: httpx.AsyncClient) -> None:
+async def test_path_outside_the_folder_is_refused(http: httpx.AsyncClient) -> None:
     for path in ("/storage/../x", "/storage/%2e%2e/x", "/storage/%2Fetc%2Fpasswd", "/storage/"):
         assert (await http.get(path)).status_code in (403, 404)
 
 
-async def test_browsers_of_known_origins_may_use_them(storage: LocalStorage, http: httpx.AsyncClient) -> None:
+async def test_signed_urls_allow_listed_origins(storage: LocalStorage, http: httpx.AsyncClient) -> None:
     origin = {"Origin": "https://app.example"}
     asked = {**origin, "Access-Control-Request-Method": "PUT"}
     preflight = await http.options(await upload_url(storage), headers=asked)
@@ -164,14 +164,14 @@ async def test_browsers_of_known_origins_may_use_them(storage: LocalStorage, htt
     assert "access-control-allow-credentials" not in response.headers
 
 
-async def test_a_public_address_makes_whole_urls(make_settings: SettingsFactory, tmp_path: Path) -> None:
+async def test_public_url_makes_urls_absolute(make_settings: SettingsFactory, tmp_path: Path) -> None:
     settings = make_settings(storage_folder=tmp_path, public_url="https://api.example.com")
     storage = LocalStorage(settings.storage_folder, url_signer(settings))
     assert (await upload_url(storage)).startswith(f"https://api.example.com/storage/{KEY}?")
     await storage.close()
 
 
-async def test_without_a_local_storage_there_is_nothing_to_sign_for(make_settings: SettingsFactory) -> None:
+async def test_s3_storage_has_no_storage_routes(make_settings: SettingsFactory) -> None:
     settings = make_settings(storage="s3", s3_bucket="files", s3_access_key="k", s3_secret_key="s")
     url = url_signer(settings).download_url(KEY, filename="x", media_type="text/plain", expires_in=60)
     async with serve(settings) as client:

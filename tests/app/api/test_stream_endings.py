@@ -1,4 +1,4 @@
-"""How streams end before their time, over two web processes.
+"""Early ends of streams, with two web processes.
 
 Streams here look by the clock only after an hour: what ends them within the time that a test waits is the
 message of the process that made the change.
@@ -143,7 +143,7 @@ async def test_idle_stream_of_ended_session_is_ended_by_message(
                 await other.next()
 
 
-async def test_sixth_stream_ends_the_oldest_in_whichever_process(
+async def test_sixth_stream_ends_the_oldest_in_any_process(
     processes: tuple[str, str], database: Database, redis: RedisClient
 ) -> None:
     async with httpx.AsyncClient(base_url=processes[0], timeout=30) as http, AsyncExitStack() as stack:
@@ -168,7 +168,7 @@ async def test_sixth_stream_ends_the_oldest_in_whichever_process(
                 assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_stream_that_the_client_leaves_gives_its_place_back(
+async def test_stream_of_disconnected_client_frees_its_slot(
     processes: tuple[str, str], database: Database, redis: RedisClient
 ) -> None:
     async with httpx.AsyncClient(base_url=processes[0], timeout=30) as http, AsyncExitStack() as stack:
@@ -184,7 +184,7 @@ async def test_stream_that_the_client_leaves_gives_its_place_back(
             assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_streams_keep_their_places_when_redis_loses_its_data(
+async def test_streams_keep_their_slots_when_redis_loses_its_data(
     processes: tuple[str, str], database: Database, redis: RedisClient
 ) -> None:
     async with httpx.AsyncClient(base_url=processes[0], timeout=30) as http, AsyncExitStack() as stack:
@@ -203,12 +203,12 @@ async def test_streams_keep_their_places_when_redis_loses_its_data(
         assert await followers.pop(0).ended()
 
 
-async def test_places_of_a_killed_process_are_given_away_first(
+async def test_slots_of_killed_process_are_displaced_first(
     processes: tuple[str, str], database: Database, redis: RedisClient, settings: Settings
 ) -> None:
     async with httpx.AsyncClient(base_url=processes[0], timeout=30) as http, AsyncExitStack() as stack:
         user = await new_user(http)
-        # As a process that was killed leaves them.
+        # As left by a killed process.
         channel = f"streams:notifications:{user.id}"
         began = int(time.time() - 60) * 1_000_000
         await redis.send("ZADD", channel, *(part for n in range(5) for part in (began + n, f"dead{n}")))
@@ -219,7 +219,7 @@ async def test_places_of_a_killed_process_are_given_away_first(
             assert (await follower.next())["id"] == str(row.id)
 
 
-async def test_without_redis_a_process_keeps_the_limit_for_itself(
+async def test_without_redis_the_limit_applies_per_process(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     settings = make_settings(redis_url="redis://127.0.0.1:1/0", stream_poll_seconds=3600)
@@ -230,16 +230,16 @@ async def test_without_redis_a_process_keeps_the_limit_for_itself(
             for _ in range(3):
                 followers.append(await stack.enter_async_context(follow(url, user)))
                 assert await followers.pop(0).ended()
-            # And a revocation in the same process needs no Redis either.
+            # A revocation in the same process does not need Redis.
             assert (await user.call("POST", "/auth/logout")).status_code == 204
             assert await asyncio.gather(*(follower.ended() for follower in followers)) == [True] * 5
 
 
-async def test_when_redis_goes_away_streams_of_other_processes_end_by_the_clock(
+async def test_without_redis_streams_of_other_processes_end_by_polling(
     make_settings: SettingsFactory, database: Database, redis: RedisClient, redis_url: str
 ) -> None:
     async with gate_to(redis_url) as gate, AsyncExitStack() as stack:
-        # A stream that does not learn of the loss at once would not look for an hour.
+        # A stream that is not notified of the loss would not poll for an hour.
         settings = make_settings(redis_url=gate.url, stream_check_seconds=3600, stream_poll_seconds=0.1)
         here, there = (stack.enter_context(serving(create_app(settings))) for _ in range(2))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=here, timeout=30))
@@ -255,7 +255,7 @@ async def test_when_redis_goes_away_streams_of_other_processes_end_by_the_clock(
 
 
 async def until_counted(redis: RedisClient, person: Person, count: int) -> None:
-    """Wait until Redis knows of so many streams of this person."""
+    """Wait until Redis has this many streams of the person."""
 
     async def counts() -> bool:
         return bool(await redis.send("ZCARD", f"streams:notifications:{person.id}") == count)

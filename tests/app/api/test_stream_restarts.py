@@ -25,7 +25,7 @@ HANG_SECONDS = 120.0
 
 
 class Reader:
-    """One user who follows their notifications."""
+    """A user with an open stream of notifications."""
 
     def __init__(self, client: Any, user_id: UUID) -> None:
         self.person = Person(None, "", user_id, "", "", "")  # type: ignore[arg-type]
@@ -80,10 +80,10 @@ async def test_rolling_restart_loses_no_notification(
         everyone = [await stack.enter_async_context(reader(client_api, proxy.url)) for _ in range(STREAMS)]
 
         async def send() -> None:
-            for each in everyone:
-                row = await notify(database, each.person)
+            for listener in everyone:
+                row = await notify(database, listener.person)
                 await announce(redis, row)
-                each.sent.append(str(row.id))
+                listener.sent.append(str(row.id))
 
         proxy.target = new.url
         before = proxy.accepted
@@ -92,5 +92,5 @@ async def test_rolling_restart_loses_no_notification(
             while old.process.poll() is None or proxy.accepted < before + STREAMS:
                 await send()
         await send()
-        await eventually(lambda: all(len(each.seen) >= len(each.sent) for each in everyone))
-        assert [each.seen for each in everyone] == [each.sent for each in everyone]
+        await eventually(lambda: all(len(listener.seen) >= len(listener.sent) for listener in everyone))
+        assert [listener.seen for listener in everyone] == [listener.sent for listener in everyone]

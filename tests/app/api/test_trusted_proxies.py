@@ -1,4 +1,4 @@
-"""What is believed of proxies' headers: the same as uvicorn's middleware believes."""
+"""Forwarded headers are trusted in the same way as by uvicorn's middleware."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ SCHEMES = (None, b"https", b" https ", b"wss", b"ftp", b"HTTPS")
 
 
 @pytest.mark.parametrize("trusted", TRUSTED, ids=",".join)
-async def test_client_and_scheme_are_those_of_uvicorns_middleware(trusted: list[str]) -> None:
+async def test_client_and_scheme_equal_those_of_uvicorn(trusted: list[str]) -> None:
     proxies = TrustedProxies(trusted)
     compared = 0
     for client, forwarded, scheme, kind in itertools.product(
         CLIENTS, FORWARDED, SCHEMES, ("http", "websocket")
     ):
-        headers = [(b"x-forwarded-for", each) for each in forwarded]
+        headers = [(b"x-forwarded-for", value) for value in forwarded]
         headers += [] if scheme is None else [(b"x-forwarded-proto", scheme)]
         scope = {"type": kind, "scheme": "http", "client": client, "headers": headers}
         expected = await _by_uvicorn(dict(scope), trusted)

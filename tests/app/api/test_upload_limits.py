@@ -1,4 +1,4 @@
-"""Uploads that are refused before or while they are received, and what they leave for others."""
+"""Uploads that are refused before or during their transfer, and the disk space for other users."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def behind_proxy(
 
 
 async def unread() -> AsyncIterator[bytes]:
-    """A body that must not be asked for."""
+    """A body that must not be read."""
     raise AssertionError("read")
     yield b""
 
@@ -69,7 +69,7 @@ class Sending:
         yield self._end
 
     async def wait(self) -> None:
-        """Return when everything but the end was taken."""
+        """Return when the server has read all bytes but the last ones."""
         async with asyncio.timeout(30):
             await self.stalled.wait()
 
@@ -155,7 +155,7 @@ async def test_stalled_upload_leaves_room_for_other_users(small: httpx.AsyncClie
     refused = await upload(ada, BEGIN + bytes(3 * MEBIBYTE) + END)
     assert code_of(refused) == BUSY
     assert int(refused.headers["retry-after"]) > 0
-    # What stays in memory needs no room.
+    # Small bodies stay in memory.
     assert (await upload(ada, BEGIN + bytes(1000) + END)).status_code == 201
     assert (await upload(eve, BEGIN + bytes(2 * MEBIBYTE) + END)).status_code == 201
     stalled.released.set()

@@ -1,4 +1,4 @@
-"""ETag, `If-None-Match` and `If-Match` of accounts: no update is lost, and nothing is sent twice."""
+"""ETag, `If-None-Match` and `If-Match` of accounts, which prevent lost updates."""
 
 from __future__ import annotations
 
@@ -79,11 +79,11 @@ async def resource(
     return Resource(root, f"/admins/{other.id}")
 
 
-async def test_what_the_client_has_is_not_sent_again(resource: Resource) -> None:
+async def test_matching_entity_tag_gets_304(resource: Resource) -> None:
     response = await resource.get()
     etag = response.headers["etag"]
     assert etag == f'"{data_of(response)["version"]}"'
-    # The backoffice shows the last login, which the entity tag leaves out: it is not for caches.
+    # The backoffice shows the last login, which does not change the entity tag.
     control = "private, no-cache" if resource.path == "/users/me" else "private, no-store"
     assert (response.headers["cache-control"], response.headers["vary"]) == (
         control,
@@ -97,7 +97,7 @@ async def test_what_the_client_has_is_not_sent_again(resource: Resource) -> None
     assert changed.headers["etag"] != etag
 
 
-async def test_a_change_tells_the_next_version(resource: Resource) -> None:
+async def test_change_returns_the_next_entity_tag(resource: Resource) -> None:
     etag = (await resource.get()).headers["etag"]
     for name in ("Ada King", "Ada Byron", "Ada"):
         response = await resource.rename(name, if_match=etag)
@@ -106,7 +106,7 @@ async def test_a_change_tells_the_next_version(resource: Resource) -> None:
     assert (await resource.get()).headers["etag"] == etag
 
 
-async def test_a_change_that_changes_nothing_is_no_version(resource: Resource) -> None:
+async def test_change_without_effect_keeps_the_version(resource: Resource) -> None:
     response = await resource.rename("Ada King")
     assert (await resource.rename("Ada King")).headers["etag"] == response.headers["etag"]
 
@@ -114,26 +114,26 @@ async def test_a_change_that_changes_nothing_is_no_version(resource: Resource) -
 @pytest.mark.parametrize(
     "stale", ['"0"', '"999"', '"no-number"', 'W/"0"', '"0", "999"', '"9999999999999999999"']
 )
-async def test_another_version_is_not_changed(resource: Resource, stale: str) -> None:
+async def test_change_of_another_version_gets_412(resource: Resource, stale: str) -> None:
     before = data_of(await resource.get())
     assert code_of(await resource.rename("Ada King", if_match=stale)) == FAILED
     assert data_of(await resource.get()) == before
 
 
-async def test_any_of_several_versions_or_whichever_there_is(resource: Resource) -> None:
+async def test_if_match_accepts_lists_and_wildcard(resource: Resource) -> None:
     version = data_of(await resource.get())["version"]
     several = await resource.rename("Ada King", if_match=f'"0", "{version}"')
     whichever = await resource.rename("Ada Byron", if_match="*")
     weak = await resource.rename("Ada", if_match=f"W/{whichever.headers['etag']}")
-    assert [each.status_code for each in (several, whichever, weak)] == [200, 200, 200]
+    assert [response.status_code for response in (several, whichever, weak)] == [200, 200, 200]
 
 
 @pytest.mark.parametrize("malformed", ["1", '"1', "", '"a b"', "*, *"])
-async def test_what_is_no_version_is_refused(resource: Resource, malformed: str) -> None:
+async def test_invalid_if_match_is_refused(resource: Resource, malformed: str) -> None:
     assert code_of(await resource.rename("Ada King", if_match=malformed)) == (422, "request.invalid")
 
 
-async def test_of_many_at_once_exactly_one_is_applied(resource: Resource) -> None:
+async def test_one_of_parallel_conditional_changes_succeeds(resource: Resource) -> None:
     etag = (await resource.get()).headers["etag"]
     responses = await asyncio.gather(
         *(resource.rename(f"Name {number}", if_match=etag) for number in range(AT_ONCE))
@@ -143,7 +143,7 @@ async def test_of_many_at_once_exactly_one_is_applied(resource: Resource) -> Non
     assert data_of(await resource.get()) == data_of(applied)
 
 
-async def test_without_if_match_every_change_counts(resource: Resource) -> None:
+async def test_changes_without_if_match_are_applied(resource: Resource) -> None:
     before = data_of(await resource.get())["version"]
     responses = await asyncio.gather(*(resource.rename(f"Name {number}") for number in range(10)))
     assert {response.status_code for response in responses} == {200}
@@ -151,7 +151,7 @@ async def test_without_if_match_every_change_counts(resource: Resource) -> None:
 
 
 @pytest.mark.parametrize("kind", ["me", "admin"])
-async def test_only_the_version_that_was_seen_is_deleted(
+async def test_delete_of_another_version_gets_412(
     kind: str, client: httpx.AsyncClient, database: Database, settings: Settings
 ) -> None:
     if kind == "me":
@@ -181,7 +181,7 @@ async def test_change_for_version_before_login_or_new_password_is_applied(
     }[kind]
     response = await resource.get()
     before = data_of(response)
-    # A reset by mail verifies the address, which is a change: it has been verified before.
+    # Verified before, because a reset verifies the address, which would be a change.
     await _have(event, about, root, database)
     after = data_of(await resource.get())
     assert {**after, "last_login_at": None} == {**before, "last_login_at": None}
@@ -225,7 +225,7 @@ async def _have(event: str, about: Person, root: Person, database: Database) -> 
 
 
 async def test_the_update_itself_compares_the_version(database: Database) -> None:
-    """Read without a lock, changed by somebody else, written: nothing is overwritten."""
+    """A row that changes between an unlocked read and the write is not overwritten."""
     key = await _some_user(database)
     async with database.session() as session:
         user = await session.get_one(User, key)

@@ -1,4 +1,4 @@
-"""A web process whose host has a wrong clock, beside one whose clock is right."""
+"""A web process with a wrong clock, next to one with the right clock."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_host_that_is_behind_names_the_clock_in_its_log(
     with running(*command, environment=environment_of(settings), log=log) as process:
         url = f"http://127.0.0.1:{port}"
         wait_until_ready(f"{url}/readyz", process, log)
-        # As new as a token can be, however long the process took to start.
+        # A new token, because the process may take long to start.
         fresh = await user.log_in_again()
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             headers = {"Authorization": f"Bearer {fresh.access_token}"}

@@ -1,1 +1,1 @@
-"""Who may call what: every operation of both specs, by every kind of credentials."""
+"""Authorisation: every operation of both specs with every kind of credentials."""

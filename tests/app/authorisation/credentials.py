@@ -1,4 +1,4 @@
-"""Credentials that no secured operation accepts, by what is wrong with them."""
+"""Invalid credentials, by their defect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def bearer(token: str) -> Headers:
 
 
 async def _person(world: World, api: str) -> Person:
-    """A new account with every right; it is known to the session cache as alive."""
+    """Create an account with all permissions, and a cached session."""
     person = await world.person(api, STRONGEST)
     me = "/auth/me" if person.prefix == BACKOFFICE else "/users/me"
     assert (await person.call("GET", me)).status_code == 200

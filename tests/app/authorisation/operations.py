@@ -18,7 +18,7 @@ BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 @dataclass(frozen=True)
 class Operation:
-    """What the document says about one operation, as far as it concerns access."""
+    """The access rules of an operation in the document."""
 
     api: str
     prefix: str
@@ -27,7 +27,7 @@ class Operation:
     path: str
     is_public: bool
     roles: frozenset[str]
-    """Those of `x-roles`; empty where every account of the API may call it."""
+    """The roles of `x-roles`; empty if all accounts of the API may call the operation."""
     statuses: frozenset[int]
     media_type: str | None
     example: Any
@@ -62,7 +62,7 @@ def operations() -> Iterator[Operation]:
 def _operation(api: str, document: Mapping[str, Any], path: str, method: str) -> Operation:
     operation = document["paths"][path][method]
     security = operation.get("security", document["security"])
-    # The matrix knows no other kind of access; one that is new needs a column of its own.
+    # The matrix supports no other kind of access. A new one needs another column.
     assert security in ([], BEARER), (operation["operationId"], security)
     content = operation.get("requestBody", {}).get("content", {})
     media_type = next(iter(content), None)

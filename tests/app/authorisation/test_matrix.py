@@ -32,7 +32,7 @@ FORBIDDEN = (403, "auth.forbidden")
 
 @dataclass
 class Matrix:
-    """What was found in cells that were not as they should be, and how many there were."""
+    """The failures of the matrix, and the number of cells."""
 
     wrong: list[tuple[str, str, tuple[int, str | None]]] = field(default_factory=list)
     cells: int = 0
@@ -76,7 +76,7 @@ def rows(api: str) -> list[Operation]:
 
 
 def missing(operation: Operation) -> Ids:
-    """Path parameters that name nothing."""
+    """Return path parameters of missing objects."""
     return {name: str(uuid4()) for name in operation.path_parameters}
 
 
@@ -97,7 +97,7 @@ async def test_request_without_valid_credentials_gets_401_unless_operation_is_pu
     matrix = Matrix()
     for kind, credentials in REFUSED.items():
         headers = await credentials(world, api)
-        # Body and path are valid: only the credentials can be the reason to refuse the request.
+        # Body and path are valid, so that only credentials can cause a refusal.
         caller = await world.person(api, STRONGEST)
         for operation in rows(api):
             if operation.is_public:
@@ -114,7 +114,7 @@ async def test_role_is_admitted_or_gets_403_as_the_operation_says(world: World, 
     matrix = Matrix()
     for role in ROLES[api]:
         for operation in rows(api):
-            # Of its own for each row: some end their caller's sessions.
+            # A new caller per row, because some operations end sessions.
             caller = await world.person(api, role)
             may = not operation.roles or role in operation.roles
             response = await send(operation, world, caller, await object_of(operation, world, caller))
@@ -133,7 +133,7 @@ async def test_object_of_another_user_gets_the_same_404_as_a_missing_one(world: 
         ids = await object_of(operation, world, owner)
         response = await send(operation, world, caller, ids)
         matrix.check(operation, "object of another user", response, _seen(nothing))
-        # And nothing was done to it: the owner can still make the same request.
+        # The object is unchanged: the owner can still send the same request.
         response = await send(operation, world, owner, ids)
         matrix.check(operation, "object of another user, by that user", response, operation.success)
     assert matrix.wrong == []

@@ -31,7 +31,7 @@ CONTENT = b"Hello"
 
 @dataclass(frozen=True)
 class World:
-    """An application without rate limits, and a superadmin who makes what others act on."""
+    """An application without rate limits, and a superadmin who creates objects."""
 
     http: httpx.AsyncClient
     database: Database
@@ -45,7 +45,7 @@ class World:
         return await new_admin(self.http, self.database, self.settings, AdminRole(role))
 
     async def made(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """What the superadmin makes by POST."""
+        """Create an object as the superadmin."""
         made: dict[str, Any] = data_of(await self.root.call("POST", path, json=body), 201)
         return made
 
@@ -178,7 +178,7 @@ STATES: dict[str, Maker] = {
     "files_complete_upload": _uploaded_bytes,
     "webhooks_list_deliveries": _endpoint_with_delivery,
 }
-"""By the id of an operation that refuses a new object, or has nothing to show of it."""
+"""By the id of an operation that requires another state of its object."""
 
 
 async def object_of(operation: Operation, world: World, owner: Person) -> Ids:

@@ -1,4 +1,4 @@
-"""Clients that leave in the middle of a request: one line in the log, and no stack."""
+"""Clients that disconnect during a request leave one log record without a stack trace."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LARGE = 24 * 1024 * 1024
 
 @dataclass
 class Site:
-    """A web process with its log, and a user of it who has stored a large file."""
+    """A web process with its log, and a user with a large file."""
 
     service: Service
     log: Path
@@ -84,7 +84,7 @@ async def only_record(site: Site, method: str, route: str) -> str:
     async with asyncio.timeout(30):
         while not any(record.search(line) for line in site.records()[site.start :]):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    # Others would follow at once.
+    # Further records would follow at once.
     await asyncio.sleep(0.3)
     records = [line for line in site.records()[site.start :] if "app.sql" not in line]
     assert len(records) == 1, records
@@ -131,5 +131,5 @@ async def test_client_that_leaves_before_its_response_is_one_record(site: Site, 
             await until_something_waits_for_a_lock(database)
         await asyncio.sleep(0.3)
         await holder.rollback()
-    # What it has asked for is done.
+    # The operation was completed.
     assert "status=200" in await only_record(site, "PATCH", "/users/me")

@@ -1,4 +1,4 @@
-"""The limits of connections, as the settings of the service make them."""
+"""Connection limits from the settings of the service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from app.api.security_headers import security_headers
+from app.api.request_pass import security_headers
 from app.core.settings import Settings
 from specfirst.server.limits import Reason, ServerLimits
 from tests.app.conftest import SettingsFactory

@@ -1,4 +1,4 @@
-"""What a web process does about garbage, each time in a process of its own: tuning lasts as long as that."""
+"""Garbage collection of web processes, tested in separate processes, because tuning is permanent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _run(code: str, folder: Path, **environment: str) -> Any:
     return json.loads(outcome.stdout.splitlines()[-1])
 
 
-def test_tuning_freezes_what_exists_and_sets_the_threshold(tmp_path: Path) -> None:
+def test_tune_freezes_existing_objects_and_sets_threshold(tmp_path: Path) -> None:
     threshold, frozen = _run(f"{_TUNE}; tune(12345); {_REPORT}", tmp_path)
     assert threshold == 12345
     assert frozen > 0

@@ -1,4 +1,4 @@
-"""Turns to hash a password: who gets one, who waits, who is refused and who is dropped."""
+"""The queue for hashing passwords: order, waiting, refusal and disconnection."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ async def test_line_is_as_long_as_hashes_are_fast() -> None:
     await asyncio.gather(*waiting)
 
 
-async def test_line_has_an_end_however_fast_hashes_are(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_line_is_bounded_even_with_fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing_queue, "MOST_WAITING", 2)
     line = Line(hash_seconds=0)
     async with line.queue.turn(OTHER):
@@ -179,12 +179,12 @@ async def test_request_of_a_client_that_left_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("departs", [True, False])
-async def test_turn_of_a_request_that_ends_in_the_same_moment_is_handed_on(departs: bool) -> None:
+async def test_turn_of_request_that_ends_at_the_same_moment_is_passed_on(departs: bool) -> None:
     line = Line()
     async with line.queue.turn(OTHER):
         first, second = (asyncio.create_task(line.serve(name)) for name in ("first", "second"))
         await start(first, second)
-    # The turn is the first request's by now, which has not run since.
+    # The turn belongs to the first request, which has not run since.
     if departs:
         line.departed.set()
     else:

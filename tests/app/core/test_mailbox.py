@@ -17,7 +17,7 @@ from app.core.mailbox import Mailbox, parse_mailbox
         ("  <no-reply@localhost>  ", "", "no-reply@localhost"),
     ],
 )
-def test_a_mailbox_is_a_name_and_an_address(text: str, name: str, address: str) -> None:
+def test_mailbox_is_parsed_into_name_and_address(text: str, name: str, address: str) -> None:
     mailbox = parse_mailbox(text)
     assert mailbox == Mailbox(name, address)
     assert mailbox.domain == address.partition("@")[2]
@@ -38,6 +38,6 @@ def test_a_mailbox_is_a_name_and_an_address(text: str, name: str, address: str) 
         "Name <a@example.com",
     ],
 )
-def test_anything_else_is_none(text: str) -> None:
+def test_invalid_mailbox_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a mailbox"):
         parse_mailbox(text)

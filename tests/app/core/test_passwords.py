@@ -1,4 +1,4 @@
-"""Hashing: the cost, where it is paid, and by how many at once."""
+"""Password hashing: cost, threads and concurrency."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def passwords() -> Iterator[Passwords]:
     passwords.close()
 
 
-async def test_the_right_password_and_no_other(passwords: Passwords) -> None:
+async def test_verify_accepts_only_the_right_password(passwords: Passwords) -> None:
     stored = await passwords.hash("correct horse battery")
     assert stored.startswith("$argon2id$v=19$m=8,t=1,p=1$")
     assert await passwords.verify("correct horse battery", stored)
     assert not await passwords.verify("correct horse batterx", stored)
 
 
-async def test_each_hash_has_its_own_salt(passwords: Passwords) -> None:
+async def test_hashes_of_one_password_differ(passwords: Passwords) -> None:
     assert await passwords.hash("same") != await passwords.hash("same")
 
 
-async def test_any_text_is_a_password(passwords: Passwords) -> None:
+async def test_any_text_can_be_hashed_and_verified(passwords: Passwords) -> None:
     for text in (" ", "ключ", "🔑" * 128, "a\tb"):
         assert await passwords.verify(text, await passwords.hash(text))
 
@@ -40,7 +40,7 @@ async def test_password_without_an_account_does_not_match(passwords: Passwords) 
     assert not await passwords.verify("anything", None)
 
 
-async def test_another_cost_asks_for_a_new_hash(passwords: Passwords) -> None:
+async def test_needs_rehash_after_a_change_of_cost(passwords: Passwords) -> None:
     dearer = Passwords(time_cost=2, memory_kib=16, parallelism=1, concurrency=1)
     stored = await passwords.hash("x")
     assert dearer.needs_rehash(stored)
@@ -48,7 +48,7 @@ async def test_another_cost_asks_for_a_new_hash(passwords: Passwords) -> None:
     dearer.close()
 
 
-async def test_the_event_loop_goes_on_while_a_password_is_hashed() -> None:
+async def test_hashing_does_not_block_the_event_loop() -> None:
     slow = Passwords(time_cost=12, memory_kib=64 * 1024, parallelism=1, concurrency=1)
     ticks = 0
 
@@ -62,11 +62,11 @@ async def test_the_event_loop_goes_on_while_a_password_is_hashed() -> None:
     await slow.hash("x")
     ticking.cancel()
     slow.close()
-    # On the loop itself there would have been none at all.
+    # Without a thread there would have been no ticks.
     assert ticks > 3
 
 
-async def test_few_are_hashed_at_once(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_concurrent_hashes_are_limited(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most = 0, 0
     lock = threading.Lock()
     original = passwords._hash.hash
@@ -87,10 +87,10 @@ async def test_few_are_hashed_at_once(passwords: Passwords, monkeypatch: pytest.
     assert most == 2
 
 
-async def test_without_an_account_nothing_is_hashed_on_the_spot(
+async def test_verify_without_account_verifies_the_placeholder(
     passwords: Passwords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That would be one hash and one verification: twice the time, which tells."""
+    """A hash in addition to the verification would double the time, which would reveal missing accounts."""
     verified: list[str] = []
 
     def verify(password: str, stored: str) -> bool:

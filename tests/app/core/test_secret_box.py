@@ -1,4 +1,4 @@
-"""Sealed secrets: unreadable, unalterable, and under keys that can be replaced."""
+"""Encryption of secrets, with integrity and replaceable keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.core.secret_box import SealBrokenError, SecretBox
 OLD, NEW = b"an old secret of 32 bytes or more", b"a newer secret of 32 bytes or more"
 
 
-def test_what_is_sealed_can_be_opened_and_not_read() -> None:
+def test_sealed_value_can_be_opened_but_not_read() -> None:
     box = SecretBox([OLD])
     sealed = box.seal(b"hush")
     assert b"hush" not in sealed
@@ -18,7 +18,7 @@ def test_what_is_sealed_can_be_opened_and_not_read() -> None:
 
 
 @pytest.mark.parametrize("position", [0, 20, -1])
-def test_what_was_altered_does_not_open(position: int) -> None:
+def test_altered_value_is_refused(position: int) -> None:
     box = SecretBox([OLD])
     sealed = bytearray(box.seal(b"hush"))
     sealed[position] ^= 1
@@ -26,7 +26,7 @@ def test_what_was_altered_does_not_open(position: int) -> None:
         box.open(bytes(sealed))
 
 
-def test_a_new_key_opens_what_the_old_one_sealed_as_long_as_both_are_there() -> None:
+def test_old_key_opens_values_until_it_is_removed() -> None:
     sealed = SecretBox([OLD]).seal(b"hush")
     both = SecretBox([NEW, OLD])
     assert both.open(sealed) == b"hush"

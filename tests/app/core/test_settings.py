@@ -1,4 +1,4 @@
-"""What the settings accept, and what they refuse to start with."""
+"""Validation of the settings."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from app.core.keys import DEVELOPMENT_SECRET
 from app.core.setting_types import Environment
 from app.core.settings import Settings, load_settings
-from app.integrations.webhooks.open_sender import target_policy
-from app.integrations.webhooks.target import TargetRefusedError
+from app.integrations.webhooks.target import TargetRefusedError, target_policy
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
 
 STRONG = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
@@ -59,21 +58,21 @@ def refusal(values: Mapping[str, object]) -> str:
     return str(caught.value)
 
 
-def test_a_sound_production_starts() -> None:
+def test_valid_production_settings_are_accepted() -> None:
     settings = make(PRODUCTION)
     assert settings.environment is Environment.PRODUCTION
     assert settings.response_check is ResponseCheck.LOG
     assert settings.unimplemented_policy is UnimplementedPolicy.REFUSE
 
 
-def test_only_production_wants_webhooks_to_be_encrypted() -> None:
+def test_production_requires_https_for_webhooks() -> None:
     plain = "http://hooks.example.com/"
     assert target_policy(make(URLS)).judge(plain).port == 80
     with pytest.raises(TargetRefusedError, match="https"):
         target_policy(make(PRODUCTION)).judge(plain)
 
 
-def test_no_network_is_opened_to_webhooks_unless_it_is_said() -> None:
+def test_webhooks_to_private_networks_require_a_setting() -> None:
     local = "https://10.0.0.1/"
     for settings in (make(URLS), make(PRODUCTION)):
         with pytest.raises(TargetRefusedError, match="not public"):
@@ -83,7 +82,7 @@ def test_no_network_is_opened_to_webhooks_unless_it_is_said() -> None:
     assert "WEBHOOK_ALLOWED_NETWORKS: 'inside'" in refusal(URLS | {"webhook_allowed_networks": "inside"})
 
 
-def test_keys_that_seal_are_random_and_may_be_several() -> None:
+def test_encryption_keys_must_be_random_and_may_be_several() -> None:
     other = STRONG[::-1]
     settings = make(PRODUCTION | {"secrets_keys": f"{other}, {STRONG}"})
     assert settings.sealing_secrets == (other.encode(), STRONG.encode())
@@ -93,7 +92,7 @@ def test_keys_that_seal_are_random_and_may_be_several() -> None:
     assert "SECRETS_KEYS repeats" in refusal(PRODUCTION | {"secrets_keys": "a" * 40})
 
 
-def test_development_starts_without_secrets() -> None:
+def test_development_needs_no_secrets() -> None:
     settings = make(URLS)
     assert settings.response_check is ResponseCheck.RAISE
     assert settings.unimplemented_policy is UnimplementedPolicy.MOCK
@@ -176,7 +175,7 @@ def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
         ({"backoffice_cors_origins": "*"}, "BACKOFFICE_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"client_cors_origins": "a.example"}, "'a.example' is not an origin"),
         ({"client_cors_origins": "https://a.example/path"}, "is not an origin"),
-        # Trusting everybody means that everybody chooses their own address.
+        # Trusting all proxies would let clients choose their address.
         ({"trusted_proxies": "10.0.0.1, *"}, "TRUSTED_PROXIES: '*' is neither an address nor a network"),
         ({"trusted_proxies": "nginx"}, "TRUSTED_PROXIES: 'nginx' is neither"),
         ({"trusted_proxies": "10.0.0.1/8"}, "TRUSTED_PROXIES: '10.0.0.1/8' is neither"),
@@ -189,7 +188,7 @@ def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
         ({"broker_url": "amqp://queue"}, "BROKER_URL must start with redis://"),
     ],
 )
-def test_production_refuses(change: dict[str, object], named: str) -> None:
+def test_production_refuses_weak_settings(change: dict[str, object], named: str) -> None:
     assert named in refusal(PRODUCTION | change)
 
 
@@ -203,17 +202,17 @@ def test_production_refuses(change: dict[str, object], named: str) -> None:
         {"client_app_url": "https://app.example.com/accounts"},
     ],
 )
-def test_production_accepts_mail_that_is_safe(change: dict[str, object]) -> None:
+def test_production_accepts_encrypted_mail(change: dict[str, object]) -> None:
     assert make(PRODUCTION | change).is_production
 
 
 @pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
-def test_each_security_has_its_port(security: str, port: int) -> None:
+def test_smtp_port_defaults_by_security(security: str, port: int) -> None:
     assert make(URLS | {"smtp_security": security}).smtp_server == ("localhost", port)
     assert make(URLS | {"smtp_security": security, "smtp_port": 2525}).smtp_server == ("localhost", 2525)
 
 
-def test_one_message_names_every_problem() -> None:
+def test_message_names_every_problem() -> None:
     message = refusal({"environment": "production", "debug": True, "client_cors_origins": "*"})
     for named in ("DATABASE_URL", "REDIS_URL", "JWT_KEYS", "CURSOR_KEY", "DEBUG", "CLIENT_CORS_ORIGINS"):
         assert f"- {named}" in message
@@ -221,7 +220,7 @@ def test_one_message_names_every_problem() -> None:
         assert f"- {named}" in message
 
 
-def test_no_message_and_no_representation_quotes_a_secret() -> None:
+def test_messages_and_repr_contain_no_secrets() -> None:
     assert "tooshort" not in refusal(PRODUCTION | {"jwt_keys": "k:tooshort"})
     secrets = {"smtp_user": "user", "smtp_password": "hunter3", "brevo_api_key": "xkeysib-hunter4"}
     shown = repr(make(PRODUCTION | secrets))
@@ -230,12 +229,14 @@ def test_no_message_and_no_representation_quotes_a_secret() -> None:
         assert f"hunter{number}" not in shown
 
 
-def test_any_site_is_fine_without_credentials() -> None:
+def test_any_origin_is_accepted_without_credentials() -> None:
     settings = make(PRODUCTION | {"client_cors_origins": "*", "cors_credentials": False})
     assert settings.client_cors_origins == ("*",)
 
 
-def test_the_environment_and_a_dotenv_file_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_settings_are_read_from_environment_and_dotenv(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / ".env").write_text(
         f"DATABASE_URL=postgresql://from-file/app\nREDIS_URL=redis://cache\nJWT_KEYS=a:{STRONG},b:{STRONG}1\n"
     )
@@ -247,7 +248,7 @@ def test_the_environment_and_a_dotenv_file_are_read(monkeypatch: pytest.MonkeyPa
     assert settings.client_cors_origins == ("https://a.example", "http://localhost:3000")
 
 
-def test_an_entry_point_ends_with_one_message() -> None:
+def test_load_settings_exits_with_one_message() -> None:
     with pytest.raises(SystemExit) as caught:
         load_settings()
     assert str(caught.value) == (
@@ -255,7 +256,7 @@ def test_an_entry_point_ends_with_one_message() -> None:
     )
 
 
-def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_KEYS", "nocolon")
     monkeypatch.setenv("DB_POOL_SIZE", "many")
     with pytest.raises(SystemExit) as caught:
@@ -283,9 +284,7 @@ def test_missing_folder_of_secrets_ends_the_start(monkeypatch: pytest.MonkeyPatc
         load_settings()
 
 
-def test_secrets_that_cannot_be_read_end_the_start_with_a_sentence_each(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_unreadable_secrets_are_all_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "metrics_token").mkdir()
     (tmp_path / "cursor_key").symlink_to(tmp_path / "absent")
     (tmp_path / "jwt_keys").write_bytes(b"\xff\xfe")

@@ -1,4 +1,4 @@
-"""Every way to make a token that is not ours, refused one by one."""
+"""Issued tokens are read, and forged ones refused."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def forger() -> Forger:
     return Forger(SigningKey("k1", SECRET), claims)
 
 
-def test_what_was_issued_is_read_back(tokens: Tokens) -> None:
+def test_issued_token_is_read(tokens: Tokens) -> None:
     assert read(tokens, issue(tokens)) == CLAIMS
 
 
@@ -73,7 +73,7 @@ def test_forged_token_is_refused(tokens: Tokens, forger: Forger, forgery: str) -
         read(tokens, FORGERIES[forgery](forger))
 
 
-def test_a_signature_with_an_empty_key_is_refused(tokens: Tokens, forger: Forger) -> None:
+def test_token_signed_with_empty_key_is_refused(tokens: Tokens, forger: Forger) -> None:
     """The library signs and verifies with an empty key: this shows that it would have let the token in."""
     forged = forger.with_secret(b"").token({"exp": 4_000_000_000})
     assert jwt.decode(forged, "", algorithms=["HS256"], audience="client")["sub"] == str(CLAIMS.subject)
@@ -81,7 +81,7 @@ def test_a_signature_with_an_empty_key_is_refused(tokens: Tokens, forger: Forger
         read(tokens, forged)
 
 
-def test_a_token_without_an_end_is_refused(tokens: Tokens, forger: Forger) -> None:
+def test_token_without_exp_is_refused(tokens: Tokens, forger: Forger) -> None:
     """The library takes a token without `exp` for one that never expires."""
     forged = forger.token({"exp": None})
     assert jwt.decode(forged, SECRET, algorithms=["HS256"], audience="client")["sub"] == str(CLAIMS.subject)
@@ -90,19 +90,21 @@ def test_a_token_without_an_end_is_refused(tokens: Tokens, forger: Forger) -> No
 
 
 @pytest.mark.parametrize("key", [b"", b"short", b"x" * 31])
-def test_a_weak_key_is_no_key(key: bytes) -> None:
+def test_short_key_is_refused(key: bytes) -> None:
     with pytest.raises(ValueError, match="shorter than 32 bytes: weak"):
         Tokens([SigningKey("weak", key)], issuer="us")
 
 
-def test_no_key_is_no_key() -> None:
+def test_missing_key_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Tokens([], issuer="us")
 
 
 @pytest.mark.parametrize("audience", list(Audience))
 @pytest.mark.parametrize("kind", list(TokenType))
-def test_a_token_is_good_for_one_purpose(tokens: Tokens, audience: Audience, kind: TokenType) -> None:
+def test_token_of_another_audience_or_type_is_refused(
+    tokens: Tokens, audience: Audience, kind: TokenType
+) -> None:
     token = issue(tokens, audience, kind)
     for other_audience in Audience:
         for other_kind in TokenType:
@@ -113,7 +115,7 @@ def test_a_token_is_good_for_one_purpose(tokens: Tokens, audience: Audience, kin
                     tokens.read(token, audience=other_audience, token_type=other_kind)
 
 
-def test_a_token_lives_its_time_and_no_longer(tokens: Tokens, clock: Clock) -> None:
+def test_expired_token_is_refused(tokens: Tokens, clock: Clock) -> None:
     token = issue(tokens)
     clock.time = NOW + 59
     assert read(tokens, token) == CLAIMS
@@ -122,7 +124,7 @@ def test_a_token_lives_its_time_and_no_longer(tokens: Tokens, clock: Clock) -> N
         read(tokens, token)
 
 
-def test_keys_rotate(clock: Clock) -> None:
+def test_token_of_previous_key_is_read_after_rotation(clock: Clock) -> None:
     old, new = SigningKey("old", SECRET), SigningKey("new", b"n" * 32)
     before = issue(Tokens([old], issuer="us", clock=clock))
     during = Tokens([new, old], issuer="us", clock=clock)
@@ -134,7 +136,7 @@ def test_keys_rotate(clock: Clock) -> None:
         read(after, before)
 
 
-def test_a_secret_that_looks_like_json_is_taken_as_it_is(clock: Clock, forger: Forger) -> None:
+def test_secret_in_json_form_is_used_as_bytes(clock: Clock, forger: Forger) -> None:
     """From plain text the library would parse a JWK, here one with an empty key."""
     trap = b'{"kty": "oct", "k": "", "padding": "0123456789"}'
     tokens = Tokens([SigningKey("k1", trap)], issuer="us", clock=clock)
@@ -173,7 +175,7 @@ def test_token_from_beyond_the_tolerance_is_refused_and_the_clock_is_logged(
     assert (facts["seconds_ahead"], facts["tolerance_seconds"], facts["refused"]) == (11.0, 10, True)
 
 
-def test_token_of_another_issuer_says_nothing_about_the_clock(
+def test_token_of_another_issuer_is_not_logged_as_clock_offset(
     tokens: Tokens, forger: Forger, caplog: pytest.LogCaptureFixture
 ) -> None:
     for token in (
@@ -209,7 +211,7 @@ def test_token_that_differs_from_a_remembered_one_is_refused(tokens: Tokens) -> 
         read(tokens, token[:-2])
 
 
-def test_tokens_are_remembered_up_to_a_bound(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_remembered_tokens_are_bounded(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.core.tokens.REMEMBERED_TOKENS", 2)
     assert REMEMBERED_TOKENS > 2
     for _ in range(3):

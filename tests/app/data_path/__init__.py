@@ -1,1 +1,1 @@
-"""What a request costs in statements, commands and functions, counted rather than timed."""
+"""The cost of requests, counted in statements, commands and functions."""

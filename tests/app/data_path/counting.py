@@ -12,12 +12,12 @@ from redis import connection as blocking_redis
 from sqlalchemy import Engine, event
 
 _OF_CONNECTIONS = frozenset({"AUTH", "CLIENT", "HELLO", "PING", "PSUBSCRIBE", "SELECT"})
-"""Commands that open a connection or keep it open: they depend on the age of the pool, not on the request."""
+"""Commands that open or check connections, which depend on the pool and not on the request."""
 
 
 @dataclass
 class Traffic:
-    """What was sent, in its order."""
+    """The recorded traffic, in its order."""
 
     statements: list[str] = field(default_factory=list)
     """SQL. `BEGIN` and `COMMIT` are not among them."""
@@ -64,7 +64,7 @@ def _counted_statements(traffic: Traffic) -> Iterator[None]:
         traffic.statements.append(statement)
 
     def note_transaction(connection: Any) -> None:
-        # SQLAlchemy begins one here too, but sends nothing.
+        # SQLAlchemy also begins a transaction here, without a statement.
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             traffic.transactions += 1
 

@@ -31,10 +31,12 @@ class Bench:
 
     async def measured(self, api: str) -> dict[str, Traffic]:
         """Return the traffic of one request, by the id of the operation."""
-        chosen = [each for each in operations() if each.api == api and each.method != "HEAD"]
+        chosen = [
+            candidate for candidate in operations() if candidate.api == api and candidate.method != "HEAD"
+        ]
         return {
             operation.id: await self.traffic_of(operation)
-            for operation in sorted(chosen, key=lambda each: each.id)
+            for operation in sorted(chosen, key=lambda candidate: candidate.id)
         }
 
     async def traffic_of(self, operation: Operation) -> Traffic:

@@ -30,7 +30,7 @@ async def bench(
 
 
 @pytest.mark.parametrize("api", PACKAGES)
-async def test_each_operation_sends_what_the_table_says(bench: Bench, api: str) -> None:
+async def test_operation_sends_the_statements_and_commands_of_the_table(bench: Bench, api: str) -> None:
     traffic = await bench.measured(api)
     found = {operation_id: sent.summary() for operation_id, sent in traffic.items()}
     if os.environ.get("WRITE_DATA_PATH"):
@@ -44,6 +44,6 @@ async def test_each_operation_sends_what_the_table_says(bench: Bench, api: str) 
     assert different == {}, f"adapt {TABLE.name} if this is intended"
 
 
-def test_commands_of_one_pipeline_are_told_apart() -> None:
+def test_commands_of_a_pipeline_are_counted_separately() -> None:
     packed = b"*1\r\n$5\r\nMULTI\r\n*2\r\n$3\r\nget\r\n$4\r\n*\r\n$\r\n*1\r\n$4\r\nEXEC\r\n"
     assert list(command_names(packed)) == ["MULTI", "GET", "EXEC"]

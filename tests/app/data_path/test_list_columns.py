@@ -50,7 +50,7 @@ async def selected(bench: Bench, operation: Operation) -> list[str]:
 
 
 @pytest.mark.parametrize("listing", HIDDEN, ids=":".join)
-async def test_list_selects_no_column_that_it_does_not_show(bench: Bench, listing: tuple[str, str]) -> None:
+async def test_list_selects_only_shown_columns(bench: Bench, listing: tuple[str, str]) -> None:
     columns = {column.strip().partition(".")[2] for column in await selected(bench, LISTS[listing])}
     assert "id" in columns
     assert columns.isdisjoint(HIDDEN[listing])

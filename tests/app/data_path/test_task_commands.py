@@ -1,4 +1,4 @@
-"""What sending a task costs at the broker."""
+"""Broker commands of sending a task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The functions of ours that a block of code calls: of the service, of generated code and of the toolkit."""
+"""Records the functions that a block calls: of the service, generated code and the toolkit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PARTS: Final = ("comp>", "<genexpr>")
 
 @dataclass
 class Visits:
-    """What was called, each function once."""
+    """The called functions, without repetition."""
 
     functions: set[CodeType] = field(default_factory=set)
     """Without comprehensions and generator expressions, which are calls in some versions of Python only."""
@@ -50,7 +50,7 @@ class Visits:
 
 @contextmanager
 def visited() -> Iterator[Visits]:
-    """Note the functions that this task enters, and not what other tasks do meanwhile."""
+    """Record the functions that this task enters."""
     visits = Visits()
     task = asyncio.current_task()
 

@@ -1,4 +1,4 @@
-"""The connections that PostgreSQL sees: whose they are, how many, and how old they get."""
+"""Connections to PostgreSQL: names, number and age."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ async def seen(observer: asyncpg.Connection) -> list[str]:
 
 
 def defaults() -> dict[str, object]:
-    """The pool as it is when nothing is set."""
+    """The pool with default settings."""
     names = ("db_pool_size", "db_max_overflow", "db_pool_recycle_seconds", "db_pool_timeout_seconds")
     return {name: Settings.model_fields[name].default for name in names}
 
 
-async def test_requests_are_served_by_asyncpg_and_by_no_more_connections_than_the_pool_has(
+async def test_requests_use_asyncpg_within_the_pool_limit(
     make_settings: SettingsFactory, own_url: str, observer: asyncpg.Connection
 ) -> None:
     settings = make_settings(database_url=own_url, rate_limits_enabled=False, **defaults())
@@ -74,7 +74,7 @@ async def test_requests_are_served_by_asyncpg_and_by_no_more_connections_than_th
         assert len(await seen(observer)) <= 20
 
 
-async def test_a_full_pool_has_thirty_connections_and_no_more(
+async def test_pool_opens_at_most_thirty_connections(
     make_settings: SettingsFactory, own_url: str, observer: asyncpg.Connection
 ) -> None:
     database = Database(make_settings(database_url=own_url, **defaults()))
@@ -94,7 +94,7 @@ async def test_a_full_pool_has_thirty_connections_and_no_more(
     await database.close()
 
 
-async def test_an_old_connection_is_replaced(make_settings: SettingsFactory, own_url: str) -> None:
+async def test_old_connection_is_replaced(make_settings: SettingsFactory, own_url: str) -> None:
     database = Database(make_settings(database_url=own_url, db_pool_recycle_seconds=1))
 
     async def process() -> int:
@@ -108,7 +108,7 @@ async def test_an_old_connection_is_replaced(make_settings: SettingsFactory, own
     await database.close()
 
 
-def test_migrations_run_on_psycopg2_under_a_name_of_their_own(own_url: str) -> None:
+def test_migrations_use_psycopg2_and_their_own_application_name(own_url: str) -> None:
     with psycopg2.connect(own_url) as holder:
         holder.cursor().execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
         migrator = threading.Thread(target=command.upgrade, args=(alembic_config(own_url), "head"))
@@ -126,7 +126,7 @@ def test_migrations_run_on_psycopg2_under_a_name_of_their_own(own_url: str) -> N
     assert ("migrations",) in names
 
 
-def test_the_application_does_not_know_psycopg2() -> None:
+def test_application_does_not_import_psycopg2() -> None:
     look = (
         "import sys, app.main, app.admin; print([name for name in sys.modules if name.startswith('psycopg')])"
     )

@@ -1,4 +1,4 @@
-"""The engine: lazy, limited, and quick to say that the database is away."""
+"""The engine: lazy connections, limits, and unavailability."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def failure_of(database: Database) -> Exception:
     return caught.value
 
 
-def test_one_url_for_several_drivers() -> None:
+def test_url_is_converted_for_every_driver() -> None:
     given = "postgresql://me:s%40crt@db:5433/app?sslmode=require"
     assert asyncpg_url(given).drivername == "postgresql+asyncpg"
     assert psycopg2_url(given).drivername == "postgresql+psycopg2"
@@ -44,12 +44,12 @@ def test_one_url_for_several_drivers() -> None:
     )
 
 
-def test_nothing_connects_before_it_is_asked(make_settings: SettingsFactory) -> None:
+def test_construction_opens_no_connection(make_settings: SettingsFactory) -> None:
     database = Database(make_settings(database_url="postgresql://nobody@192.0.2.1/nothing"))
     assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-async def test_the_pool_has_the_numbers_of_the_design(settings: Settings) -> None:
+async def test_pool_has_documented_sizes(settings: Settings) -> None:
     fields = Settings.model_fields
     names = ("db_pool_size", "db_max_overflow", "db_pool_recycle_seconds")
     values = settings.model_dump() | {name: fields[name].default for name in names}
@@ -60,33 +60,33 @@ async def test_the_pool_has_the_numbers_of_the_design(settings: Settings) -> Non
     await database.close()
 
 
-async def test_sessions_run_in_utc_with_a_limit_on_statements(database: Database) -> None:
+async def test_sessions_have_utc_and_statement_time_out(database: Database) -> None:
     async with database.session() as session:
         assert await session.scalar(text("SHOW timezone")) == "UTC"
         assert await session.scalar(text("SHOW statement_timeout")) == "15s"
 
 
-async def test_a_refused_connection_is_unavailability_at_once(make_settings: SettingsFactory) -> None:
+async def test_refused_connection_is_unavailable_at_once(make_settings: SettingsFactory) -> None:
     url = f"postgresql://nobody@127.0.0.1:{closed_port()}/nothing"
     settings = make_settings(database_url=url, db_connect_timeout_seconds=600)
     assert is_unavailable(await failure_of(Database(settings)))
 
 
-async def test_a_silent_server_is_unavailability_after_the_time_out(make_settings: SettingsFactory) -> None:
+async def test_silent_server_is_unavailable_after_the_time_out(make_settings: SettingsFactory) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
         settings = make_settings(database_url=url, db_connect_timeout_seconds=0.2)
         assert is_unavailable(await failure_of(Database(settings)))
 
 
-async def test_a_wrong_password_is_unavailability(make_settings: SettingsFactory, migrated_url: str) -> None:
+async def test_wrong_password_is_unavailable(make_settings: SettingsFactory, migrated_url: str) -> None:
     url = asyncpg_url(migrated_url).set(drivername="postgresql", password="wrong")
     database = Database(make_settings(database_url=url.render_as_string(hide_password=False)))
     error = await failure_of(database)
     assert is_unavailable(error)
 
 
-async def test_an_exhausted_pool_is_unavailability(make_settings: SettingsFactory) -> None:
+async def test_exhausted_pool_is_unavailable(make_settings: SettingsFactory) -> None:
     settings = make_settings(db_pool_size=1, db_max_overflow=0, db_pool_timeout_seconds=0.1)
     database = Database(settings)
     async with database.engine.connect():
@@ -96,7 +96,7 @@ async def test_an_exhausted_pool_is_unavailability(make_settings: SettingsFactor
     assert is_unavailable(caught.value)
 
 
-async def test_a_connection_that_the_server_ends_is_unavailability_and_then_replaced(
+async def test_connection_closed_by_server_is_unavailable_then_replaced(
     database: Database,
 ) -> None:
     async with database.session() as session:
@@ -106,7 +106,7 @@ async def test_a_connection_that_the_server_ends_is_unavailability_and_then_repl
     await database.ping()
 
 
-async def test_idle_connections_that_died_are_replaced(database: Database, settings: Settings) -> None:
+async def test_dead_idle_connections_are_replaced(database: Database, settings: Settings) -> None:
     async with database.engine.connect() as soon_idle:
         pid = await soon_idle.scalar(text("SELECT pg_backend_pid()"))
     other = Database(settings)
@@ -117,7 +117,7 @@ async def test_idle_connections_that_died_are_replaced(database: Database, setti
 
 
 @pytest.mark.parametrize(("fresh_seconds", "questions"), [(600, 1), (0, 3)])
-async def test_connection_that_has_just_responded_is_not_asked_again(
+async def test_recently_used_connection_is_not_pinged(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh_seconds: int, questions: int
 ) -> None:
     monkeypatch.setattr("app.db.pool.FRESH_SECONDS", fresh_seconds)
@@ -126,7 +126,7 @@ async def test_connection_that_has_just_responded_is_not_asked_again(
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
-        # It hears of the question, which is sent as plain text, and not of prepared statements.
+        # It sees the ping, which is plain text, but no prepared statements.
         driver.add_query_logger(lambda record: queries.append(record.query))
     for _ in range(3):
         await database.ping()
@@ -134,7 +134,7 @@ async def test_connection_that_has_just_responded_is_not_asked_again(
     assert queries.count("SELECT 1") == questions
 
 
-async def test_a_statement_that_takes_too_long_is_unavailability(make_settings: SettingsFactory) -> None:
+async def test_statement_time_out_is_unavailable(make_settings: SettingsFactory) -> None:
     database = Database(make_settings(db_statement_timeout_seconds=0.1))
     async with database.session() as session:
         with pytest.raises(DBAPIError) as caught:
@@ -143,7 +143,7 @@ async def test_a_statement_that_takes_too_long_is_unavailability(make_settings: 
     assert is_unavailable(caught.value)
 
 
-async def test_our_own_mistakes_are_none(database: Database) -> None:
+async def test_invalid_statements_are_not_unavailable(database: Database) -> None:
     async with database.session() as session:
         with pytest.raises(ProgrammingError) as caught:
             await session.execute(text("SELECT nothing FROM nowhere"))
@@ -167,7 +167,7 @@ async def end_connections_soon(database: Database, moments: random.Random) -> No
 async def test_connection_that_ends_at_any_moment_is_replaced_or_unavailable(
     make_settings: SettingsFactory, database: Database, is_first: bool
 ) -> None:
-    """Never a defect: a server is stopped in the middle of anything, the look at an idle one included."""
+    """The server may stop at any moment, including the ping of an idle connection."""
     one = Database(make_settings(db_pool_size=1, db_max_overflow=0))
     moments = random.Random(1)
     defects = []
@@ -176,7 +176,7 @@ async def test_connection_that_ends_at_any_moment_is_replaced_or_unavailable(
             await one.close()
             one = Database(make_settings(db_pool_size=1, db_max_overflow=0))
         ending = asyncio.create_task(end_connections_soon(database, moments))
-        # A new connection takes longer to open than the shortest delay before the end.
+        # Opening a connection takes longer than the shortest delay.
         await asyncio.sleep(0 if is_first else moments.uniform(0, 0.004))
         try:
             await one.ping()

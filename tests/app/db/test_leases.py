@@ -89,7 +89,7 @@ async def test_worker_with_wrong_clock_does_not_steal_a_lease(
     assert await take(database, key) is not None
     set_clock(monkeypatch, ahead=ahead)
     assert await take(database, key) is None
-    # It is the lease that refuses, not the clock: once it has ended, the same worker gets the row.
+    # After the end of the lease the same worker gets the row.
     await end_lease(database, kind)
     assert await take(database, key) is not None
 

@@ -1,4 +1,4 @@
-"""Rules that hold for every table, now and later."""
+"""Rules for all tables."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name_
 def leading_columns(table: Table) -> list[list[str]]:
     """The column names of everything that is an index, in order."""
     unique = [constraint for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
-    indexed = [each.columns for each in (table.primary_key, *unique)] + [
+    indexed = [constraint.columns for constraint in (table.primary_key, *unique)] + [
         index.columns for index in table.indexes
     ]
     return [[column.name for column in columns] for columns in indexed]
 
 
-def test_the_walk_sees_the_tables() -> None:
+def test_tables_are_found() -> None:
     assert {table.name for table in TABLES} == NAMES
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
-def test_every_time_has_its_zone(table: Table) -> None:
+def test_every_timestamp_has_a_time_zone(table: Table) -> None:
     for column in table.columns:
         if isinstance(column.type, DateTime):
             assert column.type.timezone, column
@@ -87,9 +87,9 @@ def test_every_constraint_has_a_name(table: Table) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
-def test_keys_are_made_by_the_application(table: Table) -> None:
+def test_keys_are_created_by_the_application(table: Table) -> None:
     for key in table.primary_key.columns:
-        # A processed message is named by the task and what it acts on, a count of bytes by its owner.
+        # Processed messages are identified by task and object, file usage by its owner.
         assert isinstance(key.type, Uuid) or table.name in NATURAL_KEYS
     assert key.server_default is None
 
@@ -99,7 +99,7 @@ def test_keys_are_made_by_the_application(table: Table) -> None:
     [mapper for mapper in MAPPERS if mapper.class_.__tablename__ not in NATURAL_KEYS],
     ids=lambda mapper: mapper.class_.__name__,
 )
-def test_keys_are_of_version_7(mapper: Mapper[Any]) -> None:
+def test_keys_are_uuids_of_version_7(mapper: Mapper[Any]) -> None:
     fields = {field.name: field for field in dataclasses.fields(mapper.class_)}
     assert fields["id"].default_factory is uuid7
 
@@ -123,20 +123,20 @@ def test_names_follow_the_convention(table: Table) -> None:
 
 
 @pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)
-def test_nothing_is_loaded_by_accident(mapper: Mapper[object]) -> None:
+def test_relationships_are_never_loaded_lazily(mapper: Mapper[object]) -> None:
     for relationship in mapper.relationships:
         assert relationship.lazy == "raise", relationship
 
 
-def test_there_are_relationships_to_walk() -> None:
+def test_relationships_are_found() -> None:
     assert {relationship.key for relationship in inspect(Session).relationships} == {"user", "admin"}
 
 
-def test_no_representation_shows_a_hash() -> None:
+def test_repr_contains_no_hash() -> None:
     assert "argon2" not in repr(User(email="a", display_name="b", password_hash="$argon2id$"))
 
 
-def test_keys_sort_by_the_time_they_were_made() -> None:
+def test_keys_sort_by_time_of_creation() -> None:
     keys = [uuid7() for _ in range(2000)]
     assert len(set(keys)) == len(keys)
     assert all(key.version == 7 and key.variant == "specified in RFC 4122" for key in keys)

@@ -1,4 +1,4 @@
-"""Migrations: up from nothing, down to nothing, and no difference to the models."""
+"""Migrations: upgrade, downgrade, and equality with the models."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tables(empty_url: str) -> Iterator[object]:
     engine.dispose()
 
 
-def test_up_and_down_and_up(config: Config, tables: object) -> None:
+def test_migrations_upgrade_downgrade_and_upgrade_again(config: Config, tables: object) -> None:
     names = tables
     assert callable(names)
     command.upgrade(config, "head")
@@ -56,7 +56,7 @@ def test_up_and_down_and_up(config: Config, tables: object) -> None:
     assert names() == {*Base.metadata.tables, "alembic_version"}
 
 
-def test_the_models_need_no_other_migration(config: Config) -> None:
+def test_models_equal_migrated_schema(config: Config) -> None:
     command.upgrade(config, "head")
     command.check(config)
 
@@ -85,7 +85,7 @@ def catalogue(url: str) -> list[set[tuple[object, ...]]]:
     return found
 
 
-def test_each_revision_is_undone_completely(config: Config, empty_url: str) -> None:
+def test_every_revision_is_undone_completely(config: Config, empty_url: str) -> None:
     revisions = [
         walk_revision.revision for walk_revision in ScriptDirectory.from_config(config).walk_revisions()
     ][::-1]
@@ -101,11 +101,11 @@ def test_each_revision_is_undone_completely(config: Config, empty_url: str) -> N
     command.check(config)
 
 
-def test_there_is_one_newest_revision(config: Config) -> None:
+def test_migrations_have_one_head(config: Config) -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
-def test_times_in_the_database_have_their_zone(config: Config, empty_url: str) -> None:
+def test_timestamps_in_the_database_have_a_time_zone(config: Config, empty_url: str) -> None:
     command.upgrade(config, "head")
     columns, *_ = catalogue(empty_url)
     kinds = {column[2] for column in columns}
@@ -113,9 +113,7 @@ def test_times_in_the_database_have_their_zone(config: Config, empty_url: str) -
     assert "timestamp without time zone" not in kinds
 
 
-def test_a_lock_that_is_held_fails_the_migration_instead_of_the_service(
-    config: Config, empty_url: str
-) -> None:
+def test_held_lock_fails_the_migration_not_the_service(config: Config, empty_url: str) -> None:
     command.upgrade(config, "head")
     with psycopg2.connect(empty_url) as holder:
         holder.cursor().execute("LOCK TABLE users IN ACCESS SHARE MODE")
@@ -189,14 +187,14 @@ def test_statement_limit_of_the_database_does_not_end_a_migration(
     command.upgrade(config_with_index, "head")
 
 
-def test_a_written_migration_sets_the_limit_too(config: Config) -> None:
+def test_offline_migration_sets_the_lock_time_out(config: Config) -> None:
     config.output_buffer = io.StringIO()
     command.upgrade(config, "head", sql=True)
     script = config.output_buffer.getvalue()
     assert script.index("SET LOCAL lock_timeout = '5s'") < script.index("CREATE TABLE users")
 
 
-def test_without_a_database_the_message_is_clear(
+def test_unreachable_database_is_reported_in_one_message(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -205,7 +203,7 @@ def test_without_a_database_the_message_is_clear(
         command.upgrade(alembic_config(""), "head")
 
 
-async def test_checks_guard_what_the_application_relies_on(migrated_url: str) -> None:
+async def test_check_constraints_refuse_invalid_rows(migrated_url: str) -> None:
     engine = create_engine(psycopg2_url(migrated_url))
     with engine.begin() as connection:
         names = set(

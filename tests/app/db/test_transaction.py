@@ -1,4 +1,4 @@
-"""`transaction`: the outermost block commits, and any failure inside undoes everything."""
+"""Transactions: the outermost block commits, and any failure rolls back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.engine import Database
+from app.db.engine import Database, ReadingSessionError
 from app.db.errors import violated_constraint
-from app.db.reading_session import ReadingSessionError
 from app.db.transaction import TransactionFailedError, transaction
 from app.models import User
 
@@ -37,21 +36,21 @@ async def emails(database: Database) -> set[str]:
         return set(await other.scalars(select(User.email)))
 
 
-async def test_the_block_commits(database: Database) -> None:
+async def test_block_commits_at_its_end(database: Database) -> None:
     async with database.session() as session:
         async with transaction(session):
             session.add(user("a"))
         assert await emails(database) == {"a"}
 
 
-async def test_a_failure_rolls_back_and_is_passed_on(database: Database) -> None:
+async def test_failure_rolls_back_and_is_raised(database: Database) -> None:
     async with database.session() as session:
         with pytest.raises(LookupError, match="why"):
             await write_and_fail(session)
         assert await emails(database) == set()
 
 
-async def test_only_the_outermost_commits(database: Database) -> None:
+async def test_only_the_outermost_block_commits(database: Database) -> None:
     async with database.session() as session:
         async with transaction(session):
             async with transaction(session):
@@ -61,7 +60,7 @@ async def test_only_the_outermost_commits(database: Database) -> None:
         assert await emails(database) == {"inner", "outer"}
 
 
-async def test_a_swallowed_inner_failure_still_undoes_the_whole(database: Database) -> None:
+async def test_suppressed_inner_failure_rolls_back_everything(database: Database) -> None:
 
     async def outer(session: AsyncSession) -> None:
         async with transaction(session):
@@ -75,7 +74,7 @@ async def test_a_swallowed_inner_failure_still_undoes_the_whole(database: Databa
         assert await emails(database) == set()
 
 
-async def test_the_session_serves_again_after_a_failure(database: Database) -> None:
+async def test_session_is_usable_after_a_failure(database: Database) -> None:
     async with database.session() as session:
         with pytest.raises(LookupError):
             await write_and_fail(session)
@@ -84,7 +83,7 @@ async def test_the_session_serves_again_after_a_failure(database: Database) -> N
         assert await emails(database) == {"second"}
 
 
-async def test_a_read_before_the_block_does_not_keep_it_from_committing(database: Database) -> None:
+async def test_block_commits_after_earlier_reads(database: Database) -> None:
     async with database.session() as session:
         await session.scalar(select(func.count()).select_from(User))
         async with transaction(session):
@@ -92,14 +91,14 @@ async def test_a_read_before_the_block_does_not_keep_it_from_committing(database
         assert await emails(database) == {"a"}
 
 
-async def test_nothing_outside_a_block_is_committed(database: Database) -> None:
+async def test_changes_outside_a_block_are_not_committed(database: Database) -> None:
     async with database.session() as session:
         session.add(user("a"))
         await session.flush()
     assert await emails(database) == set()
 
 
-async def test_a_commit_that_fails_rolls_back(database: Database) -> None:
+async def test_failed_commit_rolls_back(database: Database) -> None:
     async with database.session() as session:
         async with transaction(session):
             session.add(user("a"))

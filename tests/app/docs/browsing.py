@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import ConsoleMessage, Page, Request, expect
 
-# Far longer than anything takes, since the machine may be busy.
+# Far above the usual duration, because the machine may be busy.
 _PATIENCE_MILLISECONDS = 90_000
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 

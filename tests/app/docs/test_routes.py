@@ -1,4 +1,4 @@
-"""The documentation as a service serves it: to whom, where, and with which headers."""
+"""The documentation routes: access, addresses and headers."""
 
 from __future__ import annotations
 

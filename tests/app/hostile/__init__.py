@@ -1,1 +1,1 @@
-"""Hostile requests over raw sockets, and what the service does about them."""
+"""Hostile requests over raw sockets."""

@@ -1,4 +1,4 @@
-"""Bodies and queries: JSON, multipart, forms, parameters, cursors and what is searched for."""
+"""Bodies and queries: JSON, multipart, forms, parameters, cursors and search terms."""
 
 from __future__ import annotations
 

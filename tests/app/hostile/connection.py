@@ -1,4 +1,4 @@
-"""A raw connection: sends bytes, and reads what comes back as far as it is HTTP."""
+"""A raw connection, which sends bytes and reads HTTP responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from tests.app.hostile.rows import CLOSED
 
 SECONDS = 20.0
-"""Only guards against hanging."""
+"""Time-out against hanging."""
 RECEIVED_BYTES = 65_536
 
 
@@ -24,10 +24,10 @@ class Reply:
     headers: dict[str, str]
     body: bytes
     rest: bytes
-    """What follows it: a second response to a request that was smuggled, for example."""
+    """The bytes after it, such as a second response to a smuggled request."""
 
     def envelope(self) -> dict[str, Any] | None:
-        """The body as JSON, where it is said to be."""
+        """The body, parsed if its type is JSON."""
         if "json" not in self.headers.get("content-type", "") or not self.body:
             return None
         parsed: dict[str, Any] = json.loads(self.body)
@@ -42,7 +42,7 @@ def exchange(address: tuple[str, int], sent: bytes, *, unfinished: bool = False)
     received = bytearray()
     with socket.create_connection(address, timeout=SECONDS) as connection, suppress(OSError):
         with suppress(OSError):
-            # What the service does not take any more it has responded to.
+            # The service has responded before it has read all bytes.
             connection.sendall(sent)
             if unfinished:
                 connection.shutdown(socket.SHUT_WR)
@@ -52,7 +52,7 @@ def exchange(address: tuple[str, int], sent: bytes, *, unfinished: bool = False)
 
 
 def _stays_open(received: bytes) -> bool:
-    """Whether this is a whole response on a connection that is kept for the next request."""
+    """Whether the response is complete, and the connection stays open."""
     head, found, body = received.partition(b"\r\n\r\n")
     if not found or b"\r\nconnection: close" in head.lower():
         return False

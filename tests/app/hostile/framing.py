@@ -1,4 +1,4 @@
-"""Lengths, chunks and connections: what proxies and servers disagree about."""
+"""Lengths, chunks and connections, on which proxies and servers may disagree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One hostile request: the bytes of a connection, and what the service may do about them."""
+"""A hostile request: the bytes of a connection, and the permitted responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOST = b"service.test"
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What rows that need an account put into their bytes."""
+    """Tokens for rows that need an account."""
 
     user: bytes
     admin: bytes
@@ -31,7 +31,7 @@ class Row:
     statuses: frozenset[int]
     """Any of these."""
     code: str | None = None
-    """That of the envelope, where it is always the same."""
+    """The code of the envelope, if it is always the same."""
     reason: str = ""
     """Why a server error is right, where one is expected."""
     is_identified: bool = True

@@ -1,4 +1,4 @@
-"""Hostile bytes on raw connections to a web process: no server error, no leak, and the process stays well."""
+"""Hostile bytes on raw connections: no server error, no leak, and a healthy process."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Target:
     log: Path
 
     def send(self, row: Row) -> Reply:
-        """What the process does about a row."""
+        """Send a row to the process, and return the reply."""
         return exchange(self.address, row.bytes_for(self.tokens), unfinished=row.unfinished)
 
     def memory(self) -> int:
@@ -72,7 +72,7 @@ async def target(
 
 
 def problems(row: Row, reply: Reply) -> list[str]:
-    """What is wrong with a reply."""
+    """Return the problems of a reply."""
     found = []
     if reply.status not in row.statuses:
         found.append(f"status {reply.status}")
@@ -95,18 +95,18 @@ def problems(row: Row, reply: Reply) -> list[str]:
     return found
 
 
-def test_rows_are_many_and_named_once() -> None:
+def test_rows_have_unique_names() -> None:
     assert len(ROWS) >= 600
     assert len({row.name for row in ROWS}) == len(ROWS)
 
 
-async def test_hostile_rows_get_client_errors_and_leave_the_process_well(target: Target) -> None:
+async def test_hostile_requests_get_client_errors_and_the_process_stays_healthy(target: Target) -> None:
     before = target.memory()
     wrong = []
     for row in ROWS:
         reply = await asyncio.to_thread(target.send, row)
         wrong += [f"{row.name}: {problem}" for problem in problems(row, reply)]
-        # On a connection of its own: the others are served.
+        # On a new connection.
         served = await asyncio.to_thread(exchange, target.address, request(f"{CLIENT}/config"))
         if served.status != 200:
             wrong.append(f"the request after {row.name}: status {served.status}")
@@ -115,7 +115,7 @@ async def test_hostile_rows_get_client_errors_and_leave_the_process_well(target:
     log = target.log.read_text()
     assert "Traceback" not in log
     assert " [error " not in log
-    # What a client sends cannot write a line of its own, nor colour one.
+    # Bytes of clients cannot add or colour log lines.
     assert not re.search(r"^(spoofed|red|b)$|\x1b\[31m", log, re.MULTILINE)
     growth = target.memory() - before
     assert growth < MOST_GROWTH, f"{growth // 1024 // 1024} MiB"

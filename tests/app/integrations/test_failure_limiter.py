@@ -1,4 +1,4 @@
-"""Limits on failed attempts: places, failures, and what is forgotten."""
+"""Limits on failed attempts: places, failures and expiry."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_failure_counts_until_the_window_has_passed_since_it(
         await fail(limiter)
 
 
-async def test_success_forgets_failures_where_the_limit_is_forgiving(limiter: FailureLimiter) -> None:
+async def test_success_clears_failures_of_forgiving_limit(limiter: FailureLimiter) -> None:
     forgiving = FailureLimit("forgiving", most=2, window_seconds=100, forgiving=True)
     await fail(limiter, forgiving, LIMIT)
     await succeed(limiter, forgiving, LIMIT)
@@ -103,7 +103,7 @@ async def test_attempts_in_parallel_wait_for_the_places_of_others(limiter: Failu
     assert await asyncio.gather(*running) == [True] * 5
 
 
-async def test_attempt_without_a_place_is_refused_at_last(
+async def test_attempt_without_a_place_is_refused_after_the_longest_wait(
     limiter: FailureLimiter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(failure_limiter, "LONGEST_WAIT", 0.1)
@@ -117,7 +117,7 @@ async def test_attempt_without_a_place_is_refused_at_last(
     assert await asyncio.gather(*running) == [False] * 3
 
 
-async def test_one_used_up_limit_of_several_takes_no_place_of_the_others(limiter: FailureLimiter) -> None:
+async def test_exhausted_limit_reserves_no_place_of_the_others(limiter: FailureLimiter) -> None:
     other = FailureLimit("other", most=1, window_seconds=100)
     for _ in range(3):
         await fail(limiter)

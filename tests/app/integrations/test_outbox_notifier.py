@@ -69,7 +69,7 @@ async def test_closing_does_not_wait_for_the_pause(monkeypatch: pytest.MonkeyPat
     await notifier.close()
 
 
-async def test_broker_that_is_away_is_asked_again_for_the_next_event() -> None:
+async def test_unavailable_broker_is_tried_again_for_the_next_event() -> None:
     queue = Queue(available=False)
     notifier = OutboxNotifier(queue)
     notifier.notify()

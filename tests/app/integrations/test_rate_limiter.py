@@ -24,11 +24,11 @@ def key() -> str:
     return str(uuid4())
 
 
-async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> None:
+async def test_requests_beyond_the_allowance_are_refused(limiter: RedisRateLimiter, key: str) -> None:
     taken = [await limiter.take(key, LIMIT) for _ in range(12)]
-    assert all(each is not None for each in taken)
-    assert [each.remaining for each in taken if each] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]
-    assert [each.retry_after is None for each in taken if each] == [True] * 10 + [False] * 2
+    assert all(allowance is not None for allowance in taken)
+    assert [allowance.remaining for allowance in taken if allowance] == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 0]
+    assert [allowance.retry_after is None for allowance in taken if allowance] == [True] * 10 + [False] * 2
     last = taken[-1]
     # A tenth of an hour brings one request back, a whole hour all of them.
     assert last is not None
@@ -37,20 +37,24 @@ async def test_the_allowance_runs_out(limiter: RedisRateLimiter, key: str) -> No
     assert 3595 <= last.reset_after <= 3600
 
 
-async def test_fifty_at_once(limiter: RedisRateLimiter, key: str) -> None:
+async def test_concurrent_requests_are_all_counted(limiter: RedisRateLimiter, key: str) -> None:
     taken = await asyncio.gather(*(limiter.take(key, LIMIT) for _ in range(50)))
-    assert sum(each is not None and each.retry_after is None for each in taken) == 10
+    assert sum(allowance is not None and allowance.retry_after is None for allowance in taken) == 10
 
 
-async def test_what_was_used_comes_back(limiter: RedisRateLimiter, key: str) -> None:
+async def test_allowance_is_refilled(limiter: RedisRateLimiter, key: str) -> None:
     quick = RateLimit(requests=1, seconds=1, by=LimitBy.ADDRESS)
     first, second = await limiter.take(key, quick), await limiter.take(key, quick)
     await asyncio.sleep(1.1)
     third = await limiter.take(key, quick)
-    assert [each and each.retry_after is None for each in (first, second, third)] == [True, False, True]
+    assert [allowance and allowance.retry_after is None for allowance in (first, second, third)] == [
+        True,
+        False,
+        True,
+    ]
 
 
-async def test_keys_are_counted_apart_and_expire(
+async def test_keys_are_counted_separately_and_expire(
     limiter: RedisRateLimiter, redis: RedisClient, key: str
 ) -> None:
     for suffix in ("a", "b"):
@@ -62,6 +66,6 @@ async def test_keys_are_counted_apart_and_expire(
     assert all([0 < await redis.send("PTTL", name) <= 3_600_000 for name in names])
 
 
-async def test_without_redis_nothing_is_limited() -> None:
+async def test_without_redis_requests_are_not_limited() -> None:
     unreachable = RedisRateLimiter(RedisClient("redis://127.0.0.1:1/0", timeout=0.1))
     assert await unreachable.take("x", LIMIT) is None

@@ -1,4 +1,4 @@
-"""The cache of what is read: never stale after a commit, loaded once for all, and dispensable."""
+"""The read-through cache: no stale values after a commit, single loads, and outages of Redis."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import TransactionFailedError, transaction
 from app.integrations.cache import read_through
-from app.integrations.cache.invalidation import changes_row, install_listeners, row_tags, table_tag
+from app.integrations.cache.invalidation import changes_row, install_listeners
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
-from app.integrations.cache.namespace import Namespace
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.namespace import Namespace, row_tags, table_tag
+from app.integrations.cache.read_through import ReadThroughCache, Tags
 from app.integrations.cache.redis_client import Argument, RedisClient, RedisUnavailableError
-from app.integrations.cache.tags import Tags
 from app.models import User, UserStatus
 from tests.app.gate import gate_to
 from tests.app.metrics import value_of
@@ -45,7 +44,7 @@ SEEN = datetime(2026, 2, 1, 8, tzinfo=UTC)
 
 
 class Service:
-    """One process of a service that shows users, and counts how often it asks the database."""
+    """A process that reads users, and counts queries."""
 
     def __init__(self, database: Database, redis_url: str, *, delay: float = 0) -> None:
         self.database = database
@@ -66,7 +65,7 @@ class Service:
         async def load() -> Profile:
             self.loads += 1
             name = await session.scalar(select(User.display_name).where(User.id == user_id))
-            # A load that takes its time, with what it has read in its hands.
+            # A slow load, after its query.
             await session.rollback()
             self.asked.set()
             await asyncio.sleep(self.delay)
@@ -121,7 +120,7 @@ async def entry_keys(redis: RedisClient) -> list[str]:
     return [key for key in await redis.send("KEYS", "cache:*") if ":lock:" not in key]
 
 
-async def test_the_second_reader_does_not_ask_the_database(service: Service, ada: UUID) -> None:
+async def test_second_read_does_not_query_the_database(service: Service, ada: UUID) -> None:
     first, second = await service.profile(ada), await service.profile(ada)
     assert first == second == Profile(ada, "Ada", SEEN)
     assert service.loads == 1
@@ -159,7 +158,7 @@ async def test_keys_differ_by_part_type_namespace_and_version() -> None:
 @pytest.mark.parametrize(
     "garbage", [b"", b"\xff\xfe", b"no line", b"{}", b"\x80\x04\x95pickle", b'{"id": 1}', b"null"]
 )
-async def test_what_cannot_be_read_is_a_miss(
+async def test_corrupt_entry_is_a_miss(
     service: Service, redis: RedisClient, ada: UUID, garbage: bytes
 ) -> None:
     await service.profile(ada)
@@ -170,7 +169,7 @@ async def test_what_cannot_be_read_is_a_miss(
         loads = service.loads
         assert (await service.profile(ada)).name == "Ada"
         assert service.loads == loads + 1
-        # And it is good again.
+        # The corrupt entry was replaced.
         await service.profile(ada)
         assert service.loads == loads + 1
     assert service.seen(Outcome.CORRUPT) == 1
@@ -179,7 +178,7 @@ async def test_what_cannot_be_read_is_a_miss(
     assert (await service.profile(ada)).name == "Ada"
 
 
-async def test_a_change_is_seen_after_its_commit(service: Service, ada: UUID) -> None:
+async def test_change_is_visible_after_its_commit(service: Service, ada: UUID) -> None:
     await service.profile(ada)
     assert await service.names() == ["Ada"]
     await service.rename(ada, "Ada Lovelace")
@@ -187,9 +186,7 @@ async def test_a_change_is_seen_after_its_commit(service: Service, ada: UUID) ->
     assert await service.names() == ["Ada Lovelace"]
 
 
-async def test_nothing_is_forgotten_before_the_commit_and_nothing_without_one(
-    service: Service, ada: UUID
-) -> None:
+async def test_invalidation_happens_only_after_a_commit(service: Service, ada: UUID) -> None:
     await service.profile(ada)
     async with service.database.session() as session:
         async with transaction(session):
@@ -206,7 +203,7 @@ async def test_nothing_is_forgotten_before_the_commit_and_nothing_without_one(
             await change_and_fail(session, ada)
         with pytest.raises(TransactionFailedError):
             await swallow_a_failure(session, ada)
-        # Nor does the next commit make up for it.
+        # The next commit does not invalidate it either.
         async with transaction(session):
             await session.scalar(select(User.id).limit(1))
     assert (await service.profile(ada)).name == "Nobody"
@@ -226,7 +223,7 @@ async def swallow_a_failure(session: AsyncSession, user_id: UUID) -> None:
             await change_and_fail(session, user_id)
 
 
-async def test_a_commit_that_is_refused_forgets_nothing(service: Service, ada: UUID) -> None:
+async def test_refused_commit_invalidates_no_value(service: Service, ada: UUID) -> None:
     await service.profile(ada)
     with pytest.raises(IntegrityError):
         await take_the_same_address(service, ada)
@@ -241,10 +238,10 @@ async def take_the_same_address(service: Service, user_id: UUID) -> None:
         user.display_name = "Refused"
 
 
-async def test_a_reader_from_before_the_commit_cannot_leave_a_stale_value(
+async def test_reader_from_before_the_commit_stores_no_stale_value(
     service: Service, settings: Settings, ada: UUID
 ) -> None:
-    """It reads the row, the row changes, the tags are dropped, and then it stores what it has read."""
+    """The row changes, and the tags are invalidated, between the read and the write of the entry."""
     slow = Service(Database(settings), settings.redis_url)
     slow.go_on = asyncio.Event()
     reader = asyncio.create_task(slow.profile(ada))
@@ -259,10 +256,10 @@ async def test_a_reader_from_before_the_commit_cannot_leave_a_stale_value(
     await slow.redis.close()
 
 
-async def test_who_comes_after_a_change_does_not_join_who_came_before_it(
+async def test_reader_after_a_change_does_not_share_an_earlier_load(
     service: Service, settings: Settings, ada: UUID
 ) -> None:
-    """Not the flight of the same process, nor the lock of another."""
+    """Neither within the process nor across processes."""
     slow = Service(Database(settings), settings.redis_url)
     slow.go_on = asyncio.Event()
     reader = asyncio.create_task(slow.profile(ada))
@@ -282,9 +279,7 @@ async def test_who_comes_after_a_change_does_not_join_who_came_before_it(
     await slow.redis.close()
 
 
-async def test_tags_that_redis_has_lost_do_not_come_back(
-    service: Service, redis: RedisClient, ada: UUID
-) -> None:
+async def test_values_of_lost_tags_are_misses(service: Service, redis: RedisClient, ada: UUID) -> None:
     await service.profile(ada)
     for key in await redis.send("KEYS", "tag:*"):
         await redis.send("DEL", key)
@@ -295,7 +290,7 @@ async def test_tags_that_redis_has_lost_do_not_come_back(
 
 
 class InterruptedRedis(RedisClient):
-    """Lets something happen between a command and the reply to it."""
+    """Runs a callback between a command and its reply."""
 
     meanwhile: Callable[[], Awaitable[None]] | None = None
     is_lost = False
@@ -310,7 +305,7 @@ class InterruptedRedis(RedisClient):
         return reply
 
 
-async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
+async def test_failed_invalidation_stays_pending_after_an_earlier_reply(
     settings: Settings, redis: RedisClient
 ) -> None:
     """The invalidation of a second commit is lost while that of the first is acknowledged."""
@@ -331,8 +326,8 @@ async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
     await ours.close()
 
 
-async def test_inside_a_transaction_the_cache_is_left_alone(service: Service, ada: UUID) -> None:
-    """What is read in a transaction may be uncommitted, and must not reach other readers."""
+async def test_cache_is_not_used_inside_a_transaction(service: Service, ada: UUID) -> None:
+    """Uncommitted values of a transaction must not reach other readers."""
     with pytest.raises(LookupError):
         await read_and_fail(service)
     assert await service.names() == ["Ada"]
@@ -352,7 +347,7 @@ async def all_names(session: AsyncSession) -> list[str]:
     return list(await session.scalars(select(User.display_name)))
 
 
-async def test_statements_are_seen_too(service: Service, database: Database, ada: UUID) -> None:
+async def test_update_statements_invalidate(service: Service, database: Database, ada: UUID) -> None:
     grace = await add(database, "Grace")
     both = (await service.profile(ada), await service.profile(grace), await service.names())
     assert both[2] == ["Ada", "Grace"]
@@ -360,13 +355,13 @@ async def test_statements_are_seen_too(service: Service, database: Database, ada
         statement = update(User).where(User.id == ada).values(display_name="One")
         async with transaction(session):
             await session.execute(statement.execution_options(**changes_row(ada)))
-        assert [(await service.profile(each)).name for each in (ada, grace)] == ["One", "Grace"]
-        # One row alone was forgotten.
+        assert [(await service.profile(user_id)).name for user_id in (ada, grace)] == ["One", "Grace"]
+        # Only one row was invalidated.
         assert service.loads == 4
         assert await service.names() == ["Grace", "One"]
         async with transaction(session):
             await session.execute(update(User).values(display_name="All"))
-        assert [(await service.profile(each)).name for each in (ada, grace)] == ["All", "All"]
+        assert [(await service.profile(user_id)).name for user_id in (ada, grace)] == ["All", "All"]
         async with transaction(session):
             await session.execute(insert(User), [columns_of("New")])
         assert await service.names() == ["All", "All", "New"]
@@ -393,7 +388,7 @@ def columns_of(name: str) -> dict[str, object]:
 async def test_fifty_readers_load_once(service: Service, ada: UUID) -> None:
     service.delay = 0.1
     found = await asyncio.gather(*(service.profile(ada) for _ in range(50)))
-    assert {each.name for each in found} == {"Ada"}
+    assert {profile.name for profile in found} == {"Ada"}
     assert service.loads == 1
     assert (service.seen(Outcome.MISS), service.seen(Outcome.SHARED)) == (1, 49)
 
@@ -401,29 +396,29 @@ async def test_fifty_readers_load_once(service: Service, ada: UUID) -> None:
 async def test_fifty_readers_of_five_processes_load_once(
     service: Service, settings: Settings, ada: UUID
 ) -> None:
-    """The processes share nothing but the two servers."""
+    """The processes share only the two servers."""
     services = [Service(service.database, settings.redis_url, delay=0.1) for _ in range(5)]
-    found = await asyncio.gather(*(each.profile(ada) for each in services for _ in range(10)))
-    assert {each.name for each in found} == {"Ada"}
-    assert sum(each.loads for each in services) == 1
-    assert sum(each.seen(Outcome.SHARED) for each in services) == 49
-    for each in services:
-        await each.redis.close()
+    found = await asyncio.gather(*(process.profile(ada) for process in services for _ in range(10)))
+    assert {profile.name for profile in found} == {"Ada"}
+    assert sum(process.loads for process in services) == 1
+    assert sum(process.seen(Outcome.SHARED) for process in services) == 49
+    for process in services:
+        await process.redis.close()
 
 
-async def test_a_load_that_fails_fails_for_itself_alone(service: Service, database: Database) -> None:
+async def test_failed_load_does_not_fail_waiting_readers(service: Service, database: Database) -> None:
     service.delay = 0.05
     nobody = uuid4()
     results = await asyncio.gather(*(service.profile(nobody) for _ in range(5)), return_exceptions=True)
     assert [type(result) for result in results] == [LookupError] * 5
-    # And it leaves no lock behind that the next reader would have to wait for.
+    # The lock was released, so that the next reader need not wait.
     began = asyncio.get_running_loop().time()
     with pytest.raises(LookupError):
         await service.profile(nobody)
     assert asyncio.get_running_loop().time() - began < read_through.LOCK_SECONDS / 2
 
 
-async def test_a_leader_that_is_cancelled_takes_nobody_along(service: Service, ada: UUID) -> None:
+async def test_cancelled_load_does_not_cancel_waiting_readers(service: Service, ada: UUID) -> None:
     service.go_on = asyncio.Event()
     leader = asyncio.create_task(service.profile(ada))
     await service.asked.wait()
@@ -435,7 +430,7 @@ async def test_a_leader_that_is_cancelled_takes_nobody_along(service: Service, a
     assert leader.cancelled()
 
 
-async def test_a_process_that_died_while_loading_is_not_waited_for_long(
+async def test_dead_loading_process_is_waited_for_until_the_lock_ends(
     service: Service, settings: Settings, ada: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_through, "LOCK_SECONDS", 0.2)
@@ -451,7 +446,7 @@ async def test_a_process_that_died_while_loading_is_not_waited_for_long(
     await survivor.redis.close()
 
 
-async def test_without_redis_everybody_loads_and_is_right(
+async def test_without_redis_every_reader_loads(
     settings: Settings, database: Database, redis: RedisClient, ada: UUID
 ) -> None:
     async with gate_to(settings.redis_url) as gate:
@@ -461,7 +456,7 @@ async def test_without_redis_everybody_loads_and_is_right(
         assert [(await service.profile(ada)).name for _ in range(3)] == ["Ada"] * 3
         assert service.loads == 4
         assert service.seen(Outcome.UNAVAILABLE) == 3
-        # A change that Redis does not hear of now, it hears before this process asks it again.
+        # A pending invalidation is sent before the next read of this process.
         await service.rename(ada, "New")
         assert (await service.profile(ada)).name == "New"
         await gate.open()
@@ -469,18 +464,18 @@ async def test_without_redis_everybody_loads_and_is_right(
             while service.seen(Outcome.HIT) == 0:
                 assert (await service.profile(ada)).name == "New"
                 await asyncio.sleep(0.05)
-        # And so do the others.
+        # The same holds for other processes.
         other = Service(service.database, settings.redis_url)
         assert (await other.profile(ada)).name == "New"
-        for each in (service, other):
-            await each.redis.close()
+        for process in (service, other):
+            await process.redis.close()
         await service.database.close()
 
 
-async def test_a_commit_of_unknown_end_forgets(
+async def test_commit_with_unknown_outcome_invalidates(
     settings: Settings, database: Database, redis: RedisClient, ada: UUID
 ) -> None:
-    """The connection dies with COMMIT on its way: the change may be there, so the old value must not."""
+    """The connection is lost during COMMIT, so that the change may be committed."""
     service = Service(Database(settings), settings.redis_url)
     await service.profile(ada)
     with pytest.raises(DBAPIError, match="connection"):

@@ -1,4 +1,4 @@
-"""The Redis client fails fast, and once."""
+"""The Redis client fails fast."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import BREAK_SECONDS, RedisClient, RedisUnavailableError
+from app.services.common.mail.allowance import MailAllowance
+from app.services.common.mail.texts import MailText
 from tests.app.data_path.counting import counted
 
 
@@ -23,14 +24,14 @@ async def test_replies_come_in_order(redis: RedisClient) -> None:
     assert await redis.send_all([("SET", "a", 1), ("INCR", "a"), ("GET", "a")]) == [True, 2, "2"]
 
 
-async def test_a_refused_connection_is_unavailability() -> None:
+async def test_refused_connection_is_unavailable() -> None:
     redis = RedisClient("redis://127.0.0.1:1/0", timeout=0.1)
     with pytest.raises(RedisUnavailableError):
         await redis.send("PING")
     await redis.close()
 
 
-async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url: str) -> None:
+async def test_circuit_breaker_refuses_commands_after_a_failure(silent_url: str) -> None:
     now = 1000.0
     redis = RedisClient(silent_url, timeout=0.2, clock=lambda: now)
     with pytest.raises(RedisUnavailableError, match="does not respond"):
@@ -46,10 +47,12 @@ async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url:
     await redis.close()
 
 
-async def test_attempts_are_counted_within_a_window(redis: RedisClient) -> None:
-    counter = AttemptCounter(redis, window_seconds=100)
-    assert [await counter.add("k") for _ in range(3)] == [1, 2, 3]
-    assert 0 < await redis.send("TTL", "attempts:k") <= 100
+async def test_mail_allowance_counts_within_a_window(redis: RedisClient) -> None:
+    allowance = MailAllowance(redis, limit=2, window_seconds=100)
+    taken = [await allowance.take(MailText.VERIFY_EMAIL, "ada@example.com") for _ in range(3)]
+    assert taken == [True, True, False]
+    (key,) = await redis.send("KEYS", "attempts:mail:*")
+    assert 0 < await redis.send("TTL", key) <= 100
 
 
 async def test_single_commands_are_sent_without_a_transaction(redis: RedisClient) -> None:
@@ -60,7 +63,7 @@ async def test_single_commands_are_sent_without_a_transaction(redis: RedisClient
     assert traffic.round_trips == [["SET"], ["GET"], ["MULTI", "GET", "TTL", "EXEC"]]
 
 
-async def test_single_command_that_redis_refuses_is_unavailability(redis: RedisClient) -> None:
+async def test_refused_single_command_is_unavailable(redis: RedisClient) -> None:
     await redis.send("SET", "a", "text")
     with pytest.raises(RedisUnavailableError):
         await redis.send("INCR", "a")

@@ -1,4 +1,4 @@
-"""The session cache must never say alive of a session that was revoked."""
+"""The session cache never returns a revoked session."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from app.core.metrics.instruments import Instruments
 from app.integrations.cache.metrics import CacheKind, CacheMetrics
 from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.read_through import Tags
 from app.integrations.cache.redis_client import Argument, Command, RedisClient
 from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
-from app.integrations.cache.tags import Tags
 from tests.app.data_path.counting import counted
 from tests.app.metrics import value_of
 
@@ -44,12 +44,12 @@ async def lifetime(redis: RedisClient, session_id: UUID) -> float:
     return milliseconds / 1000
 
 
-async def test_nothing_is_known_of_a_new_session(cache: SessionCache, session_id: UUID) -> None:
+async def test_new_session_is_a_miss(cache: SessionCache, session_id: UUID) -> None:
     assert await cache.get(session_id) is None
 
 
 @pytest.mark.parametrize("fact", ["", "superadmin"])
-async def test_what_is_remembered_is_recalled(cache: SessionCache, session_id: UUID, fact: str) -> None:
+async def test_remembered_facts_are_returned(cache: SessionCache, session_id: UUID, fact: str) -> None:
     await cache.remember(session_id, fact, asked_at=cache.now())
     assert await cache.get(session_id) == fact
 
@@ -63,7 +63,7 @@ async def test_entries_live_for_seconds_with_jitter(cache: SessionCache, redis: 
     assert max(lifetimes) - min(lifetimes) > 0.1
 
 
-async def test_a_tombstone_replaces_what_was_alive(
+async def test_tombstone_replaces_live_entry(
     cache: SessionCache, redis: RedisClient, session_id: UUID
 ) -> None:
     await cache.remember(session_id, "", asked_at=cache.now())
@@ -72,17 +72,17 @@ async def test_a_tombstone_replaces_what_was_alive(
     assert TOMBSTONE_SECONDS - 5 < await lifetime(redis, session_id) <= TOMBSTONE_SECONDS
 
 
-async def test_a_reader_that_asked_before_the_revocation_cannot_revive(
+async def test_reader_from_before_the_revocation_cannot_revive_session(
     cache: SessionCache, session_id: UUID
 ) -> None:
-    """Reader asks the database (alive), revoker leaves the tombstone and commits, reader comes to write."""
+    """The reader queries the database, the session is revoked, and then the reader writes its entry."""
     asked_at = cache.now()
     await cache.forget([session_id])
     await cache.remember(session_id, "", asked_at=asked_at)
     assert await cache.get(session_id) is None
 
 
-async def test_a_reader_slower_than_a_tombstone_does_not_write(redis: RedisClient, session_id: UUID) -> None:
+async def test_slow_reader_does_not_write(redis: RedisClient, session_id: UUID) -> None:
     clock = Clock()
     cache = SessionCache(redis, alive_seconds=30, clock=clock)
     asked_at = cache.now()
@@ -91,7 +91,7 @@ async def test_a_reader_slower_than_a_tombstone_does_not_write(redis: RedisClien
     assert await cache.get(session_id) is None
 
 
-async def test_without_redis_nothing_is_known_and_nothing_raises(session_id: UUID) -> None:
+async def test_without_redis_lookups_miss_without_errors(session_id: UUID) -> None:
     redis = RedisClient(UNREACHABLE, timeout=0.1)
     cache = SessionCache(redis, alive_seconds=30)
     await cache.remember(session_id, "", asked_at=cache.now())
@@ -100,10 +100,10 @@ async def test_without_redis_nothing_is_known_and_nothing_raises(session_id: UUI
     await redis.close()
 
 
-async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked(
+async def test_pending_tombstone_is_written_before_the_next_read(
     redis: RedisClient, settings: object, session_id: UUID
 ) -> None:
-    """Redis goes away, the session is revoked meanwhile, Redis comes back with what it knew before."""
+    """A session is revoked during an outage of Redis, which keeps its old entry."""
     switch = SwitchableRedis(redis)
     cache = SessionCache(switch, alive_seconds=30)
     await cache.remember(session_id, "", asked_at=cache.now())
@@ -111,11 +111,11 @@ async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked
     await cache.forget([session_id])
     switch.down = False
     assert await cache.get(session_id) is None
-    # And so it is for every other process.
+    # The same holds for other processes.
     assert await SessionCache(redis, alive_seconds=30).get(session_id) is None
 
 
-async def test_looks_are_counted(redis: RedisClient, session_id: UUID) -> None:
+async def test_lookups_are_counted(redis: RedisClient, session_id: UUID) -> None:
     instruments, switch = Instruments(), SwitchableRedis(redis)
     cache = SessionCache(switch, alive_seconds=30, metrics=CacheMetrics(instruments))
     await cache.get(session_id)
@@ -129,7 +129,7 @@ async def test_looks_are_counted(redis: RedisClient, session_id: UUID) -> None:
         assert value_of(instruments, "cache_lookups_total", **labels) == count
 
 
-async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: UUID) -> None:
+async def test_pending_tombstone_expires(redis: RedisClient, session_id: UUID) -> None:
     clock, switch = Clock(), SwitchableRedis(redis)
     cache = SessionCache(switch, alive_seconds=30, clock=clock)
     switch.down = True
@@ -140,7 +140,7 @@ async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: 
     assert await redis.send("EXISTS", f"session:{session_id}") == 0
 
 
-async def test_lookup_is_sent_along_with_the_session(redis: RedisClient, session_id: UUID) -> None:
+async def test_lookup_is_read_with_the_session(redis: RedisClient, session_id: UUID) -> None:
     cache, tags = SessionCache(redis, alive_seconds=30), Tags(redis)
     await cache.remember(session_id, "fact", asked_at=cache.now())
     lookup = VALUES.lookup(["key"], ["tag"])
@@ -152,7 +152,7 @@ async def test_lookup_is_sent_along_with_the_session(redis: RedisClient, session
     assert traffic.round_trips == [["MGET"]]
 
 
-async def test_reply_that_was_sent_along_is_used_once(redis: RedisClient, session_id: UUID) -> None:
+async def test_reply_of_lookup_is_used_once(redis: RedisClient, session_id: UUID) -> None:
     cache, tags = SessionCache(redis, alive_seconds=30), Tags(redis)
     lookup = VALUES.lookup(["key"], ["tag"])
     await tags.read(lookup)
@@ -163,7 +163,7 @@ async def test_reply_that_was_sent_along_is_used_once(redis: RedisClient, sessio
     assert (await tags.read(lookup))[0] == "value"
 
 
-async def test_reply_that_was_sent_along_is_not_used_while_an_invalidation_is_pending(
+async def test_reply_of_lookup_is_ignored_while_an_invalidation_is_pending(
     redis: RedisClient, session_id: UUID
 ) -> None:
     switch = SwitchableRedis(redis)

@@ -1,1 +1,1 @@
-"""Logs: what records hold, what they never hold, and how they get into the files."""
+"""Logs: contents and redaction of records, and their delivery to files."""

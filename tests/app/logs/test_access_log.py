@@ -14,9 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.access_log import add_operation
 from app.api.cors import CorsPolicies
 from app.api.request_pass import RequestPass
+from app.api.telemetry import add_operation
 from app.api.trusted_proxies import TrustedProxies
 from app.core.logs.logger import get_logger
 from app.core.settings import Settings
@@ -26,7 +26,7 @@ from tests.app.logs.captured import captured
 
 @pytest.fixture
 def records() -> Iterator[list[dict[str, Any]]]:
-    """What is logged during the test."""
+    """The records of the test."""
     with captured([add_operation]) as found:
         yield found
 
@@ -54,7 +54,7 @@ async def _ask(app: Any) -> None:
     await _logging(app)(dict(SCOPE), receive, send)
 
 
-async def test_stream_that_breaks_off_is_logged_with_what_was_sent(records: list[dict[str, Any]]) -> None:
+async def test_interrupted_stream_is_logged_with_sent_bytes(records: list[dict[str, Any]]) -> None:
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"12345", "more_body": True})
@@ -97,7 +97,7 @@ async def test_exception_outside_an_operation_is_logged_with_the_id_of_its_reque
     assert failure["exception"].endswith("RuntimeError: a defect")
 
 
-async def test_ids_of_a_request_are_not_those_of_the_one_before(records: list[dict[str, Any]]) -> None:
+async def test_ids_of_requests_are_separate(records: list[dict[str, Any]]) -> None:
     logger = get_logger("app.test")
 
     async def work(scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,7 +120,7 @@ async def test_successful_probes_are_not_logged(settings: Settings, records: lis
     assert (record["status"], record["route"]) == (404, None)
 
 
-def test_library_record_with_an_exception_as_argument_loses_its_values(
+def test_exception_argument_of_library_record_is_redacted(
     records: list[dict[str, Any]],
 ) -> None:
     logging.getLogger("some.library").warning("it failed: %s", KeyError("a secret"))

@@ -93,7 +93,7 @@ def test_line_break_in_a_record_does_not_break_the_file() -> None:
 
 
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"id":1}', "not json"])
-def test_entry_that_is_no_record_is_refused(line: str) -> None:
+def test_invalid_entry_is_refused(line: str) -> None:
     with pytest.raises(NoRecordError):
         Record.parse(line)
 

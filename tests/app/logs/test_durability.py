@@ -86,7 +86,7 @@ async def test_records_of_a_killed_process_in_its_local_file_are_written(
 
 
 async def _interrupt(gate: Gate) -> None:
-    # A server that hangs first: whether it has received the records is unknown.
+    # A server that hangs first may or may not have received the records.
     gate.fall_silent()
     await asyncio.sleep(3)
     gate.speak()

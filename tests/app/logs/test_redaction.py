@@ -37,7 +37,7 @@ class _Form(BaseModel):
     age: int
 
 
-def test_exception_of_a_library_keeps_its_type_and_loses_what_it_quotes() -> None:
+def test_exception_of_library_keeps_type_and_loses_quoted_values() -> None:
     with pytest.raises(ValidationError) as invalid:
         _Form.model_validate({"age": "a secret"})
     assert "secret" not in describe(invalid.value)

@@ -1,4 +1,4 @@
-"""One request is followed by its id through every stream, and no stream holds personal data."""
+"""Records of a request share its id in all streams, and contain no personal data."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_no_stream_holds_personal_data_or_secrets(run: MarkedRun) -> None:
     assert [secret for secret in run.secrets if secret in everything] == []
 
 
-def test_requests_are_logged_by_route_and_by_who_sent_them(run: MarkedRun) -> None:
+def test_requests_are_logged_with_route_and_user(run: MarkedRun) -> None:
     requests = [record for record in run.app if record["logger"] == "app.access"]
     routes = {(record["route"], record["status"]) for record in requests}
     assert {("/api/v1/*", 404), ("/storage/{key}", 200), ("/api/v1/files/{file_id}/link", 200)} <= routes
@@ -110,7 +110,7 @@ def test_successful_sweeps_of_the_outbox_are_not_logged(run: MarkedRun) -> None:
     assert [record for record in run.app if record.get("task") == "outbox.relay"] == []
 
 
-def test_files_are_private_and_no_record_is_there_twice(run: MarkedRun) -> None:
+def test_files_are_private_and_records_are_unique(run: MarkedRun) -> None:
     for path in (run.folder / "logs").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
     ids = [record["id"] for record in (*run.app, *run.sql)]

@@ -37,7 +37,7 @@ async def test_sigterm_makes_readyz_503_while_requests_are_served_to_their_end(
 
             service.process.send_signal(signal.SIGTERM)
             await _until_draining(client)
-            # A load balancer that has not noticed yet still gets responses.
+            # Requests of a load balancer that has not noticed yet are served.
             assert (await user.call("GET", "/users/me")).status_code == 200
             assert (await client.get("/livez")).status_code == 200
 

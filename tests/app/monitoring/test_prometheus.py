@@ -182,7 +182,7 @@ async def _load(url: str, rounds: int) -> None:
 
 
 def test_dashboard_panels_have_titles_units_queries_and_places() -> None:
-    """Every panel has a title of its own, a unit and queries, and no two lie on the same place."""
+    """Titles are unique, and panels do not overlap."""
     panels = json.loads((CONFIGURATION.parents[1] / "grafana/dashboards/operations.json").read_text())[
         "panels"
     ]

@@ -103,7 +103,7 @@ def test_rules_and_configuration_are_valid(promtool: Path) -> None:
     run(promtool, "check", "config", "--syntax-only", str(CONFIGURATION))
 
 
-def test_each_alert_fires_for_its_cause_and_none_without(promtool: Path, tmp_path: Path) -> None:
+def test_every_alert_fires_only_for_its_cause(promtool: Path, tmp_path: Path) -> None:
     assert set(FAILING) == {rule["alert"] for rule in alerts()}
     causes = [*FAILING.items(), ("MemoryHigh", SMALL_PROCESS_GROWS)]
     cases = [_case(WELL, {})] + [_case(WELL | changes, {alert: 1}) for alert, changes in causes]
@@ -112,7 +112,7 @@ def test_each_alert_fires_for_its_cause_and_none_without(promtool: Path, tmp_pat
     run(promtool, "test", "rules", str(file))
 
 
-def test_each_alert_has_severity_summary_and_runbook_entry() -> None:
+def test_every_alert_has_severity_summary_and_runbook_entry() -> None:
     headings = {
         line.removeprefix("## ").strip()
         for line in (ROOT / "docs/runbook.md").read_text().splitlines()

@@ -18,7 +18,7 @@ exec "${@/#$THERE/$HERE}"
 """Runs the command of a container of the service `migrate`, with another folder of logs."""
 
 
-def test_logs_finds_the_records_of_every_stream(tmp_path: Path) -> None:
+def test_logs_command_finds_records_of_every_stream(tmp_path: Path) -> None:
     (tmp_path / "docker").write_text(DOCKER)
     (tmp_path / "docker").chmod(0o755)
     here = tmp_path / "logs"
@@ -38,7 +38,7 @@ def test_logs_finds_the_records_of_every_stream(tmp_path: Path) -> None:
     assert sorted(found.stdout.splitlines()) == ['{"id":"app-1"}', '{"id":"sql-1"}']
 
 
-def test_service_that_logs_uses_has_the_files() -> None:
+def test_service_of_logs_command_mounts_the_files() -> None:
     services = read_compose(("docker-compose.yml",))["services"]
     targets = {volume["target"]: volume["source"] for volume in services["migrate"]["volumes"]}
     assert services["log-consumer"]["environment"]["LOG_FOLDER"] == LOGS

@@ -103,7 +103,7 @@ def _check_metrics_of(url: str) -> None:
     assert 'tasks_total{outcome="success",task="mail.verify_email"} 1.0' in httpx.get(f"{url}/metrics").text
 
 
-async def test_collector_that_is_away_neither_slows_requests_nor_floods_the_log(
+async def test_unavailable_collector_neither_slows_requests_nor_floods_the_log(
     settings: Settings, database: Database, redis: RedisClient, tmp_path: Path
 ) -> None:
     environment = environment_of(

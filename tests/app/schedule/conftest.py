@@ -27,7 +27,7 @@ Work = Callable[..., AbstractAsyncContextManager[TaskQueue]]
 
 
 class _Worker(TestWorkController):
-    """A worker whose start that fails ends the wait for it; its log tells why."""
+    """A worker whose failed start ends the wait for it."""
 
     def start(self) -> None:
         try:
@@ -79,7 +79,7 @@ def _note_state(task_id: str, state: str, **_signal: object) -> None:
 
 
 async def ended(task_ids: Iterable[str], seconds: float = 30) -> dict[str, str]:
-    """How each of these tasks ended, once all of them have: `SUCCESS` or what else Celery calls it."""
+    """Wait for the end of these tasks, and return their states."""
     wanted = set(task_ids)
 
     def check() -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from app.schedule.bridge import AsyncBridge
 
 
 class TimeLimitError(Exception):
-    """As Celery's soft time limit: raised in the main thread by a signal."""
+    """Raised by a signal in the main thread, like Celery's soft time limit."""
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def bridge() -> Iterator[AsyncBridge]:
     bridge.close(nothing)
 
 
-def test_results_and_failures_pass(bridge: AsyncBridge) -> None:
+def test_run_returns_results_and_raises_failures(bridge: AsyncBridge) -> None:
     async def succeed() -> int:
         return 7
 
@@ -46,7 +46,7 @@ def test_one_loop_serves_all_calls(bridge: AsyncBridge) -> None:
     assert bridge.run(loop()) is bridge.run(loop())
 
 
-def test_a_time_limit_cancels_the_coroutine_and_waits_for_its_end(bridge: AsyncBridge) -> None:
+def test_time_limit_cancels_the_coroutine_and_waits_for_its_end(bridge: AsyncBridge) -> None:
     cleaned_up = threading.Event()
 
     async def long() -> None:
@@ -70,7 +70,7 @@ def test_a_time_limit_cancels_the_coroutine_and_waits_for_its_end(bridge: AsyncB
     assert cleaned_up.is_set()
 
 
-def test_closing_runs_the_last_wish_and_ends_the_thread() -> None:
+def test_close_runs_the_last_coroutine_and_ends_the_thread() -> None:
     before = set(threading.enumerate())
     bridge = AsyncBridge()
     closed = threading.Event()

@@ -26,7 +26,7 @@ async def file_events(database: Database) -> list[tuple[str, str]]:
         return [(event.topic, event.payload["file_id"]) for event in events]
 
 
-async def test_every_step_of_a_file_is_told_once(client: httpx.AsyncClient, database: Database) -> None:
+async def test_every_event_of_a_file_is_delivered_once(client: httpx.AsyncClient, database: Database) -> None:
     ada = await new_user(client)
     direct = (await upload(ada))["id"]
     begun = await begin(ada, b"Hello")
@@ -44,12 +44,12 @@ async def test_every_step_of_a_file_is_told_once(client: httpx.AsyncClient, data
     ]
 
 
-async def test_the_object_of_a_deleted_file_goes_even_if_the_request_died(
+async def test_task_deletes_object_if_the_request_died(
     client: httpx.AsyncClient, database: Database, settings: Settings, work: Work
 ) -> None:
     before = await objects(settings)
     file = await upload(await new_user(client))
-    # As a process that died between its commit and what it had still to do.
+    # As left by a process that died after its commit.
     async with database.session() as session, transaction(session):
         row = await session.get_one(File, file["id"])
         row.deleted_at = now()
@@ -64,7 +64,7 @@ async def test_the_object_of_a_deleted_file_goes_even_if_the_request_died(
         await eventually(gone)
 
 
-async def test_the_scheduled_sweep_removes_what_was_never_completed(
+async def test_scheduled_sweep_removes_incomplete_uploads(
     client: httpx.AsyncClient, database: Database, settings: Settings, work: Work
 ) -> None:
     before = await objects(settings)

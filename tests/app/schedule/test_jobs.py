@@ -110,7 +110,7 @@ async def objects_of(storage: Storage, job_id: str) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [50, 6 * BATCH + 7])
-async def test_an_export_holds_every_user_once(
+async def test_export_contains_every_user_once(
     admin: Person, database: Database, work: Work, count: int
 ) -> None:
     await add_users(database, count)
@@ -144,7 +144,7 @@ async def test_only_users_of_one_status_are_exported(admin: Person, database: Da
     assert {row[5] for row in rows} == {"suspended"}
 
 
-async def test_no_cell_is_a_formula(admin: Person, database: Database, work: Work) -> None:
+async def test_cells_are_not_formulas(admin: Person, database: Database, work: Work) -> None:
     harmless = ["Ada", 'a "quoted", name', "a=b"]
     formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1", "\uff20SUM(A1)"]
     async with database.session() as session, transaction(session):
@@ -158,7 +158,7 @@ async def test_no_cell_is_a_formula(admin: Person, database: Database, work: Wor
     assert "secret" not in str(rows)
 
 
-async def test_cancelling_in_the_middle_stops_the_worker(
+async def test_cancel_stops_a_running_job(
     admin: Person, database: Database, storage: Storage, work: Work
 ) -> None:
     count = 60 * BATCH
@@ -172,7 +172,7 @@ async def test_cancelling_in_the_middle_stops_the_worker(
         await eventually(in_the_middle)
         cancelled = data_of(await admin.call("POST", f"/jobs/{job_id}/cancel"))
         assert 0 < cancelled["done"] < count
-        # The worker does one thing at a time: when it has done another job, it has left this one.
+        # The worker runs one task at a time: after another job, this one has ended.
         await ended(admin, await start(admin, user_status="suspended"))
     job = await get(admin, job_id)
     assert (job["status"], job["done"]) == ("cancelled", cancelled["done"])
@@ -183,7 +183,7 @@ async def test_cancelling_in_the_middle_stops_the_worker(
     assert code_of(await admin.call("POST", f"/jobs/{job_id}/cancel")) == (409, "jobs.already_ended")
 
 
-async def test_what_was_cancelled_before_it_began_never_begins(admin: Person, runner: JobRunner) -> None:
+async def test_job_cancelled_in_the_queue_does_not_start(admin: Person, runner: JobRunner) -> None:
     job_id = await start(admin)
     data_of(await admin.call("POST", f"/jobs/{job_id}/cancel"))
     await runner.run(UUID(job_id), is_last_attempt=True)
@@ -216,7 +216,7 @@ async def test_failed_job_reports_its_failure_and_can_be_retried(
     assert code_of(await admin.call("POST", f"/jobs/{job_id}/retry")) == (409, "jobs.not_ended")
 
 
-async def test_no_connection_is_held_while_the_storage_is_asked(
+async def test_download_holds_no_database_connection(
     admin: Person, database: Database, settings: Settings, runner: JobRunner
 ) -> None:
     job_id = UUID(await start(admin))
@@ -243,7 +243,7 @@ async def test_no_connection_is_held_while_the_storage_is_asked(
     assert in_use == [0]
 
 
-async def test_of_two_deliveries_at_once_one_runs(
+async def test_one_of_parallel_deliveries_runs(
     admin: Person, database: Database, storage: Storage, runner: JobRunner
 ) -> None:
     await add_users(database, 3 * BATCH)
@@ -259,7 +259,7 @@ async def test_of_two_deliveries_at_once_one_runs(
     assert len(await objects_of(storage, job_id)) == 1
 
 
-async def test_the_run_of_a_worker_that_died_is_done_by_another(
+async def test_run_of_dead_worker_is_continued_by_another(
     admin: Person, database: Database, storage: Storage, runner: JobRunner
 ) -> None:
     await add_users(database, 50)
@@ -273,21 +273,21 @@ async def test_the_run_of_a_worker_that_died_is_done_by_another(
     await runner.run(UUID(job_id), is_last_attempt=False)
     job = await get(admin, job_id)
     assert (job["status"], job["done"], job["attempt"]) == ("succeeded", 50, 2)
-    # A worker that was taken for dead, but is alive, must not write any more.
+    # A worker that was wrongly taken for dead cannot write.
     for write in (dead.report(1, 50), dead.fail("Dead"), dead.give_back()):
         with pytest.raises(LeaseLostError):
             await write
     assert len(await objects_of(storage, job_id)) == 1
 
 
-async def test_a_run_whose_worker_died_on_its_last_attempt_is_done_after_the_sweep(
+async def test_run_of_worker_that_died_on_last_attempt_is_recovered_by_sweep(
     admin: Person, database: Database, work: Work
 ) -> None:
     job_id = await start(admin)
     assert await take(database.session, UUID(job_id)) is not None
     async with database.session() as session, transaction(session):
         await session.execute(update(JobRun).values(leased_until=now() - 2 * SILENT))
-        # Nothing else will start it.
+        # It has no task.
         await session.execute(update(OutboxEvent).values(relayed_at=now()))
     async with work() as queue:
         await queue.send("jobs.sweep")
@@ -295,7 +295,7 @@ async def test_a_run_whose_worker_died_on_its_last_attempt_is_done_after_the_swe
     assert (job["status"], job["attempt"]) == ("succeeded", 2)
 
 
-async def test_the_scheduled_purge_keeps_to_the_settings(
+async def test_scheduled_purge_follows_the_settings(
     admin: Person, database: Database, storage: Storage, redis: RedisClient, settings: Settings, work: Work
 ) -> None:
     async with work() as queue:
@@ -317,7 +317,7 @@ async def test_the_scheduled_purge_keeps_to_the_settings(
     assert [len(await objects_of(storage, job_id)) for job_id in (old, older, fresh)] == [0, 0, 1]
 
 
-async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database: Database) -> None:
+async def test_start_with_repeated_key_creates_one_run(admin: Person, database: Database) -> None:
     key = {"Authorization": f"Bearer {admin.access_token}", "Idempotency-Key": "only-once"}
     responses = [await admin.http.post(f"{admin.prefix}/jobs", json=START, headers=key) for _ in range(2)]
     assert [data_of(response, 201)["id"] for response in responses] == [data_of(responses[0], 201)["id"]] * 2
@@ -325,9 +325,9 @@ async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database:
         assert len((await session.scalars(select(JobRun))).all()) == 1
 
 
-async def test_kinds_and_pages(admin: Person, database: Database) -> None:
+async def test_lists_of_kinds_and_runs(admin: Person, database: Database) -> None:
     kinds = data_of(await admin.call("GET", "/job-kinds"))["items"]
-    assert [each["kind"] for each in kinds] == [kind.value for kind in JobKind]
+    assert [item["kind"] for item in kinds] == [kind.value for kind in JobKind]
     async with database.session() as session, transaction(session):
         for number in range(5):
             status = JobStatus.FAILED if number % 2 else JobStatus.CANCELLED
@@ -359,11 +359,11 @@ async def test_kinds_and_pages(admin: Person, database: Database) -> None:
 @pytest.mark.parametrize(
     ("method", "suffix"), [("GET", ""), ("POST", "/cancel"), ("POST", "/retry"), ("GET", "/result")]
 )
-async def test_no_job_is_not_found(admin: Person, method: str, suffix: str) -> None:
+async def test_missing_job_is_not_found(admin: Person, method: str, suffix: str) -> None:
     assert code_of(await admin.call(method, f"/jobs/{uuid4()}{suffix}")) == NOT_FOUND
 
 
-async def test_an_auditor_watches(
+async def test_auditors_can_only_read(
     client: httpx.AsyncClient, database: Database, settings: Settings, admin: Person
 ) -> None:
     job_id = await start(admin)

@@ -1,4 +1,4 @@
-"""Redis loses its data: every committed event is acted on all the same, and each mail is sent once."""
+"""Loss of all data in Redis: every committed event is processed, and every mail is sent once."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def resources(settings: Settings) -> AsyncIterator[TaskResources]:
 
 @task("outbox.relay")
 async def leave_to_the_test(context: TaskContext) -> None:
-    """The relay that commits ask for: the test relays by itself, to know what is in the queues."""
+    """Disable the relay after commits: the test relays itself, to know the contents of the queues."""
 
 
 ACTING = [spec for spec in all_tasks() if not spec.name.startswith("outbox.")]
@@ -155,7 +155,7 @@ async def test_flushed_backlog_of_mails_is_sent_once_each(
     assert (await health(admin))[0] == "ok"
 
 
-async def test_backlog_that_is_relayed_twice_sends_each_mail_once(
+async def test_backlog_relayed_twice_sends_every_mail_once(
     client: httpx.AsyncClient,
     database: Database,
     redis: RedisClient,
@@ -164,14 +164,14 @@ async def test_backlog_that_is_relayed_twice_sends_each_mail_once(
     work: Work,
 ) -> None:
     addresses = await add_backlog(client, resources)
-    # The marker alone is lost, which looks like the loss of everything.
+    # Losing only the marker looks like losing all data.
     await redis.send("DEL", "outbox:broker-marker")
     await eventually(lambda: run(outbox.relay_unconfirmed, resources))
     assert await redis.send("LLEN", "mail") == 2 * BACKLOG
     async with work():
 
         async def done() -> bool:
-            # Mails are not all that waits: the events have tasks in other queues, too.
+            # The events also have tasks in other queues.
             is_taken = not await redis.send("LLEN", "mail") and not await redis.send("HLEN", "unacked")
             return is_taken and not await unconfirmed(database)
 
@@ -203,7 +203,7 @@ async def test_every_stage_of_background_work_survives_the_loss_of_redis(
             while await count(database, OutboxEvent.relayed_at.is_(None)):
                 await lose_one_stage(database, redis, resources)
                 stages += 1
-    # What was asked for, then what followed from it.
+    # The requested events, then those that followed from them.
     assert stages >= 2
     assert letters.recipients == [email]
     assert len(receiver.received) == 2
@@ -215,7 +215,7 @@ async def test_every_stage_of_background_work_survives_the_loss_of_redis(
 
 async def lose_one_stage(database: Database, redis: RedisClient, resources: TaskResources) -> None:
     """Relay what is due, lose it, and have the tasks act on what is relayed again."""
-    # Into another database of the server: the worker would be faster than the loss.
+    # Into another database, because the worker would be faster than the loss.
     aside = resources.settings.model_copy(update={"broker_url": f"{resources.settings.redis_url}5"})
     queue = TaskQueue(make_celery(aside))
     await run(outbox.relay, replace(resources, queue=queue))
@@ -249,19 +249,19 @@ async def test_waiting_event_is_not_relayed_again_while_it_may_be_in_its_queue(
 ) -> None:
     await add_backlog(client, resources)
     for _ in range(3):
-        # As seen an hour later, and again: no worker has taken anything.
+        # One and two hours later, without a worker.
         await change_events(database, check_at=func.now())
         await run(outbox.relay_unconfirmed, resources)
     assert await redis.send("LLEN", "mail") == BACKLOG
     assert await count(database, OutboxEvent.relay_count > 1) == 0
-    # The queue is empty, and no task has confirmed: the messages are gone, although Redis has not noticed.
+    # The queue is empty without confirmations, so that the messages were lost.
     await redis.send("DEL", "mail", "default")
     await change_events(database, check_at=func.now())
     await run(outbox.relay_unconfirmed, resources)
     assert await redis.send("LLEN", "mail") == BACKLOG
 
 
-async def test_unconfirmed_event_is_relayed_less_and_less_often_and_then_given_up(
+async def test_unconfirmed_event_is_relayed_with_growing_pauses_then_given_up(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,
@@ -302,7 +302,7 @@ async def test_unconfirmed_event_is_relayed_less_and_less_often_and_then_given_u
     assert (await health(admin))[0] == "ok"
 
 
-async def test_mail_that_is_tried_again_by_its_task_is_not_relayed_again(
+async def test_mail_retried_by_its_task_is_not_relayed_again(
     client: httpx.AsyncClient, database: Database, letters: Letters, resources: TaskResources, work: Work
 ) -> None:
     letters.at_data = ["452 disk full"]
@@ -321,7 +321,7 @@ async def test_mail_that_is_tried_again_by_its_task_is_not_relayed_again(
     assert letters.recipients == ["ada@example.com"]
 
 
-async def test_mail_that_is_refused_for_ever_is_confirmed(
+async def test_permanently_refused_mail_is_confirmed(
     client: httpx.AsyncClient, database: Database, letters: Letters, resources: TaskResources, work: Work
 ) -> None:
     letters.at_recipient = ["550 no such user"]
@@ -337,7 +337,7 @@ async def test_mail_that_is_refused_for_ever_is_confirmed(
     assert await count(database, OutboxEvent.relay_count > 1) == 0
 
 
-async def test_session_that_was_revoked_stays_so_without_its_tombstone(
+async def test_revoked_session_stays_revoked_without_its_tombstone(
     client: httpx.AsyncClient, database: Database, redis: RedisClient
 ) -> None:
     data_of(await register(client, "ada@example.com"), 201)
@@ -351,7 +351,7 @@ async def test_session_that_was_revoked_stays_so_without_its_tombstone(
     assert (await kept.call("GET", "/users/me")).status_code == 200
 
 
-async def test_idempotency_key_is_known_without_the_cache_of_responses(
+async def test_idempotency_key_works_without_the_response_cache(
     client: httpx.AsyncClient, database: Database, settings: Settings, redis: RedisClient
 ) -> None:
     admin = await new_admin(client, database, settings)

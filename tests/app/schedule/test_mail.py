@@ -1,4 +1,4 @@
-"""Mails from what asks for them to the letter box: through the outbox, a worker and a real SMTP server."""
+"""Mails from the request to the mailbox, through the outbox, a worker and a real SMTP server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def letters() -> Letters:
 
 @pytest.fixture
 async def settings(make_settings: SettingsFactory, letters: Letters) -> AsyncIterator[Settings]:
-    """The usual ones, with a server that takes mail."""
+    """The usual settings, with a mail server."""
     async with smtp_server(letters) as port:
         yield make_settings(
             smtp_port=port,
@@ -92,7 +92,7 @@ async def change(database: Database, user_id: UUID, **values: object) -> None:
         await session.execute(update(User).where(User.id == user_id).values(**values))
 
 
-async def test_an_account_lives_by_its_mails(
+async def test_mails_verify_address_and_reset_password(
     client: httpx.AsyncClient, database: Database, letters: Letters, work: Work
 ) -> None:
     """Registered, verified, forgotten, reset, and notified of it."""
@@ -111,18 +111,18 @@ async def test_an_account_lives_by_its_mails(
         assert (await client.post(f"{CLIENT}/auth/password/reset", json=body)).status_code == 204
         await arrived(letters, 3)
     data_of(await log_in(client, CLIENT, "ada@example.com", NEW_PASSWORD))
-    subjects = [str(each["Subject"]) for each in letters.taken]
+    subjects = [str(letter["Subject"]) for letter in letters.taken]
     assert [subject.partition(" for ")[0] for subject in subjects] == [
         "Verify your e-mail address",
         "Set a new password",
         "Your password",
     ]
-    # Who has not proven to be the owner must not write to the address, not even a name.
+    # The name of an unverified account is not written in mails.
     assert "Ada Lovelace" not in letters.text_of(0) + letters.html_of(0)
     assert all("Hello Ada Lovelace," in letters.text_of(index) for index in (1, 2))
 
 
-async def test_asking_again_replaces_the_token(
+async def test_new_request_replaces_the_token(
     client: httpx.AsyncClient, database: Database, letters: Letters, work: Work
 ) -> None:
     async with work():
@@ -137,7 +137,7 @@ async def test_asking_again_replaces_the_token(
     assert statuses == [403, 204]
 
 
-async def test_a_rolled_back_change_sends_no_mail_and_the_next_one_does(
+async def test_rolled_back_change_sends_no_mail(
     client: httpx.AsyncClient, database: Database, letters: Letters, work: Work
 ) -> None:
     async with work():
@@ -157,7 +157,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-async def test_a_mail_that_was_not_taken_is_sent_again_and_one_refused_is_not(
+async def test_temporary_failure_is_retried_and_refusal_is_not(
     client: httpx.AsyncClient,
     database: Database,
     letters: Letters,
@@ -184,7 +184,7 @@ async def test_a_mail_that_was_not_taken_is_sent_again_and_one_refused_is_not(
     assert response.status_code == 204
 
 
-async def test_a_refusal_for_ever_is_a_permanent_failure(
+async def test_refused_mail_is_a_permanent_failure(
     client: httpx.AsyncClient, database: Database, letters: Letters, resources: TaskResources
 ) -> None:
     ada = await new_user(client)
@@ -196,7 +196,7 @@ async def test_a_refusal_for_ever_is_a_permanent_failure(
 
 
 @pytest.mark.parametrize("spec", [mail.verify_email, mail.reset_password, mail.password_changed])
-async def test_however_often_it_is_delivered_a_mail_is_sent_once(
+async def test_repeated_delivery_sends_a_mail_once(
     spec: TaskSpec,
     client: httpx.AsyncClient,
     database: Database,
@@ -211,10 +211,10 @@ async def test_however_often_it_is_delivered_a_mail_is_sent_once(
     assert letter["Message-ID"] == f"<{uuid5(event_id, text)}@service.example>"
 
 
-async def test_a_mail_that_arrived_unnoticed_keeps_its_token_and_its_id(
+async def test_retry_of_arrived_mail_keeps_message_id_and_token(
     make_settings: SettingsFactory, client: httpx.AsyncClient, database: Database
 ) -> None:
-    """A gateway gave up waiting: the first attempt's mail is the one that is there, and its token works."""
+    """The first attempt succeeded although it timed out, and its token is valid."""
     ada, event_id, brevo = await new_user(client), uuid7(), Brevo(respond_with_gateway_timeout=1)
     async with brevo_server(brevo) as url:
         settings = make_settings(
@@ -231,7 +231,7 @@ async def test_a_mail_that_arrived_unnoticed_keeps_its_token_and_its_id(
     assert response.status_code == 204
 
 
-async def test_whoever_should_have_none_gets_none(
+async def test_obsolete_mails_are_not_sent(
     client: httpx.AsyncClient, database: Database, letters: Letters, resources: TaskResources
 ) -> None:
     suspended, verified = await new_user(client), await new_user(client)
@@ -247,7 +247,7 @@ async def test_whoever_should_have_none_gets_none(
         assert await session.scalar(select(func.count()).select_from(OneTimeToken)) == 0
 
 
-async def test_nobody_is_bombed(
+async def test_mails_to_one_address_are_limited(
     client: httpx.AsyncClient,
     database: Database,
     redis: RedisClient,
@@ -262,13 +262,13 @@ async def test_nobody_is_bombed(
     ada = await new_user(client, "ada@example.com")
     await ask(ada, mail.reset_password, limit + 3)
     assert len(letters.taken) == limit
-    # The last one that was sent is the one that works, not one that was kept back.
+    # The token of the last sent mail is valid.
     body = {"token": token_in(letters, "reset-password"), "new_password": NEW_PASSWORD}
     assert (await client.post(f"{CLIENT}/auth/password/reset", json=body)).status_code == 204
-    # What an attacker may ask for uses up nothing of what tells of them.
+    # Requested mails do not use up the allowance of notices.
     await ask(ada, mail.password_changed, 1)
     assert len(letters.taken) == limit + 1
-    # A new account of the same address is no new address.
+    # A new account with the same address shares its allowance.
     again = await log_in(client, CLIENT, "ada@example.com", NEW_PASSWORD)
     ada.access_token = data_of(again)["access_token"]
     assert (await ada.call("DELETE", "/users/me")).status_code == 204
@@ -283,7 +283,7 @@ async def test_nobody_is_bombed(
     assert "ada@" not in str(await redis.send("KEYS", "*"))
 
 
-async def test_nothing_is_said_of_tokens_or_addresses(
+async def test_logs_contain_no_tokens_or_addresses(
     client: httpx.AsyncClient,
     database: Database,
     letters: Letters,

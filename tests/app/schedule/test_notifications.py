@@ -1,4 +1,4 @@
-"""From what happens to an open stream: through the outbox, a worker and Redis."""
+"""Notifications from an event to an open stream, through the outbox, a worker and Redis."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.app.schedule.conftest import Work
 from tests.sdk.live import serving
 
 
-async def test_registration_and_a_new_password_reach_the_stream(
+async def test_registration_and_password_change_reach_the_stream(
     settings: Settings, database: Database, redis: RedisClient, work: Work
 ) -> None:
     with serving(create_app(settings)) as url:
@@ -33,7 +33,7 @@ async def test_registration_and_a_new_password_reach_the_stream(
                 assert json.loads(welcome["data"])["kind"] == "welcome"
                 change = {"current_password": PASSWORD, "new_password": "staple wrong donkey"}
                 await ada.call("PUT", "/users/me/password", json=change)
-                # Well below the time after which a stream looks by itself.
+                # Well below the polling interval of streams.
                 changed = await follower.next(seconds=5)
             data = json.loads(changed["data"])
             assert (changed["event"], changed["id"]) == ("notification", data["id"])
@@ -42,7 +42,7 @@ async def test_registration_and_a_new_password_reach_the_stream(
     assert listed == [data, json.loads(welcome["data"])]
 
 
-async def test_a_stored_file_is_told_to_its_owner_once(
+async def test_stored_file_notifies_its_owner_once(
     client: httpx.AsyncClient, database: Database, work: Work
 ) -> None:
     ada = await new_user(client)
@@ -51,7 +51,7 @@ async def test_a_stored_file_is_told_to_its_owner_once(
 
     async def file_notifications() -> list[str]:
         listed = data_of(await ada.call("GET", "/notifications"))["items"]
-        return [each["body"] for each in listed if each["kind"] == "file_stored"]
+        return [notification["body"] for notification in listed if notification["kind"] == "file_stored"]
 
     async with work() as queue:
         await eventually(file_notifications)
@@ -67,7 +67,7 @@ async def test_a_stored_file_is_told_to_its_owner_once(
     assert await file_notifications() == ["{about}.txt"] * 2
 
 
-async def test_a_user_is_greeted_once_and_one_who_is_gone_not_at_all(
+async def test_welcome_is_sent_once_and_not_to_deleted_users(
     client: httpx.AsyncClient, database: Database, work: Work
 ) -> None:
     user_id = data_of(await register(client), 201)["id"]

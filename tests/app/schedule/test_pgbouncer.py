@@ -189,7 +189,7 @@ async def test_restarted_pooler_is_reached_again_by_idle_connections(
     assert await driver_connection(database) is before
     bouncer.stop()
     bouncer.start()
-    # The loop has not run meanwhile: the driver hears only now that its connection is closed.
+    # The event loop has not run since, so that the driver notices the closed connection only now.
     await asyncio.sleep(FRESH_SECONDS)
     await database.ping()
     assert await driver_connection(database) is not before

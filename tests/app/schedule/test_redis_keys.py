@@ -1,4 +1,4 @@
-"""What the service keeps in Redis: each key expires, or its size has a bound."""
+"""Keys in Redis: all of them expire or have a bounded size."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def keys_without_expiry(redis: RedisClient) -> set[str]:
 
 
 async def tour(http: httpx.AsyncClient, database: Database, settings: Settings) -> None:
-    """Use whatever puts something into Redis: limits, lock-outs, sessions, caches, queues, mails, events."""
+    """Use all features that write to Redis: limits, lock-outs, sessions, caches, queues, mails, events."""
     ada, admin = await new_user(http), await new_admin(http, database, settings)
     await log_in(http, CLIENT, ada.email, "a wrong password")
     for number in range(UPLOADS):
@@ -103,7 +103,7 @@ async def test_every_key_expires_or_is_bounded_and_no_result_of_a_task_is_kept(
         async with httpx.AsyncClient(base_url=service.url, timeout=30) as http:
             await tour(http, database, settings)
         for _ in range(3):
-            ping = [sys.executable, "-m", "app.schedule.ping"]
+            ping = [sys.executable, "-m", "app.healthcheck", "worker"]
             await asyncio.to_thread(subprocess.run, ping, cwd=ROOT, env=environment, check=True)
 
         async def idle() -> bool:

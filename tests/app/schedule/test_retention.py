@@ -1,4 +1,4 @@
-"""What the scheduled purges leave is a setting."""
+"""Retention settings of scheduled purges."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def old(database: Database) -> None:
         (purge_notifications, "read_notifications_keep_days", Notification),
     ],
 )
-async def test_each_goes_after_its_days_and_never_after_none(
+async def test_rows_are_purged_after_their_days_and_kept_with_zero(
     make_settings: SettingsFactory,
     database: Database,
     spec: TaskSpec,
@@ -82,15 +82,13 @@ async def test_each_goes_after_its_days_and_never_after_none(
         assert await session.scalar(select(func.count()).select_from(table)) == 0
 
 
-async def test_results_and_runs_may_be_kept_for_ever(
-    make_settings: SettingsFactory, database: Database
-) -> None:
+async def test_zero_days_keep_results_and_runs(make_settings: SettingsFactory, database: Database) -> None:
     outcome = await call(purge_jobs, make_settings, job_results_keep_days=0, job_runs_keep_days=0)
     assert isinstance(outcome, dict)
     assert (outcome["results"], outcome["runs"]) == (0, 0)
 
 
-def test_no_days_are_for_ever(make_settings: SettingsFactory) -> None:
+def test_zero_days_mean_for_ever(make_settings: SettingsFactory) -> None:
     assert kept_for(0) is None
     assert kept_for(7) == timedelta(days=7)
     settings = make_settings()

@@ -28,7 +28,7 @@ async def twice(context: TaskContext, *, payload: dict[str, str]) -> None:
 
 @task("test.hopeless", retries=5)
 async def hopeless(context: TaskContext) -> None:
-    """Fail in a way that is not tried again."""
+    """Fail permanently."""
     raise PermanentFailure("never")
 
 

@@ -19,7 +19,7 @@ from tests.app.receivers import receiving
 from tests.app.schedule.conftest import Work
 
 
-async def test_a_change_reaches_its_receiver(
+async def test_change_is_delivered_to_the_endpoint(
     client: httpx.AsyncClient, database: Database, settings: Settings, work: Work
 ) -> None:
     root = await new_admin(client, database, settings)
@@ -52,10 +52,10 @@ async def test_a_change_reaches_its_receiver(
         assert (delivery["attempt_count"], delivery["event_type"]) == (1, "user.updated")
 
 
-async def test_what_runs_by_the_clock(
+async def test_scheduled_webhook_tasks_run(
     client: httpx.AsyncClient, database: Database, settings: Settings, work: Work
 ) -> None:
-    """A delivery that was lost is sent; one that is old, and a secret that signs no more, are removed."""
+    """A lost delivery is sent; an old delivery and an expired secret are removed."""
     root = await new_admin(client, database, settings)
     long_ago = now() - timedelta(days=365)
     async with receiving() as receiver:

@@ -20,7 +20,9 @@ from tests.app.metrics import value_of
 from tests.app.schedule.conftest import Work, ended
 
 
-async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: Database, work: Work) -> None:
+async def test_committed_event_is_relayed_at_once(
+    client: httpx.AsyncClient, database: Database, work: Work
+) -> None:
     async def relayed() -> bool:
         async with database.session() as session:
             rows = (await session.scalars(select(OutboxEvent))).all()
@@ -31,7 +33,7 @@ async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: 
         await eventually(relayed)
 
 
-async def test_a_failing_task_runs_again_and_a_hopeless_one_does_not(redis: RedisClient, work: Work) -> None:
+async def test_failure_is_retried_and_permanent_failure_is_not(redis: RedisClient, work: Work) -> None:
     calls: dict[str, list[int]] = {"twice": [], "hopeless": []}
 
     @task("test.twice", retries=2)
@@ -88,7 +90,7 @@ async def test_runs_are_counted_by_outcome_and_timed(redis: RedisClient, work: W
     assert value_of(instruments, "tasks_running") == 0
 
 
-async def test_the_request_that_caused_a_task_is_known_in_it(redis: RedisClient, work: Work) -> None:
+async def test_task_knows_the_id_of_its_request(redis: RedisClient, work: Work) -> None:
     seen: list[str | None] = []
 
     @task("test.see")
@@ -104,10 +106,10 @@ async def test_the_request_that_caused_a_task_is_known_in_it(redis: RedisClient,
     assert seen == ["r-7"]
 
 
-async def test_what_a_task_writes_is_read_at_once(
+async def test_writes_of_a_task_invalidate_the_cache(
     client: httpx.AsyncClient, database: Database, redis: RedisClient, settings: Settings, work: Work
 ) -> None:
-    """Users and flags are cached: the web hears of what workers do to them, in either way of writing."""
+    """Writes of workers invalidate cached users and flags, with both kinds of statements."""
     ada = await new_user(client)
     admin = await new_admin(client, database, settings)
 

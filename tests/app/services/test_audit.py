@@ -1,4 +1,4 @@
-"""What the audit trail keeps, and when it refuses."""
+"""The contents of the audit trail, and refusals."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from specfirst.runtime.interface import Unauthenticated
 ID = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
 
 
-async def test_outside_of_a_transaction_nothing_is_recorded(database: Database) -> None:
+async def test_record_outside_a_transaction_is_refused(database: Database) -> None:
     async with database.session() as session:
         with pytest.raises(RuntimeError, match=r"users\.update must be recorded inside"):
             await AuditTrail(session, None).record(principal=None, action="users.update", target=("user", ID))
         assert not session.new
 
 
-async def test_who_is_gone_changes_nothing(database: Database) -> None:
+async def test_record_for_deleted_administrator_is_refused(database: Database) -> None:
     principal = AdminPrincipal(admin_id=uuid4(), session_id=uuid4(), role=AdminRole.OPERATOR)
     async with database.session() as session:
         with pytest.raises(Unauthenticated):
@@ -36,7 +36,7 @@ async def test_who_is_gone_changes_nothing(database: Database) -> None:
         assert (await session.scalars(select(AuditEvent))).all() == []
 
 
-async def test_values_are_kept_as_json_says_them(database: Database) -> None:
+async def test_values_are_stored_as_json(database: Database) -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     before = {"status": UserStatus.ACTIVE, "at": None, "same": 1, "password_hash": "x", "gone": True}
     after = {"status": UserStatus.SUSPENDED, "at": moment, "same": 1, "password_hash": "y", "by": ID}
@@ -68,6 +68,6 @@ async def test_values_are_kept_as_json_says_them(database: Database) -> None:
     assert (event.request_id, event.client_address) == (None, None)
 
 
-def test_a_snapshot_has_every_column_but_those_that_always_change() -> None:
+def test_snapshot_omits_version_and_updated_at() -> None:
     facts = snapshot(User(email="a@example.com", display_name="A", password_hash="x"))
     assert facts.keys() == set(User.__table__.columns.keys()) - {"updated_at", "version"}

@@ -1,4 +1,4 @@
-"""Cursors are read back as they were written, in one spelling, for one list."""
+"""Cursors are valid in one spelling, for one list."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def claim() -> Claim:
 
 @pytest.fixture(params=["Redis", "no Redis"])
 async def responses(request: pytest.FixtureRequest, redis: RedisClient) -> AsyncIterator[ResponseCache]:
-    """It changes nothing but what is asked of the database."""
+    """The cache of responses, with and without Redis."""
     if request.param == "Redis":
         yield ResponseCache(redis, CacheMetrics())
         return
@@ -73,14 +73,16 @@ class Creation:
             return found or 0
 
 
-async def test_once_and_again(database: Database, responses: ResponseCache, claim: Claim) -> None:
+async def test_repetition_returns_the_stored_response(
+    database: Database, responses: ResponseCache, claim: Claim
+) -> None:
     creation = Creation(database, responses)
     assert await creation.run(claim) == (STORED, False)
     assert await creation.run(claim) == (STORED, True)
     assert (creation.calls, await creation.users()) == (1, 1)
 
 
-async def test_another_request_with_the_same_key(
+async def test_other_request_with_the_same_key_is_refused(
     database: Database, responses: ResponseCache, claim: Claim
 ) -> None:
     creation = Creation(database, responses)
@@ -89,7 +91,7 @@ async def test_another_request_with_the_same_key(
         await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
 
 
-async def test_a_failure_takes_the_change_back_and_frees_the_key(
+async def test_failure_rolls_back_and_frees_the_key(
     database: Database, responses: ResponseCache, claim: Claim
 ) -> None:
     creation = Creation(database, responses)
@@ -99,22 +101,22 @@ async def test_a_failure_takes_the_change_back_and_frees_the_key(
     assert await creation.run(claim) == (STORED, False)
 
 
-async def test_fifty_at_once(database: Database, responses: ResponseCache, claim: Claim) -> None:
+async def test_parallel_requests_run_once(database: Database, responses: ResponseCache, claim: Claim) -> None:
     creation = Creation(database, responses)
     results = await asyncio.gather(
         *(creation.run(claim, pause=0.2) for _ in range(50)), return_exceptions=True
     )
     done = [result for result in results if not isinstance(result, BaseException)]
     refused = [result for result in results if isinstance(result, BaseException)]
-    assert all(isinstance(each, IdempotencyInProgress) for each in refused)
-    assert {response for response, _ in [(each[0].body, each[1]) for each in done]} == {STORED.body}
+    assert all(isinstance(error, IdempotencyInProgress) for error in refused)
+    assert {response for response, _ in [(outcome[0].body, outcome[1]) for outcome in done]} == {STORED.body}
     assert (creation.calls, await creation.users()) == (1, 1)
     async with database.session() as session:
         stored = await session.scalar(select(func.count()).where(IdempotencyRecord.key == claim.key))
     assert stored == 1
 
 
-async def test_a_repetition_asks_the_database_nothing(
+async def test_repetition_needs_no_database_query(
     database: Database, redis: RedisClient, claim: Claim
 ) -> None:
     instruments = Instruments()
@@ -127,7 +129,7 @@ async def test_a_repetition_asks_the_database_nothing(
     assert sent == []
     labels = {"cache": "response", "namespace": "idempotency", "outcome": "hit"}
     assert value_of(instruments, "cache_lookups_total", **labels) == 2
-    # What the database alone has, is remembered when it is asked for.
+    # A response that only the database has is cached after a query.
     await redis.send("FLUSHDB")
     assert await creation.run(claim) == (STORED, True)
     with statements() as sent:
@@ -135,7 +137,7 @@ async def test_a_repetition_asks_the_database_nothing(
     assert sent == []
 
 
-async def test_no_body_is_in_redis_in_the_clear(database: Database, redis: RedisClient, claim: Claim) -> None:
+async def test_bodies_in_redis_are_encrypted(database: Database, redis: RedisClient, claim: Claim) -> None:
     await Creation(database, ResponseCache(redis, CacheMetrics())).run(claim)
     (key,) = await redis.send("KEYS", "response:*")
     entry = await redis.send("GET", key)
@@ -144,7 +146,7 @@ async def test_no_body_is_in_redis_in_the_clear(database: Database, redis: Redis
     assert 0 < await redis.send("TTL", key) <= SECONDS
 
 
-async def test_what_nobody_understands_is_looked_up(
+async def test_corrupt_cache_entry_is_read_from_the_database(
     database: Database, redis: RedisClient, claim: Claim
 ) -> None:
     creation = Creation(database, ResponseCache(redis, CacheMetrics()))
@@ -154,7 +156,7 @@ async def test_what_nobody_understands_is_looked_up(
     assert await creation.run(claim) == (STORED, True)
 
 
-async def test_response_of_a_doubtful_commit_is_not_cached(
+async def test_response_of_commit_with_unknown_outcome_is_not_cached(
     database: Database, redis: RedisClient, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def lost(session: AsyncSession) -> None:

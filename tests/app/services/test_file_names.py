@@ -1,4 +1,4 @@
-"""Names of files are harmless, whatever they were."""
+"""Sanitising of file names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from app.services.common.files.names import MAX_LENGTH, safe_file_name
         ("\u0646\u0627\u0645\u0647.pdf", "\u0646\u0627\u0645\u0647.pdf"),
     ],
 )
-def test_what_is_left(given: str, kept: str) -> None:
+def test_unsafe_characters_are_removed(given: str, kept: str) -> None:
     assert safe_file_name(given) == kept
 
 

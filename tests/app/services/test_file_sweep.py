@@ -1,4 +1,4 @@
-"""Wherever an upload or deletion dies, the sweep leaves no object without a row, nor the reverse."""
+"""After an interruption at any step, the sweep leaves no object without a row, nor the reverse."""
 
 from __future__ import annotations
 
@@ -38,30 +38,30 @@ NOTHING = Swept(expired=0, rows=0, objects=0, unfinished=0)
 
 
 class Died(BaseException):
-    """The process is gone: no handler of an `Exception` runs any more."""
+    """Simulates the death of a process: handlers of `Exception` do not run."""
 
 
 class MortalStorage(LocalStorage):
-    """A real storage in a process that dies before or after a call: from then on all of them fail."""
+    """A real storage that dies before or after a call: from then on all calls fail."""
 
     fatal = ""
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
-        """Write, and die."""
+        """Write, and possibly die."""
         self._die("before put")
         written = await super().put(key, chunks, media_type=media_type)
         self._die("after put")
         return written
 
     async def move(self, source: str, target: str) -> bool:
-        """Move, and die."""
+        """Move, and possibly die."""
         self._die("before move")
         moved = await super().move(source, target)
         self._die("after move")
         return moved
 
     async def delete(self, key: str) -> None:
-        """Delete, and die."""
+        """Delete, and possibly die."""
         self._die("before delete")
         await super().delete(key)
         self._die("after delete")
@@ -94,37 +94,37 @@ def sweep(database: Database, storage: MortalStorage) -> FileSweep:
 
 
 class Mortal:
-    """What one process does with files."""
+    """A process that handles files."""
 
     def __init__(self, database: Database, storage: MortalStorage, owner: UUID) -> None:
         self.database, self.storage, self.owner = database, storage, owner
 
     async def upload(self) -> File:
-        """Directly."""
+        """Upload a file directly."""
         async with self.database.session() as session:
             stored = self.stored(session)
             row = await stored.announce(self.owner, self._announced(), staged=False)
             return await stored.fill(row, chunks(CONTENT))
 
     async def announce(self) -> File:
-        """A row, and nothing more."""
+        """Create a row without an object."""
         async with self.database.session() as session:
             return await self.stored(session).announce(self.owner, self._announced(), staged=False)
 
     async def begin(self) -> File:
-        """By a signed URL that was used."""
+        """Begin a signed upload, and send its bytes."""
         async with self.database.session() as session:
             row = await self.stored(session).announce(self.owner, self._announced(), staged=True)
         await put(self.storage, row.object_key, CONTENT)
         return row
 
     async def complete(self, row: File) -> File:
-        """Take over what came by the signed URL."""
+        """Complete a signed upload."""
         async with self.database.session() as session:
             return await self.stored(session).settle(row)
 
     async def delete(self, row: File) -> None:
-        """Mark and remove."""
+        """Mark a file as deleted, and remove it."""
         async with self.database.session() as session, transaction(session):
             self.stored(session).mark_deleted(await session.get_one(File, row.id), by=EventActor.USER)
 
@@ -160,7 +160,7 @@ async def left(database: Database, storage: MortalStorage) -> tuple[list[str], l
 
 
 @pytest.mark.parametrize("step", ["before put", "after put"])
-async def test_an_upload_that_died(
+async def test_sweep_removes_interrupted_upload(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
 ) -> None:
     storage.fatal = step
@@ -172,10 +172,10 @@ async def test_an_upload_that_died(
     assert await sweep.purge_orphaned_uploads(now() + LATER) == NOTHING
 
 
-async def test_a_process_that_was_killed_between_object_and_row(
+async def test_sweep_removes_object_of_killed_process(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
 ) -> None:
-    """Killed, it does not even mark the row."""
+    """A killed process does not mark the row."""
     row = await process.announce()
     await put(storage, row.object_key, CONTENT)
     assert await sweep.purge_orphaned_uploads() == NOTHING
@@ -184,7 +184,7 @@ async def test_a_process_that_was_killed_between_object_and_row(
 
 
 @pytest.mark.parametrize("step", ["before move", "after move"])
-async def test_a_completion_that_died(
+async def test_interrupted_completion_is_swept(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
 ) -> None:
     row = await process.begin()
@@ -196,7 +196,7 @@ async def test_a_completion_that_died(
     assert await left(database, storage) == ([], [])
 
 
-async def test_a_completion_that_the_storage_failed_is_tried_again(
+async def test_completion_after_storage_failure_can_be_repeated(
     process: Mortal, storage: MortalStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = await process.begin()
@@ -211,10 +211,10 @@ async def test_a_completion_that_the_storage_failed_is_tried_again(
     assert (await process.complete(row)).status is FileStatus.READY
 
 
-async def test_an_object_stays_when_nobody_knows_whether_the_commit_succeeded(
+async def test_object_stays_after_commit_with_unknown_outcome(
     process: Mortal, storage: MortalStorage, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here it did, and the connection was lost before the response."""
+    """The commit succeeded, but the connection was lost before the response."""
     row = await process.begin()
     async with database.session() as session:
         commit = session.commit
@@ -230,15 +230,15 @@ async def test_an_object_stays_when_nobody_knows_whether_the_commit_succeeded(
     assert rows == objects != [row.object_key]
 
 
-async def test_who_completes_after_another_gets_the_same_file(process: Mortal) -> None:
-    """Both have seen it pending; one of them finds nothing more at the signed URL."""
+async def test_second_completion_returns_the_same_file(process: Mortal) -> None:
+    """Both have read a pending file; the second one finds no object at the signed URL."""
     row = await process.begin()
     ready = await process.complete(row)
     again = await process.complete(row)
     assert (again.id, again.status, again.object_key) == (ready.id, FileStatus.READY, ready.object_key)
 
 
-async def test_a_file_that_is_deleted_while_it_is_completed_leaves_nothing(
+async def test_file_deleted_during_completion_leaves_no_object(
     process: Mortal, storage: MortalStorage, database: Database
 ) -> None:
     row = await process.begin()
@@ -250,7 +250,7 @@ async def test_a_file_that_is_deleted_while_it_is_completed_leaves_nothing(
 
 
 @pytest.mark.parametrize("step", ["before delete", "after delete"])
-async def test_a_deletion_that_died(
+async def test_interrupted_deletion_is_swept(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
 ) -> None:
     row = await process.upload()
@@ -258,12 +258,12 @@ async def test_a_deletion_that_died(
     with pytest.raises(Died):
         await process.delete(row)
     storage.fatal = ""
-    # At once: what is marked need not grow old.
+    # At once, because marked rows need no minimum age.
     assert (await sweep.purge_orphaned_uploads()).rows == 1
     assert await left(database, storage) == ([], [])
 
 
-async def test_an_expired_upload_goes_and_a_late_object_of_it_as_well(
+async def test_expired_upload_and_its_late_object_are_removed(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
 ) -> None:
     row = await process.begin()
@@ -277,7 +277,7 @@ async def test_an_expired_upload_goes_and_a_late_object_of_it_as_well(
     assert await left(database, storage) == ([], [])
 
 
-async def test_files_that_are_in_order_stay(
+async def test_sweep_keeps_valid_files(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
 ) -> None:
     direct, staged = await process.upload(), await process.begin()
@@ -290,7 +290,7 @@ async def test_files_that_are_in_order_stay(
         assert {scalar.status for scalar in await session.scalars(select(File))} == {FileStatus.READY}
 
 
-async def test_the_objects_of_a_deleted_account_are_found(
+async def test_objects_of_deleted_account_are_removed(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
 ) -> None:
     row = await process.upload()
@@ -300,7 +300,7 @@ async def test_the_objects_of_a_deleted_account_are_found(
     assert await left(database, storage) == ([], [])
 
 
-async def test_many_sweeps_at_once_do_no_harm(
+async def test_concurrent_sweeps_succeed(
     process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
 ) -> None:
     kept = await process.upload()

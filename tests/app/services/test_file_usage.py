@@ -1,4 +1,4 @@
-"""The count of a user's bytes is exact after every change of files, also of changes at the same time."""
+"""The file usage of a user is exact after all changes, including concurrent ones."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ async def test_any_statement_on_files_is_counted(
 ) -> None:
     """Statements over several rows and owners, in text, and those of a foreign key."""
     other = (await new_user(client)).id
-    for each in (owner, owner, other):
-        await add(database, each, 20)
+    for user in (owner, owner, other):
+        await add(database, user, 20)
     async with database.session() as session, transaction(session):
         await session.execute(update(File).values(size=File.size + 5))
     assert (await counted(database, owner), await counted(database, other)) == (50, 25)
@@ -142,7 +142,7 @@ async def test_change_that_is_rolled_back_is_not_counted(database: Database, own
 
 
 async def test_deletion_during_the_first_count_is_counted(database: Database, owner: UUID) -> None:
-    """The first count waits for a deletion that no count knows, and does not add what it deletes."""
+    """The first count waits for a concurrent deletion, and excludes the deleted file."""
     kept, deleted = row(owner, 20), row(owner, 30)
     async with database.session() as session, transaction(session):
         session.add_all([kept, deleted])
@@ -159,7 +159,7 @@ async def test_deletion_during_the_first_count_is_counted(database: Database, ow
 async def test_uploads_and_deletions_at_once_keep_the_count_and_the_quota(
     database: Database, owner: UUID
 ) -> None:
-    """Every file is added or refused by what the others have left, beginning without a count."""
+    """Concurrent uploads share the quota, beginning without a count."""
     draw = random.Random(1)
 
     async def use() -> None:
@@ -185,9 +185,7 @@ async def test_last_of_the_quota_is_given_once_to_parallel_first_uploads(
     assert await counted(database, owner) == 90
 
 
-async def test_upload_beside_the_deletion_of_its_user_does_not_deadlock(
-    database: Database, owner: UUID
-) -> None:
+async def test_upload_during_deletion_of_its_user_does_not_deadlock(database: Database, owner: UUID) -> None:
     await add(database, owner, 20)
     async with database.session() as session, transaction(session):
         await session.execute(select(User.id).where(User.id == owner).with_for_update())

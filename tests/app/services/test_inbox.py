@@ -1,4 +1,4 @@
-"""Processed messages: a task has one effect, however often and however parallel it is delivered."""
+"""Processed messages: a task takes effect once, even with parallel deliveries."""
 
 from __future__ import annotations
 

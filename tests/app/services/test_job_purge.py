@@ -1,4 +1,4 @@
-"""Old runs and results go together: no object stays without a row that names it, nor the reverse."""
+"""The purge of runs and results leaves no object without a row, and no row without an object."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def objects(storage: MortalStorage) -> set[str]:
     return {found.key async for found in storage.objects("")}
 
 
-async def test_results_go_before_their_runs(
+async def test_results_are_purged_before_their_runs(
     database: Database, storage: MortalStorage, purge: JobPurge
 ) -> None:
     fresh = await add(database, storage, KEEP_RESULTS - timedelta(hours=1))
@@ -88,16 +88,14 @@ async def test_results_go_before_their_runs(
     assert await purge.run() == PurgedJobs(results=0, runs=0, objects=0)
 
 
-async def test_what_is_open_stays_however_old(
-    database: Database, storage: MortalStorage, purge: JobPurge
-) -> None:
+async def test_open_runs_are_kept(database: Database, storage: MortalStorage, purge: JobPurge) -> None:
     for status in (JobStatus.QUEUED, JobStatus.RUNNING):
         run = await add(database, storage, 10 * KEEP_RUNS, status)
         assert (await purge.run()).runs == 0
         assert await get(database, run.id) is not None
 
 
-async def test_for_ever_is_for_ever(database: Database, storage: MortalStorage) -> None:
+async def test_unlimited_retention_keeps_everything(database: Database, storage: MortalStorage) -> None:
     run = await add(database, storage, 100 * KEEP_RUNS)
     purge = JobPurge(database.session, storage, keep_results=None, keep_runs=None)
     assert await purge.run() == PurgedJobs(results=0, runs=0, objects=0)
@@ -106,14 +104,14 @@ async def test_for_ever_is_for_ever(database: Database, storage: MortalStorage) 
 
 @pytest.mark.parametrize("age", [KEEP_RESULTS, KEEP_RUNS])
 @pytest.mark.parametrize("step", ["before delete", "after delete"])
-async def test_a_purge_that_dies_is_done_by_the_next(
+async def test_interrupted_purge_is_completed_by_the_next(
     database: Database, storage: MortalStorage, purge: JobPurge, age: timedelta, step: str
 ) -> None:
     run = await add(database, storage, age + SECOND)
     storage.fatal = step
     with pytest.raises(Died):
         await purge.run()
-    # The row still names what may be there.
+    # The row still has the key of the object.
     left = await get(database, run.id)
     assert left is not None
     assert left.result_key == run.result_key
@@ -124,7 +122,7 @@ async def test_a_purge_that_dies_is_done_by_the_next(
     assert left is None or left.result_key is None
 
 
-async def test_an_object_that_no_run_names_goes_after_a_day(
+async def test_orphaned_object_is_removed_after_a_day(
     database: Database, storage: MortalStorage, purge: JobPurge
 ) -> None:
     run = await add(database, storage, timedelta())

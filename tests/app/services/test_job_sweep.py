@@ -63,7 +63,7 @@ def run(status: JobStatus, **values: Any) -> JobRun:
 async def add(database: Database, *runs: JobRun) -> list[UUID]:
     async with database.session() as session, transaction(session):
         session.add_all(runs)
-        return [each.id for each in runs]
+        return [job.id for job in runs]
 
 
 async def get(database: Database, run_id: UUID) -> JobRun:
@@ -78,7 +78,7 @@ async def requested(database: Database) -> list[UUID]:
         return [UUID(event.payload["job_id"]) for event in events]
 
 
-async def test_the_run_of_a_dead_worker_is_queued_again(
+async def test_run_of_dead_worker_is_queued_again(
     database: Database, sweep: JobSweep, notifications: Notifications
 ) -> None:
     dead, late, alive = await add(
@@ -97,9 +97,7 @@ async def test_the_run_of_a_dead_worker_is_queued_again(
     assert await sweep.run() == NOTHING
 
 
-async def test_a_worker_that_was_only_thought_dead_writes_nothing_any_more(
-    database: Database, sweep: JobSweep
-) -> None:
+async def test_worker_that_lost_its_lease_cannot_write(database: Database, sweep: JobSweep) -> None:
     (run_id,) = await add(database, run(JobStatus.QUEUED))
     slow = await take(database.session, run_id)
     assert slow is not None
@@ -112,7 +110,7 @@ async def test_a_worker_that_was_only_thought_dead_writes_nothing_any_more(
     assert await take(database.session, run_id) is not None
 
 
-async def test_a_run_that_kills_its_workers_is_given_up(
+async def test_run_that_kills_its_workers_is_given_up(
     database: Database, sweep: JobSweep, notifications: Notifications
 ) -> None:
     (run_id,) = await add(database, running(now() - 2 * SILENT, attempt=MAX_ATTEMPTS))
@@ -138,13 +136,13 @@ async def test_run_whose_task_was_lost_is_dispatched_once_in_a_while(
 
 
 @pytest.mark.parametrize("status", [JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED])
-async def test_what_has_ended_stays_so(database: Database, sweep: JobSweep, status: JobStatus) -> None:
+async def test_ended_runs_are_not_changed(database: Database, sweep: JobSweep, status: JobStatus) -> None:
     long_ago = now() - timedelta(days=400)
     await add(database, run(status, updated_at=long_ago, leased_until=long_ago))
     assert await sweep.run() == NOTHING
 
 
-async def test_two_sweeps_at_once_take_each_run_once(database: Database, sweep: JobSweep) -> None:
+async def test_concurrent_sweeps_recover_every_run_once(database: Database, sweep: JobSweep) -> None:
     ids = await add(database, *(running(now() - 2 * SILENT) for _ in range(2 * BATCH + 5)))
     both = await asyncio.gather(sweep.run(), sweep.run())
     assert sum(swept.requeued for swept in both) == len(ids)

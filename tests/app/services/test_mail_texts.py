@@ -1,4 +1,4 @@
-"""Every mail, to people whose names are out for mischief."""
+"""Mails to users with hostile names."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write(
 @pytest.mark.parametrize("url", APP_URLS)
 @pytest.mark.parametrize("text", MailText)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_stays_a_name(text: MailText, name: str, url: str) -> None:
+def test_name_is_escaped(text: MailText, name: str, url: str) -> None:
     written, harmless = write(text, name, url=url), write(text, "Ada Lovelace", url=url)
     assert written.subject == harmless.subject
     assert f"Hello {name}," in written.text
@@ -70,14 +70,14 @@ def test_a_name_stays_a_name(text: MailText, name: str, url: str) -> None:
 
 
 @pytest.mark.parametrize("text", MailText)
-def test_a_service_may_be_called_anything(text: MailText) -> None:
+def test_service_name_is_escaped(text: MailText) -> None:
     written = write(text, None, service="R&D <b>\r\nBcc: eve@example.com")
     assert "R&D <b> Bcc: eve@example.com" in written.subject
     assert "b" not in Elements(written.html).tags
 
 
 @pytest.mark.parametrize("text", MailText)
-def test_without_a_name_nobody_is_addressed(text: MailText) -> None:
+def test_mail_without_name_has_no_salutation(text: MailText) -> None:
     written = write(text, None)
     assert written.text.startswith("Hello,\n")
     assert "Hello,</p>" in written.html
@@ -92,7 +92,7 @@ def test_without_a_name_nobody_is_addressed(text: MailText) -> None:
         (MailText.PASSWORD_CHANGED, "/forgot-password"),
     ],
 )
-def test_links_lead_to_the_front_end(text: MailText, page: str) -> None:
+def test_links_use_the_front_end(text: MailText, page: str) -> None:
     for url in APP_URLS[:2]:
         link = url.rstrip("/") + page
         written = write(text, None, url=url)
@@ -101,7 +101,7 @@ def test_links_lead_to_the_front_end(text: MailText, page: str) -> None:
 
 
 @pytest.mark.parametrize("text", [MailText.VERIFY_EMAIL, MailText.RESET_PASSWORD])
-def test_without_a_front_end_there_is_the_token_to_paste(text: MailText) -> None:
+def test_mail_without_front_end_shows_the_token(text: MailText) -> None:
     written = write(text, None, url="")
     assert f"\n{TOKEN}\n" in written.text
     found = Elements(written.html)
@@ -110,7 +110,7 @@ def test_without_a_front_end_there_is_the_token_to_paste(text: MailText) -> None
 
 
 @pytest.mark.parametrize("text", [MailText.VERIFY_EMAIL, MailText.RESET_PASSWORD])
-def test_it_says_how_long_a_token_works(text: MailText) -> None:
+def test_mail_states_the_lifetime_of_the_token(text: MailText) -> None:
     written = write(text, None)
     assert "within 24 hours" in written.text.replace("\n", " ")
     assert "within 24 hours" in Elements(written.html).text
@@ -120,7 +120,7 @@ def test_it_says_how_long_a_token_works(text: MailText) -> None:
     ("seconds", "words"),
     [(3600, "1 hour"), (7200, "2 hours"), (1800, "30 minutes"), (60, "1 minute"), (5, "1 minute")],
 )
-def test_times_are_said_as_people_say_them(seconds: int, words: str) -> None:
+def test_lifetimes_are_written_in_words(seconds: int, words: str) -> None:
     written = MailTexts(service_name="s", client_app_url="").write(
         MailText.RESET_PASSWORD, name=None, token=TOKEN, lifetime=timedelta(seconds=seconds)
     )
@@ -128,19 +128,19 @@ def test_times_are_said_as_people_say_them(seconds: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("text", MailText)
-def test_nothing_is_fetched_and_nothing_runs(text: MailText) -> None:
+def test_html_loads_no_resources_and_no_scripts(text: MailText) -> None:
     found = Elements(write(text, "Ada").html)
     assert found.tags.isdisjoint({"script", "img", "link", "iframe", "form", "object", "style"})
     assert found.attributes.isdisjoint({"src", "onload", "onerror", "background"})
 
 
-def test_every_mail_has_its_templates_and_none_is_left_over() -> None:
+def test_every_mail_has_templates_and_none_is_unused() -> None:
     expected = {f"{text}.{form}" for text in MailText for form in ("subject.txt", "txt", "html")}
     shared = {"layout.html", "layout.txt", "parts.html"}
     assert {file.name for file in mail_texts._TEMPLATES.iterdir()} == expected | shared
 
 
-def test_a_template_that_lacks_a_value_fails() -> None:
+def test_undefined_value_in_template_fails() -> None:
     texts = MailTexts(service_name="s", client_app_url="")
     with pytest.raises(UndefinedError):
         texts._environment.from_string("{{ nobody_gave_this }}").render()

@@ -15,9 +15,8 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import after_commit, transaction
 from app.models import OutboxEvent
-from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.outbox.relay import Send
-from app.services.common.outbox.topics import Topic
 from tests.app.relays import relaying
 
 TASK = "mail.verify_email"
@@ -45,7 +44,7 @@ async def add(
 
 
 async def relay(database: Database, settings: Settings, send: Send) -> int:
-    """How many events a relay has sent to their one task."""
+    """Run a relay, and return the number of sent events."""
     async with relaying(database, settings, send, {Topic.USER_REGISTERED: (TASK,)}) as outbox_relay:
         return await outbox_relay.run()
 
@@ -113,9 +112,7 @@ async def test_two_relays_at_once_relay_each_event_once(database: Database, sett
     assert not await waiting(database)
 
 
-async def test_what_could_not_be_published_is_relayed_by_the_next_run(
-    database: Database, settings: Settings
-) -> None:
+async def test_failed_event_is_relayed_by_the_next_run(database: Database, settings: Settings) -> None:
     ids = await add(database, 2, notify=Notifications())
 
     async def refuse(task: str, event: OutboxEvent) -> None:
@@ -131,7 +128,7 @@ async def test_what_could_not_be_published_is_relayed_by_the_next_run(
     assert await relay(database, settings, accept) == 2
 
 
-async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_lost(
+async def test_events_of_interrupted_relay_are_relayed_again(
     database: Database,
     settings: Settings,
 ) -> None:
@@ -149,11 +146,11 @@ async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_l
     with pytest.raises(asyncio.CancelledError):
         await relay(database, settings, die_at_the_second)
     assert await relay(database, settings, accept) == 3
-    # The same event, so its tasks have the same key: what they did once they do not do again.
+    # With the same id, so that its tasks are idempotent.
     assert Counter(published) == Counter([*ids, published[0]])
 
 
-async def test_an_event_is_not_relayed_before_it_is_due(database: Database, settings: Settings) -> None:
+async def test_event_is_not_relayed_before_it_is_due(database: Database, settings: Settings) -> None:
     await add(database, 1, notify=Notifications(), due_in=timedelta(hours=1))
 
     async def publish(task: str, event: OutboxEvent) -> None:

@@ -1,4 +1,4 @@
-"""Purges remove what has had its time, and nothing else."""
+"""Purges remove old rows only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.app.queries import statements
 DAY = timedelta(days=1)
 
 
-async def test_ended_sessions_go_after_their_time(database: Database) -> None:
+async def test_ended_sessions_are_purged_by_age(database: Database) -> None:
     user = User(email="ada@example.com", display_name="Ada", password_hash="x")
     expiries = [timedelta(days=-91), timedelta(days=-89), timedelta(days=1)]
     async with database.session() as session, transaction(session):
@@ -49,7 +49,7 @@ async def test_ended_sessions_go_after_their_time(database: Database) -> None:
         assert set(left) == {b"\x01", b"\x02"}
 
 
-async def test_expired_tokens_go_after_their_time(database: Database) -> None:
+async def test_expired_tokens_are_purged_by_age(database: Database) -> None:
     user = User(email="ada@example.com", display_name="Ada", password_hash="x")
     expiries = [timedelta(days=-8), timedelta(days=-6), timedelta(hours=1)]
     async with database.session() as session, transaction(session):
@@ -89,7 +89,7 @@ async def test_records_events_and_processed_messages_are_purged_by_age(database:
             )
             session.add(ProcessedMessage(key=str(moment), created_at=moment))
             session.add(OutboxEvent(topic="user.registered", payload={}, relayed_at=moment))
-        # However old: what was never relayed is never forgotten.
+        # Events that were not relayed are kept.
         session.add(OutboxEvent(topic="user.registered", payload={}, created_at=long_ago))
     purge = Purges(database.session)
     assert [
@@ -124,7 +124,7 @@ def audit_event(age: timedelta) -> AuditEvent:
     )
 
 
-async def test_audit_events_go_after_the_days_that_are_set(database: Database) -> None:
+async def test_audit_events_are_purged_after_the_retention(database: Database) -> None:
     async with database.session() as session, transaction(session):
         session.add_all(map(audit_event, [timedelta(), 9 * DAY, 11 * DAY, 400 * DAY]))
     purge = Purges(database.session)
@@ -135,8 +135,8 @@ async def test_audit_events_go_after_the_days_that_are_set(database: Database) -
     assert oldest > now() - 10 * DAY
 
 
-async def test_a_batch_of_audit_events_is_found_by_the_index(database: Database, settings: Settings) -> None:
-    """However large their share is: the lock of a batch must not wait for a walk through the table."""
+async def test_batch_of_audit_events_uses_the_index(database: Database, settings: Settings) -> None:
+    """Even if most rows are old, a batch must not scan the table."""
     async with database.session() as session, transaction(session):
         await session.execute(
             text(
@@ -147,14 +147,14 @@ async def test_a_batch_of_audit_events_is_found_by_the_index(database: Database,
         await session.execute(text("ANALYZE audit_events"))
     with statements() as sent:
         assert await Purges(database.session).audit_events(180 * DAY) > 0
-    statement, parameters = next(each for each in sent if each[0].startswith("DELETE"))
+    statement, parameters = next(statement for statement in sent if statement[0].startswith("DELETE"))
     connection = await asyncpg.connect(libpq_url(settings.database_url))
     plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {statement}", *parameters))
     await connection.close()
     assert "Index Scan using ix_audit_events_created_at_id" in plan, plan
 
 
-async def test_notifications_go_some_time_after_they_were_read(database: Database) -> None:
+async def test_read_notifications_are_purged_by_age(database: Database) -> None:
     many = 2 * purges.BATCH + 5
     user = User(email="ada@example.com", display_name="Ada", password_hash="x")
 

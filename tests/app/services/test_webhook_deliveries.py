@@ -1,4 +1,4 @@
-"""Deliveries over a real PostgreSQL and to real receivers; the clock is moved, never waited for."""
+"""Deliveries with a real PostgreSQL and real receivers; due times are moved instead of waited for."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.leases import LEASE
 from app.db.transaction import transaction
-from app.integrations.webhooks.open_sender import open_sender
-from app.integrations.webhooks.sender import SendFailure
+from app.integrations.webhooks.sender import SendFailure, open_sender
 from app.models import (
     AuditEvent,
     OutboxEvent,
@@ -32,10 +31,9 @@ from app.models import (
 )
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.purges import KEEP_WEBHOOK_DELIVERIES, Purges
-from app.services.common.webhooks.deliverer import DeliveryHeldError
+from app.services.common.webhooks.deliverer import JITTER, MAX_ATTEMPTS, RETRY_AFTER, DeliveryHeldError
 from app.services.common.webhooks.events import WebhookEvents
 from app.services.common.webhooks.fan_out import OVERDUE
-from app.services.common.webhooks.schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
 from app.services.common.webhooks.secrets import WebhookSecrets
 from tests.app.conftest import SettingsFactory
 from tests.app.receivers import Behaviour, Receiver, garbage, hang, receiving, status, stream_for_ever
@@ -104,7 +102,7 @@ async def set_delivery(database: Database, **values: object) -> None:
         await session.execute(update(WebhookDelivery).values(**values))
 
 
-async def test_an_event_arrives_once_and_signed(database: Database, pump: Pump, box: SecretBox) -> None:
+async def test_event_arrives_once_with_signature(database: Database, pump: Pump, box: SecretBox) -> None:
     async with receiving(status(200, b"thanks")) as receiver:
         _, secret = await add_endpoint(database, box, receiver.url)
         user = await register_user(database)
@@ -128,7 +126,9 @@ async def test_an_event_arrives_once_and_signed(database: Database, pump: Pump, 
     assert attempt.response_excerpt == "thanks"
 
 
-async def test_only_those_who_want_it_hear_of_it(database: Database, pump: Pump, box: SecretBox) -> None:
+async def test_only_subscribed_enabled_endpoints_get_an_event(
+    database: Database, pump: Pump, box: SecretBox
+) -> None:
     async with receiving() as one, receiving() as other, receiving() as disabled:
         await add_endpoint(database, box, one.url, event_types=["file.deleted", "user.registered"])
         await add_endpoint(database, box, other.url, event_types=["user.updated", "user.deleted"])
@@ -137,12 +137,10 @@ async def test_only_those_who_want_it_hear_of_it(database: Database, pump: Pump,
             (await session.get_one(WebhookEndpoint, off)).enabled = False
         await register_user(database)
         await pump.run()
-    assert [len(each.received) for each in (one, other, disabled)] == [1, 0, 0]
+    assert [len(target.received) for target in (one, other, disabled)] == [1, 0, 0]
 
 
-async def test_a_change_that_is_rolled_back_is_told_to_nobody(
-    database: Database, pump: Pump, box: SecretBox
-) -> None:
+async def test_rolled_back_change_sends_no_event(database: Database, pump: Pump, box: SecretBox) -> None:
     async def fail() -> None:
         user = User(email="ada@example.com", display_name="Ada", password_hash="x")
         async with database.session() as session, transaction(session):
@@ -160,9 +158,7 @@ async def test_a_change_that_is_rolled_back_is_told_to_nobody(
     assert not await pump.deliveries()
 
 
-async def test_an_event_that_is_fanned_out_twice_is_one_delivery(
-    database: Database, pump: Pump, box: SecretBox
-) -> None:
+async def test_repeated_fan_out_creates_one_delivery(database: Database, pump: Pump, box: SecretBox) -> None:
     async with receiving() as receiver:
         await add_endpoint(database, box, receiver.url)
         await register_user(database)
@@ -176,7 +172,7 @@ async def test_an_event_that_is_fanned_out_twice_is_one_delivery(
     assert len(receiver.received) == 1
 
 
-async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
+async def test_refused_delivery_is_retried_by_schedule_then_given_up(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async with receiving(status(500, b"no")) as receiver:
@@ -192,9 +188,9 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
             assert event.due_at == delivery.next_attempt_at
             started_at = (await attempts(database))[-1].started_at
             until = delivery.next_attempt_at - started_at
-            # Whatever the machine was busy with between the attempt and its record.
+            # The machine may be busy between the attempt and its record.
             assert pause <= until < pause * (1 + JITTER) + timedelta(minutes=5)
-            # Before its time nothing happens, however often its task is delivered.
+            # Before it is due it is not sent, even if its task is delivered.
             await pump.act(event)
             assert len(receiver.received) == number
             await pump.make_due()
@@ -204,13 +200,13 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
     assert delivery.next_attempt_at is None
     assert not await waiting(database)
     assert [attempt.failure for attempt in await attempts(database)] == [REFUSED] * MAX_ATTEMPTS
-    assert len({each.headers["webhook-id"] for each in receiver.received}) == 1
-    assert {each.body for each in receiver.received} == {delivery.payload.encode()}
-    for each in receiver.received:
-        each.verified(secret)
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == 1
+    assert {request.body for request in receiver.received} == {delivery.payload.encode()}
+    for request in receiver.received:
+        request.verified(secret)
 
 
-async def test_a_receiver_that_comes_back_gets_what_it_missed(
+async def test_recovered_receiver_gets_pending_deliveries(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async with receiving(status(503), garbage, status(200)) as receiver:
@@ -239,7 +235,7 @@ async def test_a_receiver_that_comes_back_gets_what_it_missed(
         (status(404), REFUSED),
     ],
 )
-async def test_no_receiver_holds_up_a_worker(
+async def test_hanging_receiver_does_not_block_a_worker(
     database: Database,
     make_settings: SettingsFactory,
     box: SecretBox,
@@ -257,7 +253,7 @@ async def test_no_receiver_holds_up_a_worker(
     assert len(attempt.response_excerpt or "") <= 1024
 
 
-async def test_no_transaction_is_open_while_the_receiver_is_waited_for(
+async def test_no_transaction_is_open_during_the_request(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     seen: list[int | None] = []
@@ -278,7 +274,7 @@ async def test_no_transaction_is_open_while_the_receiver_is_waited_for(
     assert seen == [0]
 
 
-async def test_of_workers_at_once_one_sends(database: Database, settings: Settings, box: SecretBox) -> None:
+async def test_one_of_parallel_workers_sends(database: Database, settings: Settings, box: SecretBox) -> None:
     released = asyncio.Event()
 
     async def wait(writer: asyncio.StreamWriter) -> None:
@@ -305,7 +301,7 @@ async def test_of_workers_at_once_one_sends(database: Database, settings: Settin
     assert len(await attempts(database)) == 1
 
 
-async def test_what_a_dead_worker_held_is_sent_by_the_next(
+async def test_delivery_of_dead_worker_is_sent_by_the_next(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async with receiving(hang, status(204)) as receiver:
@@ -327,7 +323,9 @@ async def test_what_a_dead_worker_held_is_sent_by_the_next(
     assert [attempt.number for attempt in await attempts(database)] == [2]
 
 
-async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pump, box: SecretBox) -> None:
+async def test_worker_that_lost_its_lease_cannot_write(
+    database: Database, pump: Pump, box: SecretBox
+) -> None:
     released = asyncio.Event()
 
     async def late(writer: asyncio.StreamWriter) -> None:
@@ -351,7 +349,7 @@ async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pum
     assert [attempt.status_code for attempt in await attempts(database)] == [204]
 
 
-async def test_410_disables_the_endpoint_and_fails_what_is_left(
+async def test_410_disables_the_endpoint_and_fails_pending_deliveries(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async with receiving(status(500), status(410)) as receiver:
@@ -377,7 +375,7 @@ async def test_410_disables_the_endpoint_and_fails_what_is_left(
     assert event.before == {"enabled": True, "gone_at": None}
 
 
-async def test_410_of_an_address_that_was_left_disables_nothing(
+async def test_410_of_a_former_url_does_not_disable_the_endpoint(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async with receiving() as elsewhere:
@@ -438,7 +436,7 @@ async def test_both_secrets_sign_until_the_old_one_ends(
         alone.verified(old)
 
 
-async def test_secrets_are_sealed_and_come_under_a_new_key(
+async def test_secrets_are_encrypted_and_rotated_to_a_new_key(
     database: Database, make_settings: SettingsFactory, box: SecretBox
 ) -> None:
     async with receiving() as receiver:
@@ -457,7 +455,7 @@ async def test_secrets_are_sealed_and_come_under_a_new_key(
             async with database.session() as session:
                 sealer = WebhookSecrets(session, SecretBox(both.sealing_secrets))
                 assert await sealer.rotate_encryption_key() == expected
-        # What could not be signed is queued again once it is overdue, and its task has given up.
+        # A delivery that could not be signed is queued again once it is overdue.
         await confirm_all(database)
         await set_delivery(database, next_attempt_at=now() - OVERDUE)
         pump = Pump(database, alone)
@@ -491,7 +489,7 @@ async def test_delivery_whose_task_was_lost_is_queued_again(
 async def test_overdue_delivery_with_an_open_event_is_not_queued_again(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
-    """However long the queue is, a delivery is in it once."""
+    """A delivery is in the queue only once."""
     async with receiving() as receiver:
         await add_endpoint(database, box, receiver.url)
         await register_user(database)
@@ -507,9 +505,7 @@ async def test_overdue_delivery_with_an_open_event_is_not_queued_again(
         assert await pump.fan_out.requeue_stalled() == 1
 
 
-async def test_deliveries_that_ended_long_ago_are_removed(
-    database: Database, pump: Pump, box: SecretBox
-) -> None:
+async def test_old_deliveries_are_removed(database: Database, pump: Pump, box: SecretBox) -> None:
     async with receiving(status(204), status(500)) as receiver:
         await add_endpoint(database, box, receiver.url)
         await register_user(database)
@@ -538,10 +534,10 @@ async def test_two_relays_at_once_send_each_event_once(
             await register_user(database)
         await asyncio.gather(*(pump.run() for pump in pumps))
     assert len(receiver.received) == 20
-    assert len({each.headers["webhook-id"] for each in receiver.received}) == 20
+    assert len({request.headers["webhook-id"] for request in receiver.received}) == 20
 
 
-def test_every_reason_of_the_sender_is_one_of_the_log() -> None:
+def test_every_send_failure_can_be_recorded() -> None:
     assert {webhook_failure.value for webhook_failure in WebhookFailure} == {
         send_failure.value for send_failure in SendFailure
     } | {WebhookFailure.STATUS_REFUSED.value}

@@ -50,7 +50,7 @@ class ReleasedService:
     def __init__(self, code: Path, environment: dict[str, str]) -> None:
         self._code = code
         self._environment = {
-            # Before what is installed: the release comes with its own toolkit.
+            # Before installed packages, because the release has its own toolkit.
             "PYTHONPATH": os.pathsep.join((str(code), str(code / "toolkit"))),
             "RATE_LIMITS_ENABLED": "false",
             **environment,

@@ -1,4 +1,4 @@
-"""Rotation of secrets: processes at neighbouring steps accept what the other has signed."""
+"""Rotation of secrets: processes at neighbouring steps accept each other's signatures."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Accepts = Callable[[httpx.AsyncClient, Person, Any], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Signed:
-    """Something that one process signs and another verifies."""
+    """A value that one process signs and another one verifies."""
 
     setting: str
     steps: tuple[str, ...]
@@ -158,7 +158,7 @@ def _tokens(data: Any) -> tuple[str, str]:
     return data["access_token"], data["refresh_token"]
 
 
-async def test_secrets_that_were_sealed_again_open_without_the_old_key(
+async def test_reencrypted_secrets_open_without_the_old_key(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     def boxed(*keys: str) -> Settings:

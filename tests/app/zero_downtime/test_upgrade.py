@@ -100,7 +100,7 @@ async def test_released_code_serves_on_the_new_schema_and_the_backup_brings_the_
         users = count_users(database_at_release)
         back_up(database_at_release, backup)
         config = migrations_and(tmp_path, database_at_release, EXPAND, BREAK)
-        # Old processes go on while the schema is already new, and after a rollback without a restore.
+        # Old processes run on the new schema during an upgrade, and after a rollback without a restore.
         command.upgrade(config, "9900")
         await use(old, ADMIN)
         settings = make_settings(

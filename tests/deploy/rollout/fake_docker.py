@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
 
 def compose(state: dict[str, Any], arguments: list[str], release: str) -> bool:
-    """Run a command of Compose on the service's containers; whether it failed."""
+    """Run a command of Compose on the service's containers; return whether it failed."""
     match arguments:
         case ["pull", "--quiet", "fastapi-app"]:
             return release.endswith(":missing")
@@ -73,7 +73,7 @@ def compose_servers(arguments: list[str]) -> bool:
 
 
 def engine(state: dict[str, Any], arguments: list[str]) -> bool:
-    """Run a command on one container or on the login to a registry; whether it failed."""
+    """Run a command on a container, or the login to a registry; return whether it failed."""
     match arguments:
         case ["inspect", "--format", "{{.Created}}", name]:
             names = [container["id"] for container in state["containers"]]
@@ -104,7 +104,7 @@ def containers_of(state: dict[str, Any], service: str) -> list[dict[str, Any]]:
 
 
 def run(*command: str) -> bool:
-    """Run a program of a container; whether it failed."""
+    """Run a program of a container; return whether it failed."""
     return subprocess.run(command, check=False).returncode != 0
 
 
@@ -115,7 +115,7 @@ def add(state: dict[str, Any], service: str, release: str) -> None:
 
 
 def replace(state: dict[str, Any], rest: list[str], release: str) -> bool:
-    """Recreate services, in the numbers that `--scale` gives; whether they do not become healthy."""
+    """Recreate services with the numbers of `--scale`; return whether they fail to become healthy."""
     scales = dict(value.split("=") for option, value in pairwise(rest) if option == "--scale")
     services = [word for word in rest if not word.startswith("--") and "=" not in word]
     state["containers"] = [

@@ -20,7 +20,7 @@ IMAGE = "registry.example/us/service"
 
 
 class Host:
-    """A folder like that on a host, with programs that stand in for `docker` and `ssh`."""
+    """A folder like that of a host, with replacements of `docker` and `ssh`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "host"
@@ -30,7 +30,7 @@ class Host:
         programs.mkdir()
         shutil.copy(Path(__file__).with_name("fake_docker.py"), programs / "docker")
         (programs / "docker").chmod(0o755)
-        # The network is left out: what would run on the host runs here.
+        # Without a network: commands for the host run here.
         (programs / "ssh").write_text('#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n')
         (programs / "ssh").chmod(0o755)
         self.environment = {
@@ -57,7 +57,7 @@ class Host:
         return self.command(sys.executable, str(DEPLOY / "rollout.py"), *arguments, folder=self.folder)
 
     def command(self, *arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a program where the stand-ins are found first."""
+        """Run a program with the replacements first in the PATH."""
         return subprocess.run(
             arguments,
             cwd=folder,
@@ -68,7 +68,7 @@ class Host:
         )
 
     def scale_web(self, tag: str, count: int) -> None:
-        """Change the number of web containers as an operator would by hand."""
+        """Change the number of web containers, as an operator would."""
         done = self.command(
             *("docker", "compose", "up", "--detach", "--no-deps", "--no-recreate"),
             *("--scale", f"fastapi-app={count}", "fastapi-app"),

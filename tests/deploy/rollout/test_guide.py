@@ -1,4 +1,4 @@
-"""The deployment guide, run as it is written, with real database programs on real servers."""
+"""The deployment guide, executed as written, with real database programs and servers."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def blocks(language: str) -> list[str]:
 
 
 class Servers:
-    """PostgreSQL and Valkey of the guide alone: it replaces their passwords."""
+    """PostgreSQL and Valkey for the guide only, because it replaces their passwords."""
 
     def __init__(self, urls: dict[str, str]) -> None:
         self.database = urlsplit(urls["DATABASE_URL"])
         self.redis = urlsplit(urls["REDIS_URL"])
 
     def url(self, user: str, password: str, database: str = "service") -> str:
-        """A login to PostgreSQL from this machine."""
+        """Return the URL of a login to PostgreSQL."""
         host = f"{self.database.hostname}:{self.database.port}"
         return f"postgresql://{user}:{password}@{host}/{database}"
 
@@ -86,7 +86,7 @@ def host(servers: Servers, tmp_path: Path) -> Host:
         (programs / name).write_text(text.format(python=sys.executable, port=servers.redis.port))
         (programs / name).chmod(0o755)
     host.environment |= {
-        # Those of the system may be older than the server.
+        # The programs of the system may be older than the server.
         "PATH": os.pathsep.join((str(programs), str(postgres_programs(None)), host.environment["PATH"])),
         "PGHOST": servers.database.hostname or "",
         "PGPORT": str(servers.database.port),
@@ -132,9 +132,7 @@ def _value(url: str, query: str) -> object:
     return row[0] if row else None
 
 
-def test_every_command_works_and_every_procedure_does_what_the_guide_says(
-    host: Host, servers: Servers
-) -> None:
+def test_commands_and_procedures_of_the_guide_work(host: Host, servers: Servers) -> None:
     secrets = host.folder / "secrets"
     before = {path.name: path.read_text().strip() for path in secrets.iterdir() if path.is_file()}
     done = host.command("bash", "-euo", "pipefail", "-c", "\n".join(blocks("bash")), folder=host.folder)
@@ -146,7 +144,7 @@ def test_every_command_works_and_every_procedure_does_what_the_guide_says(
     assert "," not in keys
     assert stat.S_IMODE((secrets / "jwt_keys").stat().st_mode) == 0o444
 
-    # The second role has what was restored from the backup; the first cannot log in.
+    # The second role owns the restored data; the first one cannot log in.
     login = urlsplit((secrets / "database_url").read_text().strip())
     assert login.password
     url = servers.url(login.username or "", login.password)
@@ -156,21 +154,21 @@ def test_every_command_works_and_every_procedure_does_what_the_guide_says(
     with pytest.raises(psycopg2.OperationalError, match="not permitted to log in"):
         psycopg2.connect(servers.url("service", before["database_password"]))
 
-    # Redis knows the new password alone.
+    # Redis accepts only the new password.
     password = urlsplit((secrets / "redis_url").read_text().strip()).password
     assert redis.Redis(port=servers.redis.port or 0, password=password).ping()
     with pytest.raises(redis.AuthenticationError):
         redis.Redis(port=servers.redis.port or 0, password=servers.redis.password).ping()
 
 
-def test_statement_for_the_role_is_the_one_that_the_service_asks_for(host: Host, servers: Servers) -> None:
+def test_statement_for_the_role_equals_the_logged_one(host: Host, servers: Servers) -> None:
     (statement,) = blocks("sql")
     _execute(servers.database.geturl(), statement)
     own = (host.folder / "secrets" / "database_password").read_text().strip()
     assert _value(servers.url("service", own), "SHOW statement_timeout") == "15s"
 
 
-def test_override_for_managed_servers_leaves_no_service_that_waits_for_one_of_ours(tmp_path: Path) -> None:
+def test_override_for_managed_servers_has_no_dependency_on_local_servers(tmp_path: Path) -> None:
     (override,) = blocks("yaml")
     (tmp_path / "override.yml").write_text(override)
     files = ("docker-compose.yml", str(tmp_path / "override.yml"))
@@ -215,7 +213,7 @@ def test_step_of_a_rotation_that_has_not_begun_is_refused(host: Host, action: st
         (("add",), "drop", "does not sign yet: go on with 'promote'"),
     ],
 )
-def test_step_of_a_rotation_in_the_wrong_order_is_refused_and_changes_nothing(
+def test_step_of_a_rotation_in_the_wrong_order_is_refused(
     host: Host, steps: tuple[str, ...], refused: str, message: str
 ) -> None:
     program = (sys.executable, str(DEPLOY / "rotate_secret.py"))

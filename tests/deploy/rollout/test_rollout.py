@@ -1,4 +1,4 @@
-"""Rolling restarts: with Compose's commands recorded, and with real processes of the service."""
+"""Rolling restarts, with recorded commands of Compose and with real processes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_migrations_run_once_with_the_new_image_before_any_container_starts(host
 
 
 @pytest.mark.parametrize("tag", ["sick", "idle", "missing", "unmigratable"])
-def test_release_that_fails_leaves_the_one_before(host: Host, tag: str) -> None:
+def test_failed_release_keeps_the_previous_one(host: Host, tag: str) -> None:
     done = host.run(tag)
     assert done.returncode == 1
     assert host.running == everything("one")
@@ -114,7 +114,7 @@ def test_files_and_image_arrive_over_ssh(host: Host, checkout: Checkout) -> None
     assert host.state["login"] is None
 
 
-def test_failed_rollout_over_ssh_brings_the_files_of_before_back(host: Host, checkout: Checkout) -> None:
+def test_failed_rollout_over_ssh_restores_the_previous_files(host: Host, checkout: Checkout) -> None:
     assert over_ssh(host, checkout, "two").returncode == 0
     checkout.compose.write_text("# sick\n")
     assert over_ssh(host, checkout, "sick").returncode == 1
@@ -159,7 +159,7 @@ class Processes:
             raise rollout.RolloutError(f"{replica} ended")
         if not self._responds(replica):
             return False
-        # From now on the load balancer knows it.
+        # From now on the load balancer uses it.
         self.ports = [*self.ports, replica]
         return True
 
@@ -170,7 +170,7 @@ class Processes:
         process.wait(30)
 
     def replace_others(self, release: str) -> None:
-        """Do nothing: this platform has web processes only."""
+        """Replace no processes: this platform has only web processes."""
 
     def _responds(self, port: str) -> bool:
         try:
@@ -194,7 +194,7 @@ def processes(server_urls: dict[str, str], redis_url: str, worker_number: int) -
         platform.remove(replica)
 
 
-def test_requests_succeed_while_a_broken_release_is_rolled_back_and_a_good_one_replaces(
+def test_requests_succeed_during_rollback_and_rollout(
     processes: Processes,
 ) -> None:
     messages: list[str] = []
@@ -213,7 +213,7 @@ def test_requests_succeed_while_a_broken_release_is_rolled_back_and_a_good_one_r
                 ) as response:
                     statuses[response.status] += 1
             except urllib.error.URLError:
-                # Like a load balancer, which tries the next process where one has just left.
+                # Like a load balancer, which tries the next process if one has ended.
                 if port in processes.ports:
                     statuses[0] += 1
             time.sleep(0.01)

@@ -22,8 +22,8 @@ class FallbackFullError(Exception):
 class FallbackFile:
     """Records that wait on this machine, in the order in which they are sent.
 
-    The lock ends with the process. Another process then adopts the file and sends it from the start: the
-    consumer recognises by their ids the records that it has already written.
+    The lock ends with the process. Another process then adopts the file and sends it from the beginning; the
+    consumer recognises records that it has already written by their ids.
     """
 
     def __init__(self, path: Path, descriptor: int) -> None:
@@ -69,7 +69,7 @@ class FallbackFile:
         return self._sent >= self._size
 
     def append(self, lines: Sequence[str], *, most_bytes: int) -> None:
-        """Write records, all or none.
+        """Write all records, or none.
 
         Raises:
             FallbackFullError: the file would be larger than `most_bytes`.
@@ -95,20 +95,20 @@ class FallbackFile:
         return whole.decode("utf-8", "replace").splitlines(), len(whole)
 
     def mark_sent(self, size: int) -> None:
-        """Skip the next `size` bytes, which were sent; a file that is sent completely is emptied."""
+        """Skip the next `size` bytes, which were sent. A file that was sent completely is truncated."""
         self._sent += size
         if self.is_empty:
             os.ftruncate(self._descriptor, 0)
             self._sent = self._size = 0
 
     def close(self) -> None:
-        """Release the lock. An empty file is removed, any other is left for another process to adopt."""
+        """Release the lock. An empty file is deleted; any other is left for another process to adopt."""
         if self.is_empty:
             self._path.unlink(missing_ok=True)
         self.forget()
 
     def forget(self) -> None:
-        """Close the descriptor in a forked child; file and lock stay with the parent."""
+        """Close the descriptor in a forked child. The parent keeps the file and its lock."""
         os.close(self._descriptor)
 
 

@@ -1,4 +1,4 @@
-"""The logging handler that ships records, one for each process."""
+"""The logging handler of a process that ships records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FALLBACK_FOLDER: Final = "pending"
 
 
 class ShippingHandler(logging.Handler):
-    """Formats a record in the thread that logs, which has its context, and hands it to the shipper."""
+    """Formats records in the logging thread, which has their context, and passes them to the shipper."""
 
     def __init__(self, shipper: Shipper, formatter: JsonFormatter) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class ShippingHandler(logging.Handler):
         self.addFilter(ArgumentRedaction())
 
     def createLock(self) -> None:  # noqa: N802 - logging calls it so
-        """Use no lock, so that threads that log do not wait for each other."""
+        """Use no lock, so that logging threads do not wait for each other."""
         self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -41,7 +41,7 @@ _active: Shipper | None = None
 
 
 def start_shipping(settings: Settings, formatter: JsonFormatter) -> ShippingHandler:
-    """Start the shipper of this process, in place of an earlier one, and return its handler."""
+    """Start the shipper of this process, replacing an earlier one, and return its handler."""
     global _active
     stop_shipping()
 
@@ -65,13 +65,13 @@ def stop_shipping() -> None:
 
 
 def observe_shipping(observe: Observe) -> None:
-    """Call `observe` with the outcomes of this process's records, from the next batch on."""
+    """Call `observe` with the outcomes of the records of this process, from the next batch on."""
     if _active is not None:
         _active.observe = observe
 
 
 def shipping_counts() -> ShippingCounts:
-    """Return the numbers of this process's records by outcome; zeros without shipping."""
+    """Return the number of records of this process by outcome; zero without shipping."""
     return _active.counts if _active is not None else ShippingCounts()
 
 

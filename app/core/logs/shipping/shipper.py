@@ -20,7 +20,7 @@ logger = get_logger(__name__)
 
 BATCH: Final = 500
 _LINGER_SECONDS: Final = 0.05
-"""Seconds in which a batch collects records: under load the thread wakes twenty times a second."""
+"""Time to collect a batch: under load the thread wakes up twenty times a second."""
 _IDLE_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 1.0
 _ADOPT_SECONDS: Final = 5.0
@@ -42,27 +42,27 @@ class ShippingCounts:
     shipped: int = 0
     """Acknowledged by Redis at the first attempt."""
     spooled: int = 0
-    """Written to the local file instead; they are sent later."""
+    """Written to the local file, and sent later."""
     dropped: int = 0
-    """Lost: the queue or the file was full, or neither Redis nor the file could be written."""
+    """Lost, because the queue or the file was full, or neither Redis nor the file could be written."""
 
 
 Observe = Callable[[str, int], None]
-"""Called with the name of a field of `ShippingCounts`, and by how much it has grown."""
+"""Called with the name of a field of `ShippingCounts` and its increase."""
 
 
 def _ignore(outcome: str, count: int) -> None:
-    """The default observer, which does nothing."""
+    """Ignore the outcome. The default observer."""
 
 
 class Shipper:
-    """Sends records to Redis. A record is accepted once Redis has acknowledged it or a local file holds it.
+    """Sends records to Redis, or to a local file while Redis is unavailable.
 
-    Its thread starts with the first record, so that an instance made before a fork works after it.
+    Its thread starts with the first record, so that an instance created before a fork works after it.
     """
 
     def __init__(self, open_stream: Callable[[], LogStream], folder: Path, limits: Limits) -> None:
-        """`folder` is for the local files; it may not exist yet."""
+        """`folder` is for local files; it is created when needed."""
         self._open_stream = open_stream
         self._folder = folder
         self._limits = limits
@@ -72,7 +72,7 @@ class Shipper:
 
     def _reset(self) -> None:
         self.counts = ShippingCounts()
-        # Not `Queue`, whose lock would block a signal handler that logs while it interrupts `put`.
+        # Not `Queue`, whose lock would block a signal handler that logs while `put` is interrupted.
         self._queue: SimpleQueue[str | None] = SimpleQueue()
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
@@ -220,7 +220,7 @@ class Shipper:
             self._adopted.remove(file)
 
     def _report(self) -> None:
-        """Call the observer with new outcomes, and log dropped records, at most every few seconds."""
+        """Call the observer with new outcomes, and log dropped records every few seconds."""
         counts, before = replace(self.counts), self._observed
         self._observed = counts
         dropped = counts.dropped - self._reported_drops

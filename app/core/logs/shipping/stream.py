@@ -1,4 +1,4 @@
-"""The Redis stream between the processes that log and the one that writes files."""
+"""The Redis stream of log records, from all processes to the log consumer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from redis.retry import Retry
 
 KEY: Final = "logs"
 FIELD: Final = "record"
-"""The one field of an entry: a line of JSON."""
+"""The only field of an entry, a line of JSON."""
 _CONNECT_SECONDS: Final = 1.0
 _COMMAND_SECONDS: Final = 2.0
 _APPEND: Final = """
@@ -20,27 +20,27 @@ if redis.call('XLEN', KEYS[1]) + #ARGV - 2 > tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[i]) end
 return 1
 """
-"""Appends all records or none, and trims no entry: accepted records stay until the consumer deletes them."""
+"""Appends all records or none. Entries are never trimmed: they stay until the consumer deletes them."""
 
 
 class StreamUnavailableError(Exception):
-    """The stream did not acknowledge the records. The message gives the reason in a few words."""
+    """Redis did not acknowledge the records; the message gives the reason."""
 
 
 class LogStream:
     """The producing side of the stream, for one thread at a time."""
 
     def __init__(self, url: str, *, most_records: int) -> None:
-        """`most_records` of all processes together may wait in the stream."""
+        """`most_records` limits the entries of all processes together."""
         self._redis = connect(url, timeout=_COMMAND_SECONDS)
         self._append = self._redis.register_script(_APPEND)
         self._most_records = most_records
 
     def append(self, lines: Sequence[str]) -> None:
-        """Append records, each one line.
+        """Append records, which are lines of JSON.
 
         Raises:
-            StreamUnavailableError: they are not in the stream; after a time-out they may be.
+            StreamUnavailableError: they were not added; after a time-out they may have been.
         """
         try:
             taken = self._append(keys=[KEY], args=[self._most_records, FIELD, *lines])
@@ -50,7 +50,7 @@ class LogStream:
             raise StreamUnavailableError(f"{self._most_records} records wait for the log consumer")
 
     def close(self) -> None:
-        """Close the connection to Redis; records that it has acknowledged stay in the stream."""
+        """Close the connection to Redis."""
         self._redis.close()
 
 

@@ -1,4 +1,4 @@
-"""Creating administrators and resetting their passwords, for the backoffice and the command line."""
+"""Creates administrators and resets their passwords, for the backoffice and the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
-from app.services.common.accounts.emails import normalise_email
+from app.models.account import normalise_email
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.accounts.unversioned import update_unversioned
@@ -19,10 +19,10 @@ from generated.errors import AdminsEmailTaken, AdminsNotFound
 async def add_admin(
     session: AsyncSession, *, email: str, password_hash: str, display_name: str, role: AdminRole
 ) -> Admin:
-    """Add an administrator, who can log in at once. Joins the caller's transaction, if any.
+    """Add an administrator, in the caller's transaction if there is one.
 
     Raises:
-        AdminsEmailTaken: another one has the address.
+        AdminsEmailTaken: another administrator has the address.
     """
     admin = Admin(
         email=normalise_email(email), display_name=display_name, role=role, password_hash=password_hash
@@ -37,9 +37,9 @@ async def add_admin(
 async def reset_password(
     session: AsyncSession, email: str, password_hash: str, *, sessions: Sessions
 ) -> None:
-    """Replace a password without the current one, end every session of the administrator, lift a lock-out.
+    """Replace a password without the current one, end all sessions, and lift a lock-out.
 
-    For operators of the service: the audit event names no actor.
+    For operators of the service: the audit event has no actor.
 
     Raises:
         AdminsNotFound: no administrator has the address.
@@ -55,7 +55,7 @@ async def reset_password(
 
 
 async def unlock(session: AsyncSession, email: str) -> None:
-    """Lift an administrator's lock-out, for operators of the service: the audit event names no actor.
+    """Lift a lock-out, for operators of the service: the audit event has no actor.
 
     Raises:
         AdminsNotFound: no administrator has the address.

@@ -1,4 +1,4 @@
-"""From an access token to the session it belongs to, if that is alive."""
+"""Authentication by the access token of a live session."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from specfirst.runtime.interface import Unauthenticated
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A session that is open and whose owner may use it."""
+    """An open session of an active account."""
 
     session_id: UUID
     owner_id: UUID
     role: str
-    """The administrator's role; empty for users."""
+    """The role of an administrator; empty for users."""
     found: Lookup[Any] | None = None
-    """Data that was read along with the session."""
+    """Data that was read together with the session."""
 
 
 class SessionAuthentication:
-    """Asks the cache, then the database. Uses a database session of its own, which it gives back at once."""
+    """Checks sessions in the cache, then in the database, with its own short database session."""
 
     def __init__(self, database: Database, tokens: Tokens, cache: SessionCache) -> None:
         self._database = database
@@ -44,12 +44,12 @@ class SessionAuthentication:
         *,
         along: Callable[[UUID], Lookup[Any]] | None = None,
     ) -> LiveSession:
-        """The session that the token belongs to.
+        """Return the session of an access token.
 
-        `along` makes, for the owner of the session, what to read from the cache with the same command.
+        `along` returns a lookup for the owner of the session, which is read by the same command.
 
         Raises:
-            Unauthenticated: the token is no valid access token, or its session has ended.
+            Unauthenticated: the access token is invalid, or its session has ended.
         """
         try:
             claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
@@ -60,7 +60,7 @@ class SessionAuthentication:
         return LiveSession(claims.session_id, claims.subject, role, lookup)
 
     async def is_alive(self, session_id: UUID, owner_id: UUID, audience: Audience) -> bool:
-        """Whether a session that was authenticated some time ago is still one: for responses that go on."""
+        """Whether an authenticated session is still alive, for long responses."""
         try:
             await self._role(session_id, owner_id, audience)
         except Unauthenticated:
@@ -92,10 +92,10 @@ def _fact(owner_id: UUID, audience: Audience, role: str) -> str:
 
 
 def _role_of_fact(fact: str | None, owner_id: UUID, audience: Audience) -> str | None:
-    """The role that the cache remembers, if it is about this owner's session with this API.
+    """Return the cached role, if it belongs to a session of this owner and API.
 
-    A token that is signed with our key may still name another's session, or one of the other API. Then, as
-    for a role that this release does not know, the database decides.
+    A token signed with our key might name the session of another owner or API. In this case, and for a role
+    that this release does not know, the database decides.
     """
     if fact is None:
         return None
@@ -109,7 +109,7 @@ def _role_of_admin(admin_id: UUID) -> Select[Any]:
 
 
 def _role_of_user(user_id: UUID) -> Select[Any]:
-    # The status again: a session opened in the very moment of a suspension must not live.
+    # With the status, because a session may be opened at the moment of a suspension.
     return (
         select(literal(""))
         .select_from(User)

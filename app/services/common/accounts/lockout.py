@@ -1,9 +1,9 @@
-"""Verification of presented passwords, with lock-out after too many wrong ones.
+"""Verification of passwords, with lock-out after too many wrong ones.
 
-Failures count for the account and the network they come from. Over all networks that the account does not
-know they count together, so that changing networks gains little; networks that it knows are exempt from that,
-so that strangers cannot lock the owner out. A network is known if a session that was opened from it was used
-in the last 90 days. Each IPv4 address is a network of its own, IPv6 addresses count as their /64
+Failures count per account and network. Failures from all networks that are unknown to an account also count
+together, so that changing networks has little advantage. Known networks are exempt from that count, so that
+strangers cannot lock out the owner. A network is known if a session that was opened from it was used in the
+last 90 days. An IPv4 address is a network of its own; IPv6 addresses count by their /64
 (`RequestContext.client_network`).
 """
 
@@ -35,32 +35,32 @@ _DAY: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockoutLimits:
-    """Failures that are allowed; 0 means any number."""
+    """The limits of failures; 0 means unlimited."""
 
     account: int
     """Failures for an account from one network, within the window."""
     unknown: int
-    """Failures for an account from all networks that it does not know, within 24 hours."""
+    """Failures for an account from all unknown networks, within 24 hours."""
     address: int
-    """From one network for all accounts that do not know it, within the window."""
+    """Failures from one network for all accounts to which it is unknown, within the window."""
     window_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """An account as a request names it, and where the request comes from. The account need not exist."""
+    """The account that a request names, which need not exist, and the network of the request."""
 
     audience: Audience
     email: str
     password_hash: str | None
-    """None where there is no such account."""
+    """None if the account does not exist."""
     unlock_count: int
     network: str | None
     is_known_network: bool
 
 
 class Lockout:
-    """Verifies presented passwords. An account that does not exist is treated like one that does."""
+    """Verifies passwords. Accounts that do not exist are treated like others."""
 
     def __init__(self, limiter: FailureLimiter, limits: LockoutLimits) -> None:
         self._limiter = limiter
@@ -70,7 +70,7 @@ class Lockout:
         """Return whether the password is that of the account.
 
         Raises:
-            AuthLocked: there were too many failures; the password was not looked at.
+            AuthLocked: too many failures; the password was not verified.
         """
 
         async def matches(turn: Passwords) -> bool:
@@ -85,7 +85,7 @@ class Lockout:
 
     def _limits_for(self, claim: Claim) -> list[FailureLimit]:
         limits, audience = self._limits, claim.audience
-        # Hashed, because Redis needs no list of who tries to log in. Unlocking renames the counters.
+        # Hashed, so that Redis does not contain addresses. Lifting a lock-out renames the counters.
         email = hashlib.sha256(claim.email.encode()).hexdigest()
         account = f"account:{audience}:{email}:{claim.unlock_count}"
         here = f"{account}:{claim.network}"
@@ -101,7 +101,7 @@ class Lockout:
 async def claim_by_email(
     session: AsyncSession, kind: type[User | Admin], email: str, context: RequestContext
 ) -> Claim:
-    """Return what is claimed by naming an account's e-mail address, in lower case."""
+    """Return the claim of an e-mail address, in lower case."""
     return await _claim(session, kind, kind.email == email, context) or Claim(
         audience=audience_of(kind),
         email=email,
@@ -115,12 +115,12 @@ async def claim_by_email(
 async def claim_by_id(
     session: AsyncSession, kind: type[User | Admin], key: UUID, context: RequestContext
 ) -> Claim | None:
-    """Return what is claimed by a session of this account; None if the account no longer exists."""
+    """Return the claim of an account; None if the account does not exist."""
     return await _claim(session, kind, kind.id == key, context)
 
 
 async def lift_lockout(session: AsyncSession, account: User | Admin) -> None:
-    """Forget the failures of the account, whichever networks they came from, with this transaction."""
+    """Clear the failures of the account from all networks, with the caller's transaction."""
     await update_unversioned(session, account, unlock_count=type(account).unlock_count + 1)
 
 
@@ -145,7 +145,7 @@ async def _claim(
 
 def _knows(kind: type[User | Admin], context: RequestContext) -> ColumnElement[bool]:
     owner = Session.user_id if audience_of(kind) is Audience.CLIENT else Session.admin_id
-    # The last release opens sessions without a network.
+    # The previous release opens sessions without a network.
     older = and_(Session.client_network.is_(None), Session.client_address == context.client_address)
     return exists().where(
         owner == kind.id,

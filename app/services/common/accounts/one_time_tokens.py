@@ -1,4 +1,4 @@
-"""One-time tokens: made for a mail, used once, and only while nothing has overtaken them."""
+"""One-time tokens for mails: valid once, until they expire or are replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOKEN_BYTES: Final = 32
 
 
 class OneTimeTokens:
-    """The tokens of one database session. Methods belong to the caller's transaction."""
+    """One-time tokens, within the caller's transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -27,10 +27,10 @@ class OneTimeTokens:
     async def issue(
         self, user: User, purpose: TokenPurpose, *, event_id: UUID, lifetime: timedelta
     ) -> str | None:
-        """A new token for the mail of this event, which replaces those of earlier events.
+        """Return a new token for the mail of an event, which replaces tokens of earlier events.
 
-        None where the mail has become pointless: a later event has its token, or one of this event was used,
-        so that an attempt that seemed to fail did arrive. The caller holds a lock on the user's row.
+        None if the mail is obsolete: a later event has a token, or a token of this event was used, because an
+        attempt that seemed to fail had succeeded. The caller must hold a lock on the row of the user.
         """
         overtaken = or_(
             OneTimeToken.event_id > event_id,
@@ -54,10 +54,10 @@ class OneTimeTokens:
         return token
 
     async def require(self, token: str, purpose: TokenPurpose) -> UUID:
-        """The user whose token it is, found without a lock: it may be gone a moment later.
+        """Return the user of a valid token, without locking the token.
 
         Raises:
-            AuthInvalidOneTimeToken: it does not hold.
+            AuthInvalidOneTimeToken: the token is invalid.
         """
         statement = select(OneTimeToken.user_id).join(User, User.id == OneTimeToken.user_id)
         holds = (*_holds(token, purpose), OneTimeToken.email == User.email)
@@ -67,11 +67,11 @@ class OneTimeTokens:
         return user_id
 
     async def redeem(self, token: str, purpose: TokenPurpose) -> User:
-        """Use the token up, and with it all others of the user for this purpose; the user, locked.
+        """Redeem a token, revoke all others of the user for this purpose, and return the user, locked.
 
         Raises:
-            AuthInvalidOneTimeToken: it does not hold, or another request was faster.
-            AuthAccountSuspended: it holds, and is left as it is.
+            AuthInvalidOneTimeToken: the token is invalid, or another request has redeemed it.
+            AuthAccountSuspended: the user is suspended; the token stays valid.
         """
         user_id = await self.require(token, purpose)
         user = await self._session.get(User, user_id, with_for_update=True, populate_existing=True)
@@ -91,7 +91,7 @@ class OneTimeTokens:
         return user
 
     async def withdraw(self, user: User, purposes: Sequence[TokenPurpose]) -> None:
-        """Have tokens that were not used work no more."""
+        """Revoke unused tokens."""
         await self._session.execute(
             delete(OneTimeToken).where(
                 OneTimeToken.user_id == user.id,
@@ -115,5 +115,5 @@ def _holds(token: str, purpose: TokenPurpose) -> tuple[ColumnElement[bool], ...]
 
 
 def _digest(token: str) -> bytes:
-    # A plain hash is enough: 256 random bits are not guessed, as a password is.
+    # A plain hash is enough, because 256 random bits cannot be guessed.
     return hashlib.sha256(token.encode()).digest()

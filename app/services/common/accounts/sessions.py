@@ -1,4 +1,4 @@
-"""Opening, continuing and ending sessions."""
+"""Sessions: login, refresh and revocation."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from generated.errors import AuthInvalidRefreshToken, AuthRefreshTokenReused
 from specfirst.runtime.interface import RequestContext
 
 MAX_USER_AGENT: Final = 400
-"""Characters that are kept of a client's description of itself."""
+"""The longest stored `User-Agent`, in characters."""
 REPETITION_SECONDS: Final = 60
-"""Seconds in which the exchange of a refresh token can be repeated."""
+"""Seconds during which the exchange of a refresh token can be repeated."""
 _STREAMS: Final = "sessions.streams"
 
 
@@ -44,7 +44,7 @@ class IssuedTokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetimes:
-    """Seconds that each kind of token lives."""
+    """Lifetimes of tokens, in seconds."""
 
     access: int
     refresh: int
@@ -52,14 +52,14 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True)
 class _Successor:
-    """The id and signing of the next refresh token: signed again, they give the same token."""
+    """The id, key and times of the next refresh token, from which it can be signed again."""
 
     token_id: UUID
     signing: Signing
 
     @classmethod
     def noted_in(cls, session: Session) -> _Successor | None:
-        """Read what the last exchange has noted, None before the first."""
+        """Return the successor that the last exchange stored; None before the first exchange."""
         issued_at, expires_at = session.refresh_issued_at, session.refresh_expires_at
         if session.refresh_jti is None or session.refresh_kid is None or not (issued_at and expires_at):
             return None
@@ -67,7 +67,7 @@ class _Successor:
         return cls(session.refresh_jti, Signing(session.refresh_kid, *times))
 
     def notes(self) -> dict[str, object]:
-        """The columns that it is read from."""
+        """Return the columns that store the successor."""
         return {
             "refresh_jti": self.token_id,
             "refresh_kid": self.signing.kid,
@@ -78,7 +78,7 @@ class _Successor:
 
 @dataclass(slots=True)
 class _WokenStreams:
-    """Publishes, after the commit, to the channels collected until then."""
+    """The channels of streams to wake after the commit of a transaction."""
 
     publisher: Publisher
     channels: set[str] = field(default_factory=set)
@@ -88,7 +88,7 @@ class _WokenStreams:
 
 
 class Sessions:
-    """The sessions of one database session's transaction. Methods join the caller's transaction, if any."""
+    """Opens, refreshes and revokes sessions, in the caller's transaction if there is one."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Sessions:
         self._lifetimes = lifetimes
 
     async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
-        """Begin a session. The caller holds a lock on the owner's row and has checked that they may."""
+        """Open a session. The caller has verified the credentials, and holds a lock on the owner's row."""
         session_id = uuid7()
         issued = self._issue(owner.id, session_id, audience_of(type(owner)), self._new_successor())
         async with transaction(self._session):
@@ -125,20 +125,20 @@ class Sessions:
         return issued
 
     async def rotate(self, refresh_token: str, audience: Audience, *, key: str | None = None) -> IssuedTokens:
-        """Exchange a refresh token for the next pair. Of two parallel exchanges one wins; the other is reuse.
+        """Exchange a refresh token for a new pair of tokens. The second of two parallel exchanges is reuse.
 
-        With the same `key` as before it is a repetition for `REPETITION_SECONDS`, unless the successor was
-        exchanged in the meantime, and gets the same successor.
+        Within `REPETITION_SECONDS` an exchange with the same idempotency `key` is a repetition, which returns
+        the same refresh token, unless that was exchanged in the meantime.
 
         Raises:
-            AuthInvalidRefreshToken: it is not a refresh token of a session that is open.
-            AuthRefreshTokenReused: it was exchanged before; the session is now revoked (RFC 9700, 4.14.2).
+            AuthInvalidRefreshToken: the token is not a refresh token of an open session.
+            AuthRefreshTokenReused: the token was exchanged before; the session is revoked (RFC 9700, 4.14.2).
         """
         try:
             claims = self._tokens.read(refresh_token, audience=audience, token_type=TokenType.REFRESH)
         except InvalidTokenError:
             raise AuthInvalidRefreshToken from None
-        # Decided inside, raised outside: the revocation must be committed, not rolled back by its own error.
+        # Raised outside the transaction, so that the error does not roll back the revocation.
         async with transaction(self._session):
             issued = await self._exchange(refresh_token, key, claims, audience)
         if issued is None:
@@ -146,23 +146,23 @@ class Sessions:
         return issued
 
     async def revoke(self, session_id: UUID, reason: RevocationReason) -> None:
-        """End one session, at once."""
+        """End a session."""
         await self._revoke(Session.id == session_id, reason)
 
     async def revoke_of_user(self, user_id: UUID, session_id: UUID, reason: RevocationReason) -> bool:
-        """End one session of this user, at once; False where they have none of this id that is open."""
+        """End a session of a user; return False if the user has no such open session."""
         which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > func.now())
         return await self._revoke(which, reason) > 0
 
     async def revoke_all(
         self, owner: User | Admin, reason: RevocationReason, *, but: UUID | None = None
     ) -> None:
-        """End the owner's sessions, at once, but for the one that is named."""
+        """End all sessions of the owner except `but`."""
         which = _owned_by(owner)
         await self._revoke(which if but is None else which & (Session.id != but), reason)
 
     async def forget_all(self, owner: User | Admin) -> None:
-        """Prepare for the owner's row, and with it these sessions, to be deleted in this transaction."""
+        """Remove the owner's sessions from the cache, before the transaction deletes the owner with them."""
         session_ids = await self._session.scalars(select(Session.id).where(_owned_by(owner)))
         await self._cache.forget(session_ids.all())
         if isinstance(owner, User):
@@ -179,7 +179,7 @@ class Sessions:
             return repeated
         successor = self._new_successor()
         issued = self._issue(claims.subject, session.id, audience, successor)
-        # Not by the unit of work, which would read the times again.
+        # Not with the unit of work, which would read the times back.
         await self._session.execute(
             update(Session)
             .where(Session.id == session.id)
@@ -203,7 +203,7 @@ class Sessions:
         claims: Claims,
         audience: Audience,
     ) -> IssuedTokens | None:
-        """The result of the last exchange, with a new access token, None where this does not repeat it."""
+        """Return the last result with a new access token; None if this does not repeat the last exchange."""
         successor = _Successor.noted_in(session)
         if successor is None or key is None or session.exchange_hash is None:
             return None
@@ -215,13 +215,13 @@ class Sessions:
             issued = self._issue(claims.subject, session.id, audience, successor)
         except InvalidTokenError:
             return None
-        # The last release, running beside this one, exchanges tokens and notes nothing.
+        # The previous release, which may run alongside this one, does not store the successor.
         is_latest = hmac.compare_digest(session.refresh_hash, _digest(issued.refresh_token))
         return issued if is_latest else None
 
     async def _locked(self, claims: Claims, audience: Audience) -> tuple[Session, datetime]:
-        """The session, which must be open, and the time at the database."""
-        # The lock makes the second of two parallel exchanges wait, and see what the first has written.
+        """Return the open session, locked, and the time of the database."""
+        # With the lock, the second of two parallel exchanges waits and reads the result of the first.
         statement = (
             select(Session, func.now())
             .where(Session.id == claims.session_id, _owner_column(audience) == claims.subject)
@@ -248,13 +248,13 @@ class Sessions:
         )
         async with transaction(self._session):
             ended = (await self._session.execute(statement)).all()
-            # Before the commit, as `session_cache` explains.
+            # Before the commit, as `app.integrations.cache.session_cache` explains.
             await self._cache.forget([session_id for session_id, _ in ended])
             self._wake_streams(user_id for _, user_id in ended if user_id is not None)
         return len(ended)
 
     def _wake_streams(self, user_ids: Iterable[UUID]) -> None:
-        """Wake the streams of these users after the commit: each then checks whether its session is alive."""
+        """Wake the streams of these users after the commit, which then check their sessions."""
         woken = after_commit(self._session, _STREAMS, _WokenStreams(self._publisher))
         woken.channels.update(channel_of(user_id) for user_id in user_ids)
 
@@ -284,7 +284,7 @@ class Sessions:
 
 
 def audience_of(kind: type[User | Admin]) -> Audience:
-    """The API that this kind of account logs in to."""
+    """Return the API of this kind of account."""
     return Audience.CLIENT if issubclass(kind, User) else Audience.BACKOFFICE
 
 
@@ -298,10 +298,10 @@ def _owner_column(audience: Audience) -> ColumnElement[UUID | None]:
 
 
 def _digest(*parts: str) -> bytes:
-    # A plain hash is enough: tokens are signed and random, not guessable as passwords. They have no spaces.
+    # A plain hash is enough, because signed random tokens cannot be guessed. They contain no spaces.
     return hashlib.sha256(" ".join(parts).encode()).digest()
 
 
 def _printable(text: str | None) -> str | None:
-    # PostgreSQL stores no NUL, and control characters do not belong into a list of sessions.
+    # PostgreSQL cannot store NUL, and control characters could harm readers of the list of sessions.
     return None if text is None else "".join(filter(str.isprintable, text))[:MAX_USER_AGENT]

@@ -1,4 +1,4 @@
-"""Changes of an account that no representation shows as a change."""
+"""Changes of an account that leave its version as it is."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from app.models import Admin, User
 
 
 async def update_unversioned(session: AsyncSession, account: User | Admin, **values: Any) -> None:
-    """Set columns that clients do not edit: a password, the time of a login.
+    """Set columns that no representation contains, such as the password hash.
 
-    `version` and `updated_at` stay, so that an entity tag still matches what its holder has read.
+    `version` and `updated_at` do not change, so that entity tags of clients stay valid.
     """
     kind = type(account)
     await session.execute(

@@ -1,4 +1,4 @@
-"""Media types: what a client claims, and whether the first bytes contradict it."""
+"""Media types of files, and whether their first bytes contradict them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _TEXT = re.compile(
     r"text/.*|application/(.*\+)?(json|xml|javascript|yaml|x-sh|sql|postscript)|image/svg\+xml"
 )
 _STRONG_BYTES = 4
-"""Shorter signatures happen by chance."""
+"""Shorter signatures match by chance."""
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def claimed_media_type(header: str | None) -> str:
-    """The type of a `Content-Type`, without parameters; `application/octet-stream` where it is none."""
+    """Return the media type of a `Content-Type` header; `application/octet-stream` if it is invalid."""
     claimed = (header or "").partition(";")[0].strip().lower()
     if len(claimed) > _MAX_LENGTH or not _TYPE.fullmatch(claimed):
         return OCTET_STREAM
@@ -41,12 +41,12 @@ def claimed_media_type(header: str | None) -> str:
 
 
 def contradicts(claimed: str, head: bytes) -> bool:
-    """Whether a file that begins so is certainly not of the claimed type.
+    """Return whether the first bytes of a file contradict its claimed type.
 
-    Most types have no signature, so the result is mostly False. It is True for a picture, document or archive
-    of a well-known format without its signature, for text that is binary or has such a signature, and for
-    anything to be looked at or listened to that begins like something else. What is text may begin like many
-    things that are text as well: a mail, a play-list, a key.
+    Most types have no signature, so that the result is usually False. It is True for an image, document or
+    archive in a well-known format without its signature, for text that is binary or has such a signature, and
+    for media with the signature of another type. Text may have signatures of other text formats, such as a
+    mail, a playlist or a key.
     """
     claimed = _ALIASES.get(claimed, claimed)
     if claimed == OCTET_STREAM or not head:
@@ -65,7 +65,7 @@ def contradicts(claimed: str, head: bytes) -> bool:
 
 
 def _signatures(head: bytes) -> dict[str, int]:
-    """The types that the bytes may be of, and how long the signature is that says so."""
+    """Return the types whose signatures match, with the lengths of the signatures."""
     try:
         matches = puremagic.magic_string(head[:HEAD_BYTES])
     except (puremagic.PureError, ValueError):

@@ -1,4 +1,4 @@
-"""Permitted file names: they come from strangers, and go to other people's disks."""
+"""Sanitising of file names, which are untrusted and end up on the disks of others."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import PurePosixPath
 MAX_LENGTH = 200
 NAMELESS = "file"
 
-# Refused by Windows, or given a meaning by shells; slashes have been cut at before.
+# Refused by Windows, or special in shells. Slashes have been handled before.
 _REFUSED = re.compile(r'[<>:"|?*]')
-# Letters, marks and symbols that show nothing.
+# Letters, marks and symbols without a visible glyph.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 # Names of devices on Windows, whatever follows their first dot.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
 def safe_file_name(given: str) -> str:
-    """The name without folders, invisible and direction characters, and whatever a file system refuses.
+    """Return the name without folders, invisible characters, and those that file systems refuse.
 
-    Longer names lose their middle, not their suffix. What has nothing left is called `file`.
+    Long names are shortened before their suffix. An empty result becomes `file`.
     """
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
-    # Categories C*: controls, and formats such as the override that shows `exe.pdf` for `fdp.exe`.
+    # Categories C*: control and format characters, such as the override that shows `fdp.exe` as `exe.pdf`.
     name = "".join(_shown(char) for char in name)
     name = _REFUSED.sub("_", name).strip(". \t")
     if not name:
@@ -36,7 +36,7 @@ def safe_file_name(given: str) -> str:
 def _shown(char: str) -> str:
     category = unicodedata.category(char)
     if category.startswith("Z"):
-        # Separators of lines and paragraphs, and spaces of other widths.
+        # Line and paragraph separators, and spaces of other widths.
         return " "
     return "" if category.startswith("C") or char in _BLANK else char
 

@@ -1,4 +1,4 @@
-"""Limits on the size of a file, and on all files of a user."""
+"""Limits on the size of a file, and on the total size of a user's files."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class FileLimits:
     async def free_bytes(self, session: AsyncSession, owner_id: UUID) -> int:
         """Return the unused bytes of a user's quota; pending files count as used."""
         counted = select(FileUsage.bytes).where(FileUsage.owner_id == owner_id).scalar_subquery()
-        # The second is only evaluated for an owner without a count.
+        # The sum is evaluated only for an owner without a count.
         used = await session.scalar(select(func.coalesce(counted, _sum_of_sizes(owner_id))))
         return self._left(int(used or 0))
 
     async def reserve(self, session: AsyncSession, owner_id: UUID, size: int) -> None:
-        """Make sure that the caller's transaction may add a file of this size: no other adds one meanwhile.
+        """Check that the caller's transaction may add a file of this size, and lock the quota until its end.
 
         Raises:
-            FilesTooLarge: no file may be so large.
-            FilesQuotaExceeded: the user's files leave less room.
+            FilesTooLarge: the file exceeds the limit of a single file.
+            FilesQuotaExceeded: the file exceeds the unused quota.
             Unauthenticated: the owner has been deleted.
         """
         if size > self.max_bytes:
@@ -62,12 +62,12 @@ def _select_locked_count() -> Select[int]:
 
 
 _OWNER: Final = bindparam("owner", type_=User.id.type)
-# Made once, not for each file: SQLAlchemy derives the columns of a CTE whenever one is made.
+# Created once, because SQLAlchemy takes long to create a CTE.
 _LOCKED_COUNT: Final = _select_locked_count()
 
 
 async def _locked_count(session: AsyncSession, owner_id: UUID) -> int | None:
-    """Return the owner's count, locked; None where there is none yet, or no owner.
+    """Return the owner's count, locked; None without a count or an owner.
 
     The owner's row is locked before the count, in the order in which the deletion of a user locks them.
     """
@@ -76,10 +76,10 @@ async def _locked_count(session: AsyncSession, owner_id: UUID) -> int | None:
 
 
 async def _begin_count(session: AsyncSession, owner_id: UUID) -> int:
-    """Count an owner's files for the first time, and return the count, locked.
+    """Count the files of an owner for the first time, and return the count, locked.
 
-    Triggers change no count that is not committed. So nothing else may change the files until it is: the lock
-    of the owner keeps out those that add files, that of the files those that change or delete them.
+    Triggers of other transactions do not see the count before its commit, so that the files must not change
+    until then: the lock of the owner blocks insertions, and the locks of the files block changes.
     """
     owner = select(User.id).where(User.id == owner_id).with_for_update(key_share=True)
     if await session.scalar(owner) is None:
@@ -102,5 +102,5 @@ def _sum_of_sizes(owner_id: UUID) -> ScalarSelect[int]:
 
 
 def _counts(owner_id: UUID) -> ColumnElement[bool]:
-    """Which files count: those that are not deleted."""
+    """Return the condition of counted files: those that are not deleted."""
     return (File.owner_id == owner_id) & File.deleted_at.is_(None)

@@ -1,7 +1,7 @@
-"""The life of a file: row, then object, then ready; and the other way round when it goes.
+"""The life cycle of files: a row, then an object, then the status `ready`; deletion reverses the order.
 
-A process may die between any two steps. What it leaves is a pending row, a row that is marked deleted, or an
-object that no row names: `FileSweep` finds all three.
+A process that dies between two steps leaves a pending row, a row that is marked as deleted, or an object
+without a row. `FileSweep` finds all three.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
+from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
@@ -24,8 +25,7 @@ from app.models import File, FileStatus
 from app.services.common.files.media_types import HEAD_BYTES, contradicts
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.errors import (
     FilesContentMismatch,
@@ -37,7 +37,7 @@ from generated.errors import (
 logger = get_logger(__name__)
 
 KEEP_PENDING: Final = timedelta(days=1)
-"""Seconds that an upload may take."""
+"""The longest duration of an upload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Announced:
 
 
 class StoredFiles:
-    """Takes files in and lets them go, within one database session. No transaction waits for the storage."""
+    """Creates and deletes files. No transaction is open while the storage is used."""
 
     def __init__(
         self,
@@ -71,11 +71,11 @@ class StoredFiles:
         self._events = events
 
     async def announce(self, owner_id: UUID, announced: Announced, *, staged: bool) -> File:
-        """Make the row of a file that is to come: through a signed URL if it is `staged`, else through us.
+        """Create the row of a pending file, uploaded to a signed URL if `staged`, otherwise to the service.
 
         Raises:
-            FilesTooLarge, FilesQuotaExceeded: there is no room for it.
-            Unauthenticated: the owner is no more.
+            FilesTooLarge, FilesQuotaExceeded: the file is too large.
+            Unauthenticated: the owner was deleted.
         """
         file_id = uuid7()
         file = File(
@@ -95,11 +95,11 @@ class StoredFiles:
         return file
 
     async def fill(self, file: File, chunks: AsyncIterable[bytes]) -> File:
-        """Write the object of a row, and call the row ready.
+        """Write the object of a pending file, and mark the file as ready.
 
         Raises:
-            FilesContentMismatch: the bytes are not those that were announced; nothing is left of them.
-            FilesNotFound: the file was deleted meanwhile.
+            FilesContentMismatch: the bytes differ from the announced ones, and were deleted.
+            FilesNotFound: the file was deleted in the meantime.
         """
         try:
             written = await self._storage.put(file.object_key, chunks, media_type=file.media_type)
@@ -115,15 +115,15 @@ class StoredFiles:
         return row
 
     async def settle(self, file: File) -> File:
-        """Take over what was sent to a signed URL, and call the row ready.
+        """Check the object that was sent to a signed URL, and mark the file as ready.
 
-        The object is moved first, to a key that no signed URL can write to, and only then looked at: the URL
-        may still be used, but what was checked stays what it was.
+        The object is first moved to a key that no signed URL can write to, because the URL may still be used
+        while the object is checked.
 
         Raises:
-            FilesNotUploaded: there is nothing at the signed URL, or the file has none.
-            FilesContentMismatch, FilesTypeMismatch: it is not what was announced; it is thrown away.
-            FilesNotFound: the file was deleted meanwhile.
+            FilesNotUploaded: no object was sent to the signed URL, or the file has none.
+            FilesContentMismatch, FilesTypeMismatch: the object differs from the announced one, and was
+            deleted. FilesNotFound: the file was deleted in the meantime.
         """
         staged, taken = file.object_key, _final_key(uuid7())
         if not staged.startswith(STAGED) or not await self._storage.move(staged, taken):
@@ -134,36 +134,36 @@ class StoredFiles:
             await self._throw_away(taken)
             raise
         except BaseException:
-            # Nothing is known against the bytes: who completes once more finds them where they were sent.
+            # The object may be valid. After moving it back, the client can complete the upload again.
             await self._give_back(taken, staged)
             raise
         row = await self._adopt(file.id, taken)
         if row.object_key != taken:
-            # Completed twice at a time, with the bytes sent twice as well.
+            # Completed twice concurrently, after the bytes were sent twice.
             await self._throw_away(taken)
-        # What was sent once more while the first bytes were checked counts against no quota.
+        # An object that was sent again during the check does not count against the quota.
         await self._throw_away(staged)
         return row
 
     def mark_deleted(self, file: File, *, by: EventActor) -> None:
-        """Hide the file, in the caller's transaction; its object is removed after the commit.
+        """Mark a file as deleted, in the caller's transaction; its object is deleted after the commit.
 
-        It goes at once if it can; should this process die before, the event's task does it, or the sweep.
+        If this process dies before that, the task of the event deletes the object, or the sweep does.
         """
         file.deleted_at = func.now()
         self._outbox.add(Topic.FILE_DELETED, event_payload(file))
         if file.status is FileStatus.READY:
-            # An upload that never completed was not announced to other systems.
+            # Other systems were not notified of an upload that was not completed.
             self._events.file_deleted(file, by=by)
 
         async def remove() -> None:
-            # It reads the mark again: this also runs where a commit may have failed.
+            # The sweep checks the mark again, because this also runs when a commit may have failed.
             await self._sweep.remove(file.id)
 
         after_commit(self._session, f"files.remove:{file.id}", remove)
 
     async def _settled_by_another(self, file_id: UUID) -> File:
-        """The row, if who took the object before us has called it ready."""
+        """Return the row, if another request has moved the object and marked the file as ready."""
         async with transaction(self._session):
             row = await self._locked(file_id)
         if row.status is FileStatus.PENDING:
@@ -171,10 +171,10 @@ class StoredFiles:
         return row
 
     async def _adopt(self, file_id: UUID, taken: str) -> File:
-        """Call the row ready, with this object, unless it is already.
+        """Mark the row as ready with this object, unless it is ready already.
 
-        Where the commit fails the object stays: whether it did is not always known, and a row that is ready
-        must not lose its object. One without a row is found by the sweep.
+        After a failed commit the object stays: the outcome of a commit is not always known, and a ready file
+        must not lose its object. The sweep deletes an object without a row.
         """
         try:
             async with transaction(self._session):
@@ -212,7 +212,7 @@ class StoredFiles:
             raise FilesTypeMismatch
 
     async def _give_up(self, file_id: UUID) -> None:
-        """Best done now; if not, the sweep finds a pending row."""
+        """Delete a pending row, or leave it to the sweep."""
         try:
             async with transaction(self._session):
                 self.mark_deleted(await self._locked(file_id), by=EventActor.USER)
@@ -220,14 +220,14 @@ class StoredFiles:
             logger.warning("the upload is left to the sweep", file_id=file_id, error=error)
 
     async def _give_back(self, taken: str, staged: str) -> None:
-        """Best done now; if not, the sweep finds an object without a row."""
+        """Move the object back, or leave it to the sweep."""
         try:
             await self._storage.move(taken, staged)
         except StorageUnavailableError as error:
             logger.warning("the object is left to the sweep", key=taken, error=error)
 
     async def _throw_away(self, key: str) -> None:
-        """Best done now; if not, the sweep finds an object without a row."""
+        """Delete an object, or leave it to the sweep."""
         try:
             await self._storage.delete(key)
         except StorageUnavailableError as error:
@@ -235,5 +235,21 @@ class StoredFiles:
 
 
 def _final_key(identifier: UUID) -> str:
-    # A folder by the random end: one by the beginning, which is the time, would hold everything.
+    # Folders by the random end of the id: its beginning is the time, and would put all files in one folder.
     return f"{FINAL}{identifier.hex[-2:]}/{identifier}"
+
+
+class PendingUploads:
+    """Pending uploads to signed URLs, read in new database sessions."""
+
+    def __init__(self, open_session: OpenSession) -> None:
+        self._open_session = open_session
+
+    async def owner_of(self, key: str) -> UUID | None:
+        """Return the owner of the pending file with this key; None once the upload has ended."""
+        statement = select(File.owner_id).where(
+            File.object_key == key, File.status == FileStatus.PENDING, File.deleted_at.is_(None)
+        )
+        async with self._open_session() as session, transaction(session):
+            owner: UUID | None = await session.scalar(statement)
+            return owner

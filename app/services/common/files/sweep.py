@@ -1,4 +1,4 @@
-"""Finding what broken uploads and deletions have left: rows without an object, objects without a row."""
+"""The sweep of files: removes rows and objects that interrupted uploads and deletions have left."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.common.jobs.runner import RESULTS
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 
 STAGED: Final = "uploads/"
-"""Begins the keys that signed URLs write to."""
+"""Prefix of keys that signed URLs write to."""
 FINAL: Final = "files/"
-"""Begins the keys of files that are kept."""
+"""Prefix of keys of complete files."""
 KEEP_STAGED: Final = timedelta(hours=1)
-"""How old an object below `STAGED` without a row must be. Its row is there before its URL, so that its upload
-has ended; but a bucket takes bytes until its presigned URL expires."""
+"""The age from which a staged object without a row is an orphan. Its row existed before its URL, so that the
+upload has ended, but a bucket accepts bytes until the URL expires."""
 BATCH: Final = 500
 
 
@@ -35,27 +34,27 @@ class Swept:
     """The number of removed objects and rows."""
 
     expired: int
-    """Pending files whose time was over."""
+    """Expired pending files."""
     rows: int
-    """Rows, with their objects."""
+    """Deleted files: rows with their objects."""
     objects: int
-    """Objects that had no row."""
+    """Objects without a row."""
     unfinished: int
-    """Parts that were never put together to an object."""
+    """Unfinished multipart uploads."""
 
 
 class FileSweep:
-    """Opens sessions of its own. May run any number of times, also at once."""
+    """Opens its own sessions. May run repeatedly and concurrently."""
 
     def __init__(self, open_session: OpenSession, storage: Storage) -> None:
         self._open_session = open_session
         self._storage = storage
 
     async def purge_orphaned_uploads(self, at: datetime | None = None) -> Swept:
-        """Remove expired, deleted and orphaned files, as of `at`, or now.
+        """Remove expired, deleted and orphaned files, as of `at` or now.
 
         Raises:
-            StorageUnavailableError: halfway; the next run goes on.
+            StorageUnavailableError: possibly after some were removed; the next run continues.
         """
         async with self._open_session() as session:
             at = at or await database_now(session)
@@ -72,7 +71,7 @@ class FileSweep:
         return await remove_orphans(self._storage, [prefix], modified_before=before, known=self._known)
 
     async def remove(self, file_id: UUID) -> None:
-        """Remove the object of one file that is marked deleted, then its row."""
+        """Delete the object of a file that is marked as deleted, then its row."""
         statement = select(File).where(File.id == file_id, File.deleted_at.is_not(None))
         async with self._open_session() as session, transaction(session):
             file = await session.scalar(statement)
@@ -88,7 +87,7 @@ class FileSweep:
         )
         async with self._open_session() as session, transaction(session):
             files = (await session.scalars(statement)).all()
-            # The relay is not notified: it looks by itself, and the object goes in this very run.
+            # The relay is not notified, because this run deletes the objects.
             outbox = Outbox(session, request_id=None, notify=lambda: None)
             for file in files:
                 outbox.add(Topic.FILE_DELETED, event_payload(file))
@@ -106,7 +105,7 @@ class FileSweep:
                 return removed
 
     async def _remove(self, files: Sequence[File]) -> None:
-        # The object first: without its row it could not be found again.
+        # The object first, because without its row it would be an orphan.
         for file in files:
             await self._storage.delete(file.object_key)
         gone = delete(File).where(File.id.in_([file.id for file in files]), File.deleted_at.is_not(None))

@@ -1,4 +1,4 @@
-"""One worker's hold on a run of a job (`app.db.leases`)."""
+"""Runs of jobs: hand one to the workers, and lease one to a worker (`app.db.leases`)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Written
 from app.models import JobKind, JobRun, JobStatus
+from app.services.common.outbox.outbox import Outbox, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobLease:
-    """One attempt at a run. Every write is a transaction of its own, for others to see at once.
+    """One attempt at a run. Every write commits at once, so that other processes see it.
 
     Every method raises `LeaseLostError` where the run was cancelled, or another worker has it.
     """
@@ -57,7 +58,7 @@ class JobLease:
 
 
 async def take(open_session: OpenSession, job_id: UUID) -> JobLease | None:
-    """Lease a run that is queued, or whose worker has been silent for too long; None where neither holds."""
+    """Lease a run that is queued, or whose worker has been silent for too long; None otherwise."""
     async with open_session() as session, transaction(session):
         run = await leases.acquire(
             session,
@@ -76,3 +77,8 @@ async def take(open_session: OpenSession, job_id: UUID) -> JobLease | None:
     return JobLease(
         open_session=open_session, job_id=job_id, kind=run.kind, parameters=run.parameters, token=run.lease
     )
+
+
+def enqueue_job(outbox: Outbox, run: JobRun) -> None:
+    """Add the event that starts a queued run, in the caller's transaction."""
+    outbox.add(Topic.JOB_REQUESTED, {"job_id": str(run.id)})

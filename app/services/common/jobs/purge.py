@@ -1,7 +1,7 @@
-"""Removing old runs of jobs and what they made, always the object before what names it.
+"""The purge of old runs of jobs and their results. The object of a result is deleted before its row.
 
-A process may die between the two. What it leaves is a row whose object is gone, which the next purge finds
-again, as it finds an object that no row names: an attempt's that ended before it could say so.
+A process that dies in between leaves a row without an object, which the next purge removes. It also removes
+objects without a row, left by attempts that ended before they could report their result.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class PurgedJobs:
     """The number of removed results and runs."""
 
     results: int
-    """Results of runs whose rows stay."""
+    """Results of runs that were kept."""
     runs: int
-    """Rows, with their results."""
+    """Runs, with their results."""
     objects: int
-    """Objects that no run named."""
+    """Objects without a run."""
 
 
 class JobPurge:
-    """Opens sessions of its own. May run any number of times, also at once."""
+    """Opens its own sessions. May run repeatedly and concurrently."""
 
     def __init__(
         self,
@@ -51,17 +51,17 @@ class JobPurge:
         keep_results: timedelta | None,
         keep_runs: timedelta | None,
     ) -> None:
-        """Keep results for a time after their run, and runs after their result; None: for ever."""
+        """`keep_results` and `keep_runs` begin at the end of a run; None means for ever."""
         self._open_session = open_session
         self._storage = storage
         self._keep_results = keep_results
         self._keep_runs = keep_runs
 
     async def run(self, at: datetime | None = None) -> PurgedJobs:
-        """Remove what has had its time, as seen at a moment: now, unless it is given.
+        """Remove results and runs that are older than the retention, as of `at` or now.
 
         Raises:
-            StorageUnavailableError: halfway; the next run goes on.
+            StorageUnavailableError: possibly after some were removed; the next run continues.
         """
         async with self._open_session() as session:
             at = at or await database_now(session)
@@ -87,7 +87,7 @@ class JobPurge:
         removed = 0
         while runs := await self._ended(before):
             await self._remove_objects(runs)
-            # The status again: one that failed may have been begun anew meanwhile.
+            # With the status, because a failed run may have been started again in the meantime.
             gone = delete(JobRun).where(JobRun.id.in_([run.id for run in runs]), JobRun.status.in_(_ENDED))
             async with self._open_session() as session, transaction(session):
                 await session.execute(gone)
@@ -98,7 +98,8 @@ class JobPurge:
         ended = (JobRun.status.in_(_ENDED), JobRun.finished_at < before)
         statement = (
             select(JobRun)
-            # Whatever ended by then had begun by then: the index on `created_at` finds it.
+            # A run that ended before a time was also created before it, so that the index on `created_at`
+            # serves.
             .where(JobRun.created_at < before, *ended, *which)
             .order_by(JobRun.created_at, JobRun.id)
             .limit(BATCH)

@@ -1,4 +1,4 @@
-"""Running a job: taking it, writing its result, and saying how it ended."""
+"""Runs a job: leases it, stores its result, and records its end."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from app.services.common.jobs.users_export import users_csv
 logger = get_logger(__name__)
 
 RESULTS: Final = "exports/"
-"""Begins the keys of results; the id of the run follows."""
+"""Prefix of the keys of results, followed by the id of the run."""
 _PRODUCERS: Mapping[JobKind, Callable[[JobLease], AsyncIterator[bytes]]] = {JobKind.USERS_EXPORT: users_csv}
 
 
 class JobHeldError(Exception):
-    """Another worker has the run. It may die: ask again later."""
+    """Another worker has the run. Try again later, because it may die."""
 
 
 class JobRunner:
-    """Runs jobs: one worker at a time for each, however often its task is delivered."""
+    """Runs jobs. A job is run by one worker at a time, even if its task is delivered repeatedly."""
 
     def __init__(self, open_session: OpenSession, storage: Storage) -> None:
         self._open_session = open_session
         self._storage = storage
 
     async def run(self, job_id: UUID, *, is_last_attempt: bool) -> None:
-        """Do what there is to do, if anything. A failure is raised, after it is written down.
+        """Run the job, unless it has ended. A failure is recorded, then raised.
 
         Raises:
             JobHeldError: another worker has the run.
@@ -47,7 +47,8 @@ class JobRunner:
             await self._produce(lease)
         except LeaseLostError:
             logger.info("the job was cancelled, or taken by another worker", job_id=job_id)
-        # Cancelled by a time limit, too: the next attempt must not wait until the lease runs out.
+        # Also on cancellation by a time limit, so that the next attempt need not wait for the end of the
+        # lease.
         except BaseException as error:
             with suppress(LeaseLostError):
                 await (lease.fail(type(error).__name__) if is_last_attempt else lease.give_back())
@@ -60,7 +61,7 @@ class JobRunner:
             raise JobHeldError(str(job_id))
 
     async def _produce(self, lease: JobLease) -> None:
-        # A key of its own for each attempt: one that was thought dead overwrites nothing.
+        # A separate key per attempt, so that an attempt that was thought dead cannot overwrite the result.
         key = f"{RESULTS}{lease.job_id}/{lease.token}.csv"
         chunks = _PRODUCERS[lease.kind](lease)
         written = await self._storage.put(key, chunks, media_type="text/csv")

@@ -1,4 +1,4 @@
-"""Recover stalled runs: their worker died, or the task that starts them was lost."""
+"""Recovers stalled runs, whose worker died or whose task was lost."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from app.db.engine import OpenSession
 from app.db.leases import is_free
 from app.db.transaction import transaction
 from app.models import JobRun, JobStatus
-from app.services.common.jobs.enqueue import enqueue_job
+from app.services.common.jobs.lease import enqueue_job
 from app.services.common.outbox.outbox import Notify, Outbox
 
 SILENT: Final = timedelta(minutes=5)
-"""How long a lease has run out before its worker is given up: who is merely late, or retried, comes first."""
+"""Time after the end of a lease at which its worker counts as dead. A late worker, or a retry, comes
+earlier."""
 FORGOTTEN: Final = timedelta(minutes=90)
-"""How long a run is queued before its task is sent again: longer than the broker takes to deliver anew what a
-lost worker held, and the longest pause before a retry."""
+"""Time in the queue after which a task is sent again. Longer than the broker takes to redeliver the task of a
+lost worker, and than the longest pause before a retry."""
 MAX_ATTEMPTS: Final = 9
-"""A run that was taken so often and lost its worker each time is likely what kills them."""
+"""A run that has lost its worker so often probably kills them."""
 WORKER_LOST: Final = "WorkerLost"
-"""The error of a run whose worker never said how it ended."""
+"""The error of a run whose workers died."""
 BATCH: Final = 100
 
 
@@ -38,14 +39,14 @@ class SweptJobs:
     failed: int
     """Given up, since their workers died too often."""
     redispatched: int
-    """Still queued, and handed to the workers once more."""
+    """Still queued, with a new task."""
 
 
 class JobSweep:
-    """May run any number of times, also at once: each takes rows that no other holds.
+    """Finds and recovers stalled runs. May run concurrently, because locked rows are skipped.
 
-    A worker that was only thought dead loses its lease here, as it would to another worker, and writes
-    nothing any more. A second task for the same run finds it taken or ended.
+    A worker that was wrongly taken for dead loses its lease, and can no longer write. A second task for the
+    same run finds it leased or ended.
     """
 
     def __init__(self, open_session: OpenSession, notify: Notify) -> None:
@@ -53,7 +54,7 @@ class JobSweep:
         self._notify = notify
 
     async def run(self) -> SweptJobs:
-        """Look at every open run."""
+        """Recover all stalled runs; return their numbers."""
         requeued, failed = await self._recover_abandoned()
         return SweptJobs(requeued=requeued, failed=failed, redispatched=await self._redispatch_forgotten())
 
@@ -84,7 +85,7 @@ class JobSweep:
                 runs = await _locked(session, *forgotten)
                 outbox = self._outbox(session)
                 for run in runs:
-                    # Not before the same time has passed again.
+                    # Sent again only after the same time.
                     run.updated_at = func.now()
                     enqueue_job(outbox, run)
             dispatched += len(runs)

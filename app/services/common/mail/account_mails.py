@@ -1,4 +1,4 @@
-"""Mails about accounts: sent by tasks, each once, however often its task is delivered."""
+"""Mails about accounts: sent by tasks, once even if a task is delivered repeatedly."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ _PURPOSES = {
     MailText.VERIFY_EMAIL: TokenPurpose.VERIFY_EMAIL,
     MailText.RESET_PASSWORD: TokenPurpose.RESET_PASSWORD,
 }
-"""The purposes of the tokens in mails; a mail that is not listed has no token."""
+"""The purposes of tokens in mails. Other mails have no token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequest:
-    """A mail that an event asks for."""
+    """A mail that an event requests."""
 
     text: MailText
     event_id: UUID
     user_id: UUID
     request_id: str | None
-    """The request that caused it."""
+    """The id of the request that caused the mail."""
     is_first_attempt: bool
-    """Later ones are not counted again."""
+    """Only the first attempt is counted."""
 
     @property
     def message_key(self) -> str:
-        """The key of its processed message, the proof that it was sent."""
+        """The key that marks the mail as sent (`outbox.inbox`)."""
         return f"mail.{self.text}:{self.event_id}"
 
     @property
     def message_id(self) -> UUID:
-        """Equal for all attempts to send the mail."""
+        """The same for all attempts to send the mail."""
         return uuid5(self.event_id, self.text)
 
 
 class AccountMails:
-    """Sends what events ask for, if it still makes sense by then.
+    """Sends mails that events request, unless they are obsolete.
 
-    A token is committed before its mail is sent, so that no mail carries one that does not work. The message
-    is marked processed in the transaction during which the server takes the mail: a second delivery waits
-    and finds it. Where the process dies in between, the mail is sent again, with the same message id.
+    A token is committed before its mail is sent, so that it works when the mail arrives. The mail is marked
+    as sent in the transaction during which the server accepts it, so that a second delivery of the task waits
+    for it. If the process dies in between, the mail is sent again, with the same message id.
     """
 
     def __init__(
@@ -80,11 +80,11 @@ class AccountMails:
         }
 
     async def send(self, request: MailRequest) -> None:
-        """Send the mail, unless that was done or has become pointless.
+        """Send the mail, unless it was sent or is obsolete.
 
         Raises:
             MailUnavailableError: try again later.
-            MailRefusedError: never try again.
+            MailRefusedError: do not try again.
         """
         async with self._open_session() as session, transaction(session):
             message = await self._write(session, request)
@@ -98,15 +98,15 @@ class AccountMails:
                 )
 
     async def _write(self, session: AsyncSession, request: MailRequest) -> MailMessage | None:
-        """The mail with a fresh token; None where none is to be sent."""
+        """Return the mail with a new token; None if it must not be sent."""
         if await session.scalar(select(exists().where(ProcessedMessage.key == request.message_key))):
             return None
-        # Locked, so that two mails at once know of each other's tokens.
+        # Locked, so that concurrent mails see each other's tokens.
         user = await session.get(User, request.user_id, with_for_update=True)
         if user is None or not _should_have(user, request.text):
             return None
         if request.is_first_attempt and not await self._allowance.take(request.text, user.email):
-            logger.warning("mail not sent: its address got too many", kind=request.text, user_id=user.id)
+            logger.warning("mail not sent: too many to its address", kind=request.text, user_id=user.id)
             return None
         return await self._message(session, request, user)
 
@@ -134,7 +134,7 @@ class AccountMails:
 
 
 def _should_have(user: User, text: MailText) -> bool:
-    """Whether the mail still makes sense to this user."""
+    """Whether the mail is still meaningful for this user."""
     if user.status is not UserStatus.ACTIVE:
         return False
     return text is not MailText.VERIFY_EMAIL or not user.email_verified

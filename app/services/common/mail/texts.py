@@ -1,4 +1,4 @@
-"""Texts of mails: a subject, plain text and HTML, from the templates beside this module."""
+"""Texts of mails: subject, plain text and HTML, from the templates next to this module."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOUR: Final = timedelta(hours=1)
 
 
 class MailText(StrEnum):
-    """The mails there are; each has three templates of its name."""
+    """The mails. Each has three templates with its name."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
@@ -41,10 +41,10 @@ class WrittenMail:
 
 
 class MailTexts:
-    """Writes mails. Whatever is put into HTML is escaped; a value that a template lacks is an error."""
+    """Renders mails. Values in HTML are escaped, and undefined values are errors."""
 
     def __init__(self, *, service_name: str, client_app_url: str) -> None:
-        """Load the templates. Without a `client_app_url` mails have no links, and show the token instead."""
+        """Load the templates. Without `client_app_url` mails show the token instead of a link."""
         self._client_app_url = client_app_url.rstrip("/")
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
@@ -60,8 +60,8 @@ class MailTexts:
     ) -> WrittenMail:
         """Render the mail `text` to a user called `name`.
 
-        `name` is None where the reader has not proven to be the account's owner: a stranger who registers
-        a foreign address chooses the name, and must not be able to send text to it.
+        `name` must be None if the address is unverified: a stranger who registers with the address of someone
+        else chooses the name, and must not be able to send text there.
         """
         values = {
             "name": name,
@@ -73,7 +73,7 @@ class MailTexts:
         def render(form: str) -> str:
             return self._environment.get_template(f"{text}.{form}").render(values)
 
-        # One line, whatever the service is called.
+        # On one line, even if the name of the service has line breaks.
         return WrittenMail(" ".join(render("subject.txt").split()), render("txt"), render("html"))
 
     def _link(self, text: MailText, token: str | None) -> str | None:
@@ -84,7 +84,7 @@ class MailTexts:
 
 
 def _in_words(lifetime: timedelta) -> str:
-    """`24 hours`, `1 hour`, `30 minutes`: rounded down to what people say."""
+    """Return a duration in words, rounded down: `24 hours`, `1 hour`, `30 minutes`."""
     hours, minutes = divmod(int(lifetime.total_seconds()) // 60, 60)
     number, unit = (hours, "hour") if hours else (max(minutes, 1), "minute")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -1,4 +1,4 @@
-"""Following one user's notifications, for as long as the session lives."""
+"""The feed of a user's notifications, for event streams."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ IsAlive = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedTimes:
-    """Intervals of a feed, in seconds."""
+    """Intervals and duration of a feed, in seconds."""
 
     check: float
-    """Check that the session is alive, and look for notifications whose message was lost."""
+    """Interval at which the session is checked, and notifications are looked for without a message."""
     poll: float
-    """The same interval while Redis is not available."""
+    """The same interval while Redis is unavailable."""
     end: float
-    """The longest that a feed goes on."""
+    """The longest duration of a feed."""
 
 
 class NotificationFeed:
-    """The database says what is new; Redis only says when to look. No connection is held while waiting."""
+    """Reads notifications from the database, when woken by Redis. Holds no connection while waiting."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class NotificationFeed:
         stopping: asyncio.Event,
         times: FeedTimes,
     ) -> None:
-        """`stopping` ends all feeds: the process is about to."""
+        """`stopping` ends all feeds, because the process is shutting down."""
         self._open_session = open_session
         self._subscriber = subscriber
         self._slots = slots
@@ -55,17 +55,17 @@ class NotificationFeed:
     async def follow(
         self, user_id: UUID, *, after: UUID | None, is_alive: IsAlive
     ) -> AsyncIterator[Notification]:
-        """The notifications behind `after` (None: from the first), those to come as well.
+        """Yield the notifications after `after` (None: all), including future ones.
 
-        It ends when the session does, when too many newer feeds of the user have begun, when the process is
-        about to stop, or after `times.end`.
+        It ends with the session, when newer feeds of the user exceed the limit, when the process is shutting
+        down, or after `times.end`.
         """
         end = time.monotonic() + self._times.end
         position = after
         channel = channel_of(user_id)
         with self._slots.occupy(channel) as slot, self._subscriber.listen(channel) as woken:
             while not self._stopping.is_set():
-                # Before looking: what is published from now on sets it again.
+                # Before the query, so that a message during the query sets it again.
                 woken.clear()
                 if not (await self._slots.is_held(channel, slot) and await is_alive()):
                     return
@@ -87,9 +87,9 @@ class NotificationFeed:
             return (await session.scalars(statement.order_by(Notification.id).limit(BATCH))).all()
 
     async def _wait(self, woken: asyncio.Event, left: float) -> None:
-        """Wait for a message, for the end, or for the next look by the clock."""
+        """Wait for a message, a shutdown, or the next interval."""
         usual = self._times.check if self._subscriber.is_connected else self._times.poll
-        waits = [asyncio.ensure_future(each.wait()) for each in (woken, self._stopping)]
+        waits = [asyncio.ensure_future(event.wait()) for event in (woken, self._stopping)]
         try:
             await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)
         finally:

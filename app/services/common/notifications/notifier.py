@@ -1,4 +1,4 @@
-"""Adds notifications with their keys and their outbox messages, which lead to the streams of the user."""
+"""Adds notifications, and the events that announce them to the streams of the user."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.identifiers import uuid7
 from app.models import Notification, NotificationKind
-from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Topic
 
 _TEXTS = {
     NotificationKind.WELCOME: ("Welcome", "Your account is ready."),
@@ -20,7 +19,7 @@ _TEXTS = {
     ),
     NotificationKind.FILE_STORED: ("Your file is ready", "{about}"),
 }
-"""Title and body; `{about}` is what the notification is about."""
+"""Title and body; `{about}` is the subject of the notification."""
 CHANNELS = "notifications:*"
 """The channels of all users, as PSUBSCRIBE takes it."""
 
@@ -38,10 +37,10 @@ class Notifier:
         self._outbox = outbox
 
     async def notify(self, user_id: UUID, kind: NotificationKind, *, about: str = "") -> Notification:
-        """Add a notification in the caller's transaction; the user's streams hear of it after the commit.
+        """Add a notification in the caller's transaction; the streams of the user get it after the commit.
 
-        Two transactions that notify the same user wait for each other. So keys grow in the order of the
-        commits: who has seen one has seen all that are smaller, and a stream can go on behind it.
+        Transactions that notify the same user wait for each other, so that keys are in the order of the
+        commits: a stream that has sent a notification has sent all with smaller keys.
         """
         await self._session.execute(select(func.pg_advisory_xact_lock(_lock_key(user_id))))
         title, body = _TEXTS[kind]
@@ -60,18 +59,18 @@ class Notifier:
         return notification
 
     async def _next_key(self, user_id: UUID) -> UUID:
-        """A new key, greater than the latest even where the clock of another machine is ahead."""
+        """Return a new key, greater than the latest one even if the clock of another machine is ahead."""
         key, latest = uuid7(), await latest_key(self._session, user_id)
         return key if latest is None or key > latest else UUID(int=latest.int + 1)
 
 
 async def latest_key(session: AsyncSession, user_id: UUID) -> UUID | None:
-    """That of the user's latest notification."""
+    """Return the key of the latest notification of the user; None without one."""
     statement = select(Notification.id).where(Notification.user_id == user_id)
     key: UUID | None = await session.scalar(statement.order_by(Notification.id.desc()).limit(1))
     return key
 
 
 def _lock_key(user_id: UUID) -> int:
-    # Two users with the same 63 bits would wait for each other, and that is all.
+    # A collision of these 63 bits only makes two users wait for each other.
     return user_id.int & (2**63 - 1)

@@ -1,4 +1,4 @@
-"""Events that wait: for the relay, or for their tasks to confirm them."""
+"""The backlog of the outbox: events that wait for the relay, or for confirmations."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from app.models import OutboxEvent
 from app.services.common.outbox.relay import CONFIRM_WITHIN, may_be_lost
 
 LATE: Final = timedelta(minutes=5)
-"""An event that waits for longer says that no relay is at work: they look every few seconds."""
+"""An event that is due for longer means that no relay is running: relays look every few seconds."""
 COUNTED: Final = 10_000
-"""No more are counted: the number is for people, and the health report must stay cheap."""
+"""The limit of counts, because the health report must stay cheap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +27,17 @@ class OutboxBacklog:
     oldest_seconds: float | None
     """Seconds since the oldest event became due; None if there is none."""
     unconfirmed: int
-    """Relayed to tasks that have not ended."""
+    """Events that were relayed to tasks that have not ended."""
     oldest_unconfirmed_seconds: float | None
     """Seconds since the oldest delivery became due; None if there is none."""
     lost: int
-    """Unconfirmed events whose messages the broker may have lost: they are relayed again."""
+    """Unconfirmed events whose messages the broker may have lost. They are relayed again."""
     given_up: int
-    """Relayed too often without a confirmation."""
+    """Events that were given up after too many relays."""
 
     @property
     def is_late(self) -> bool:
-        """Whether something waits for too long, was lost, or was given up."""
+        """Whether events are overdue, lost or given up."""
         return bool(
             self.lost
             or self.given_up
@@ -47,9 +47,9 @@ class OutboxBacklog:
 
 
 async def outbox_backlog(connection: AsyncConnection, broker_generation: str | None) -> OutboxBacklog:
-    """Return what waits, by the database's clock and the partial indexes on what is not done.
+    """Return the backlog, by the clock of the database. Partial indexes serve all queries.
 
-    `broker_generation` is `Broker.known_generation`.
+    `broker_generation` is the result of `Broker.known_generation`.
     """
     due, oldest = await _waiting(
         connection,

@@ -1,4 +1,4 @@
-"""Confirmations: an event is done once each task that acts on it has ended."""
+"""Confirmations: an event is done once all its tasks have ended."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ _NONE: Final[list[str]] = []
 
 
 async def confirm(session: AsyncSession, task: str, event_id: UUID) -> None:
-    """Note, in the caller's transaction, that a task has ended and need not be called again for the event.
+    """Record, in the caller's transaction, that a task of the event has ended.
 
-    It waits for a relay that holds the event, and so cannot be overtaken by it. What must happen once cannot
-    rely on it: where the process dies before this, the event is relayed again
-    (`app.services.common.outbox.inbox`).
+    It waits for a relay that has locked the event. A process that dies before the confirmation causes another
+    relay, so that tasks which must take effect once use `app.services.common.outbox.inbox`.
     """
     left = func.array_remove(OutboxEvent.unconfirmed, task)
     is_done = left == _NONE
@@ -36,7 +35,7 @@ async def confirm(session: AsyncSession, task: str, event_id: UUID) -> None:
 
 
 async def postpone(session: AsyncSession, event_id: UUID) -> None:
-    """Note that a task failed, and is tried again by the queue: the relay need not send it for a while."""
+    """Postpone the next relay of an event whose task failed, because the queue retries the task."""
     await session.execute(
         update(OutboxEvent)
         .where(OutboxEvent.id == event_id, OutboxEvent.check_at.is_not(None))
@@ -46,7 +45,7 @@ async def postpone(session: AsyncSession, event_id: UUID) -> None:
 
 
 async def revive(session: AsyncSession) -> int:
-    """Schedule events that were given up for another relay, in the caller's transaction; return how many."""
+    """Schedule given-up events for another relay, in the caller's transaction; return how many."""
     revived = await session.scalars(
         update(OutboxEvent)
         .where(OutboxEvent.given_up_at.is_not(None))

@@ -1,4 +1,4 @@
-"""Processed messages: a task acts once, however often it is delivered (idempotent consumer)."""
+"""Processed messages: a task takes effect once, even if it is delivered repeatedly (idempotent consumer)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.models import ProcessedMessage
 
 
 async def mark_processed(session: AsyncSession, key: str) -> bool:
-    """Mark the message `key` processed; False if it was before.
+    """Mark a message as processed; return False if it was marked before.
 
-    Call it inside the transaction that holds the effect: both are committed, or neither. A concurrent second
-    transaction waits for the first, and gets False if that commits.
+    Call it in the transaction of the effect, so that both are committed together. A concurrent transaction
+    waits for the first one, and gets False if that commits.
     """
     statement = (
         insert(ProcessedMessage)

@@ -1,13 +1,14 @@
-"""The transactional outbox: events are rows of the transaction whose change they announce.
+"""The transactional outbox: events are inserted in the transaction of the change that they announce.
 
-A change that is rolled back leaves no event, and one that is committed loses none. `OutboxRelay` hands them
-to the tasks afterwards; a commit notifies it, and a scheduled sweep finds what was missed.
+A rolled-back change leaves no event, and a committed one loses none. `OutboxRelay` sends them to tasks after
+the commit, which notifies it; a scheduled sweep finds missed events.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +18,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.tracing.tracing import TRACEPARENT, trace_headers
 from app.db.transaction import after_commit
 from app.models import OutboxEvent
-from app.services.common.outbox.topics import Topic
+
+
+class Topic(StrEnum):
+    """The kinds of events. `app.schedule.subscriptions` names their tasks."""
+
+    JOB_REQUESTED = "job.requested"
+    USER_REGISTERED = "user.registered"
+    EMAIL_VERIFICATION_REQUESTED = "email_verification.requested"
+    PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105
+    """The user is null if no account has the address, so that requests take the same time."""
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105
+    NOTIFICATION_CREATED = "notification.created"
+    FILE_CREATED = "file.created"
+    FILE_UPLOADED = "file.uploaded"
+    FILE_DELETED = "file.deleted"
+    WEBHOOK_EVENT = "webhook.event"
+    """An event for other systems: `app.services.common.webhooks.events`."""
+    WEBHOOK_DELIVERY_DUE = "webhook.delivery_due"
+
 
 Notify = Callable[[], None]
-"""Asks the relay to look for events, without waiting for it."""
+"""Notifies the relay of new events, without waiting for it."""
 
 
 class Outbox:
-    """Takes the events of one database session."""
+    """Adds events to a database session."""
 
     def __init__(self, session: AsyncSession, *, request_id: str | None, notify: Notify) -> None:
         self._session = session
@@ -32,10 +51,10 @@ class Outbox:
         self._notify = notify
 
     def add(self, topic: Topic, payload: Mapping[str, Any], *, delay: timedelta = timedelta()) -> UUID:
-        """Add an event to the caller's transaction; relayed after its commit, not before `delay` has passed.
+        """Add an event to the caller's transaction. It is relayed after the commit and `delay`.
 
-        `payload` is JSON, and holds ids rather than facts that may have changed by then. It is kept for days:
-        no secret belongs in it. Returns the id of the event, which is also the key of its tasks.
+        `payload` is JSON, with ids rather than data that may have changed by then, and without secrets,
+        because it is stored for days. Returns the id of the event.
         """
         row = OutboxEvent(
             topic=topic,
@@ -44,7 +63,7 @@ class Outbox:
             traceparent=trace_headers().get(TRACEPARENT),
         )
         if delay:
-            # By the clock that the relay compares it with, as the default is.
+            # By the clock of the database, which the relay uses.
             row.due_at = func.now() + delay
         self._session.add(row)
         after_commit(self._session, "outbox.notify", self._notify_relay)

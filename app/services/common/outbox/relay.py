@@ -1,7 +1,7 @@
-"""Hands committed events to the tasks that act on them, until each task has confirmed its event.
+"""Relays committed events to their tasks, until all tasks have confirmed them.
 
-A message in the broker proves nothing: Redis may lose it. An event therefore stays open until its tasks have
-ended, and is relayed again where that does not happen.
+Redis may lose a message. An event therefore stays open until its tasks have ended, and is relayed again if
+they do not.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.broker import Broker
 from app.models import OutboxEvent
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Topic
 
 logger = get_logger(__name__)
 
 BATCH: Final = 100
 CONFIRM_WITHIN: Final = timedelta(seconds=VISIBILITY_SECONDS) + timedelta(minutes=5)
-"""How long a task may take to confirm its event: longer than the broker takes to deliver anew what a lost
-worker held, which is longer than any task runs or pauses before a retry."""
+"""Time for a task to confirm its event. Longer than the broker takes to redeliver the task of a lost worker,
+which is longer than any task runs or waits for a retry."""
 CONFIRM_WITHIN_AT_MOST: Final = timedelta(hours=6)
-"""The wait doubles with each relay, up to this."""
+"""The longest time. It doubles with every relay."""
 MAX_RELAYS: Final = 12
-"""An event that is still unconfirmed after so many relays, over more than two days, is given up."""
+"""Relays after which an unconfirmed event is given up: more than two days."""
 
 Send = Callable[[str, OutboxEvent], Awaitable[None]]
-"""Sends an event to the task of this name; raises when it could not."""
+"""Sends an event to a task, or raises an exception."""
 
 
 class OutboxRelay:
-    """Any number of relays may run at once: each takes rows that no other holds.
+    """Relays events. May run concurrently, because locked rows are skipped.
 
-    An event is marked in the transaction that published it. A crash between the two publishes it again, so
-    tasks must act once however often they are called (`app.services.common.outbox.inbox`).
+    An event is marked as relayed in the transaction that sends it. After a crash in between it is sent again,
+    so that tasks must be idempotent (`app.services.common.outbox.inbox`).
     """
 
     def __init__(
@@ -51,17 +51,17 @@ class OutboxRelay:
         subscriptions: Mapping[Topic, Sequence[str]],
         send: Send,
     ) -> None:
-        """`subscriptions` has the names of the tasks that act on each topic."""
+        """`subscriptions` are the names of the tasks by topic."""
         self._open_session = open_session
         self._broker = broker
         self._subscriptions = subscriptions
         self._send = send
 
     async def run(self) -> int:
-        """Relay all that is due; return how many events that was.
+        """Relay all due events; return how many.
 
         Raises:
-            RedisUnavailableError: the broker does not respond; the next run goes on.
+            RedisUnavailableError: the broker does not respond; the next run continues.
         """
         generation = await self._broker.generation()
 
@@ -73,16 +73,16 @@ class OutboxRelay:
         return await self._in_batches(_locked(*new).order_by(OutboxEvent.due_at), relay)
 
     async def run_unconfirmed(self) -> int:
-        """Relay events again whose tasks are late or whose messages may be lost; return how many it checked.
+        """Relay events again that are overdue or may be lost; return how many were checked.
 
         Raises:
-            RedisUnavailableError: the broker does not respond; the next run goes on.
+            RedisUnavailableError: the broker does not respond; the next run continues.
         """
         generation = await self._broker.generation()
         oldest: dict[tuple[str, ...], float | None] = {}
 
         async def may_wait(event: OutboxEvent) -> bool:
-            """Whether messages of the event may still be in their queues, behind older ones."""
+            """Whether messages of the event may still wait in their queues."""
             tasks = tuple(event.unconfirmed)
             if tasks not in oldest:
                 oldest[tasks] = await self._broker.oldest_relay(tasks)
@@ -94,7 +94,7 @@ class OutboxRelay:
             if event.relay_count >= MAX_RELAYS:
                 event.given_up_at, event.check_at = at, None
                 logger.error(
-                    "event given up: its tasks never confirmed it",
+                    "event given up: its tasks did not confirm it",
                     event_id=event.id,
                     topic=event.topic,
                     tasks=event.unconfirmed,
@@ -134,15 +134,15 @@ class OutboxRelay:
 
 
 def may_be_lost(generation: str | None) -> ColumnElement[bool]:
-    """Whether an unconfirmed event was relayed to a broker that has lost data since.
+    """Return a condition: the event is unconfirmed, and the broker may have lost its messages.
 
-    `generation` is the broker's (`Broker.known_generation`).
+    `generation` is the result of `Broker.known_generation`.
     """
     return OutboxEvent.check_at.is_not(None) & OutboxEvent.broker_generation.is_distinct_from(generation)
 
 
 def _has_paused() -> ColumnElement[bool]:
-    """Whether 2, 4, 8 … seconds have passed since the last relay: the broker may restart again and again."""
+    """Return a condition: 2, 4, 8 … seconds have passed since the last relay."""
     pause = func.make_interval(0, 0, 0, 0, 0, 0, func.power(2, OutboxEvent.relay_count))
     return OutboxEvent.relayed_at < func.now() - pause
 

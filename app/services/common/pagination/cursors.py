@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, opaque to clients, and signed against forgery."""
+"""Cursors of lists: positions that are opaque to clients, and signed."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ _MAX_LENGTH = 1200
 
 
 class InvalidCursorError(Exception):
-    """The cursor does not continue this list."""
+    """The cursor is not valid for this list."""
 
 
 class CursorCodec:
-    """Writes positions as cursors and reads them back. The first key signs, all verify."""
+    """Encodes and decodes cursors. The first key signs, all keys verify."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._keys = keys
 
     def encode(self, position: Sequence[str], *, scope: Sequence[str | None]) -> str:
-        """A cursor that continues after `position` in the list of `scope`: its name, order and filters."""
+        """Return a cursor for `position` in the list of `scope`, which is its name, order and filters."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
         cursor = base64url.encode(_sign(self._keys[0], payload, scope) + payload)
         assert len(cursor) <= _MAX_LENGTH
         return cursor
 
     def decode(self, cursor: str, *, scope: Sequence[str | None]) -> list[str]:
-        """The position that the cursor holds.
+        """Return the position of a cursor.
 
         Raises:
-            InvalidCursorError: not ours, altered, or made for another list, order, filter or search.
+            InvalidCursorError: the cursor is not signed by us, or belongs to another list, order or filter.
         """
         try:
             raw = base64url.decode(cursor)
@@ -49,6 +49,6 @@ class CursorCodec:
 
 
 def _sign(key: bytes, payload: bytes, scope: Sequence[str | None]) -> bytes:
-    # The scope is signed, not sent: another list's cursor simply fails.
+    # The scope is signed but not part of the cursor: the cursor of another list is invalid.
     message = json.dumps([*scope]).encode() + b"\n" + payload
     return hmac.digest(key, message, hashlib.sha256)[:_SIGNATURE_BYTES]

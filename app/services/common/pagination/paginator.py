@@ -1,4 +1,4 @@
-"""Keyset pages: each continues after the last row of the one before, whatever came or went in between."""
+"""Keyset pagination: a page begins after the last row of the previous one, even if rows were changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from generated.errors import PaginationInvalidCursor
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """The sort order of a list. The columns together are unique, and one index has them in this order."""
+    """The sort order of a list. The columns are unique together, and an index has them in this order."""
 
     name: str
     columns: tuple[InstrumentedAttribute[Any], ...]
@@ -32,12 +32,12 @@ class Page:
     """The rows of one page, and the cursor of the next, if there is one."""
 
     items: Sequence[Any]
-    """Entities, or rows of the columns that are shown."""
+    """Entities, or rows of the selected columns."""
     next_cursor: str | None
 
 
 class Paginator:
-    """Reads pages with one database session."""
+    """Reads pages with a database session."""
 
     def __init__(self, session: AsyncSession, cursors: CursorCodec) -> None:
         self._session = session
@@ -53,19 +53,21 @@ class Paginator:
         scope: Sequence[str | None],
         shows: type[BaseModel] | None = None,
     ) -> Page:
-        """At most `limit` rows of `statement` after `cursor`. `scope` names the list and all its filters.
+        """Return at most `limit` rows of `statement` after `cursor`.
 
-        `statement` selects one entity. `shows` is the representation of an item, if that is made of columns:
-        then no others are read.
+        Args:
+            statement: selects one entity.
+            scope: the name of the list, and its filters.
+            shows: the representation of an item; only its columns are read.
 
         Raises:
-            PaginationInvalidCursor: the cursor is not of this list with this order and these filters.
+            PaginationInvalidCursor: the cursor belongs to another list, order or filter.
         """
         whole_scope = [*scope, order.name]
         if cursor is not None:
             statement = statement.where(_after(order, self._position(cursor, whole_scope)))
         directed = [column.desc() if order.descending else column.asc() for column in order.columns]
-        # One row more than asked for shows whether there is a next page, without counting.
+        # One more row shows whether there is a next page, without a count.
         statement = statement.order_by(*directed).limit(limit + 1)
         rows: Sequence[Any]
         if shows is None:
@@ -88,13 +90,13 @@ class Paginator:
 def page_key(
     statement: Select[Any], *, order: SortOrder, limit: int, cursor: str | None
 ) -> list[str | int | None]:
-    """Return the cache key of a page: made of the statement itself, so that no filter can be missing."""
+    """Return the cache key of a page, derived from the statement, so that it includes all filters."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     return [str(compiled), repr(sorted(compiled.params.items())), order.name, limit, cursor]
 
 
 def _only_shown(statement: Select[Any], shows: type[BaseModel], order: SortOrder) -> Select[Any]:
-    """Select the columns that the representation has fields for, and those that the next cursor needs."""
+    """Select the columns of the representation, and those of the next cursor."""
     entity = statement.column_descriptions[0]["entity"]
     columns = inspect(entity).column_attrs
     shown = {name: getattr(entity, name) for name in shows.model_fields if name in columns}

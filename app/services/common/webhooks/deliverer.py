@@ -1,10 +1,11 @@
-"""One attempt at a delivery: taking it, sending it, and writing down what came of it.
+"""Deliveries of webhook events: an attempt leases the delivery, sends it, and records the result.
 
-No transaction is open while the receiver is waited for.
+No transaction is open during the request to the receiver.
 """
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,10 +32,32 @@ from app.models import (
     WebhookFailure,
 )
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox.outbox import Notify, Outbox
-from app.services.common.outbox.topics import Topic
-from app.services.common.webhooks.schedule import pause_after
+from app.services.common.outbox.outbox import Notify, Outbox, Topic
 from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
+
+RETRY_AFTER: Final = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""The pauses between attempts, three days in total, from the specification of Standard Webhooks."""
+MAX_ATTEMPTS: Final = len(RETRY_AFTER) + 1
+JITTER: Final = 0.1
+"""The largest random extension of a pause, as a fraction, so that retries do not coincide."""
+
+
+def pause_after(attempt: int) -> timedelta | None:
+    """Return the pause after an attempt, counted from 1; None after the last one."""
+    if attempt >= MAX_ATTEMPTS:
+        return None
+    return RETRY_AFTER[attempt - 1] * (1 + random.uniform(0, JITTER))  # noqa: S311 - no secret
+
 
 logger = get_logger(__name__)
 
@@ -43,15 +66,15 @@ USER_AGENT: Final = f"{PRODUCT_TITLE.replace(' ', '-')}-Webhooks/1"
 
 
 class DeliveryHeldError(Exception):
-    """Another worker is sending the delivery. It may die: try again later."""
+    """Another worker is sending the delivery. Try again later, because it may die."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """All that is needed to send, read in one go."""
+    """The data of an attempt, read in one transaction."""
 
     delivery: WebhookDelivery
-    """The delivery at the time it was leased."""
+    """The delivery when it was leased."""
     url: str
     secrets: list[str]
     taken_at: datetime
@@ -69,7 +92,7 @@ class _Outcome:
 
 
 class WebhookDeliverer:
-    """Makes attempts: one worker at a time for each delivery, however often its task is delivered."""
+    """Sends deliveries: one worker at a time for a delivery, even if its task is delivered repeatedly."""
 
     def __init__(
         self,
@@ -80,7 +103,7 @@ class WebhookDeliverer:
         notify: Notify,
         request_id: str | None,
     ) -> None:
-        """`request_id` is that of the request which caused the delivery: later attempts have it, too."""
+        """`request_id` is the id of the request that caused the delivery, which retries have as well."""
         self._open_session = open_session
         self._sender = sender
         self._box = box
@@ -88,11 +111,11 @@ class WebhookDeliverer:
         self._request_id = request_id
 
     async def deliver(self, delivery_id: UUID) -> None:
-        """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
+        """Send a delivery, if it is due. A failure of the receiver is recorded, and retried by schedule.
 
         Raises:
-            DeliveryHeldError: another worker is sending it.
-            SealBrokenError: the endpoint's secret cannot be read until its key is configured again.
+            DeliveryHeldError: another worker is sending the delivery.
+            SealBrokenError: the secret of the endpoint cannot be decrypted with the configured keys.
         """
         message = await self._take(delivery_id)
         if message is None:
@@ -101,11 +124,11 @@ class WebhookDeliverer:
         try:
             await self._record(message, outcome)
         except LeaseLostError:
-            logger.info("the delivery is gone, or was taken by another worker", delivery_id=delivery_id)
+            logger.info("the delivery was deleted, or leased by another worker", delivery_id=delivery_id)
 
     async def _take(self, delivery_id: UUID) -> _Message | None:
         async with self._open_session() as session, transaction(session):
-            # The database's clock, as the relay used: by another clock the delivery might not be due yet.
+            # By the clock of the database, as in the relay: by another one the delivery might not be due yet.
             delivery = await leases.acquire(
                 session,
                 WebhookDelivery,
@@ -150,7 +173,7 @@ class WebhookDeliverer:
         async with self._open_session() as session, transaction(session):
             gone = outcome.status_code == GONE
             if gone:
-                # Before the delivery: deleting an endpoint locks them in this order, too.
+                # Before the delivery, in the same order of locks as the deletion of an endpoint.
                 await _disable(session, message)
             if outcome.failure is None:
                 await _end(session, delivery, WebhookDeliveryStatus.SUCCEEDED)
@@ -183,17 +206,17 @@ async def _end(
 
 
 async def _release(session: AsyncSession, delivery: WebhookDelivery, **values: Any) -> None:
-    """Write to the delivery and give it back.
+    """Write values to the delivery, and release its lease.
 
     Raises:
-        LeaseLostError: the delivery is gone, or another worker has it.
+        LeaseLostError: the delivery was deleted, or another worker has it.
     """
     assert delivery.lease is not None
     await leases.release(session, WebhookDelivery, delivery.id, delivery.lease, **values)
 
 
 async def _disable(session: AsyncSession, message: _Message) -> None:
-    """Disable an endpoint that responded with 410, unless it has another URL by now."""
+    """Disable an endpoint that responded with 410, unless its URL has changed."""
     statement = select(WebhookEndpoint).where(
         WebhookEndpoint.id == message.delivery.endpoint_id,
         WebhookEndpoint.url == message.url,

@@ -1,4 +1,4 @@
-"""From an event to a delivery for every endpoint that wants to hear of it."""
+"""Creates the deliveries of events, for all subscribed endpoints."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from app.db.identifiers import uuid7
 from app.db.leases import is_free
 from app.db.transaction import transaction
 from app.models import OutboxEvent, WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
-from app.services.common.outbox.outbox import Notify, Outbox
-from app.services.common.outbox.topics import Topic
+from app.services.common.outbox.outbox import Notify, Outbox, Topic
 
 OVERDUE: Final = timedelta(minutes=5)
-"""Time after which a due delivery is queued again: its task may have been lost."""
+"""Time after which a due delivery is queued again, because its task may have been lost."""
 BATCH: Final = 500
 
 
 class WebhookFanOut:
-    """May run any number of times for one event: an endpoint gets it once."""
+    """Creates deliveries. May run repeatedly for an event, which an endpoint gets only once."""
 
     def __init__(self, open_session: OpenSession, *, notify: Notify, request_id: str | None = None) -> None:
         self._open_session = open_session
@@ -33,11 +32,11 @@ class WebhookFanOut:
         self._request_id = request_id
 
     async def fan_out(self, event_id: UUID, *, name: str, body: str) -> int:
-        """Make the deliveries of an event, each due at once; how many are new."""
+        """Create the deliveries of an event, due at once; return how many are new."""
         wanting = (
             select(WebhookEndpoint.id)
             .where(WebhookEndpoint.enabled, WebhookEndpoint.event_types.contains([name]))
-            # Neither deleted nor disabled in between.
+            # Locked, so that they are not deleted or disabled in the meantime.
             .with_for_update(read=True)
         )
         async with self._open_session() as session, transaction(session):
@@ -51,7 +50,7 @@ class WebhookFanOut:
         return len(made)
 
     async def requeue_stalled(self) -> int:
-        """Queue again deliveries that are long overdue and not leased; return how many."""
+        """Queue overdue deliveries that are not leased; return how many."""
         overdue = (
             select(WebhookDelivery.id)
             .where(
@@ -75,7 +74,7 @@ class WebhookFanOut:
 
 
 def _has_open_event() -> ColumnElement[bool]:
-    """Whether an event leads to an attempt at the delivery, however long it waits in a queue."""
+    """Return a condition: an open event will lead to an attempt at the delivery."""
     is_open = or_(OutboxEvent.relayed_at.is_(None), OutboxEvent.check_at.is_not(None))
     event = select(OutboxEvent.id).where(
         OutboxEvent.topic == Topic.WEBHOOK_DELIVERY_DUE,

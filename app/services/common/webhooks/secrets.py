@@ -1,4 +1,4 @@
-"""The secrets that messages are signed with: made here, shown once, and kept sealed."""
+"""The signing secrets of webhook endpoints: shown once, and stored encrypted."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from app.models import WebhookSecret
 PREFIX: Final = "whsec_"
 SECRET_BYTES: Final = 32
 OVERLAP: Final = timedelta(hours=24)
-"""So long a secret signs after it was replaced."""
+"""Time during which a replaced secret still signs."""
 MAX_SECRETS: Final = 5
-"""The number of secrets of one endpoint at a time: each one adds to the header of every message."""
+"""The most secrets of an endpoint at a time. Every one adds to the header of all messages."""
 
 
 class TooManySecretsError(Exception):
-    """The endpoint has as many as it may."""
+    """The endpoint has the maximum number of secrets."""
 
 
 class WebhookSecrets:
-    """Makes, replaces and reads the secrets of endpoints, within one database session."""
+    """Creates, replaces and reads the secrets of endpoints."""
 
     def __init__(self, session: AsyncSession, box: SecretBox) -> None:
         self._session = session
         self._box = box
 
     def issue(self, endpoint_id: UUID) -> str:
-        """Add a secret within the caller's transaction; the secret, which cannot be shown again."""
+        """Add a secret in the caller's transaction, and return it. It cannot be shown again."""
         secret = PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
         self._session.add(WebhookSecret(endpoint_id=endpoint_id, sealed=self._box.seal(secret.encode())))
         return secret
 
     async def replace(self, endpoint_id: UUID) -> tuple[str, datetime]:
-        """Add a secret, and let the one before end; the new one, and when the old one ends.
+        """Replace the secret; return the new one, and when the previous one stops signing.
 
-        The caller's transaction holds a lock on the endpoint.
+        The caller's transaction must hold a lock on the endpoint.
 
         Raises:
-            TooManySecretsError: too many that were replaced still sign.
+            TooManySecretsError: too many replaced secrets still sign.
         """
         rows = await self._valid(endpoint_id)
         if len(rows) >= MAX_SECRETS:
@@ -60,10 +60,10 @@ class WebhookSecrets:
         return self.issue(endpoint_id), until
 
     async def signing(self, endpoint_id: UUID) -> list[str]:
-        """Those that sign now, the newest first.
+        """Return the secrets that sign now, the newest first.
 
         Raises:
-            SealBrokenError: one was sealed with a key that is not known any more.
+            SealBrokenError: a secret was encrypted with a key that is no longer configured.
         """
         return [self._box.open(row.sealed).decode() for row in await self._valid(endpoint_id)]
 
@@ -73,7 +73,7 @@ class WebhookSecrets:
         Older keys can be removed afterwards.
 
         Raises:
-            SealBrokenError: one was sealed with a key that is not known any more.
+            SealBrokenError: a secret was encrypted with a key that is no longer configured.
         """
         async with transaction(self._session):
             rows = (await self._session.scalars(select(WebhookSecret).with_for_update())).all()
@@ -95,7 +95,7 @@ class WebhookSecrets:
 
 
 def signed_headers(signing: Sequence[str], *, message_id: UUID, at: datetime, body: str) -> dict[str, str]:
-    """The headers of a message (Standard Webhooks): a signature for each secret."""
+    """Return the headers of a message (Standard Webhooks), with a signature per secret."""
     identifier = str(message_id)
     signatures = [Webhook(secret).sign(identifier, at, body) for secret in signing]
     return {

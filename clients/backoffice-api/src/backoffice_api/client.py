@@ -138,14 +138,14 @@ class Client(BaseClient):
 
     @cached_property
     def audit(self) -> Audit:
-        """What administrators have done."""
+        """The audit trail of administrators."""
         from .resources.audit import Audit
 
         return Audit(self)
 
     @cached_property
     def stats(self) -> Stats:
-        """What happens in the service, in numbers."""
+        """Statistics of the service."""
         from .resources.stats import Stats
 
         return Stats(self)
@@ -264,14 +264,14 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def audit(self) -> AsyncAudit:
-        """What administrators have done."""
+        """The audit trail of administrators."""
         from .resources.audit import AsyncAudit
 
         return AsyncAudit(self)
 
     @cached_property
     def stats(self) -> AsyncStats:
-        """What happens in the service, in numbers."""
+        """Statistics of the service."""
         from .resources.stats import AsyncStats
 
         return AsyncStats(self)

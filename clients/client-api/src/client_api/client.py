@@ -105,7 +105,7 @@ class Client(BaseClient):
 
     @cached_property
     def config(self) -> Config:
-        """What the service is and how it is doing. Public."""
+        """Public configuration and health."""
         from .resources.config import Config
 
         return Config(self)
@@ -133,7 +133,7 @@ class Client(BaseClient):
 
     @cached_property
     def notifications(self) -> Notifications:
-        """What the caller should know, kept until it is read and after; and streamed at once."""
+        """Notifications of the caller, as a list and as an event stream."""
         from .resources.notifications import Notifications
 
         return Notifications(self)
@@ -196,7 +196,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def config(self) -> AsyncConfig:
-        """What the service is and how it is doing. Public."""
+        """Public configuration and health."""
         from .resources.config import AsyncConfig
 
         return AsyncConfig(self)
@@ -224,7 +224,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def notifications(self) -> AsyncNotifications:
-        """What the caller should know, kept until it is read and after; and streamed at once."""
+        """Notifications of the caller, as a list and as an event stream."""
         from .resources.notifications import AsyncNotifications
 
         return AsyncNotifications(self)

@@ -1,4 +1,4 @@
-"""Mail through Brevo's API, which a local server plays as its reference describes it."""
+"""Mail through Brevo's API, simulated by a local server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def mailer(
         await made.close()
 
 
-async def test_a_mail_is_sent_in_the_documented_form() -> None:
+async def test_mail_is_sent_in_the_documented_format() -> None:
     brevo, mail = Brevo(), message()
     async with mailer(brevo) as sending:
         await sending.send(mail)
@@ -47,14 +47,14 @@ async def test_a_mail_is_sent_in_the_documented_form() -> None:
     ]
 
 
-async def test_a_sender_needs_no_name() -> None:
+async def test_sender_without_name_is_accepted() -> None:
     brevo = Brevo()
     async with mailer(brevo, sender=Mailbox("", "no-reply@service.example")) as sending:
         await sending.send(message())
     assert brevo.taken[0]["sender"] == {"email": "no-reply@service.example"}
 
 
-async def test_a_mail_that_had_arrived_is_not_sent_again() -> None:
+async def test_duplicate_is_treated_as_sent() -> None:
     brevo, mail = Brevo(respond_with_gateway_timeout=1), message()
     async with mailer(brevo) as sending:
         with pytest.raises(MailUnavailableError, match="504"):
@@ -79,7 +79,9 @@ async def test_a_mail_that_had_arrived_is_not_sent_again() -> None:
         (Response(status_code=302, headers={"Location": "/elsewhere"}), MailUnavailableError),
     ],
 )
-async def test_a_refusal_says_whether_to_try_again(response: Response, error: type[Exception]) -> None:
+async def test_refusal_is_permanent_or_temporary_by_status(
+    response: Response, error: type[Exception]
+) -> None:
     brevo = Brevo(responses=[response])
     async with mailer(brevo) as sending:
         with pytest.raises(error, match=str(response.status_code)):
@@ -88,14 +90,14 @@ async def test_a_refusal_says_whether_to_try_again(response: Response, error: ty
     assert len(brevo.taken) == 1
 
 
-async def test_a_wrong_key_is_ours_to_mend_and_is_not_shown() -> None:
+async def test_wrong_key_is_temporary_and_not_logged() -> None:
     async with mailer(Brevo(), key="xkeysib-other") as sending:
         with pytest.raises(MailUnavailableError) as caught:
             await sending.send(message())
     assert "xkeysib" not in repr(caught.value)
 
 
-async def test_an_api_that_is_away_is_tried_again() -> None:
+async def test_unreachable_api_is_temporary() -> None:
     async with mailer(Brevo()) as sending:
         pass
     away = BrevoMailer(url="http://127.0.0.1:1", api_key="x", sender=SENDER, timeout=5)

@@ -1,4 +1,4 @@
-"""Mail through real SMTP servers, encrypted and not, that take it or have something against it."""
+"""Mail through real SMTP servers that accept or refuse it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def mailer(port: int, security: SmtpSecurity = SmtpSecurity.NONE) -> SmtpMailer:
     return SmtpMailer(place(port, security), SENDER)
 
 
-async def test_a_mail_arrives_in_both_forms() -> None:
+async def test_mail_arrives_as_text_and_html() -> None:
     letters = Letters()
     async with smtp_server(letters) as port:
         await mailer(port).send(MESSAGE)
@@ -69,7 +69,7 @@ async def test_a_mail_arrives_in_both_forms() -> None:
         "ada@localhost",
     ],
 )
-async def test_odd_addresses_get_their_mail(address: str) -> None:
+async def test_unusual_addresses_are_supported(address: str) -> None:
     letters = Letters()
     async with smtp_server(letters) as port:
         await mailer(port).send(replace(MESSAGE, to=address))
@@ -78,12 +78,12 @@ async def test_odd_addresses_get_their_mail(address: str) -> None:
 
 @pytest.mark.parametrize("value", ["x\r\nBcc: eve@example.com", "x\nBcc: eve@example.com", "x\r", "x\0"])
 @pytest.mark.parametrize("field", ["to", "subject"])
-def test_no_value_begins_another_header(field: str, value: str) -> None:
+def test_values_cannot_add_headers(field: str, value: str) -> None:
     with pytest.raises(ValueError, match="one line"):
         replace(MESSAGE, **{field: value})  # type: ignore[arg-type]
 
 
-async def test_an_address_that_is_none_is_refused_for_ever() -> None:
+async def test_invalid_address_is_refused_permanently() -> None:
     letters = Letters()
     async with smtp_server(letters) as port:
         for address in ("ada", "ada@", "<ada@example.com>", "a@b@c", "ada@example.com, eve@example.com"):
@@ -102,7 +102,7 @@ async def test_an_address_that_is_none_is_refused_for_ever() -> None:
         ({"at_data": ["421 4.3.2 going down"]}, MailUnavailableError),
     ],
 )
-async def test_a_refusal_says_whether_to_try_again(
+async def test_refusal_is_permanent_or_temporary_by_code(
     replies: dict[str, list[str]], error: type[Exception]
 ) -> None:
     letters = Letters(**replies)  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ async def test_a_refusal_says_whether_to_try_again(
     assert len(letters.taken) == 1
 
 
-async def test_a_server_that_is_away_or_silent_is_tried_again() -> None:
+async def test_unreachable_or_silent_server_is_temporary() -> None:
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
@@ -182,7 +182,7 @@ class Guarded(Letters):
 
 
 @pytest.mark.parametrize("security", [SmtpSecurity.STARTTLS, SmtpSecurity.TLS])
-async def test_logging_in_happens_on_an_encrypted_connection(
+async def test_login_uses_an_encrypted_connection(
     security: SmtpSecurity, serving: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
     letters = Guarded()
@@ -194,16 +194,14 @@ async def test_logging_in_happens_on_an_encrypted_connection(
         way = replace(place(port, security), user="user", password="pass word", tls_context=trusting)
         await SmtpMailer(way, SENDER).send(MESSAGE)
         assert letters.encrypted
-        # A wrong password is ours to mend: the mail waits.
+        # A wrong password is a problem of the operator, so that the mail waits.
         with pytest.raises(MailUnavailableError, match="535"):
             await SmtpMailer(replace(way, password="other"), SENDER).send(MESSAGE)
     assert len(letters.taken) == 1
 
 
 @pytest.mark.parametrize("security", [SmtpSecurity.STARTTLS, SmtpSecurity.TLS])
-async def test_a_server_that_nobody_vouches_for_gets_nothing(
-    security: SmtpSecurity, serving: ssl.SSLContext
-) -> None:
+async def test_untrusted_certificate_is_refused(security: SmtpSecurity, serving: ssl.SSLContext) -> None:
     letters = Letters()
     tls = serving if security is SmtpSecurity.TLS else None
     options = {} if tls else {"tls_context": serving}
@@ -213,7 +211,7 @@ async def test_a_server_that_nobody_vouches_for_gets_nothing(
     assert letters.taken == []
 
 
-async def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
+async def test_server_without_starttls_is_refused() -> None:
     letters = Letters()
     async with smtp_server(letters) as port:
         with pytest.raises(MailUnavailableError):
@@ -221,5 +219,5 @@ async def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
     assert letters.taken == []
 
 
-def test_no_representation_shows_the_password() -> None:
+def test_repr_contains_no_password() -> None:
     assert "hunter2" not in repr(SmtpPlace(host="h", port=25, user="u", password="hunter2"))

@@ -24,7 +24,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
 
 
 def s3_place(bucket: Bucket) -> S3Place:
-    """The way to the bucket, as settings would say it."""
+    """The location of the bucket."""
     return S3Place(
         bucket=bucket.name,
         region=REGION,
@@ -54,6 +54,6 @@ async def s3(bucket: Bucket) -> AsyncIterator[S3Storage]:
 
 @pytest.fixture(params=["local", "s3"])
 def storage(request: pytest.FixtureRequest) -> Storage:
-    """Each of them."""
+    """Both storages."""
     chosen: Storage = request.getfixturevalue(request.param)
     return chosen

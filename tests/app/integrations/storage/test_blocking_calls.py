@@ -1,4 +1,4 @@
-"""Calls in threads, and those who no longer want to wait for them."""
+"""Calls in threads, and cancellation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.integrations.storage.blocking_calls import BlockingCalls
 
 @pytest.fixture
 def calls() -> Iterator[BlockingCalls]:
-    """One at a time."""
+    """Calls with a single thread."""
     calls = BlockingCalls(1)
     yield calls
     calls.close()
@@ -26,7 +26,7 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-async def test_cancelling_again_and_again_waits_for_the_call(calls: BlockingCalls) -> None:
+async def test_repeated_cancellation_waits_for_the_call(calls: BlockingCalls) -> None:
     release = threading.Event()
     waiting = asyncio.ensure_future(calls.run(release.wait))
     for _ in range(3):
@@ -39,8 +39,8 @@ async def test_cancelling_again_and_again_waits_for_the_call(calls: BlockingCall
         await waiting
 
 
-async def test_a_scope_that_is_cancelled_waits_for_the_call(calls: BlockingCalls) -> None:
-    """As the one that Starlette sends a download in, when its client goes away."""
+async def test_cancelled_scope_waits_for_the_call(calls: BlockingCalls) -> None:
+    """Like the scope of Starlette's downloads when the client disconnects."""
     release, left = threading.Event(), asyncio.Event()
 
     async def wait() -> None:

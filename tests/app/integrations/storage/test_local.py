@@ -1,4 +1,4 @@
-"""What only a folder can do, or fail to do."""
+"""Behaviour of the local storage only."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ asyncio.run(storage.put("files/one", endless(), media_type="text/plain"))
 
 
 def kill_a_writer(folder: Path) -> None:
-    """In the middle of an object."""
+    """Kill a process that is writing an object."""
     writer = subprocess.Popen(
         [sys.executable, "-c", ENDLESS_WRITER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
     )
@@ -46,9 +46,7 @@ def kill_a_writer(folder: Path) -> None:
     writer.stdout.close()
 
 
-async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
-    local: LocalStorage, tmp_path: Path
-) -> None:
+async def test_killed_writer_leaves_only_a_file_for_the_sweep(local: LocalStorage, tmp_path: Path) -> None:
     folder = tmp_path / "storage"
     await put(local, "files/one", b"the old one")
     kill_a_writer(folder)
@@ -61,13 +59,11 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
 
 def modes(folder: Path) -> set[tuple[bool, int]]:
     """Whether it is a folder, and its permissions, of the folder and all in it."""
-    return {(each.is_dir(), each.stat().st_mode & 0o777) for each in (folder, *folder.rglob("*"))}
+    return {(path.is_dir(), path.stat().st_mode & 0o777) for path in (folder, *folder.rglob("*"))}
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-async def test_files_and_folders_are_for_their_owner_alone(
-    local: LocalStorage, tmp_path: Path, umask: int
-) -> None:
+async def test_files_and_folders_are_private(local: LocalStorage, tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:
         await put(local, "files/a1/one", b"content")
@@ -81,7 +77,7 @@ async def test_files_and_folders_are_for_their_owner_alone(
     assert modes(tmp_path / "storage") == {(True, 0o700), (False, 0o600)}
 
 
-async def test_folders_that_are_open_to_others_are_closed_at_the_start(
+async def test_permissions_of_existing_folders_are_restricted_at_start(
     local: LocalStorage, tmp_path: Path
 ) -> None:
     await put(local, "files/a1/one", b"content")
@@ -89,17 +85,17 @@ async def test_folders_that_are_open_to_others_are_closed_at_the_start(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (folder / "objects" / "link").symlink_to(elsewhere)
-    for each in (folder, *folder.rglob("*"), elsewhere):
-        each.chmod(0o755)
+    for path in (folder, *folder.rglob("*"), elsewhere):
+        path.chmod(0o755)
     restarted = LocalStorage(folder, SIGNER)
     assert await read(restarted, "files/a1/one", 0, 7) == b"content"
     await restarted.close()
-    folders = [each for each in (folder, *folder.rglob("*")) if each.is_dir() and not each.is_symlink()]
-    assert {each.stat().st_mode & 0o777 for each in folders} == {0o700}
+    folders = [path for path in (folder, *folder.rglob("*")) if path.is_dir() and not path.is_symlink()]
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
     assert elsewhere.stat().st_mode & 0o777 == 0o755
 
 
-async def test_a_reader_keeps_what_it_has_begun_to_read(local: LocalStorage) -> None:
+async def test_reader_continues_after_deletion(local: LocalStorage) -> None:
     await put(local, KEY, bytes(1_000_000))
     reader = local.open(KEY, 0, 1_000_000)
     read_so_far = len(await anext(reader))
@@ -107,13 +103,13 @@ async def test_a_reader_keeps_what_it_has_begun_to_read(local: LocalStorage) -> 
     assert read_so_far + sum([len(chunk) async for chunk in reader]) == 1_000_000
 
 
-async def test_a_link_in_the_folder_is_not_an_object(local: LocalStorage, tmp_path: Path) -> None:
+async def test_symbolic_link_is_not_an_object(local: LocalStorage, tmp_path: Path) -> None:
     await put(local, "files/one", b"1")
     (tmp_path / "storage" / "objects" / "files" / "link").symlink_to(__file__)
     assert [stored.key async for stored in local.objects("")] == ["files/one"]
 
 
-async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+async def test_folder_that_cannot_be_created_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     storage = LocalStorage(tmp_path / "file", SIGNER)
     with pytest.raises(StorageUnavailableError):
@@ -123,7 +119,7 @@ async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> No
     await storage.close()
 
 
-async def test_no_descriptor_stays_open(local: LocalStorage) -> None:
+async def test_descriptors_are_closed(local: LocalStorage) -> None:
     await put(local, KEY, bytes(1_000_000))
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(20):
@@ -134,9 +130,7 @@ async def test_no_descriptor_stays_open(local: LocalStorage) -> None:
     assert len(os.listdir("/proc/self/fd")) <= before + 1
 
 
-async def test_who_goes_away_while_a_file_is_opened_leaves_nothing_open(
-    local: LocalStorage, tmp_path: Path
-) -> None:
+async def test_cancelled_open_leaves_no_descriptor(local: LocalStorage, tmp_path: Path) -> None:
     await put(local, KEY, b"1")
     before = os.listdir("/proc/self/fd")
     for _ in range(20):
@@ -149,9 +143,7 @@ async def test_who_goes_away_while_a_file_is_opened_leaves_nothing_open(
     assert list((tmp_path / "storage" / "unfinished").iterdir()) == []
 
 
-async def test_the_folder_of_a_relative_path_does_not_move(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_relative_folder_is_resolved_at_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     storage = LocalStorage(Path("here"), SIGNER)
     await put(storage, KEY, b"1")

@@ -1,4 +1,4 @@
-"""What only S3 can do, or fail to do: presigned URLs, unfinished uploads, servers that are away."""
+"""Behaviour of S3 only: presigned URLs, unfinished uploads and unavailable servers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ LATER = timedelta(minutes=1)
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    """A client that knows nothing but URLs."""
+    """A client without credentials."""
     async with httpx.AsyncClient() as client:
         yield client
 
 
-async def test_a_presigned_put_takes_exactly_what_was_signed(s3: S3Storage, http: httpx.AsyncClient) -> None:
+async def test_presigned_put_accepts_only_signed_size_and_type(
+    s3: S3Storage, http: httpx.AsyncClient
+) -> None:
     signed = await s3.upload_url(KEY, size=5, media_type="text/plain", expires_in=60)
     for content, headers in (
         (b"12345", {"Content-Type": "text/html"}),
@@ -45,7 +47,7 @@ async def test_a_presigned_put_takes_exactly_what_was_signed(s3: S3Storage, http
     assert await read(s3, KEY, 0, 5) == b"12345"
 
 
-async def test_a_presigned_url_is_for_its_own_object_and_time(s3: S3Storage, http: httpx.AsyncClient) -> None:
+async def test_presigned_url_is_valid_for_its_object_and_time(s3: S3Storage, http: httpx.AsyncClient) -> None:
     signed = await s3.upload_url(KEY, size=5, media_type="text/plain", expires_in=1)
     elsewhere = signed.url.replace("0198c9f0", "0198c9f1")
     response = await http.put(elsewhere, content=b"12345", headers=dict(signed.headers))
@@ -55,7 +57,7 @@ async def test_a_presigned_url_is_for_its_own_object_and_time(s3: S3Storage, htt
     assert response.status_code == 403
 
 
-async def test_a_presigned_get_says_type_and_name(s3: S3Storage, http: httpx.AsyncClient) -> None:
+async def test_presigned_get_sets_type_and_name(s3: S3Storage, http: httpx.AsyncClient) -> None:
     await put(s3, KEY, b"0123456789")
     url = await s3.download_url(KEY, filename="Übersicht.csv", media_type="text/csv", expires_in=60)
     response = await http.get(url, headers={"Range": "bytes=2-4"})
@@ -64,7 +66,7 @@ async def test_a_presigned_get_says_type_and_name(s3: S3Storage, http: httpx.Asy
     assert "filename*=UTF-8''%C3%9Cbersicht.csv" in response.headers["content-disposition"]
 
 
-async def test_urls_lead_where_clients_reach_the_server(bucket: Bucket) -> None:
+async def test_urls_use_the_public_endpoint(bucket: Bucket) -> None:
     place = dataclasses.replace(s3_place(bucket), public_endpoint_url="https://objects.example.com")
     storage = S3Storage(place)
     signed = await storage.upload_url(KEY, size=5, media_type="text/plain", expires_in=60)
@@ -74,7 +76,7 @@ async def test_urls_lead_where_clients_reach_the_server(bucket: Bucket) -> None:
     await storage.close()
 
 
-async def test_parts_that_a_dead_process_left_are_found(s3: S3Storage, bucket: Bucket) -> None:
+async def test_parts_of_dead_processes_are_discarded(s3: S3Storage, bucket: Bucket) -> None:
     client = boto3.client(
         "s3",
         region_name=REGION,
@@ -93,7 +95,7 @@ async def test_parts_that_a_dead_process_left_are_found(s3: S3Storage, bucket: B
     client.close()
 
 
-async def test_a_server_that_is_away_or_refuses_us_is_unavailable(bucket: Bucket) -> None:
+async def test_unreachable_or_refusing_server_is_unavailable(bucket: Bucket) -> None:
     away = dataclasses.replace(s3_place(bucket), endpoint_url=f"http://127.0.0.1:{free_port()}", attempts=1)
     wrong = dataclasses.replace(s3_place(bucket), secret_key="wrong", attempts=1)
     missing = dataclasses.replace(s3_place(bucket), bucket="no-such-bucket", attempts=1)
@@ -112,5 +114,5 @@ async def test_a_server_that_is_away_or_refuses_us_is_unavailable(bucket: Bucket
         await storage.close()
 
 
-def test_no_representation_quotes_the_secret(bucket: Bucket) -> None:
+def test_repr_contains_no_secret(bucket: Bucket) -> None:
     assert bucket.secret_key not in repr(s3_place(bucket)) + repr(bucket)

@@ -1,4 +1,4 @@
-"""The life of a signed upload with each storage: what its URL takes before, during and after completion."""
+"""Signed uploads with both storages, before, during and after completion."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENDED = (409, "files.upload_ended")
 
 @dataclass(frozen=True)
 class SignedUpload:
-    """One upload of a user, and the storage that its URL leads to."""
+    """A signed upload of a user, and its storage."""
 
     person: Person
     storage: Storage
@@ -50,7 +50,7 @@ class SignedUpload:
         return await self.person.call("POST", f"/files/{self.file_id}/complete")
 
     async def content(self) -> bytes:
-        """What is downloaded."""
+        """Download the content."""
         return (await self.person.call("GET", f"/files/{self.file_id}/content")).content
 
     async def objects(self) -> list[str]:
@@ -59,7 +59,7 @@ class SignedUpload:
 
 
 def storage_settings(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
-    """Settings of a storage that holds nothing."""
+    """Settings of an empty storage."""
     if kind == "local":
         return {"storage_folder": tmp_path}
     bucket: Bucket = request.getfixturevalue("bucket")
@@ -78,7 +78,7 @@ async def begin(client: httpx.AsyncClient, settings: Settings, storage: Storage)
     person = await new_user(client)
     digest = hashlib.sha256(CONTENT).hexdigest()
     body = {"name": "a.txt", "media_type": "text/plain", "size": len(CONTENT), "sha256": digest}
-    # With a key the service's transaction is a part of another one.
+    # With an idempotency key the transaction of the service is nested.
     token = {"Authorization": f"Bearer {person.access_token}", "Idempotency-Key": f"upload-{person.id}"}
     begun = data_of(await client.post(f"{person.prefix}/uploads", json=body, headers=token), 201)
     headers = {header["name"]: header["value"] for header in begun["headers"]}
@@ -120,7 +120,7 @@ async def test_signed_url_used_twice_before_completion_keeps_the_last_bytes(uplo
     assert await upload.content() == CONTENT
 
 
-async def test_completing_twice_changes_nothing(upload: SignedUpload) -> None:
+async def test_completing_twice_returns_the_same_file(upload: SignedUpload) -> None:
     await upload.send()
     ready = data_of(await upload.complete())
     assert data_of(await upload.complete()) == ready
@@ -133,16 +133,14 @@ async def test_signed_url_refuses_other_sizes_than_announced(upload: SignedUploa
     assert await upload.objects() == []
 
 
-async def test_signed_url_after_completion_changes_no_file_and_keeps_no_bytes(
-    upload: SignedUpload, database: Database
-) -> None:
+async def test_signed_url_after_completion_is_refused(upload: SignedUpload, database: Database) -> None:
     await upload.send()
     data_of(await upload.complete())
     kept = await upload.objects()
     again = await upload.send(b"wrong")
     if upload.is_local:
         assert code_of(again) == ENDED
-    # A bucket cannot take back a presigned URL: what it took is swept, and counts to no file meanwhile.
+    # A bucket cannot revoke a presigned URL: the sweep removes its late objects.
     sweep = FileSweep(database.session, upload.storage)
     assert (await sweep.purge_orphaned_uploads()).objects == 0
     await sweep.purge_orphaned_uploads(now() + timedelta(hours=1, minutes=1))

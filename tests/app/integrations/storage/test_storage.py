@@ -1,4 +1,4 @@
-"""What every storage does, tried with a folder and with a bucket."""
+"""Behaviour of all storages, tested with a folder and a bucket."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def read(storage: Storage, key: str, start: int, end: int) -> bytes:
 
 
 async def keys(storage: Storage, prefix: str) -> list[str]:
-    """What is there, sorted."""
+    """Return all keys, sorted."""
     return sorted([stored.key async for stored in storage.objects(prefix)])
 
 
@@ -41,7 +41,7 @@ SIZES = [0, 1, 70_000, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 3 * PART_BYTE
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_what_was_written_is_read_counted_and_hashed(storage: Storage, size: int) -> None:
+async def test_put_returns_size_and_hash_of_readable_object(storage: Storage, size: int) -> None:
     content = random.Random(size).randbytes(size)
     before = datetime.now(UTC)
     written = await put(storage, KEY, content)
@@ -56,20 +56,20 @@ async def test_what_was_written_is_read_counted_and_hashed(storage: Storage, siz
 @pytest.mark.parametrize(
     ("start", "end"), [(0, 0), (0, 1), (999, 1000), (300_000, 700_001), (999_999, 1_000_000)]
 )
-async def test_a_span_is_read_alone(storage: Storage, start: int, end: int) -> None:
+async def test_open_reads_only_the_range(storage: Storage, start: int, end: int) -> None:
     content = random.Random(0).randbytes(1_000_000)
     await put(storage, KEY, content)
     assert await read(storage, KEY, start, end) == content[start:end]
 
 
-async def test_a_second_object_replaces_the_first(storage: Storage) -> None:
+async def test_put_replaces_an_older_object(storage: Storage) -> None:
     await put(storage, KEY, b"first, and longer")
     await put(storage, KEY, b"second")
     assert await read(storage, KEY, 0, 6) == b"second"
     assert (await storage.head(KEY)).size == 6  # type: ignore[union-attr]
 
 
-async def test_what_is_not_there(storage: Storage) -> None:
+async def test_missing_object_is_reported(storage: Storage) -> None:
     assert await storage.head(KEY) is None
     assert not await storage.move(KEY, "files/other")
     await storage.delete(KEY)
@@ -77,7 +77,7 @@ async def test_what_is_not_there(storage: Storage) -> None:
         await read(storage, KEY, 0, 1)
 
 
-async def test_deleting_and_moving(storage: Storage) -> None:
+async def test_delete_and_move_objects(storage: Storage) -> None:
     await put(storage, "uploads/one", b"content")
     assert await storage.move("uploads/one", "files/b2/one")
     assert await storage.head("uploads/one") is None
@@ -86,7 +86,7 @@ async def test_deleting_and_moving(storage: Storage) -> None:
     assert await storage.head("files/b2/one") is None
 
 
-async def test_a_move_makes_an_object_young_again(storage: Storage) -> None:
+async def test_move_resets_the_modification_time(storage: Storage) -> None:
     await put(storage, "uploads/one", b"content")
     await asyncio.sleep(1.1)  # S3 says seconds
     before = datetime.now(UTC).replace(microsecond=0)
@@ -96,7 +96,7 @@ async def test_a_move_makes_an_object_young_again(storage: Storage) -> None:
     assert facts.modified_at >= before
 
 
-async def test_listing_by_prefix(storage: Storage) -> None:
+async def test_objects_lists_by_prefix(storage: Storage) -> None:
     assert await keys(storage, "files/") == []
     for key in ("files/a1/x", "files/a1/y", "files/b2/x", "filesystem/x", "uploads/x"):
         await put(storage, key, b"12345")
@@ -119,25 +119,25 @@ async def test_listing_by_prefix(storage: Storage) -> None:
         "files\\x",
     ],
 )
-async def test_what_is_no_key_reaches_nothing(storage: Storage, key: str) -> None:
-    with pytest.raises(ValueError, match="is no object key"):
+async def test_invalid_key_is_refused(storage: Storage, key: str) -> None:
+    with pytest.raises(ValueError, match="is not an object key"):
         await put(storage, key, b"content")
-    with pytest.raises(ValueError, match="is no object key"):
+    with pytest.raises(ValueError, match="is not an object key"):
         await storage.head(key)
-    with pytest.raises(ValueError, match="is no object key"):
+    with pytest.raises(ValueError, match="is not an object key"):
         await storage.delete(key)
-    with pytest.raises(ValueError, match="is no object key"):
+    with pytest.raises(ValueError, match="is not an object key"):
         await read(storage, key, 0, 1)
-    with pytest.raises(ValueError, match="is no object key"):
+    with pytest.raises(ValueError, match="is not an object key"):
         await storage.upload_url(key, size=1, media_type="text/plain", expires_in=1)
     for source, target in ((key, "files/x"), ("files/x", key)):
-        with pytest.raises(ValueError, match="is no object key"):
+        with pytest.raises(ValueError, match="is not an object key"):
             await storage.move(source, target)
 
 
 @pytest.mark.parametrize("size", [1000, 3 * PART_BYTES])
-async def test_an_upload_that_breaks_off_leaves_nothing(storage: Storage, size: int) -> None:
-    """Neither an object, nor something that only a sweep would find."""
+async def test_interrupted_upload_leaves_no_object(storage: Storage, size: int) -> None:
+    """Neither an object nor a remainder for the sweep."""
 
     async def broken() -> AsyncIterator[bytes]:
         yield random.Random(0).randbytes(size)
@@ -151,7 +151,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(storage: Storage, size: 
 
 
 @pytest.mark.parametrize("size", [1000, 3 * PART_BYTES])
-async def test_a_cancelled_upload_leaves_nothing(storage: Storage, size: int) -> None:
+async def test_cancelled_upload_leaves_no_object(storage: Storage, size: int) -> None:
     arrived = asyncio.Event()
 
     async def endless() -> AsyncIterator[bytes]:
@@ -168,14 +168,14 @@ async def test_a_cancelled_upload_leaves_nothing(storage: Storage, size: int) ->
     assert await storage.discard_unfinished([KEY], datetime.now(UTC) + timedelta(minutes=1)) == 0
 
 
-async def test_many_at_once(storage: Storage) -> None:
+async def test_concurrent_uploads_succeed(storage: Storage) -> None:
     contents = {f"files/{n}": random.Random(n).randbytes(50_000 + n) for n in range(40)}
     await asyncio.gather(*(put(storage, key, content) for key, content in contents.items()))
     spans = [read(storage, key, 0, len(content)) for key, content in contents.items()]
     assert await asyncio.gather(*spans) == [*contents.values()]
 
 
-async def test_a_reader_that_leaves_early_holds_nothing_open(storage: Storage) -> None:
+async def test_closed_reader_releases_its_connection(storage: Storage) -> None:
     await put(storage, KEY, random.Random(0).randbytes(1_000_000))
     reader = storage.open(KEY, 0, 1_000_000)
     assert len(await anext(reader)) > 0

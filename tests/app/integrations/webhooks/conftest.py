@@ -1,4 +1,4 @@
-"""Senders that resolve names as the test says, and a certificate for one of them."""
+"""Senders with a test resolver, and a certificate."""
 
 from __future__ import annotations
 

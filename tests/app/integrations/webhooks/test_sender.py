@@ -1,4 +1,4 @@
-"""Sending to receivers who mean well, and to others."""
+"""Sending webhook messages to well-behaved and hostile receivers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def port_of(url: str) -> str:
     return url.rsplit(":", 1)[1].split("/")[0]
 
 
-async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
+async def test_message_arrives_unchanged(make_sender: MakeSender) -> None:
     async with receiving(status(202, b"thanks \xff\x00\x1b[31m")) as receiver:
         response = await make_sender().send(receiver.url, HEADERS, BODY)
     assert response.status == 202
@@ -47,7 +47,7 @@ async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
 
 
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
-async def test_redirect_is_a_response_and_not_followed(make_sender: MakeSender, code: int) -> None:
+async def test_redirect_is_not_followed(make_sender: MakeSender, code: int) -> None:
     async with receiving() as inside:
         redirect = status(code, headers=f"Location: {inside.url}\r\n")
         async with receiving(redirect) as receiver:
@@ -56,7 +56,7 @@ async def test_redirect_is_a_response_and_not_followed(make_sender: MakeSender, 
     assert not inside.received
 
 
-async def test_no_proxy_of_the_environment_is_asked(
+async def test_proxies_of_the_environment_are_ignored(
     make_sender: MakeSender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
@@ -65,32 +65,30 @@ async def test_no_proxy_of_the_environment_is_asked(
         assert (await make_sender().send(receiver.url, HEADERS, BODY)).status == 204
 
 
-async def test_endless_response_is_cut_off(make_sender: MakeSender) -> None:
+async def test_endless_response_is_truncated(make_sender: MakeSender) -> None:
     async with receiving(stream_for_ever) as receiver:
         response = await make_sender().send(receiver.url, HEADERS, BODY)
     assert (response.status, response.excerpt) == (200, "x" * EXCERPT_BYTES)
 
 
-async def test_a_receiver_that_hangs_is_given_up(make_sender: MakeSender) -> None:
+async def test_hanging_receiver_times_out(make_sender: MakeSender) -> None:
     async with receiving(hang) as receiver:
         assert await failure(make_sender(seconds=0.2), receiver.url) is SendFailure.TIMED_OUT
 
 
-async def test_a_status_counts_though_its_body_breaks_off(make_sender: MakeSender) -> None:
+async def test_status_counts_if_the_body_is_interrupted(make_sender: MakeSender) -> None:
     async with receiving(break_off) as receiver:
         response = await make_sender().send(receiver.url, HEADERS, BODY)
     assert (response.status, response.excerpt) == (200, "fine")
 
 
 @pytest.mark.parametrize("behaviour", [garbage, endless_headers])
-async def test_what_is_no_http_is_an_error_of_the_protocol(
-    make_sender: MakeSender, behaviour: Behaviour
-) -> None:
+async def test_invalid_http_is_a_protocol_error(make_sender: MakeSender, behaviour: Behaviour) -> None:
     async with receiving(behaviour) as receiver:
         assert await failure(make_sender(), receiver.url) is SendFailure.PROTOCOL_ERROR
 
 
-async def test_nobody_listens(make_sender: MakeSender) -> None:
+async def test_refused_connection_is_a_failure(make_sender: MakeSender) -> None:
     async with receiving() as receiver:
         pass
     assert await failure(make_sender(), receiver.url) is SendFailure.CONNECTION_FAILED
@@ -100,16 +98,16 @@ async def test_nobody_listens(make_sender: MakeSender) -> None:
     "address",
     ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1%lo", "::ffff:127.0.0.1", "64:ff9b::7f00:1"],
 )
-async def test_a_name_that_leads_inside_is_refused(make_sender: MakeSender, address: str) -> None:
+async def test_name_with_private_address_is_refused(make_sender: MakeSender, address: str) -> None:
     async with receiving() as receiver:
-        # Public by its first address, and private by its second.
+        # The first address is public, the second one private.
         for response in ([address], ["8.8.8.8", address]):
             sender = make_sender(Names(response), opened=())
             assert await failure(sender, f"http://{NAME}:8080/") is SendFailure.ADDRESS_REFUSED
     assert not receiver.received
 
 
-async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_sender: MakeSender) -> None:
+async def test_name_is_resolved_once(make_sender: MakeSender) -> None:
     """A second lookup would connect to an address that was not checked."""
     names = Names(["127.0.0.1"], ["127.0.0.2"])
     async with receiving() as receiver:
@@ -117,12 +115,12 @@ async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_send
         sender = make_sender(names, opened=["127.0.0.1/32"])
         assert (await sender.send(url, HEADERS, BODY)).status == 204
         assert names.asked == [NAME]
-        # And for each message anew: what was vetted yesterday means nothing today.
+        # Resolved again for every message.
         assert await failure(sender, url) is SendFailure.ADDRESS_REFUSED
-    assert [each.headers["host"] for each in receiver.received] == [f"{NAME}:{port_of(receiver.url)}"]
+    assert [request.headers["host"] for request in receiver.received] == [f"{NAME}:{port_of(receiver.url)}"]
 
 
-async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
+async def test_next_address_is_tried(make_sender: MakeSender) -> None:
     async with receiving() as receiver:
         # The first refuses connections, on Linux at least, where all of 127.0.0.0/8 is the loopback.
         sender = make_sender(Names(["127.0.0.9", "127.0.0.1"]))
@@ -130,7 +128,7 @@ async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
     assert response.status == 204
 
 
-async def test_a_name_that_leads_nowhere(make_sender: MakeSender) -> None:
+async def test_unresolvable_name_is_a_failure(make_sender: MakeSender) -> None:
     assert await failure(make_sender(Names([])), f"http://{NAME}/") is SendFailure.NAME_UNRESOLVED
 
     class NoName(Names):
@@ -140,14 +138,14 @@ async def test_a_name_that_leads_nowhere(make_sender: MakeSender) -> None:
     assert await failure(make_sender(NoName([])), f"http://{NAME}/") is SendFailure.NAME_UNRESOLVED
 
 
-async def test_the_machine_resolves_names() -> None:
+async def test_system_resolver_resolves_names() -> None:
     from app.integrations.webhooks.network import system_resolver
 
     assert "127.0.0.1" in await system_resolver("localhost", 80)
 
 
-async def test_the_certificate_is_that_of_the_name(make_sender: MakeSender, certificate: Path) -> None:
-    """The connection goes to an address, and SNI and verification keep to the name."""
+async def test_certificate_is_verified_for_the_name(make_sender: MakeSender, certificate: Path) -> None:
+    """The connection uses an address, but SNI and verification use the name."""
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     server.load_cert_chain(certificate)
     asked: list[str | None] = []
@@ -165,5 +163,5 @@ async def test_the_certificate_is_that_of_the_name(make_sender: MakeSender, cert
     assert len(receiver.received) == 1
 
 
-async def test_a_url_is_judged_again_when_it_is_sent_to(make_sender: MakeSender) -> None:
+async def test_url_is_validated_again_when_sending(make_sender: MakeSender) -> None:
     assert await failure(make_sender(opened=()), "http://127.0.0.1/") is SendFailure.ADDRESS_REFUSED

@@ -1,4 +1,4 @@
-"""URLs that lead, or might be read as leading, to where nothing may be sent."""
+"""URLs of private addresses, including unusual notations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LOCAL_ADDRESSES = (
     "[2001:db8::1]",
     "[3fff::1]",
     "[100::1]",
-    # Addresses of IPv4 in disguise, of public ones too.
+    # Embedded IPv4 addresses, even public ones.
     "[::ffff:127.0.0.1]",
     "[::ffff:7f00:1]",
     "[::ffff:8.8.8.8]",
@@ -121,7 +121,7 @@ PRIVATE_NAMES = (
 
 
 @pytest.mark.parametrize("host", [*LOCAL_ADDRESSES, *ODDLY_WRITTEN, *NO_NAMES, *PRIVATE_NAMES])
-def test_a_hostile_host_is_refused(host: str) -> None:
+def test_hostile_host_is_refused(host: str) -> None:
     for url in (f"https://{host}/", f"https://{host}:443/hook?x=1"):
         with pytest.raises(TargetRefusedError):
             PRODUCTION.judge(url)
@@ -130,7 +130,7 @@ def test_a_hostile_host_is_refused(host: str) -> None:
 @pytest.mark.parametrize(
     "host", [*ODDLY_WRITTEN, *NO_NAMES, "10.0.0.1", "[::ffff:127.0.0.1]", "[::127.0.0.1]"]
 )
-def test_an_opened_network_opens_no_more_than_itself(host: str) -> None:
+def test_opened_network_permits_only_its_addresses(host: str) -> None:
     with pytest.raises(TargetRefusedError):
         DEVELOPMENT.judge(f"http://{host}/")
 
@@ -171,7 +171,7 @@ def test_an_opened_network_opens_no_more_than_itself(host: str) -> None:
         ("https://example.com/" + "a" * 2048, "too long"),
     ],
 )
-def test_what_is_no_plain_https_is_refused_with_its_reason(url: str, reason: str) -> None:
+def test_url_without_https_is_refused_with_reason(url: str, reason: str) -> None:
     with pytest.raises(TargetRefusedError, match=reason):
         PRODUCTION.judge(url)
 
@@ -188,7 +188,7 @@ def test_what_is_no_plain_https_is_refused_with_its_reason(url: str, reason: str
         ("https://[2606:4700::1111]/", Target("https", "2606:4700::1111", 443, "/"), "[2606:4700::1111]"),
     ],
 )
-def test_what_is_public_is_taken_apart(url: str, target: Target, authority: str | None) -> None:
+def test_public_url_is_parsed(url: str, target: Target, authority: str | None) -> None:
     judged = PRODUCTION.judge(url)
     assert judged == target
     assert judged.authority == (authority or f"{target.host}:{target.port}".removesuffix(":443"))
@@ -204,7 +204,7 @@ def test_what_is_public_is_taken_apart(url: str, target: Target, authority: str 
         "https://8.8.8.8:9000/",
     ],
 )
-def test_an_opened_network_opens_its_names_and_ports(url: str) -> None:
+def test_opened_network_permits_any_name_and_port(url: str) -> None:
     DEVELOPMENT.judge(url)
     with pytest.raises(TargetRefusedError):
         PRODUCTION.judge(url)

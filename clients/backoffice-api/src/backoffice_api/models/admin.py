@@ -24,7 +24,7 @@ class Admin(ApiModel, kw_only=True):
 
     role: AdminRole
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;
-    `auditor` reads everything and changes nothing.
+    `auditor` has read-only access.
     """
 
     last_login_at: datetime.datetime | None

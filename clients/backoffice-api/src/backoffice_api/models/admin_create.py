@@ -26,5 +26,5 @@ class AdminCreate(ApiModel, kw_only=True):
 
     role: AdminRole
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;
-    `auditor` reads everything and changes nothing.
+    `auditor` has read-only access.
     """

@@ -4,7 +4,7 @@ from backoffice_api._types import UnknownStr
 
 AdminRole: TypeAlias = Literal["auditor", "operator", "superadmin"] | UnknownStr
 """`superadmin` may do everything and alone manages administrators; `operator` manages users; `auditor`
-reads everything and changes nothing.
+has read-only access.
 
 Newer servers may send others, which are `UnknownStr`.
 """

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class AdminUpdate(ApiModel, kw_only=True):
-    """What may change about an administrator. Absent fields stay as they are."""
+    """The changes of an administrator. Absent fields keep their values."""
 
     display_name: str | Unset = UNSET
     """The name that colleagues see; starts with a visible character, holds no control, direction or
@@ -19,5 +19,5 @@ class AdminUpdate(ApiModel, kw_only=True):
 
     role: AdminRole | Unset = UNSET
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;
-    `auditor` reads everything and changes nothing.
+    `auditor` has read-only access.
     """

@@ -26,19 +26,19 @@ class AuditEvent(ApiModel, kw_only=True):
     """The address that the administrator had then; null where the service acted by itself."""
 
     action: str
-    """What was done, as the operation is called in the SDKs."""
+    """The action, named like the operation in the SDKs."""
 
     target_type: str
-    """What kind of thing it was done to."""
+    """The type of the target."""
 
     target_id: str | None
-    """Which one; null where it was done to many, or to none in particular."""
+    """The id of the target; null for an action on many objects."""
 
     before: AuditFacts | None
-    """As it was; null where there was nothing before."""
+    """The changed fields before the action; null for a new object."""
 
     after: AuditFacts | None
-    """As it is since; null where nothing is left."""
+    """The changed fields after the action; null for a deleted object."""
 
     request_id: str | None
     """The request that did it, as logs know it; null outside of any request."""

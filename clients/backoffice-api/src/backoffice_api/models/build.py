@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class Build(ApiModel, kw_only=True):
-    """What is running."""
+    """The running version."""
 
     version: str
     """The version of the source."""
@@ -15,7 +15,7 @@ class Build(ApiModel, kw_only=True):
     """The git commit it was built from; null where that was not configured."""
 
     environment: str
-    """Where it runs."""
+    """The environment of the service."""
 
     started_at: datetime.datetime
     """Since when the process that responds has been running."""

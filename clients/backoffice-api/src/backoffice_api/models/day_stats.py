@@ -24,7 +24,7 @@ class DayStats(ApiModel, kw_only=True):
     """Sessions that users opened."""
 
     admin_actions: int
-    """What administrators did, as the audit trail counts it."""
+    """Audit events of administrators."""
 
     computed_at: datetime.datetime
     """When the day was counted; before its end where it is today."""

@@ -20,7 +20,7 @@ class File(ApiModel, kw_only=True):
     """The user whose file it is."""
 
     name: str
-    """What the file is called when it is saved; without folders."""
+    """The file name, without folders."""
 
     media_type: str
     """The type that was given, in lower case and without parameters."""

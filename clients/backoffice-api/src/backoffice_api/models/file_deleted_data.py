@@ -16,7 +16,7 @@ class FileDeletedData(ApiModel, kw_only=True):
     """The file."""
 
     owner_id: UUID
-    """Whose file it is."""
+    """The id of the owner."""
 
     by: EventActor
     """`user` for the owner, `admin` for an administrator."""

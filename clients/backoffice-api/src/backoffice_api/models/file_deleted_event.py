@@ -15,7 +15,7 @@ class FileDeletedEvent(ApiModel, kw_only=True):
     """A file is gone."""
 
     type_: Literal["file.deleted"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

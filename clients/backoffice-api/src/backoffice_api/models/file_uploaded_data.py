@@ -12,10 +12,10 @@ class FileUploadedData(ApiModel, kw_only=True):
     """The file."""
 
     owner_id: UUID
-    """Whose file it is."""
+    """The id of the owner."""
 
     media_type: str
-    """What it is said to contain."""
+    """The declared media type."""
 
     size: int
     """Bytes."""

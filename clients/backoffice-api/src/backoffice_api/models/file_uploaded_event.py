@@ -15,7 +15,7 @@ class FileUploadedEvent(ApiModel, kw_only=True):
     """A file is complete."""
 
     type_: Literal["file.uploaded"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

@@ -9,10 +9,10 @@ class Flag(ApiModel, kw_only=True):
     """A switch that is turned while the service runs."""
 
     name: str
-    """What the flag is asked by; never changes."""
+    """The name of the flag, which cannot be changed."""
 
     description: str
-    """What is different while it is on, for colleagues."""
+    """The effect of the flag, for administrators."""
 
     enabled: bool
     """Whether it is on."""

@@ -7,7 +7,7 @@ class FlagCreate(ApiModel, kw_only=True):
     """A new flag."""
 
     name: str
-    """What the flag is to be asked by."""
+    """The name of the flag."""
 
     description: str
     """What is different while it is on, for colleagues; starts with a visible character, holds no

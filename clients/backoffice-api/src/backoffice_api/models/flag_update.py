@@ -5,7 +5,7 @@ from backoffice_api._types import UNSET, Unset
 
 
 class FlagUpdate(ApiModel, kw_only=True):
-    """What may change about a flag. Absent fields stay as they are."""
+    """The changes of a flag. Absent fields keep their values."""
 
     description: str | Unset = UNSET
     """What is different while it is on, for colleagues; starts with a visible character, holds no

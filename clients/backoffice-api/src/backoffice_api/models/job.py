@@ -27,7 +27,7 @@ class Job(ApiModel, kw_only=True):
     """
 
     parameters: JobParameters
-    """What a run is to do."""
+    """The kind and parameters of a run."""
 
     progress: int
     """Percent; 100 only when the run has succeeded."""
@@ -47,13 +47,13 @@ class Job(ApiModel, kw_only=True):
     """
 
     error: str | None
-    """What went wrong in the end; null where nothing did."""
+    """The error of a failed run; null otherwise."""
 
     requested_by: UUID | None
     """The administrator who started it; null when they are no more."""
 
     attempt: int
-    """How often it was begun."""
+    """The number of attempts."""
 
     created_at: datetime.datetime
     """When it was asked for."""

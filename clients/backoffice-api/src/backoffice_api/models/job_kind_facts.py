@@ -15,4 +15,4 @@ class JobKindFacts(ApiModel, kw_only=True):
     """`users_export`: users as CSV."""
 
     description: str
-    """What comes of it, for people."""
+    """A description of the result."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class JobParameters(ApiModel, kw_only=True):
-    """What a run is to do."""
+    """The kind and parameters of a run."""
 
     user_status: UserStatus | None
     """Only users with this status; null for all."""

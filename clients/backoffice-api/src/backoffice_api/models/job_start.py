@@ -16,4 +16,4 @@ class JobStart(ApiModel, kw_only=True):
     """`users_export`: users as CSV."""
 
     parameters: JobParameters
-    """What a run is to do."""
+    """The kind and parameters of a run."""

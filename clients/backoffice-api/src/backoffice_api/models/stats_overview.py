@@ -39,7 +39,7 @@ class StatsOverview(ApiModel, kw_only=True):
     """Administrators there are."""
 
     admin_actions_today: int
-    """What administrators did today, as the audit trail counts it."""
+    """Audit events of administrators today."""
 
     computed_at: datetime.datetime
-    """When all this was counted; up to a minute ago."""
+    """When the numbers were computed, at most a minute ago."""

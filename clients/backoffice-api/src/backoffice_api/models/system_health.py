@@ -25,7 +25,7 @@ class SystemHealth(ApiModel, kw_only=True):
     """
 
     build: Build
-    """What is running."""
+    """The running version."""
 
     database: DatabaseHealth
     """PostgreSQL. Where it does not respond, this operation fails (503)."""
@@ -40,4 +40,4 @@ class SystemHealth(ApiModel, kw_only=True):
     """Null while the database is at another migration than the code."""
 
     checked_at: datetime.datetime
-    """When all this was asked."""
+    """The time of the report."""

@@ -15,7 +15,7 @@ class UserActivatedEvent(ApiModel, kw_only=True):
     """A suspended account can be used again."""
 
     type_: Literal["user.activated"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

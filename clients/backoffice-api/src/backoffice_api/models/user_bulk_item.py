@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class UserBulkItem(ApiModel, kw_only=True):
-    """What became of one of many users."""
+    """The outcome of a bulk operation for one user."""
 
     user_id: UUID
     """The id that was asked for."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class UserBulkResult(ApiModel, kw_only=True):
-    """What became of each, in the order asked for."""
+    """The outcomes, in the order of the request."""
 
     items: list[UserBulkItem]
     """One for each id."""

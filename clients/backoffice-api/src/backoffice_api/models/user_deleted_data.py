@@ -13,7 +13,7 @@ class UserDeletedData(ApiModel, kw_only=True):
     """The user who is gone."""
 
     user_id: UUID
-    """Whose account it is."""
+    """The id of the user."""
 
     by: EventActor
     """`user` for the owner, `admin` for an administrator."""

@@ -15,7 +15,7 @@ class UserDeletedEvent(ApiModel, kw_only=True):
     """An account is gone."""
 
     type_: Literal["user.deleted"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

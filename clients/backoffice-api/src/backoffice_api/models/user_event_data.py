@@ -9,4 +9,4 @@ class UserEventData(ApiModel, kw_only=True):
     """The user. What else is known of them, the backoffice tells those who may know it."""
 
     user_id: UUID
-    """Whose account it is."""
+    """The id of the user."""

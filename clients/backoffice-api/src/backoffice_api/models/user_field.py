@@ -3,7 +3,7 @@ from typing import Literal, TypeAlias
 from backoffice_api._types import UnknownStr
 
 UserField: TypeAlias = Literal["display_name", "email", "email_verified", "locale"] | UnknownStr
-"""What of an account may change.
+"""A field of an account that may change.
 
 Newer servers may send others, which are `UnknownStr`.
 """

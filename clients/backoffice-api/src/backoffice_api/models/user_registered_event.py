@@ -15,7 +15,7 @@ class UserRegisteredEvent(ApiModel, kw_only=True):
     """A user has registered."""
 
     type_: Literal["user.registered"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

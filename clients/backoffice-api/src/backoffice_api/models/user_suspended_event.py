@@ -15,7 +15,7 @@ class UserSuspendedEvent(ApiModel, kw_only=True):
     """An account cannot be used for now."""
 
     type_: Literal["user.suspended"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

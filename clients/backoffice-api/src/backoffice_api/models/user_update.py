@@ -5,7 +5,7 @@ from backoffice_api._types import UNSET, Unset
 
 
 class UserUpdate(ApiModel, kw_only=True):
-    """What administrators may change about an account. Absent fields stay as they are."""
+    """The fields of an account that administrators may change. Absent fields keep their values."""
 
     email: str | Unset = UNSET
     """The address to log in with; kept in lower case."""

@@ -14,7 +14,7 @@ class UserUpdatedData(ApiModel, kw_only=True):
     """The user, and what is different now."""
 
     user_id: UUID
-    """Whose account it is."""
+    """The id of the user."""
 
     changed: list[UserField]
     """The fields whose values differ from before."""

@@ -15,7 +15,7 @@ class UserUpdatedEvent(ApiModel, kw_only=True):
     """Profile or address of an account have changed."""
 
     type_: Literal["user.updated"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

@@ -25,7 +25,7 @@ class WebhookAttempt(ApiModel, kw_only=True):
     """That of the response; null when there was none."""
 
     failure: WebhookFailure | None
-    """Why it failed; null when it succeeded."""
+    """The reason of the failure; null after a success."""
 
     response_excerpt: str | None
     """How the response's body begins, as text of at most 1 KiB; null when there was no response."""

@@ -18,7 +18,7 @@ class WebhookDeliveryDetails(ApiModel, kw_only=True):
     """A UUIDv7; never changes."""
 
     endpoint_id: UUID
-    """Where it goes."""
+    """The endpoint of the delivery."""
 
     message_id: UUID
     """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
@@ -26,13 +26,13 @@ class WebhookDeliveryDetails(ApiModel, kw_only=True):
     """
 
     event_type: str
-    """What it tells of."""
+    """The type of the event."""
 
     status: WebhookDeliveryStatus
     """`pending` until the receiver has taken it, or has refused it for the last time."""
 
     attempt_count: int
-    """How often it was sent."""
+    """The number of attempts."""
 
     next_attempt_at: datetime.datetime | None
     """When it is sent next; null when it has ended."""

@@ -17,13 +17,13 @@ class WebhookEndpoint(ApiModel, kw_only=True):
     """A UUIDv7; never changes."""
 
     url: str
-    """Where events are sent."""
+    """The URL that events are sent to."""
 
     description: str
-    """What it is for, for colleagues."""
+    """A description for administrators."""
 
     event_types: list[WebhookEventType]
-    """What is sent to it."""
+    """The subscribed event types."""
 
     enabled: bool
     """Whether anything is sent."""

@@ -17,10 +17,10 @@ class WebhookEndpointCreate(ApiModel, kw_only=True):
     """
 
     description: str
-    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
+    """A description for administrators, without control, direction or invisible format characters."""
 
     event_types: list[WebhookEventType]
-    """What is sent to it."""
+    """The subscribed event types."""
 
     enabled: bool
     """Whether anything is sent."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class WebhookEndpointUpdate(ApiModel, kw_only=True):
-    """What may change about an endpoint. Absent fields stay as they are."""
+    """The changes of an endpoint. Absent fields keep their values."""
 
     url: str | Unset = UNSET
     """Where events are sent, without user and fragment; `https`, and never an address of a private
@@ -18,10 +18,10 @@ class WebhookEndpointUpdate(ApiModel, kw_only=True):
     """
 
     description: str | Unset = UNSET
-    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
+    """A description for administrators, without control, direction or invisible format characters."""
 
     event_types: list[WebhookEventType] | Unset = UNSET
-    """What is sent to it."""
+    """The subscribed event types."""
 
     enabled: bool | Unset = UNSET
     """Whether anything is sent."""

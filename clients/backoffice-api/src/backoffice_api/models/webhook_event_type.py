@@ -14,7 +14,7 @@ WebhookEventType: TypeAlias = (
     ]
     | UnknownStr
 )
-"""What can be subscribed to, each described under `webhooks`.
+"""The event types, described under `webhooks`.
 
 Newer servers may send others, which are `UnknownStr`.
 """

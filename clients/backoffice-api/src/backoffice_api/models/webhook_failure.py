@@ -13,10 +13,10 @@ WebhookFailure: TypeAlias = (
     ]
     | UnknownStr
 )
-"""Why an attempt failed: the name of the receiver leads to an address that nothing is sent to
-(`address_refused`) or to none (`name_unresolved`), the connection is refused or the certificate
-does not hold (`connection_failed`), there was no response in time (`timed_out`) or none that is
-HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
+"""The reason of a failed attempt: the host has a forbidden address (`address_refused`) or none
+(`name_unresolved`), the connection was refused or the certificate is invalid (`connection_failed`),
+there was no response in time (`timed_out`) or no valid HTTP response (`protocol_error`), or its
+status is not 2xx (`status_refused`).
 
 Newer servers may send others, which are `UnknownStr`.
 """

@@ -9,4 +9,4 @@ class WebhookTestData(ApiModel, kw_only=True):
     """The endpoint that is tried out."""
 
     endpoint_id: UUID
-    """Where this is sent."""
+    """The endpoint under test."""

@@ -15,7 +15,7 @@ class WebhookTestEvent(ApiModel, kw_only=True):
     """An endpoint is tried out."""
 
     type_: Literal["webhook.test"] = field(name="type")
-    """What happened."""
+    """The data of the event."""
 
     timestamp: datetime.datetime
     """When it happened."""

@@ -116,7 +116,7 @@ class Admins:
             display_name: The name that colleagues see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
-                manages users; `auditor` reads everything and changes nothing.
+                manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -167,9 +167,8 @@ class Admins:
 
         Args:
             admin_id: The administrator's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -205,10 +204,9 @@ class Admins:
             display_name: The name that colleagues see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
-                manages users; `auditor` reads everything and changes nothing.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+                manages users; `auditor` has read-only access.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -332,7 +330,7 @@ class AsyncAdmins:
             display_name: The name that colleagues see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
-                manages users; `auditor` reads everything and changes nothing.
+                manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -383,9 +381,8 @@ class AsyncAdmins:
 
         Args:
             admin_id: The administrator's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -421,10 +418,9 @@ class AsyncAdmins:
             display_name: The name that colleagues see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
-                manages users; `auditor` reads everything and changes nothing.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+                manages users; `auditor` has read-only access.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -22,7 +22,7 @@ _GET: Operation[models.AuditEvent] = Operation(
 
 
 class Audit:
-    """What administrators have done."""
+    """The audit trail of administrators."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -111,7 +111,7 @@ class AuditWithRawResponse:
 
 
 class AsyncAudit:
-    """What administrators have done."""
+    """The audit trail of administrators."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller

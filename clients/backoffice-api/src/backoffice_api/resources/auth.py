@@ -109,7 +109,7 @@ class Auth:
 
         Args:
             body: Instead of the fields.
-            refresh_token: As it came with the last login or refresh.
+            refresh_token: The refresh token of the last login or refresh.
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
@@ -291,7 +291,7 @@ class AsyncAuth:
 
         Args:
             body: Instead of the fields.
-            refresh_token: As it came with the last login or refresh.
+            refresh_token: The refresh token of the last login or refresh.
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.

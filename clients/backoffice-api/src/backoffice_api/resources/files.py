@@ -78,7 +78,8 @@ class Files:
     def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
-        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
+        contents.
 
         Args:
             file_id: The file's id.
@@ -173,7 +174,8 @@ class AsyncFiles:
     async def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
-        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
+        contents.
 
         Args:
             file_id: The file's id.

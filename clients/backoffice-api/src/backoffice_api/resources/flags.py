@@ -99,7 +99,7 @@ class Flags:
 
         Args:
             body: Instead of the fields.
-            name: What the flag is to be asked by.
+            name: The name of the flag.
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
@@ -272,7 +272,7 @@ class AsyncFlags:
 
         Args:
             body: Instead of the fields.
-            name: What the flag is to be asked by.
+            name: The name of the flag.
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.

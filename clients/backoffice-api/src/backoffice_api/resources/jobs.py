@@ -131,7 +131,7 @@ class Jobs:
         Args:
             body: Instead of the fields.
             kind: `users_export`: users as CSV.
-            parameters: What a run is to do.
+            parameters: The kind and parameters of a run.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -163,8 +163,7 @@ class Jobs:
     def cancel(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Cancel a run.
 
-        A worker that is at it stops after the rows that it is just writing. Nothing of the result
-        is kept.
+        A running worker stops after the current batch of rows. The partial result is deleted.
 
         Args:
             job_id: The id of the run.
@@ -308,7 +307,7 @@ class AsyncJobs:
         Args:
             body: Instead of the fields.
             kind: `users_export`: users as CSV.
-            parameters: What a run is to do.
+            parameters: The kind and parameters of a run.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -340,8 +339,7 @@ class AsyncJobs:
     async def cancel(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Cancel a run.
 
-        A worker that is at it stops after the rows that it is just writing. Nothing of the result
-        is kept.
+        A running worker stops after the current batch of rows. The partial result is deleted.
 
         Args:
             job_id: The id of the run.

@@ -20,7 +20,7 @@ _DAILY: Operation[models.StatsSeries] = Operation(
 
 
 class Stats:
-    """What happens in the service, in numbers."""
+    """Statistics of the service."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -73,7 +73,7 @@ class StatsWithRawResponse:
 
 
 class AsyncStats:
-    """What happens in the service, in numbers."""
+    """Statistics of the service."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller

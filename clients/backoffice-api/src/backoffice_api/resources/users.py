@@ -113,13 +113,12 @@ class Users:
     ) -> None:
         """Delete a user.
 
-        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+        Ends all sessions of the user, and deletes all data of the account except the audit trail.
 
         Args:
             user_id: The user's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -152,9 +151,8 @@ class Users:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -410,13 +408,12 @@ class AsyncUsers:
     ) -> None:
         """Delete a user.
 
-        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+        Ends all sessions of the user, and deletes all data of the account except the audit trail.
 
         Args:
             user_id: The user's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -449,9 +446,8 @@ class AsyncUsers:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

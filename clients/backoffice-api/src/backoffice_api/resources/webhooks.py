@@ -143,9 +143,9 @@ class Webhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control, direction or invisible
+            description: A description for administrators, without control, direction or invisible
                 format characters.
-            event_types: What is sent to it.
+            event_types: The subscribed event types.
             enabled: Whether anything is sent.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
@@ -193,13 +193,12 @@ class Webhooks:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Nothing more is sent to it, and what was sent is no longer known.
+        Ends all deliveries to the endpoint, and deletes their records.
 
         Args:
             endpoint_id: The endpoint's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -232,13 +231,12 @@ class Webhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control, direction or invisible
+            description: A description for administrators, without control, direction or invisible
                 format characters.
-            event_types: What is sent to it.
+            event_types: The subscribed event types.
             enabled: Whether anything is sent.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -283,8 +281,8 @@ class Webhooks:
     def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
-        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
-        delivery.
+        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
+        delivery has the result.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -337,7 +335,7 @@ class Webhooks:
     ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
-        What was sent, and what came of each attempt.
+        A delivery with its payload and attempts.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -473,9 +471,9 @@ class AsyncWebhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control, direction or invisible
+            description: A description for administrators, without control, direction or invisible
                 format characters.
-            event_types: What is sent to it.
+            event_types: The subscribed event types.
             enabled: Whether anything is sent.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
@@ -523,13 +521,12 @@ class AsyncWebhooks:
     ) -> None:
         """Delete a webhook endpoint.
 
-        Nothing more is sent to it, and what was sent is no longer known.
+        Ends all deliveries to the endpoint, and deletes their records.
 
         Args:
             endpoint_id: The endpoint's id.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -562,13 +559,12 @@ class AsyncWebhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control, direction or invisible
+            description: A description for administrators, without control, direction or invisible
                 format characters.
-            event_types: What is sent to it.
+            event_types: The subscribed event types.
             enabled: Whether anything is sent.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -617,8 +613,8 @@ class AsyncWebhooks:
     async def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
-        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
-        delivery.
+        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
+        delivery has the result.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -671,7 +667,7 @@ class AsyncWebhooks:
     ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
-        What was sent, and what came of each attempt.
+        A delivery with its payload and attempts.
 
         Args:
             endpoint_id: The endpoint's id.

@@ -7,4 +7,4 @@ class EmailConfirmation(ApiModel, kw_only=True):
     """Proof that the owner of an account reads mail at its address."""
 
     token: str
-    """As it came in the mail."""
+    """The token from the mail."""

@@ -4,7 +4,7 @@ from client_api._model import ApiModel
 
 
 class Features(ApiModel, kw_only=True):
-    """What this installation offers."""
+    """The features of this installation."""
 
     registration: bool
     """Whether new accounts are accepted; if not, registering is `auth.registration_closed`."""

@@ -17,7 +17,7 @@ class File(ApiModel, kw_only=True):
     """A UUIDv7; never changes."""
 
     name: str
-    """What the file is called when it is saved; without folders."""
+    """The file name, without folders."""
 
     media_type: str
     """The type that was given, in lower case and without parameters."""

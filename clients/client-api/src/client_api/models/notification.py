@@ -22,10 +22,10 @@ class Notification(ApiModel, kw_only=True):
     """
 
     title: str
-    """What happened, in one line."""
+    """The title, in one line."""
 
     body: str
-    """What there is to say about it."""
+    """The text of the notification."""
 
     created_at: datetime.datetime
     """When it happened."""

@@ -4,7 +4,7 @@ from client_api._model import ApiModel
 
 
 class NotificationsMarked(ApiModel, kw_only=True):
-    """What marking all notifications came to."""
+    """The result of marking all notifications as read."""
 
     marked: int
     """How many had been unread."""

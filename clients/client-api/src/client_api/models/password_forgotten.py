@@ -4,7 +4,7 @@ from client_api._model import ApiModel
 
 
 class PasswordForgotten(ApiModel, kw_only=True):
-    """Whose password was forgotten."""
+    """The account whose password was forgotten."""
 
     email: str
     """The account's e-mail address, in any letter case."""

@@ -11,7 +11,7 @@ class PasswordReset(ApiModel, kw_only=True):
     __secrets__: ClassVar[tuple[str, ...]] = ("new_password",)
 
     token: str
-    """As it came in the mail."""
+    """The token from the mail."""
 
     new_password: str
     """Any characters; length is what counts."""

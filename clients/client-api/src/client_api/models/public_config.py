@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 
 class PublicConfig(ApiModel, kw_only=True):
-    """What an application needs to know before anybody logs in."""
+    """The public configuration, which applications need before a login."""
 
     name: str
-    """What the service calls itself in front of people."""
+    """The display name of the service."""
 
     api_version: str
     """The version of this API's design, `info.version` of its OpenAPI document."""
 
     features: Features
-    """What this installation offers."""
+    """The features of this installation."""
 
     limits: Limits
     """Limits that a form should know before it is sent."""

@@ -11,4 +11,4 @@ class RefreshRequest(ApiModel, kw_only=True):
     __secrets__: ClassVar[tuple[str, ...]] = ("refresh_token",)
 
     refresh_token: str
-    """As it came with the last login or refresh."""
+    """The refresh token of the last login or refresh."""

@@ -16,7 +16,7 @@ class Session(ApiModel, kw_only=True):
     """The network address that it was opened from; null where it is not known."""
 
     user_agent: str | None
-    """What the client that opened it said of itself; null where it said nothing."""
+    """The `User-Agent` of the login; null if there was none."""
 
     created_at: datetime.datetime
     """When it was opened."""

@@ -6,7 +6,7 @@ from client_api._model import ApiModel
 
 
 class TokenPair(ApiModel, kw_only=True):
-    """What a session hands to its client."""
+    """The tokens of a session."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Upload(ApiModel, kw_only=True):
-    """Where to send the bytes, and the file that they will be."""
+    """The signed URL for the bytes, and the pending file."""
 
     file: File
     """A file, as its owner sees it. Its bytes are a download of their own."""

@@ -4,7 +4,7 @@ from client_api._model import ApiModel
 
 
 class UploadCreate(ApiModel, kw_only=True):
-    """What is going to be uploaded. The signed URL is for exactly this."""
+    """Metadata of the file to upload. The signed URL accepts exactly this file."""
 
     name: str
     """What to call the file. Folders and invisible characters in it are dropped; line separators,

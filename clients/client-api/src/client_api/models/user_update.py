@@ -5,7 +5,7 @@ from client_api._types import UNSET, Unset
 
 
 class UserUpdate(ApiModel, kw_only=True):
-    """What the owner may change about an account. Absent fields stay as they are."""
+    """The fields of an account that its owner may change. Absent fields keep their values."""
 
     display_name: str | Unset = UNSET
     """The name that others see; starts with a visible character, holds no control, direction or

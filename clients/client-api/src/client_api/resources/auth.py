@@ -79,7 +79,8 @@ class Auth:
         """Create an account.
 
         Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
+        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
+        get tokens.
 
         Args:
             body: Instead of the fields.
@@ -185,7 +186,7 @@ class Auth:
 
         Args:
             body: Instead of the fields.
-            refresh_token: As it came with the last login or refresh.
+            refresh_token: The refresh token of the last login or refresh.
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
@@ -260,7 +261,7 @@ class Auth:
 
         Args:
             body: Instead of the fields.
-            token: As it came in the mail.
+            token: The token from the mail.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -322,7 +323,7 @@ class Auth:
 
         Args:
             body: Instead of the fields.
-            token: As it came in the mail.
+            token: The token from the mail.
             new_password: Any characters; length is what counts.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
@@ -394,7 +395,8 @@ class AsyncAuth:
         """Create an account.
 
         Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
+        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
+        get tokens.
 
         Args:
             body: Instead of the fields.
@@ -502,7 +504,7 @@ class AsyncAuth:
 
         Args:
             body: Instead of the fields.
-            refresh_token: As it came with the last login or refresh.
+            refresh_token: The refresh token of the last login or refresh.
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
@@ -577,7 +579,7 @@ class AsyncAuth:
 
         Args:
             body: Instead of the fields.
-            token: As it came in the mail.
+            token: The token from the mail.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -643,7 +645,7 @@ class AsyncAuth:
 
         Args:
             body: Instead of the fields.
-            token: As it came in the mail.
+            token: The token from the mail.
             new_password: Any characters; length is what counts.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 

@@ -19,7 +19,7 @@ _HEALTH: Operation[models.Health] = Operation(
 
 
 class Config:
-    """What the service is and how it is doing. Public."""
+    """Public configuration and health."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -43,9 +43,9 @@ class Config:
     def health(self, **options: Unpack[CallOptions]) -> models.Health:
         """Report how the service is doing.
 
-        Asks the database and Redis, and says how long each took. Without Redis everything still
-        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
-        `service.unavailable`, with the component that failed in `errors`.
+        Returns the response times of the database and Redis. Without Redis the service works more
+        slowly: 200 with `degraded`. Without the database it is unavailable: 503
+        `service.unavailable`, with the failed component in `errors`.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -62,7 +62,7 @@ class ConfigWithRawResponse:
 
 
 class AsyncConfig:
-    """What the service is and how it is doing. Public."""
+    """Public configuration and health."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -86,9 +86,9 @@ class AsyncConfig:
     async def health(self, **options: Unpack[CallOptions]) -> models.Health:
         """Report how the service is doing.
 
-        Asks the database and Redis, and says how long each took. Without Redis everything still
-        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
-        `service.unavailable`, with the component that failed in `errors`.
+        Returns the response times of the database and Redis. Without Redis the service works more
+        slowly: 200 with `degraded`. Without the database it is unavailable: 503
+        `service.unavailable`, with the failed component in `errors`.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.

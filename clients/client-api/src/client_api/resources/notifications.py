@@ -33,7 +33,7 @@ _MARK_READ: Operation[models.Notification] = Operation(
 
 
 class Notifications:
-    """What the caller should know, kept until it is read and after; and streamed at once."""
+    """Notifications of the caller, as a list and as an event stream."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -132,7 +132,7 @@ class NotificationsWithRawResponse:
 
 
 class AsyncNotifications:
-    """What the caller should know, kept until it is read and after; and streamed at once."""
+    """Notifications of the caller, as a list and as an event stream."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller

@@ -59,9 +59,8 @@ class Users:
         cannot be undone. The e-mail address is free again.
 
         Args:
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
@@ -84,9 +83,8 @@ class Users:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
@@ -221,9 +219,8 @@ class AsyncUsers:
         cannot be undone. The e-mail address is free again.
 
         Args:
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
@@ -246,9 +243,8 @@ class AsyncUsers:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
-                it is no longer the current one. Without it, or with `*`, whatever version there is
-                gets changed.
+            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
+                current one. Without it, or with `*`, the current version is changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(

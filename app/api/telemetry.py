@@ -1,25 +1,91 @@
-"""Counts and times the requests of one application, by operation."""
+"""What the service records of requests: the access log, the id in all log records, and metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from inspect import isroutine
 from typing import Final
 
 from prometheus_client import Counter, Histogram
 from starlette.types import Scope
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.types import EventDict
 
+from app.api.probes import PROBES
+from app.core.logs.logger import ACCESS_LOGGER, get_logger
 from app.core.metrics.instruments import Instruments
-from specfirst.runtime.request_context import exchange_of
+from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
+from specfirst.runtime.request_context import context_of, exchange_of
+
+logger = get_logger(ACCESS_LOGGER)
 
 OTHER: Final = "other"
 """The operation of requests that reached none: probes, documentation, signed URLs, unknown paths."""
 STORAGE_PREFIX: Final = "/storage"
+_scope: ContextVar[Scope | None] = ContextVar("access_log.scope", default=None)
+
+
+def add_operation(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Add the operation that serves the current request, once it is known. A structlog processor."""
+    scope = _scope.get()
+    context = context_of(scope) if scope is not None else None
+    if context is not None:
+        event.setdefault("operation_id", context.operation_id)
+    return event
+
+
+def begin_request(scope: Scope) -> None:
+    """Bind the request's id to the logging context.
+
+    It stays bound at the end, so that records of the server about the request have it as well. Every request
+    runs in a task with its own context.
+    """
+    clear_contextvars()
+    bind_contextvars(request_id=exchange_of(scope).request_id)
+    _scope.set(scope)
+
+
+def log_request(scope: Scope, *, status: int | None, seconds: float, size: int, complete: bool) -> None:
+    """Log a request whose response is complete or was aborted.
+
+    The record has the template of the route, such as `/api/v1/files/{file_id}`, never the path, which may
+    contain personal data. Successful probes are logged at level `debug`.
+    """
+    template = getattr(scope.get("route"), "path", None)
+    route = _route(scope) if template is None else f"{scope.get('root_path', '')}{template}"
+    client = scope.get("client")
+    facts = {
+        "method": scope["method"],
+        "route": route,
+        "status": status,
+        "duration_ms": round(seconds * 1000, 2),
+        "bytes": size,
+        "client": client[0] if client else None,
+    }
+    if not complete or status == CLIENT_CLOSED_REQUEST:
+        facts["aborted"] = True
+    if route in PROBES and status == 200:
+        logger.debug("request", **facts)
+    else:
+        logger.info("request", **facts)
+
+
+def _route(scope: Scope) -> str | None:
+    """Return the template of a path that is not an operation's; None if no route matched."""
+    root: str = scope.get("root_path", "")
+    if not isroutine(scope.get("endpoint")):
+        # No route matched, or only the mount of an application: the rest of the path may contain anything.
+        return f"{root}/*" if root else None
+    # A plain route of Starlette: without parameters its path is its template.
+    names = scope.get("path_params")
+    return f"{root}/{'/'.join(f'{{{name}}}' for name in names)}" if names else str(scope["path"])
 
 
 class RequestMetrics:
-    """Counts requests, when their response starts, or when they end without one.
+    """Counts a request when its response starts, or when it ends without a response.
 
-    Labels are operation ids of the specs, never paths, so that no client can make up new series.
+    Labels are operation ids of the specs, never paths, so that clients cannot create new series.
     """
 
     def __init__(self, instruments: Instruments, names: Mapping[str, str]) -> None:
