@@ -60,8 +60,8 @@ CASES = (
         old="  required: [id, title, state, year]\n  properties:\n",
         new="  required: [id, title, state, year, secret]\n  properties:\n"
         "    secret: {type: string, maxLength: 9, examples: [a]}\n",
-        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'secret': credentials and signed URLs "
-        "are not stored, remove it",
+        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'secret': credentials and signed "
+        "URLs are not stored, remove it",
     ),
     Damage(
         name="idempotent-with-a-signed-url",
@@ -70,8 +70,8 @@ CASES = (
         new="  required: [id, title, state, year, url, expires_at]\n  properties:\n"
         "    url: {type: string, maxLength: 9, examples: [/a]}\n"
         "    expires_at: {type: string, format: date-time, examples: ['2026-01-02T03:04:05Z']}\n",
-        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'url': credentials and signed URLs "
-        "are not stored, remove it",
+        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'url': credentials and signed "
+        "URLs are not stored, remove it",
     ),
     _case(
         "cache-of-a-post",
