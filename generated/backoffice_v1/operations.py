@@ -1193,7 +1193,6 @@ WEBHOOKS_CREATE = Operation(
     roles=frozenset({"superadmin"}),
     body=BodyRule(media_types=("application/json",)),
     rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
-    idempotent=True,
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -1207,13 +1206,7 @@ WEBHOOKS_CREATE = Operation(
     failures=(
         _failure(401, "auth.unauthenticated"),
         _failure(403, "auth.forbidden"),
-        _failure(
-            409,
-            "idempotency.in_progress",
-            "idempotency.key_reused",
-            "webhooks.too_many",
-            "webhooks.url_refused",
-        ),
+        _failure(409, "webhooks.too_many", "webhooks.url_refused"),
         _failure(413, "request.too_large"),
         _failure(415, "request.unsupported_media_type"),
         _failure(422, "request.invalid"),

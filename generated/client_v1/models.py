@@ -358,7 +358,6 @@ UsersGetMeResponse200CacheControl = TypeAliasType(
 UsersGetMeResponse304CacheControl = TypeAliasType(
     "UsersGetMeResponse304CacheControl", Literal["private, no-cache"]
 )
-IdempotentReplayedHeader = TypeAliasType("IdempotentReplayedHeader", Literal["true"])
 AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
 
 

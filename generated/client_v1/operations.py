@@ -498,7 +498,6 @@ FILES_CREATE_UPLOAD = Operation(
     security=(((_SCHEME_BEARER, ()),),),
     body=BodyRule(media_types=("application/json",)),
     rate_limits=(RateLimit(requests=60, seconds=60, by=LimitBy.PRINCIPAL),),
-    idempotent=True,
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -512,13 +511,7 @@ FILES_CREATE_UPLOAD = Operation(
     failures=(
         _failure(401, "auth.unauthenticated"),
         _failure(403, "auth.forbidden"),
-        _failure(
-            409,
-            "files.quota_exceeded",
-            "files.too_large",
-            "idempotency.in_progress",
-            "idempotency.key_reused",
-        ),
+        _failure(409, "files.quota_exceeded", "files.too_large"),
         _failure(413, "request.too_large"),
         _failure(415, "request.unsupported_media_type"),
         _failure(422, "request.invalid"),

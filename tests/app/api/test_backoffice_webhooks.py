@@ -89,18 +89,15 @@ async def test_secret_is_shown_once_and_stored_encrypted(
     root: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
     headers = {"Authorization": f"Bearer {root.access_token}", "Idempotency-Key": str(uuid4())}
-    responses = [
-        await client.post(f"{root.prefix}/webhooks", json=endpoint(), headers=headers) for _ in range(2)
-    ]
-    secrets = [data_of(response, 201)["secret"] for response in responses]
-    assert secrets[0] == secrets[1]
-    assert responses[1].headers["Idempotent-Replayed"] == "true"
+    registered = await client.post(f"{root.prefix}/webhooks", json=endpoint(), headers=headers)
+    secrets = [data_of(registered, 201)["secret"]]
     (listed,) = await all_pages(root, "/webhooks")
     rotated = data_of(await root.call("POST", f"/webhooks/{listed['id']}/rotate-secret"))
     secrets.append(rotated["secret"])
     assert "secret" not in listed
     async with database.session() as session:
-        assert await session.scalar(select(IdempotencyRecord))
+        # A key that a client sends all the same keeps no response.
+        assert await session.scalar(select(IdempotencyRecord)) is None
     async with database.engine.connect() as connection:
         for table in ("webhook_secrets", "idempotent_answers", "audit_events", "outbox_events"):
             rows = await connection.scalars(text(f"SELECT t::text FROM {table} AS t"))  # noqa: S608

@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from .errors import FilesQuotaExceeded as FilesQuotaExceeded
     from .errors import FilesTooLarge as FilesTooLarge
     from .errors import FilesTypeMismatch as FilesTypeMismatch
-    from .errors import IdempotencyInProgress as IdempotencyInProgress
-    from .errors import IdempotencyKeyReused as IdempotencyKeyReused
     from .errors import InternalError as InternalError
     from .errors import NotificationsNotFound as NotificationsNotFound
     from .errors import PaginationInvalidCursor as PaginationInvalidCursor
@@ -97,8 +95,6 @@ _MODULES = {
     "FilesQuotaExceeded": "errors",
     "FilesTooLarge": "errors",
     "FilesTypeMismatch": "errors",
-    "IdempotencyInProgress": "errors",
-    "IdempotencyKeyReused": "errors",
     "InternalError": "errors",
     "NotificationsNotFound": "errors",
     "PaginationInvalidCursor": "errors",
@@ -142,8 +138,6 @@ __all__ = [
     "FilesQuotaExceeded",
     "FilesTooLarge",
     "FilesTypeMismatch",
-    "IdempotencyInProgress",
-    "IdempotencyKeyReused",
     "InternalError",
     "InvalidArgumentError",
     "InvalidResponseError",

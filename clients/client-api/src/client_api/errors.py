@@ -151,24 +151,6 @@ class FilesTypeMismatch(ConflictError):
     """
 
 
-class IdempotencyInProgress(ConflictError):
-    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request is still
-    running.
-    """
-
-    @property
-    def retry_after(self) -> int | None:
-        """Detail of the failure; `None` if the server left it out."""
-        value: int | None = self.details.get("retry_after")
-        return value
-
-
-class IdempotencyKeyReused(ConflictError):
-    """409 `idempotency.key_reused`. `Idempotency-Key` repeats a key whose first request had another
-    body or address.
-    """
-
-
 class InternalError(ServerError):
     """500 `internal.error`. A defect of the service. The request id leads to the log."""
 
@@ -259,8 +241,6 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "files.quota_exceeded": FilesQuotaExceeded,
     "files.too_large": FilesTooLarge,
     "files.type_mismatch": FilesTypeMismatch,
-    "idempotency.in_progress": IdempotencyInProgress,
-    "idempotency.key_reused": IdempotencyKeyReused,
     "internal.error": InternalError,
     "notifications.not_found": NotificationsNotFound,
     "pagination.invalid_cursor": PaginationInvalidCursor,
@@ -309,8 +289,6 @@ __all__ = [
     "FilesTypeMismatch",
     "ForbiddenError",
     "GoneError",
-    "IdempotencyInProgress",
-    "IdempotencyKeyReused",
     "InternalError",
     "InvalidArgumentError",
     "InvalidResponseError",

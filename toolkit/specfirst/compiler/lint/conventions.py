@@ -58,6 +58,7 @@ CONVENTIONS: tuple[Rule, ...] = (
     extensions.deprecation_needs_sunset,
     extensions.version_is_semantic,
     policies.idempotency_keys_are_for_what_cannot_be_repeated,
+    policies.idempotency_keys_keep_no_secrets,
     policies.caching_is_for_reads,
     policies.versions_are_properties,
     policies.if_match_needs_versions,

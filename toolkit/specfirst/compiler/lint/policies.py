@@ -12,6 +12,7 @@ from specfirst.compiler.document.methods import IDEMPOTENT_METHODS
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.secrets import secret_in
 from specfirst.compiler.expand.policy_rules import (
     etag_property,
     is_download,
@@ -43,6 +44,20 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
                         f"x-idempotent on {operation.title}, whose {status} is {media_type}: "
                         "only JSON can be stored, remove it",
                     )
+
+
+def idempotency_keys_keep_no_secrets(subject: Subject) -> Iterator[Finding]:
+    """The response to a request with a key is stored, and repeated to whoever has the key."""
+    for operation in subject.operations:
+        for status, response in successes(operation) if operation.policies.idempotent else ():
+            media = media_of(response.get("content"), JSON) or {}
+            name = secret_in(operation.document, media.get("schema"))
+            if name is not None:
+                yield Finding(
+                    (*operation.pointer, IDEMPOTENT),
+                    f"x-idempotent on {operation.title}, whose {status} has '{name}': credentials and signed "
+                    "URLs are not stored, remove it",
+                )
 
 
 def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ _CONVENTIONS = {
     "sunset-needs-deprecation": "x-sunset: 2027-01-31, without `deprecated: true`",
     "deprecation-needs-sunset": "deprecated: true, without `x-sunset`",
     "idempotency-keys-are-for-what-cannot-be-repeated": "x-idempotent: true on a PUT",
+    "idempotency-keys-keep-no-secrets": "x-idempotent: true on a POST that returns a `secret`",
     "caching-is-for-reads": "x-cache on a POST",
     "versions-are-properties": "x-cache: {etag: revision}, and the data has no `revision`",
     "if-match-needs-versions": "If-Match on PATCH /users/me, and its GET sends no ETag",

@@ -7,6 +7,7 @@ import pytest
 from tests.compiler.negative.damage import PATHS, Damage
 from tests.compiler.negative.refusal import Refusal
 
+SCHEMAS = "spec/library/v1/schemas/books.yaml"
 LIST = "    security: []\n"
 ITEM = "    x-error-codes: [books.not_found]\n"
 IF_MATCH = """\
@@ -52,6 +53,25 @@ CASES = (
         f"{LIST}    x-idempotent: true\n",
         8,
         "x-idempotent on GET /books, which can be repeated anyway: remove it",
+    ),
+    Damage(
+        name="idempotent-with-a-secret",
+        file=SCHEMAS,
+        old="  required: [id, title, state, year]\n  properties:\n",
+        new="  required: [id, title, state, year, secret]\n  properties:\n"
+        "    secret: {type: string, maxLength: 9, examples: [a]}\n",
+        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'secret': credentials and signed "
+        "URLs are not stored, remove it",
+    ),
+    Damage(
+        name="idempotent-with-a-signed-url",
+        file=SCHEMAS,
+        old="  required: [id, title, state, year]\n  properties:\n",
+        new="  required: [id, title, state, year, url, expires_at]\n  properties:\n"
+        "    url: {type: string, maxLength: 9, examples: [/a]}\n"
+        "    expires_at: {type: string, format: date-time, examples: ['2026-01-02T03:04:05Z']}\n",
+        message=f"{PATHS}:27: x-idempotent on POST /books, whose 201 has 'url': credentials and signed "
+        "URLs are not stored, remove it",
     ),
     _case(
         "cache-of-a-post",

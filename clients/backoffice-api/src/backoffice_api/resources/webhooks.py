@@ -9,16 +9,7 @@ from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
-from backoffice_api._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    async_raw_page,
-    body_from,
-    new_idempotency_key,
-    raw,
-    raw_page,
-)
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
 from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
@@ -106,11 +97,7 @@ class Webhooks:
 
     @overload
     def create(
-        self,
-        body: models.WebhookEndpointCreate,
-        *,
-        idempotency_key: str | None = None,
-        **options: Unpack[CallOptions],
+        self, body: models.WebhookEndpointCreate, **options: Unpack[CallOptions]
     ) -> models.WebhookEndpointCreated: ...
     @overload
     def create(
@@ -120,7 +107,6 @@ class Webhooks:
         description: str,
         event_types: builtins.list[models.WebhookEventType],
         enabled: bool,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     def create(
@@ -131,7 +117,6 @@ class Webhooks:
         description: str | Unset = UNSET,
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
@@ -147,9 +132,6 @@ class Webhooks:
                 format characters.
             event_types: The subscribed event types.
             enabled: Whether anything is sent.
-            idempotency_key: Makes it safe to send the request again: it is executed once, and
-                repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -161,7 +143,6 @@ class Webhooks:
         return self._caller.request(
             Call(
                 _CREATE,
-                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.WebhookEndpointCreate,
                     body,
@@ -434,11 +415,7 @@ class AsyncWebhooks:
 
     @overload
     async def create(
-        self,
-        body: models.WebhookEndpointCreate,
-        *,
-        idempotency_key: str | None = None,
-        **options: Unpack[CallOptions],
+        self, body: models.WebhookEndpointCreate, **options: Unpack[CallOptions]
     ) -> models.WebhookEndpointCreated: ...
     @overload
     async def create(
@@ -448,7 +425,6 @@ class AsyncWebhooks:
         description: str,
         event_types: builtins.list[models.WebhookEventType],
         enabled: bool,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     async def create(
@@ -459,7 +435,6 @@ class AsyncWebhooks:
         description: str | Unset = UNSET,
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
@@ -475,9 +450,6 @@ class AsyncWebhooks:
                 format characters.
             event_types: The subscribed event types.
             enabled: Whether anything is sent.
-            idempotency_key: Makes it safe to send the request again: it is executed once, and
-                repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -489,7 +461,6 @@ class AsyncWebhooks:
         return await self._caller.request(
             Call(
                 _CREATE,
-                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.WebhookEndpointCreate,
                     body,

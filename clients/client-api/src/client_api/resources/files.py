@@ -10,16 +10,7 @@ from client_api._operation import Call, Operation
 from client_api._options import CallOptions
 from client_api._pagination import AsyncPages, Pages
 from client_api._request_body import Multipart
-from client_api._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    async_raw_page,
-    body_from,
-    new_idempotency_key,
-    raw,
-    raw_page,
-)
+from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
 from client_api._response import ResponseBody
 from client_api._signed_upload import SignedUpload, SignedUploadCall
 from client_api._types import UNSET, Unset
@@ -53,7 +44,7 @@ _UPLOAD_SIGNED: SignedUpload[models.File] = SignedUpload(
     complete=_COMPLETE_UPLOAD,
     parameter="file_id",
     pointer=("file", "id"),
-    takes_key=True,
+    takes_key=False,
 )
 
 
@@ -138,19 +129,10 @@ class Files:
         )
 
     @overload
-    def create_upload(
-        self, body: models.UploadCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
-    ) -> models.Upload: ...
+    def create_upload(self, body: models.UploadCreate, **options: Unpack[CallOptions]) -> models.Upload: ...
     @overload
     def create_upload(
-        self,
-        *,
-        name: str,
-        media_type: str,
-        size: int,
-        sha256: str,
-        idempotency_key: str | None = None,
-        **options: Unpack[CallOptions],
+        self, *, name: str, media_type: str, size: int, sha256: str, **options: Unpack[CallOptions]
     ) -> models.Upload: ...
     def create_upload(
         self,
@@ -160,7 +142,6 @@ class Files:
         media_type: str | Unset = UNSET,
         size: int | Unset = UNSET,
         sha256: str | Unset = UNSET,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.Upload:
         """Begin a signed upload.
@@ -176,9 +157,6 @@ class Files:
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.
-            idempotency_key: Makes it safe to send the request again: it is executed once, and
-                repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -189,7 +167,6 @@ class Files:
         return self._caller.request(
             Call(
                 _CREATE_UPLOAD,
-                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
                 ),
@@ -397,18 +374,11 @@ class AsyncFiles:
 
     @overload
     async def create_upload(
-        self, body: models.UploadCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+        self, body: models.UploadCreate, **options: Unpack[CallOptions]
     ) -> models.Upload: ...
     @overload
     async def create_upload(
-        self,
-        *,
-        name: str,
-        media_type: str,
-        size: int,
-        sha256: str,
-        idempotency_key: str | None = None,
-        **options: Unpack[CallOptions],
+        self, *, name: str, media_type: str, size: int, sha256: str, **options: Unpack[CallOptions]
     ) -> models.Upload: ...
     async def create_upload(
         self,
@@ -418,7 +388,6 @@ class AsyncFiles:
         media_type: str | Unset = UNSET,
         size: int | Unset = UNSET,
         sha256: str | Unset = UNSET,
-        idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.Upload:
         """Begin a signed upload.
@@ -434,9 +403,6 @@ class AsyncFiles:
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.
-            idempotency_key: Makes it safe to send the request again: it is executed once, and
-                repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -447,7 +413,6 @@ class AsyncFiles:
         return await self._caller.request(
             Call(
                 _CREATE_UPLOAD,
-                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
                 ),

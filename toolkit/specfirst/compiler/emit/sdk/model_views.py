@@ -17,6 +17,7 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema import Schema
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
+from specfirst.compiler.document.secrets import CREDENTIALS
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
 from specfirst.compiler.emit.sdk.discriminators import Tags
@@ -25,9 +26,6 @@ from specfirst.compiler.emit.sdk.views import FILE_INPUT
 
 FIELD_PREFIX = "field_"
 """What openapi-python-client puts before names that are no Python identifiers."""
-
-_TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "secret"})
-"""Members that are secrets whatever a document says of them (RFC 6749, OpenID Connect, webhooks)."""
 
 _IMPORTS = {
     "builtins": "import builtins",
@@ -120,7 +118,7 @@ def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
 def _secrets(model: ModelProperty) -> frozenset[str]:
     """Return the members whose values are secrets: `writeOnly`, `format: password`, and tokens by name."""
     written = (model.data.properties or {}).items()
-    return _TOKENS | {
+    return CREDENTIALS | {
         text_of(name)
         for name, schema in written
         if isinstance(schema, Schema) and (schema.writeOnly or schema.schema_format == "password")

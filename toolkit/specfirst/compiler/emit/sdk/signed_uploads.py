@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from specfirst.compiler.document.secrets import ADDRESS
 from specfirst.compiler.emit.sdk.facts import SignedUploadFacts
 from specfirst.compiler.emit.sdk.operation_facts import Schemas, body_fields, properties_of, response_kind
 from specfirst.compiler.ir import nodes
 
 _FACTS = frozenset({"name", "media_type", "size", "sha256"})
 """What is announced of a file."""
-_ADDRESS = frozenset({"url", "method", "headers"})
-"""What says where its bytes go."""
 _VALUE = re.compile(r"\$response\.body#(/[^{}]+)")
 
 
@@ -43,7 +42,7 @@ def _links(operation: nodes.Operation, schemas: Schemas) -> Iterator[tuple[str, 
     """Yield operation, parameter and place of the value of each link with one parameter of the body."""
     for response in operation.wire.outcomes:
         kind, schema = response_kind(response)
-        if not set(properties_of(schema, schemas)) >= _ADDRESS:
+        if not set(properties_of(schema, schemas)) >= ADDRESS:
             continue
         for link in response.links:
             parameters = list(link.parameters.items())
