@@ -10,6 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, kinds_of_members
+from specfirst.compiler.document.keyword_values import without_wrong_values
 from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
@@ -18,11 +19,11 @@ _UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
-    """The bundle with schemas of JSON Schema 2020-12."""
+    """The bundle with schemas of JSON Schema 2020-12, and no keyword in them that asserts nothing."""
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
 
     def convert(schema: Schema) -> Schema:
-        return schema_from_3_0(schema) if is_old else schema
+        return without_wrong_values(schema_from_3_0(schema) if is_old else schema)
 
     document = _rebuild(Kind.DOCUMENT, bundle.document, convert)
     if is_old:
