@@ -27,27 +27,11 @@ _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:
-    """The status that is sent, and what is declared for it; None where nothing is.
-
-    A range whose body names some statuses declares these; others are sent as a similar one that it names.
-    """
+    """The status that is sent, and what is declared for it; None where nothing is."""
     written = {failure.status: failure for failure in failures}
-    named = {
-        status: failure
-        for failure in failures
-        for status in failure.named_statuses
-        if failure.status != "default" or f"{status // 100}XX" not in written
-    }
-    declared = named | written
-    by_runtime = error.code in RUNTIME_ERRORS
-    status, key = choose(declared, error.status, by_runtime=by_runtime)
-    if key is None:
-        return status, None
-    if key != status and declared[key].named_statuses and by_runtime:
-        for sibling in _SIBLINGS.get(status, ()):
-            if sibling in declared:
-                return sibling, declared[sibling]
-    return status, declared[key]
+    named = {key: failure.named_statuses for key, failure in written.items()}
+    status, key = sent_as(named, error.status, by_runtime=error.code in RUNTIME_ERRORS)
+    return status, None if key is None else written[key]
 
 
 def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
@@ -89,3 +73,30 @@ def choose(
         if sibling in keys:
             return sibling, sibling
     return status, None
+
+
+def sent_as(
+    named: Mapping[int | str, Collection[int]], status: int, *, by_runtime: bool = True
+) -> tuple[int, int | str | None]:
+    """As `choose`, where the bodies of some ranges name statuses, which these ranges then declare.
+
+    Other statuses of such a range are sent as a similar one that it names.
+
+    Args:
+        named: The statuses that the body of each declared response can name alone; none where it may be any.
+    """
+    holders: dict[int | str, int | str] = {
+        each: key
+        for key, statuses in named.items()
+        for each in statuses
+        if key != "default" or f"{each // 100}XX" not in named
+    }
+    holders |= {key: key for key in named}
+    sent, key = choose(holders, status, by_runtime=by_runtime)
+    if key is None:
+        return sent, None
+    if key != sent and named[key] and by_runtime:
+        for sibling in _SIBLINGS.get(sent, ()):
+            if sibling in holders:
+                return sibling, holders[sibling]
+    return sent, holders[key]
