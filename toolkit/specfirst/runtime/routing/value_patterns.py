@@ -20,14 +20,22 @@ _OF_FORMATS = {
     "uuid": "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
+_LONGEST = 2**16
+"""Beyond every path that a server accepts; an engine for regular expressions refuses larger counts."""
+_LENGTHS = {"minLength": 0, "maxLength": _LONGEST}
+_ENCODED_CHARACTER = "(?:[^%]|%[0-7][0-9A-Fa-f]|%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f])+)"
+"""One character of a path, which may be percent-encoded UTF-8."""
 
 
-def value_patterns(pipeline: Pipeline) -> dict[str, str]:
-    """Regular expressions by placeholder; a value of any other form may be anything."""
+def value_patterns(pipeline: Pipeline, *, encoded: bool) -> dict[str, str]:
+    """Regular expressions by placeholder, of values with or without percent-encoding.
+
+    A value of any other form may be anything.
+    """
     patterns: dict[str, str] = {}
     for each in pipeline.signature:
         if isinstance(each.marker, Path) and each.marker.style == "simple":
-            pattern = _pattern(adapter_for(each.type).json_schema())
+            pattern = _pattern(_followed(adapter_for(each.type).json_schema()), encoded)
             if pattern is not None:
                 patterns[str(each.marker.alias)] = pattern
     return patterns
@@ -46,14 +54,21 @@ def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return schema
 
 
-def _pattern(schema: Mapping[str, Any]) -> str | None:
-    schema = _followed(schema)
+def _pattern(schema: Mapping[str, Any], encoded: bool) -> str | None:
     # An enumeration of one value is a constant to Pydantic.
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values:
-        return "|".join(re.escape(quote(_text(value), safe="!$&'()*+,;=:@")) for value in values)
+        texts = map(_text, values)
+        return "|".join(re.escape(quote(text, safe="!$&'()*+,;=:@") if encoded else text) for text in texts)
     of_format = _OF_FORMATS.get(str(schema.get("format")))
-    return of_format or _OF_TYPES.get(str(schema.get("type")))
+    return of_format or _OF_TYPES.get(str(schema.get("type"))) or _of_length(schema, encoded)
+
+
+def _of_length(schema: Mapping[str, Any], encoded: bool) -> str | None:
+    if schema.get("type") != "string" or not schema.keys() & {"minLength", "maxLength"}:
+        return None
+    least, most = (min(schema.get(bound, other), _LONGEST) for bound, other in _LENGTHS.items())
+    return f"{_ENCODED_CHARACTER if encoded else '(?s:.)'}{{{least},{most}}}"
 
 
 def _text(value: Any) -> str:
