@@ -11,11 +11,13 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
+from specfirst.compiler.ir.failures.refusals import named_statuses
+from specfirst.compiler.ir.failures.templates import Templates
 from specfirst.compiler.ir.python_types import followed
-from specfirst.fuzz.operations import Document, Operation, operations_of
+from specfirst.fuzz.operations import NAMED_STATUSES, Document, Operation, operations_of, response_key
 from specfirst.fuzz.plugin import Fault
 from specfirst.media_types import essence, is_json
-from specfirst.project.failure_formats import ENVELOPE, is_class
+from specfirst.project.failure_formats import AUTO, ENVELOPE, is_class
 from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 
 _PROBLEM = {
@@ -37,7 +39,10 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
 
     `failures` is the failure format of its API, as in the settings.
     """
-    fuzzed = _declared(document, failures, _refusals)
+    fuzzed = copy.deepcopy(dict(document))
+    if failures in (None, AUTO):
+        _name_statuses(fuzzed)
+    fuzzed = _declared(fuzzed, failures, _refusals)
     bodies = [node.value for node in walk(fuzzed) if node.kind is Kind.REQUEST_BODY]
     for body in bodies:
         _leave_out_unfit(body, fuzzed.get("components", {}).get("schemas", {}))
@@ -45,6 +50,20 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
         if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
             _bound(node.value)
     return fuzzed
+
+
+def _name_statuses(document: dict[str, Any]) -> None:
+    """Note which statuses ranges can have, as the runtime fills their bodies by what the schemas say."""
+    templates = Templates(document)
+    for operation in operations_of(document):
+        for key, response in operation.responses.items():
+            content = (
+                None if key.isdecimal() else templates.content(response_key(key), response.get("content"))
+            )
+            if content is not None and content.filled is not None:
+                statuses = named_statuses(response_key(key), content.filled.template)
+                if statuses:
+                    operation.definition["responses"][key] = {**response, NAMED_STATUSES: statuses}
 
 
 def with_faults(document: Document, failures: str | None, faults: Sequence[Fault]) -> Document:

@@ -15,10 +15,12 @@ from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
 from specfirst.fuzz.credentials import Requirement, parse_scheme
 from specfirst.media_types import essence, most_specific
-from specfirst.runtime.failures.ladder import choose
+from specfirst.runtime.failures.ladder import sent_as
 from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 Document = Mapping[str, Any]
+NAMED_STATUSES = "x-specfirst-named-statuses"
+"""Of a response for a range: the statuses that its body can name, where it cannot name every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,14 @@ class Operation:
 
     def status_sent_for(self, failure: int) -> int | None:
         """Return the declared status that a failure of the runtime is sent with, or None."""
-        responses = {int(key) if key.isdecimal() else _range(key) for key in self.responses}
+        responses = {
+            int(key) if key.isdecimal() else response_key(key): response.get(NAMED_STATUSES, ())
+            for key, response in self.responses.items()
+        }
         if not any(str(key)[0] in "23" for key in responses):
             # A `default` without successes describes the success.
-            responses.discard("default")
-        status, key = choose(responses, failure)
+            responses.pop("default", None)
+        status, key = sent_as(responses, failure)
         return None if key is None else status
 
     @property
@@ -172,7 +177,8 @@ class Operation:
         return follow(self.document, node) or {}
 
 
-def _range(key: str) -> str:
+def response_key(key: str) -> str:
+    """A status, range or `default` as the runtime writes it: `4XX` for `4xx`."""
     return "default" if key.lower() == "default" else key.upper()
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.document.policies import RateLimit
 from specfirst.compiler.document.servers import server_path
+from specfirst.fuzz.fuzzed_document import fuzzed_document
 from specfirst.fuzz.operations import Operation, operations_of
+from specfirst.runtime.failures.ladder import select
+from specfirst.runtime.interface import InvalidRequest, RequestTooLarge, Unauthenticated, UnsupportedMediaType
+from specfirst.runtime.operation import Operation as ServedOperation
+from tests import runtime
+from tests.runtime.packages import generated
 
 DOCUMENT: dict[str, Any] = {
     "servers": [{"url": "https://a.test/{version}/", "variables": {"version": {"default": "v2"}}}],
@@ -86,3 +94,19 @@ def test_roles_without_a_scope_may_not_call() -> None:
     assert list(get.roles(every, scopes)) == ["a", "b"]
     assert list(put.roles(every, scopes)) == ["a"]
     assert list(get.roles(("c",), scopes)) == ["c"], "somebody has to call it"
+
+
+def test_refusals_are_expected_with_the_status_that_the_runtime_sends(tmp_path: Path) -> None:
+    spec = Path(runtime.__file__).with_name("failures.yaml")
+    sent: dict[tuple[str, int], int] = {}
+    with generated(spec, tmp_path, "failures_to_fuzz") as (package, _):
+        served = [each for each in vars(package.operations).values() if isinstance(each, ServedOperation)]
+        document = json.loads((tmp_path / "failures_to_fuzz" / "openapi.json").read_text("utf-8"))
+    for operation in served:
+        for error in (UnsupportedMediaType, RequestTooLarge, InvalidRequest, Unauthenticated):
+            status, declared = select(operation.failures, error())
+            if declared is not None:
+                sent[operation.id, error.status] = status
+    fuzzed = {each.id: each for each in operations_of(fuzzed_document(document, None))}
+    assert sent["namedDefault", 415] == 400
+    assert {key: fuzzed[key[0]].status_sent_for(key[1]) for key in sent} == sent

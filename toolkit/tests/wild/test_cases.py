@@ -10,6 +10,7 @@ from tests.wild.pool import run_apart
 from tests.wild.report import Report
 
 CASES = Path(__file__).with_name("cases")
+TABLE = Path(__file__).with_name("cases.md")
 
 REFUSED = {
     "nulls.yaml": "nulls.yaml:",
@@ -31,6 +32,16 @@ WITHOUT_INVALID = {
 """Documents that no request can break: operations without parameters and bodies."""
 
 
+def table() -> dict[str, str]:
+    """The last column of the table of cases, by name."""
+    rows = [line.strip("|").split("|") for line in TABLE.read_text("utf-8").splitlines() if line[:3] == "| `"]
+    return {name.strip(" `"): now.strip() for name, _, _, now in rows}
+
+
+def test_table_has_every_case() -> None:
+    assert list(table()) == sorted(path.name for path in CASES.iterdir())
+
+
 def probed(name: str) -> Report:
     return run_apart(CASES / name, name)
 
@@ -41,6 +52,7 @@ def test_document_that_cannot_be_served_is_refused_with_its_place(name: str) -> 
     assert not report.generated
     assert REFUSED[name] in report.complaint
     assert "Traceback" not in report.complaint
+    assert table()[name].startswith("refused")
 
 
 @pytest.mark.parametrize("name", sorted({path.name for path in CASES.iterdir()} - REFUSED.keys()))
@@ -50,3 +62,6 @@ def test_served_as_written(name: str) -> None:
     assert report.failures == []
     assert report.valid_sent
     assert report.invalid_sent or name in WITHOUT_INVALID
+    figures = [figure.split("/") for figure in table()[name].split(", ")]
+    assert len(figures) == 3
+    assert all(right == sent for right, sent in figures)

@@ -13,12 +13,15 @@ from tests.wild.sdk_probe import compare
 
 CASES = Path(__file__).with_name("cases")
 SAMPLE = (
+    "array_without_items.yaml",
     "forms.yaml",
     "mapped_tags.yaml",
     "mixed_enum.yaml",
     "numbered_operations.yaml",
     "overlapping_paths.yaml",
     "references.yaml",
+    "response_default.yaml",
+    "response_range.yaml",
     "shop.yaml",
     "two_json_types.yaml",
 )

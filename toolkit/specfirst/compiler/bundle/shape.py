@@ -29,7 +29,7 @@ _ENTRIES = {
     Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
     Kind.REQUEST_BODY: {"required": "switch"},
     Kind.LINK: {"operationId": "text", "operationRef": "text"},
-    Kind.SCHEMA: {"required": "names", "enum": "list", "type": "types", "format": "text", "pattern": "text"},
+    Kind.SCHEMA: {"required": "names", "enum": "list", "type": "types"},
     Kind.DISCRIMINATOR: {"propertyName": "text", "mapping": "texts"},
 }
 _FORMS = {

@@ -65,4 +65,7 @@ def _kind(schema: Mapping[str, Any]) -> object:
         return tuple(map(str, schema["enum"]))
     if schema.get("format") in _NARROW_FORMATS:
         return schema["format"]
-    return schema.get("type") if schema.get("type") in _NARROW_TYPES else None
+    if schema.get("type") in _NARROW_TYPES:
+        return schema["type"]
+    lengths = tuple(schema.get(bound) for bound in ("minLength", "maxLength"))
+    return lengths if any(lengths) else None

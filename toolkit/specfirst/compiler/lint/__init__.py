@@ -46,6 +46,9 @@ VALIDITY: tuple[Rule, ...] = (
 )
 """Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
 
+OF_OTHERS: tuple[Rule, ...] = (keys.keywords_have_values,)
+"""Warnings in documents that do not follow the conventions, which have a stricter rule in its place."""
+
 VERSION: tuple[Rule, ...] = (validity.methods_are_defined, validity.no_operation_is_lost)
 """Always warnings: what is served is more, or less, than the document seems to define."""
 
@@ -75,7 +78,7 @@ def lint(
         found += _apply(VALIDITY, subject, "error")
         found += _apply(_conventions(), subject, "error", waivers)
     else:
-        found += _apply(VALIDITY, subject, "warning")
+        found += _apply((*VALIDITY, *OF_OTHERS), subject, "warning")
     if preset == "house":
         checked |= set(map(rule_id, DESIGN))
         found += _of_design(Design(source, catalogue, expanded), waivers)

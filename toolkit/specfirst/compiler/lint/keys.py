@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.fields import FIELDS, KEYWORDS, KEYWORDS_OF_3_0
 from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.keyword_values import wrong_values
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
 from specfirst.compiler.lint.rule import Finding, Subject
 
 _OF_REFERENCES = frozenset({"summary", "description"})
@@ -53,6 +56,30 @@ def keywords_are_of_the_version(subject: Subject) -> Iterator[Finding]:
     judge = _newer_than_3_0 if _is_3_0(subject) else _older_than_3_1
     for node in subject.schemas:
         yield from judge(node)
+
+
+def keywords_have_values(subject: Subject) -> Iterator[Finding]:
+    """A keyword with a value that JSON Schema does not give it asserts nothing."""
+    for node in subject.schemas:
+        if _is_3_0(subject) and reference_in(node.value) is not None:
+            continue  # What stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
+        for key, wanted in wrong_values(node.value):
+            value = node.value[key]
+            if value is None or (key in _BOUNDS and isinstance(value, bool)):
+                continue  # Absent, or the finding of another rule.
+            written = json.dumps(value, ensure_ascii=False, default=str)
+            shown = written if len(written) <= 60 else f"{written[:57]}…"
+            yield Finding((*node.pointer, key), f"'{key}' must be {wanted}, and is {shown}: it is ignored")
+        for key in ONE_SUBSCHEMA:
+            if isinstance(node.value.get(key), list):
+                instead = ": write `prefixItems`" if key == "items" else ""
+                yield Finding(
+                    (*node.pointer, key), f"'{key}' must be one schema, and is a list: it is ignored{instead}"
+                )
+        if "type" in node.value and node.value["type"] is None:
+            yield Finding(
+                (*node.pointer, "type"), "an empty `type` is ignored: write `type: 'null'` for the value null"
+            )
 
 
 def _is_3_0(subject: Subject) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from specfirst.compiler.lint import INDISPENSABLE, VALIDITY, VERSION
+from specfirst.compiler.lint import INDISPENSABLE, OF_OTHERS, VALIDITY, VERSION
 from specfirst.compiler.lint.conventions import CONVENTIONS
 from specfirst.compiler.lint.design import DESIGN
 from specfirst.compiler.lint.expansion import OF_EXPANSIONS
@@ -33,6 +33,7 @@ def entries() -> Iterator[Entry]:
         (INDISPENSABLE, "error", "every document"),
         (VERSION, "warning", "every document"),
         (VALIDITY, "error, or warning without an error catalogue", "every document"),
+        (OF_OTHERS, "warning", "documents without an error catalogue"),
         (CONVENTIONS, "error", "documents with an error catalogue"),
         (OF_EXPANSIONS, "error", "documents with an error catalogue"),
     ):

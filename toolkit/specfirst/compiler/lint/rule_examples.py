@@ -24,6 +24,7 @@ _VALIDITY = {
     "patterns-have-no-delimiters": "pattern: /^[a-z]+$/",
     "keys-are-defined": "an operation with `sumary`",
     "keywords-are-defined": "a schema with `maxLenght`",
+    "keywords-have-values": 'minLength: "3"',
     "keywords-are-of-the-version": "nullable: true in OpenAPI 3.1",
 }
 _CONVENTIONS = {

@@ -21,8 +21,9 @@ from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
 
-# Annotations of a reference that do not apply to the component (JSON Schema 2020-12, 9).
 _FORMATS_WITH_TYPES = frozenset({"date-time", "date", "time", "uuid"})
+_SCHEMAS_OF_BOOLEANS: Mapping[bool, Schema] = {True: {}, False: {"not": {}}}
+# Annotations of a reference that do not apply to the component (JSON Schema 2020-12, 9).
 _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
 
 
@@ -252,7 +253,7 @@ class _Normaliser:
 def is_simple(schema: Any) -> bool:
     """Whether a schema needs no class: a reference, a scalar without `enum`, or an array of simple ones."""
     if not isinstance(schema, dict) or not schema.keys() - set(_OF_THE_PLACE):
-        return True
+        return schema is not False
     if "$ref" in schema:
         return not schema.keys() - {"$ref", *_OF_THE_PLACE}
     if schema.keys() & {"enum", "const", "allOf", "anyOf", "oneOf", "not", "if", "properties"}:
@@ -276,7 +277,7 @@ def _is_simple_text(schema: Schema) -> bool:
 
 def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
     """Return the schema if it is simple, or a reference to the component that `add` makes of it."""
-    schema = _without_wrapping(schema)
+    schema = _without_wrapping(_SCHEMAS_OF_BOOLEANS[schema] if isinstance(schema, bool) else schema)
     if is_simple(schema):
         return schema
     kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
-from specfirst.compiler.document.grammar import Kind, kinds_of_members
+from specfirst.compiler.document.grammar import Kind, kinds_of_members, walk
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.document.keyword_values import without_wrong_values
 from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
@@ -18,13 +20,21 @@ _UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
-    """Return the bundle with schemas of JSON Schema 2020-12."""
+    """Return the bundle with schemas of JSON Schema 2020-12, without keywords of no effect."""
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
 
+    dynamic: list[Schema] = []
+
     def convert(schema: Schema) -> Schema:
-        return schema_from_3_0(schema) if is_old else schema
+        converted = without_wrong_values(schema_from_3_0(schema) if is_old else schema)
+        if "$dynamicRef" in converted:
+            converted = dict(converted)
+            dynamic.append(converted)
+        return converted
 
     document = _rebuild(Kind.DOCUMENT, bundle.document, convert)
+    if dynamic:
+        _refer_to_anchors(document, dynamic)
     if is_old:
         document["openapi"] = "3.1.0"
     return bundle.with_document(document)
@@ -37,6 +47,23 @@ def _rebuild(kind: Kind, value: Any, convert: _Convert) -> Any:
     if isinstance(value, list):
         return list(rebuilt.values())
     return convert(rebuilt) if kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
+
+
+def _refer_to_anchors(document: Schema, dynamic: list[Schema]) -> None:
+    """Replace each `$dynamicRef` to an anchor that one schema alone has, which it always leads to.
+
+    Of several ones the path of the evaluation decides (JSON Schema 2020-12 Core, 8.2.3.2).
+    """
+    anchors: dict[str, list[Pointer]] = {}
+    for node in walk(document):
+        if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
+            for key in ("$anchor", "$dynamicAnchor"):
+                anchors.setdefault(f"#{node.value.get(key)}", []).append(node.pointer)
+    for schema in dynamic:
+        places = anchors.get(schema["$dynamicRef"], [])
+        if len(places) == 1 and "$ref" not in schema:
+            del schema["$dynamicRef"]
+            schema["$ref"] = to_fragment(places[0])
 
 
 def schema_from_3_0(schema: Schema) -> Schema:

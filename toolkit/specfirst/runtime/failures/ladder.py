@@ -27,28 +27,11 @@ _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:
-    """Return the status to send and its declaration; None if there is none.
-
-    A range whose body can only name some status codes declares only these. Others are sent as a similar
-    status that it can name.
-    """
+    """Return the status to send and its declaration; None if there is none."""
     written = {failure.status: failure for failure in failures}
-    named = {
-        status: failure
-        for failure in failures
-        for status in failure.named_statuses
-        if failure.status != "default" or f"{status // 100}XX" not in written
-    }
-    declared = named | written
-    by_runtime = error.code in RUNTIME_ERRORS
-    status, key = choose(declared, error.status, by_runtime=by_runtime)
-    if key is None:
-        return status, None
-    if key != status and declared[key].named_statuses and by_runtime:
-        for sibling in _SIBLINGS.get(status, ()):
-            if sibling in declared:
-                return sibling, declared[sibling]
-    return status, declared[key]
+    named = {key: failure.named_statuses for key, failure in written.items()}
+    status, key = sent_as(named, error.status, by_runtime=error.code in RUNTIME_ERRORS)
+    return status, None if key is None else written[key]
 
 
 def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) -> FailureResponse | None:
@@ -90,3 +73,33 @@ def choose(
         if sibling in keys:
             return sibling, sibling
     return status, None
+
+
+def sent_as(
+    named: Mapping[int | str, Collection[int]], status: int, *, by_runtime: bool = True
+) -> tuple[int, int | str | None]:
+    """Return the status to send and the key of its declaration, as `choose` does; None if there is none.
+
+    A range whose body can only name some status codes declares only these. Others are sent as a similar
+    status that it can name.
+
+    Args:
+        named: for each declared key, the status codes that its body can name; empty if it can name any.
+        status: the status of the failure.
+        by_runtime: whether the runtime itself refuses the request.
+    """
+    holders: dict[int | str, int | str] = {
+        named_status: key
+        for key, statuses in named.items()
+        for named_status in statuses
+        if key != "default" or f"{named_status // 100}XX" not in named
+    }
+    holders |= {key: key for key in named}
+    sent, key = choose(holders, status, by_runtime=by_runtime)
+    if key is None:
+        return sent, None
+    if key != sent and named[key] and by_runtime:
+        for sibling in _SIBLINGS.get(sent, ()):
+            if sibling in holders:
+                return sibling, holders[sibling]
+    return sent, holders[key]

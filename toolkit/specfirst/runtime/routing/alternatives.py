@@ -55,7 +55,7 @@ class Alternative(Generic[T]):
             tuple(pair for pair in pairs if pair[1]),
             tuple(name for name, value in pairs if not value),
             tuple(_fixed(pipeline)),
-            {name: re.compile(pattern) for name, pattern in value_patterns(pipeline).items()},
+            {name: re.compile(pattern) for name, pattern in value_patterns(pipeline, encoded=False).items()},
             "#" not in pipeline.operation.path,
         )
 

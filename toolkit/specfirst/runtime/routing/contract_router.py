@@ -271,7 +271,9 @@ def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> 
     if sharing is None:
         sharing = Alternatives()
         several = any(segment.count("{") > 1 for segment in template.split("/"))
-        matcher.add(method, template, sharing, value_patterns(route.pipeline) if several else {})
+        matcher.add(
+            method, template, sharing, value_patterns(route.pipeline, encoded=True) if several else {}
+        )
     sharing.add(_BoundRoute(route, context), route.pipeline, template)
 
 

@@ -20,14 +20,22 @@ _OF_FORMATS = {
     "uuid": "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
+_LONGEST = 2**16
+"""Beyond every path that a server accepts; an engine for regular expressions refuses larger counts."""
+_LENGTHS = {"minLength": 0, "maxLength": _LONGEST}
+_ENCODED_CHARACTER = "(?:[^%]|%[0-7][0-9A-Fa-f]|%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f])+)"
+"""One character of a path, which may be percent-encoded UTF-8."""
 
 
-def value_patterns(pipeline: Pipeline) -> dict[str, str]:
-    """Return regular expressions by placeholder, for parameters whose values have a known form."""
+def value_patterns(pipeline: Pipeline, *, encoded: bool) -> dict[str, str]:
+    """Return regular expressions by placeholder, for parameters whose values have a known form.
+
+    If `encoded`, they match values that are not percent-decoded yet.
+    """
     patterns: dict[str, str] = {}
     for parameter in pipeline.signature:
         if isinstance(parameter.marker, Path) and parameter.marker.style == "simple":
-            pattern = _pattern(adapter_for(parameter.type).json_schema())
+            pattern = _pattern(_followed(adapter_for(parameter.type).json_schema()), encoded)
             if pattern is not None:
                 patterns[str(parameter.marker.alias)] = pattern
     return patterns
@@ -46,14 +54,21 @@ def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return schema
 
 
-def _pattern(schema: Mapping[str, Any]) -> str | None:
-    schema = _followed(schema)
+def _pattern(schema: Mapping[str, Any], encoded: bool) -> str | None:
     # Pydantic writes an enumeration of one value as a constant.
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values:
-        return "|".join(re.escape(quote(_text(value), safe="!$&'()*+,;=:@")) for value in values)
+        texts = map(_text, values)
+        return "|".join(re.escape(quote(text, safe="!$&'()*+,;=:@") if encoded else text) for text in texts)
     of_format = _OF_FORMATS.get(str(schema.get("format")))
-    return of_format or _OF_TYPES.get(str(schema.get("type")))
+    return of_format or _OF_TYPES.get(str(schema.get("type"))) or _of_length(schema, encoded)
+
+
+def _of_length(schema: Mapping[str, Any], encoded: bool) -> str | None:
+    if schema.get("type") != "string" or not schema.keys() & {"minLength", "maxLength"}:
+        return None
+    least, most = (min(schema.get(bound, other), _LONGEST) for bound, other in _LENGTHS.items())
+    return f"{_ENCODED_CHARACTER if encoded else '(?s:.)'}{{{least},{most}}}"
 
 
 def _text(value: Any) -> str:

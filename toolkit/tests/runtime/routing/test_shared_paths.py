@@ -39,6 +39,13 @@ async def application(shared_paths: ModuleType) -> AsyncIterator[Application]:
         ("POST", "/call", {"x-target": "Two"}, "call_two"),
         ("GET", f"/contacts/{UUID}", {}, "by_uuid"),
         ("GET", "/contacts/42", {}, "by_number"),
+        ("GET", "/countries/de", {}, "by_code"),
+        ("GET", "/countries/d%C3%A9", {}, "by_code"),
+        ("GET", "/countries/deu", {}, "by_long_code"),
+        ("GET", "/countries/Germany", {}, "by_name"),
+        ("GET", "/states/a%20b", {}, "by_state"),
+        ("GET", "/states/%C3%A9", {}, "by_state"),
+        ("GET", "/states/x", {}, "by_other"),
         ("GET", "/misplaced/x?key=a", {}, "misplaced"),
     ],
 )

@@ -1,0 +1,86 @@
+"""The values that the keywords of a schema may have (JSON Schema 2020-12 Validation, 6 and 9)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+
+
+def wrong_values(schema: Schema) -> Iterator[tuple[str, str]]:
+    """Each keyword whose value asserts nothing, with what its value must be."""
+    for key in schema.keys() & _FORMS.keys():
+        wanted, is_right = _FORMS[key]
+        if not is_right(schema[key]):
+            yield key, wanted
+
+
+def without_wrong_values(schema: Schema) -> Schema:
+    """The schema without the keywords that `wrong_values` finds; the schema itself where it has none."""
+    wrong = {key for key, _ in wrong_values(schema)}
+    return {key: value for key, value in schema.items() if key not in wrong} if wrong else schema
+
+
+_BEYOND = 2**63
+"""The first integer of more than 64 bits: no engine compares lengths with it."""
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_step(value: Any) -> bool:
+    return _is_number(value) and value > 0
+
+
+def _is_size(value: Any) -> bool:
+    return _is_number(value) and 0 <= value < _BEYOND and value == int(value)
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _is_discriminator(value: Any) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("propertyName"))
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(names, list) and all(map(_is_text, names)) for names in value.values()
+    )
+
+
+_Form = tuple[str, Callable[[Any], bool]]
+_TEXT: _Form = "a string", _is_text
+_SWITCH: _Form = "true or false", _is_switch
+_NUMBER: _Form = "a number", _is_number
+_SIZE: _Form = "a whole number from 0 to 9223372036854775807", _is_size
+_FILLED: _Form = "a list of at least one", _is_filled
+_FORMS: Mapping[str, _Form] = {
+    **dict.fromkeys(("pattern", "format", "title", "description", "contentEncoding"), _TEXT),
+    **dict.fromkeys(("contentMediaType", "$comment", "$ref", "$dynamicRef"), _TEXT),
+    **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "deprecated"), _SWITCH),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _NUMBER),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _SIZE),
+    **dict.fromkeys(("minProperties", "maxProperties", "minContains", "maxContains"), _SIZE),
+    **dict.fromkeys(("enum", "allOf", "anyOf", "oneOf"), _FILLED),
+    "multipleOf": ("a number above 0", _is_step),
+    "dependentRequired": ("a mapping of names to lists of names", _are_names),
+    "discriminator": ("a mapping with `propertyName`", _is_discriminator),
+    "examples": ("a list", _is_list),
+}
