@@ -15,20 +15,18 @@ from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
-from app.services.common.files.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
-from app.services.common.files.names import NAMELESS, safe_file_name
+from app.services.common.files.media_types import OCTET_STREAM
+from app.services.common.files.names import safe_file_name
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
 from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
-from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
+from generated.errors import FilesNotFound, FilesNotReady
 from specfirst.runtime.interface import Download, Upload
 
 logger = get_logger(__name__)
-
-_CHUNK_BYTES = 256 * 1024
 
 
 class Files(FilesService[ClientPrincipal]):
@@ -77,18 +75,7 @@ class Files(FilesService[ClientPrincipal]):
 
     async def upload(self, *, principal: ClientPrincipal, file: Upload, sha256: str | None) -> models.File:
         """Pass the bytes on to the storage; they have been received, but only on disk."""
-        media_type = claimed_media_type(file.content_type)
-        if contradicts(media_type, await file.read(HEAD_BYTES)):
-            raise FilesTypeMismatch
-        await file.seek(0)
-        announced = Announced(
-            name=safe_file_name(file.filename or NAMELESS),
-            media_type=media_type,
-            size=file.size or 0,
-            sha256=sha256,
-        )
-        row = await self._stored.announce(principal.user_id, announced, staged=False)
-        return models.File.model_validate(await self._stored.fill(row, _chunks(file)))
+        return models.File.model_validate(await self._stored.store(principal.user_id, file, sha256=sha256))
 
     async def create_upload(self, *, principal: ClientPrincipal, body: models.UploadCreate) -> models.Upload:
         """A pending file, and where to send its bytes."""
@@ -172,11 +159,6 @@ class Files(FilesService[ClientPrincipal]):
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
         return row
-
-
-async def _chunks(file: Upload) -> AsyncIterator[bytes]:
-    while chunk := await file.read(_CHUNK_BYTES):
-        yield chunk
 
 
 def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:

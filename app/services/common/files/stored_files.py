@@ -7,7 +7,7 @@ object that no row names: `FileSweep` finds all three.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -21,7 +21,8 @@ from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
 from app.models import File, FileStatus
-from app.services.common.files.media_types import HEAD_BYTES, contradicts
+from app.services.common.files.media_types import HEAD_BYTES, claimed_media_type, contradicts
+from app.services.common.files.names import NAMELESS, safe_file_name
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
 from app.services.common.outbox.outbox import Outbox
@@ -33,9 +34,11 @@ from generated.errors import (
     FilesNotUploaded,
     FilesTypeMismatch,
 )
+from specfirst.runtime.interface import Upload
 
 logger = get_logger(__name__)
 
+_CHUNK_BYTES: Final = 256 * 1024
 KEEP_PENDING: Final = timedelta(days=1)
 """Seconds that an upload may take."""
 
@@ -69,6 +72,42 @@ class StoredFiles:
         self._sweep = sweep
         self._outbox = outbox
         self._events = events
+
+    async def store(
+        self,
+        owner_id: UUID,
+        upload: Upload,
+        *,
+        sha256: str | None = None,
+        media_types: Collection[str] | None = None,
+    ) -> File:
+        """Store the file of a form, whose bytes have been received.
+
+        Args:
+            sha256: the checksum that the bytes must have, in hexadecimal; None for any.
+            media_types: the types that are taken; None for all.
+
+        Raises:
+            FilesTypeMismatch: the type is not taken, or the bytes are not of the type that the form names.
+            FilesTooLarge, FilesQuotaExceeded: there is no room for it.
+            FilesContentMismatch: the checksum is another.
+            FilesNotFound: the file was deleted meanwhile.
+            Unauthenticated: the owner is no more.
+        """
+        media_type = claimed_media_type(upload.content_type)
+        if media_types is not None and media_type not in media_types:
+            raise FilesTypeMismatch
+        if contradicts(media_type, await upload.read(HEAD_BYTES)):
+            raise FilesTypeMismatch
+        await upload.seek(0)
+        announced = Announced(
+            name=safe_file_name(upload.filename or NAMELESS),
+            media_type=media_type,
+            size=upload.size or 0,
+            sha256=sha256,
+        )
+        file = await self.announce(owner_id, announced, staged=False)
+        return await self.fill(file, _chunks(upload))
 
     async def announce(self, owner_id: UUID, announced: Announced, *, staged: bool) -> File:
         """Make the row of a file that is to come: through a signed URL if it is `staged`, else through us.
@@ -237,3 +276,8 @@ class StoredFiles:
 def _final_key(identifier: UUID) -> str:
     # A folder by the random end: one by the beginning, which is the time, would hold everything.
     return f"{FINAL}{identifier.hex[-2:]}/{identifier}"
+
+
+async def _chunks(upload: Upload) -> AsyncIterator[bytes]:
+    while chunk := await upload.read(_CHUNK_BYTES):
+        yield chunk
