@@ -77,6 +77,7 @@ _TEXT_BY_NAME: Final[tuple[tuple[str, str], ...]] = (
     (r"(slug)", "slug"),
     (r"(sku|code|reference|ref|number)", "bothify"),
     (r"(name|.*_name)", "name_of_thing"),
+    (r"(.*_)?(id|uuid|guid)", "uuid"),
 )
 
 _NUMBER_BY_NAME: Final[tuple[tuple[str, tuple[float, float]], ...]] = (
