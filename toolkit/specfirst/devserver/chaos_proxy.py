@@ -103,10 +103,10 @@ class _Pair:
             threading.Thread(target=pump, daemon=True).start()
 
     def close(self) -> None:
-        for each in (self._client, self._server):
+        for connection in (self._client, self._server):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
     def _forwards(self) -> None:
         with suppress(OSError):

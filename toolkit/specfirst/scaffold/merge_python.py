@@ -115,7 +115,7 @@ def _refuse_taken(path: str, text: str, fragment: str) -> None:
     try:
         present = ast.parse(text)
         imported = set(imported_names(present))
-        names = {each for statement in new.body for each in _introduced(statement)}
+        names = {name for statement in new.body for name in _introduced(statement)}
         names -= {name for name, line in imported_names(new) if (name, line) in imported}
         taken = names & set(bound_names(present))
     except SyntaxError as error:
@@ -263,7 +263,7 @@ def _appended(
         end = end.with_changes(whitespace_after_arg=last.whitespace_after_arg)
         last = last.with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
     last = last.with_changes(comma=_with_comment(between, comment or _comment(after)))
-    return [*old[:-1], last, *(each.with_changes(comma=between) for each in inner), end]
+    return [*old[:-1], last, *(argument.with_changes(comma=between) for argument in inner), end]
 
 
 def _comment(space: object) -> cst.TrailingWhitespace | None:

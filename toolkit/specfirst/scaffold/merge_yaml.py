@@ -101,8 +101,8 @@ def _without_comments(lines: list[str], end: int) -> int:
 def _inserted(text: str, additions: list[_Addition]) -> str:
     lines = text.splitlines()
     # From the end, so that the lines before keep their numbers.
-    for each in reversed(_in_order(additions)):
-        lines[each.line : each.line] = each.lines
+    for addition in reversed(_in_order(additions)):
+        lines[addition.line : addition.line] = addition.lines
     return "\n".join(lines) + "\n"
 
 

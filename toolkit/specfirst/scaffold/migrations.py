@@ -26,8 +26,8 @@ def next_revision(versions: Path, name: str) -> NextRevision:
         ProjectError: a migration cannot be read, or there are several that nothing follows.
     """
     found = [_assigned(file) for file in sorted(versions.glob("*.py"))]
-    ids = {each["revision"] for each in found if each.get("revision")}
-    followed = {before for each in found for before in _listed(each.get("down_revision"))}
+    ids = {migration["revision"] for migration in found if migration.get("revision")}
+    followed = {before for migration in found for before in _listed(migration.get("down_revision"))}
     heads = sorted(ids - followed)
     if len(heads) > 1:
         raise ProjectError(f"{versions} has several newest migrations, {', '.join(heads)}: merge them first")

@@ -117,7 +117,7 @@ class CaughtMessage:
             values: list[Any] = self._message.get_all(name, [])
             return str(values[at]) if at < len(values) else ""
         except _UNREADABLE:
-            raw = [value for each, value in self._message.raw_items() if each.lower() == name.lower()]
+            raw = [value for field, value in self._message.raw_items() if field.lower() == name.lower()]
             return str(raw[at])
 
     def _body(self, kind: str) -> str:

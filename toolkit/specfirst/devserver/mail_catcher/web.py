@@ -82,8 +82,10 @@ class Pages:
     async def list(self, request: Request) -> Response:
         """The mails, the newest first; with `to`, those for that recipient."""
         to = request.query_params.get("to")
-        found = [each for each in self._mailbox.newest_first() if to is None or to in each.recipients]
-        return _json({"messages": [_summary(each) for each in found]})
+        found = [
+            message for message in self._mailbox.newest_first() if to is None or to in message.recipients
+        ]
+        return _json({"messages": [_summary(message) for message in found]})
 
     async def show(self, request: Request) -> Response:
         """Return a mail with its parts."""

@@ -84,7 +84,7 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
         "--no-new-privs",
         # Without this access(2), by which Alembic looks for its folder, ignores the capabilities of users.
         "--securebits=+no_setuid_fixup",
-        *(f"--{each}={rights}" for each in sets),
+        *(f"--{name}={rights}" for name in sets),
     ]
     attempt = subprocess.run([*command, sys.executable, "-c", ""], capture_output=True, check=False)
     return command if attempt.returncode == 0 else None
@@ -100,7 +100,7 @@ def give_folder(name: str, folder: Path, account: Account, *, inside: Collection
     Raises:
         DevError: it is elsewhere, and the account may not write to it.
     """
-    is_ours = not folder.exists() or any(folder.resolve().is_relative_to(each) for each in inside)
+    is_ours = not folder.exists() or any(folder.resolve().is_relative_to(parent) for parent in inside)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not is_ours:
         if not account.may(folder, 0o3):

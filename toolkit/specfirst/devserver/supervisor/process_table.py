@@ -83,10 +83,10 @@ def chosen_processes(project: Project, options: RunOptions) -> list[Process]:
     chosen = [
         process for process in settings.processes if not process.optional or process.name in options.optional
     ]
-    for each in chosen:
-        _require_module(each)
+    for process in chosen:
+        _require_module(process)
     ports = _ports(chosen, options.port)
-    return [_process(each, project, options, ports.get(each.name)) for each in chosen]
+    return [_process(process, project, options, ports.get(process.name)) for process in chosen]
 
 
 def process_table(
