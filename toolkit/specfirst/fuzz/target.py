@@ -29,6 +29,8 @@ class Target:
     a service that was running before."""
     scenarios: Path
     """A file that gets one line for each scenario of the stateful phase."""
+    keeps_state: bool = True
+    """Whether every operation is implemented: mocked ones do not keep what they are sent."""
     recording: Path | None = None
     """The file in which the sender of requests records responses; None if the service does so itself."""
 

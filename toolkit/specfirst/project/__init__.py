@@ -94,9 +94,14 @@ class ConformanceSettings:
     """The application that `specfirst conformance` compares: `[tool.specfirst.conformance]`."""
 
     application: str | None
-    """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
+    """`module:attribute` of the FastAPI application or its factory; None for that of the run.
+
+    No service of it is called.
+    """
     outside_the_spec: frozenset[str]
     """Paths of the application that no document describes, as its routes spell them: `/files/{key:path}`.
+
+    The path `ready` of the run need not be among them.
 
     Where `<prefix of an API>/openapi.json`, `/docs` or `/redoc` is among them, what it shows is compared too.
     """

@@ -24,7 +24,7 @@ from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, re
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.ladder import agreed_on
-from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, provided_class
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
@@ -104,7 +104,7 @@ class ContractRouter(APIRouter):
         missing = [route.pipeline.operation.id for route in served if not route.implemented]
         if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
             raise UnimplementedOperations(missing)
-        if len(missing) < len(served):  # of a stub router everything is missing, on purpose
+        if any(map(_has_service, served)):  # of a stub router everything is missing, on purpose
             for operation in missing:
                 logger.warning("%s is not implemented: %s", operation, _STAND_INS[runtime.unimplemented])
         return self
@@ -202,6 +202,14 @@ class _Included:
     matcher: Matcher[Alternatives[_BoundRoute]]
     count: int
     """How many routes and routers the application had."""
+
+
+def _has_service(route: ContractRoute) -> bool:
+    """Whether a provider gives the operation's service a class of its own, with or without the method."""
+    return any(
+        not getattr(provided_class(dependency.marker.dependency), "_is_protocol", False)  # type: ignore[union-attr, arg-type]
+        for dependency in route.pipeline.dependencies
+    )
 
 
 def _count(routes: Iterable[BaseRoute]) -> int:
