@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from specfirst.runtime.interface import FieldError, InvalidRequest
 
 _LONGEST = 1_000
-"""Characters of a field that is read: no known preference is longer, and reading costs the square of them."""
+"""The greatest length of a field that is read, in characters: reading takes time in its square."""
 _PREFERENCE = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(?:;[^,]*)?')
 
 

@@ -1,4 +1,4 @@
-"""Values as a reader expects them, by the name of a property, its format, or its `x-faker`."""
+"""Realistic values, by the name of a property, its format, or its `x-faker`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas of one document, with references, `allOf` and alternatives resolved to what one value follows."""
+"""Schemas of one document; references, `allOf` and alternatives are resolved to the schema of one value."""
 
 from __future__ import annotations
 

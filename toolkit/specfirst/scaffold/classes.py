@@ -14,7 +14,7 @@ from specfirst.scaffold.changes import Changes
 
 _SKIPPED: Final = frozenset({"node_modules", "tests", "vendor", "__pycache__", "build", "dist"})
 _MOST_BASES: Final = 50
-"""Classes that are followed from one; more is a circle."""
+"""The greatest number of base classes that are followed; more is a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Implementation:
 def find_implementation(
     project: Project, package: str, interface: str, changes: Changes
 ) -> Implementation | None:
-    """The class that implements the interface of the package `generated.shop`; None where there is none.
+    """Find the class that implements the interface of the package `generated.shop`, or None.
 
     Raises:
         ProjectError: there are several.
@@ -146,7 +146,7 @@ def _class(name: str, module: ast.Module, changes: Changes) -> tuple[ast.ClassDe
 
 
 def _is_generated(module: ast.Module, name: str) -> bool:
-    """Whether the class is a Protocol: its methods are what is to be implemented."""
+    """Whether the class is a Protocol, whose methods are not implementations."""
     for node in module.body:
         if isinstance(node, ast.ClassDef) and node.name == name:
             return any(ast.unparse(base).startswith("Protocol") for base in node.bases)

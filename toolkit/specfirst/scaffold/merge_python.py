@@ -242,7 +242,7 @@ class _Extend(m.MatcherDecoratableTransformer):
 def _appended(
     old: Sequence[_Entry], new: Sequence[_Entry], comment: cst.TrailingWhitespace | None = None
 ) -> list[_Entry]:
-    """The entries of both: what is at the end stays there, and comments stay behind their entries.
+    """Return the entries of both: those at the end stay there, and comments stay behind their entries.
 
     `comment` follows the last of the old ones, where it is not part of its comma.
     """

@@ -54,7 +54,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """Lines to insert after so many lines; at the same place, what is deeper comes first."""
+    """Lines to insert below a line number; of several at one place, the most indented come first."""
 
     line: int
     depth: int

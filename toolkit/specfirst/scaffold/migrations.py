@@ -20,7 +20,7 @@ class NextRevision:
 
 
 def next_revision(versions: Path, name: str) -> NextRevision:
-    """What follows the newest migration in the folder: the next number where ids are numbers.
+    """Return the revision after the newest in the folder: the next number where ids are numbers.
 
     Raises:
         ProjectError: a migration cannot be read, or there are several that nothing follows.

@@ -94,7 +94,7 @@ class Keeper:
         self._kept += [_Kept(process, waits, deque(maxlen=self._restarts + 1)) for process in processes]
 
     def check(self) -> None:
-        """Report whatever has ended since the last call, and take the next step of its restart.
+        """Report the processes that have ended since the last call, and take the next step of their restart.
 
         Raises:
             TooManyEndsError: one of them has ended too often; it is not started again.

@@ -76,7 +76,7 @@ class ManagedProcess:
             self._process.send_signal(self._stop_signal)
 
     def finish(self, seconds: float) -> None:
-        """Wait up to `seconds` for its end, then kill whatever is left of its group."""
+        """Wait up to `seconds` for its end, then kill the rest of its group."""
         deadline = time.monotonic() + seconds
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, deadline - time.monotonic()))

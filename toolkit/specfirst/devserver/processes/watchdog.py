@@ -16,7 +16,7 @@ _EXIT_SECONDS = watchdog_process.GRACE_SECONDS + 5
 
 
 class Watchdog:
-    """A small process on a pipe from this one; when the pipe closes it stops whatever is still registered.
+    """A small process that stops the registered processes when the pipe from this one closes.
 
     Only the death of this process closes the pipe early: children never inherit its descriptor.
     """

@@ -33,7 +33,7 @@ class Handover:
         self._ending: list[WarmFork] = []
 
     def begin(self) -> None:
-        """Start a successor. One that is not ready yet is ended: it has what is outdated now."""
+        """Start a successor. An earlier one that is not ready yet is ended, because its code is outdated."""
         if self._successor is not None:
             self._successor.stop()
         self._successor, self._stands_in = _Successor(self._start), False

@@ -1,1 +1,1 @@
-"""Several processes run as one: `specfirst run`."""
+"""`specfirst run`: several processes that start and stop as one."""

@@ -1,4 +1,4 @@
-"""The banner of a run that is ready: its addresses."""
+"""The banner of a run that is ready, with its addresses."""
 
 from collections.abc import Mapping
 from urllib.error import HTTPError, URLError

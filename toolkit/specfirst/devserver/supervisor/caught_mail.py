@@ -1,4 +1,4 @@
-"""The mail of a run: where it is caught, and which variables lead there."""
+"""The mail catcher of a run, and the variables that send mail to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

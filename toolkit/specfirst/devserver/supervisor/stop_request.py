@@ -1,4 +1,4 @@
-"""A request to stop, however it arrives. Nothing is interrupted: loops look at it and end in order."""
+"""A request to stop, by any signal: loops look at it and end in order."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Runs several processes as one: all start, all stop, and what ends in between is started again.
+"""Run several processes as one: all start, all stop, and one that ends in between is started again.
 
 While the run starts, the first to end ends the rest: what cannot start would not start the next time either.
 """
