@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.fuzz import schemathesis_run
 from specfirst.fuzz.plugin import Plugin
 from specfirst.fuzz.schemathesis_run import RunOptions, fuzz, max_examples, read_figures
 from specfirst.fuzz.target import Target
@@ -54,7 +53,7 @@ def test_checks_of_stored_data_are_left_out_of_a_service_that_keeps_none(
         commands.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(schemathesis_run.subprocess, "run", record)
+    monkeypatch.setattr(subprocess, "run", record)
     target = Target(
         root=tmp_path,
         api="shop",
