@@ -207,8 +207,8 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
 
 def edit(path: str, text: str, wheel: str) -> str:
     """Apply the edits of one file, and what holds for all documentation."""
-    for each in EDITS.get(path, ()):
-        text = each.apply(text, path)
+    for edit in EDITS.get(path, ()):
+        text = edit.apply(text, path)
     if path == "pyproject.toml":
         text = _edit_project(text, wheel)
     if path == "README.md":
@@ -234,6 +234,6 @@ def _edit_project(text: str, wheel: str) -> str:
             '[tool.ruff.lint.isort]\nknown-first-party = ["specfirst"]\n\n[tool.ruff.lint.per-file-ignores]',
         ),
     )
-    for each in edits:
-        text = each.apply(text, "pyproject.toml")
+    for edit in edits:
+        text = edit.apply(text, "pyproject.toml")
     return text

@@ -17,8 +17,8 @@ from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
-from app.services.common.files.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
-from app.services.common.files.names import NAMELESS, safe_file_name
+from app.services.common.files.media_types import OCTET_STREAM
+from app.services.common.files.names import safe_file_name
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
@@ -26,19 +26,14 @@ from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
-from generated.errors import (
-    FilesNotFound,
-    FilesNotReady,
-    FilesQuotaExceeded,
-    FilesTooLarge,
-    FilesTypeMismatch,
-)
+from generated.errors import FilesNotFound, FilesNotReady, FilesQuotaExceeded, FilesTooLarge
 from specfirst.runtime.interface import Download, Upload
 from specfirst.runtime.operation import MEBIBYTE
 
 logger = get_logger(__name__)
 
-_CHUNK_BYTES = 256 * 1024
+FORM_BYTES: Final = MEBIBYTE
+"""Size of a form without its file."""
 
 
 class Files(FilesService[ClientPrincipal]):
@@ -87,18 +82,7 @@ class Files(FilesService[ClientPrincipal]):
 
     async def upload(self, *, principal: ClientPrincipal, file: Upload, sha256: str | None) -> models.File:
         """Store an uploaded file, whose bytes have been received on disk."""
-        media_type = claimed_media_type(file.content_type)
-        if contradicts(media_type, await file.read(HEAD_BYTES)):
-            raise FilesTypeMismatch
-        await file.seek(0)
-        announced = Announced(
-            name=safe_file_name(file.filename or NAMELESS),
-            media_type=media_type,
-            size=file.size or 0,
-            sha256=sha256,
-        )
-        row = await self._stored.announce(principal.user_id, announced, staged=False)
-        return models.File.model_validate(await self._stored.fill(row, _chunks(file)))
+        return models.File.model_validate(await self._stored.store(principal.user_id, file, sha256=sha256))
 
     async def create_upload(self, *, principal: ClientPrincipal, body: models.UploadCreate) -> models.Upload:
         """Create a pending file, and a signed URL for its bytes."""
@@ -184,17 +168,8 @@ class Files(FilesService[ClientPrincipal]):
         return row
 
 
-async def _chunks(file: Upload) -> AsyncIterator[bytes]:
-    while chunk := await file.read(_CHUNK_BYTES):
-        yield chunk
-
-
 def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:
     return [models.UploadHeader(name=name, value=value) for name, value in headers]
-
-
-FORM_BYTES: Final = MEBIBYTE
-"""Size of a form without its file."""
 
 
 class UploadAdmission:

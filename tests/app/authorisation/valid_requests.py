@@ -1,8 +1,8 @@
 """A request that succeeds, for every operation: the example of its document, with objects that exist.
 
 A path parameter needs an object of its name in `OBJECTS`, and an operation whose object must be in another
-state than a new one needs it in `STATES`. A property of an example that must fit the caller, or must be
-unique, is replaced by its name in `_fitting`.
+state than a new one needs it in `STATES`. A part of a form needs a file of its name in `FILES`. A property of
+an example that must fit the caller, or must be unique, is replaced by its name in `_fitting`.
 """
 
 from __future__ import annotations
@@ -214,12 +214,18 @@ async def valid_request(
     )
 
 
+FILES = {"file": ("report.txt", CONTENT, "text/plain")}
+"""The parts of forms, by name, as the client takes them."""
+
+
 async def _content(operation: Operation, world: World, caller: Person) -> dict[str, Any]:
     """The body, as the client takes it."""
     if operation.example is None:
         return {}
     if operation.media_type == "multipart/form-data":
-        return {"files": {"file": ("report.txt", CONTENT, "text/plain")}}
+        missing = operation.example.keys() - FILES.keys()
+        assert not missing, f"{operation}: add the parts {sorted(missing)} of its form to FILES in {__name__}"
+        return {"files": {name: FILES[name] for name in operation.example}}
     assert operation.media_type == "application/json", operation
     body = {}
     for name, value in operation.example.items():

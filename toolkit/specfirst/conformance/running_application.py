@@ -35,19 +35,23 @@ def load_application(project: Project) -> RunningApplication:
         ProjectError: the settings do not name an application.
     """
     settings = project.conformance
-    if settings.application is None:
+    application, outside_the_spec = settings.application, settings.outside_the_spec
+    if project.run is not None:
+        application = application or project.run.application
+        outside_the_spec |= {project.run.ready}
+    if application is None:
         raise ProjectError(
             f"{project.root / 'pyproject.toml'} does not say what to compare: add "
             'application = "package.module:create" to [tool.specfirst.conformance]'
         )
-    attribute = load_attribute(settings.application, project.root)
+    attribute = load_attribute(application, project.root)
     app = attribute if isinstance(attribute, FastAPI) else attribute()
     if not isinstance(app, FastAPI):
-        raise ProjectError(f"{settings.application!r} of the settings makes no FastAPI application")
+        raise ProjectError(f"{application!r} of the settings makes no FastAPI application")
     add_import_folder(project.generated.parent)
     errors = _generated(project, "errors", "CATALOGUE")
     payloads = {api.name: _generated(project, f"{api.package}.webhooks", "PAYLOADS") for api in project.apis}
-    return RunningApplication(app, errors, payloads, settings.outside_the_spec)
+    return RunningApplication(app, errors, payloads, outside_the_spec)
 
 
 def _generated(project: Project, module: str, name: str) -> Mapping[Any, Any]:

@@ -25,6 +25,7 @@ from specfirst.fuzz.scripted_requests import ScriptedRequests
 from specfirst.fuzz.service import Service, running_service
 from specfirst.fuzz.target import Target
 from specfirst.project import Api, Project, find_project
+from specfirst.wording import counted
 
 MIN_SCENARIOS = 50
 """A stateful phase with fewer scenarios was cut short (see `specfirst.fuzz.hooks.end_scenario`)."""
@@ -60,6 +61,9 @@ def run(options: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with _service(project, plugin, options.url, folder) as service:
+                if service.missing:
+                    number = counted(len(service.missing), "operation")
+                    print(f"{number} not implemented: checks of what the service stores are left out.")
                 session = _Run(project, plugin, service, how, folder, coverage=options.coverage)
                 problems = [problem for api in apis for problem in session.problems(api)]
         except (DevError, WebProcessError) as error:
@@ -125,6 +129,7 @@ class _Run:
             environment=self.service.environment,
             scenarios=self.folder / f"{api.name}-scenarios",
             recording=None if self.service.is_ours else self.service.recording,
+            keeps_state=not self.service.missing,
         )
 
     def _scripted(self, document: Document, target: Target, api: ApiPlugin) -> ScriptedRequests:

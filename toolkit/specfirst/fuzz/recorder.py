@@ -1,7 +1,8 @@
 """Record responses, as one line of JSON each.
 
 `specfirst.fuzz.recorder:create_recorded_app` is the application that `FUZZ_APPLICATION` names, which also
-writes every response to the file of `FUZZ_RECORDING`.
+writes every response to the file of `FUZZ_RECORDING`. A file beside it lists the operations that no service
+method implements.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import os
 from pathlib import Path
 from typing import Any, TextIO
 
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specfirst.attributes import load_attribute
+from specfirst.conformance.missing_methods import missing_methods
 
 APPLICATION = "FUZZ_APPLICATION"
 RECORDING = "FUZZ_RECORDING"
@@ -77,9 +80,22 @@ def _code(body: bytes) -> str | None:
     return code if isinstance(code, str) else None
 
 
+def read_missing(recording: Path) -> list[str]:
+    """Return the operations of the recorded application that no service method implements."""
+    file = _missing_file(recording)
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def _missing_file(recording: Path) -> Path:
+    return recording.with_suffix(".missing")
+
+
 def create_recorded_app() -> ASGIApp:
     """Make the application that the environment names, wrapped in a recorder."""
     attribute = load_attribute(os.environ[APPLICATION], Path.cwd())
     app: ASGIApp = attribute if isinstance(attribute, Starlette) else attribute()
-    file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    recording = Path(os.environ[RECORDING])
+    missing = list(missing_methods(app)) if isinstance(app, FastAPI) else []
+    _missing_file(recording).write_text("\n".join(missing), encoding="utf-8")
+    file = recording.open("a", encoding="utf-8")
     return Recorder(app, file)

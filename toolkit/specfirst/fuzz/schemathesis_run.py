@@ -26,6 +26,8 @@ irreproducible, and Hypothesis ends the stateful phase without a message when it
 DEFAULT_CONFIG = Path(__file__).with_name("schemathesis.toml")
 """The configuration of projects without one of their own."""
 _HOOKS = "specfirst.fuzz.hooks"
+_OF_STATE = ("use_after_free", "ensure_resource_availability")
+"""The checks that a resource is there once it has been created, and gone once it has been deleted."""
 _DEFAULT_MAX_EXAMPLES = 100
 
 
@@ -121,6 +123,8 @@ def _command(target: Target, options: RunOptions, config: Path, report: Path) ->
     command += [f"--seed={options.seed}", "--report=json", f"--report-json-path={report}"]
     if options.max_examples is not None:
         command.append(f"--max-examples={options.max_examples}")
+    if not target.keeps_state:
+        command.append(f"--exclude-checks={','.join(_OF_STATE)}")
     if options.seconds is not None:
         command.append(f"--max-time={options.seconds}")
     return command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
 from specfirst.fuzz.plugin import Plugin
-from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING
+from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING, read_missing
 from specfirst.project import Project, ProjectError
 
 
@@ -31,6 +31,8 @@ class Service:
     """The output of the service; None for a service that was already running."""
     limited: Callable[[], AbstractContextManager[str]] | None = None
     """The URL of another process of it, with rate limits; None without one."""
+    missing: Sequence[str] = ()
+    """The operations that no service method implements, as far as they are known."""
 
     @property
     def is_ours(self) -> bool:
@@ -78,7 +80,7 @@ def running_service(
         limits = plugin.environment_with_rate_limits()
         limited = None if limits is None else partial(serve, {**environment, **limits})
         with serve(environment) as url:
-            yield Service(url, recording, environment, log, limited)
+            yield Service(url, recording, environment, log, limited, read_missing(recording))
 
 
 @contextmanager

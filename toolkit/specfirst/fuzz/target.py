@@ -30,6 +30,8 @@ class Target:
     """
     scenarios: Path
     """A file with one line per scenario of the stateful phase."""
+    keeps_state: bool = True
+    """Whether every operation is implemented; mocked ones do not store what they receive."""
     recording: Path | None = None
     """The file in which the sender of requests records responses; None if the service does so itself."""
 

@@ -1,1 +1,1 @@
-"""Mock servers: what a document describes, served before anybody has implemented it."""
+"""Mock servers: serve the operations of a document before they are implemented."""

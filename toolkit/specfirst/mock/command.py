@@ -92,10 +92,10 @@ def _serve(
     with tempfile.TemporaryDirectory() as folder:
         wanted = MockOptions(options.seed, options.dynamic, options.validates)
         app, served = mock_application(documents, Path(folder), wanted)
-        for each in served:
-            print_findings(each.warnings, options)
+        for api in served:
+            print_findings(api.warnings, options)
         _print_addresses(served, f"http://{options.host}:{listener.getsockname()[1]}")
-        loaded(file for each in served for file in each.files)
+        loaded(file for api in served for file in api.files)
         uvicorn.Server(uvicorn.Config(app, **_UVICORN)).run(sockets=[listener])
     return 0
 
@@ -110,7 +110,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _print_addresses(served: Sequence[MockedApi], base: str) -> None:
-    for each in served:
-        print(f"{each.title}: {counted(each.operations, 'operation')} at {base}{each.prefix}")
+    for api in served:
+        print(f"{api.title}: {counted(api.operations, 'operation')} at {base}{api.prefix}")
     print("The header `Prefer: code=404`, `example=NAME` or `dynamic=true` chooses a response. Ctrl-C stops.")
     sys.stdout.flush()

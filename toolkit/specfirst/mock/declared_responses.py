@@ -29,12 +29,18 @@ class DeclaredResponse:
         Raises:
             InvalidRequest: no media type has such an example.
         """
-        offered = [each for each, media in self.content.items() if not example or example in _named(media)]
+        offered = [
+            media_type
+            for media_type, media in self.content.items()
+            if not example or example in _named(media)
+        ]
         if example and not offered:
-            raise not_preferred("example", f"the response {self.key} has no example {example[:100]!r}")
+            names = dict.fromkeys(name for media in self.content.values() for name in _named(media))
+            known = f"; it has {', '.join(names)}" if names else ""
+            raise not_preferred("example", f"the response {self.key} has no example {example[:100]!r}{known}")
         if not offered:
             return None
-        by_sent = {concrete(each): each for each in reversed(offered)}
+        by_sent = {concrete(media_type): media_type for media_type in reversed(offered)}
         sent = preferred(accept, list(dict.fromkeys(map(concrete, offered))))
         return offered[0] if sent is None else by_sent[sent]
 
@@ -48,7 +54,7 @@ def choose(schemas: Schemas, responses: Mapping[str, Any], code: int | None) -> 
     declared = {str(key).upper() if key != "default" else key: value for key, value in responses.items()}
     key = _first(declared) if code is None else _covering(declared, code)
     if key is None:
-        raise not_preferred("code", f"the document declares no response {code}")
+        raise not_preferred("code", f"the document declares no response {code}, but {', '.join(declared)}")
     found = schemas.resolved(declared[key]) or {}
     return DeclaredResponse(
         status=code or _status(key),
@@ -61,9 +67,9 @@ def choose(schemas: Schemas, responses: Mapping[str, Any], code: int | None) -> 
 def examples_of(schemas: Schemas, media: Mapping[str, Any], name: str | None) -> list[Any]:
     """The values of the examples of a Media Type Object: the one with the name, or all."""
     found = [media["example"]] if name is None and "example" in media else []
-    for each, example in _named(media).items():
+    for own_name, example in _named(media).items():
         resolved = schemas.resolved(example)
-        if name in (None, each) and isinstance(resolved, Mapping) and "value" in resolved:
+        if name in (None, own_name) and isinstance(resolved, Mapping) and "value" in resolved:
             found.append(resolved["value"])
     return found
 

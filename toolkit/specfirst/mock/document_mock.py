@@ -1,4 +1,4 @@
-"""The mock of one document: what unimplemented operations respond with."""
+"""The mock of one document: responses of operations that are not implemented."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _NOT_MADE_UP: Final = frozenset(
     {"connection", "transfer-encoding", "trailer", "upgrade", "set-cookie", "x-request-id", "date", "server"}
 )
-"""Headers that mean something to the transfer itself; so do all that begin with `content-`."""
+"""Headers that the server or the transfer sets, as it does all that begin with `content-`."""
 
 
 class DocumentMock:
@@ -107,7 +107,7 @@ class DocumentMock:
         return Response(content, declared.status, headers, media_type=sent)
 
     def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
-        """The body with what is known of this response, where the schema has such properties."""
+        """Return the body with the true request id and status, where its schema has such properties."""
         for name, value in facts.items():
             if isinstance(body, dict) and type(body.get(name)) is type(value):
                 stated = {**body, name: value}

@@ -20,7 +20,7 @@ _UNDECLARED: Final = (ValidationErrorKind.AdditionalProperties, ValidationErrorK
 
 
 def mended(value: Any, validator: Validator, make: Make) -> Any:
-    """A valid value that is like the given one; None where there is none.
+    """Return a valid value that is like the given one, or None.
 
     Wrong texts and numbers are replaced, missing properties added, undeclared ones removed. What is still
     wrong is removed, and where it may not be missing, so is what contains it.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from specfirst.runtime.interface import FieldError, InvalidRequest
 
 _LONGEST = 1_000
-"""Characters of a field that is read: no known preference is longer, and reading costs the square of them."""
+"""The greatest length of a field that is read, in characters: reading takes time in its square."""
 _PREFERENCE = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(?:;[^,]*)?')
 
 
@@ -36,10 +36,10 @@ def read_preferences(fields: Iterable[str]) -> Preferences:
     """The preferences in the values of `Prefer` fields (RFC 7240, 2); others are ignored, as it says.
 
     Raises:
-        InvalidRequest: `code` is no status.
+        InvalidRequest: `code` is no status, or `dynamic` neither true nor false.
     """
     found: dict[str, str] = {}
-    for field in filter(lambda each: len(each) <= _LONGEST, fields):
+    for field in filter(lambda value: len(value) <= _LONGEST, fields):
         for name, quoted, token in _PREFERENCE.findall(field):
             # Of a preference that comes twice the first counts (RFC 7240, 2).
             found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else token)
@@ -56,7 +56,13 @@ def _code(found: Mapping[str, str]) -> int | None:
 
 
 def _dynamic(found: Mapping[str, str]) -> bool | None:
-    return None if "dynamic" not in found else found["dynamic"].lower() in ("", "1", "true")
+    text = found.get("dynamic")
+    if text is None:
+        return None
+    known = {"": True, "1": True, "true": True, "0": False, "false": False}
+    if text.lower() not in known:
+        raise not_preferred("dynamic", f"{text[:20]!r} is neither true nor false")
+    return known[text.lower()]
 
 
 def not_preferred(name: str, reason: str) -> InvalidRequest:

@@ -1,4 +1,4 @@
-"""Values as a reader expects them, by the name of a property, its format, or its `x-faker`."""
+"""Realistic values, by the name of a property, its format, or its `x-faker`."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ _TEXT_BY_NAME: Final[tuple[tuple[str, str], ...]] = (
     (r"(slug)", "slug"),
     (r"(sku|code|reference|ref|number)", "bothify"),
     (r"(name|.*_name)", "name_of_thing"),
+    (r"(.*_)?(id|uuid|guid)", "uuid"),
 )
 
 _NUMBER_BY_NAME: Final[tuple[tuple[str, tuple[float, float]], ...]] = (

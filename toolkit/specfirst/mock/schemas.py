@@ -1,4 +1,4 @@
-"""Schemas of one document, with references, `allOf` and alternatives resolved to what one value follows."""
+"""Schemas of one document; references, `allOf` and alternatives are resolved to the schema of one value."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ class Schemas:
         return flat
 
     def _alternative(self, schema: Mapping[str, Any], keyword: str, choose: Choose, depth: int) -> Schema:
-        for each in choose(list(schema[keyword])):
+        for alternative in choose(list(schema[keyword])):
             try:
-                flat = self.flat(each, choose, depth + 1)
+                flat = self.flat(alternative, choose, depth + 1)
             except Impossible:
                 continue
-            return _tagged(flat, schema.get("discriminator"), each)
+            return _tagged(flat, schema.get("discriminator"), alternative)
         raise Impossible
 
 
@@ -105,7 +105,7 @@ def response_view(document: Mapping[str, Any]) -> dict[str, Any]:
 
     def view(node: Any) -> Any:
         if isinstance(node, list):
-            return [view(each) for each in node]
+            return [view(item) for item in node]
         if not isinstance(node, dict):
             return node
         viewed = {key: view(value) for key, value in node.items()}
@@ -175,8 +175,8 @@ def _both(key: str, left: Any, right: Any) -> Any:
 
 
 def _common_type(left: Any, right: Any) -> Any:
-    lefts, rights = (each if isinstance(each, list) else [each] for each in (left, right))
-    common = [each for each in lefts if each in rights]
+    lefts, rights = (type_ if isinstance(type_, list) else [type_] for type_ in (left, right))
+    common = [type_ for type_ in lefts if type_ in rights]
     if not common and "integer" in (*lefts, *rights) and "number" in (*lefts, *rights):
         common = ["integer"]
     if not common:

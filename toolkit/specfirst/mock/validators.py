@@ -60,7 +60,7 @@ def _registry(document: Mapping[str, Any]) -> jsonschema_rs.Registry | None:
 def _absolute(node: Any) -> Any:
     """The node, its references with the name of the document."""
     if isinstance(node, list):
-        return [_absolute(each) for each in node]
+        return [_absolute(item) for item in node]
     if not isinstance(node, Mapping):
         return node
     absolute = {key: _absolute(value) for key, value in node.items()}

@@ -91,7 +91,7 @@ class ValueMaker:
     def _type(self, flat: Schema) -> str | None:
         declared = flat.get("type")
         if isinstance(declared, list):
-            wanted = [each for each in declared if each != "null"]
+            wanted = [type_ for type_ in declared if type_ != "null"]
             declared = wanted[0] if wanted else "null"
         return declared or next((kind for key, kind in _OF_KEYWORD.items() if key in flat), None)
 
@@ -179,7 +179,7 @@ class ValueMaker:
         least = flat.get("minItems", 0)
         if least > _MOST_ITEMS:
             raise Impossible
-        values = [self.value(each, name, depth + 1) for each in flat.get("prefixItems", ())]
+        values = [self.value(schema, name, depth + 1) for schema in flat.get("prefixItems", ())]
         if "contains" in flat:
             values.append(self.value(flat["contains"], name, depth + 1))
         count = min(
@@ -201,7 +201,7 @@ class ValueMaker:
 
     def _object(self, flat: Schema, depth: int) -> dict[str, Any]:
         properties: Mapping[str, Any] = flat.get("properties", {})
-        required = [str(each) for each in flat.get("required", ())]
+        required = [str(name) for name in flat.get("required", ())]
         whole: dict[str, Any] = {}
         for name in dict.fromkeys([*properties, *required]):
             schema = properties.get(name, flat.get("additionalProperties", True))

@@ -1,1 +1,1 @@
-"""New projects: a document, and around it a small service that is the team's own."""
+"""New projects: a small service around a document."""

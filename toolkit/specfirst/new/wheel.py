@@ -1,4 +1,4 @@
-"""The toolkit as a wheel, made of what is installed: a new project carries the version that made it."""
+"""Pack the installed toolkit as a wheel, so that a new project has the version that made it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import specfirst
 
 _NAME = "specfirst"
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)
-"""The earliest that a zip file can hold: the same content gives the same bytes."""
+"""The earliest date of the zip format, for all files: the same content gives the same bytes."""
 _WHEEL = "Wheel-Version: 1.0\nGenerator: specfirst\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _METADATA = ("METADATA", "entry_points.txt")
 

@@ -95,9 +95,14 @@ class ConformanceSettings:
     """The settings of `specfirst conformance`: `[tool.specfirst.conformance]`."""
 
     application: str | None
-    """`module:attribute` of the FastAPI application or its factory; its services are not called."""
+    """`module:attribute` of the FastAPI application or its factory; None for that of the run.
+
+    Its services are not called.
+    """
     outside_the_spec: frozenset[str]
     """Paths of the application that no document describes, in the form of its routes: `/files/{key:path}`.
+
+    The path `ready` of the run need not be among them.
 
     If they include `<prefix of an API>/openapi.json`, `/docs` or `/redoc`, the contents of these are compared
     too.

@@ -1,1 +1,1 @@
-"""`specfirst scaffold`: what a resource or a method needs besides its logic, written into a project."""
+"""`specfirst scaffold`: write a resource, or the signatures of missing methods, into a project."""

@@ -62,9 +62,11 @@ class Changes:
             if path.endswith(".py"):
                 self._texts[path] = self._tidied(path, self._before[path], text)
 
-    def write(self) -> None:
-        """Write all files."""
+    def write(self, *, code: bool) -> None:
+        """Write the Python modules, or with `code=False` all other files."""
         for path, text in self._texts.items():
+            if path.endswith(".py") is not code:
+                continue
             file = self._root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())

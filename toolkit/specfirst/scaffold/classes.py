@@ -14,7 +14,7 @@ from specfirst.scaffold.changes import Changes
 
 _SKIPPED: Final = frozenset({"node_modules", "tests", "vendor", "__pycache__", "build", "dist"})
 _MOST_BASES: Final = 50
-"""Classes that are followed from one; more is a circle."""
+"""The greatest number of base classes that are followed; more is a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Implementation:
 def find_implementation(
     project: Project, package: str, interface: str, changes: Changes
 ) -> Implementation | None:
-    """The class that implements the interface of the package `generated.shop`; None where there is none.
+    """Find the class that implements the interface of the package `generated.shop`, or None.
 
     Raises:
         ProjectError: there are several.
@@ -46,7 +46,7 @@ def find_implementation(
             if isinstance(node, ast.ClassDef) and _implements(node, tree, package, interface):
                 found.append(Implementation(path, node.name, frozenset(_methods(node, tree, changes))))
     if len(found) > 1:
-        places = ", ".join(f"{each.name} in {each.path}" for each in found)
+        places = ", ".join(f"{implementation.name} in {implementation.path}" for implementation in found)
         raise ProjectError(f"several classes implement {interface}: {places}; nothing was changed")
     return found[0] if found else None
 
@@ -92,9 +92,9 @@ def _origin(name: str, tree: ast.Module) -> tuple[str, str] | None:
     """Module and name that `name` is imported from."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            for each in node.names:
-                if (each.asname or each.name) == name:
-                    return node.module, each.name
+            for imported in node.names:
+                if (imported.asname or imported.name) == name:
+                    return node.module, imported.name
     return None
 
 
@@ -118,7 +118,7 @@ def _defined(body: Sequence[ast.stmt]) -> Iterator[str]:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 yield statement.name
             case ast.Assign():
-                yield from (each.id for each in statement.targets if isinstance(each, ast.Name))
+                yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
             case ast.AnnAssign(target=ast.Name() as target, value=ast.expr()):
                 yield target.id
             case ast.If() | ast.Try():
@@ -146,7 +146,7 @@ def _class(name: str, module: ast.Module, changes: Changes) -> tuple[ast.ClassDe
 
 
 def _is_generated(module: ast.Module, name: str) -> bool:
-    """Whether the class is a Protocol: its methods are what is to be implemented."""
+    """Whether the class is a Protocol, whose methods are not implementations."""
     for node in module.body:
         if isinstance(node, ast.ClassDef) and node.name == name:
             return any(ast.unparse(base).startswith("Protocol") for base in node.bases)

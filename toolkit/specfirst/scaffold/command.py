@@ -67,7 +67,8 @@ def _api(project: Project, name: str | None) -> Api:
 
 
 def _write(project: Project, changes: Changes) -> int:
-    changes.write()
+    # Code last: a service that reloads on changes must not import what is not generated yet.
+    changes.write(code=False)
     command = [sys.executable, "-m", "specfirst", "generate", "--project", str(project.root)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -77,6 +78,7 @@ def _write(project: Project, changes: Changes) -> int:
             "the documents cannot be generated from with these changes; nothing was changed", file=sys.stderr
         )
         return FAILED
+    changes.write(code=True)
     print("\n".join(changes.summary()))
     print(done.stdout, end="")
     return 0

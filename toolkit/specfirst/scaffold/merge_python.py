@@ -115,7 +115,7 @@ def _refuse_taken(path: str, text: str, fragment: str) -> None:
     try:
         present = ast.parse(text)
         imported = set(imported_names(present))
-        names = {each for statement in new.body for each in _introduced(statement)}
+        names = {name for statement in new.body for name in _introduced(statement)}
         names -= {name for name, line in imported_names(new) if (name, line) in imported}
         taken = names & set(bound_names(present))
     except SyntaxError as error:
@@ -242,7 +242,7 @@ class _Extend(m.MatcherDecoratableTransformer):
 def _appended(
     old: Sequence[_Entry], new: Sequence[_Entry], comment: cst.TrailingWhitespace | None = None
 ) -> list[_Entry]:
-    """The entries of both: what is at the end stays there, and comments stay behind their entries.
+    """Return the entries of both: those at the end stay there, and comments stay behind their entries.
 
     `comment` follows the last of the old ones, where it is not part of its comma.
     """
@@ -263,7 +263,7 @@ def _appended(
         end = end.with_changes(whitespace_after_arg=last.whitespace_after_arg)
         last = last.with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
     last = last.with_changes(comma=_with_comment(between, comment or _comment(after)))
-    return [*old[:-1], last, *(each.with_changes(comma=between) for each in inner), end]
+    return [*old[:-1], last, *(argument.with_changes(comma=between) for argument in inner), end]
 
 
 def _comment(space: object) -> cst.TrailingWhitespace | None:

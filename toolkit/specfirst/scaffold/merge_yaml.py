@@ -54,7 +54,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """Lines to insert after so many lines; at the same place, what is deeper comes first."""
+    """Lines to insert below a line number; of several at one place, the most indented come first."""
 
     line: int
     depth: int
@@ -101,8 +101,8 @@ def _without_comments(lines: list[str], end: int) -> int:
 def _inserted(text: str, additions: list[_Addition]) -> str:
     lines = text.splitlines()
     # From the end, so that the lines before keep their numbers.
-    for each in reversed(_in_order(additions)):
-        lines[each.line : each.line] = each.lines
+    for addition in reversed(_in_order(additions)):
+        lines[addition.line : addition.line] = addition.lines
     return "\n".join(lines) + "\n"
 
 

@@ -99,7 +99,7 @@ def _method(
     body = [*_docstring(operation), f"raise NotImplementedError({_quoted(operation.id)})"]
     method = declared.with_changes(
         leading_lines=[cst.EmptyLine(indent=False)],
-        body=cst.IndentedBlock([cst.parse_statement(each) for each in body]),
+        body=cst.IndentedBlock([cst.parse_statement(statement) for statement in body]),
     )
     changed = m.replace(method, m.Name(PRINCIPAL), principal)
     assert isinstance(changed, cst.FunctionDef)
@@ -132,7 +132,7 @@ def _names(interface: ast.Module, tag: nodes.Tag, operations: Sequence[nodes.Ope
                 if isinstance(method, ast.AsyncFunctionDef) and method.name in wanted:
                     signature = [method.args, *([method.returns] if method.returns else [])]
                     yield from (
-                        each.id for part in signature for each in ast.walk(part) if isinstance(each, ast.Name)
+                        name.id for part in signature for name in ast.walk(part) if isinstance(name, ast.Name)
                     )
 
 
@@ -172,6 +172,6 @@ def _appended(node: cst.ClassDef, methods: Sequence[cst.FunctionDef]) -> cst.Cla
         return node.with_changes(body=body.with_changes(body=[*body.body, *methods]))
     # A body on the line of its class, such as `class Users(UsersService): ...`.
     assert isinstance(body, cst.SimpleStatementSuite)
-    kept = [each for each in body.body if not m.matches(each, m.Pass() | m.Expr(m.Ellipsis()))]
+    kept = [part for part in body.body if not m.matches(part, m.Pass() | m.Expr(m.Ellipsis()))]
     before = [cst.SimpleStatementLine(kept)] if kept else []
     return node.with_changes(body=cst.IndentedBlock([*before, *methods]))

@@ -20,14 +20,14 @@ class NextRevision:
 
 
 def next_revision(versions: Path, name: str) -> NextRevision:
-    """What follows the newest migration in the folder: the next number where ids are numbers.
+    """Return the revision after the newest in the folder: the next number where ids are numbers.
 
     Raises:
         ProjectError: a migration cannot be read, or there are several that nothing follows.
     """
     found = [_assigned(file) for file in sorted(versions.glob("*.py"))]
-    ids = {each["revision"] for each in found if each.get("revision")}
-    followed = {before for each in found for before in _listed(each.get("down_revision"))}
+    ids = {migration["revision"] for migration in found if migration.get("revision")}
+    followed = {before for migration in found for before in _listed(migration.get("down_revision"))}
     heads = sorted(ids - followed)
     if len(heads) > 1:
         raise ProjectError(f"{versions} has several newest migrations, {', '.join(heads)}: merge them first")

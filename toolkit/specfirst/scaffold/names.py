@@ -61,7 +61,7 @@ TYPES: Final[Mapping[str, FieldType]] = {
         "uuid",
     ),
 }
-"""A time is not among them: a resource has those of its creation and change, and others need a decision."""
+"""Times are not among them: a resource has those of its creation and change."""
 
 
 @dataclass(frozen=True, slots=True)

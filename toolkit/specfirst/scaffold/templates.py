@@ -1,4 +1,4 @@
-"""Templates of a project: whole files in `new/`, and what is added to files that exist in `merge/`.
+"""Templates of a project: whole files in `new/`, and additions to existing files in `merge/`.
 
 The path of a template below these folders is that of its file in the project, itself a template such as
 `app/{{resource.tag}}.py.jinja`. What renders to nothing makes no file.

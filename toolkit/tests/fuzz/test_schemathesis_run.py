@@ -1,9 +1,14 @@
-"""The figures of a run, read from the report of schemathesis."""
+"""The commands of a run, and its figures, read from the report of schemathesis."""
 
 import json
+import subprocess
 from pathlib import Path
 
-from specfirst.fuzz.schemathesis_run import RunOptions, max_examples, read_figures
+import pytest
+
+from specfirst.fuzz.plugin import Plugin
+from specfirst.fuzz.schemathesis_run import RunOptions, fuzz, max_examples, read_figures
+from specfirst.fuzz.target import Target
 
 
 def test_a_run_without_a_report_is_not_complete(tmp_path: Path) -> None:
@@ -36,3 +41,27 @@ def test_examples_are_those_of_the_options_or_the_configuration(tmp_path: Path) 
     config.write_text("[generation]\nmax-examples = 7\n")
     assert max_examples(usual, config) == 7
     assert max_examples(RunOptions(seed=1, max_examples=3), config) == 3
+
+
+@pytest.mark.parametrize("keeps_state", [True, False])
+def test_checks_of_stored_data_are_left_out_of_a_service_that_keeps_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps_state: bool
+) -> None:
+    commands: list[list[str]] = []
+
+    def record(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", record)
+    target = Target(
+        root=tmp_path,
+        api="shop",
+        document=tmp_path / "openapi.json",
+        url="http://127.0.0.1:8000",
+        scenarios=tmp_path / "scenarios",
+        keeps_state=keeps_state,
+    )
+    fuzz(target, Plugin(), RunOptions(seed=1), config=tmp_path / "none.toml", folder=tmp_path)
+    excluded = "--exclude-checks=use_after_free,ensure_resource_availability"
+    assert [excluded in command for command in commands] == [not keeps_state] * 2

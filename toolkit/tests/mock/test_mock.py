@@ -104,7 +104,7 @@ async def test_declared_failures(mock: httpx.AsyncClient, prefer: str, status: i
     assert response.json().get("status", status) == status
 
 
-@pytest.mark.parametrize("prefer", ["code=404", "code=999", "example=none"])
+@pytest.mark.parametrize("prefer", ["code=404", "code=999", "example=none", "dynamic=maybe"])
 async def test_what_is_not_declared_cannot_be_preferred(mock: httpx.AsyncClient, prefer: str) -> None:
     response = await mock.get("/books", headers={"Prefer": prefer})
     assert response.status_code == 400
@@ -117,6 +117,13 @@ async def test_what_is_not_declared_cannot_be_preferred(mock: httpx.AsyncClient,
 async def test_other_preferences_are_ignored(mock: httpx.AsyncClient, prefer: str) -> None:
     response = await mock.get("/books/7", headers={"Prefer": prefer})
     assert response.status_code == (400 if prefer == "code=" else 200)
+
+
+async def test_refusal_names_what_is_declared(mock: httpx.AsyncClient) -> None:
+    status = await mock.get("/books", headers={"Prefer": "code=404"})
+    assert status.json()["detail"].endswith("the document declares no response 404, but 200, 400")
+    example = await mock.get("/books/7", headers={"Prefer": "example=none"})
+    assert example.json()["detail"].endswith("no example 'none'; it has invalid, usual, other")
 
 
 async def test_requests_are_validated_and_credentials_must_be_there(mock: httpx.AsyncClient) -> None:

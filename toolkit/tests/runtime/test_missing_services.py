@@ -89,6 +89,21 @@ async def test_unimplemented_operation_is_501_with_a_warning(
         assert (await client.put("/things/1", json={"name": "x"})).status_code == 501
 
 
+def test_service_without_methods_is_named_and_stub_is_not(
+    sample: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    routes, runtime = sample.routes, Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)
+    with caplog.at_level(logging.WARNING, "specfirst.runtime.routing"):
+        routes.build_stub_router(runtime)
+        assert caplog.messages == []
+
+        class Things(sample.services.ThingsService):  # type: ignore[misc, name-defined]
+            pass
+
+        routes.build_router(services=routes.Services(things=Things), security=Security(), runtime=runtime)
+    assert any(message.startswith("things_get is not implemented") for message in caplog.messages)
+
+
 async def test_unimplemented_operation_is_mocked_beside_implemented_ones(sample: ModuleType) -> None:
     runtime = Runtime(unimplemented=UnimplementedPolicy.MOCK, mock=PackageMock(PACKAGE))
     async with _client(sample, runtime) as client:

@@ -97,6 +97,14 @@ def test_new_tag_keeps_every_line_and_second_run_changes_nothing(made: Path, sca
     assert files(scaffolded) == after
 
 
+def test_code_is_written_after_the_package_that_it_imports(scaffolded: Path) -> None:
+    generated, code = (
+        (scaffolded / path).stat().st_mtime_ns
+        for path in ("generated/shop/services.py", "app/services/loyalty_cards.py")
+    )
+    assert generated < code
+
+
 def test_new_tag_passes_the_checks_of_the_project(scaffolded: Path) -> None:
     run(scaffolded, "-m", "ruff", "check", "--no-cache", ".")
     run(scaffolded, "-m", "ruff", "format", "--check", "--no-cache", ".")

@@ -7,7 +7,7 @@ without a row. `FileSweep` finds all three.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -22,7 +22,8 @@ from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
 from app.models import File, FileStatus
-from app.services.common.files.media_types import HEAD_BYTES, contradicts
+from app.services.common.files.media_types import HEAD_BYTES, claimed_media_type, contradicts
+from app.services.common.files.names import NAMELESS, safe_file_name
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
 from app.services.common.outbox.outbox import Outbox, Topic
@@ -33,9 +34,11 @@ from generated.errors import (
     FilesNotUploaded,
     FilesTypeMismatch,
 )
+from specfirst.runtime.interface import Upload
 
 logger = get_logger(__name__)
 
+_CHUNK_BYTES: Final = 256 * 1024
 KEEP_PENDING: Final = timedelta(days=1)
 """The longest duration of an upload."""
 
@@ -69,6 +72,42 @@ class StoredFiles:
         self._sweep = sweep
         self._outbox = outbox
         self._events = events
+
+    async def store(
+        self,
+        owner_id: UUID,
+        upload: Upload,
+        *,
+        sha256: str | None = None,
+        media_types: Collection[str] | None = None,
+    ) -> File:
+        """Store the file of a form, whose bytes have been received.
+
+        Args:
+            sha256: the checksum that the bytes must have, in hexadecimal; None for any.
+            media_types: the types that are taken; None for all.
+
+        Raises:
+            FilesTypeMismatch: the type is not taken, or the bytes are not of the type that the form names.
+            FilesTooLarge, FilesQuotaExceeded: there is no room for it.
+            FilesContentMismatch: the checksum is another.
+            FilesNotFound: the file was deleted meanwhile.
+            Unauthenticated: the owner is no more.
+        """
+        media_type = claimed_media_type(upload.content_type)
+        if media_types is not None and media_type not in media_types:
+            raise FilesTypeMismatch
+        if contradicts(media_type, await upload.read(HEAD_BYTES)):
+            raise FilesTypeMismatch
+        await upload.seek(0)
+        announced = Announced(
+            name=safe_file_name(upload.filename or NAMELESS),
+            media_type=media_type,
+            size=upload.size or 0,
+            sha256=sha256,
+        )
+        file = await self.announce(owner_id, announced, staged=False)
+        return await self.fill(file, _chunks(upload))
 
     async def announce(self, owner_id: UUID, announced: Announced, *, staged: bool) -> File:
         """Create the row of a pending file, uploaded to a signed URL if `staged`, otherwise to the service.
@@ -253,3 +292,8 @@ class PendingUploads:
         async with self._open_session() as session, transaction(session):
             owner: UUID | None = await session.scalar(statement)
             return owner
+
+
+async def _chunks(upload: Upload) -> AsyncIterator[bytes]:
+    while chunk := await upload.read(_CHUNK_BYTES):
+        yield chunk

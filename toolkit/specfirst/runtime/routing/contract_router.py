@@ -24,7 +24,7 @@ from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, re
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.ladder import agreed_on
-from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, provided_class
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
@@ -110,7 +110,7 @@ class ContractRouter(APIRouter):
         missing = [route.pipeline.operation.id for route in served if not route.implemented]
         if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
             raise UnimplementedOperations(missing)
-        if len(missing) < len(served):  # a stub router implements no operation, on purpose
+        if any(map(_has_service, served)):  # a stub router implements no operation, on purpose
             for operation in missing:
                 logger.warning("%s is not implemented: %s", operation, _STAND_INS[runtime.unimplemented])
         return self
@@ -208,6 +208,14 @@ class _Included:
     matcher: Matcher[Alternatives[_BoundRoute]]
     count: int
     """The number of routes and routers of the application at that time."""
+
+
+def _has_service(route: ContractRoute) -> bool:
+    """Whether a provider gives the operation's service a class of its own, with or without the method."""
+    return any(
+        not getattr(provided_class(dependency.marker.dependency), "_is_protocol", False)  # type: ignore[union-attr, arg-type]
+        for dependency in route.pipeline.dependencies
+    )
 
 
 def _count(routes: Iterable[BaseRoute]) -> int:
