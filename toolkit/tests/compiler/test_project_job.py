@@ -125,13 +125,13 @@ def test_other_project_can_be_named(
 def test_project_and_document_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--spec", "x.yaml", "--out", ".", "--package", "x", "--project", "."]
     assert main(["generate", *arguments]) == 2
-    assert "give one of them" in capsys.readouterr().err
+    assert "exclude each other" in capsys.readouterr().err
 
 
 def test_second_version_is_served_once_the_settings_name_it(
     moved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Until then each run says that nothing is made of it."""
+    """Until then each run warns that it is not used."""
     shutil.copytree(moved / "design/library/v1", moved / "design/library/v2")
     assert main(["generate"]) == 0
     warned = "design/library/v2/openapi.yaml:1: warning: it is not used"
