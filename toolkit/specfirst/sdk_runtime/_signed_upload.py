@@ -109,7 +109,7 @@ def _headers(written: Any) -> dict[str, str]:
     if isinstance(written, Mapping):
         members = cast("Mapping[str, Any]", written)
         return {name: str(value) for name, value in members.items()}
-    return {str(each["name"]): str(each["value"]) for each in written}
+    return {str(header["name"]): str(header["value"]) for header in written}
 
 
 def _send(

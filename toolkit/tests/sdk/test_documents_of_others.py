@@ -46,12 +46,14 @@ def test_redirection_is_a_success_of_an_operation_without_others(sdks: Sdks, key
 
 
 def test_redirection_beside_a_success_is_an_error(sdks: Sdks) -> None:
-    responses = {"200": json_of({"type": "integer"}), "302": {"description": ""}}
-    client = sdks.client(document_of(responses, operationId="orders_count"))
-    sdks.status = 302
-    with pytest.raises(importlib.import_module(type(client).__module__.partition(".")[0]).APIError) as raised:
-        client.orders.count()
-    assert raised.value.status == 302
+    moved = {"type": "object", "properties": {"location": {"type": "string"}}}
+    responses = {"200": json_of({"type": "integer"}), "301": json_of({"$ref": "#/components/schemas/Moved"})}
+    document = document_of(responses, schemas={"Moved": moved}, operationId="orders_count")
+    package = sdks.package(document)
+    sdks.status, sdks.body = 301, {"location": "/elsewhere"}
+    with pytest.raises(package.errors.MovedPermanentlyMoved) as raised:
+        package.Client(sdks.url).orders.count()
+    assert raised.value.body.location == "/elsewhere"
 
 
 def test_headers_that_other_parts_of_the_document_describe_are_no_arguments(sdks: Sdks) -> None:

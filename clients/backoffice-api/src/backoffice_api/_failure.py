@@ -76,13 +76,13 @@ def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
     """Where an error is: `loc`, or `in` with a `name`, or a JSON pointer, by itself of the body."""
     loc = entry.get("loc")
     if is_array(loc):
-        return tuple(each for each in loc if isinstance(each, str | int))
+        return tuple(step for step in loc if isinstance(step, str | int))
     name, pointer = entry.get("name"), entry.get("pointer")
     if isinstance(pointer, str):
         parts = pointer.removeprefix("#").split("/")[1:]
         return (str(entry.get("in", "body")), *map(_part, parts))
     place = entry.get("in")
-    return tuple(each for each in (place, name) if isinstance(each, str))
+    return tuple(step for step in (place, name) if isinstance(step, str))
 
 
 def _part(text: str) -> str | int:

@@ -84,7 +84,7 @@ _UNSENDABLE = frozenset(
 
 def transport_error(error: Exception) -> TransportError:
     """Return what is raised in place of an exception of an HTTP client, known by the names of its classes."""
-    names = {each.__name__ for each in type(error).__mro__}
+    names = {error_class.__name__ for error_class in type(error).__mro__}
     if names & _UNSENDABLE:
         # Without a cause: it quotes headers and addresses.
         return UnsendableError(

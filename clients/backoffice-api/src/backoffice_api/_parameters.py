@@ -78,7 +78,9 @@ def header_text(name: str, value: object) -> str | None:
         text = dumps(styled.value, ascii_only=True)
     else:
         text = _one_text(name, styled, _IN_HEADER)
-    if text != text.strip(" \t") or not all(" " <= each <= "~" or each == "\t" for each in text):
+    if text != text.strip(" \t") or not all(
+        " " <= character <= "~" or character == "\t" for character in text
+    ):
         raise ValueError(
             f"{name}: {text!r:.80} cannot be sent in a header, which takes ASCII without space at its ends"
         )
@@ -215,7 +217,7 @@ def _members(name: str, styled: Styled, separator: _Separator) -> str:
 
 
 def _part(name: str, text: str, separator: _Separator) -> str:
-    held = next((each for each in separator.forbidden if each in text), None)
+    held = next((character for character in separator.forbidden if character in text), None)
     if held is None and separator.write is str and text != text.strip(" \t"):
         held = " "
     if held is not None:

@@ -64,7 +64,7 @@ def verify(
         WebhookVerificationError: A header is absent, no signature is right, or the message is too old.
         ValueError: A secret is not in Base64.
     """
-    keys = [_key(each) for each in ([secret] if isinstance(secret, str) else secret)]
+    keys = [_key(written) for written in ([secret] if isinstance(secret, str) else secret)]
     content = body.encode() if isinstance(body, str) else bytes(body)
     found = {name.lower(): value for name, value in headers.items()}
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -140,8 +140,8 @@ def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> b
 def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
     """Compare every pair, so that the time shows nothing of which signature was right."""
     right = False
-    for each in presented:
-        version, _, signature = each.partition(",")
+    for versioned in presented:
+        version, _, signature = versioned.partition(",")
         for one in expected:
             right |= version == _VERSION and hmac.compare_digest(signature.encode(), one)
     return right

@@ -124,7 +124,7 @@ def has_decimals(annotation: Any) -> bool:
     """Tell whether a value may hold a `Decimal`, for which numbers are read exactly."""
     models = _models_in(annotation, {})
     own = [field.annotation for model in models for field in fields_of(model)]
-    return any(_mentions(each, Decimal) for each in (annotation, *own))
+    return any(_mentions(hint, Decimal) for hint in (annotation, *own))
 
 
 def _mentions(annotation: Any, kind: type) -> bool:
@@ -147,7 +147,7 @@ def json_decoder(annotation: Any, member: str | None, hook: Hook) -> Callable[[s
 
 def object_converter(model: Any, hook: Hook) -> Callable[[Any], Any] | None:
     """Return what makes a model of an object that is decoded, `None` where its fields hold other models."""
-    inner = [each for field in fields_of(model) for each in _models_in(field.annotation, {})]
+    inner = [reached for field in fields_of(model) for reached in _models_in(field.annotation, {})]
     if inner or not isinstance(model, StructMeta) or not _is_direct(model) or has_decimals(model):
         return None
     with _annotated(model):
@@ -158,7 +158,7 @@ def object_converter(model: Any, hook: Hook) -> Callable[[Any], Any] | None:
 @contextmanager
 def _annotated(annotation: Any) -> Generator[None]:
     """Let msgspec see types that it knows. It looks at the annotations of a model once, and keeps them."""
-    models = [each for each in _models_in(annotation, {}) if isinstance(each, StructMeta)]
+    models = [model for model in _models_in(annotation, {}) if isinstance(model, StructMeta)]
     with _COMPILING:
         own = [(model, model.__annotations__) for model in models]
         try:

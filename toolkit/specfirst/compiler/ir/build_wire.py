@@ -34,7 +34,9 @@ def build_wire(
 ) -> WireOperation:
     """Return what HTTP carries of an operation; `parameters` are merged with those of its path item."""
     return WireOperation(
-        parameters=tuple(_parameter(each.value) for each in parameters if not is_ignored(each.value)),
+        parameters=tuple(
+            _parameter(declared.value) for declared in parameters if not is_ignored(declared.value)
+        ),
         body=_body(resolve(operation.get("requestBody")), resolve),
         responses=tuple(
             _response(_key(str(key)), resolve(written) or {}, resolve)
@@ -129,12 +131,11 @@ def _content(media_type: str, kind: ContentKind, media: Mapping[str, Any], resol
 
 def _examples(holder: Mapping[str, Any], resolve: Resolve) -> tuple[tuple[str, Any], ...]:
     """Return the examples of a media type or header; those in its schema are not among them."""
-    unnamed = {UNNAMED: holder["example"]} if "example" in holder else {}
+    found = {UNNAMED: holder["example"]} if "example" in holder else {}
     named = holder.get("examples")
-    named = named if isinstance(named, Mapping) else {}
-    return tuple(
-        {**unnamed, **{name: (resolve(each) or {}).get("value") for name, each in named.items()}}.items()
-    )
+    for name, written in named.items() if isinstance(named, Mapping) else ():
+        found[name] = (resolve(written) or {}).get("value")
+    return tuple(found.items())
 
 
 def _header(name: str, header: Mapping[str, Any], resolve: Resolve) -> WireHeader:

@@ -113,21 +113,23 @@ class WireOperation:
         A redirection is one where no success is declared, and `default` where there is neither.
         """
         for begin in ("2", "3", "default"):
-            found = tuple(each for each in self.responses if each.key.startswith(begin))
+            found = tuple(response for response in self.responses if response.key.startswith(begin))
             if found:
-                return tuple(each for each in found if not each.by_runtime and each.key != "304")
+                return tuple(
+                    response for response in found if not response.by_runtime and response.key != "304"
+                )
         return ()
 
     @property
     def failures(self) -> tuple[WireResponse, ...]:
-        """The responses that a client takes for failures."""
-        is_default_success = any(each.key == "default" for each in self.outcomes)
+        """The responses that a client takes for failures, redirections beside a success among them."""
+        successes = {response.key for response in self.outcomes}
         return tuple(
-            each
-            for each in self.responses
-            if each.key[0] in "45" or (each.key == "default" and not is_default_success)
+            response
+            for response in self.responses
+            if response.key[0] not in "12" and response.key not in successes and not response.by_runtime
         )
 
     def takes(self, name: str, location: str) -> bool:
         """Tell whether a parameter is declared, those of the runtime included."""
-        return any((each.name, each.location) == (name, location) for each in self.parameters)
+        return any((parameter.name, parameter.location) == (name, location) for parameter in self.parameters)

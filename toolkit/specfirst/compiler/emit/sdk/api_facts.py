@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from openapi_python_client.strings import ClassName
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.media_types import FORMS
 from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry, error_facts
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts
@@ -19,8 +20,6 @@ from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.media_types import essence
-
-_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def api_facts(
@@ -85,7 +84,7 @@ def _mixtures(api: nodes.Api) -> Iterator[tuple[Pointer, str, str]]:
 def _forms_without_fields(operations: tuple[OperationFacts, ...]) -> Iterator[tuple[Pointer, str, str]]:
     for operation in operations:
         body = operation.body
-        if body is not None and body.kind == "content" and essence(body.media_type) in _FORMS:
+        if body is not None and body.kind == "content" and essence(body.media_type) in FORMS:
             yield (
                 ("paths", operation.path, operation.http_method.lower(), "requestBody"),
                 "untyped-in-sdk",

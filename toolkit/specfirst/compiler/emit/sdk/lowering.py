@@ -92,16 +92,16 @@ def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]
     """Gather the parameters, with the one that `x-idempotent` stands for."""
     gathered: list[Node] = [
         {
-            "name": each.name,
-            "in": each.location,
-            "required": each.required,
-            "description": each.description,
-            "deprecated": each.deprecated,
-            "schema": each.schema or {},
+            "name": parameter.name,
+            "in": parameter.location,
+            "required": parameter.required,
+            "description": parameter.description,
+            "deprecated": parameter.deprecated,
+            "schema": parameter.schema or {},
         }
-        for each in sent_parameters(operation.wire)
+        for parameter in sent_parameters(operation.wire)
     ]
-    if facts.takes_idempotency_key and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
+    if facts.takes_idempotency_key and all(parameter["name"] != IDEMPOTENCY_KEY for parameter in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 

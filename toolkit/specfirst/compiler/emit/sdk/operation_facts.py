@@ -58,9 +58,13 @@ def operation_facts(
         deprecated=operation.deprecated,
         error_codes=operation.policies.error_codes,
         failures=failures.of(operation) if failures else (),
-        parameter_docs=tuple((each.name, each.location, _doc(each, schemas)) for each in sent),
+        parameter_docs=tuple(
+            (parameter.name, parameter.location, _doc(parameter, schemas)) for parameter in sent
+        ),
         parameter_styles=tuple(
-            (each.name, each.location, style) for each in sent if (style := _styled_as(each)) is not None
+            (parameter.name, parameter.location, style)
+            for parameter in sent
+            if (style := _styled_as(parameter)) is not None
         ),
     )
 
@@ -72,7 +76,11 @@ def _beside_resource_names(method: str) -> str:
 
 def sent_parameters(wire: WireOperation) -> list[WireParameter]:
     """Return what clients choose: not what the runtime of the server reads by itself, but for the key."""
-    return [each for each in wire.parameters if not each.by_runtime or each.name == IDEMPOTENCY_KEY]
+    return [
+        parameter
+        for parameter in wire.parameters
+        if not parameter.by_runtime or parameter.name == IDEMPOTENCY_KEY
+    ]
 
 
 def takes_idempotency_key(operation: nodes.Operation) -> bool:
@@ -97,7 +105,7 @@ def response_kind(response: WireResponse) -> tuple[ResponseKind, Any]:
 
 def is_mixture(wire: WireOperation) -> bool:
     """Tell whether only the response would show what a method returns."""
-    kinds = {response_kind(each)[0] for each in wire.outcomes}
+    kinds = {response_kind(response)[0] for response in wire.outcomes}
     if "stream" in kinds:
         return kinds != {"stream"}
     return "events" in kinds and not kinds <= {"events", "empty"}
@@ -161,7 +169,7 @@ def _styled_as(parameter: WireParameter) -> tuple[str, bool] | None:
 
 
 def _responses(wire: WireOperation) -> tuple[tuple[str, ResponseKind], ...]:
-    found = {each.key: response_kind(each)[0] for each in wire.outcomes}
+    found = {response.key: response_kind(response)[0] for response in wire.outcomes}
     if is_mixture(wire):
         found = dict.fromkeys(found, "stream")
     return tuple({**found, **_understood(found)}.items())

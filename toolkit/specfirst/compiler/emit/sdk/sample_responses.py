@@ -73,7 +73,7 @@ def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) ->
 def _read_content(response: WireResponse) -> WireContent | None:
     """Return the content that an SDK reads."""
     contents = response.contents
-    return next((each for each in contents if each.kind == "json"), next(iter(contents), None))
+    return next((content for content in contents if content.kind == "json"), next(iter(contents), None))
 
 
 def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:

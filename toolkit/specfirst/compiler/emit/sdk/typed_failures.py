@@ -16,7 +16,7 @@ class TypedFailures:
     """The exceptions of an API by status and schema; equal ones of several operations are one."""
 
     def __init__(self, api: nodes.Api) -> None:
-        taken = {"APIError", *(each.__name__ for each in BY_STATUS.values())}
+        taken = {"APIError", *(error_class.__name__ for error_class in BY_STATUS.values())}
         self._failures: dict[tuple[str, str], TypedFailure] = {}
         for operation in api.operations:
             for key in _keys(operation):

@@ -41,10 +41,12 @@ def webhook_views(api: nodes.Api, data: GeneratorData, modules: dict[str, str]) 
     collections = data.endpoint_collections_by_tag
     mine = [
         tag
-        for tag, each in collections.items()
-        if any(endpoint.path.startswith(_PREFIX) for endpoint in each.endpoints)
+        for tag, collection in collections.items()
+        if any(endpoint.path.startswith(_PREFIX) for endpoint in collection.endpoints)
     ]
-    endpoints = {text_of(each.path): each for tag in mine for each in collections.pop(tag).endpoints}
+    endpoints = {
+        text_of(endpoint.path): endpoint for tag in mine for endpoint in collections.pop(tag).endpoints
+    }
     types = dict.fromkeys(modules, "models")
     views = [
         WebhookView(
