@@ -54,7 +54,7 @@ def test_equal_projects_have_no_change() -> None:
             {
                 "security-widened": "access-widened",
                 "roles-widened": "access-widened",
-                "rate-limit-raised": "safe",
+                "rate-limit-lowered": "risky",
                 "derived-response-removed": "risky",
             },
         ),

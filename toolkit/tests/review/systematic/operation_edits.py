@@ -90,17 +90,18 @@ def _facts(operation: Document) -> Iterator[Change]:
     yield "operation deprecated", plain, _set(deprecated=True), SAFE, SAFE
     near, far = ({"deprecated": True, "x-sunset": day} for day in ("2030-01-01", "2031-01-01"))
     yield "sunset nearer", _set(**far), _set(**near), BREAKING, SAFE
-    yield "deprecated: false", plain, _set(deprecated=False), SILENT, SILENT
+    if not operation.get("deprecated"):
+        yield "deprecated: false", plain, _set(deprecated=False), SILENT, SILENT
 
 
 def _policies(operation: Document) -> Iterator[Change]:
     roles, fewer = {"x-roles": ["admin", "clerk"]}, {"x-roles": ["admin"]}
     yield "a role loses access", _set(**roles), _set(**fewer), BREAKING, WIDENED
-    yield "roles asked for", _keep, _set(**fewer), BREAKING, WIDENED
+    yield "roles asked for", _pop("x-roles"), _set(**fewer), BREAKING, WIDENED
     yield "order of roles", _set(**roles), _set(**{"x-roles": ["clerk", "admin"]}), SILENT, SILENT
     high, low = ({"x-rate-limit": {"requests": count, "seconds": 60, "by": "address"}} for count in (100, 10))
     yield "rate limit lowered", _set(**high), _set(**low), RISKY, SAFE
-    yield "rate limit removed", _set(**high), _keep, WIDENED, RISKY
+    yield "rate limit removed", _set(**high), _pop("x-rate-limit"), WIDENED, RISKY
     if isinstance(operation.get("operationId"), str):
         yield "idempotency", _set(**{"x-idempotent": True}), _pop("x-idempotent"), BREAKING, SAFE
 
