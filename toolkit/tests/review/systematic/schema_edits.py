@@ -323,7 +323,7 @@ def _is_plain(document: Document, value: Any) -> bool:
     followed = resolve(document, value)
     if not isinstance(followed, dict) or not isinstance(value, dict):
         return False
-    return not any(each.get(key) for each in (value, followed) for key in ("readOnly", "writeOnly"))
+    return not any(schema.get(key) for schema in (value, followed) for key in ("readOnly", "writeOnly"))
 
 
 def _put(schema: Schema, name: str, value: Schema) -> Schema:
