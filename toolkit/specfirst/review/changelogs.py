@@ -39,7 +39,7 @@ def write_changelogs(
 def changelog_of(project: Project, api: Api) -> Path:
     """The changelog of an API: beside its document, with its name where the folder has several."""
     folder = api.document.parent
-    shared = any(each is not api and each.document.parent == folder for each in project.apis)
+    shared = any(other is not api and other.document.parent == folder for other in project.apis)
     return folder / (f"CHANGELOG.{api.name}.md" if shared else FILE)
 
 
@@ -79,7 +79,7 @@ def _change(finding: Finding) -> str:
     subject = f": {span(finding.subject)}" if finding.subject else ""
     if not (finding.before or finding.after):
         return f"{finding.rule.title}{subject}"
-    before, after = (span(each) if each else "nothing" for each in (finding.before, finding.after))
+    before, after = (span(value) if value else "nothing" for value in (finding.before, finding.after))
     return f"{finding.rule.title}{subject} ({before} → {after})"
 
 

@@ -218,7 +218,7 @@ class _Comparison:
         served = load_side(file, self._old.input.root, self._old.input.label)
         if served.document == before.document:
             return
-        known = {_key(each) for each in found}
+        known = {_key(finding) for finding in found}
         for side in compare_sides(name, served, after, self._today):
             if _key(side) not in known:
                 yield side
@@ -235,7 +235,7 @@ def _line(error: Diagnostic) -> str:
 
 def errors_of(side: Side) -> list[Diagnostic]:
     """The errors that `specfirst lint` finds in a document."""
-    return [each for each in judge(side.api) if each.severity == "error"]
+    return [finding for finding in judge(side.api) if finding.severity == "error"]
 
 
 def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) -> Iterator[str]:

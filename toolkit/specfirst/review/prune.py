@@ -41,12 +41,12 @@ def _without(text: str, done: Collection[str]) -> tuple[str, list[str]]:
     for entry in entries.value:
         changes = _member(entry, "changes").value
         gone = [change for change in changes if change.value in done]
-        removed += [each.value for each in gone]
+        removed += [change.value for change in gone]
         if len(gone) == len(changes):
             spans.append(_span(text, entries, entry))
             continue
         kept += 1
-        spans += [_span(text, _member(entry, "changes"), each) for each in gone]
+        spans += [_span(text, _member(entry, "changes"), change) for change in gone]
     if not kept:
         start, end = entries.start_mark.index, _end(entries)
         return f"{text[:start].rstrip()} []{text[end:]}", removed
@@ -78,8 +78,8 @@ def _end(node: Any) -> int:
 
 
 def _children(node: Any) -> Iterator[Any]:
-    for each in node.value:
-        yield from each if isinstance(each, tuple) else (each,)
+    for child in node.value:
+        yield from child if isinstance(child, tuple) else (child,)
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> str:

@@ -41,18 +41,18 @@ def release(project: Project, today: datetime.date) -> int:
             sys.stdout.write(REPORTS["text"](gate.diff))
             return 1
     releases = [_release_of(project, api, released.get(api.name), findings) for api in project.apis]
-    for each in releases:
-        if each.is_changed:
-            each.write_version()
-            changes = None if each.old is None else each.findings
-            write_changelogs(project, each.api, each.version, changes, today)
-            print(f"{each.api.name} {each.version} (the last release was {each.last or 'none'})")
+    for release in releases:
+        if release.is_changed:
+            release.write_version()
+            changes = None if release.old is None else release.findings
+            write_changelogs(project, release.api, release.version, changes, today)
+            print(f"{release.api.name} {release.version} (the last release was {release.last or 'none'})")
     # Read again: they have their versions only now.
     now = {api.name: load_side(api.document, project.root).api for api in project.apis}
     write_released(project.spec, now)
     if (project.spec / FILE).exists():
         prune(project, {finding.id for finding in findings})
-    if not any(each.is_changed for each in releases):
+    if not any(release.is_changed for release in releases):
         print("Nothing has changed since the last release.")
     return 0
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,17 @@ from specfirst.tool_cache import installed
 from tests.redocly.node import Node, find_node
 
 HERE = Path(__file__).parent
+DIFF_MANY = "diff_many.mjs"
 RULES = "redocly.yaml"
+
+
+@dataclass(frozen=True)
+class DocumentPair:
+    """Two documents that are compared, and the file of the report."""
+
+    old: Path
+    new: Path
+    report: Path
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,18 @@ class Redocly:
             capture_output=True,
             text=True,
             check=False,
+        )
+
+    def diff_many(self, pairs: Sequence[DocumentPair]) -> None:
+        """Compare pairs in one process; there is no report of a pair that cannot be compared."""
+        written = [[str(pair.old), str(pair.new), str(pair.report)] for pair in pairs]
+        subprocess.run(
+            [self.node.executable, str(HERE / DIFF_MANY), str(self.script), str(self.config)],
+            env=_environment(self.node),
+            input=json.dumps(written),
+            capture_output=True,
+            text=True,
+            check=True,
         )
 
 

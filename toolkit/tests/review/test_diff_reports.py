@@ -109,7 +109,7 @@ class _Page(HTMLParser):
             self.text += data
 
     def attributes(self, name: str) -> list[str]:
-        return [value for _, each in self.elements if (value := each.get(name)) is not None]
+        return [value for _, attributes in self.elements if (value := attributes.get(name)) is not None]
 
 
 def test_changes_are_grouped_by_the_operations_that_they_affect(diff: Diff) -> None:
@@ -137,7 +137,7 @@ def test_same_edit_at_many_places_of_an_operation_is_one_change(tmp_path: Path) 
     assert len(compared.findings) == 2
     ((change,),) = [group.changes for group in groups(compared)]
     assert len(change.findings) == 2
-    assert {each.where for each in change.affected} == {
+    assert {place.where for place in change.affected} == {
         "response 204 header x-trace",
         "response 404 header x-trace",
     }
@@ -175,7 +175,9 @@ def test_code_spans_hold_any_text(text: str) -> None:
 
     assert "\n" not in found
     assert fence is None or found.count(fence[0]) == 2 or set(re.findall("`+", found)) > {fence[0]}
-    assert fence is None or [each for each in re.findall("`+", found) if each == fence[0]] == [fence[0]] * 2
+    assert (
+        fence is None or [ticks for ticks in re.findall("`+", found) if ticks == fence[0]] == [fence[0]] * 2
+    )
 
 
 def test_plain_text_has_no_markup() -> None:
@@ -208,7 +210,11 @@ def test_page_shows_hostile_text_as_text(hostile: Diff) -> None:
 def test_page_needs_nothing_but_itself(diff: Diff) -> None:
     report = REPORTS["html"](diff)
     page = _Page(report)
-    (policy,) = [each["content"] for tag, each in page.elements if "http-equiv" in each and tag == "meta"]
+    (policy,) = [
+        attributes["content"]
+        for tag, attributes in page.elements
+        if "http-equiv" in attributes and tag == "meta"
+    ]
 
     assert not page.attributes("src")
     assert all(attribute.startswith("#") for attribute in page.attributes("href"))
@@ -232,7 +238,7 @@ def test_links_of_the_page_lead_to_its_parts(diff: Diff) -> None:
 
 def test_page_shows_old_and_new_lines_with_operations_and_sdk_methods(diff: Diff) -> None:
     page = _Page(REPORTS["html"](diff))
-    rows = [each.get("class") for tag, each in page.elements if tag == "tr"]
+    rows = [attributes.get("class") for tag, attributes in page.elements if tag == "tr"]
 
     assert "removed" in rows
     assert "added" in rows
@@ -241,7 +247,9 @@ def test_page_shows_old_and_new_lines_with_operations_and_sdk_methods(diff: Diff
     assert "response 200 application/json" in page.text
     # Everything that fails is unfolded without a script.
     opened = {
-        each["data-severity"] for _, each in page.elements if "data-severity" in each and "open" in each
+        attributes["data-severity"]
+        for _, attributes in page.elements
+        if "data-severity" in attributes and "open" in attributes
     }
     assert opened == {"breaking"}
 
@@ -254,7 +262,9 @@ def test_page_says_when_nothing_changed(tmp_path: Path) -> None:
 
 def test_page_filters_by_what_its_changes_carry(diff: Diff) -> None:
     page = _Page(REPORTS["html"](diff))
-    (breaking,) = [each for _, each in page.elements if each.get("data-severity") == "breaking"]
+    (breaking,) = [
+        attributes for _, attributes in page.elements if attributes.get("data-severity") == "breaking"
+    ]
 
     assert json.loads(str(breaking["data-operations"])) == ["GET /users", "GET /users/me"]
     assert json.loads(str(breaking["data-tags"])) == ["users"]

@@ -54,7 +54,7 @@ def test_equal_projects_have_no_change() -> None:
             {
                 "security-widened": "access-widened",
                 "roles-widened": "access-widened",
-                "rate-limit-raised": "safe",
+                "rate-limit-lowered": "risky",
                 "derived-response-removed": "risky",
             },
         ),
@@ -98,7 +98,7 @@ def test_edit_of_sources_is_seen_in_what_follows_from_it(
 
 def test_change_of_shared_schema_is_one_finding_with_every_operation(versions: Path) -> None:
     _edit(versions, SCHEMAS, "    state: {$ref: '#/BookState'}", "    state: {type: string}")
-    (finding,) = [each for each in _diff().findings if each.fails]
+    (finding,) = [finding for finding in _diff().findings if finding.fails]
 
     assert finding.rule.id == "enum-removed"
     assert {affected.operation for affected in finding.affected} >= {"GET /books", "GET /books/{book_id}"}

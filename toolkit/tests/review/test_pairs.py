@@ -19,5 +19,5 @@ def test_edit_fails_as_severely_as_it_should(pair: Pair, tmp_path: Path) -> None
 
     found = compare_sides("orders", old, new, TODAY)
 
-    failing = [each.severity.value for each in found if each.fails]
-    assert (failing[0] if failing else None) == pair.severity, [each.message for each in found]
+    failing = [finding.severity.value for finding in found if finding.fails]
+    assert (failing[0] if failing else None) == pair.severity, [finding.message for finding in found]

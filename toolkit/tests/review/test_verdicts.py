@@ -12,15 +12,34 @@ from specfirst.review.differ.rules import FAILING
 from tests.review.cases_of_edits import apply
 from tests.review.cases_of_schemas import load
 from tests.review.differing import differ
+from tests.review.systematic.edit import worst
 
-_BASE = load("pets_base.yaml")
+_PETS = load("pets_base.yaml")
+_ACCOUNTS = load("accounts_base.yaml")
 
 
 @pytest.mark.parametrize("case", load("pets.yaml"), ids=lambda case: case["name"])
 def test_edit_has_the_verdict_of_a_reviewer(case: Mapping[str, Any], tmp_path: Path) -> None:
-    findings = differ(tmp_path, _BASE, apply(_BASE, case))
+    findings = differ(tmp_path, _PETS, apply(_PETS, case))
 
-    worst = min((FAILING.index(finding.severity) for finding in findings if finding.fails), default=None)
-    verdict = "passes" if worst is None else FAILING[worst].value
+    worst_failing = min(
+        (FAILING.index(finding.severity) for finding in findings if finding.fails), default=None
+    )
+    verdict = "passes" if worst_failing is None else FAILING[worst_failing].value
     assert case.get("rule") in {None, *(finding.rule.id for finding in findings)}
     assert verdict == case["verdict"], [finding.message for finding in findings]
+
+
+@pytest.mark.parametrize("is_undone", [False, True], ids=["done", "undone"])
+@pytest.mark.parametrize("case", load("accounts.yaml"), ids=lambda case: case["name"])
+def test_edit_has_the_severity_of_a_reviewer(
+    case: Mapping[str, Any], is_undone: bool, tmp_path: Path
+) -> None:
+    edited = apply(_ACCOUNTS, case)
+
+    findings = differ(tmp_path, edited, _ACCOUNTS) if is_undone else differ(tmp_path, _ACCOUNTS, edited)
+
+    expected = case["undone" if is_undone else "verdict"]
+    assert worst(finding.severity.value for finding in findings) == expected, [
+        str(f.message) for f in findings
+    ]

@@ -111,7 +111,8 @@ def _compare_encodings(
             )  # fmt: skip
         elif one != other or types[0] != types[1]:
             one, other = (
-                f"{text} {', '.join(sorted(each))}" for text, each in zip((one, other), types, strict=True)
+                f"{text} {', '.join(sorted(media_types))}"
+                for text, media_types in zip((one, other), types, strict=True)
             )
             context.findings.add(
                 "encoding-changed", old[0], new[0], operation.affected(direction, where),

@@ -63,7 +63,7 @@ def _pair(
     fitting = (step for step in steps if _key(old, outwards[0][step[0]]) == _key(new, outwards[1][step[1]]))
     left, right = next(fitting, (0, 0))
     pair = _excerpt(old, outwards[0][left], old_line), _excerpt(new, outwards[1][right], new_line)
-    if left == right == 0 and len(old) > 1 and max(len(each.lines) for each in pair) < _LEAST_LINES:
+    if left == right == 0 and len(old) > 1 and max(len(excerpt.lines) for excerpt in pair) < _LEAST_LINES:
         # One value says little without what it belongs to.
         starts = outwards[0][:2][-1], outwards[1][:2][-1]
         if _key(old, starts[0]) == _key(new, starts[1]):

@@ -66,7 +66,7 @@ class Finding:
     @property
     def operations(self) -> tuple[str, ...]:
         """The operations that it affects, each once; none where it concerns the document."""
-        return tuple(dict.fromkeys(each.operation for each in self.affected if each.operation))
+        return tuple(dict.fromkeys(place.operation for place in self.affected if place.operation))
 
     @property
     def fails(self) -> bool:
@@ -125,7 +125,13 @@ class Findings:
         return tuple(
             sorted(
                 found,
-                key=lambda each: (RANK[each.severity], each.new.file, each.new.line, each.rule.id, each.id),
+                key=lambda finding: (
+                    RANK[finding.severity],
+                    finding.new.file,
+                    finding.new.line,
+                    finding.rule.id,
+                    finding.id,
+                ),
             )
         )
 
@@ -136,6 +142,6 @@ def _order(affected: Affected) -> tuple[str, str, str]:
 
 def _severity(rule: Rule, affected: Iterable[Affected]) -> Severity:
     severities = (
-        rule.worst if each.direction is None else rule.severity(each.direction.view) for each in affected
+        rule.worst if place.direction is None else rule.severity(place.direction.view) for place in affected
     )
     return min(severities, key=RANK.__getitem__)

@@ -32,8 +32,7 @@ def compare_operations(context: Context) -> None:
     old = dict(_operations(context.old.document))
     new = dict(_operations(context.new.document))
     same_globals = _same_globals(context) and not security.has_changed_schemes
-    for key in dict.fromkeys((*old, *new)):
-        before, after = old.get(key), new.get(key)
+    for before, after in _pairs(old, new):
         if before is None or after is None:
             _added_or_removed(context, before, after)
         elif not (same_globals and _is_same(context, before, after)):
@@ -45,9 +44,31 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[_Key, Operation]]:
     for written in operations(document, ("paths", *WEBHOOK_SECTIONS)):
         section = "webhooks" if written.is_webhook else "paths"
         yield (
-            (section, _VARIABLE.sub("{}", written.path), written.method),
+            (section, written.path, written.method),
             Operation(written, written.title, is_sent=written.is_webhook),
         )
+
+
+def _pairs(
+    old: Mapping[_Key, Operation], new: Mapping[_Key, Operation]
+) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """Operations of the same path, else of one that differs in the names of its variables only."""
+    lost: dict[_Key, list[_Key]] = {}
+    for key in old:
+        if key not in new:
+            lost.setdefault(_shape(key), []).append(key)
+    former = {key: key for key in new if key in old}
+    for key in new:
+        alike = lost.get(_shape(key))
+        if key not in old and alike:
+            former[key] = alike.pop(0)
+    yield from ((old[key], None) for alike in lost.values() for key in alike)
+    yield from ((old[former[key]] if key in former else None, new[key]) for key in new)
+
+
+def _shape(key: _Key) -> _Key:
+    section, path, method = key
+    return section, _VARIABLE.sub("{}", path), method
 
 
 def _callbacks(operation: Operation) -> Iterator[tuple[_Key, Operation]]:

@@ -130,7 +130,9 @@ def compare_serialization(
     subject: str,
 ) -> None:
     """Compare how two versions of a parameter or header write their values."""
-    scalar = any(_is_scalar(side.schemas, *each) for side, each in ((context.old, old), (context.new, new)))
+    scalar = any(
+        _is_scalar(side.schemas, *written) for side, written in ((context.old, old), (context.new, new))
+    )
     forms = _serialization(old[1], scalar=scalar), _serialization(new[1], scalar=scalar)
     if forms[0] != forms[1]:
         context.findings.add(

@@ -54,18 +54,16 @@ def _compare_roles(context: Context, old: Operation, new: Operation) -> None:
 
 def _compare_rate_limits(context: Context, old: Operation, new: Operation) -> None:
     before, after = old.written.policies.rate_limits, new.written.policies.rate_limits
-    if before == after:
+    if set(before) == set(after):
         return
     texts = {"before": _limits_text(before), "after": _limits_text(after)}
     kept = {limit.by for limit in after}
     if len(after) < len(before) and {limit.by for limit in before} - kept:
         context.note("rate-limit-removed", old, new, RATE_LIMIT, **texts)
         return
+    # A limit that counts otherwise meets callers that the old one did not.
     tighter = any(
-        not any(
-            _is_as_tight(known, limit) for known in before if known.by == limit.by or known.by not in kept
-        )
-        for limit in after
+        not any(_is_as_tight(known, limit) for known in before if known.by == limit.by) for limit in after
     )
     context.note("rate-limit-lowered" if tighter else "rate-limit-raised", old, new, RATE_LIMIT, **texts)
 

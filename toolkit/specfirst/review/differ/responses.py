@@ -84,7 +84,7 @@ def _is_written(context: Context, operation: Operation, status: str) -> bool:
     for token in operation.written.pointer:
         node = follow(source, node[token])
     written = node.get("responses")
-    return isinstance(written, dict) and any(str(each).upper() == status.upper() for each in written)
+    return isinstance(written, dict) and any(str(key).upper() == status.upper() for key in written)
 
 
 def _is_in_range(status: str, other: str) -> bool:
@@ -103,7 +103,7 @@ def _note_added(
 ) -> None:
     rule = "response-added"
     if status.startswith("2") and not is_by_runtime(response[1]) and _covering(before, status) is None:
-        rule = "success-response-added" if any(each.startswith("2") for each in before) else rule
+        rule = "success-response-added" if any(known.startswith("2") for known in before) else rule
     elif status.startswith("3") and status != "304":
         rule = "redirect-added"
     affected = new.affected(new.response, f"response {status}")

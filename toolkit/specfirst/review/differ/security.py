@@ -48,7 +48,11 @@ class SecurityComparison:
         for requirement in (*before, *after):
             for scheme in requirement:
                 self._users.setdefault(scheme, set()).add(new.affected())
-        lost = [each for each in before if not any(_satisfies(each, other) for other in after)]
+        lost = [
+            requirement
+            for requirement in before
+            if not any(_satisfies(requirement, other) for other in after)
+        ]
         known, wanted = (" or ".join(map(_text, alternatives)) for alternatives in (before, after))
         for requirement in lost:
             self._note("security-narrowed", old, new, _text(requirement), wanted)
@@ -158,11 +162,11 @@ def _requirements(operation: Operation) -> Iterator[Requirement]:
     """The alternatives in force: the operation's own, else the root's; an empty list asks for nothing."""
     written = operation.written
     own = written.value.get("security", written.document.get("security"))
-    for each in own or [{}]:
-        if isinstance(each, dict):
+    for requirement in own or [{}]:
+        if isinstance(requirement, dict):
             yield {
                 str(scheme): frozenset(map(str, scopes if isinstance(scopes, list) else ()))
-                for scheme, scopes in each.items()
+                for scheme, scopes in requirement.items()
             }
 
 

@@ -13,6 +13,20 @@ _VERBS = frozenset(
     {"add", "create", "delete", "edit", "fetch", "get", "insert", "modify", "remove", "retrieve", "update"}
 )
 """What the method says already. `POST /orders/{id}/cancel` is an action without a method of its own."""
+_ACTIONS = frozenset([
+    "activate", "approve", "archive", "assign", "attach", "block", "book", "cancel", "check", "claim",
+    "clear", "clone", "close", "complete", "confirm", "connect", "convert", "copy", "deactivate",
+    "decline", "detach", "disable", "disconnect", "download", "enable", "execute", "export", "find",
+    "follow", "generate", "import", "install", "invite", "join", "launch", "leave", "link", "load",
+    "lock", "login", "logout", "lookup", "merge", "move", "mute", "open", "pause", "ping", "play",
+    "publish", "pull", "push", "query", "reboot", "refresh", "refund", "register", "reject", "release",
+    "rename", "renew", "reopen", "replace", "reset", "resolve", "restart", "restore", "resume", "retry",
+    "revoke", "rotate", "save", "scan", "search", "send", "share", "show", "sign", "start", "stop",
+    "submit", "subscribe", "suspend", "sync", "toggle", "transfer", "trigger", "unarchive", "unassign",
+    "unblock", "undo", "uninstall", "unlink", "unlock", "unmute", "unpublish", "unregister",
+    "unsubscribe", "upload", "validate", "verify",
+])  # fmt: skip
+"""What is done to a thing whose id follows: `/plugins/uninstall/{plugin_id}` holds nothing."""
 _UNCOUNTABLE = frozenset(
     [
         "advice",
@@ -119,10 +133,11 @@ def _is_singular_collection(segment: str, following: str) -> bool:
     name, noun = words_of(following.strip("{}")), words_of(segment)
     if not noun or not noun[-1].isalpha() or noun[-1].endswith("s") or noun[-1] in _UNCOUNTABLE:
         return False
-    if _PREPOSITIONS & set(noun) or noun[0] in _VERBS:
+    if _PREPOSITIONS & set(noun) or noun[0] in _VERBS | _ACTIONS:
         return False
-    # `/name/{name}` and `/date/{day}` are look-ups. An id is one of many.
-    return bool(name) and name[-1] in _IDENTIFIERS and (len(name) == 1 or noun[-1] in name or len(noun) == 1)
+    # `/name/{name}` and `/date/{day}` are look-ups, `/result/{job_id}` is what another thing has. The id
+    # of the thing itself is one of many.
+    return bool(name) and name[-1] in _IDENTIFIERS and (len(name) == 1 or noun[-1] in name)
 
 
 def _plural(noun: str) -> str:

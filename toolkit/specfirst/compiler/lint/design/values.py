@@ -32,6 +32,11 @@ _NO_MONEY = frozenset(
         "share",
     ]
 )
+_LISTED = frozenset(
+    {"build", "category", "chain", "country", "currency", "kind", "language", "locale", "process", "role",
+     "state", "status", "thread", "type"}
+)  # fmt: skip
+"""Words before `id` that name an entry of a short list, or a number that is not the API's: `type_id`."""
 _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 
 
@@ -125,7 +130,8 @@ def _identifiers(design: Design) -> Iterator[tuple[Pointer, str, dict[str, Any]]
 
 
 def _is_id(name: str) -> bool:
-    return words_of(name)[-1:] == ("id",)
+    found = words_of(name)
+    return found[-1:] == ("id",) and not _LISTED & set(found[-2:-1])
 
 
 def _is_date(name: str) -> bool:

@@ -74,7 +74,7 @@ _POLICIES = (
         "x-rate-limit: {…} → nothing", reverse="rate-limit-lowered",
     ),
     _rule(
-        "rate-limit-lowered", _RISKY, "The rate limit was lowered or added",
+        "rate-limit-lowered", _RISKY, "The rate limit was lowered, added or counts otherwise",
         "Clients that send as many requests as before get 429.",
         "Announce it, and see in the metrics whom it affects.",
         "requests: 100 → requests: 10", reverse="rate-limit-raised",

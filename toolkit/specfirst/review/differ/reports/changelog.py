@@ -36,7 +36,7 @@ class Change:
     @property
     def affected(self) -> tuple[Affected, ...]:
         """Every way to the change."""
-        return tuple(dict.fromkeys(each for finding in self.findings for each in finding.affected))
+        return tuple(dict.fromkeys(place for finding in self.findings for place in finding.affected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,11 @@ def _rank(group: Group) -> tuple[int, str, int, str]:
 
 def _operations(finding: Finding) -> tuple[Affected, ...]:
     found = {
-        each.operation: Affected(each.operation, operation_id=each.operation_id, tags=each.tags, sdk=each.sdk)
-        for each in finding.affected
-        if each.operation
+        place.operation: Affected(
+            place.operation, operation_id=place.operation_id, tags=place.tags, sdk=place.sdk
+        )
+        for place in finding.affected
+        if place.operation
     }
     return tuple(found[name] for name in sorted(found))
 

@@ -29,7 +29,7 @@ def render(diff: Diff) -> str:
 def _lines(diff: Diff) -> Iterator[str]:
     printed: Counter[str] = Counter()
     changes = [change for group in groups(diff) for change in group.changes]
-    for change in sorted(changes, key=lambda each: RANK[each.severity]):
+    for change in sorted(changes, key=lambda change: RANK[change.severity]):
         command = _command(diff, change)
         printed[command] += 1
         if command != "notice" and printed[command] <= MOST_OF_A_COMMAND:

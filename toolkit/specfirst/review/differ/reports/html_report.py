@@ -45,7 +45,7 @@ class ChangeView:
     @cached_property
     def ways(self) -> tuple[Affected, ...]:
         """The operations that it affects, and the ways to it."""
-        return tuple(each for each in self.change.affected if each.operation)
+        return tuple(place for place in self.change.affected if place.operation)
 
     @property
     def affected(self) -> tuple[Affected, ...]:
@@ -78,7 +78,7 @@ class ChangeView:
         finding = self.finding
         return " ".join(
             (finding.message, finding.rule.id, finding.old.file, finding.new.pointer, *finding.operations,
-             *(each.sdk for each in self.affected), *(each.where for each in self.affected))
+             *(place.sdk for place in self.affected), *(place.where for place in self.affected))
         ).lower()  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def _finding(diff: Diff, finding: Finding) -> dict[str, Any]:
         "approved": finding.id in diff.approved,
         "old": _place(finding.old),
         "new": _place(finding.new),
-        "affected": [_affected(each) for each in finding.affected],
+        "affected": [_affected(place) for place in finding.affected],
     }
 
 

@@ -98,7 +98,7 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
         return
     yield f"  <br>{plain(first.rule.why)} **Instead:** {plain(first.rule.instead)}"
     approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
-    for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
+    for until, reason in dict.fromkeys((change.until, change.reason) for change in approved):
         yield f"  <br>Approved until {until}: {plain(_short(reason))}"
     ids = to_approve(diff, change)
     for identifier in ids[:_MOST_IDS]:
@@ -112,7 +112,7 @@ def _message(finding: Finding) -> str:
     subject = f": {_code(finding.subject)}" if finding.subject else ""
     if not finding.before and not finding.after:
         return f"{plain(finding.rule.title)}{subject}."
-    before, after = (_code(each) if each else "nothing" for each in (finding.before, finding.after))
+    before, after = (_code(value) if value else "nothing" for value in (finding.before, finding.after))
     return f"{plain(finding.rule.title)}{subject} ({before} → {after})."
 
 

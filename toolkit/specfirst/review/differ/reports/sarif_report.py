@@ -80,7 +80,7 @@ def _result(diff: Diff, finding: Finding, position: int) -> dict[str, Any]:
             "id": finding.id,
             "severity": finding.severity.value,
             "operations": list(finding.operations),
-            "sdkMethods": sorted({each.sdk for each in finding.affected if each.sdk}),
+            "sdkMethods": sorted({place.sdk for place in finding.affected if place.sdk}),
         },
     }
     approval = diff.approved.get(finding.id)

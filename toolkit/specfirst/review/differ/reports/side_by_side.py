@@ -94,8 +94,8 @@ def _pairs(
         return
     ratio, i, j = max((_likeness(old.lines[i], new.lines[j]), -i, -j) for i in left for j in right)
     if ratio < _ALIKE:
-        yield from ((each, None) for each in left)
-        yield from ((None, each) for each in right)
+        yield from ((line, None) for line in left)
+        yield from ((None, line) for line in right)
         return
     yield from _pairs(tag, (before[0], -i), (after[0], -j), old, new)
     yield -i, -j

@@ -23,7 +23,7 @@ def render(diff: Diff) -> str:
 
 
 def _printable(line: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in line)
+    return "".join(character if character.isprintable() else " " for character in line)
 
 
 def _lines(diff: Diff) -> Iterator[str]:
@@ -54,13 +54,13 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
     first = change.first
     yield f"  {MARKS[first.severity]} {first.severity}: {first.message} [{first.rule.id}]"
     yield f"      {places(change)}"
-    if any(each.where for each in change.affected):
+    if any(place.where for place in change.affected):
         yield f"      in {operations(change.affected)}"
     if first.severity is Severity.SAFE:
         return
     yield f"      {first.rule.why} {first.rule.instead}"
     approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
-    for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
+    for until, reason in dict.fromkeys((change.until, change.reason) for change in approved):
         yield f"      approved until {until}: {reason}"
     for identifier in to_approve(diff, change):
         yield f"      id {identifier}"

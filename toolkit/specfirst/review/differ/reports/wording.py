@@ -52,7 +52,7 @@ def _changes(diff: Diff) -> Iterator[Change]:
 
 def operations(affected: Iterable[Affected]) -> str:
     """The operations that a change affects, each with the way to it; the first ones by name."""
-    named = list(dict.fromkeys(map(_affected, (each for each in affected if each.operation))))
+    named = list(dict.fromkeys(map(_affected, (place for place in affected if place.operation))))
     if not named:
         return "the whole document"
     more = len(named) - MOST_OPERATIONS

@@ -280,7 +280,7 @@ def admits(checks: Mapping[str, Any], value: Any) -> bool:
     if isinstance(value, str):
         return bool(
             checks.get("minLength", 0) <= len(value) <= checks.get("maxLength", len(value))
-            and all(matches(each, value) for each in checks.get("pattern", ()) if is_readable(each))
+            and all(matches(pattern, value) for pattern in checks.get("pattern", ()) if is_readable(pattern))
         )
     if not isinstance(value, int | float) or isinstance(value, bool):
         return True

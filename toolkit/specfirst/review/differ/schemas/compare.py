@@ -61,7 +61,7 @@ class SchemaComparison:
             seen.add(id(pair))
             self._compare(pair)
             yield from ((way, change) for change in pair.changes)
-            pending.extend((way + step, each) for step, each in reversed(pair.below))
+            pending.extend((way + step, inner) for step, inner in reversed(pair.below))
 
     def relation(self, old: Conjunction, new: Conjunction, view: View) -> frozenset[Effect]:
         """What happened to the set of valid values; empty when it is the same."""
@@ -183,7 +183,7 @@ class SchemaComparison:
         places = old.place("if"), new.place("if")
         left = list(new.conditions)
         for before in old.conditions:
-            after = next((each for each in left if is_same_test(before, each)), None)
+            after = next((condition for condition in left if is_same_test(before, condition)), None)
             if after is None:
                 outcome.add("condition-changed" if left else "condition-removed", *places)
                 left = left[1:]
@@ -208,7 +208,7 @@ def _unmatched(
     left = list(new)
     lost: list[Conjunction] = []
     for before in old:
-        match = next((each for each in left if is_same(before, each)), None)
+        match = next((candidate for candidate in left if is_same(before, candidate)), None)
         if match is None:
             lost.append(before)
         else:
@@ -238,13 +238,15 @@ def _text(value: int | None) -> str:
 
 
 def _is_free(form: Form) -> bool:
-    return len(form) == len(TYPES) and all(each.is_free for found in form.values() for each in found)
+    return len(form) == len(TYPES) and all(
+        alternative.is_free for found in form.values() for alternative in found
+    )
 
 
 def _names(form: Form) -> str:
     if len(form) == len(TYPES):
         return "any"
-    whole = all(each.checks.get("integer") for each in form.get("number", ()))
+    whole = all(alternative.checks.get("integer") for alternative in form.get("number", ()))
     return ", ".join("integer" if kind == "number" and whole else kind for kind in form)
 
 

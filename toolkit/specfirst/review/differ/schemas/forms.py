@@ -127,11 +127,11 @@ class Schemas:
                 found = intersect(found, self._expand(part, frozenset()))
         except TooManyAlternativesError:
             found = self._opaque(conjunction)
-        settled = [each for each in map(settle, found) if each is not None]
+        settled = [alternative for alternative in map(settle, found) if alternative is not None]
         return {
-            kind: tuple(_simplify([each for each in settled if each.type == kind]))
+            kind: tuple(_simplify([alternative for alternative in settled if alternative.type == kind]))
             for kind in TYPES
-            if any(each.type == kind for each in settled)
+            if any(alternative.type == kind for alternative in settled)
         }
 
     def _opaque(self, conjunction: Conjunction) -> list[Alternative]:
@@ -163,7 +163,7 @@ class Schemas:
         if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
             found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
-            found = [self._finish(part, each) for each in found]
+            found = [self._finish(part, alternative) for alternative in found]
         if not trail or not isinstance(part.schema, dict):
             self._expanded[key] = written, found
         return found
@@ -176,7 +176,7 @@ class Schemas:
             is_union = isinstance(target.schema, dict) and (
                 "oneOf" in target.schema or "anyOf" in target.schema
             )
-            named = inner if is_union else [replace(each, name=name) for each in inner]
+            named = inner if is_union else [replace(alternative, name=name) for alternative in inner]
             found = intersect(found, named)
         for member in _members(part, "allOf"):
             found = intersect(found, self._expand(member, trail))
@@ -190,16 +190,21 @@ class Schemas:
         for member in _members(part, keyword):
             tags, inner = self._tags(part, member), self._expand(member, trail)
             found.extend(
-                replace(each, tags=tags) if tags and each.type == "object" else each for each in inner
+                replace(alternative, tags=tags) if tags and alternative.type == "object" else alternative
+                for alternative in inner
             )
-        settled = [each for each in map(settle, found) if each is not None]
+        settled = [alternative for alternative in map(settle, found) if alternative is not None]
         simple = [
-            each for kind in TYPES for each in _simplify([other for other in settled if other.type == kind])
+            alternative
+            for kind in TYPES
+            for alternative in _simplify([other for other in settled if other.type == kind])
         ]
-        counts = {kind: sum(1 for each in simple if each.type == kind) for kind in TYPES}
+        counts = {kind: sum(1 for alternative in simple if alternative.type == kind) for kind in TYPES}
         return [
-            replace(each, exclusive=keyword == "oneOf") if counts[each.type] > 1 and not each.tags else each
-            for each in simple
+            replace(alternative, exclusive=keyword == "oneOf")
+            if counts[alternative.type] > 1 and not alternative.tags
+            else alternative
+            for alternative in simple
         ]
 
     def _tags(self, part: Part, member: Part) -> tuple[str, ...]:
@@ -240,7 +245,9 @@ class Schemas:
 
 def _without_vacuous(found: Alternative) -> Alternative:
     """The alternative without `not` of other types, and without conditions that never hold."""
-    excluded = tuple(each for each in found.excluded if not _is_of_other_types(each, found.type))
+    excluded = tuple(
+        conjunction for conjunction in found.excluded if not _is_of_other_types(conjunction, found.type)
+    )
     conditions = tuple(
         condition for condition in found.conditions if condition.otherwise or not _is_never(condition.test)
     )
@@ -278,8 +285,8 @@ def _members(part: Part, keyword: str) -> list[Part]:
     written = part.schema.get(keyword)
     return [
         part.member(keyword, index)
-        for index, each in enumerate(written if isinstance(written, list) else ())
-        if isinstance(each, dict | bool)
+        for index, schema in enumerate(written if isinstance(written, list) else ())
+        if isinstance(schema, dict | bool)
     ]
 
 

@@ -159,11 +159,15 @@ def _drop_equal(relations: Relations, lost: list[Alternative], gained: list[Alte
 
 def _is_covered(relations: Relations, variant: Alternative, new: tuple[Alternative, ...], view: View) -> bool:
     """Whether some new variant accepts everything that this old one did."""
-    return any(relations.relation_of(variant, each, view) <= {Effect.WIDENED} for each in new[:MAX_COMPARED])
+    return any(
+        relations.relation_of(variant, other, view) <= {Effect.WIDENED} for other in new[:MAX_COMPARED]
+    )
 
 
 def _covers_nothing_new(
     relations: Relations, variant: Alternative, old: tuple[Alternative, ...], view: View
 ) -> bool:
     """Whether some old variant accepted everything that this new one does."""
-    return any(relations.relation_of(each, variant, view) <= {Effect.NARROWED} for each in old[:MAX_COMPARED])
+    return any(
+        relations.relation_of(other, variant, view) <= {Effect.NARROWED} for other in old[:MAX_COMPARED]
+    )

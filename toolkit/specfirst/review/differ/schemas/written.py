@@ -117,7 +117,7 @@ def _alternative(
     relevant = _KEYWORDS.get(kind, frozenset()) | _ANY_TYPE
     if relevant.isdisjoint(schema) and not whole:
         return Alternative(kind, part.pointer, values, places=places)
-    patterns = {name: (each,) for name, each in _named(part, "patternProperties")}
+    patterns = {name: (schema,) for name, schema in _named(part, "patternProperties")}
     prefix, items = _items(part) if kind == "array" else ((), ANYTHING)
     is_object = kind == "object"
     return Alternative(
@@ -165,8 +165,8 @@ def _required(part: Part) -> dict[str, Pointer]:
 
 def _properties(part: Part, patterns: Mapping[str, Conjunction]) -> dict[str, Conjunction]:
     return {
-        name: join((each,), *(schema for pattern, schema in patterns.items() if matches(pattern, name)))
-        for name, each in _named(part, "properties")
+        name: join((declared,), *(schema for pattern, schema in patterns.items() if matches(pattern, name)))
+        for name, declared in _named(part, "properties")
     }
 
 
@@ -179,8 +179,8 @@ def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
     key = "items" if rest == "additionalItems" else "prefixItems"
     prefix = tuple(
         join((part.member(key, index),))
-        for index, each in enumerate(first if isinstance(first, list) else ())
-        if _is_schema(each)
+        for index, item in enumerate(first if isinstance(first, list) else ())
+        if _is_schema(item)
     )
     return prefix, _one(part, rest)
 
@@ -200,7 +200,7 @@ def _conditions(part: Part) -> tuple[Condition, ...]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    yield from (each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+    yield from (name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
 def _dependent_required(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
@@ -213,8 +213,8 @@ def _dependent_required(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _dependent_schemas(part: Part) -> Iterator[tuple[str, Conjunction]]:
     for keyword in ("dependentSchemas", "dependencies"):
-        for name, each in _named(part, keyword):
-            yield name, (each,)
+        for name, schema in _named(part, keyword):
+            yield name, (schema,)
 
 
 def _count(value: Any) -> int | None:
