@@ -20,8 +20,6 @@ class AdminRole(StrEnum):
 
 
 class Admin(Account, Base, kw_only=True, eq=False):
-    """An administrator."""
-
     __tablename__ = "admins"
 
     role: Mapped[AdminRole] = mapped_column(choice(AdminRole, name="role"))

@@ -21,8 +21,6 @@ FLAGS_WITHOUT_A_ROW: dict[Flag, bool] = {Flag.REGISTRATION: True}
 
 
 class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
-    """A feature flag."""
-
     __tablename__ = "feature_flags"
 
     name: Mapped[str] = mapped_column(unique=True)

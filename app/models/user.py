@@ -19,8 +19,6 @@ class UserStatus(StrEnum):
 
 
 class User(Account, Base, kw_only=True, eq=False):
-    """A user."""
-
     __tablename__ = "users"
 
     email_verified: Mapped[bool] = mapped_column(default=False)

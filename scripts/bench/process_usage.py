@@ -25,7 +25,6 @@ def memory_of(pid: int) -> Memory:
 
 
 def forget_peak(pid: int) -> None:
-    """Reset the peak."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 

@@ -42,8 +42,6 @@ class MailMessage:
 
 
 class Mailer(Protocol):
-    """Sends mails."""
-
     async def send(self, message: MailMessage) -> None:
         """Send a mail; return once a mail server has accepted it.
 

@@ -80,12 +80,10 @@ class LocalStorage:
                 return None
 
     async def move(self, source: str, target: str) -> bool:
-        """Rename the file."""
         with _failures():
             return await self._calls.run(_move, self._path(source), self._path(target))
 
     async def delete(self, key: str) -> None:
-        """Delete the file."""
         path = self._path(key)
         with _failures():
             await self._calls.run(_delete, path)

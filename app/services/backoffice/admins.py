@@ -81,7 +81,6 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.Admin.model_validate(admin)
 
     async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
-        """Return an administrator."""
         return models.Admin.model_validate(await self._find(admin_id))
 
     async def update(

@@ -70,7 +70,6 @@ class Audit(AuditService[AdminPrincipal]):
         return models.AuditEventPage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, event_id: UUID) -> models.AuditEvent:
-        """Return an event."""
         event = await self._session.get(AuditEvent, event_id)
         if event is None:
             raise AuditNotFound

@@ -36,7 +36,6 @@ class Flags(FlagsService[AdminPrincipal]):
         return models.FlagPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.FlagCreate) -> models.Flag:
-        """Create a flag."""
         flag = FeatureFlag(
             name=body.name, description=body.description, enabled=body.enabled, public=body.public
         )
@@ -54,7 +53,6 @@ class Flags(FlagsService[AdminPrincipal]):
         return models.Flag.model_validate(flag)
 
     async def get(self, *, principal: AdminPrincipal, flag_name: str) -> models.Flag:
-        """Return a flag."""
         return models.Flag.model_validate(await self._find(flag_name))
 
     async def update(

@@ -94,7 +94,6 @@ class Jobs(JobsService[AdminPrincipal]):
         return models.Job.model_validate(job)
 
     async def get(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
-        """Return a run."""
         return models.Job.model_validate(await self._find(job_id))
 
     async def cancel(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:

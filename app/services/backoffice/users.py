@@ -92,8 +92,6 @@ class Users(UsersService[AdminPrincipal]):
         return await self._cache.read(self._session, _PAGES.lookup(key, [table_tag(User)]), load)
 
     async def get(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
-        """Return a user."""
-
         async def load() -> models.User:
             return models.User.model_validate(await self._find(user_id))
 

@@ -102,7 +102,6 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         )
 
     async def get(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookEndpoint:
-        """Return an endpoint."""
         return models.WebhookEndpoint.model_validate(await self._find(endpoint_id))
 
     async def update(

@@ -74,8 +74,6 @@ class Users(UsersService[ClientPrincipal]):
         self._parts = parts
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
-        """Return the account."""
-
         async def load() -> models.User:
             return models.User.model_validate(await self._mine(principal))
 

@@ -68,7 +68,6 @@ async def send(person: Person, begun: dict[str, Any], content: bytes) -> httpx.R
 
 
 async def complete(person: Person, begun: dict[str, Any]) -> httpx.Response:
-    """Complete an upload."""
     return await person.call("POST", f"/files/{begun['file']['id']}/complete")
 
 

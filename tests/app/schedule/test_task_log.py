@@ -28,7 +28,6 @@ async def twice(context: TaskContext, *, payload: dict[str, str]) -> None:
 
 @task("test.hopeless", retries=5)
 async def hopeless(context: TaskContext) -> None:
-    """Fail permanently."""
     raise PermanentFailure("never")
 
 

@@ -41,7 +41,7 @@ class Closeable(Protocol):
     """An object that uses disk space."""
 
     async def close(self) -> None:
-        """Release the space."""
+        """Delete what is on disk, so that its space is free again."""
 
 
 class Exchange:

@@ -54,6 +54,6 @@ async def s3(bucket: Bucket) -> AsyncIterator[S3Storage]:
 
 @pytest.fixture(params=["local", "s3"])
 def storage(request: pytest.FixtureRequest) -> Storage:
-    """Both storages."""
+    """Return the storage of one kind; tests run once with each."""
     chosen: Storage = request.getfixturevalue(request.param)
     return chosen

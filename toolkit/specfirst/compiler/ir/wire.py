@@ -81,7 +81,7 @@ class WireLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireResponse:
-    """A declared response."""
+    """A response as the document declares it, with its media types."""
 
     key: str
     """A status, a range such as `2XX`, or `default`."""

@@ -24,7 +24,7 @@ def is_file(schema: Mapping[str, Any]) -> bool:
 
 
 def encoded(parts: list[Part]) -> bytes:
-    """Encode the body."""
+    """Return the parts as the body of a multipart form."""
     return b"".join(_lines(parts))
 
 

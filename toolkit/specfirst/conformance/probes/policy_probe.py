@@ -53,7 +53,7 @@ class PolicyProbe:
         self._example = _example(operation, pipeline)
 
     async def run(self) -> None:
-        """Make all attempts."""
+        """Send the requests of every policy, and record what is wrong in the result."""
         await self._try_limits()
         if self._example is None:
             return  # The service builds the response, which no example can replace.

@@ -23,7 +23,7 @@ class Handler:
         self._mailbox = mailbox
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Store the message."""
+        """Store the received message and accept it (RFC 5321, 4.1.1.4)."""
         assert isinstance(envelope.content, bytes)
         key = await self._mailbox.put(envelope.rcpt_tos, envelope.content)
         # Without its recipients, since the output of a run is a log.

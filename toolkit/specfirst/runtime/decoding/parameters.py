@@ -129,8 +129,6 @@ class _Shaped:
 
 
 class _Reader:
-    """Reads one parameter."""
-
     def __init__(self, parameter: _Shaped, names: _QueryNames, own: Own) -> None:
         marker, shape, forms = parameter.marker, parameter.shape, parameter.forms
         self.name = parameter.declared.name

@@ -161,7 +161,7 @@ def sent_media_type(declared: FailureResponse) -> str | None:
 
 
 def encode(body: Any, media_type: str, declared: FailureResponse | None = None) -> bytes:
-    """Encode a body."""
+    """Return the body of a failure as bytes."""
     if is_json(media_type):
         return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
     if is_xml(media_type):

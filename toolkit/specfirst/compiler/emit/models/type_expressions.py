@@ -68,7 +68,7 @@ def _copied(value: object) -> object:
 
 
 def parse_type(text: str) -> ast.expr:
-    """Parse a type."""
+    """Parse the source text of a type annotation."""
     return ast.parse(text, mode="eval").body
 
 
