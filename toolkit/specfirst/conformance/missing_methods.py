@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi import FastAPI
+from typing_extensions import is_protocol
 
 from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.runtime.implementation import provided_class
@@ -21,6 +22,6 @@ def _place(missing: ServedOperation) -> str:
     method = missing.pipeline.operation.service_method
     [provider] = missing.pipeline.dependencies
     service = provided_class(provider.marker.dependency)  # type: ignore[union-attr, arg-type]
-    if getattr(service, "_is_protocol", False):
+    if is_protocol(service):
         return f"no provider gives a {service.__name__}, which has {method}()"
     return f"implement {method}() of {service.__module__}.{service.__name__}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any, Final, TypeAlias, TypeVar
 
-from typing_extensions import dataclass_transform
+from typing_extensions import dataclass_transform, is_protocol
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
     """
     for klass in provided_class(provider).__mro__:
         if method in vars(klass):
-            return not getattr(klass, "_is_protocol", False) and not _only_raises(vars(klass)[method])
+            return not is_protocol(klass) and not _only_raises(vars(klass)[method])
     return False
 
 

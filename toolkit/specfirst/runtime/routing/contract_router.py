@@ -18,6 +18,7 @@ from fastapi import APIRouter
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
+from typing_extensions import is_protocol
 
 from specfirst.runtime.dispatch import dispatch_of
 from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, render
@@ -213,7 +214,7 @@ class _Included:
 def _has_service(route: ContractRoute) -> bool:
     """Whether a provider gives the operation's service a class of its own, with or without the method."""
     return any(
-        not getattr(provided_class(dependency.marker.dependency), "_is_protocol", False)  # type: ignore[union-attr, arg-type]
+        not is_protocol(provided_class(dependency.marker.dependency))  # type: ignore[union-attr, arg-type]
         for dependency in route.pipeline.dependencies
     )
 
