@@ -72,8 +72,8 @@ class DatabaseSettings(BaseSettings):
     database_url: Annotated[str, Field(repr=False)] = ""
     """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
     migrations_database_url: Annotated[str, Field(repr=False)] = ""
-    """The direct URL of PostgreSQL for migrations and backups, if DATABASE_URL leads to a pooler. Unset:
-    DATABASE_URL."""
+    """The direct URL of PostgreSQL for migrations and backups, where DATABASE_URL leads to a pooler.
+    If unset, they use DATABASE_URL."""
 
     @property
     def direct_database_url(self) -> str:

@@ -228,6 +228,10 @@ def _edit_project(text: str, wheel: str) -> str:
         ),
         _literal(', "toolkit/specfirst"]', "]"),
         _literal('src = [".", "toolkit"]', 'src = ["."]'),
+        _literal(', "D"]', "]"),
+        _lines(r"^    \"D10[57]\", #"),
+        Edit(r"^\[tool\.ruff\.lint\.pydocstyle\]\n(?:.+\n)+\n"),
+        Edit(r"^# Only what is published .*\n.*\n"),
         # Generated files and those of the service keep the order of their imports.
         _literal(
             "[tool.ruff.lint.per-file-ignores]",

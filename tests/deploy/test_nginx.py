@@ -22,7 +22,7 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from specfirst.server.limits import ServerLimits
-from tests.app.accounts import CLIENT, Person, data_of, log_in, register
+from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, Person, data_of, log_in, new_admin, register
 from tests.app.followers import STREAM, Follower, announce, notify
 from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host
@@ -72,6 +72,25 @@ async def http(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 async def ada(http: httpx.AsyncClient) -> Person:
     """A user who has registered and logged in through nginx."""
     return await new_person(http)
+
+
+@pytest.fixture
+async def settings(migrated_host: Host) -> Settings:
+    """Settings with the servers of the web processes."""
+    return Settings(
+        _env_file=None,
+        environment=Environment.TEST,
+        database_url=migrated_host.secret("database_url"),
+        redis_url=migrated_host.secret("redis_url"),
+    )
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the web processes."""
+    database = Database(settings)
+    yield database
+    await database.close()
 
 
 def trust(nginx: Nginx) -> ssl.SSLContext:
@@ -205,14 +224,10 @@ async def test_weak_entity_tag_of_compressed_response_matches(ada: Person) -> No
     assert (await ada.http.patch(url, json=body, headers=headers)).status_code == 412
 
 
-async def test_event_arrives_while_the_stream_is_open(migrated_host: Host, ada: Person) -> None:
-    settings = Settings(
-        _env_file=None,
-        environment=Environment.TEST,
-        database_url=migrated_host.secret("database_url"),
-        redis_url=migrated_host.secret("redis_url"),
-    )
-    database, redis = Database(settings), RedisClient(settings.redis_url, timeout=5)
+async def test_event_arrives_while_the_stream_is_open(
+    settings: Settings, database: Database, ada: Person
+) -> None:
+    redis = RedisClient(settings.redis_url, timeout=5)
     headers = {"Authorization": f"Bearer {ada.access_token}"}
     async with ada.http.stream("GET", CLIENT + STREAM, headers=headers) as response:
         assert response.status_code == 200
@@ -221,7 +236,6 @@ async def test_event_arrives_while_the_stream_is_open(migrated_host: Host, ada: 
         row = await notify(database, ada)
         await announce(redis, row)
         assert str(row.id) in (await follower.next())["data"]
-    await database.close()
     await redis.close()
 
 
@@ -246,17 +260,25 @@ async def test_slow_client_loses_its_connection(site: Site, sent: str) -> None:
     assert not received or re.match(rb"HTTP/1\.1 4\d\d ", received)
 
 
-async def test_web_processes_share_sessions_limits_and_idempotency(site: Site, ada: Person) -> None:
+async def test_web_processes_share_sessions_limits_and_idempotency(
+    site: Site, ada: Person, settings: Settings, database: Database
+) -> None:
     first, second = (httpx.AsyncClient(base_url=web.url) for web in site.web)
     async with first, second:
-        headers = {"Authorization": f"Bearer {ada.access_token}", "Idempotency-Key": str(uuid4())}
-        body = {"name": "a.txt", "media_type": "text/plain", "size": 1, "sha256": "0" * 64}
+        root = await new_admin(first, database, settings)
+        headers = {"Authorization": f"Bearer {root.access_token}", "Idempotency-Key": str(uuid4())}
+        body = {
+            "email": f"{uuid4().hex}@example.com",
+            "password": PASSWORD,
+            "display_name": "Grace",
+            "role": "operator",
+        }
         responses = [
-            await http.post(f"{CLIENT}/uploads", json=body, headers=headers) for http in (first, second)
+            await http.post(f"{BACKOFFICE}/admins", json=body, headers=headers) for http in (first, second)
         ]
-        made = [data_of(response, 201)["file"]["id"] for response in responses]
-        assert made[0] == made[1]
+        assert len({data_of(response, 201)["id"] for response in responses}) == 1
         assert "idempotent-replayed" in responses[1].headers
+        headers = {"Authorization": f"Bearer {ada.access_token}"}
         remaining = [
             _remaining(await http.patch(f"{CLIENT}/users/me", json={"display_name": "Ada"}, headers=headers))
             for http in (first, second)

@@ -129,7 +129,7 @@ async def test_private_address_is_refused(make_settings: SettingsFactory, databa
             ("https://127.0.0.1/", "not public"),
             ("https://[::ffff:10.0.0.1]/", "not public"),
             ("https://169.254.169.254/latest/meta-data/", "not public"),
-            ("https://2130706433/", "oddly"),
+            ("https://2130706433/", "unusual"),
             ("https://localhost/", "private"),
             ("https://user:password@example.com/", "user name"),
             ("https://example.com:5432/", "port 5432"),
