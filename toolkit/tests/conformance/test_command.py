@@ -143,6 +143,15 @@ def test_bytes_need_no_example(project: Path) -> None:
     assert "without sending requests" not in done.stdout
 
 
+def test_json_without_a_schema_may_be_anything(project: Path) -> None:
+    document = project / "spec/depot/openapi.yaml"
+    json_body = "content: {application/json: {schema: {$ref: '#/components/schemas/Stock'}}}"
+    _replace(document, f"{json_body}\n        '401'", "content: {application/json: {}}\n        '401'")
+    assert run_specfirst(project, "generate").returncode == 0
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_operations_without_a_method_are_named(project: Path) -> None:
     done = run_specfirst(project, "conformance", "--missing")
     assert (done.returncode, done.stdout) == (0, "every operation has a service method\n")

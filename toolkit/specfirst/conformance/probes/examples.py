@@ -18,9 +18,15 @@ def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
     named = [example["value"] for example in media.get("examples", {}).values() if "value" in example]
     if "example" in media:
         named.append(media["example"])
-    schema = media.get("schema", {})
+    schema = media_schema(media)
     kept = list(filter(WrittenValidator(schema).admits, named))
     yield from kept or [schema_example(schema)]
+
+
+def media_schema(media: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of a media type object; without one, any value is valid (OpenAPI 3.1, 4.8.14)."""
+    schema: Mapping[str, Any] = media.get("schema", {})
+    return schema
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:

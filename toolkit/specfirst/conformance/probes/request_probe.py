@@ -11,7 +11,7 @@ from urllib.parse import quote
 from specfirst.conformance.comparison import Result
 from specfirst.conformance.probes import forms
 from specfirst.conformance.probes.attempts import Attempt, Sandbox
-from specfirst.conformance.probes.examples import media_examples, schema_example
+from specfirst.conformance.probes.examples import media_examples, media_schema, schema_example
 from specfirst.conformance.probes.failure_bodies import FailureBodies
 from specfirst.conformance.probes.variations import variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
@@ -135,9 +135,9 @@ class RequestProbe:
         media = (self._operation.body or {})["content"].get("application/json")
         if media is None:
             return
-        validator = WrittenValidator(media["schema"])
+        validator = WrittenValidator(media_schema(media))
         for example in media_examples(media):
-            for what, value in variations(media["schema"], example):
+            for what, value in variations(media_schema(media), example):
                 expected = 204 if validator.admits(value) else 422
                 await self._try(f"body: {what}", self._varied(body=json.dumps(value).encode()), expected)
         for what, text in _NO_JSON:
@@ -147,7 +147,7 @@ class RequestProbe:
         media = (self._operation.body or {})["content"].get(forms.MEDIA_TYPE)
         if media is None:
             return
-        schema = media["schema"]
+        schema = media_schema(media)
         for example in media_examples(media):
             parts = forms.parts_of(schema, example)
             for what, changed, expected in _form_variations(schema, parts):
@@ -215,7 +215,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
         return {}
     media_type, media = next(iter(operation.body["content"].items()))
     if media_type == forms.MEDIA_TYPE:
-        parts = forms.parts_of(media["schema"], next(media_examples(media)))
+        parts = forms.parts_of(media_schema(media), next(media_examples(media)))
         return {"media_type": _spelled(media_type), "body": forms.encoded(parts)}
     if not is_json(media_type) and not media.get("schema"):
         return {"media_type": media_type, "body": b"any bytes"}

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from specfirst.conformance.comparison import Result
-from specfirst.conformance.probes.examples import media_examples
+from specfirst.conformance.probes.examples import media_examples, media_schema
 from specfirst.conformance.probes.variations import FRACTION_OF_ZERO, variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
@@ -39,11 +39,11 @@ def probe_responses(operation: WrittenOperation, pipeline: Pipeline, result: Res
 def _vary(
     operation: WrittenOperation, success: CompiledSuccess, media: Mapping[str, Any], result: Result
 ) -> None:
-    validator = WrittenValidator(media["schema"])
+    validator = WrittenValidator(media_schema(media))
     written: dict[str, str] = {}
     running: dict[str, str] = {}
     for index, example in enumerate(media_examples(media)):
-        for what, value in variations(media["schema"], example):
+        for what, value in variations(media_schema(media), example):
             if what.endswith(FRACTION_OF_ZERO):
                 continue  # our serializer writes no such number, so the check need not recognise it
             name = f"example {index + 1}, {what}"
@@ -88,7 +88,7 @@ def _send(
     found = {
         "status": response.status_code,
         "request id": response.headers.get("x-request-id"),
-        "body": WrittenValidator(media["schema"]).error(sent) if media is not None else None,
+        "body": WrittenValidator(media_schema(media)).error(sent) if media is not None else None,
         "has a body": bool(response.body),
     }
     result.compare(
