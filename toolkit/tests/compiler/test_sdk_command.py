@@ -91,4 +91,4 @@ def test_strict_writes_no_sdk_with_untyped_parts(spec: Path, capsys: pytest.Capt
 
 def test_package_has_to_be_an_identifier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["sdk", "--spec", "x.yaml", "--out", str(tmp_path), "--package", "shop-api"]) == 2
-    assert "no Python identifier" in capsys.readouterr().err
+    assert "is not a Python identifier" in capsys.readouterr().err

@@ -54,7 +54,7 @@ def test_document_without_servers_is_served_at_the_root() -> None:
         (
             document("https://a.example/{v}", v={"default": "v1"}),
             ("servers", 0, "variables", "v"),
-            "default of the server variable 'v' only, below /v1",
+            "only with the default of the server variable 'v', below /v1",
         ),
     ],
 )
