@@ -123,13 +123,16 @@ def test_connection_that_is_silent_for_three_heartbeats_is_replaced(
 ) -> None:
     with chaos_proxy(server.url) as proxy:
         client = library.Client(proxy.url, email=EMAIL, password=PASSWORD, timeout=timeout)
-        server.plan("/news", Reply(200, headers=STREAM, pieces=_heartbeats()), then_silent(silence, BEGIN))
+        silent = then_silent(silence, BEGIN, b"id: 7b\n\n")
+        server.plan("/news", Reply(200, headers=STREAM, pieces=_heartbeats()), silent)
         server.plan("/news", stream(arrival(8)), END)
-        with client, reading(client.news.stream()) as seen:
-            wait_for(lambda: len(asked(server)) == 2)
+        events = client.news.stream()
+        with client, reading(events) as seen:
+            # Without a time-out, a connection that is frozen before its response would be waited for.
+            wait_for(lambda: events.position == "7b")
             proxy.freeze()
         assert [event.id for event in seen] == ["8"]
-        assert asked(server) == [None, "7", "7", "8"]
+        assert asked(server) == [None, "7", "7b", "8"]
 
 
 async def test_asynchronous_stream_replaces_a_silent_connection(
