@@ -96,7 +96,6 @@ async def files(services: CurrentServices) -> Files:
 
 
 async def jobs(services: CurrentServices) -> Jobs:
-    """Provide background jobs."""
     return Jobs(
         services.session,
         paginator=services.paginator,
@@ -107,7 +106,6 @@ async def jobs(services: CurrentServices) -> Jobs:
 
 
 async def flags(services: CurrentServices) -> Flags:
-    """Provide feature flags."""
     return Flags(services.session, paginator=services.paginator, audit=services.audit)
 
 
@@ -124,7 +122,6 @@ async def webhooks(services: CurrentServices) -> Webhooks:
 
 
 async def stats(services: CurrentServices) -> Stats:
-    """Provide statistics."""
     return Stats(services.session, cache=services.resources.cache)
 
 

@@ -97,7 +97,7 @@ class RequestServices:
 
     @cached_property
     def paginator(self) -> Paginator:
-        """Pages of lists."""
+        """Reads lists in pages, with cursors that the service has signed."""
         return self.resources.paginator(self.session)
 
     @cached_property
@@ -113,7 +113,7 @@ class RequestServices:
 
     @cached_property
     def notifier(self) -> Notifier:
-        """Notifications of users."""
+        """Writes notifications of users in the transaction of the request."""
         return Notifier(self.session, self.outbox)
 
     @cached_property

@@ -70,7 +70,7 @@ class Reader:
         return sum(block.language == "bash" for block in blocks)
 
     def _change(self, block: Block) -> None:
-        """Apply a diff."""
+        """Apply a block of the language `diff` to the file of its title."""
         lines = block.text.splitlines(keepends=True)
         before = "".join(line[1:] or line for line in lines if not line.startswith("+"))
         after = "".join(line[1:] or line for line in lines if not line.startswith("-"))

@@ -58,7 +58,7 @@ class BuildInfo:
         }
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the gauge."""
+        """Yield a gauge of value 1, whose labels name the version, commit and environment."""
         family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
         family.add_metric(tuple(self._labels.values()), 1)
         yield family

@@ -18,7 +18,7 @@ _CACHE: Final = NamedCache(CacheKind.RESPONSE, "idempotency")
 
 
 class CachedResponse(BaseModel):
-    """A stored response."""
+    """The response to a request with an idempotency key, and the fingerprint of that request."""
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 

@@ -32,7 +32,7 @@ class FileWriter:
         self._opened = FileIO(create_private(self._path), "wb")
 
     def write(self, chunk: bytes) -> None:
-        """Append bytes."""
+        """Append bytes, and add them to size and digest."""
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._file.write(rest) :]

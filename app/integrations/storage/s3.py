@@ -134,7 +134,7 @@ class S3Storage:
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """Presign a GET."""
+        """Return a URL that permits one `GET` of the object for `expires_in` seconds, without credentials."""
         return self._signing.generate_presigned_url(
             "get_object",
             Params={

@@ -93,5 +93,4 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         raise AddressRefusedError(path)
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep without blocking."""
         await asyncio.sleep(seconds)

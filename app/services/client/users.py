@@ -62,7 +62,7 @@ class UsersParts(Protocol):
 
     @property
     def paginator(self) -> Paginator:
-        """Pages of lists."""
+        """Reads lists in pages."""
 
 
 class Users(UsersService[ClientPrincipal]):

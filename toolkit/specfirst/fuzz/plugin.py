@@ -70,7 +70,7 @@ class ApiPlugin:
         self.target = target
 
     def close(self) -> None:
-        """Release all resources."""
+        """Close what the plug-in has opened, such as connections; called at the end of a run."""
 
     def reset(self) -> None:
         """Restore the data that a run, and each scenario of it, starts with."""

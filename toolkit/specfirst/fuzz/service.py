@@ -19,7 +19,7 @@ from specfirst.project import Project, ProjectError
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service."""
+    """A service that is fuzzed: started for the run, or running before."""
 
     url: str
     """`http://127.0.0.1:…`, without a path."""

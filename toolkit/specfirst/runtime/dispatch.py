@@ -28,7 +28,7 @@ class Dispatch:
         self._serve = serve
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Run the pipeline of the operation, and send its response before dependencies are closed."""
         response = await self._pipeline.run(Request(scope, receive, send), self._serve)
         kept = exchange_of(scope).kept
         if kept is None:

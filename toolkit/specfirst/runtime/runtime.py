@@ -82,16 +82,16 @@ class NoMetrics:
     """Metrics that are discarded."""
 
     def contract_violation(self, operation_id: str) -> None:
-        """Discard the event."""
+        """Do not count a violation of the contract."""
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
-        """Discard the event."""
+        """Do not count a failed request."""
 
     def not_limited(self, operation_id: str) -> None:
-        """Discard the event."""
+        """Do not count a request whose limit was not checked."""
 
     def not_checked(self, operation_id: str) -> None:
-        """Discard the event."""
+        """Do not count a response that was not checked."""
 
 
 class Admission(Protocol):

@@ -91,7 +91,7 @@ class OneTimeTokens:
         return user
 
     async def withdraw(self, user: User, purposes: Sequence[TokenPurpose]) -> None:
-        """Revoke unused tokens."""
+        """Delete the unused tokens of a user for these purposes."""
         await self._session.execute(
             delete(OneTimeToken).where(
                 OneTimeToken.user_id == user.id,

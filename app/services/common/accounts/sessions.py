@@ -146,7 +146,7 @@ class Sessions:
         return issued
 
     async def revoke(self, session_id: UUID, reason: RevocationReason) -> None:
-        """End a session."""
+        """End a session, so that its access tokens are refused."""
         await self._revoke(Session.id == session_id, reason)
 
     async def revoke_of_user(self, user_id: UUID, session_id: UUID, reason: RevocationReason) -> bool:

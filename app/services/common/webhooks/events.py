@@ -26,7 +26,7 @@ class WebhookEvents:
         self._outbox = outbox
 
     def user_registered(self, user: User) -> None:
-        """Announce a registration."""
+        """Announce a registration to the endpoints that subscribe to `user.registered`."""
         self._add(
             models.UserRegisteredEvent(
                 type="user.registered", timestamp=now(), data=models.UserEventData(user_id=user.id)

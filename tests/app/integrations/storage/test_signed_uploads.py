@@ -50,7 +50,6 @@ class SignedUpload:
         return await self.person.call("POST", f"/files/{self.file_id}/complete")
 
     async def content(self) -> bytes:
-        """Download the content."""
         return (await self.person.call("GET", f"/files/{self.file_id}/content")).content
 
     async def objects(self) -> list[str]:

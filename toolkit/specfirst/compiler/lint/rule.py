@@ -31,7 +31,7 @@ class Subject:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The bundled document."""
+        """The document of the bundle, without references to other files."""
         return self.bundle.document
 
     @cached_property

@@ -33,11 +33,11 @@ class SchemaPlace:
 
     @property
     def schema(self) -> Any:
-        """The current schema."""
+        """The schema in the holder, as `put` has left it."""
         return self.holder[str(self.pointer[-1])]
 
     def put(self, schema: Any) -> None:
-        """Replace the schema."""
+        """Put another schema, such as a reference to a component, in its place."""
         self.holder[str(self.pointer[-1])] = schema
 
     @property

@@ -32,7 +32,7 @@ class Bundled(Protocol):
 
     @property
     def document(self) -> dict[str, Any]:
-        """The bundled document."""
+        """The document, without references to other files."""
 
     @property
     def shared_schemas(self) -> frozenset[str]:

@@ -40,7 +40,7 @@ class RequestProbe:
         ]
 
     async def run(self) -> None:
-        """Make all attempts."""
+        """Send valid and invalid requests, and compare the verdicts of the service with the document's."""
         await self._try("the documented example", self._base, 204)
         self._compare_defaults()
         await self._try_parameters()

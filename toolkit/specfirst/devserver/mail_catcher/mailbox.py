@@ -33,7 +33,7 @@ class Mailbox:
         self._drop_oldest()
 
     def newest_first(self) -> list[Summary]:
-        """Return all messages."""
+        """Return the summaries of all messages, the newest first."""
         return [self._summaries[key] for key in sorted(self._summaries, reverse=True)]
 
     def find(self, key: str) -> CaughtMessage | None:
@@ -57,7 +57,7 @@ class Mailbox:
         return key
 
     async def clear(self) -> None:
-        """Remove all messages."""
+        """Delete all messages and their files."""
         for key in list(self._summaries):
             self._drop(key)
         await self._notify()

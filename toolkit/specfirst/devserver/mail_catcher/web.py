@@ -117,7 +117,7 @@ class Pages:
         )
 
     async def clear(self, request: Request) -> Response:
-        """Remove all messages."""
+        """Delete all messages; the status is 204."""
         await self._mailbox.clear()
         return Response(status_code=204, headers=_HEADERS)
 

@@ -75,7 +75,7 @@ class Envelope(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str:
-        """Return `application/json`."""
+        """Return `application/json`, which the conventions prescribe for every failure."""
         return "application/json"
 
     def body(self, failure: Failure) -> Any:

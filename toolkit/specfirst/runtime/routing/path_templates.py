@@ -113,5 +113,5 @@ def segments_of(path: str) -> list[str]:
 
 
 def decoded(text: str) -> str:
-    """Decode percent-encoded text."""
+    """Decode percent-encoded UTF-8 (RFC 3986, 2.1); invalid bytes become U+FFFD."""
     return unquote(text, errors="replace")

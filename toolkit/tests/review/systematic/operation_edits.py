@@ -48,7 +48,7 @@ def _changed(document: Document, pointer: Pointer, change: Callable[[Document], 
 
 
 def _keep(node: Any) -> None:
-    """Change nothing."""
+    """Leave the first document as it was, for edits that need no preparation."""
 
 
 def _set(**members: Any) -> Callable[[Document], None]:
