@@ -50,12 +50,18 @@ class Gate:
         self._flows.set()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:
+            # It was accepted just before the gate was closed.
+            writer.transport.abort()
+            return
         task = asyncio.current_task()
         assert task is not None
         self.accepted += 1
         self._pairs.add(task)
-        far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
+        streams = [writer]
         try:
+            far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
+            streams.append(far_writer)
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pump(reader, far_writer))
                 both.create_task(self._pump(far_reader, writer))
@@ -63,7 +69,7 @@ class Gate:
             pass
         finally:
             self._pairs.discard(task)
-            for stream in (writer, far_writer):
+            for stream in streams:
                 stream.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
