@@ -330,6 +330,8 @@ class Cases:
     ) -> tuple[str, bytes] | None:
         if forms.is_form(media.type) and not self._breaks_form(media, kind, value, broken, judge):
             return None
+        if forms.essence(media.type) == forms.URLENCODED:
+            broken = forms.sent(media, broken)
         return None if judge.is_valid(broken) else self._encoded(media, broken)
 
     def _breaks_form(self, media: Media, kind: str, value: Any, broken: Any, judge: Any) -> bool:
