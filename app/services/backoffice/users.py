@@ -12,8 +12,7 @@ from app.db.base import database_now
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace, row_tags, table_tag
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import Namespace, ReadThroughCache, row_tags, table_tag
 from app.models import RevocationReason, User, UserStatus
 from app.models.account import normalise_email
 from app.models.audit import Facts
