@@ -14,7 +14,7 @@ from tests.app.data_path.measuring import Bench, opened_bench
 from tests.app.data_path.visits import visited
 
 MOST_FUNCTIONS = 60
-MOST_FILES = 31
+MOST_FILES = 26
 
 
 @pytest.fixture

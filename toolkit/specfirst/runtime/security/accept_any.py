@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from specfirst.runtime.interface import RequestContext
-from specfirst.runtime.security.credentials import Credentials
+from specfirst.runtime.security.authentication import Credentials
 
 
 class AcceptAnyCredentials:
