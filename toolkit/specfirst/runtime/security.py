@@ -6,7 +6,7 @@ import base64
 import binascii
 import copy
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -212,7 +212,8 @@ def _client_certificate(request: Request, scopes: tuple[str, ...]) -> ClientCert
 def challenges(alternatives: Iterable[Requirement], *, refused: bool) -> str:
     """Return a challenge for each scheme of the alternatives, except certificates.
 
-    `refused` means that the request had credentials that were not accepted.
+    It is the value of `WWW-Authenticate`, which names the accepted schemes (RFC 9110, 11.6.1). `refused`
+    means that the request had credentials that were not accepted.
     """
     written = [
         _challenge(scheme, scopes, refused)
@@ -242,3 +243,29 @@ def _quoted(text: str) -> str:
     """Return a quoted string (RFC 9110, 5.6.4) of characters that every client can read."""
     plain = "".join(character if " " <= character <= "~" else "?" for character in text)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class AcceptAnyCredentials:
+    """Security handlers that accept any credentials, for stub routers."""
+
+    def roles(self, principal: object) -> Collection[str]:
+        """Return a set that contains every role, so that no operation refuses."""
+        return _EveryRole()
+
+    def identity(self, principal: object) -> str:
+        """Return the same principal for every request."""
+        return "anonymous"
+
+    def __getattr__(self, name: str) -> Any:
+        async def accept(credentials: Credentials, context: RequestContext) -> Credentials:
+            return credentials
+
+        return accept
+
+
+class _EveryRole(frozenset[str]):
+    def __contains__(self, role: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
