@@ -45,6 +45,12 @@ class _Entry:
     """The extra of the distribution with these packages."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    parser: argparse.ArgumentParser
+    module: Command
+
+
 COMMANDS = (
     _Entry(
         "new",
@@ -159,10 +165,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     entry = next((command for command in COMMANDS if given and command.name == given[0]), None)
     try:
-        parser, chosen = _parser(entry)
-        options = parser.parse_args(given)
-        assert chosen is not None  # argparse has refused any other name.
-        return chosen.run(options)
+        parser, command = _parser(entry)
+        options, unknown = parser.parse_known_args(given)
+        assert command is not None  # argparse has refused any other name.
+        if unknown:
+            # The error of `parse_args` would show the usage of `specfirst`, not of its command.
+            command.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return command.module.run(options)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -196,10 +205,10 @@ def _imported_by_toolkit(error: ModuleNotFoundError) -> bool:
     return str(importers[-1].f_globals.get("__name__", "")).partition(".")[0] == __package__
 
 
-def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, Command | None]:
+def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, _Chosen | None]:
     parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    chosen: Command | None = None
+    chosen: _Chosen | None = None
     for offered in COMMANDS:
         command = commands.add_parser(
             offered.name,
@@ -209,6 +218,6 @@ def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, Command | No
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if offered is entry:
-            chosen = cast(Command, importlib.import_module(offered.module))
-            chosen.add_arguments(command)
+            chosen = _Chosen(command, cast(Command, importlib.import_module(offered.module)))
+            chosen.module.add_arguments(command)
     return parser, chosen

@@ -23,6 +23,16 @@ def test_missing_command_is_status_2(capsys: pytest.CaptureFixture[str]) -> None
     assert "COMMAND" in capsys.readouterr().err
 
 
+def test_unknown_argument_shows_usage_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["generate", "shop.yaml"])
+    assert stopped.value.code == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("usage: specfirst generate ")
+    assert "--spec FILE" in printed
+    assert printed.endswith("specfirst generate: error: unrecognized arguments: shop.yaml\n")
+
+
 @pytest.mark.parametrize(
     ("makefile", "remedy"),
     [

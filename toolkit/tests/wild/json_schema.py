@@ -6,7 +6,6 @@ where even it refuses a value, no reading of the document allows the value. `for
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import jsonschema_rs
@@ -93,16 +92,15 @@ class View:
         return self._with_null(schema, converted)
 
     def unambiguous(self, schema: Any) -> Any:
-        """The schema; one that nothing follows, as each variant of its `oneOf` has an equal, with `anyOf`."""
+        """The schema; one that no value follows, as its variants cannot be told apart, with `anyOf`."""
         resolved = self._document.resolve(schema)
         variants = resolved.get("oneOf") if isinstance(resolved, dict) else None
         if not isinstance(variants, list) or "anyOf" in resolved or not self._exactly_one(resolved):
             return schema
-        forms = [
-            json.dumps(self.convert(self._document.resolve(variant)), sort_keys=True) for variant in variants
-        ]
-        if any(forms.count(form) == 1 for form in forms):
-            return schema
+        forms = [self.convert(self._document.resolve(variant)) for variant in variants]
+        for number, form in enumerate(forms):
+            if not any(_admit_the_same(form, other) for other in forms[:number] + forms[number + 1 :]):
+                return schema
         return {"anyOf": variants, **{key: keyword for key, keyword in resolved.items() if key != "oneOf"}}
 
     def keywords(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -250,3 +248,16 @@ def _compiles(pattern: str) -> bool:
         except Exception:
             _COMPILED[pattern] = False
     return _COMPILED[pattern]
+
+
+def _admit_the_same(one: Any, other: Any) -> bool:
+    """Whether values with the properties of both are valid in both: equal schemas, or open objects."""
+    if one == other:
+        return True
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return False
+    if not {*one, *other} <= {"type", "properties", "required"} or one.get("type") != other.get("type"):
+        return False
+    own, others = one.get("properties", {}), other.get("properties", {})
+    same = all(own[name] == others[name] for name in own.keys() & others.keys())
+    return same and set(one.get("required", ())) == set(other.get("required", ()))

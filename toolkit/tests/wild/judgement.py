@@ -108,7 +108,7 @@ class Judge:
             return
         fault = self.fault(declared, response)
         if fault is None and self._is_impossible(declared, response):
-            self._report.skipped["error body: no value follows exactly one of equal variants"] += 1
+            self._report.skipped["error body: the variants of `oneOf` admit the same"] += 1
             return
         self._report.bodies_judged += 1
         if fault is None:

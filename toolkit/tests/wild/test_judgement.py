@@ -128,17 +128,35 @@ def test_error_body_that_is_not_as_declared_is_reported(body: Any, media_type: s
     assert kinds(report)[kind] == report.bodies_judged > 0
 
 
-def test_error_body_of_equal_variants_is_counted_apart() -> None:
-    declared = {**ERROR, "description": "Another cause."}
+@pytest.mark.parametrize(
+    "change", [{"description": "Another cause."}, {"properties": {**ERROR["properties"], "cause": {}}}]
+)
+def test_error_body_of_variants_that_admit_the_same_is_counted_apart(change: dict[str, Any]) -> None:
+    declared = {**ERROR, **change}
     content = copy.deepcopy(DOCUMENT.content)
     response = content["paths"]["/things"]["post"]["responses"]["400"]
     response["content"]["application/json"]["schema"] = {"oneOf": [ERROR, declared]}
     report = report_of(Server(400, {"message": "no"}), Document(content))
-    reason = "error body: no value follows exactly one of equal variants"
+    reason = "error body: the variants of `oneOf` admit the same"
     assert (report.bodies_judged, kinds(report)["error body"]) == (0, 0)
     assert report.skipped[reason] > 0
     wrong = report_of(Server(400, {"message": 7}), Document(content))
     assert kinds(wrong)["error body"] == wrong.bodies_judged > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"required": ["message", "cause"]},
+        {"additionalProperties": False},
+        {"properties": {"message": {"type": "string", "maxLength": 1}}},
+    ],
+)
+def test_error_body_of_variants_that_differ_is_judged(change: dict[str, Any]) -> None:
+    content = copy.deepcopy(DOCUMENT.content)
+    response = content["paths"]["/things"]["post"]["responses"]["400"]
+    response["content"]["application/json"]["schema"] = {"oneOf": [ERROR, {**ERROR, **change}]}
+    assert report_of(Server(400, {"message": "n"}), Document(content)).bodies_judged > 0
 
 
 FAILURE = Failure("things.json", "#/paths/~1things/post", "error body", "-", "-", "-", "-")

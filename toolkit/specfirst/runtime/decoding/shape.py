@@ -31,6 +31,8 @@ class Shape:
     own_additional: Shape | None = None
     alternatives: list[Shape] = field(default_factory=list)
     """The shapes of a union's members, in the order of the document."""
+    texts: frozenset[str] | None = None
+    """The strings of an enumeration; None where other strings are valid, too."""
     _scalar: Coerce = as_it_is
 
     @property
@@ -98,6 +100,15 @@ class Shape:
         except json_text.MalformedJson:
             return text
 
+    def admits_scalar(self, text: str) -> bool:
+        """Whether a single text may be a value of the schema that is neither an array nor an object."""
+        if not self.kinds & _SCALARS:
+            return not self.kinds
+        value = self._scalar(text)
+        if not isinstance(value, str):
+            return True
+        return "string" in self.kinds and (self.texts is None or value in self.texts)
+
     def other_meanings(self) -> tuple[Coerce, ...]:
         """Return other interpretations of text, where the schema admits text and values that look like it."""
         if not self._is_ambiguous(set()):
@@ -160,6 +171,7 @@ class _Builder:
         shape._scalar = scalar_coercion(shape.kinds, enumerated)
         alternatives = [self.build(part) for keyword in _UNIONS for part in schema.get(keyword, ())]
         shape.alternatives = [part for part in alternatives if part is not shape]
+        shape.texts = _texts(schema, shape.alternatives)
         if "items" in schema:
             shape.own_items = self.build(schema["items"])
         shape.own_properties = {
@@ -200,6 +212,18 @@ def _own_kinds(schema: Mapping[str, Any], enumerated: list[Any]) -> frozenset[st
     if "properties" in schema or "additionalProperties" in schema:
         return frozenset({"object"})
     return frozenset(map(_kind_of, enumerated))
+
+
+def _texts(schema: Mapping[str, Any], alternatives: list[Shape]) -> frozenset[str] | None:
+    """Return the only strings that the schema admits, if it enumerates them; None otherwise."""
+    enumerated = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    if enumerated is not None:
+        return frozenset(value for value in enumerated if isinstance(value, str))
+    if "type" in schema:
+        return None
+    texts = [part.texts for part in alternatives if not part.kinds or "string" in part.kinds]
+    closed = [strings for strings in texts if strings is not None]
+    return frozenset().union(*closed) if texts and len(closed) == len(texts) else None
 
 
 def _kind_of(value: object) -> str:

@@ -140,7 +140,9 @@ def _one_or_list(values: list[str], shape: Shape) -> Any:
     if not values:
         return ABSENT
     forms = shape.forms
-    if forms[0] == "array" or ("array" in forms and len(values) > 1):
+    if forms[0] == "array":
+        return values
+    if "array" in forms and (len(values) > 1 or not shape.admits_scalar(values[0])):
         return values
     if len(values) > 1:
         raise repeated()

@@ -182,6 +182,25 @@ async def test_list_of_texts_or_an_empty_text(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("owner[aliases]=ab", {"aliases": ["ab"]}),
+        ("owner[aliases]=", {"aliases": ""}),
+        ("owner[aliases]=ab&owner[former]=none", {"aliases": ["ab"], "former": "none"}),
+        ("owner[aliases]=&owner[former]=ab", {"aliases": "", "former": ["ab"]}),
+        ("owner[numbers]=7&owner[words]=ab", {"numbers": 7, "words": "ab"}),
+        ("owner[numbers]=x&owner[words]=ab&owner[words]=cd", {"numbers": ["x"], "words": ["ab", "cd"]}),
+    ],
+)
+async def test_single_text_of_a_member_is_an_item_where_no_scalar_fits(
+    forms: Api, text: str, expected: dict[str, Any]
+) -> None:
+    received = await forms.receive("POST", "/styles", text.encode(), URLENCODED)
+    assert isinstance(received, dict), received
+    assert received["owner"].model_dump(exclude_unset=True) == expected
+
+
+@pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
         ("/union", "a=1", {"a": 1}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from tests.wild.document import Document, Media, Operation, Parameter, Unreadable, template_expression
@@ -121,6 +121,8 @@ class Cases:
             try:
                 Builder.wire(parameter, value)
             except Unsampled:
+                continue
+            if _has_undeclared_members(parameter, value, self._sampler.properties(schema)):
                 continue
             if value not in ("", [], {}) and all(judge.is_valid(value) for judge in judges):
                 sent.append(value)
@@ -243,21 +245,22 @@ class Cases:
                 if counts[kind] <= PER_KIND:
                     left = {key: value for key, value in build.parameters.items() if key != parameter}
                     yield build.case(kind, invalid, parameters=left)
-            if parameter.place == "path" and self._has_twin(operation):
-                continue
             for kind, value in self._broken_values(parameter):
                 kind = f"broken: {at} {kind}"
+                case = build.case(kind, invalid, parameters={**build.parameters, parameter: value})
+                if parameter.place == "path" and self._is_of_others(case, build):
+                    continue
                 if counts.get(kind, 0) < PER_KIND:
                     counts[kind] = counts.get(kind, 0) + 1
-                    yield build.case(kind, invalid, parameters={**build.parameters, parameter: value})
+                    yield case
 
-    def _has_twin(self, operation: Operation) -> bool:
-        """Whether another template differs in names alone: what is invalid here may be valid there."""
-        expression = template_expression(operation.path)
+    def _is_of_others(self, case: Case, build: Builder) -> bool:
+        """Whether another operation has the broken path, such as `/media/{id}.{type}` for `/media/17.5`."""
+        path = case.request.path.removeprefix(build.prefix)
         return any(
-            other is not operation
-            and other.method == operation.method
-            and template_expression(other.path) == expression
+            other is not case.operation
+            and other.method == case.operation.method
+            and template_expression(other.path).fullmatch(path)
             for other in self._document.operations
         )
 
@@ -330,6 +333,8 @@ class Cases:
     ) -> tuple[str, bytes] | None:
         if forms.is_form(media.type) and not self._breaks_form(media, kind, value, broken, judge):
             return None
+        if forms.essence(media.type) == forms.URLENCODED:
+            broken = forms.sent(media, broken)
         return None if judge.is_valid(broken) else self._encoded(media, broken)
 
     def _breaks_form(self, media: Media, kind: str, value: Any, broken: Any, judge: Any) -> bool:
@@ -370,6 +375,12 @@ def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
     if any(isinstance(instance[name], (list, dict)) for name in changed for instance in (value, broken)):
         return False
     return broken.keys() <= value.keys() or not parameter.explode or parameter.style == "deepObject"
+
+
+def _has_undeclared_members(parameter: Parameter, value: Any, declared: Collection[str]) -> bool:
+    """Whether members of an object that is spread over the query cannot be told from other parameters."""
+    spread = parameter.place == "query" and parameter.style == "form" and parameter.explode
+    return spread and isinstance(value, dict) and not value.keys() <= set(declared)
 
 
 def _shares_segment(path: str, parameter: Parameter) -> bool:

@@ -79,11 +79,11 @@ def _element(name: str, value: Any) -> ElementTree.Element:
 def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
     if not isinstance(value, dict):
         raise Unsampled("a form that is no object")
-    empty = {name for name, field in value.items() if field in ([], {})}
-    if empty and sampler.demands(media.schema, empty):
+    fields = sent(media, value)
+    if fields != value and not sampler.admits(media.schema, fields):
         raise Unsampled("an empty list or object in a form")
     pairs: list[str] = []
-    for name, member in value.items():
+    for name, member in fields.items():
         rule = media.encoding.get(name) or {}
         content = str(rule.get("contentType", ""))
         field = _field(name, rule)
@@ -96,6 +96,20 @@ def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
         else:
             pairs.extend(wire.in_query(field, member))
     return "&".join(pairs).encode()
+
+
+def sent(media: Media, value: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a URL-encoded form, which cannot hold empty lists and objects."""
+    fields = {name: _sendable(field, media.encoding.get(name) or {}) for name, field in value.items()}
+    return {name: field for name, field in fields.items() if field not in ([], {})}
+
+
+def _sendable(value: Any, rule: dict[str, Any]) -> Any:
+    """The value without empty lists and objects, which brackets cannot express."""
+    if not isinstance(value, dict) or rule.get("style") != "deepObject":
+        return value
+    members = {name: _sendable(member, rule) for name, member in value.items()}
+    return {name: member for name, member in members.items() if member not in ([], {})}
 
 
 def _field(name: str, rule: dict[str, Any]) -> Parameter:

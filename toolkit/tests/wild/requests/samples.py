@@ -106,14 +106,9 @@ class Sampler:
         """Whether a property of a form is a file, or a list of files."""
         return any(self._binary(subschema) for subschema in self.properties(schema).get(name, ()))
 
-    def demands(self, schema: Any, names: set[str]) -> bool:
-        """Whether one of the properties is required, in the schema or in a part that always holds."""
-        schema = self._document.resolve(schema)
-        if not isinstance(schema, dict):
-            return False
-        required = schema.get("required")
-        own = isinstance(required, list) and not names.isdisjoint(required)
-        return own or any(self.demands(part, names) for part in schema.get("allOf") or [])
+    def admits(self, schema: Any, value: Any) -> bool:
+        """Whether the value is valid in the view of the sampler."""
+        return schema is None or self._view.validator(schema).is_valid(value)
 
     def properties(self, schema: Any, depth: int = 0) -> dict[str, list[Any]]:
         """Properties by name, over all alternatives."""
