@@ -184,7 +184,10 @@ class Pipeline:
         if self.operation.body is not None:
             body_reader.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
-        arguments = self.parameters.decode(request, errors)
+        arguments: dict[str, Any] = {}
+        query, raw_path = request.scope["query_string"], request.scope.get("raw_path") or b""
+        if self.parameters.has_parameters or query or b"%" in raw_path:
+            arguments = self.parameters.decode(request, errors)
         if self.operation.idempotent:
             idempotency_key.check(request, errors)
         if self.body is not None:
