@@ -35,7 +35,7 @@ from app.core.settings import Settings, load_settings
 from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
 from app.services.common.files.stored_files import PendingUploads
-from app.services.common.system_metrics import SystemMetrics
+from app.services.common.health import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.routing import match_whole_paths

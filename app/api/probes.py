@@ -14,8 +14,7 @@ from app.core.metrics.exposition import CONTENT_TYPE, Exposition
 from app.core.metrics.listener import is_authorised
 from app.core.settings import Settings
 from app.core.tracing.tracing import untraced
-from app.services.common.health import HealthProbe
-from app.services.common.system_metrics import SystemMetrics
+from app.services.common.health import HealthProbe, SystemMetrics
 
 PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """Paths that orchestrators and scrapers request every few seconds."""

@@ -86,9 +86,8 @@ class Resources:
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
         failure_limiter = FailureLimiter(redis, instruments)
         tokens = _tokens(settings)
-        cache_metrics = CacheMetrics(instruments)
-        alive_seconds = settings.session_cache_seconds
-        session_cache = SessionCache(redis, alive_seconds=alive_seconds, metrics=cache_metrics)
+        metrics = CacheMetrics(instruments)
+        session_cache = SessionCache(redis, alive_seconds=settings.session_cache_seconds, metrics=metrics)
         subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
         queue = TaskQueue(make_celery(settings))
         return cls(
@@ -99,9 +98,9 @@ class Resources:
             broker=broker,
             passwords=Passwords.from_settings(settings, instruments),
             tokens=tokens,
-            cache=build_cache(database, redis, cache_metrics),
+            cache=build_cache(database, redis, metrics),
             session_cache=session_cache,
-            responses=ResponseCache(redis, cache_metrics),
+            responses=ResponseCache(redis, metrics),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_secrets),
             failure_limiter=failure_limiter,

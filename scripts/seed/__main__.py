@@ -16,8 +16,7 @@ from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.urls import libpq_url
 from app.integrations.cache.metrics import CacheMetrics
-from app.integrations.cache.namespace import table_tag
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import ReadThroughCache, table_tag
 from app.integrations.cache.redis_client import RedisClient
 from app.services.common.cache import CACHED
 from scripts.seed.fill import fill

@@ -1,7 +1,7 @@
 """Metrics that code updates while it runs.
 
 Values that need a query, such as the depth of a queue, are read during a scrape
-(`app.services.common.system_metrics`).
+(`app.services.common.health`).
 """
 
 from __future__ import annotations

@@ -16,8 +16,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.db.base import Base
-from app.integrations.cache.namespace import EVERY_ROW, row_tag, table_tag
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import EVERY_ROW, ReadThroughCache, row_tag, table_tag
 
 _CHANGED_ROW = "changed_row"
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, NamedCache, Outcome
-from app.integrations.cache.namespace import Lookup
+from app.integrations.cache.read_through import Lookup
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TOMBSTONE_SECONDS = 600

@@ -72,12 +72,7 @@ class Admins(AdminsService[AdminPrincipal]):
                 display_name=body.display_name,
                 role=AdminRole(body.role.value),
             )
-            await self._audit.record(
-                principal=principal,
-                action="admins.create",
-                target=("admin", admin.id),
-                after=snapshot(admin),
-            )
+            await self._audit.record_change(principal, "admins.create", ("admin", admin.id), admin)
         return models.Admin.model_validate(admin)
 
     async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
@@ -103,13 +98,7 @@ class Admins(AdminsService[AdminPrincipal]):
                 self._may_lose_role(admin, principal, superadmins)
                 admin.role = AdminRole(body.role.value)
                 await self._sessions.revoke_all(admin, RevocationReason.ROLE_CHANGED)
-            await self._audit.record(
-                principal=principal,
-                action="admins.update",
-                target=("admin", admin.id),
-                before=before,
-                after=snapshot(admin),
-            )
+            await self._audit.record_change(principal, "admins.update", ("admin", admin.id), admin, before)
         return models.Admin.model_validate(admin)
 
     async def delete(self, *, principal: AdminPrincipal, admin_id: UUID, if_match: EntityTags | None) -> None:

@@ -44,12 +44,7 @@ class Flags(FlagsService[AdminPrincipal]):
                 await self._make_room()
                 self._session.add(flag)
                 await self._session.flush()
-                await self._audit.record(
-                    principal=principal,
-                    action="flags.create",
-                    target=("flag", flag.name),
-                    after=snapshot(flag),
-                )
+                await self._audit.record_change(principal, "flags.create", ("flag", flag.name), flag)
         return models.Flag.model_validate(flag)
 
     async def get(self, *, principal: AdminPrincipal, flag_name: str) -> models.Flag:
@@ -68,13 +63,7 @@ class Flags(FlagsService[AdminPrincipal]):
                 flag.enabled = body.enabled
             if body.public is not MISSING:
                 flag.public = body.public
-            await self._audit.record(
-                principal=principal,
-                action="flags.update",
-                target=("flag", flag.name),
-                before=before,
-                after=snapshot(flag),
-            )
+            await self._audit.record_change(principal, "flags.update", ("flag", flag.name), flag, before)
         return models.Flag.model_validate(flag)
 
     async def delete(self, *, principal: AdminPrincipal, flag_name: str) -> None:

@@ -14,7 +14,6 @@ from app.db.base import database_now
 from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
-from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.jobs.lease import enqueue_job
@@ -90,7 +89,7 @@ class Jobs(JobsService[AdminPrincipal]):
             # The snapshot needs the times that the database sets.
             await self._session.flush()
             enqueue_job(self._outbox, job)
-            await self._record(principal, "jobs.start", job, before=None)
+            await self._audit.record_change(principal, "jobs.start", ("job", job.id), job)
         return models.Job.model_validate(job)
 
     async def get(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
@@ -107,7 +106,7 @@ class Jobs(JobsService[AdminPrincipal]):
             job.finished_at = await database_now(self._session)
             job.status = JobStatus.CANCELLED
             job.lease = job.leased_until = None
-            await self._record(principal, "jobs.cancel", job, before)
+            await self._audit.record_change(principal, "jobs.cancel", ("job", job.id), job, before)
         return models.Job.model_validate(job)
 
     async def retry(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
@@ -121,7 +120,7 @@ class Jobs(JobsService[AdminPrincipal]):
             job.done, job.total = 0, None
             job.error = job.started_at = job.finished_at = None
             enqueue_job(self._outbox, job)
-            await self._record(principal, "jobs.retry", job, before)
+            await self._audit.record_change(principal, "jobs.retry", ("job", job.id), job, before)
         return models.Job.model_validate(job)
 
     async def download_result(self, *, principal: AdminPrincipal, job_id: UUID) -> Download:
@@ -146,13 +145,6 @@ class Jobs(JobsService[AdminPrincipal]):
             filename=filename,
             etag=job.result_sha256,
             sha256=job.result_sha256,
-        )
-
-    async def _record(
-        self, principal: AdminPrincipal, action: str, job: JobRun, before: Facts | None
-    ) -> None:
-        await self._audit.record(
-            principal=principal, action=action, target=("job", job.id), before=before, after=snapshot(job)
         )
 
     async def _find(self, job_id: UUID, *, locked: bool = False) -> JobRun:

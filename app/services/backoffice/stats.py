@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import database_now
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import Namespace, ReadThroughCache
 from app.models import Admin, DailyStats, Session, User, UserStatus
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.daily_stats import beginning_of, count_day, today

@@ -12,11 +12,9 @@ from app.db.base import database_now
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace, row_tags, table_tag
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import Namespace, ReadThroughCache, row_tags, table_tag
 from app.models import RevocationReason, User, UserStatus
 from app.models.account import normalise_email
-from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
@@ -118,7 +116,7 @@ class Users(UsersService[AdminPrincipal]):
                     user.display_name = body.display_name
                 if body.locale is not MISSING:
                     user.locale = body.locale
-                await self._record(principal, "users.update", user, before)
+                await self._audit.record_change(principal, "users.update", ("user", user.id), user, before)
                 self._events.user_updated(user, before, by=EventActor.ADMIN)
         return models.User.model_validate(user)
 
@@ -132,7 +130,7 @@ class Users(UsersService[AdminPrincipal]):
                 raise UsersAlreadySuspended
             before = snapshot(user)
             await self._suspend(user, body.reason)
-            await self._record(principal, "users.suspend", user, before)
+            await self._audit.record_change(principal, "users.suspend", ("user", user.id), user, before)
         return models.User.model_validate(user)
 
     async def activate(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
@@ -143,7 +141,7 @@ class Users(UsersService[AdminPrincipal]):
                 raise UsersNotSuspended
             before = snapshot(user)
             self._activate(user)
-            await self._record(principal, "users.activate", user, before)
+            await self._audit.record_change(principal, "users.activate", ("user", user.id), user, before)
         return models.User.model_validate(user)
 
     async def force_logout(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
@@ -151,7 +149,9 @@ class Users(UsersService[AdminPrincipal]):
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
-            await self._record(principal, "users.force_logout", user, snapshot(user))
+            await self._audit.record_change(
+                principal, "users.force_logout", ("user", user.id), user, snapshot(user)
+            )
 
     async def unlock(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
         """Lift the user's lock-out."""
@@ -182,7 +182,9 @@ class Users(UsersService[AdminPrincipal]):
             for user in active:
                 before = snapshot(user)
                 await self._suspend(user, body.reason)
-                await self._record(principal, "users.bulk_suspend", user, before)
+                await self._audit.record_change(
+                    principal, "users.bulk_suspend", ("user", user.id), user, before
+                )
         return _outcomes(body.user_ids, known=users, changed=active)
 
     async def bulk_activate(
@@ -195,7 +197,9 @@ class Users(UsersService[AdminPrincipal]):
             for user in suspended:
                 before = snapshot(user)
                 self._activate(user)
-                await self._record(principal, "users.bulk_activate", user, before)
+                await self._audit.record_change(
+                    principal, "users.bulk_activate", ("user", user.id), user, before
+                )
         return _outcomes(body.user_ids, known=users, changed=suspended)
 
     async def _suspend(self, user: User, reason: str) -> None:
@@ -222,15 +226,6 @@ class Users(UsersService[AdminPrincipal]):
             .execution_options(populate_existing=True)
         )
         return {user.id: user for user in await self._session.scalars(statement)}
-
-    async def _record(self, principal: AdminPrincipal, action: str, user: User, before: Facts) -> None:
-        await self._audit.record(
-            principal=principal,
-            action=action,
-            target=("user", user.id),
-            before=before,
-            after=snapshot(user),
-        )
 
     async def _find(self, user_id: UUID, *, locked: bool = False) -> User:
         user = await self._session.get(User, user_id, with_for_update=locked, populate_existing=locked)

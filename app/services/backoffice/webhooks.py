@@ -14,7 +14,6 @@ from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.webhooks.target import TargetPolicy, TargetRefusedError
 from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
-from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.outbox.outbox import Outbox, Topic
@@ -96,7 +95,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             self._session.add(endpoint)
             await self._session.flush()
             secret = self._secrets.issue(endpoint.id)
-            await self._record(principal, "webhooks.create", endpoint, before=None)
+            await self._audit.record_change(principal, "webhooks.create", ("webhook", endpoint.id), endpoint)
         return models.WebhookEndpointCreated(
             endpoint=models.WebhookEndpoint.model_validate(endpoint), secret=secret
         )
@@ -128,7 +127,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             if body.enabled is not MISSING:
                 endpoint.enabled = body.enabled
                 endpoint.gone_at = None if body.enabled else endpoint.gone_at
-            await self._record(principal, "webhooks.update", endpoint, before)
+            await self._audit.record_change(
+                principal, "webhooks.update", ("webhook", endpoint.id), endpoint, before
+            )
         return models.WebhookEndpoint.model_validate(endpoint)
 
     async def delete(
@@ -154,7 +155,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
                 secret, until = await self._secrets.replace(endpoint.id)
             except TooManySecretsError:
                 raise WebhooksTooManySecrets from None
-            await self._record(principal, "webhooks.rotate_secret", endpoint, snapshot(endpoint))
+            await self._audit.record_change(
+                principal, "webhooks.rotate_secret", ("webhook", endpoint.id), endpoint, snapshot(endpoint)
+            )
         return models.WebhookSecret(secret=secret, previous_until=until)
 
     async def test(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookDelivery:
@@ -172,7 +175,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             )
             self._session.add(delivery)
             self._enqueue(delivery)
-            await self._record(principal, "webhooks.test", endpoint, snapshot(endpoint))
+            await self._audit.record_change(
+                principal, "webhooks.test", ("webhook", endpoint.id), endpoint, snapshot(endpoint)
+            )
         return models.WebhookDelivery.model_validate(delivery)
 
     async def list_deliveries(
@@ -236,12 +241,8 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             delivery.next_attempt_at = await database_now(self._session)
             delivery.finished_at = None
             self._enqueue(delivery)
-            await self._audit.record(
-                principal=principal,
-                action="webhooks.redeliver",
-                target=("webhook_delivery", delivery.id),
-                before=before,
-                after=snapshot(delivery),
+            await self._audit.record_change(
+                principal, "webhooks.redeliver", ("webhook_delivery", delivery.id), delivery, before
             )
         return models.WebhookDelivery.model_validate(delivery)
 
@@ -260,17 +261,6 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         count = await self._session.scalar(select(func.count()).select_from(WebhookEndpoint))
         if (count or 0) >= MAX_ENDPOINTS:
             raise WebhooksTooMany
-
-    async def _record(
-        self, principal: AdminPrincipal, action: str, endpoint: WebhookEndpoint, before: Facts | None
-    ) -> None:
-        await self._audit.record(
-            principal=principal,
-            action=action,
-            target=("webhook", endpoint.id),
-            before=before,
-            after=snapshot(endpoint),
-        )
 
     async def _find(self, endpoint_id: UUID, *, locked: bool = False) -> WebhookEndpoint:
         endpoint = await self._session.get(

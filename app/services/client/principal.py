@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.integrations.cache.namespace import Lookup
+from app.integrations.cache.read_through import Lookup
 from generated.client_v1 import models
 
 

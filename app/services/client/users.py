@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Lookup, Namespace, row_tags
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import Lookup, Namespace, ReadThroughCache, row_tags
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens

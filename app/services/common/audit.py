@@ -78,6 +78,19 @@ class AuditTrail:
             )
         )
 
+    async def record_change(
+        self,
+        principal: Actor,
+        action: str,
+        target: tuple[str, UUID | str],
+        row: Base,
+        before: Facts | None = None,
+    ) -> None:
+        """Record the change of a row whose columns were `before`, which is None for a new row."""
+        await self.record(
+            principal=principal, action=action, target=target, before=before, after=snapshot(row)
+        )
+
     async def _email_of(self, principal: Actor) -> str:
         statement = select(Admin.email).where(Admin.id == principal.admin_id)
         email: str | None = await self._session.scalar(statement)

@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
-from app.integrations.cache.namespace import Namespace, table_tag
-from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.read_through import Namespace, ReadThroughCache, table_tag
 from app.models import FeatureFlag, Flag
 from app.models.feature_flag import FLAGS_WITHOUT_A_ROW
 

@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import OutboxEvent
-from app.services.common import system_metrics
+from app.services.common import health
 from tests.app.accounts import CLIENT, log_in, new_user
 from tests.app.conftest import ROOT, SettingsFactory, serve
 from tests.app.gate import gate_to
@@ -109,7 +109,7 @@ async def test_frequent_scrapes_query_the_servers_once(fresh: httpx.AsyncClient,
 async def test_metrics_survive_the_loss_of_both_servers(
     make_settings: SettingsFactory, monkeypatch: pytest.MonkeyPatch, migrated_url: str, redis_url: str
 ) -> None:
-    monkeypatch.setattr(system_metrics, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(health, "FRESH_SECONDS", 0)
     async with gate_to(migrated_url) as database, gate_to(redis_url) as redis:
         settings = make_settings(database_url=database.url, redis_url=redis.url)
         async with serve(settings) as client:

@@ -13,8 +13,8 @@ from tests.app.conftest import SettingsFactory
 from tests.app.data_path.measuring import Bench, opened_bench
 from tests.app.data_path.visits import visited
 
-MOST_FUNCTIONS = 60
-MOST_FILES = 31
+MOST_FUNCTIONS = 59
+MOST_FILES = 25
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ from app.db.transaction import TransactionFailedError, transaction
 from app.integrations.cache import read_through
 from app.integrations.cache.invalidation import changes_row, install_listeners
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
-from app.integrations.cache.namespace import Namespace, row_tags, table_tag
-from app.integrations.cache.read_through import ReadThroughCache, Tags
+from app.integrations.cache.read_through import Namespace, ReadThroughCache, Tags, row_tags, table_tag
 from app.integrations.cache.redis_client import Argument, RedisClient, RedisUnavailableError
 from app.models import User, UserStatus
 from tests.app.gate import gate_to

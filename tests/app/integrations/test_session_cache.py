@@ -10,8 +10,7 @@ import pytest
 
 from app.core.metrics.instruments import Instruments
 from app.integrations.cache.metrics import CacheKind, CacheMetrics
-from app.integrations.cache.namespace import Namespace
-from app.integrations.cache.read_through import Tags
+from app.integrations.cache.read_through import Namespace, Tags
 from app.integrations.cache.redis_client import Argument, Command, RedisClient
 from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
 from tests.app.data_path.counting import counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from dataclasses import asdict
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from app.core.logs.configuration import configure_logging
 from app.core.logs.logger import get_logger
-from app.core.logs.shipping import handler
+from app.core.logs.shipping.handler import ShippingHandler, stop_shipping
 from app.core.settings import load_settings
 
 
@@ -25,9 +26,10 @@ def main(count: int, per_second: int, file: Path) -> None:
         logger.info("load", number=number, load=file.name)
         slowest = max(slowest, time.perf_counter() - before)
         time.sleep(max(0.0, began + number / per_second - time.perf_counter()))
-    counts = handler.shipping_counts()
-    handler.stop_shipping()
-    file.write_text(json.dumps(asdict(counts) | {"slowest_ms": slowest * 1000}))
+    handlers = logging.getLogger().handlers
+    (shipper,) = [handler.shipper for handler in handlers if isinstance(handler, ShippingHandler)]
+    stop_shipping()
+    file.write_text(json.dumps(asdict(shipper.counts) | {"slowest_ms": slowest * 1000}))
 
 
 if __name__ == "__main__":

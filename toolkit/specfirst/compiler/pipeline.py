@@ -133,13 +133,10 @@ def emit_package(
         del rendered[WEBHOOKS_MODULE]
     if not intermediate.errors:
         del rendered[ERRORS_MODULE]
-    # Reviews and lint generate nothing, and the import takes longer than comparing most documents.
-    from pydantic_core import to_json
-
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         **model_files(models, package, normalised.document),
-        "openapi.json": to_json(api.bundled.document, indent=2).decode() + "\n",
+        "openapi.json": _json(api.bundled.document),
         **rendered,
     }
 
@@ -190,6 +187,13 @@ def emit_client(
     for warning in sdk.warnings:
         warn(*warning)
     return dict(sorted({**format_python(sdk.files, first_party=(package,)), **core_files(package)}.items()))
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    # Reviews and lint generate nothing, and the import takes longer than comparing most documents.
+    from pydantic_core import to_json
+
+    return to_json(document, indent=2).decode() + "\n"
 
 
 def _one_line(title: str) -> str:

@@ -135,6 +135,12 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         processes=tuple(map(_process, table.rows("processes"))),
     )
     table.refuse_unknown_keys()
+    _check(settings, table)
+    return settings
+
+
+def _check(settings: RunSettings, table: Table) -> None:
+    """Check what concerns several keys, or the names in a mapping."""
     if settings.migrations and not settings.migrate_hint:
         raise table.error("migrations", "needs migrate, or migrate-hint")
     for label, path in settings.links.items():
@@ -147,7 +153,6 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
     for name in names:
         if names.count(name) > 1:
             raise table.error("processes", f"has two with the name {name!r}")
-    return settings
 
 
 def _mail(table: Table) -> MailSettings:

@@ -97,37 +97,50 @@ def install(
         _describe_without_warnings(app)
     else:
         app.openapi = document  # type: ignore[method-assign]
+    handlers = _Handlers(app, runtime, failures)
+    app.add_exception_handler(HTTPException, handlers.http_exception)
+    app.add_exception_handler(RequestValidationError, handlers.invalid_parameters)
+    app.add_exception_handler(ClientDisconnect, handlers.disconnected)
+    app.add_exception_handler(ApiError, handlers.other_failure)
+    app.add_exception_handler(Exception, handlers.other_failure)
 
-    def respond(request: Request, error: ApiError, declared: ApiFailures | None = None) -> Response:
+
+class _Handlers:
+    """The exception handlers of one application."""
+
+    def __init__(self, app: FastAPI, runtime: Runtime, failures: ApiFailures | None) -> None:
+        self._app = app
+        self._runtime = runtime
+        self._failures = failures
+
+    def _respond(self, request: Request, error: ApiError, declared: ApiFailures | None = None) -> Response:
         path = str(request.scope["path"])
-        found = failures or declared or failures_at(app, path.removeprefix(_root_path(request)))
+        found = self._failures or declared or failures_at(self._app, path.removeprefix(_root_path(request)))
         return render(error, request_id_of(request.scope), found, reference_of(path))
 
-    async def http_exception(request: Request, error: Exception) -> Response:
+    async def http_exception(self, request: Request, error: Exception) -> Response:
+        """Respond to an exception of Starlette or of a dependency, such as 404 and 405."""
         assert isinstance(error, HTTPException)
         if error.status_code == MethodNotAllowed.status:
             declared = error.failures if isinstance(error, MethodRefused) else None
-            return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)), declared)
-        return respond(request, _of_http_exception(error))
+            return self._respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)), declared)
+        return self._respond(request, _of_http_exception(error))
 
-    async def invalid_parameters(request: Request, error: Exception) -> Response:
+    async def invalid_parameters(self, request: Request, error: Exception) -> Response:
+        """Respond to invalid parameters of a dependency."""
         assert isinstance(error, RequestValidationError)
-        return respond(request, _of_validation(error))
+        return self._respond(request, _of_validation(error))
 
-    async def disconnected(request: Request, error: Exception) -> Response:
+    async def disconnected(self, request: Request, error: Exception) -> Response:
+        """Log that the client has disconnected."""
         return client_left("a request outside the operations")
 
-    async def other_failure(request: Request, error: Exception) -> Response:
-        failure = as_api_error(error, runtime)
+    async def other_failure(self, request: Request, error: Exception) -> Response:
+        """Respond to any other exception, and log an unknown one."""
+        failure = as_api_error(error, self._runtime)
         if failure.status == InternalError.status:
             logger.error("request failed outside its operation", exc_info=error)
-        return respond(request, failure)
-
-    app.add_exception_handler(HTTPException, http_exception)
-    app.add_exception_handler(RequestValidationError, invalid_parameters)
-    app.add_exception_handler(ClientDisconnect, disconnected)
-    app.add_exception_handler(ApiError, other_failure)
-    app.add_exception_handler(Exception, other_failure)
+        return self._respond(request, failure)
 
 
 def _describe_without_warnings(app: FastAPI) -> None:

@@ -7,117 +7,71 @@ and FastAPI reads them when it describes the route.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import params
 
 
-class _Styled:
+class _Styled(params.Param):  # type: ignore[misc]  # FastAPI subclasses it the same way
     """A mixin of FastAPI's markers with the name in the document and the serialisation style."""
 
-    wire_name: str
-    style: str
-    explode: bool
-    media_type: str | None
-    nullable: bool
-    """Whether null, written as an empty value, is a valid value; otherwise `None` means "absent"."""
-
-    def _set(
-        self, wire_name: str, style: str, explode: bool, media_type: str | None, *, nullable: bool
-    ) -> None:
-        self.wire_name = wire_name
-        self.style = style
-        self.explode = explode
-        self.media_type = media_type
-        self.nullable = nullable
-
-
-class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A path parameter.
-
-    Args:
-        name: the placeholder in the route.
-        wire_name: the name in the document, if it is not a Python identifier.
-        style: the serialisation style.
-        explode: whether arrays and objects are exploded.
-        media_type: the media type of a parameter with `content`.
-        nullable: whether null, written as an empty value, is a valid value.
-        **options: options of FastAPI's class.
-    """
+    DEFAULT_STYLE: ClassVar[str] = "simple"
+    DEFAULT_EXPLODE: ClassVar[bool] = False
 
     def __init__(
         self,
         name: str,
         *,
         wire_name: str | None = None,
-        style: str = "simple",
-        explode: bool = False,
+        style: str | None = None,
+        explode: bool | None = None,
         media_type: str | None = None,
         nullable: bool = False,
         **options: Any,
     ) -> None:
+        """Mark a parameter.
+
+        Args:
+            name: the name of the parameter; of a path parameter, the placeholder in the route.
+            wire_name: the name in the document, if it is not `name`.
+            style: the serialisation style, by default that of the location.
+            explode: whether arrays and objects are exploded, by default as for the location.
+            media_type: the media type of a parameter with `content`.
+            nullable: whether null, written as an empty value, is a valid value; otherwise `None` means
+                "absent".
+            **options: options of FastAPI's class.
+        """
         super().__init__(alias=name, **options)
-        self._set(wire_name or name, style, explode, media_type, nullable=nullable)
+        self.wire_name = wire_name or name
+        self.style = style or self.DEFAULT_STYLE
+        self.explode = self.DEFAULT_EXPLODE if explode is None else explode
+        self.media_type = media_type
+        self.nullable = nullable
+
+
+class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """A path parameter."""
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A query parameter.
+    """A query parameter."""
 
-    The arguments are those of `Path`.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        style: str = "form",
-        explode: bool = True,
-        media_type: str | None = None,
-        nullable: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(alias=name, **options)
-        self._set(name, style, explode, media_type, nullable=nullable)
+    DEFAULT_STYLE = "form"
+    DEFAULT_EXPLODE = True
 
 
 class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A header parameter; its name is case-insensitive.
+    """A header parameter; its name is case-insensitive."""
 
-    The arguments are those of `Path`.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        style: str = "simple",
-        explode: bool = False,
-        media_type: str | None = None,
-        nullable: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(alias=name, convert_underscores=False, **options)
-        self._set(name, style, explode, media_type, nullable=nullable)
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(name, convert_underscores=False, **options)
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A cookie parameter.
+    """A cookie parameter."""
 
-    The arguments are those of `Path`.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        style: str = "form",
-        explode: bool = True,
-        media_type: str | None = None,
-        nullable: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(alias=name, **options)
-        self._set(name, style, explode, media_type, nullable=nullable)
+    DEFAULT_STYLE = "form"
+    DEFAULT_EXPLODE = True
 
 
 class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way

@@ -1,4 +1,4 @@
-"""The stages of a request, in the same order for every operation."""
+"""The stages of a request, in the same order for every operation, and the ASGI application that runs them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request, params
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specfirst.runtime import idempotency_key, limits
 from specfirst.runtime.caching import operation_headers, unless_known
@@ -21,6 +22,8 @@ from specfirst.runtime.decoding.signature import BodyMarker, HandlerParameter, r
 from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.writer import FailureWriter
+from specfirst.runtime.injection import Injection, within_stacks
+from specfirst.runtime.injection.undocumented import RouteContext, get_request_handler, keep_stacks
 from specfirst.runtime.interface import (
     Claim,
     FieldError,
@@ -35,7 +38,7 @@ from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import Principal
 from specfirst.runtime.request_context import Exchange, begin, exchange_of
 from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
-from specfirst.runtime.runtime import Runtime
+from specfirst.runtime.runtime import DispatchMode, Runtime, UnimplementedPolicy
 from specfirst.runtime.security import Authentication
 from specfirst.runtime.spool import Room
 
@@ -181,7 +184,10 @@ class Pipeline:
         if self.operation.body is not None:
             body_reader.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
-        arguments = self.parameters.decode(request, errors)
+        arguments: dict[str, Any] = {}
+        query, raw_path = request.scope["query_string"], request.scope.get("raw_path") or b""
+        if self.parameters.has_parameters or query or b"%" in raw_path:
+            arguments = self.parameters.decode(request, errors)
         if self.operation.idempotent:
             idempotency_key.check(request, errors)
         if self.body is not None:
@@ -222,3 +228,83 @@ def _set_headers(response: Response, fields: Sequence[tuple[bytes, bytes]]) -> N
     if any(name in names for name, _ in headers):
         headers[:] = [header for header in headers if header[0] not in names]
     headers += fields
+
+
+class Dispatch:
+    """The ASGI application of one operation."""
+
+    def __init__(self, pipeline: Pipeline, serve: Serve | None) -> None:
+        """Bind a pipeline to a handler.
+
+        Args:
+            pipeline: the checks of the operation.
+            serve: resolves the dependencies and calls the handler; None for an operation that is not
+                implemented.
+        """
+        self._pipeline = pipeline
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the pipeline of the operation, and send its response before dependencies are closed."""
+        response = await self._pipeline.run(Request(scope, receive, send), self._serve)
+        kept = exchange_of(scope).kept
+        if kept is None:
+            await response(scope, receive, send)
+            return
+        async with kept:
+            await response(scope, receive, send)
+
+
+def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool) -> ASGIApp:
+    """Return the ASGI application that serves the operation in an including application."""
+    if not implemented:
+        return _unimplemented(pipeline)
+    if pipeline.runtime.dispatch is DispatchMode.FASTAPI:
+        return Dispatch(pipeline, _ByFastAPI(context).serve)
+    injection = Injection(context.dependant, context.dependency_overrides_provider, pipeline.finish)
+    return Dispatch(pipeline, injection.serve)
+
+
+def _unimplemented(pipeline: Pipeline) -> ASGIApp:
+    mock = pipeline.runtime.mock
+    if mock is None or pipeline.runtime.unimplemented is not UnimplementedPolicy.MOCK:
+        return Dispatch(pipeline, None)
+    respond = mock.respond(pipeline.operation)
+    return Dispatch(pipeline, respond) if mock.validates else _Unchecked(pipeline, respond)
+
+
+class _Unchecked:
+    """Responds with a mock, without validating the request."""
+
+    def __init__(self, pipeline: Pipeline, respond: Serve) -> None:
+        self._pipeline = pipeline
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        exchange = begin(scope, self._pipeline.operation.id)
+        try:
+            response = await self._respond(request)
+        except Exception as error:
+            response = self._pipeline.failures.write(error, request, exchange.request_id)
+        await response(scope, receive, send)
+
+
+class _ByFastAPI:
+    """Dependency injection by FastAPI itself, the reference that the compiled plan is compared with."""
+
+    def __init__(self, context: RouteContext) -> None:
+        self._handle = get_request_handler(
+            context.dependant,
+            response_class=Response,
+            dependency_overrides_provider=context.dependency_overrides_provider,
+        )
+
+    async def serve(self, request: Request) -> Response:
+        return await within_stacks(request, exchange_of(request.scope), self._provide)
+
+    async def _provide(self, request: Request, exchange: Exchange) -> Response:
+        assert exchange.request_stack is not None
+        assert exchange.function_stack is not None
+        keep_stacks(request.scope, request=exchange.request_stack, function=exchange.function_stack)
+        return await self._handle(request)

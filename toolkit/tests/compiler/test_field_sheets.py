@@ -12,7 +12,7 @@ from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.generated_module import module_of
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.model_generator import generate_statements
-from specfirst.compiler.emit.models.postprocess import postprocess
+from specfirst.compiler.emit.models.models_module import postprocess
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.normalise.naming import ClassNames
 from tests.compiler.model_modules import models, normalised

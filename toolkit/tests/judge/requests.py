@@ -38,7 +38,7 @@ from tests.wild.served import anonymous
 _SEED = 11
 _MOST_OF_DOCUMENT = 60_000
 _LEAST = 12
-_PLACES = {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}
+_PLACES: dict[type[Any], str] = {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}
 _IN: dict[str, Callable[[Parameter, Any], Any]] = {
     "path": wire.in_path,
     "query": wire.in_query,

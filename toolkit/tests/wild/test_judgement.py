@@ -16,7 +16,11 @@ from tests.wild.probe import send_all
 from tests.wild.remaining import Known
 from tests.wild.report import Failure, Report
 
-ERROR = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+ERROR: dict[str, Any] = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
 THING = {
     "type": "object",
     "required": ["name"],

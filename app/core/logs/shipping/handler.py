@@ -8,7 +8,7 @@ import os
 from typing import Final
 
 from app.core.logs.records import ArgumentRedaction, JsonFormatter
-from app.core.logs.shipping.shipper import Limits, Observe, Shipper, ShippingCounts
+from app.core.logs.shipping.shipper import Limits, Observe, Shipper
 from app.core.logs.shipping.stream import LogStream
 from app.core.settings import Settings
 
@@ -68,11 +68,6 @@ def observe_shipping(observe: Observe) -> None:
     """Call `observe` with the outcomes of the records of this process, from the next batch on."""
     if _active is not None:
         _active.observe = observe
-
-
-def shipping_counts() -> ShippingCounts:
-    """Return the number of records of this process by outcome; zero without shipping."""
-    return _active.counts if _active is not None else ShippingCounts()
 
 
 def _after_fork() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, literal, select
 
 from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
 from app.db.engine import Database
-from app.integrations.cache.namespace import Lookup
+from app.integrations.cache.read_through import Lookup
 from app.integrations.cache.session_cache import SessionCache
 from app.models import Admin, AdminRole, Session, User, UserStatus
 from specfirst.runtime.interface import Unauthenticated

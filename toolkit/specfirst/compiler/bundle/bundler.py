@@ -14,6 +14,7 @@ from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecE
 from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.loader.source import Sources
 
 ERROR_RESPONSE = "ErrorResponse"
@@ -107,7 +108,7 @@ class _Bundler:
     def _pull_error_response(self) -> None:
         """Pull in the envelope of failures, which the expansion refers to even if no document does."""
         catalogue = self._root.value.get(CATALOGUE)
-        schemas = mapping(mapping(self._root.value.get("components")).get("schemas"))
+        schemas = as_mapping(as_mapping(self._root.value.get("components")).get("schemas"))
         if isinstance(catalogue, str) and ERROR_RESPONSE not in schemas:
             reference = f"{os.path.dirname(catalogue) or '.'}/{_ENVELOPE_FILE}#/{ERROR_RESPONSE}"
             self._rewrite(Place(self._root, ()), reference, Kind.SCHEMA, CATALOGUE)
@@ -121,10 +122,10 @@ class _Bundler:
             pulled.setdefault(section, {})[name] = self._copy(Node(pointer, kind, place.value), place)
         if not pulled:
             return
-        components = document["components"] = mapping(document.get("components"))
+        components = document["components"] = as_mapping(document.get("components"))
         for section in sorted(pulled):
             # By name rather than by first use, so that moving a path does not reorder the models.
-            components[section] = mapping(components.get(section)) | dict(sorted(pulled[section].items()))
+            components[section] = as_mapping(components.get(section)) | dict(sorted(pulled[section].items()))
 
     def _copy(self, node: Node, place: Place) -> Any:
         if node.kind is Kind.LITERAL or not isinstance(node.value, dict | list):
@@ -274,8 +275,3 @@ def _advice(version: Any, swagger: Any) -> str:
     if isinstance(version, float):
         return f"the version {version} is a number: write all of it, as in `openapi: {version}.0`"
     return f"OpenAPI {version} is not supported: write `openapi: 3.1.0` (3.0 and 3.1 are)"
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return the value if it is a mapping, else an empty one; a lint rule reports other types."""
-    return value if isinstance(value, dict) else {}

@@ -15,9 +15,20 @@ ONE_SUBSCHEMA = (
 )  # fmt: skip
 SUBSCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED_SUBSCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-
+MAX_DEPTH = 12
+"""How many references and combined parts readers of one schema follow; recursive schemas have no end."""
 
 _RANKS = {key: rank for rank, key in enumerate((*ONE_SUBSCHEMA, *SUBSCHEMA_LISTS, *NAMED_SUBSCHEMAS))}
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return the value if it is a list, else an empty one; a lint rule reports other types."""
+    return value if isinstance(value, list) else []
+
+
+def as_mapping(value: Any) -> dict[str, Any]:
+    """Return the value if it is a mapping, else an empty one; a lint rule reports other types."""
+    return value if isinstance(value, dict) else {}
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:

@@ -18,7 +18,7 @@ from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_body import Names, build_body
-from specfirst.compiler.ir.build_failures import FailureBuilder
+from specfirst.compiler.ir.build_failures import FailureBuilder, default_format, format_named
 from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
     build_parameters,
@@ -30,7 +30,6 @@ from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.build_wire import build_wire
 from specfirst.compiler.ir.defaults import DefaultConstants
 from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
-from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.ir.parameter_aliases import with_parameter_aliases
 from specfirst.compiler.ir.shared_routes import hidden_operations
@@ -68,15 +67,7 @@ class _Builder:
         self._defaults = DefaultConstants()
 
     def build(self, package: str) -> nodes.Api:
-        groups: dict[str, list[nodes.Operation]] = {}
-        for path, item in (self._document.get("paths") or {}).items():
-            if not path.startswith("/"):
-                continue
-            resolved = self._resolve(item)
-            for method in HTTP_METHODS:
-                if method in resolved:
-                    operation = self._operation(path, method, resolved)
-                    groups.setdefault(operation.tag, []).append(operation)
+        groups = self._operations_by_tag()
         for pointer, message in hidden_operations(self._document):
             self._warn(pointer, "hidden-operation", message)
         for pointer, message in server_warnings(self._document):
@@ -112,6 +103,18 @@ class _Builder:
     def _resolve(self, node: Any) -> Any:
         """Return the node at the end of a chain of local references."""
         return follow(self._document, node)
+
+    def _operations_by_tag(self) -> dict[str, list[nodes.Operation]]:
+        groups: dict[str, list[nodes.Operation]] = {}
+        for path, item in (self._document.get("paths") or {}).items():
+            if not path.startswith("/"):
+                continue
+            resolved = self._resolve(item)
+            for method in HTTP_METHODS:
+                if method in resolved:
+                    operation = self._operation(path, method, resolved)
+                    groups.setdefault(operation.tag, []).append(operation)
+        return groups
 
     def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:
         described = {
@@ -150,19 +153,15 @@ class _Builder:
         taken: set[str] = set()
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
-        parameters = build_parameters(
-            written, self._schemas, self._warn, taken, versioned=version is not None
-        )
-        parameters = tuple(map(self._defaults.refer, parameters))
+        parameters = self._parameters(written, taken, versioned=version is not None)
         body = self._body(declared, pointer, operation_id, taken)
-        successes, failures = split_statuses(self._final_responses(declared, pointer))
-        warn = partial(self._warn_below, (*pointer, "responses"))
-        built = build_successes(operation_id, successes, self._schemas, self._resolve, warn)
-        declared_failures = self._failures.build(operation_id, pointer, failures)
+        succeeding, failing = split_statuses(self._final_responses(declared, pointer))
+        successes = self._successes(operation_id, pointer, succeeding)
+        failures = self._failures.build(operation_id, pointer, failing)
         security = self._security(declared, pointer)
         policies = self._policies(declared, pointer, security, version)
         self._failures.note_refusals(
-            declared_failures,
+            failures,
             refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
         )
         return nodes.Operation(
@@ -180,14 +179,26 @@ class _Builder:
             strict_query=has_strict_query(self._document),
             parameters=parameters,
             body=body,
-            successes=built,
-            failures=declared_failures,
-            raises=self._raises(policies, declared_failures),
+            successes=successes,
+            failures=failures,
+            raises=self._raises(policies, failures),
             security=security,
             policies=policies,
-            return_expr=_return_expr(built),
+            return_expr=_return_expr(successes),
             wire=build_wire(declared, written, self._resolve),
         )
+
+    def _parameters(
+        self, written: list[DeclaredParameter], taken: set[str], *, versioned: bool
+    ) -> tuple[nodes.Parameter, ...]:
+        built = build_parameters(written, self._schemas, self._warn, taken, versioned=versioned)
+        return tuple(map(self._defaults.refer, built))
+
+    def _successes(
+        self, operation_id: str, pointer: tuple[str, ...], responses: Mapping[str, Any]
+    ) -> tuple[nodes.Success, ...]:
+        warn = partial(self._warn_below, (*pointer, "responses"))
+        return build_successes(operation_id, responses, self._schemas, self._resolve, warn)
 
     def _body(
         self, declared: Mapping[str, Any], pointer: tuple[str, ...], operation_id: str, taken: set[str]

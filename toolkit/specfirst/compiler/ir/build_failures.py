@@ -27,7 +27,22 @@ from specfirst.runtime.failures.template import plain
 Warn = Callable[[Pointer, str, str], None]
 
 _SENT_BY_RUNTIME = frozenset({"xrequestid", "retryafter", "wwwauthenticate", "allow", "contentrange"})
+_FORMATS = "specfirst.runtime.failures"
+_FORMAT_CLASSES = {ENVELOPE: "Envelope", PROBLEM: "Problem", AUTO: "Declared"}
 _ADVICE = "name a subclass of specfirst.runtime.failures.FailureFormat as the failure format"
+
+
+def default_format(catalogue: Catalogue | None) -> str:
+    """Return the envelope for documents with an error catalogue; the declared schemas for others."""
+    return AUTO if catalogue is None else ENVELOPE
+
+
+def format_named(name: str) -> nodes.FailureFormat:
+    """Return the class of `envelope`, `problem`, `auto` or `module:Class`."""
+    if name in _FORMAT_CLASSES:
+        return nodes.FailureFormat(module=_FORMATS, class_name=_FORMAT_CLASSES[name])
+    module, _, class_name = name.partition(":")
+    return nodes.FailureFormat(module=module, class_name=class_name)
 
 
 class FailureTable:

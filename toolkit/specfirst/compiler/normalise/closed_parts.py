@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import reference_in, target_of
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema, as_list, as_mapping
 from specfirst.compiler.normalise.contradictions import TypeReader
 
-_MAX_DEPTH = 12
 _SHOWN = 3
 _VARIANTS = ("anyOf", "oneOf")
 
@@ -56,26 +55,26 @@ class _Reader:
 
     def _parts(self, pointer: Pointer, schema: Any, variant: tuple[str, ...], depth: int) -> Iterator[_Part]:
         """Return the schema, and those that it combines."""
-        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
+        if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return
         yield _Part(pointer, schema, variant)
         reference = reference_in(schema)
         target = None if reference is None else parse_fragment(reference)
         if reference is not None and target is not None:
             yield from self._parts(target, target_of(self._document, reference), variant, depth + 1)
-        for index, part in enumerate(_list(schema.get("allOf"))):
+        for index, part in enumerate(as_list(schema.get("allOf"))):
             yield from self._parts((*pointer, "allOf", index), part, variant, depth + 1)
         for keyword in _VARIANTS:
-            for index, part in enumerate(_list(schema.get(keyword))):
+            for index, part in enumerate(as_list(schema.get(keyword))):
                 chosen = (*variant, f"{depth}/{keyword}", str(index))
                 yield from self._parts((*pointer, keyword, index), part, chosen, depth + 1)
 
     def _beyond(self, closed: Schema, other: Schema) -> Iterator[str]:
         extra = closed["additionalProperties"]
         declared, patterns = closed.get("properties"), closed.get("patternProperties")
-        for name, schema in _mapping(other.get("properties")).items():
-            matched = any(_finds(pattern, name) for pattern in _mapping(patterns))
-            if name not in _mapping(declared) and not matched and not self._implies(schema, extra):
+        for name, schema in as_mapping(other.get("properties")).items():
+            matched = any(_finds(pattern, name) for pattern in as_mapping(patterns))
+            if name not in as_mapping(declared) and not matched and not self._implies(schema, extra):
                 yield name
 
     def _implies(self, schema: Any, extra: Any) -> bool:
@@ -125,11 +124,3 @@ def _finds(pattern: str, name: str) -> bool:
         return re.search(pattern, name) is not None
     except re.error:
         return False
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

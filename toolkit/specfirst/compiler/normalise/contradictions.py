@@ -10,7 +10,7 @@ from typing import Any
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import reference_in, target_of
-from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, Schema
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, NAMED_SUBSCHEMAS, Schema, as_list
 
 _NUMBERS = frozenset({"integer", "number"})
 _TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
@@ -22,7 +22,6 @@ _NOTES = frozenset(
     }
 )  # fmt: skip
 _LITERALS = ("enum", "const")
-_MAX_DEPTH = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
@@ -49,7 +48,7 @@ class TypeReader:
         """Return the types of a schema's values; an integer is also a number."""
         if schema is False:
             return frozenset()
-        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
+        if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return _TYPES
         parts = (types for _, types in self._parts(schema, depth))
         return reduce(frozenset.__and__, parts, _declared(schema))
@@ -66,7 +65,7 @@ class TypeReader:
 
     def _repetition(self, schema: Schema) -> str | None:
         """Return why no value matches exactly one variant; None if one can, or a tag selects it."""
-        variants = _list(schema.get("oneOf"))
+        variants = as_list(schema.get("oneOf"))
         if len(variants) < 2 or "discriminator" in schema:
             return None
         asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
@@ -76,7 +75,7 @@ class TypeReader:
 
     def _named(self, schema: Any) -> Any:
         """Return the target of a reference; the reference itself if it is unknown or has siblings."""
-        for _ in range(_MAX_DEPTH):
+        for _ in range(MAX_DEPTH):
             if not isinstance(schema, dict) or schema.keys() != {"$ref"}:
                 break
             target = target_of(self._document, str(schema["$ref"]))
@@ -89,20 +88,20 @@ class TypeReader:
         reference = reference_in(schema)
         if reference is not None:
             yield f"`{reference}`", self.types(target_of(self._document, reference), depth + 1)
-        for index, part in enumerate(_list(schema.get("allOf"))):
+        for index, part in enumerate(as_list(schema.get("allOf"))):
             yield f"`allOf/{index}`", self.types(part, depth + 1)
         for keyword in ("anyOf", "oneOf"):
-            variants = _list(schema.get(keyword))
+            variants = as_list(schema.get(keyword))
             if variants:
                 admitted = (self.types(variant, depth + 1) for variant in variants)
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
     def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:
-        if not isinstance(schema, dict) or depth > _MAX_DEPTH:
+        if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return
-        yield _list(schema.get("enum"))
+        yield as_list(schema.get("enum"))
         reference = reference_in(schema)
-        parts = _list(schema.get("allOf"))
+        parts = as_list(schema.get("allOf"))
         for part in [*parts, *([] if reference is None else [target_of(self._document, reference)])]:
             yield from self._enumerations(part, depth + 1)
 
@@ -143,7 +142,3 @@ def _declared(schema: Schema) -> frozenset[str]:
 
 def _text(types: frozenset[str]) -> str:
     return " or ".join(sorted(types - {"integer"} if "number" in types else types))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

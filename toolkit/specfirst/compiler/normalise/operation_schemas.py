@@ -13,6 +13,7 @@ from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow, reference_in
+from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.identifiers import pascal
 from specfirst.media_types import essence
 
@@ -97,7 +98,7 @@ def operation_name(operation: dict[str, Any], method: str, path: str) -> str:
 
 
 def _path_item(item: dict[str, Any], pointer: Pointer, path: str) -> Iterator[SchemaPlace]:
-    for index, parameter in enumerate(_list(item.get("parameters"))):
+    for index, parameter in enumerate(as_list(item.get("parameters"))):
         name = pascal(path) + pascal(str(_get(parameter, "name")))
         yield from _parameter(parameter, (*pointer, "parameters", index), name)
     for method in HTTP_METHODS:
@@ -107,7 +108,7 @@ def _path_item(item: dict[str, Any], pointer: Pointer, path: str) -> Iterator[Sc
 
 
 def _operation(operation: dict[str, Any], pointer: Pointer, prefix: str) -> Iterator[SchemaPlace]:
-    for index, parameter in enumerate(_list(operation.get("parameters"))):
+    for index, parameter in enumerate(as_list(operation.get("parameters"))):
         name = prefix + pascal(str(_get(parameter, "name")))
         yield from _parameter(parameter, (*pointer, "parameters", index), name)
     yield from _content(operation.get("requestBody"), (*pointer, "requestBody"), f"{prefix}Body")
@@ -148,10 +149,6 @@ def _suffixed(name: str, suffix: str) -> str:
 
 def _entries(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) and "$ref" not in value else []
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _get(value: Any, key: str) -> Any:

@@ -7,7 +7,14 @@ from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.references import reference_in, schema_name
-from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, Schema, walk
+from specfirst.compiler.document.schema_walk import (
+    NAMED_SUBSCHEMAS,
+    ONE_SUBSCHEMA,
+    Schema,
+    as_list,
+    as_mapping,
+    walk,
+)
 
 _Names = frozenset[str]
 _NONE: _Names = frozenset()
@@ -43,7 +50,7 @@ class Projection:
         projected = {key: self._keyword_value(key, value, marked, kept) for key, value in schema.items()}
         if "required" in projected and not projected["required"]:
             del projected["required"]
-        left_out = [name for name in _named(schema, "properties") if name in marked - kept]
+        left_out = [name for name in as_mapping(schema.get("properties")) if name in marked - kept]
         return {**projected, LEFT_OUT: left_out} if left_out else projected
 
     def _keyword_value(self, key: str, value: Any, marked: _Names, kept: _Names) -> Any:
@@ -102,7 +109,7 @@ class Projection:
         schema = self._schemas[name]
         names: set[str] = set()
         for part in (schema, *_same_object(schema)):
-            names |= {*_named(part, "properties"), *_required(part)}
+            names |= {*as_mapping(part.get("properties")), *_required(part)}
             if (reference := reference_in(part)) is not None:
                 names |= self._mentioned(schema_name(reference) or "", seen)
         return names
@@ -114,16 +121,18 @@ class Projection:
         """
         names = {
             name
-            for name, subschema in _named(schema, "properties").items()
+            for name, subschema in as_mapping(schema.get("properties")).items()
             if self._is_marked(subschema, set())
         }
         if (reference := reference_in(schema)) is not None:
             names |= self._marked_component(schema_name(reference) or "")
-        for part in _listed(schema, "allOf"):
+        for part in as_list(schema.get("allOf")):
             names |= self._marked(part) if isinstance(part, dict) else _NONE
         for key in ("anyOf", "oneOf"):
             alternatives = [
-                self._marked(subschema) for subschema in _listed(schema, key) if isinstance(subschema, dict)
+                self._marked(subschema)
+                for subschema in as_list(schema.get(key))
+                if isinstance(subschema, dict)
             ]
             names |= frozenset.intersection(*alternatives) if alternatives else _NONE
         return frozenset(names)
@@ -146,7 +155,7 @@ class Projection:
             seen.add(name)
             if self._is_marked(self._schemas.get(name), seen):
                 return True
-        return any(self._is_marked(part, seen) for part in _listed(schema, "allOf"))
+        return any(self._is_marked(part, seen) for part in as_list(schema.get("allOf")))
 
 
 def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]) -> dict[str, _Names]:
@@ -185,7 +194,7 @@ def _same_object(schema: Any) -> Iterator[Schema]:
         return
     yield schema
     for key in _OF_THE_SAME_OBJECT:
-        for part in _listed(schema, key):
+        for part in as_list(schema.get(key)):
             yield from _same_object(part)
 
 
@@ -194,15 +203,5 @@ def _only_requires(alternative: Any) -> bool:
     return isinstance(alternative, dict) and not alternative.keys() - _REQUIRING
 
 
-def _named(schema: Schema, key: str) -> dict[str, Any]:
-    value = schema.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _listed(schema: Schema, key: str) -> list[Any]:
-    value = schema.get(key)
-    return value if isinstance(value, list) else []
-
-
 def _required(schema: Schema) -> list[str]:
-    return [name for name in _listed(schema, "required") if isinstance(name, str)]
+    return [name for name in as_list(schema.get("required")) if isinstance(name, str)]

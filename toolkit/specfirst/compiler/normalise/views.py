@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
-from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.document.schema_walk import Schema, as_mapping, walk
 from specfirst.compiler.normalise.operation_schemas import Direction, SchemaPlace
 from specfirst.compiler.normalise.projection import Projection, discriminating_properties
 
@@ -111,9 +111,7 @@ def referenced_schemas(schema: Any) -> set[str]:
 
 def mapping_of(schema: Schema) -> dict[str, str]:
     """Return the mapping of a schema's discriminator; empty without one."""
-    discriminator = schema.get("discriminator")
-    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    return mapping if isinstance(mapping, dict) else {}
+    return as_mapping(as_mapping(schema.get("discriminator")).get("mapping"))
 
 
 def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:

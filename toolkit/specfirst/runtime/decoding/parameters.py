@@ -73,6 +73,8 @@ class ParametersDecoder:
         self._readers = tuple(
             _Reader(parameter, names, shared.own(parameter.declared.name)) for parameter in shaped
         )
+        self.has_parameters = bool(self._readers)
+        """Whether the operation declares parameters. Without them only a query or a path can be invalid."""
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._names = names if strict_query else None
         self.values = Values(parameters)
@@ -83,8 +85,6 @@ class ParametersDecoder:
         raw_path: bytes = request.scope.get("raw_path") or b""
         if b"%" in query or b"%" in raw_path:
             _refuse_invalid_utf8(raw_path, query)
-        if not query and not self._readers:
-            return {}
         parts = _Parts(request)
         raw: dict[str, Any] = {}
         for reader in self._readers:

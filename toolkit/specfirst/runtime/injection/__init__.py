@@ -2,4 +2,4 @@
 
 from specfirst.runtime.injection.parameters import refuse_bodies as refuse_bodies
 from specfirst.runtime.injection.plan import Injection as Injection
-from specfirst.runtime.injection.stacks import within_stacks as within_stacks
+from specfirst.runtime.injection.plan import within_stacks as within_stacks

@@ -20,7 +20,6 @@ from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import is_protocol
 
-from specfirst.runtime.dispatch import dispatch_of
 from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
@@ -29,7 +28,7 @@ from specfirst.runtime.implementation import UnimplementedOperations, is_impleme
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
-from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.pipeline import Pipeline, dispatch_of
 from specfirst.runtime.request_context import exchange_of, request_id_of
 from specfirst.runtime.routing.alternatives import Alternatives
 from specfirst.runtime.routing.contract_route import ContractRoute

@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import Schema, as_list
 
 Deref = Callable[[str], Any]
 """Returns the schema that a `$ref` refers to."""
@@ -26,7 +26,7 @@ def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset(
 
     The annotations of the parts (title, description) are dropped, unless there is only one part.
     """
-    parts = [part for part in _list(schema.get("allOf")) if isinstance(part, dict)]
+    parts = [part for part in as_list(schema.get("allOf")) if isinstance(part, dict)]
     own = {key: value for key, value in schema.items() if key != "allOf"}
     if reference_in(own) is not None:
         parts.insert(0, {"$ref": own.pop("$ref")})
@@ -76,9 +76,9 @@ def _keyword(key: str, left: Any, right: Any) -> Any:
     if key == "properties":
         return _properties(left, right)
     if key in ("required", LEFT_OUT):
-        return list(dict.fromkeys([*_list(left), *_list(right)]))
+        return list(dict.fromkeys([*as_list(left), *as_list(right)]))
     if key == "enum":
-        return [value for value in _list(left) if value in _list(right)]
+        return [value for value in as_list(left) if value in as_list(right)]
     if key == "patternProperties":
         return {**left, **right}
     if key in ("additionalProperties", "unevaluatedProperties"):
@@ -93,8 +93,8 @@ def _keyword(key: str, left: Any, right: Any) -> Any:
 
 
 def _types(left: Any, right: Any) -> Any:
-    rights = _list(right) or [right]
-    lefts = _list(left) or [left]
+    rights = as_list(right) or [right]
+    lefts = as_list(left) or [left]
     common = [kind for kind in lefts if kind in rights]
     if "integer" not in common and "number" in lefts + rights and "integer" in lefts + rights:
         common.append("integer")
@@ -124,15 +124,11 @@ def _additional(left: Any, right: Any) -> Any:
 
 def _alternatives(left: Any, right: Any) -> list[Schema]:
     """Combine each alternative of the left with each of the right."""
-    pairs = list(product(_list(left), _list(right)))
+    pairs = list(product(as_list(left), as_list(right)))
     if len(pairs) > _MAX_ALTERNATIVES:
-        return _list(left)
+        return as_list(left)
     return [{"allOf": [one, other]} for one, other in pairs]
 
 
 def _are_numbers(*values: Any) -> bool:
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

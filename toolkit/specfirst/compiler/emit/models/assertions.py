@@ -7,10 +7,15 @@ from typing import Any
 
 from specfirst.compiler.document.patterns import is_python_pattern
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS, Schema
+from specfirst.compiler.document.schema_walk import (
+    MAX_DEPTH,
+    NAMED_SUBSCHEMAS,
+    ONE_SUBSCHEMA,
+    SUBSCHEMA_LISTS,
+    Schema,
+)
 from specfirst.runtime.interface.json_assertions import ASSERTED_KEYWORDS
 
-_MAX_DEPTH = 12
 _MAX_SCHEMAS = 200
 _FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _NOT_CHECKED = frozenset({"unevaluatedItems", "unevaluatedProperties", "$dynamicRef"})
@@ -42,7 +47,7 @@ class AssertionWriter:
         if isinstance(schema, bool):
             return schema
         self._count += 1
-        if not isinstance(schema, dict) or depth > _MAX_DEPTH or self._count > _MAX_SCHEMAS:
+        if not isinstance(schema, dict) or depth > MAX_DEPTH or self._count > _MAX_SCHEMAS:
             raise NotAssertable
         reference = reference_in(schema)
         if reference is not None:

@@ -13,8 +13,7 @@ from specfirst.compiler.emit.models.kept_statements import GeneratorFailure, Kep
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_generator import generate_module
-from specfirst.compiler.emit.models.models_module import ModelsModule
-from specfirst.compiler.emit.models.postprocess import postprocess
+from specfirst.compiler.emit.models.models_module import ModelsModule, postprocess
 from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi

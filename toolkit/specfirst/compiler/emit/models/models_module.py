@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from specfirst.compiler.emit.models.statement_templates import Statement
+from specfirst.compiler.emit.models.generated_module import GeneratedModule
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.model_imports import used_imports
+from specfirst.compiler.emit.models.statement_templates import Statement, StatementTemplates
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,28 @@ def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
         for alias in statement.names
     ]
     return ast.ImportFrom(statement.module, names, statement.level)
+
+
+def postprocess(
+    generated: GeneratedModule,
+    lowered: Lowered,
+    *,
+    docstring: str,
+    imported: Mapping[str, Collection[str]] | None = None,
+) -> ModelsModule:
+    """Return the module with the additions of `lowered`, aliases inlined and `imported` classes imported."""
+    templates = StatementTemplates(generated, lowered)
+    elsewhere = {name for names in (imported or {}).values() for name in names}
+
+    def is_kept(name: str) -> bool:
+        return name not in lowered.inline and not lowered.belongs_to(name, elsewhere)
+
+    statements = [templates.own(name) for name in generated.own if is_kept(name)]
+    statements += [templates.component(name) for name in generated.order if is_kept(name)]
+    needed = {name for statement in statements for name in statement.names}
+    return ModelsModule(
+        docstring,
+        used_imports(generated.imports, needed, imported or {}),
+        {statement.defines: statement for statement in statements},
+        {name: f"{name}.model_rebuild()" for name in generated.rebuilt if is_kept(name)},
+    )

@@ -12,7 +12,7 @@ from specfirst.compiler.document.patterns import engine_of, is_python_pattern
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
-from specfirst.runtime.interface.email_address import check_email_address
+from specfirst.runtime.interface.types import check_email_address
 
 _TYPES = "specfirst.runtime.interface.types"
 STRICT_FORMATS = {

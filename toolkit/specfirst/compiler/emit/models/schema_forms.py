@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
 from specfirst.compiler.emit.models.all_of import merge_all_of
 
 Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]
@@ -33,7 +33,6 @@ _OF_TYPE = {
     "null": set(),
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
-_MAX_DEPTH = 12
 # Keywords whose value has a fixed type. Some documents use others, such as `required: true` of draft 3.
 _SHAPES: dict[str, type] = {
     "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
@@ -77,7 +76,7 @@ class FormReader:
         """Return the form of a schema; `any` for one that consists of itself, through `allOf`."""
         if not isinstance(schema, dict):
             return Form("any", {"not": {}} if schema is False else {})
-        if self._depth > _MAX_DEPTH:
+        if self._depth > MAX_DEPTH:
             return Form("any", schema)
         self._depth += 1
         try:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.ir.failures import scalars
-from specfirst.compiler.ir.failures.flatten import Schema, flatten, merge, types_of
+from specfirst.compiler.ir.failures.flatten import flatten, merge, types_of
 from specfirst.compiler.ir.failures.names import CONTAINERS, ERRORS
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator

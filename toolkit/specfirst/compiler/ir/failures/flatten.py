@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
 
-Schema = dict[str, Any]
-_MAX_DEPTH = 12
 _STRICTER = {
     "minimum": max,
     "exclusiveMinimum": max,
@@ -27,7 +26,7 @@ def flatten(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Schema 
     """Return the schema with references and `allOf` merged in; None for one that is `false` or circular."""
     if schema is True or schema is None:
         return {}
-    if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
+    if not isinstance(schema, Mapping) or depth > MAX_DEPTH:
         return None
     merged: Schema = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
     parts = list(schema.get("allOf") or ())

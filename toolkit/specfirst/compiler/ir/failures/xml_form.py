@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.ir.failures.flatten import Schema, flatten
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.python_types import reference_name
 from specfirst.runtime.failures.template import Errors
 from specfirst.runtime.failures.xml_text import Xml
