@@ -204,6 +204,7 @@ def _attempt(
             prepared.content,
             settings.timeout,
             call.operation.streamed,
+            call.patience,
         )
     except TransportError as error:
         outcome = error

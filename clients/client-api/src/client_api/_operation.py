@@ -73,8 +73,8 @@ class Operation(Generic[T_co]):
 class Call(Generic[T_co]):
     """An operation with its arguments, by their names in the API's description. `None` means not given.
 
-    `body` is sent as JSON, unless it is a `RequestBody`. Only the operation is printed: arguments can be
-    secrets.
+    `body` is sent as JSON, unless it is a `RequestBody`. `patience` limits the waits of one attempt that the
+    time-out leaves without a limit, in seconds. Only the operation is printed: arguments can be secrets.
     """
 
     operation: Operation[T_co]
@@ -84,6 +84,7 @@ class Call(Generic[T_co]):
     cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
     body: object = field(default=UNSET, repr=False)
     options: CallOptions | None = field(default=None, repr=False)
+    patience: float | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.options:
