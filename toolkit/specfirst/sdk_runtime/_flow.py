@@ -16,7 +16,7 @@ from ._payload import Payload
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, as `Call`
 class Send:
     """Send a request; the result is the `Response`, or a `TransportError` is thrown.
 

@@ -18,10 +18,10 @@ from ._http import (
     BlockingHttpClient,
     Client,
     Response,
-    timeout_extension,
+    WithoutLogLines,
+    build_request,
     transport_error,
     unreadable,
-    without_log_lines,
 )
 from ._payload import Payload
 from ._stop import Stop, Stopped, leave_when_stopped, shut_down
@@ -123,7 +123,7 @@ class Transport:
         source = _Source(request.content)
         response: Any = None
         try:
-            with without_log_lines():
+            with WithoutLogLines():
                 response = http.send(_built(http, request, source.content), stream=True)
             if response.status_code not in request.streamed:
                 response.read()
@@ -140,6 +140,9 @@ class Transport:
 
     def _open(self) -> BlockingHttpClient:
         """Make the HTTP client when it is first needed: it loads certificates, which takes a while."""
+        http = self._http
+        if http is not None:
+            return http
         with self._opening:
             if self._http is None:
                 self._http = Client()
@@ -268,7 +271,7 @@ class AsyncTransport:
         source = _Source(request.content)
         response: Any = None
         try:
-            with without_log_lines():
+            with WithoutLogLines():
                 content = source.content if source.pieces is None else _read_in_thread(source.pieces)
                 response = await http.send(_built(http, request, content), stream=True)
             if response.status_code not in request.streamed:
@@ -371,12 +374,13 @@ async def _answer(question: Callable[[], Any]) -> Any:
 
 def _built(http: BlockingHttpClient | AwaitingHttpClient, request: Send, content: Any) -> Any:
     """Return the HTTP library's request for an attempt, with its time-outs."""
-    built = http.build_request(
+    built = build_request(
+        http,
         request.method,
         request.url,
         headers=request.headers,
         content=content,
-        extensions=timeout_extension(request.timeout),
+        timeout=request.timeout,
     )
     if request.patience is not None:
         timeouts = _timeouts_of(built)

@@ -192,9 +192,9 @@ def test_first_connection_of_a_stream_without_a_time_out_has_a_limit(
     monkeypatch.setattr("library._events._FIRST_SILENCE", 0.5)
     with chaos_proxy(server.url) as proxy:
         proxy.freeze_response(FROZEN, times=3)
-        with library.Client(proxy.url, token="any", timeout=None) as client:
-            with pytest.raises(library.APITimeoutError):
-                list(client.news.stream())
+        client = library.Client(proxy.url, token="any", timeout=None)
+        with client, pytest.raises(library.APITimeoutError):
+            list(client.news.stream())
     assert len(asked(server)) == 3
 
 

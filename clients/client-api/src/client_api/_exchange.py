@@ -24,7 +24,7 @@ from ._log import log_attempt, log_wait
 from ._operation import Call
 from ._options import CallOptions
 from ._payload import Payload
-from ._response import ErrorClasses, RawResponse, read, response_headers
+from ._response import ErrorClasses, RawResponse, is_success, read, response_headers
 from ._retry import Attempts, Outcome, RetryPolicy
 
 _UNAUTHORIZED = 401
@@ -165,7 +165,7 @@ def _exchange(call: Call[Any], prepared: _Prepared, settings: Settings, attempts
             renewed = True
             if (yield from holder.renew(token)):
                 continue
-        if not isinstance(outcome, TransportError) and outcome.is_success:
+        if not isinstance(outcome, TransportError) and is_success(outcome.status_code):
             return outcome
         if attempts.has_deleted(outcome):
             return outcome
