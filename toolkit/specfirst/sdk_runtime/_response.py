@@ -105,6 +105,14 @@ def _redirects_as_described(responses: Responses, status: int) -> bool:
     return status // 100 == _REDIRECTION and (status in responses or "3XX" in responses)
 
 
+def declared_response(response: Response, responses: Responses) -> Response:
+    """Return the redirection that an operation declares as its success where the HTTP client has followed it."""
+    for earlier in response.history:
+        if _redirects_as_described(responses, earlier.status_code):
+            return earlier
+    return response
+
+
 def response_headers(response: Response) -> Headers:
     """Return the headers of a response; they are copied when they are first looked at."""
     return Headers(response.headers.multi_items)
