@@ -120,3 +120,16 @@ async def test_examples_of_the_overview_run_in_their_order(
     assert names["event"].data.kind == "credentials_changed"
     assert names["user"].email == owner.users.get_me().email
     assert f"{names['user'].email}\n" in capsys.readouterr().out  # in the list of the backoffice
+
+
+def test_tests_that_the_overview_names_exist() -> None:
+    named = re.findall(
+        r"`((?:toolkit/)?tests/sdk/test_\w+\.py)(?:::(\w+))?`", OVERVIEW.read_text(encoding="utf-8")
+    )
+    assert len(named) > 20
+    missing = [
+        f"{path}::{test}"
+        for path, test in named
+        if f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8") and test
+    ]
+    assert missing == []
