@@ -35,7 +35,8 @@ def _compiled(code: str, service: Service, email: str) -> CodeType:
     """
     code = code.replace("http://localhost:8000", service.url).replace("ada@example.com", email)
     code = code.replace("grace@example.com", service.admin_email).replace("correct horse battery", PASSWORD)
-    return compile(code, "<example>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    compiled: CodeType = compile(code, "<example>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    return compiled
 
 
 def _execute(code: str, names: dict[str, Any], service: Service, email: str) -> None:

@@ -106,7 +106,7 @@ def _redirects_as_described(responses: Responses, status: int) -> bool:
 
 
 def declared_response(response: Response, responses: Responses) -> Response:
-    """Return the redirection that an operation declares as its success, if the HTTP client has followed it."""
+    """Return the redirection that is the declared success, if the HTTP client has followed it."""
     for earlier in response.history:
         if _redirects_as_described(responses, earlier.status_code):
             return earlier
