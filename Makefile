@@ -161,7 +161,7 @@ bench: $(DEV) ## Measure requests, start-up and memory beside other frameworks (
 	@echo; $(BIN)/python -m scripts.bench end-to-end
 
 .PHONY: bench-sdk
-bench-sdk: $(DEV) ## Decode 1,000 users in the SDK, beside openapi-python-client, Pydantic and msgspec (ARGS="--rounds 90")
+bench-sdk: $(DEV) ## Measure the SDK beside openapi-python-client, Pydantic, msgspec and httpx2 (ARGS="--rounds 90")
 	@$(BIN)/python -m scripts.bench sdk $(ARGS)
 
 .PHONY: bench-generation

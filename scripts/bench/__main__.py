@@ -15,7 +15,7 @@ BENCHMARKS: Final = {
     "generation": "processor time and memory of the compiler, by operations",
     "live": "seconds from a saved document until it is served under `make dev`",
     "end_to_end": "requests per second on PostgreSQL, beside full-stack-fastapi-template",
-    "sdk": "a page of 1,000 users in the SDK, beside openapi-python-client, Pydantic and msgspec",
+    "sdk": "pages and calls of the SDK, beside openapi-python-client, Pydantic, msgspec and httpx2",
     "files": "time and memory of a large file",
     "server_process": "limits and speed of a server process",
 }

@@ -1,4 +1,4 @@
-"""`python -m scripts.bench sdk`: a page of 1,000 users in the SDK, beside other libraries, in one run.
+"""`python -m scripts.bench sdk`: pages of 1,000 users, and calls, beside other libraries, in one run.
 
 Each reads the same response of the backoffice API from its bytes. "Newer server" is the same page with one
 more field in every user, which only the SDK keeps. Processor time, the fastest of the rounds; memory of the
@@ -27,6 +27,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from scripts.bench.own_process import measured
+from scripts.bench.sdk_calls import call_times
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENT: Final = ROOT / "generated/backoffice_v1/openapi.json"
@@ -85,7 +86,7 @@ class Result:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure every decoder on the same page, and print their times as multiples of stock."""
+    """Print the times of decoders as multiples of stock, of calls beside httpx2, and of imports."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench sdk", description=__doc__)
     parser.add_argument("--rounds", type=int, default=30, help="the fastest of these counts")
     options = parser.parse_args(arguments)
@@ -93,15 +94,19 @@ def main(arguments: Sequence[str]) -> int:
         sys.path[:0] = [folder, str(SDK)]
         _generate_stock(Path(folder))
         results = _results(options.rounds)
+        calls = call_times(USER, options.rounds * 20)
     stock = results[0].milliseconds
     print(f"{'a page of 1,000 users':42} {'ms':>6} {'× stock':>8} {'bytes a user':>13}")
     for result in results:
         speed = stock / result.milliseconds
         print(f"{result.name:42} {result.milliseconds:6.2f} {speed:8.1f} {result.bytes_of_user:13,.0f}")
+    print(f"\n{'one call, µs of processor time':42} {'httpx2':>6} {'SDK':>8}")
+    for name, (raw, sdk) in calls.items():
+        print(f"{name:42} {raw:6.1f} {sdk:8.1f} {sdk - raw:+8.1f} beyond httpx2")
     print("\nimport, ms of processor time")
     times = _import_times(max(options.rounds // 3, 1))
     for name, took in times.items():
-        print(f"{name:42} {took:6.1f} {took - times['httpx']:+8.1f} beyond httpx")
+        print(f"{name:42} {took:6.1f} {took - times['httpx2']:+8.1f} beyond httpx2")
     return 0
 
 
@@ -112,12 +117,12 @@ def _imported() -> Mapping[str, tuple[str, ...]]:
         for folder in ("resources", "models")
         for path in sorted((package / folder).glob("[a-z]*.py"))
     )
-    client = ("httpx", "backoffice_api.client")
+    client = ("httpx2", "backoffice_api.client")
     return {
-        "httpx": ("httpx",),
-        "httpx, msgspec": ("httpx", "msgspec"),
-        "httpx, the SDK's Client": client,
-        "httpx, Client, every resource and model": (*client, *everything),
+        "httpx2": ("httpx2",),
+        "httpx2, msgspec": ("httpx2", "msgspec"),
+        "httpx2, the SDK's Client": client,
+        "httpx2, Client, every resource and model": (*client, *everything),
     }
 
 

@@ -25,6 +25,7 @@ class ChaosProxy:
         self._lock = threading.Lock()
         self._pairs: list[_Pair] = []
         self._to_lose: list[bytes] = []
+        self._to_freeze: list[bytes] = []
         self.accepted = 0
         """The number of client connections accepted so far."""
 
@@ -47,6 +48,11 @@ class ChaosProxy:
         """Forward no more data on the existing connections, and leave them open."""
         for pair in self._now():
             pair.frozen = True
+
+    def freeze_response(self, request: str, *, times: int = 1) -> None:
+        """Forward the next requests that begin with `request`, and no response; the connection stays open."""
+        with self._lock:
+            self._to_freeze += [request.encode()] * times
 
     def serve(self) -> None:
         """Accept connections until `close`."""
@@ -76,10 +82,17 @@ class ChaosProxy:
 
     def loses(self, sent: bytes) -> bool:
         """Whether to lose the response to what a client sends; it then counts as lost."""
+        return self._take(self._to_lose, sent)
+
+    def freezes(self, sent: bytes) -> bool:
+        """Whether to hold back the response to what a client sends; it then counts as held back."""
+        return self._take(self._to_freeze, sent)
+
+    def _take(self, beginnings: list[bytes], sent: bytes) -> bool:
         with self._lock:
-            for beginning in self._to_lose:
+            for beginning in beginnings:
                 if sent.startswith(beginning):
-                    self._to_lose.remove(beginning)
+                    beginnings.remove(beginning)
                     return True
         return False
 
@@ -113,6 +126,7 @@ class _Pair:
             while sent := self._client.recv(_PIECE):
                 self._loses = self._loses or self._proxy.loses(sent)
                 if not self.frozen:
+                    self.frozen = self._proxy.freezes(sent)
                     self._server.sendall(sent)
         if not self.frozen:
             self.close()

@@ -166,7 +166,8 @@ class Subscription:
         headers = {**self._call.headers, **_HEADERS}
         if self._parser.last_id:
             headers[_LAST_EVENT_ID] = self._parser.last_id
-        raw = yield from self._perform(replace(self._call, headers=headers))
+        call = replace(self._call, headers=headers, patience=self._heartbeats.silence)
+        raw = yield from self._perform(call)
         if raw.data is None:
             return False
         self._response = raw

@@ -16,11 +16,12 @@ from ._payload import Payload
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed, as `Call`
 class Send:
     """Send a request; the result is the `Response`, or a `TransportError` is thrown.
 
-    The body of a response has been read, unless its status is in `streamed`.
+    The body of a response has been read, unless its status is in `streamed`. `patience` limits each wait that
+    the time-out leaves without a limit, in seconds.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Send:
     content: bytes | Payload | None = field(repr=False)
     timeout: TimeoutInput
     streamed: frozenset[int] = frozenset()
+    patience: float | None = None
 
 
 @dataclass(slots=True)

@@ -6,10 +6,13 @@ where members are repeated by name (RFC 6570, section 2.3), and `None` as a memb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Literal
 from urllib.parse import quote
+from uuid import UUID
 
 from ._encode import encode, encode_text
 from ._json import dumps, is_array, is_object
@@ -47,8 +50,12 @@ class _Separator:
     forbidden: str = ""
 
 
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+
+
 def _quoted(text: str) -> str:
-    return quote(text, safe="")
+    """Return text as RFC 3986 wants it in one part of an address (section 2.3)."""
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
 
 
 _COMMA = _Separator(",", _quoted)
@@ -89,6 +96,8 @@ def header_text(name: str, value: object) -> str | None:
 
 def path_text(name: str, value: object) -> str:
     """Return a path parameter, quoted. Raises `ValueError` for what its style cannot say."""
+    if isinstance(value, str | UUID) and not isinstance(value, Enum):
+        return _quoted(str(value))
     styled = _encoded(value, "simple", False)
     if _is_empty(styled.value):
         raise ValueError(f"{name}: {styled.value!r} cannot be sent in a path")

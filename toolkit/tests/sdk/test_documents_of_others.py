@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 
+import httpx2
 import pytest
 
 from tests.sdk.other_documents import Document, Sdks, document_of, json_of
@@ -43,6 +44,20 @@ def test_redirection_is_a_success_of_an_operation_without_others(sdks: Sdks, key
     sdks.status = 302
     assert client.orders.archive() is None
     assert client.orders.with_raw_response.archive().status == 302
+
+
+@pytest.mark.parametrize("target", [200, 404])
+def test_redirection_that_the_client_follows_is_the_success_itself(sdks: Sdks, target: int) -> None:
+    package = sdks.package(document_of({"3XX": {"description": ""}}, operationId="orders_archive"))
+
+    def respond(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/elsewhere"):
+            return httpx2.Response(target, text="a page")
+        return httpx2.Response(303, headers={"Location": "/elsewhere"})
+
+    with httpx2.Client(transport=httpx2.MockTransport(respond), follow_redirects=True) as http:
+        response = package.Client(sdks.url, http_client=http).orders.with_raw_response.archive()
+    assert (response.data, response.status, response.headers["location"]) == (None, 303, "/elsewhere")
 
 
 def test_redirection_beside_a_success_is_an_error(sdks: Sdks) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx2
 import pytest
 
 from specfirst.devserver.chaos_proxy import chaos_proxy
@@ -128,11 +129,73 @@ def test_connection_that_is_silent_for_three_heartbeats_is_replaced(
         server.plan("/news", stream(arrival(8)), END)
         events = client.news.stream()
         with client, reading(events) as seen:
-            # Without a time-out, a connection that is frozen before its response would be waited for.
             wait_for(lambda: events.position == "7b")
             proxy.freeze()
         assert [event.id for event in seen] == ["8"]
         assert asked(server) == [None, "7", "7b", "8"]
+
+
+FROZEN = "GET /api/v2/news"
+
+
+def unlimited(foreign: bool, http: Any) -> dict[str, Any]:
+    """The options of a client whose calls have no time-out: its own, or that of the user's HTTP client."""
+    return {"http_client": http} if foreign else {"timeout": None}
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+def test_stream_without_a_time_out_replaces_a_connection_that_freezes_before_its_response(
+    library: Any, server: Library, foreign: bool
+) -> None:
+    server.plan("/news", Reply(200, headers=STREAM, pieces=_heartbeats()))
+    server.plan("/news", stream(arrival(8)), stream(arrival(9)), END)
+    with (
+        chaos_proxy(server.url) as proxy,
+        httpx2.Client(timeout=None) as http,
+        library.Client(proxy.url, token="any", **unlimited(foreign, http)) as client,
+    ):
+        events = client.news.stream()
+        with reading(events) as seen:
+            wait_for(lambda: events.position == "7")
+            proxy.freeze_response(FROZEN)
+    assert [event.id for event in seen] == ["9"]
+    assert asked(server) == [None, "7", "7", "9"]
+
+
+@pytest.mark.parametrize("foreign", [False, True])
+async def test_asynchronous_stream_without_a_time_out_replaces_a_connection_that_freezes_before_its_response(
+    library: Any, server: Library, foreign: bool
+) -> None:
+    server.plan("/news", Reply(200, headers=STREAM, pieces=_heartbeats()))
+    server.plan("/news", stream(arrival(8)), stream(arrival(9)), END)
+    with chaos_proxy(server.url) as proxy:
+        async with (
+            httpx2.AsyncClient(timeout=None) as http,
+            library.AsyncClient(proxy.url, token="any", **unlimited(foreign, http)) as client,
+        ):
+            events = client.news.stream()
+
+            async def freeze_the_next_one() -> None:
+                await asyncio.to_thread(wait_for, lambda: events.position == "7")
+                proxy.freeze_response(FROZEN)
+
+            freezing = asyncio.create_task(freeze_the_next_one())
+            async with asyncio.timeout(HANG_SECONDS):
+                assert [event.id async for event in events] == ["9"]
+            await freezing
+    assert asked(server) == [None, "7", "7", "9"]
+
+
+def test_first_connection_of_a_stream_without_a_time_out_has_a_limit(
+    library: Any, server: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library._events._FIRST_SILENCE", 0.5)
+    with chaos_proxy(server.url) as proxy:
+        proxy.freeze_response(FROZEN, times=3)
+        client = library.Client(proxy.url, token="any", timeout=None)
+        with client, pytest.raises(library.APITimeoutError):
+            list(client.news.stream())
+    assert len(asked(server)) == 3
 
 
 async def test_asynchronous_stream_replaces_a_silent_connection(

@@ -18,13 +18,13 @@ from ._errors import (
 from ._flow import Ask, Close, Flow, OpenBody, Pause, Send
 from ._headers import bearer, merged
 from ._hooks import Hooks, IncomingResponse, OutgoingRequest, Retry
-from ._http import TimeoutException, TimeoutInput, TransportError, UnsendableError
+from ._http import Response, TimeoutException, TimeoutInput, TransportError, UnsendableError
 from ._keys import TOKEN, Key, Keys, choose
 from ._log import log_attempt, log_wait
 from ._operation import Call
 from ._options import CallOptions
 from ._payload import Payload
-from ._response import ErrorClasses, RawResponse, read, response_headers
+from ._response import ErrorClasses, RawResponse, declared_response, is_success, read, response_headers
 from ._retry import Attempts, Outcome, RetryPolicy
 
 _UNAUTHORIZED = 401
@@ -165,7 +165,7 @@ def _exchange(call: Call[Any], prepared: _Prepared, settings: Settings, attempts
             renewed = True
             if (yield from holder.renew(token)):
                 continue
-        if not isinstance(outcome, TransportError) and outcome.is_success:
+        if not isinstance(outcome, TransportError) and is_success(outcome.status_code):
             return outcome
         if attempts.has_deleted(outcome):
             return outcome
@@ -197,21 +197,23 @@ def _attempt(
     started = monotonic()
     outcome: Outcome
     try:
-        outcome = yield Send(
+        response: Response = yield Send(
             request.method,
             prepared.url,
             request.headers,
             prepared.content,
             settings.timeout,
             call.operation.streamed,
+            call.patience,
         )
+        outcome = declared_response(response, call.operation.responses) if response.history else response
     except TransportError as error:
         outcome = error
     seconds = monotonic() - started
     log_attempt(request.method, request.url, request.attempt, outcome, seconds)
     if hooks.response is not None and not isinstance(outcome, TransportError):
-        response = IncomingResponse(request, outcome.status_code, response_headers(outcome), seconds)
-        yield from _show(response, hooks, OpenBody(outcome))
+        incoming = IncomingResponse(request, outcome.status_code, response_headers(outcome), seconds)
+        yield from _show(incoming, hooks, OpenBody(outcome))
     return outcome
 
 

@@ -69,12 +69,12 @@ class Operation(Generic[T_co]):
         return any(body.kind == "empty" for body in self.responses.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # never changed; a frozen one takes four times as long to make
 class Call(Generic[T_co]):
     """An operation with its arguments, by their names in the API's description. `None` means not given.
 
-    `body` is sent as JSON, unless it is a `RequestBody`. Only the operation is printed: arguments can be
-    secrets.
+    `body` is sent as JSON, unless it is a `RequestBody`. `patience` limits the waits of one attempt that the
+    time-out leaves without a limit, in seconds. Only the operation is printed: arguments can be secrets.
     """
 
     operation: Operation[T_co]
@@ -84,6 +84,7 @@ class Call(Generic[T_co]):
     cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
     body: object = field(default=UNSET, repr=False)
     options: CallOptions | None = field(default=None, repr=False)
+    patience: float | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.options:
@@ -156,4 +157,7 @@ def _expand(template: str, values: Mapping[str, object]) -> str:
             raise ValueError(f"{name} cannot be {text!r}")
         return text
 
-    return re.sub(r"\{([^{}]+)\}", segment, template)
+    return _PARAMETER.sub(segment, template)
+
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")

@@ -72,7 +72,9 @@ def _refuse_infinite(value: Any) -> None:
     if is_array(value):
         for item in value:
             _refuse_infinite(item)
-    elif isinstance(value, float | Decimal) and not isfinite(value):
+    elif (isinstance(value, float) and not isfinite(value)) or (
+        isinstance(value, Decimal) and not value.is_finite()  # `isfinite` would read it as a float
+    ):
         raise ValueError(f"JSON has no form for {value}")
 
 

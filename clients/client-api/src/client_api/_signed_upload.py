@@ -43,7 +43,7 @@ class SignedUpload(Generic[T_co]):
     takes_key: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class SignedUploadCall(Call[T_co]):
     """The upload of one file; its `operation` is the one that completes it."""
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ._errors import ClientClosedError
 from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
@@ -18,10 +18,10 @@ from ._http import (
     BlockingHttpClient,
     Client,
     Response,
-    timeout_extension,
+    WithoutLogLines,
+    build_request,
     transport_error,
     unreadable,
-    without_log_lines,
 )
 from ._payload import Payload
 from ._stop import Stop, Stopped, leave_when_stopped, shut_down
@@ -123,17 +123,8 @@ class Transport:
         source = _Source(request.content)
         response: Any = None
         try:
-            with without_log_lines():
-                response = http.send(
-                    http.build_request(
-                        request.method,
-                        request.url,
-                        headers=request.headers,
-                        content=source.content,
-                        extensions=timeout_extension(request.timeout),
-                    ),
-                    stream=True,
-                )
+            with WithoutLogLines():
+                response = http.send(_built(http, request, source.content), stream=True)
             if response.status_code not in request.streamed:
                 response.read()
             answered: Response = response
@@ -149,6 +140,9 @@ class Transport:
 
     def _open(self) -> BlockingHttpClient:
         """Make the HTTP client when it is first needed: it loads certificates, which takes a while."""
+        http = self._http
+        if http is not None:
+            return http
         with self._opening:
             if self._http is None:
                 self._http = Client()
@@ -277,17 +271,9 @@ class AsyncTransport:
         source = _Source(request.content)
         response: Any = None
         try:
-            with without_log_lines():
-                response = await http.send(
-                    http.build_request(
-                        request.method,
-                        request.url,
-                        headers=request.headers,
-                        content=source.content if source.pieces is None else _read_in_thread(source.pieces),
-                        extensions=timeout_extension(request.timeout),
-                    ),
-                    stream=True,
-                )
+            with WithoutLogLines():
+                content = source.content if source.pieces is None else _read_in_thread(source.pieces)
+                response = await http.send(_built(http, request, content), stream=True)
             if response.status_code not in request.streamed:
                 await response.aread()
             answered: Response = response
@@ -386,8 +372,29 @@ async def _answer(question: Callable[[], Any]) -> Any:
     return await result if inspect.isawaitable(result) else result
 
 
+def _built(http: BlockingHttpClient | AwaitingHttpClient, request: Send, content: Any) -> Any:
+    """Return the HTTP library's request for an attempt, with its time-outs."""
+    built = build_request(
+        http,
+        request.method,
+        request.url,
+        headers=request.headers,
+        content=content,
+        timeout=request.timeout,
+    )
+    if request.patience is not None:
+        timeouts = _timeouts_of(built)
+        timeouts.update({wait: request.patience for wait, limit in timeouts.items() if limit is None})
+    return built
+
+
 def _limit_silence(fetch: Fetch) -> None:
     """Set how long nothing may arrive; the HTTP library looks at it when it begins to read a body."""
-    timeouts = fetch.body.response.request.extensions.get("timeout")
-    if fetch.silence is not None and isinstance(timeouts, dict):
+    if fetch.silence is not None and (timeouts := _timeouts_of(fetch.body.response.request)):
         timeouts["read"] = fetch.silence
+
+
+def _timeouts_of(request: Any) -> dict[str, float | None]:
+    """Return the time-outs that the HTTP library looks at, empty where the request has none."""
+    timeouts = request.extensions.get("timeout")
+    return cast("dict[str, float | None]", timeouts) if isinstance(timeouts, dict) else {}
