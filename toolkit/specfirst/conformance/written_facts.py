@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.methods import HTTP_METHODS
-from specfirst.conformance.schema_form import content_form, schema_form
+from specfirst.conformance.schema_form import content_form, schema_form, sent_content_form
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_policies import WrittenPolicies
 
@@ -229,7 +229,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
 def _success(response: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": {
-            media_type: content_form(media_type, declared.get("schema", {}))
+            media_type: sent_content_form(media_type, declared.get("schema", {}))
             for media_type, declared in response.get("content", {}).items()
         },
         "headers": {
