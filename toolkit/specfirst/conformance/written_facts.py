@@ -177,7 +177,8 @@ def facts_of(operation: WrittenOperation) -> dict[str, Any]:
     Without operation ids or tags in the document, they are not compared.
     """
     definition = operation.definition
-    tags = {"tags": dict.fromkeys(definition["tags"], True)} if definition.get("tags") else {}
+    # A service is that of the first tag.
+    tags = {"tags": {definition["tags"][0]: True}} if definition.get("tags") else {}
     named = {"operation id": definition["operationId"]} if "operationId" in definition else {}
     return {
         **named,

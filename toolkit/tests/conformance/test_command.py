@@ -184,6 +184,7 @@ def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path)
         "{name: label, in: query, schema: {type: string, pattern: ^T}}",
     ]
     _replace(document, limit, "".join(f"        - {line}\n" for line in further) + limit)
+    _replace(document, "tags: [products]\n      parameters", "tags: [products, teas]\n      parameters")
     _replace(
         document,
         "application/json:\n              schema: {type: array",
