@@ -87,7 +87,8 @@ def test_tag_with_the_name_of_the_shared_file_has_its_own(tmp_path: Path) -> Non
 def make_project_of_tags(folder: Path, *, small: int, large: int, further: tuple[str, ...] = ()) -> Path:
     """A project whose small tags have one operation, and whose large ones have three."""
     responses = {"204": {"description": "Done."}}
-    tags = {f"small{number}": ("get",) for number in range(small)} | dict.fromkeys(further, ("get",))
+    tags: dict[str, tuple[str, ...]] = {f"small{number}": ("get",) for number in range(small)}
+    tags |= dict.fromkeys(further, ("get",))
     tags |= {f"large{number}": ("get", "put", "delete") for number in range(large)}
     names = {"get": "list", "put": "replace", "delete": "delete"}
     paths = {
