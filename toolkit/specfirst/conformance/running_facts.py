@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from specfirst.conformance.schema_form import Form, content_form, schema_form
+from specfirst.conformance.schema_form import Form, content_form, schema_form, sent_content_form
 from specfirst.conformance.served_routes import ServedOperation
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -103,10 +103,10 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
         schema: dict[str, Any] = {} if declared.event is None else {"type": "string"}
         if declared.model is not None:
             schema = success.whole.json_schema()
-        content[declared.media_type] = content_form(declared.media_type, *_split(schema))
+        content[declared.media_type] = sent_content_form(declared.media_type, *_split(schema))
     for media_type, model in declared.contents.items():
         schema = {} if model is None else TypeAdapter(model).json_schema()
-        content.setdefault(media_type, content_form(media_type, *_split(schema)))
+        content.setdefault(media_type, sent_content_form(media_type, *_split(schema)))
     return {
         "content": content,
         "headers": {

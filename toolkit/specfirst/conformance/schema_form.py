@@ -83,17 +83,29 @@ def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Fo
 
 
 def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """Return the form of the content of a media type.
+    """Return the form of the content of a media type in a request.
 
     Bytes have no schema (OpenAPI 3.1, 4.8.14.3) or are binary texts (3.0, 4.7.14.2). Services receive
     contents that are neither JSON nor a form, such as XML, as text or bytes; the compiler warns of their
     schemas.
     """
     form = schema_form(schema, definitions)
-    kind = essence(media_type)
-    if is_json(kind) or kind in _STRUCTURED or kind.startswith("multipart/"):
+    if _is_structured(media_type):
         return form
     return form if form.keys() <= _SCALARS and form not in _ANY_TEXT else _BYTES
+
+
+def sent_content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
+    """Return the form of the content of a media type in a response.
+
+    It differs from that of a request: also a number as `text/plain` is sent as the service writes it.
+    """
+    return schema_form(schema, definitions) if _is_structured(media_type) else _BYTES
+
+
+def _is_structured(media_type: str) -> bool:
+    kind = essence(media_type)
+    return is_json(kind) or kind in _STRUCTURED or kind.startswith("multipart/")
 
 
 _STRUCTURED: Final = frozenset({"*/*", "application/*", "application/x-www-form-urlencoded"})
@@ -207,10 +219,14 @@ def _by_type(keywords: dict[str, Any]) -> Form:
         if values is None:
             continue
         listed = [value for value in values if _kind(value) in (kind, *(("integer",) * (kind == "number")))]
-        if not listed:
-            del form[kind]
-        elif kind != "null":
-            form[kind]["enum"] = sorted(map(_plain, listed), key=str)
+        restrictions = form.pop(kind)
+        if kind == "null" and listed:
+            form[kind] = restrictions
+        elif listed:
+            members = sorted(map(_plain, listed), key=str)
+            # Numbers without fractions are integers, whatever their type is called (2020-12, 6.1.1).
+            whole = kind == "number" and all(isinstance(member, int) for member in members)
+            form["integer" if whole else kind] = {**restrictions, "enum": members}
     if not form:
         return dict(_NO_VALUE)
     form.update({key: _keyword(key, keywords[key]) for key in unplaced})

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.methods import HTTP_METHODS
-from specfirst.conformance.schema_form import content_form, schema_form
+from specfirst.conformance.schema_form import content_form, schema_form, sent_content_form
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_policies import WrittenPolicies
 
@@ -177,7 +177,8 @@ def facts_of(operation: WrittenOperation) -> dict[str, Any]:
     Without operation ids or tags in the document, they are not compared.
     """
     definition = operation.definition
-    tags = {"tags": dict.fromkeys(definition["tags"], True)} if definition.get("tags") else {}
+    # A service is that of the first tag.
+    tags = {"tags": {definition["tags"][0]: True}} if definition.get("tags") else {}
     named = {"operation id": definition["operationId"]} if "operationId" in definition else {}
     return {
         **named,
@@ -229,7 +230,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
 def _success(response: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": {
-            media_type: content_form(media_type, declared.get("schema", {}))
+            media_type: sent_content_form(media_type, declared.get("schema", {}))
             for media_type, declared in response.get("content", {}).items()
         },
         "headers": {

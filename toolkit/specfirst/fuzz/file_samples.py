@@ -8,14 +8,14 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import schemathesis
 from hypothesis import strategies
 
 from specfirst.fuzz.operations import Operation
-from specfirst.media_types import essence
+from specfirst.media_types import essence, ranges
 
 _FILES: Final = frozenset({"image", "audio", "video", "font", "model"})
 _DESCRIBED: Final = frozenset(
@@ -32,7 +32,7 @@ _DESCRIBED: Final = frozenset(
     }
 )
 """Media types whose samples follow a schema, or may be any bytes."""
-_STRUCTURED: Final = ("+json", "+xml", "+yaml", "*")
+_STRUCTURED: Final = ("+json", "+xml", "+yaml")
 _JPEG: Final = (
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////"
     "////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
@@ -48,7 +48,8 @@ def is_file(media_type: str) -> bool:
     kind = essence(media_type)
     if kind in _DESCRIBED or kind.endswith(_STRUCTURED):
         return False
-    return kind.partition("/")[0] in _FILES or kind.startswith("application/")
+    family, _, name = kind.partition("/")
+    return family in _FILES or (family == "application" and name != "*")
 
 
 def media_types_of_files(operation: Operation) -> Iterator[str]:
@@ -58,29 +59,38 @@ def media_types_of_files(operation: Operation) -> Iterator[str]:
         yield essence(str(media_type))
         encodings: dict[str, Any] = media.get("encoding") or {}
         for encoding in encodings.values():
-            yield from map(essence, str(encoding.get("contentType", "")).split(","))
+            yield from _types_of(encoding)
+
+
+def declares_file(encoding: Mapping[str, Any]) -> bool:
+    """Whether an encoding object of a form names a type of files, and no other one."""
+    types = list(_types_of(encoding))
+    return bool(types) and all(map(is_file, types))
+
+
+def _types_of(encoding: Mapping[str, Any]) -> Iterator[str]:
+    written = filter(None, map(str.strip, str(encoding.get("contentType", "")).split(",")))
+    return map(essence, written)
 
 
 def register_files(operations: Iterable[Operation]) -> None:
-    """Register strategies for files of every declared type; unknown types have any bytes."""
+    """Register strategies for files of every declared type; unknown types have any bytes.
+
+    Of a range such as `image/*`, the types with samples are registered: schemathesis finds them by the range.
+    """
     declared = {media_type for operation in operations for media_type in media_types_of_files(operation)}
-    for media_type in sorted(filter(is_file, declared)):
+    files = set(filter(is_file, declared))
+    matching = {media_type for media_type in _SAMPLES if files.intersection(ranges(media_type))}
+    for media_type in sorted(files | matching):
         sample = sample_of(media_type)
-        strategy = strategies.binary(min_size=1) if sample is None else strategies.just(sample)
-        schemathesis.openapi.media_type(media_type, strategy)
+        if sample is not None or not media_type.endswith("/*"):
+            strategy = strategies.binary(min_size=1) if sample is None else strategies.just(sample)
+            schemathesis.openapi.media_type(media_type, strategy)
 
 
 def sample_of(media_type: str) -> bytes | None:
     """Return a small, valid file of the type; None for an unknown type."""
-    samples: dict[str, Callable[[], bytes]] = {
-        "image/png": _png,
-        "image/jpeg": lambda: base64.b64decode(_JPEG),
-        "image/gif": lambda: base64.b64decode("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="),
-        "application/pdf": lambda: _PDF,
-        "application/zip": _zip,
-        "application/gzip": lambda: gzip.compress(b"sample", mtime=0),
-    }
-    make = samples.get(essence(media_type))
+    make = _SAMPLES.get(essence(media_type))
     return None if make is None else make()
 
 
@@ -100,3 +110,13 @@ def _zip() -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo("sample.txt"), b"sample")
     return file.getvalue()
+
+
+_SAMPLES: Final[Mapping[str, Callable[[], bytes]]] = {
+    "image/png": _png,
+    "image/jpeg": lambda: base64.b64decode(_JPEG),
+    "image/gif": lambda: base64.b64decode("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="),
+    "application/pdf": lambda: _PDF,
+    "application/zip": _zip,
+    "application/gzip": lambda: gzip.compress(b"sample", mtime=0),
+}

@@ -14,6 +14,7 @@ from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
 from specfirst.compiler.ir.failures.refusals import named_statuses
 from specfirst.compiler.ir.failures.templates import Templates
 from specfirst.compiler.ir.python_types import followed
+from specfirst.fuzz.file_samples import declares_file
 from specfirst.fuzz.operations import NAMED_STATUSES, Document, Operation, operations_of, response_key
 from specfirst.fuzz.plugin import Fault
 from specfirst.media_types import essence, is_json
@@ -44,8 +45,10 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
         _name_statuses(fuzzed)
     fuzzed = _declared(fuzzed, failures, _refusals)
     bodies = [node.value for node in walk(fuzzed) if node.kind is Kind.REQUEST_BODY]
+    schemas = fuzzed.get("components", {}).get("schemas", {})
     for body in bodies:
-        _leave_out_unfit(body, fuzzed.get("components", {}).get("schemas", {}))
+        _leave_out_unfit(body, schemas)
+        _name_files(body, schemas)
     for node in walk(fuzzed):
         if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
             _bound(node.value)
@@ -122,6 +125,25 @@ def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
             del content[media_type]
         elif essence(media_type) not in FORMS:
             content[media_type] = {"schema": {"type": "string"}}
+
+
+def _name_files(body: Any, schemas: Mapping[str, Any]) -> None:
+    """Describe parts whose encoding names a type of files as `format: binary`, so that they get a file name.
+
+    Without one schemathesis sends them as text, which other bytes than UTF-8 are not (RFC 7578, 4.2).
+    """
+    contents = body.get("content") if isinstance(body, dict) else None
+    for media in contents.values() if isinstance(contents, dict) else ():
+        encodings = media.get("encoding") if isinstance(media, dict) else None
+        schema = followed(media.get("schema"), schemas) if encodings else None
+        if not isinstance(schema, Mapping) or not isinstance(encodings, dict):
+            continue
+        properties = dict(schema.get("properties", {}))
+        for name in properties.keys() & encodings.keys():
+            part = followed(properties[name], schemas)
+            if declares_file(encodings[name]) and isinstance(part, Mapping) and part.get("type") != "array":
+                properties[name] = {"type": "string", "format": "binary"}
+        media["schema"] = {**schema, "properties": properties}
 
 
 def _is_unfit(media_type: str, media: Any, schemas: Mapping[str, Any]) -> bool:

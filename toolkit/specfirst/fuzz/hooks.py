@@ -8,17 +8,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import schemathesis
 from hypothesis.internal.conjecture import providers
 from schemathesis import AuthContext, Case, HookContext, Response
 from schemathesis.core import NotSet
 from schemathesis.core import curl as schemathesis_curl
+from schemathesis.core.parameters import ParameterLocation, plain_str_values
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.schemas import BaseSchema
 
 from specfirst.fuzz import curl
+from specfirst.fuzz.annotated_formats import violates_only_annotations
 from specfirst.fuzz.correct_refusals import allow
 from specfirst.fuzz.credentials import Placed, Secrets, find, place
 from specfirst.fuzz.file_samples import register_files
@@ -29,6 +31,7 @@ from specfirst.fuzz.recorder import line_of
 from specfirst.fuzz.target import Target
 from specfirst.project import read_project
 from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
+from specfirst.server.limits import ServerLimits
 
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
 """Headers of the connection, not of an operation (RFC 9112, 6)."""
@@ -36,6 +39,11 @@ _REFUSED_ONE_IN: Final = 6
 """One in so many fuzzed cases is sent in a role that may not call the operation, if there is one."""
 _VALID_ONE_IN: Final = 3
 """One in so many valid fuzzed cases gets an input that succeeds."""
+
+_MOST_BYTES: Final = ServerLimits().header_bytes - 8 * 1024
+"""The size of a request without its body; the rest of the limit is for fields that are added later."""
+_MOST_PER_CHARACTER: Final = 12
+"""Characters of a percent-encoded character, which has up to four bytes of UTF-8."""
 
 AnyCase = Case[Any]
 """A test case of any operation."""
@@ -99,20 +107,41 @@ def filter_query(context: HookContext, query: dict[str, Any] | None) -> bool:
 
 
 @schemathesis.hook
+def filter_case(context: HookContext, case: AnyCase) -> bool:
+    """Remove cases with an address or a header that the server refuses before any operation is called."""
+    return fits(case)
+
+
+def fits(case: AnyCase) -> bool:
+    """Whether the address and the header are of a size that the server accepts (414, 431)."""
+    containers = (case.path_parameters, case.query, case.headers, case.cookies)
+    texts = [str(value) for container in containers for value in (container or {}).values()]
+    if sum(map(len, texts)) * _MOST_PER_CHARACTER <= _MOST_BYTES:
+        return True
+    return sum(len(quote(text, errors="replace")) for text in texts) <= _MOST_BYTES
+
+
+@schemathesis.hook
 def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
     """Correct what schemathesis cannot know, and give some valid cases an input that succeeds."""
     _without_framing(case)
     _without_impossible_version(case)
     _without_large_integers(case)
+    _without_unfit_links(case)
     operation = _operation(case)
     if operation is None:
         return
+    if violates_only_annotations(case, operation):
+        case._meta = None
     _with_valid_path(case, operation)
     if not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
         return
     number = number_of(case)
     if number % _VALID_ONE_IN == 0:
         case.body = _api.valid_body(operation.id, case.body, number // _VALID_ONE_IN)
+        if case._meta is not None and any(isinstance(value, bytes) for value in case.body.values()):
+            # Once a body has been set, schemathesis takes every one with bytes in it for invalid.
+            case._meta.clear_dirty(ParameterLocation.BODY)
 
 
 def _with_valid_path(case: AnyCase, operation: Operation) -> None:
@@ -137,6 +166,26 @@ def _without_large_integers(case: AnyCase) -> None:
     # schemathesis validates a body again once it has been set.
     if body != case.body:
         case.body = body
+
+
+def _without_unfit_links(case: AnyCase) -> None:
+    """Judge no case as valid into which an inferred link has put a value that the parameter does not take.
+
+    schemathesis infers links by name: the text `id` of one resource goes into an integer `id` of another.
+    """
+    if case.meta is None or case.meta.phase.name.value != "stateful":
+        return
+    if case.meta.generation.mode.is_positive and not (
+        _are_taken(case.operation.path_parameters, case.path_parameters)
+        and _are_taken(case.operation.query, case.query)
+    ):
+        case._meta = None
+
+
+def _are_taken(parameters: Any, values: Mapping[str, Any] | None) -> bool:
+    """Whether the values are valid for the parameters; others, such as credentials, are not considered."""
+    known = {name: value for name, value in (values or {}).items() if name in parameters}
+    return not known or bool(parameters.get_strict_validator().is_valid(plain_str_values(known)))
 
 
 def _within_64_bits(value: Any) -> Any:

@@ -155,14 +155,38 @@ class Plugin:
         return ApiPlugin(target)
 
 
+class _WrittenPlugin(Plugin):
+    """The plug-in of a project whose settings say all that fuzzing needs."""
+
+    def __init__(self, settings: FuzzSettings) -> None:
+        self._settings = settings
+
+    def environment(self, folder: Path) -> Mapping[str, str]:
+        return self._settings.environment
+
+    def api(self, target: Target) -> ApiPlugin:
+        return _WrittenApi(target, self._settings.secrets) if self._settings.secrets else ApiPlugin(target)
+
+
+class _WrittenApi(ApiPlugin):
+    """An API with one caller, whose credentials stay the same."""
+
+    def __init__(self, target: Target, secrets: Secrets) -> None:
+        super().__init__(target)
+        self._secrets = secrets
+
+    def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
+        return self._secrets
+
+
 def load_plugin(settings: FuzzSettings, root: Path) -> Plugin:
-    """Make the plug-in of a project, or one with only defaults if the project names none.
+    """Make the plug-in of a project; if it names none, one with the environment and secrets of its settings.
 
     Raises:
         ProjectError: its setting does not name a plug-in.
     """
     if settings.plugin is None:
-        return Plugin()
+        return _WrittenPlugin(settings)
     attribute = load_attribute(settings.plugin, root)
     plugin = attribute() if callable(attribute) else attribute
     if not isinstance(plugin, Plugin):

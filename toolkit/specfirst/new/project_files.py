@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,10 @@ from specfirst.compiler.ir import nodes
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _SUFFIX: Final = ".jinja"
 _OF_TAG: Final = "app/services/_tag.py"
+_OF_SMALL_TAGS: Final = "app/services/small_tags.py"
+_FEW_TAGS: Final = 8
+"""As many tags have a file each; of more, those of at most `_FEW_OPERATIONS` share one."""
+_FEW_OPERATIONS: Final = 2
 _SECRETS: Final[Mapping[str, str]] = {
     "BearerCredentials": "credentials.token",
     "BasicCredentials": "credentials.password",
@@ -50,7 +55,7 @@ class NewProject:
 
 
 def project_files(
-    project: NewProject, roles: frozenset[str], scheme_names: Mapping[str, str]
+    project: NewProject, roles: frozenset[str], secrets: Mapping[str, str]
 ) -> Mapping[str, str]:
     """The text of each file, by its path in the project."""
     environment = Environment(
@@ -61,13 +66,15 @@ def project_files(
         trim_blocks=False,
     )
     environment.filters["docstring"] = docstring
-    context = _context(project, roles, scheme_names)
+    context = _context(project, roles, secrets)
     files: dict[str, str] = {}
     for name in _template_names():
         template = environment.get_template(f"{name}{_SUFFIX}")
         if name == _OF_TAG:
-            for tag in context["tags"]:
+            for tag in context["large_tags"]:
                 files[f"app/services/{tag['attribute']}.py"] = template.render(context, tag=tag)
+        elif name == _OF_SMALL_TAGS and not context["small_tags"]:
+            continue
         elif name != "app/security.py" or project.api.schemes:
             files[name] = template.render(context)
     return files
@@ -78,7 +85,7 @@ def _template_names() -> Iterator[str]:
         yield path.relative_to(_TEMPLATES).as_posix().removesuffix(_SUFFIX)
 
 
-def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[str, str]) -> dict[str, Any]:
+def _context(project: NewProject, roles: frozenset[str], secrets: Mapping[str, str]) -> dict[str, Any]:
     api = project.api
     schemes = [
         {
@@ -91,6 +98,7 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
     ]
     example = _example(api)
     headers = example["headers"] if example else {}
+    small_tags = _small_tags(api)
     return {
         "name": project.name,
         "package": project.package,
@@ -103,13 +111,23 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
         "uses_roles": api.uses_roles,
         "uses_identity": api.uses_identity,
         "roles": repr(tuple(sorted(roles))),
-        "secrets": repr(scheme_names),
+        "secrets": ", ".join(f"{json.dumps(name)} = {json.dumps(text)}" for name, text in secrets.items()),
         "secured": api.secured,
         "tags": [tag_context(tag) for tag in api.tags],
+        "large_tags": [tag_context(tag) for tag in api.tags if tag not in small_tags],
+        "small_tags": [tag_context(tag) for tag in small_tags],
         "example": example and {**example, "headers": repr(headers) if headers else ""},
         "example_path": f"{api.prefix}{example['path'] if example else '/'}",
         "credentials": " ".join(f"-H '{name}: {value}'" for name, value in headers.items()),
     }
+
+
+def _small_tags(api: nodes.Api) -> list[nodes.Tag]:
+    """Return the tags whose services share a file, so that a document of many tags has few files."""
+    module = Path(_OF_SMALL_TAGS).stem
+    if len(api.tags) <= _FEW_TAGS or any(tag.attribute == module for tag in api.tags):
+        return []
+    return [tag for tag in api.tags if len(tag.operations) <= _FEW_OPERATIONS]
 
 
 def tag_context(tag: nodes.Tag) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +88,10 @@ class FuzzSettings:
     """`module:attribute` of the ASGI application or its factory; None for that of the plug-in or the run."""
     config: Path
     """The configuration of schemathesis; if the file is missing, the toolkit's own applies."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Without a plug-in: variables to start the service with."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """Without a plug-in: the credentials of one caller, by the name of the security scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,9 +359,18 @@ def _fuzz(root: Path, table: Table | None) -> FuzzSettings:
         plugin=table.optional_text("plugin", ATTRIBUTE),
         application=table.optional_text("application", ATTRIBUTE),
         config=root / table.text("config", default_config),
+        environment=table.mapping("environment", _ANY_NAME),
+        secrets=table.mapping("secrets", _ANY_NAME),
     )
+    if settings.plugin is not None and (settings.environment or settings.secrets):
+        raise table.error(
+            "plugin", "gives the environment and the secrets itself: remove them, or the plug-in"
+        )
     table.refuse_unknown_keys()
     return settings
+
+
+_ANY_NAME = re.compile(r".+", re.DOTALL)
 
 
 def _conformance(table: Table | None) -> ConformanceSettings:

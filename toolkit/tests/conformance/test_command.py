@@ -170,3 +170,32 @@ def test_operations_without_a_method_are_named(project: Path) -> None:
         "GET /shop/v1/products/{product_id}: implement get() of tiny.main.Products",
         "PUT /depot/stock/{product_id}: no provider gives a StockService, which has replace()",
     ]
+
+
+def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path) -> None:
+    document = project / "spec/shop/openapi.yaml"
+    limit = "        - {name: limit, in: query"
+    texts = "{type: array, items: {type: string}}"
+    further = [
+        f"{{name: numbers, in: query, required: true, explode: false, schema: {texts}}}",
+        "{name: sizes, in: query, schema: {type: array, items: {type: integer, maximum: 3}}}",
+        "{name: details, in: query, schema: {type: number, enum: [0, 1]}}",
+        "{name: callback, in: query, schema: {type: string, format: uri}}",
+        "{name: label, in: query, schema: {type: string, pattern: ^T}}",
+    ]
+    _replace(document, limit, "".join(f"        - {line}\n" for line in further) + limit)
+    _replace(document, "tags: [products]\n      parameters", "tags: [products, teas]\n      parameters")
+    _replace(
+        document,
+        "application/json:\n              schema: {type: array",
+        "text/plain: {schema: {type: number, example: text}}\n            "
+        "application/json:\n              schema: {type: array",
+    )
+    assert run_specfirst(project, "generate").returncode == 0
+    done = run_specfirst(project, "conformance", "--api", "shop")
+    assert done.stdout.endswith(", 0 differences\n"), done.stdout + done.stderr
+    assert "is compared without the parameter label: the schema has no example" in done.stdout
+    assert "without sending requests" not in done.stdout
+    _replace(document, "maximum: 3", "maximum: 4")
+    done = run_specfirst(project, "conformance", "--api", "shop")
+    assert "query sizes · schema · array · items · integer · maximum: 4 written, 3 served" in done.stdout

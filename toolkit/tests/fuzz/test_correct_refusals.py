@@ -129,3 +129,11 @@ def test_types_of_parts_are_read_from_the_encoding() -> None:
     content = {"multipart/form-data": {"encoding": {"photo": {"contentType": "image/png, Image/JPEG"}}}}
     operation = operation_of(document(content=content))
     assert list(media_types_of_files(operation)) == ["multipart/form-data", "image/png", "image/jpeg"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [("image/*", True), ("application/*", False), ("*/*", False), ("text/*", False)],
+)
+def test_range_of_pictures_is_a_file_and_wider_ranges_are_not(media_type: str, expected: bool) -> None:
+    assert is_file(media_type) is expected

@@ -35,6 +35,48 @@ paths:
         '412': {$ref: '#/components/responses/Problem'}
         '415': {$ref: '#/components/responses/Problem'}
         '422': {$ref: '#/components/responses/Problem'}
+  /frames:
+    post:
+      operationId: pictures_frame
+      tags: [pictures]
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [title, picture]
+              properties: {title: {type: string, maxLength: 9}, picture: {}}
+            encoding: {picture: {contentType: image/*}}
+      responses:
+        '204': {description: Framed.}
+        '422': {$ref: '#/components/responses/Problem'}
+  /hooks:
+    get:
+      operationId: hooks_list
+      tags: [hooks]
+      responses:
+        '200':
+          description: Hooks. Their ids are not those that can be changed.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [hooks]
+                properties:
+                  hooks:
+                    type: array
+                    items: {type: object, required: [id], properties: {id: {type: string}}}
+    post:
+      operationId: hooks_change
+      tags: [hooks]
+      parameters:
+        - {name: id, in: query, schema: {type: integer}}
+        - {name: target, in: query, schema: {type: string, format: uri}}
+        - {name: text, in: query, schema: {type: string, maxLength: 100000}}
+      responses:
+        '204': {description: Changed.}
+        '422': {$ref: '#/components/responses/Problem'}
 components:
   responses:
     Problem:
@@ -48,6 +90,23 @@ version = "1"
 
 [tool.specfirst.apis.pictures]
 document = "pictures.yaml"
+
+[tool.specfirst.fuzz]
+plugin = "fuzz_plugin:FilePlugin"
+"""
+PLUGIN = """\
+from specfirst.fuzz.file_samples import sample_of
+from specfirst.fuzz.plugin import ApiPlugin, Plugin
+
+
+class Pictures(ApiPlugin):
+    def valid_body(self, operation_id, body, number):
+        return {**body, "picture": sample_of("image/png")}
+
+
+class FilePlugin(Plugin):
+    def api(self, target):
+        return Pictures(target)
 """
 SERVICE = """\
 import os
@@ -56,7 +115,8 @@ from fastapi import FastAPI
 
 from generated.pictures import errors
 from generated.pictures.routes import Services, build_router
-from generated.pictures.services import PicturesService
+from generated.pictures.models import HooksListResponse200, HooksListResponse200HooksItem
+from generated.pictures.services import HooksService, PicturesService
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime
 
@@ -70,15 +130,32 @@ class Pictures(PicturesService):
         if "BROKEN" in os.environ:
             raise RuntimeError("broken on purpose")
 
+    async def frame(self, *, title, picture) -> None:
+        if not (await picture.read()).startswith(b"\\x89PNG"):
+            raise errors.UnprocessableEntityProblem({})
+
+
+class Hooks(HooksService):
+    async def list(self) -> HooksListResponse200:
+        return HooksListResponse200(hooks=[HooksListResponse200HooksItem(id="a")])
+
+    async def change(self, *, id, target, text) -> None:
+        pass
+
 
 def pictures() -> Pictures:
     return Pictures()
 
 
+def hooks() -> Hooks:
+    return Hooks()
+
+
 runtime = Runtime()
 app = FastAPI(openapi_url=None)
 install(app, runtime)
-app.include_router(build_router(services=Services(pictures=pictures), runtime=runtime), prefix="/v1")
+services = Services(pictures=pictures, hooks=hooks)
+app.include_router(build_router(services=services, runtime=runtime), prefix="/v1")
 """
 
 
@@ -88,6 +165,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pictures.yaml").write_text(DOCUMENT)
     (folder / "pyproject.toml").write_text(SETTINGS)
     (folder / "service.py").write_text(SERVICE)
+    (folder / "fuzz_plugin.py").write_text(PLUGIN)
     done = run_specfirst(folder, "generate")
     assert done.returncode == 0, done.stderr
     return folder
@@ -110,12 +188,13 @@ def serving(project: Path, **environment: str) -> Iterator[str]:
             process.terminate()
 
 
-def test_correct_refusals_are_not_failures(project: Path) -> None:
+def test_correct_service_has_no_failures(project: Path) -> None:
     with serving(project) as url:
         done = run_specfirst(project, "fuzz", f"--url={url}", "--max-examples=20")
     assert done.returncode == 0, done.stdout + done.stderr
     # The file is a picture, so that some are stored; whether its version is current is luck.
     assert re.search(r"pictures_replace  204:\d+  409:-  412:\d+  415:\d+  422:", done.stdout), done.stdout
+    assert re.search(r"pictures_frame +204:\d+", done.stdout), done.stdout
 
 
 def test_printed_command_repeats_an_upload_that_failed(project: Path) -> None:

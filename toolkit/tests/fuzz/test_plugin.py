@@ -19,8 +19,35 @@ def _load(folder: Path, plugin: str) -> Plugin:
 
 def test_project_without_a_plug_in_has_the_defaults(tmp_path: Path) -> None:
     plugin = _load(tmp_path, "")
-    assert type(plugin) is Plugin
+    api = plugin.api(_target(tmp_path))
     assert plugin.environment_with_rate_limits() is None
+    assert plugin.environment(tmp_path) == {}
+    assert not api.can_log_in
+
+
+def test_settings_give_an_environment_and_the_secrets_of_one_caller(tmp_path: Path) -> None:
+    plugin = _load(tmp_path, 'environment = { LOG_LEVEL = "warning" }\nsecrets = { "A.key" = "secret" }')
+    api = plugin.api(_target(tmp_path))
+    assert plugin.environment(tmp_path) == {"LOG_LEVEL": "warning"}
+    assert api.can_log_in
+    assert api.log_in("caller", ["A.key"]) == {"A.key": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('plugin = "a:b"\nsecrets = { key = "secret" }', "remove them, or the plug-in"),
+        ("environment = { PORT = 8000 }", "must be a table of texts"),
+        ("secrets = { '' = 'secret' }", "does not have the form"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(tmp_path: Path, settings: str, message: str) -> None:
+    with pytest.raises(ProjectError, match=message):
+        _load(tmp_path, settings)
+
+
+def _target(folder: Path) -> Target:
+    return Target(root=folder, api="shop", document=folder, url="http://shop", scenarios=folder)
 
 
 def test_a_subclass_is_made_once(tmp_path: Path) -> None:
@@ -51,8 +78,7 @@ def test_plug_in_of_the_readme_gives_valid_inputs(tmp_path: Path) -> None:
     [example] = [block for block in blocks if "class ShopPlugin" in block]
     (tmp_path / "fuzz_plugin_readme.py").write_text(example)
     plugin = _load(tmp_path, "plugin = 'fuzz_plugin_readme:ShopPlugin'")
-    target = Target(root=tmp_path, api="shop", document=tmp_path, url="http://shop", scenarios=tmp_path)
-    api = plugin.api(target)
+    api = plugin.api(_target(tmp_path))
     assert api.can_log_in
     assert api.log_in("clerk", ["bearer"]) == {"bearer": "token-of-a-clerk"}
     assert api.valid_body("vouchers_redeem", {"amount": 1}, 1) == {"amount": 1, "code": "WELCOME-2026"}

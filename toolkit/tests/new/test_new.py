@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -60,6 +61,53 @@ def test_fuzzing_finds_nothing(project: Path) -> None:
 
 
 def test_what_people_read_is_short(project: Path) -> None:
+    assert _lines(project) <= MOST_LINES
+
+
+def test_many_small_tags_share_a_file(tmp_path: Path) -> None:
+    folder = make_project_of_tags(tmp_path, small=12, large=1)
+    services = {file.name for file in (folder / "app" / "services").iterdir()}
+    assert services == {"__init__.py", "large0.py", "small_tags.py"}
+    assert _lines(folder) <= MOST_LINES
+    _run(folder, "ruff", "check", "--no-cache", ".")
+    _run(folder, "mypy", "app", "tests")
+    for tag in ("small3", "large0"):
+        done = run_specfirst(folder, "scaffold", tag)
+        assert done.returncode == 0, done.stderr
+        assert "nothing is missing" in run_specfirst(folder, "scaffold", tag).stdout
+    _run(folder, "mypy", "app", "tests")
+    assert "GET /small3: implement list() of app.services.small_tags.Small3" in _missing(folder)
+
+
+def test_tag_with_the_name_of_the_shared_file_has_its_own(tmp_path: Path) -> None:
+    folder = make_project_of_tags(tmp_path, small=9, large=0, further=("small_tags",))
+    assert len(list((folder / "app" / "services").iterdir())) == 11
+
+
+def make_project_of_tags(folder: Path, *, small: int, large: int, further: tuple[str, ...] = ()) -> Path:
+    """A project whose small tags have one operation, and whose large ones have three."""
+    responses = {"204": {"description": "Done."}}
+    tags: dict[str, tuple[str, ...]] = {f"small{number}": ("get",) for number in range(small)}
+    tags |= dict.fromkeys(further, ("get",))
+    tags |= {f"large{number}": ("get", "put", "delete") for number in range(large)}
+    names = {"get": "list", "put": "replace", "delete": "delete"}
+    paths = {
+        f"/{tag}": {
+            method: {"operationId": f"{tag}_{names[method]}", "tags": [tag], "responses": responses}
+            for method in methods
+        }
+        for tag, methods in tags.items()
+    }
+    spec = folder / "tags.yaml"
+    spec.write_text(
+        json.dumps({"openapi": "3.1.0", "info": {"title": "Tags", "version": "1"}, "paths": paths})
+    )
+    done = run_specfirst(folder, "new", "tags", "--spec", str(spec))
+    assert done.returncode == 0, done.stderr
+    return folder / "tags"
+
+
+def _lines(project: Path) -> int:
     lines = 0
     for folder, folders, files in os.walk(project):
         folders[:] = [
@@ -72,7 +120,7 @@ def test_what_people_read_is_short(project: Path) -> None:
         lines += sum(
             len(Path(folder, name).read_text().splitlines()) for name in files if not name.endswith(".whl")
         )
-    assert lines <= MOST_LINES
+    return lines
 
 
 def test_production_refuses_to_start_unimplemented(project: Path) -> None:

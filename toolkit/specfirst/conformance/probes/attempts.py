@@ -105,7 +105,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
             "path": "/",
             "raw_path": b"/",
             "root_path": "",
-            "query_string": urlencode(query).encode(),
+            "query_string": urlencode(query, safe=",").encode(),
             "headers": [
                 (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
             ],

@@ -30,16 +30,40 @@ def media_schema(media: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
-    """Return a valid value of the schema.
+    """Return a valid value of the schema: a documented one, or where that is not valid, one by its limits.
 
     Raises:
         LookupError: neither the schema nor its parts have a valid example.
     """
-    example = _example(schema)
-    error = WrittenValidator(schema).error(example)
-    if error is not None:
-        raise LookupError(f"the schema has no valid example ({error})")
-    return example
+    error = None
+    for write in (_example, _made_up_example):
+        example = write(schema)
+        error = WrittenValidator(schema).error(example)
+        if error is None:
+            return example
+    raise LookupError(f"the schema has no valid example ({error})")
+
+
+def _made_up_example(schema: Mapping[str, Any]) -> Any:
+    """Return a value that takes nothing from examples, which do not match this schema."""
+    return _example(_without_examples(schema))
+
+
+def _without_examples(node: Any) -> Any:
+    """Return a schema without `example` and `examples`, which in `properties` are names of properties."""
+    if isinstance(node, list):
+        return [_without_examples(child) for child in node]
+    if not isinstance(node, Mapping):
+        return node
+    kept = {key: child for key, child in node.items() if key not in ("example", "examples")}
+    return {
+        key: {name: _without_examples(member) for name, member in child.items()}
+        if key == "properties"
+        else child
+        if key in ("const", "default", "enum")
+        else _without_examples(child)
+        for key, child in kept.items()
+    }
 
 
 def _example(schema: Mapping[str, Any]) -> Any:

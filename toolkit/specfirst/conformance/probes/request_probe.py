@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
@@ -13,13 +13,21 @@ from specfirst.conformance.probes import forms
 from specfirst.conformance.probes.attempts import Attempt, Sandbox
 from specfirst.conformance.probes.examples import media_examples, media_schema, schema_example
 from specfirst.conformance.probes.failure_bodies import FailureBodies
+from specfirst.conformance.probes.parameter_texts import (
+    as_meant,
+    as_text,
+    in_field,
+    kinds,
+    meaning_of,
+    needed_texts,
+    schema_of,
+    texts_of,
+)
 from specfirst.conformance.probes.variations import variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
 from specfirst.media_types import is_json
-
-_TEXT_KINDS = {"integer", "number", "boolean"}
 
 
 class RequestProbe:
@@ -80,20 +88,30 @@ class RequestProbe:
 
     async def _try_parameters(self) -> None:
         for parameter in self._parameters:
-            name, schema = parameter["name"], parameter.get("schema", {})
+            name = parameter["name"]
             if parameter.get("required") and parameter["in"] != "path":
                 await self._try(f"without {name}", self._with_parameter(name, None), 422)
-            validator = WrittenValidator(schema)
-            for what, value in variations(schema, schema_example(schema)):
-                text = _as_text(schema, value)
-                if text is not None and (text or parameter["in"] != "path"):
-                    received = _field_value(text) if parameter["in"] == "header" else text
-                    expected = 204 if validator.admits(_as_meant(schema, received)) else 422
-                    await self._try(f"{name}: {what}", self._with_parameter(name, text), expected)
-            if parameter["in"] == "query" and "array" not in _kinds(schema):
-                text = str(_as_text(schema, schema_example(schema)))
-                twice = (*self._base.query, (name, text), (name, text))
-                await self._try(f"{name} twice", self._varied(query=twice), 422)
+            try:
+                example = schema_example(schema_of(parameter))
+            except LookupError as error:
+                self._result.untried.append(
+                    f"{self._operation.place}: warning: {self._operation.subject} is compared without the "
+                    f"parameter {name}: {error}; write `examples` in it"
+                )
+                continue
+            await self._try_parameter(parameter, example)
+
+    async def _try_parameter(self, parameter: Mapping[str, Any], example: Any) -> None:
+        name, schema = parameter["name"], schema_of(parameter)
+        validator = WrittenValidator(schema)
+        for what, value in variations(schema, example):
+            texts = texts_of(parameter, value)
+            if texts is not None and (texts != ("",) or parameter["in"] != "path"):
+                expected = 204 if validator.admits(meaning_of(parameter, value)) else 422
+                await self._try(f"{name}: {what}", self._with_parameter(name, texts), expected)
+        texts = texts_of(parameter, example)
+        if parameter["in"] == "query" and "array" not in kinds(schema) and texts is not None:
+            await self._try(f"{name} twice", self._with_parameter(name, (*texts, *texts)), 422)
 
     async def _try_unknown_query(self) -> None:
         attempt = self._varied(query=(*self._base.query, ("no_such_parameter", "1")))
@@ -154,8 +172,8 @@ class RequestProbe:
                 await self._try(f"form: {what}", self._varied(body=forms.encoded(changed)), expected)
         await self._try("form: no form", self._varied(body=b"nothing of the kind"), 422)
 
-    def _with_parameter(self, name: str, text: str | None) -> Attempt:
-        return self._varied(**_parameters(self._operation, {name: text}))
+    def _with_parameter(self, name: str, texts: Sequence[str] | None) -> Attempt:
+        return self._varied(**_parameters(self._operation, {name: texts}))
 
     def _varied(self, **changes: Any) -> Attempt:
         fields = {name: getattr(self._base, name) for name in Attempt.__slots__}
@@ -183,28 +201,30 @@ def _verdict(status: int) -> str:
     return "let through" if status == 204 else f"refused with {status}"
 
 
-def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) -> dict[str, Any]:
+def _parameters(operation: WrittenOperation, given: Mapping[str, Sequence[str] | None]) -> dict[str, Any]:
     """Return the required parameters with their examples, overridden by `given`; None omits one."""
     path: dict[str, str] = {}
     query: list[tuple[str, str]] = []
     headers: dict[str, str] = {}
     cookies: list[str] = []
     for parameter in operation.parameters:
-        name, schema = parameter["name"], parameter.get("schema", {})
+        name = parameter["name"]
         if name not in given and not parameter.get("required"):
             continue
-        text = given[name] if name in given else _as_text(schema, schema_example(schema))
-        if text is None:
+        texts = (
+            given[name] if name in given else needed_texts(parameter, schema_example(schema_of(parameter)))
+        )
+        if texts is None:
             continue
         match parameter["in"]:
             case "path":
-                path[name] = text
+                path[name] = texts[0]
             case "query":
-                query.append((name, text))
+                query.extend((name, text) for text in texts)
             case "header":
-                headers[name] = _in_field(text)
+                headers[name] = in_field(texts[0])
             case "cookie":
-                cookies.append(f"{name}={quote(text)}")
+                cookies.append(f"{name}={quote(texts[0])}")
     if cookies:
         headers["cookie"] = "; ".join(cookies)
     return {"path_parameters": path, "query": tuple(query), "headers": headers}
@@ -241,50 +261,14 @@ def _form_variations(
         validator = WrittenValidator(field)
         yield f"{name} as a file", [*others, (name, "x", True)], 422
         for what, value in variations(field, schema_example(field)):
-            text = _as_text(field, value)
+            text = as_text(value)
             if text is not None:
-                expected = 204 if validator.admits(_as_meant(field, text)) else 422
+                expected = 204 if validator.admits(as_meant(field, text)) else 422
                 yield f"{name}: {what}", [*others, (name, text, False)], expected
 
 
 def _spelled(media_type: str) -> str:
     return f"{media_type}; boundary={forms.BOUNDARY}" if media_type == forms.MEDIA_TYPE else media_type
-
-
-def _kinds(schema: Mapping[str, Any]) -> set[str]:
-    declared = schema.get("type", [])
-    return set(declared) if isinstance(declared, list) else {declared}
-
-
-def _as_text(schema: Mapping[str, Any], value: Any) -> str | None:
-    """Return the text of a value in a parameter; None if it has no text of its own."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return json.dumps(value)
-    return None
-
-
-def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
-    """Return the value of a text, unless the schema asks for text."""
-    if not _kinds(schema) & _TEXT_KINDS:
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _in_field(text: str) -> str:
-    """Return the text as it can be sent in a header field, percent-encoded if necessary."""
-    return quote(text, safe=" !#$%&'()*+,/:;=?@[]~{}|^`\"<>\\")
-
-
-def _field_value(text: str) -> str:
-    """Return the value as the service reads it, without blanks around it (RFC 9110, 5.5)."""
-    return _in_field(text).strip(" \t")
 
 
 def _plain(argument: Any) -> Any:
