@@ -95,7 +95,7 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
             continue
         if reference_in(schema) is not None:
             if not _admits_null(subject.follow(schema)):
-                effect = "beside `$ref` is ignored: write `nullable: true` and `allOf` with the `$ref`"
+                effect = "beside `$ref` is ignored: write it in the schema that is referred to"
                 yield Finding((*node.pointer, "nullable"), f"'nullable' {effect}")
         elif key := next((key for key in ("allOf", "anyOf", "oneOf", "enum") if key in schema), None):
             members = schema[key] if isinstance(schema[key], list) else []
@@ -103,7 +103,8 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
                 effect = f"beside `{key}` has no effect without `type` (OpenAPI 3.0.3)"
                 yield Finding(
                     (*node.pointer, "nullable"),
-                    f"'nullable' {effect}: null is admitted here, but other tools may not; write the `type`",
+                    f"'nullable' {effect}: null is admitted here, but other tools may refuse it; "
+                    "write it in a variant that has a `type`",
                 )
 
 
