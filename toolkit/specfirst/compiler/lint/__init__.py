@@ -83,7 +83,7 @@ def lint(
     if preset == "house":
         checked |= set(map(rule_id, DESIGN))
         found += _of_design(Design(source, catalogue, expanded), waivers)
-    if source.follows_conventions and not any(each.severity == "error" for each in found):
+    if source.follows_conventions and not any(finding.severity == "error" for finding in found):
         from specfirst.compiler.lint.expansion import OF_EXPANSIONS
 
         found += _apply(OF_EXPANSIONS, Expansion(expanded, catalogue, source.document), "error")
@@ -102,7 +102,9 @@ def _waivable() -> frozenset[str]:
 
 
 def _of_design(design: Design, waivers: Waivers) -> list[Diagnostic]:
-    return [each for rule, severity in DESIGN.items() for each in _apply((rule,), design, severity, waivers)]
+    return [
+        finding for rule, severity in DESIGN.items() for finding in _apply((rule,), design, severity, waivers)
+    ]
 
 
 def _apply(

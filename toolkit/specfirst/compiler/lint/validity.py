@@ -76,8 +76,8 @@ def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
         for node in subject.nodes(kind):
             seen: set[tuple[object, object]] = set()
             written = node.value.get("parameters")
-            for index, each in enumerate(written if isinstance(written, list) else ()):
-                parameter = subject.follow(each)
+            for index, member in enumerate(written if isinstance(written, list) else ()):
+                parameter = subject.follow(member)
                 if not isinstance(parameter, dict):
                     continue
                 key = (parameter.get("in"), parameter.get("name"))

@@ -98,7 +98,7 @@ def _addresses(servers: list[Any]) -> dict[str, int]:
 
 
 def _normal(address: str) -> str:
-    """The address without a slash at the end, its scheme and host as RFC 3986, 6.2.2.1 and 6.2.3, has them."""
+    """The address without a slash at its end, with scheme and host as in RFC 3986, 6.2.2.1 and 6.2.3."""
     scheme, mark, rest = address.rstrip("/").partition("://")
     if not mark or "{" in scheme:
         return address.rstrip("/")

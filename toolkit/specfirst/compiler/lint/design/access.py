@@ -37,7 +37,7 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
 
 def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
     """What changes data costs more than what reads it, and is what attackers repeat."""
-    limited = any(RATE_LIMIT in each.value for each in design.received)
+    limited = any(RATE_LIMIT in operation.value for operation in design.received)
     if not limited and not design.bundle.follows_conventions:
         # A document without any limit does not use the extension.
         return
@@ -53,8 +53,8 @@ def operations_name_roles(design: Design) -> Iterator[Finding]:
 
     Where most operations name theirs, it was probably forgotten.
     """
-    secured = [each for each in design.received if each.is_secured]
-    bare = [each for each in secured if ROLES not in each.value]
+    secured = [operation for operation in design.received if operation.is_secured]
+    bare = [operation for operation in secured if ROLES not in operation.value]
     if 2 * len(bare) < len(secured):
         for operation in bare:
             yield Finding(
@@ -70,8 +70,8 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
     if "security" in design.document:
         return
     # Browsers ask what is allowed without credentials (Fetch, 4.8).
-    asked = [each for each in design.received if each.method != "options"]
-    silent = [each for each in asked if "security" not in each.value]
+    asked = [operation for operation in design.received if operation.method != "options"]
+    silent = [operation for operation in asked if "security" not in operation.value]
     if silent and len(silent) == len(asked):
         # One missing line at the root, not one for each operation.
         yield Finding(

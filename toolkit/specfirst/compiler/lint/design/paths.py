@@ -79,7 +79,7 @@ _KINDS = frozenset(
     {"bulk", "buying", "current", "exposed", "incoming", "latest", "live", "nearby", "nearest", "outgoing",
      "pending", "premium", "read", "selling", "write"}
 )  # fmt: skip
-"""What tells some of a collection from others: `/orders/incoming/{id}`."""
+"""Words that choose some of a collection: `/orders/incoming/{id}`."""
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "via", "with"})
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _VERSION = re.compile(r"v\d+\w*|\d.*")
@@ -145,7 +145,7 @@ def paths_are_shallow(design: Design) -> Iterator[Finding]:
 
 
 def _paths(design: Design) -> list[str]:
-    return list(dict.fromkeys(each.path for each in design.received))
+    return list(dict.fromkeys(operation.path for operation in design.received))
 
 
 def _segments(path: str) -> list[str]:
@@ -167,7 +167,9 @@ def _is_update_beside_the_method(design: Design, path: str) -> bool:
     return (
         action == "update"
         and thing.endswith("}")
-        and any(each.path == thing and each.method in ("patch", "put") for each in design.received)
+        and any(
+            operation.path == thing and operation.method in ("patch", "put") for operation in design.received
+        )
     )
 
 

@@ -88,7 +88,7 @@ def lists_come_in_pages(design: Design) -> Iterator[Finding]:
         array = list_of(design, operation)
         if array is None or "maxItems" in array or _leads_on(design, operation):
             continue
-        taken = {"".join(words_of(str(each.get("name")))) for _, each in operation.parameters}
+        taken = {"".join(words_of(str(parameter.get("name")))) for _, parameter in operation.parameters}
         if not any(map(_limits, taken)):
             yield Finding(
                 operation.pointer,

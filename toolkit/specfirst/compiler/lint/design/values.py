@@ -95,7 +95,7 @@ def enums_have_one_case(design: Design) -> Iterator[Finding]:
     """Values of one enumeration are written alike, or clients compare them wrongly."""
     for node in design.schemas:
         written = node.value.get("enum")
-        values = [each for each in written if isinstance(each, str)] if isinstance(written, list) else []
+        values = [value for value in written if isinstance(value, str)] if isinstance(written, list) else []
         cases = {case: value for value in reversed(values) if (case := _case(value))}
         if _has_acronyms(values):
             cases.pop("UPPER", None)
@@ -205,7 +205,7 @@ def _admits_null(schema: dict[str, Any]) -> bool:
 def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
     for key in ("anyOf", "oneOf"):
         written = schema.get(key)
-        variants = [design.follow(each) for each in written] if isinstance(written, list) else []
+        variants = [design.follow(variant) for variant in written] if isinstance(written, list) else []
         types = [variant.get("type") for variant in variants if isinstance(variant, dict)]
         if len(variants) == len(types) == 2 and "null" in types and kind in types:
             return True

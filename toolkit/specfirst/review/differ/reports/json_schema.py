@@ -97,7 +97,7 @@ def _affected() -> dict[str, Any]:
         "An operation that the change reaches.",
         operation=_text("Method and path; empty where the change concerns the document."),
         operation_id=_text("The `operationId`; may be empty."),
-        direction={"enum": [*directions, None], "description": "What the data is of; null for security and servers."},
+        direction={"enum": [*directions, None], "description": "Null for what is no data."},
         where=_text("The part of the operation, such as `response 200 application/json .name`."),
         tags=_texts("The tags of the operation."),
         sdk=_text("The method of the SDK; may be empty."),

@@ -172,9 +172,10 @@ class SchemaComparison:
             outcome.add("contains-removed", *places)
 
     def _compare_excluded(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
-        before, after = _unmatched(
-            old.excluded, new.excluded, lambda one, other: not self.relation(one, other, view, is_condition=True)
-        )
+        def is_same(one: Conjunction, other: Conjunction) -> bool:
+            return not self.relation(one, other, view, is_condition=True)
+
+        before, after = _unmatched(old.excluded, new.excluded, is_same)
         places = old.place("not"), new.place("not")
         if len(before) == len(after) == 1:
             effects = self.relation(before[0], after[0], view, is_condition=True)

@@ -82,7 +82,7 @@ def _listed_values(found: Alternative) -> Collection[str] | None:
     if found.values is not None:
         return found.values
     low, high = found.checks.get("minimum"), found.checks.get("maximum")
-    if found.checks.keys() != {"integer", "minimum", "maximum"} or not found.checks["integer"]:
+    if low is None or high is None or len(found.checks) != 3 or not found.checks.get("integer"):
         return None
     values = range(math.ceil(low[0]), math.floor(high[0]) + 1)
     return [str(value) for value in values] if len(values) <= MAX_LISTED else None
