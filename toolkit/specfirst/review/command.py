@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
 from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
+from specfirst.review.differ.reports.json_schema import schema
 from specfirst.review.errors import ReviewError
 from specfirst.review.gate import Gate, review_document, review_project
 from specfirst.review.prune import prune
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_report_options(parser)
     commands = add_commands(parser)
     _add_base(commands.add_parser("prune", help="remove approvals whose changes are in the baseline"))
+    commands.add_parser("schema", help="print the JSON Schema of --format json")
     commands.add_parser("release", help="make the documents the last release, with versions and changelogs")
 
 
@@ -74,6 +77,11 @@ def _run_prune(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_schema(_: argparse.Namespace) -> int:
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
 def _run_release(_: argparse.Namespace) -> int:
     return release(find_project(), _today())
 
@@ -83,5 +91,6 @@ _PARTS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "diff": run_diff,
     "rules": lambda _: run_rules(),
     "prune": _run_prune,
+    "schema": _run_schema,
     "release": _run_release,
 }

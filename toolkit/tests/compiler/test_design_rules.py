@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,27 @@ ugly.yaml:64: warning: 'active' is true, false or null: leave null out, or write
 ugly.yaml:65: warning: 'tags' is a list or null: send an empty list [arrays-are-not-null]
 """
 
+HOTEL = UGLY.with_name("ugly_hotel.yaml")
+FAULTS_OF_HOTEL = """
+4 collections-are-plural · 7 descriptions-are-finished · 10 ids-are-of-one-kind · 11 items-can-be-missing
+12 paths-name-things · 15 descriptions-add-to-summaries · 19 pages-have-cursors · 20 dates-have-formats
+21 secrets-are-not-in-urls
+23 paths-are-shallow · 24 descriptions-are-finished · 24 lists-come-in-pages · 24 operations-say-who-may-call
+31 changes-have-rate-limits · 31 operations-name-roles · 35 money-is-exact · 36 created-resources-have-locations
+37 paths-name-things · 38 changes-have-rate-limits · 38 operations-say-who-may-call · 40 descriptions-are-finished
+45 changes-have-rate-limits · 47 descriptions-add-to-summaries · 51 items-can-be-missing
+59 arrays-are-not-null · 59 booleans-are-not-null · 59 enums-have-one-case · 60 items-can-be-missing
+63 descriptions-are-finished · 67 secrets-are-not-in-urls · 68 dates-have-formats
+69 collections-are-plural · 70 lists-come-in-pages · 76 enums-have-one-case · 77 money-is-exact
+80 operations-name-roles · 84 pages-have-cursors
+86 changes-have-rate-limits · 91 created-resources-have-locations
+93 secrets-are-not-in-urls
+95 dates-have-formats · 95 ids-are-of-one-kind · 95 money-is-exact
+96 arrays-are-not-null · 96 booleans-are-not-null · 96 dates-have-formats · 96 ids-are-of-one-kind
+96 nullable-has-a-type
+97 dates-have-formats · 97 money-is-exact · 97 money-is-exact
+"""
+
 
 def _lint(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str]]:
     status = main(["lint", "--all", *arguments])
@@ -50,6 +72,20 @@ def test_ugly_document_has_exactly_these_findings(
 
     assert status == 1
     assert found[:-1] == EXPECTED.strip().splitlines()
+
+
+def test_every_fault_of_ten_operations_is_found_once_and_says_how_to_mend_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(HOTEL.parent)
+
+    _, found = _lint(capsys, "--preset", "house", HOTEL.name)
+
+    faults = [re.sub(r"^[^:]*:(\d+):.*\[(.*)\]$", r"\1 \2", line) for line in found[:-1]]
+    expected = [fault.strip() for line in FAULTS_OF_HOTEL.strip().splitlines() for fault in line.split("·")]
+    assert sorted(faults) == sorted(expected)
+    advice = re.compile(r"\b(?:add|choose|declare|give|leave|name|say|send|take|use|write)\b")
+    assert all(advice.search(line) for line in found[:-1])
 
 
 def test_minimal_preset_has_no_rules_of_design(capsys: pytest.CaptureFixture[str]) -> None:

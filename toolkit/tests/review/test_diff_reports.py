@@ -302,6 +302,26 @@ def test_annotations_are_no_more_than_github_shows(tmp_path: Path, monkeypatch: 
     assert len([line for line in lines if line.startswith("::error ")]) == 10
 
 
+@pytest.mark.parametrize("name", ["diff", "hostile"])
+def test_json_report_is_valid_by_its_published_schema(
+    name: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared: Diff = request.getfixturevalue(name)
+    assert main(["review", "schema"]) == 0
+    published = json.loads(capsys.readouterr().out)
+    report = json.loads(REPORTS["json"](compared))
+
+    Draft202012Validator.check_schema(published)
+    validator = Draft202012Validator(published)
+    validator.validate(report)
+    assert not validator.is_valid({**report, "version": 2})
+    assert not validator.is_valid({**report, "findings": [{**report["findings"][0], "rule": "no-such-rule"}]})
+    finding = published["$defs"]["finding"]["properties"]
+    assert report.keys() == published["properties"].keys()
+    assert report["findings"][0].keys() == finding.keys()
+    assert report["findings"][0]["affected"][0].keys() == published["$defs"]["affected"]["properties"].keys()
+
+
 SARIF = json.loads((Path(__file__).parent / "sarif.schema.json").read_text(encoding="utf-8"))
 
 

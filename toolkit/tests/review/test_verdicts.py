@@ -15,7 +15,9 @@ from tests.review.differing import differ
 from tests.review.systematic.edit import worst
 
 _PETS = load("pets_base.yaml")
-_ACCOUNTS = load("accounts_base.yaml")
+_EDITED = ("accounts", "rail", "devices")
+"""Documents whose edits have a severity in both orders."""
+_BASES = {name: load(f"{name}_base.yaml") for name in _EDITED}
 
 
 @pytest.mark.parametrize("case", load("pets.yaml"), ids=lambda case: case["name"])
@@ -31,13 +33,17 @@ def test_edit_has_the_verdict_of_a_reviewer(case: Mapping[str, Any], tmp_path: P
 
 
 @pytest.mark.parametrize("is_undone", [False, True], ids=["done", "undone"])
-@pytest.mark.parametrize("case", load("accounts.yaml"), ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    ("name", "case"),
+    [pytest.param(name, case, id=case["name"]) for name in _EDITED for case in load(f"{name}.yaml")],
+)
 def test_edit_has_the_severity_of_a_reviewer(
-    case: Mapping[str, Any], is_undone: bool, tmp_path: Path
+    name: str, case: Mapping[str, Any], is_undone: bool, tmp_path: Path
 ) -> None:
-    edited = apply(_ACCOUNTS, case)
+    original = _BASES[name]
+    edited = apply(original, case)
 
-    findings = differ(tmp_path, edited, _ACCOUNTS) if is_undone else differ(tmp_path, _ACCOUNTS, edited)
+    findings = differ(tmp_path, edited, original) if is_undone else differ(tmp_path, original, edited)
 
     expected = case["undone" if is_undone else "verdict"]
     assert worst(finding.severity.value for finding in findings) == expected, [

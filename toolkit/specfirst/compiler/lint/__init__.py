@@ -35,6 +35,7 @@ VALIDITY: tuple[Rule, ...] = (
     validity.parameters_are_unique,
     validity.paths_are_distinct,
     validity.paths_start_with_a_slash,
+    validity.paths_have_no_query,
     validity.links_lead_to_operations,
     envelope.links_keep_the_wire_form,
     validity.required_properties_exist,
@@ -46,7 +47,7 @@ VALIDITY: tuple[Rule, ...] = (
 )
 """Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
 
-OF_OTHERS: tuple[Rule, ...] = (keys.keywords_have_values,)
+OF_OTHERS: tuple[Rule, ...] = (keys.keywords_have_values, keys.nullable_has_a_type)
 """Warnings in documents that do not follow the conventions, which have a stricter rule in its place."""
 
 VERSION: tuple[Rule, ...] = (validity.methods_are_defined, validity.no_operation_is_lost)
@@ -82,7 +83,7 @@ def lint(
     if preset == "house":
         checked |= set(map(rule_id, DESIGN))
         found += _of_design(Design(source, catalogue, expanded), waivers)
-    if source.follows_conventions and not any(each.severity == "error" for each in found):
+    if source.follows_conventions and not any(finding.severity == "error" for finding in found):
         from specfirst.compiler.lint.expansion import OF_EXPANSIONS
 
         found += _apply(OF_EXPANSIONS, Expansion(expanded, catalogue, source.document), "error")
@@ -101,7 +102,9 @@ def _waivable() -> frozenset[str]:
 
 
 def _of_design(design: Design, waivers: Waivers) -> list[Diagnostic]:
-    return [each for rule, severity in DESIGN.items() for each in _apply((rule,), design, severity, waivers)]
+    return [
+        finding for rule, severity in DESIGN.items() for finding in _apply((rule,), design, severity, waivers)
+    ]
 
 
 def _apply(

@@ -85,9 +85,9 @@ def _bare_expressions(at: Pointer, link: Any, fields: dict[str, Any], member: st
     while pending:
         pointer, value = pending.pop()
         if isinstance(value, dict):
-            pending.extend(((*pointer, key), each) for key, each in value.items())
+            pending.extend(((*pointer, key), child) for key, child in value.items())
         elif isinstance(value, list):
-            pending.extend(((*pointer, index), each) for index, each in enumerate(value))
+            pending.extend(((*pointer, index), child) for index, child in enumerate(value))
         elif isinstance(value, str):
             for first, rest in _IN_BODY.findall(value):
                 if first not in fields:

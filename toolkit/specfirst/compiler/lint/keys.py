@@ -82,6 +82,36 @@ def keywords_have_values(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.0.3, 4.7.24: `nullable` adds null to the `type` beside it, and means nothing without one.
+
+    Authors nearly always mean null, and so it is admitted, but not by every tool.
+    """
+    if not _is_3_0(subject):
+        return
+    for node in subject.schemas:
+        schema = node.value
+        if schema.get("nullable") is not True or "type" in schema:
+            continue
+        if reference_in(schema) is not None:
+            if not _admits_null(subject.follow(schema)):
+                effect = "beside `$ref` is ignored: write it in the schema that is referred to"
+                yield Finding((*node.pointer, "nullable"), f"'nullable' {effect}")
+        elif key := next((key for key in ("allOf", "anyOf", "oneOf", "enum") if key in schema), None):
+            members = schema[key] if isinstance(schema[key], list) else []
+            if not any(_admits_null(subject.follow(member)) for member in members):
+                effect = f"beside `{key}` has no effect without `type` (OpenAPI 3.0.3)"
+                yield Finding(
+                    (*node.pointer, "nullable"),
+                    f"'nullable' {effect}: null is admitted here, but other tools may refuse it; "
+                    "write it in a variant that has a `type`",
+                )
+
+
+def _admits_null(schema: Any) -> bool:
+    return schema is None or (isinstance(schema, dict) and schema.get("nullable") is True)
+
+
 def _is_3_0(subject: Subject) -> bool:
     return str(subject.document.get("openapi")).startswith("3.0")
 

@@ -125,7 +125,7 @@ def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
 
     It may be: an `Idempotency-Key` without `x-idempotent` belongs to a service with a rule of its own.
     """
-    names = {name.lower(): name for name, each in PARAMETERS.items() if is_by_runtime(each)}
+    names = {name.lower(): name for name, parameter in PARAMETERS.items() if is_by_runtime(parameter)}
     for operation in subject.operations:
         for pointer, parameter in operation.parameters:
             name = names.get(str(parameter.get("name")).lower()) if parameter.get("in") == "header" else None
@@ -140,10 +140,10 @@ def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
     for operation in subject.operations:
         written = operation.value.get(RATE_LIMIT)
         seen: set[tuple[Any, Any]] = set()
-        for index, each in enumerate(written if isinstance(written, list) else ()):
-            if not isinstance(each, dict):
+        for index, limit in enumerate(written if isinstance(written, list) else ()):
+            if not isinstance(limit, dict):
                 continue
-            key = (each.get("by", "principal" if operation.is_secured else "address"), each.get("seconds"))
+            key = (limit.get("by", "principal" if operation.is_secured else "address"), limit.get("seconds"))
             if key in seen:
                 yield Finding(
                     (*operation.pointer, RATE_LIMIT, index),

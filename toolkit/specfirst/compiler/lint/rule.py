@@ -86,4 +86,4 @@ def types_of(schema: Mapping[str, Any]) -> set[str]:
     """The types that a schema names, without `null`."""
     written = schema.get("type")
     listed = [written] if isinstance(written, str) else written if isinstance(written, list) else []
-    return {each for each in listed if isinstance(each, str)} - {"null"}
+    return {kind for kind in listed if isinstance(kind, str)} - {"null"}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 _VALIDITY = {
     "parameters-are-complete": "parameters: [{in: query}]",
     "references-end": "A: {$ref: '#/components/schemas/A'}",
+    "paths-have-no-query": "/users?page={page}",
     "security-schemes-exist": "security: [{berer: []}], and the scheme is called bearer",
     "security-schemes-are-complete": "bearer: {type: http}, without `scheme`",
     "methods-are-defined": "/users: {query: {…}} in OpenAPI 3.1",
@@ -25,6 +26,7 @@ _VALIDITY = {
     "keys-are-defined": "an operation with `sumary`",
     "keywords-are-defined": "a schema with `maxLenght`",
     "keywords-have-values": 'minLength: "3"',
+    "nullable-has-a-type": "{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0",
     "keywords-are-of-the-version": "nullable: true in OpenAPI 3.1",
 }
 _CONVENTIONS = {

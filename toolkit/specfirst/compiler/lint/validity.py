@@ -14,6 +14,7 @@ from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.lint.rule import Finding, Subject, types_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NEVER_IN_PATHS = re.compile(r"[?#].*")
 
 
 def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
@@ -35,6 +36,8 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter, and every path parameter such a part."""
     for operation in _received(subject):
+        if _NEVER_IN_PATHS.search(operation.path):
+            continue
         placeholders = dict.fromkeys(_PLACEHOLDER.findall(operation.path))
         declared = {parameter.get("name"): pointer for pointer, parameter in _path_parameters(operation)}
         undeclared = [name for name in placeholders if name not in declared]
@@ -73,8 +76,8 @@ def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
         for node in subject.nodes(kind):
             seen: set[tuple[object, object]] = set()
             written = node.value.get("parameters")
-            for index, each in enumerate(written if isinstance(written, list) else ()):
-                parameter = subject.follow(each)
+            for index, member in enumerate(written if isinstance(written, list) else ()):
+                parameter = subject.follow(member)
                 if not isinstance(parameter, dict):
                     continue
                 key = (parameter.get("in"), parameter.get("name"))
@@ -101,6 +104,16 @@ def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
     for path in subject.document.get("paths") or {}:
         if not path.startswith(("/", "x-")):
             yield Finding(("paths", path), f"the path '{path}' must start with '/': write '/{path}'")
+
+
+def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
+    """The path of a request ends before `?` and `#` (RFC 3986, 3.3): no request has such a path."""
+    for path in subject.document.get("paths") or {}:
+        if found := _NEVER_IN_PATHS.search(path):
+            names = _PLACEHOLDER.findall(found[0])
+            instead = f", and declare {', '.join(map(repr, names))} with `in: query`" if names else ""
+            plain = path[: found.start()]
+            yield Finding(("paths", path), f"no request has the path '{path}': write '{plain}'{instead}")
 
 
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:

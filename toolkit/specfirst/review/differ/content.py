@@ -8,8 +8,10 @@ from typing import Any
 from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import FORMS
+from specfirst.compiler.document.references import follow
 from specfirst.media_types import essence, most_specific
 from specfirst.review.differ.context import Context, Operation, schema_of
+from specfirst.review.differ.findings import Affected
 from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.schemas.parts import canonical
 
@@ -88,7 +90,8 @@ def compare_media(
         context.compare_schemas(
             schema_of(old[1], old[0], key), schema_of(new[1], new[0], key), operation, direction, where
         )
-    if essence(str(new[0][-1])) in FORMS:
+    written = essence(str(new[0][-1]))
+    if written in FORMS or written.startswith("multipart/"):
         _compare_encodings(context, old, new, operation, direction, where)
 
 
@@ -118,6 +121,39 @@ def _compare_encodings(
                 "encoding-changed", old[0], new[0], operation.affected(direction, where),
                 subject=name, before=one, after=other,
             )  # fmt: skip
+        _compare_part_headers(context, old, new, operation.affected(direction, where), name)
+
+
+def _compare_part_headers(
+    context: Context,
+    old: tuple[Pointer, dict[str, Any]],
+    new: tuple[Pointer, dict[str, Any]],
+    affected: Affected,
+    name: str,
+) -> None:
+    """Compare the headers of a part of a multipart body (OpenAPI 3.1, 4.8.15) by their texts."""
+    before = _part_headers(context.old.document, _encodings(old[1]).get(name))
+    after = _part_headers(context.new.document, _encodings(new[1]).get(name))
+    if before == after:
+        return
+    added = after.keys() - before.keys()
+    is_safe = before.items() <= after.items() and not any(after[header][0] for header in added)
+    context.findings.add(
+        "part-header-added" if is_safe else "part-header-changed", old[0], new[0], affected,
+        subject=name, before=", ".join(before), after=", ".join(after),
+    )  # fmt: skip
+
+
+def _part_headers(document: Mapping[str, Any], encoding: Any) -> dict[str, tuple[bool, str]]:
+    """Whether each header is required, and the text of its schema, by its name in lower case."""
+    written = encoding.get("headers") if isinstance(encoding, dict) else None
+    found = {}
+    for name, header in written.items() if isinstance(written, dict) else ():
+        value = follow(document, header)
+        if isinstance(value, dict) and str(name).lower() != "content-type":
+            text = canonical({key: value.get(key) for key in ("schema", "content", "explode")})
+            found[str(name).lower()] = value.get("required") is True, text
+    return found
 
 
 def _encodings(media: Mapping[str, Any]) -> dict[str, Any]:

@@ -115,6 +115,10 @@ def _compare(
         rule = "property-deprecated" if after.get("deprecated") is True else "property-undeprecated"
         context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
     compare_serialization(context, old, new, affected, _name(after))
+    reserved = _takes_reserved(before), _takes_reserved(after)
+    if reserved[0] != reserved[1]:
+        rule = "reserved-characters-allowed" if reserved[1] else "reserved-characters-refused"
+        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
     empty = _takes_empty(context.old.schemas, *old), _takes_empty(context.new.schemas, *new)
     if empty[0] != empty[1]:
         rule = "empty-value-allowed" if empty[1] else "empty-value-refused"
@@ -139,6 +143,11 @@ def compare_serialization(
             "parameter-serialization-changed", old[0], new[0], affected,
             subject=subject, before=forms[0], after=forms[1],
         )  # fmt: skip
+
+
+def _takes_reserved(parameter: Mapping[str, Any]) -> bool:
+    """Whether characters such as `/` and `?` are sent as they are (OpenAPI 3.1, 4.8.12.2)."""
+    return parameter.get("allowReserved") is True and parameter.get("in") == "query"
 
 
 def _takes_empty(schemas: Schemas, pointer: Pointer, parameter: Mapping[str, Any]) -> bool:
@@ -179,5 +188,4 @@ def _serialization(parameter: Mapping[str, Any], *, scalar: bool) -> str:
     if scalar and style in ("form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"):
         # These write one value as it is (OpenAPI 3.1, 4.8.12.4).
         return "as it is"
-    reserved = ", reserved characters as they are" if parameter.get("allowReserved") is True else ""
-    return f"{style}, {'' if explode else 'not '}exploded{reserved}"
+    return f"{style}, {'' if explode else 'not '}exploded"

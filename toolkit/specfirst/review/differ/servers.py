@@ -11,6 +11,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.context import Context, Operation
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443", "ws": ":80", "wss": ":443"}
 _MAX_ADDRESSES = 200
 """Combinations of the values of variables that are looked at."""
 
@@ -19,13 +20,29 @@ def compare_servers(context: Context, old: Operation, new: Operation) -> None:
     """Compare the addresses that two versions of an operation have."""
     (old_place, old_servers), (new_place, new_servers) = _servers(old), _servers(new)
     before, after = _addresses(old_servers), _addresses(new_servers)
-    for address in before.keys() - after.keys():
+    for address in _uncovered(before, after):
         place = (*old_place, before[address]) if old_servers else old_place
         context.findings.add("server-removed", place, new_place, new.affected(), subject=address or "/")
     _compare_defaults(context, (old_place, old_servers), (new_place, new_servers), new)
-    for address in after.keys() - before.keys():
+    for address in _uncovered(after, before):
         place = (*new_place, after[address]) if new_servers else new_place
         context.findings.add("server-added", old_place, place, new.affected(), subject=address or "/")
+
+
+def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[str]:
+    """Those that neither are among the others, nor are one of theirs with a variable of any value."""
+    templates = [_pattern(other) for other in others if "{" in other]
+    return [
+        address
+        for address in addresses
+        if address not in others and not any(template.fullmatch(address) for template in templates)
+    ]
+
+
+def _pattern(address: str) -> re.Pattern[str]:
+    """What a variable without listed values stands for: some characters of one segment."""
+    fixed = map(re.escape, re.split(r"\{[^{}]*\}", address))
+    return re.compile("[^/{}]+".join(fixed))
 
 
 def _compare_defaults(
@@ -76,8 +93,20 @@ def _addresses(servers: list[Any]) -> dict[str, int]:
     for index, server in enumerate(servers or [{"url": "/"}]):
         if isinstance(server, dict):
             for address in islice(_variants(server), _MAX_ADDRESSES):
-                found.setdefault(address.rstrip("/"), index)
+                found.setdefault(_normal(address), index)
     return found
+
+
+def _normal(address: str) -> str:
+    """The address without a slash at its end, with scheme and host as in RFC 3986, 6.2.2.1 and 6.2.3."""
+    scheme, mark, rest = address.rstrip("/").partition("://")
+    if not mark or "{" in scheme:
+        return address.rstrip("/")
+    host, slash, path = rest.partition("/")
+    parts = re.split(r"(\{[^{}]*\})", host)
+    host = "".join(part if part.startswith("{") else part.lower() for part in parts)
+    port = _DEFAULT_PORTS.get(scheme.lower())
+    return f"{scheme.lower()}://{host.removesuffix(port) if port else host}{slash}{path}"
 
 
 def _variants(server: Mapping[str, Any]) -> list[str]:

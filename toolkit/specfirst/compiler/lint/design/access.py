@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import RATE_LIMIT, ROLES
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding
+from specfirst.compiler.lint.rule import Finding, types_of
 
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "credential", "credentials", "apikey"})
 _TOKENS = frozenset({"access", "api", "auth", "bearer", "id", "refresh", "session", "secret"})
+_ABOUT = frozenset({"hint", "id", "kind", "length", "name", "policy", "status", "strength", "type"})
+"""Last words of what describes a secret and is none: `credential_type`, `password_policy`."""
 _CHANGING = ("post", "put", "patch", "delete")
 
 
@@ -18,7 +20,8 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
     """Addresses are logged, kept in histories and sent on as `Referer` (RFC 9110, 17.9)."""
     for node in design.nodes(Kind.PARAMETER):
         name = str(node.value.get("name"))
-        if node.value.get("in") in ("query", "path") and "$ref" not in node.value and _is_secret(name):
+        is_in_url = node.value.get("in") in ("query", "path") and "$ref" not in node.value
+        if is_in_url and _is_secret(name) and not _is_switch(design.follow(node.value.get("schema"))):
             yield Finding(
                 node.pointer,
                 f"the {node.value['in']} parameter '{name}' is a secret: take it in a header, or in the body",
@@ -34,7 +37,7 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
 
 def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
     """What changes data costs more than what reads it, and is what attackers repeat."""
-    limited = any(RATE_LIMIT in each.value for each in design.received)
+    limited = any(RATE_LIMIT in operation.value for operation in design.received)
     if not limited and not design.bundle.follows_conventions:
         # A document without any limit does not use the extension.
         return
@@ -50,8 +53,8 @@ def operations_name_roles(design: Design) -> Iterator[Finding]:
 
     Where most operations name theirs, it was probably forgotten.
     """
-    secured = [each for each in design.received if each.is_secured]
-    bare = [each for each in secured if ROLES not in each.value]
+    secured = [operation for operation in design.received if operation.is_secured]
+    bare = [operation for operation in secured if ROLES not in operation.value]
     if 2 * len(bare) < len(secured):
         for operation in bare:
             yield Finding(
@@ -64,10 +67,12 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
 
     `security: []` shows that this is intended.
     """
-    if "security" in design.document or not design.received:
+    if "security" in design.document:
         return
-    silent = [each for each in design.received if "security" not in each.value]
-    if len(silent) == len(design.received):
+    # Browsers ask what is allowed without credentials (Fetch, 4.8).
+    asked = [operation for operation in design.received if operation.method != "options"]
+    silent = [operation for operation in asked if "security" not in operation.value]
+    if silent and len(silent) == len(asked):
         # One missing line at the root, not one for each operation.
         yield Finding(
             ("paths",), "no operation says who may call it: add `security` to the document, or `security: []`"
@@ -80,10 +85,14 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
         )
 
 
+def _is_switch(schema: object) -> bool:
+    """Whether it is true or false, such as `has_password`."""
+    return isinstance(schema, dict) and types_of(schema) == {"boolean"}
+
+
 def _is_secret(name: str) -> bool:
     found = words_of(name)
-    if found[-1:] in (("id",), ("name",)):
-        # What names a secret is none.
+    if _ABOUT & set(found[-1:]):
         return False
     if set(found) & _SECRETS or found[-2:] == ("api", "key"):
         return True

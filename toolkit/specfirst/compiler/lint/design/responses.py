@@ -85,11 +85,11 @@ def lists_come_in_pages(design: Design) -> Iterator[Finding]:
     for operation in design.received:
         if operation.method != "get":
             continue
-        array = _list_of(design, operation)
-        if array is None or "maxItems" in array:
+        array = list_of(design, operation)
+        if array is None or "maxItems" in array or _leads_on(design, operation):
             continue
-        taken = {"".join(words_of(str(each.get("name")))) for _, each in operation.parameters}
-        if not any(name in _PAGING or name.removeprefix("page") in _PAGING for name in taken):
+        taken = {"".join(words_of(str(parameter.get("name")))) for _, parameter in operation.parameters}
+        if not any(map(_limits, taken)):
             yield Finding(
                 operation.pointer,
                 f"{operation.title} responds with a list without end: add paging parameters, or `maxItems`",
@@ -111,18 +111,43 @@ def pages_have_cursors(design: Design) -> Iterator[Finding]:
                 break
 
 
-def _list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
-    """Return the schema of the list that a 200 consists of, or has as its main property; None without one."""
-    response = design.follow(operation.responses.get("200"))
-    content = response.get("content") if isinstance(response, dict) else None
-    media = media_of(content, JSON) if isinstance(content, dict) else None
-    schema = design.follow(media.get("schema")) if isinstance(media, dict) else None
+def list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
+    """Return the schema of the list that a 200 consists of, or has as its main property; None without one.
+
+    None also for a list that is a part of an item.
+    """
+    schema = _schema_of(design, operation)
     for _ in range(2):
         if not isinstance(schema, dict):
             return None
         if "array" in types_of(schema):
             return schema
         properties = schema.get("properties")
-        named = [prop for prop in _LIST_PROPERTIES if isinstance(properties, dict) and prop in properties]
+        if isinstance(properties, dict) and _ITEM.search(operation.path):
+            return None
+        last = operation.path.rstrip("/").rpartition("/")[2]
+        names = (last, f"{last}s", *_LIST_PROPERTIES)
+        named = [name for name in names if isinstance(properties, dict) and name in properties]
         schema = design.follow(properties[named[0]]) if named and isinstance(properties, dict) else None
     return schema if isinstance(schema, dict) and "array" in types_of(schema) else None
+
+
+def _limits(name: str) -> bool:
+    """Whether the parameter chooses a part of a list, such as the things with the given ids."""
+    is_paging = name in _PAGING | _OFFSETS or name.removeprefix("page") in _PAGING
+    return is_paging or name.endswith("ids")
+
+
+def _leads_on(design: Design, operation: WrittenOperation) -> bool:
+    """Whether the response says where the next page is: `next`, `nextLink`, `next_page_token`."""
+    schema = _schema_of(design, operation)
+    properties = schema.get("properties") if schema is not None else None
+    return isinstance(properties, dict) and any(words_of(str(name))[:1] == ("next",) for name in properties)
+
+
+def _schema_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
+    response = design.follow(operation.responses.get("200"))
+    content = response.get("content") if isinstance(response, dict) else None
+    media = media_of(content, JSON) if isinstance(content, dict) else None
+    schema = design.follow(media.get("schema")) if isinstance(media, dict) else None
+    return schema if isinstance(schema, dict) else None

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.identifiers import words
@@ -37,6 +38,17 @@ class Design(Subject):
     def properties(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
         """Every property that is described in place, with its name; a reference is its target's."""
         return tuple(self._properties())
+
+    @cached_property
+    def values(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
+        """The properties, and the parameters of paths and queries, that are described in place."""
+        return (*self.properties, *self._url_parameters())
+
+    def _url_parameters(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+        for node in self.nodes(Kind.PARAMETER):
+            place, schema = node.value.get("in"), node.value.get("schema")
+            if place in ("path", "query") and isinstance(schema, dict) and "$ref" not in schema:
+                yield node.pointer, str(node.value.get("name")), schema
 
     def _properties(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
         for node in self.schemas:

@@ -10,7 +10,9 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.lint.design.subject import Design, words_of
 from specfirst.compiler.lint.rule import Finding, types_of
 
-_DATES = frozenset({"date", "datetime", "timestamp"})
+_DATES = frozenset({"birthday", "date", "datetime", "timestamp"})
+_MOMENTS = frozenset({"begins", "closes", "due", "ends", "expires", "opens", "starts"})
+"""Words before `at` and `on` that tell a moment, as those in `-ed` do: `expires_at`, `due_on`."""
 _MONEY = frozenset(
     {"balance", "cost", "fee", "money", "price", "refund", "revenue", "salary", "subtotal", "surcharge"}
 )
@@ -32,11 +34,19 @@ _NO_MONEY = frozenset(
         "share",
     ]
 )
+_TOTALS = {("grand", "total"), ("gross", "total"), ("net", "total")}
+_QUALIFIERS = frozenset(
+    {"amount", "average", "avg", "charged", "eur", "gbp", "gross", "limit", "max", "maximum", "min",
+     "minimum", "net", "overage", "paid", "sum", "total", "usd", "value"}
+)  # fmt: skip
+_RELATIONS = frozenset({"after", "before", "excl", "excluding", "in", "incl", "including", "per", "with"})
+"""Words that may follow a word for money, with anything behind them: `cost_per_click`, `price_incl_tax`."""
 _LISTED = frozenset(
     {"build", "category", "chain", "country", "currency", "kind", "language", "locale", "process", "role",
      "state", "status", "thread", "type"}
 )  # fmt: skip
 """Words before `id` that name an entry of a short list, or a number that is not the API's: `type_id`."""
+LONGEST_ACRONYM = 5
 _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 
 
@@ -60,7 +70,7 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
 
 def dates_have_formats(design: Design) -> Iterator[Finding]:
     """Without a format each client guesses how to read a date, and in which time zone."""
-    for pointer, name, schema in design.properties:
+    for pointer, name, schema in design.values:
         if types_of(schema) == {"string"} and _is_date(name) and not any(key in schema for key in _ANCHORED):
             yield Finding(
                 pointer, f"'{name}' is a free string: add `format: date-time`, or `date` for a day (RFC 3339)"
@@ -72,10 +82,8 @@ def money_is_exact(design: Design) -> Iterator[Finding]:
 
     Write integers of the smallest unit, or text.
     """
-    for pointer, name, schema in design.properties:
-        found = set(words_of(name))
-        is_money = bool(found & _MONEY) or found == {"amount"} or words_of(name)[-1:] == ("amount",)
-        if is_money and not found & _NO_MONEY and types_of(schema) == {"number"}:
+    for pointer, name, schema in design.values:
+        if _is_money(words_of(name)) and types_of(schema) == {"number"}:
             yield Finding(
                 pointer,
                 f"'{name}' is money as a binary fraction: use an integer of the smallest unit, "
@@ -87,8 +95,10 @@ def enums_have_one_case(design: Design) -> Iterator[Finding]:
     """Values of one enumeration are written alike, or clients compare them wrongly."""
     for node in design.schemas:
         written = node.value.get("enum")
-        values = [each for each in written if isinstance(each, str)] if isinstance(written, list) else []
+        values = [value for value in written if isinstance(value, str)] if isinstance(written, list) else []
         cases = {case: value for value in reversed(values) if (case := _case(value))}
+        if _has_acronyms(values):
+            cases.pop("UPPER", None)
         if len(cases.keys() - {"UPPER", "Camel"}) > 1:
             # One word alone is both snake_case and kebab-case, and camelCase, too.
             cases.pop("lower", None)
@@ -136,11 +146,33 @@ def _is_id(name: str) -> bool:
 
 def _is_date(name: str) -> bool:
     found = words_of(name)
-    if found[-1:] == ("at",):
-        return len(found) > 1 and found[-2].endswith("ed")
+    if found[-1:] in (("at",), ("on",)):
+        return len(found) > 1 and (found[-2].endswith("ed") or found[-2] in _MOMENTS)
     return found[-1:] != () and (
-        found[-1] in _DATES or (found[0] in _DATES and len(found) == 2 and found[1].endswith("ed"))
+        found[-1] in _DATES
+        or found[:2] == ("date", "of")
+        or (found[0] in _DATES and len(found) == 2 and found[1].endswith("ed"))
     )
+
+
+def _is_money(found: tuple[str, ...]) -> bool:
+    """Whether the words end in one for money, or have only qualifiers after it: `costOfError` is none."""
+    if _NO_MONEY & set(found):
+        return False
+    if found[-1:] == ("amount",) or found[-2:] in _TOTALS:
+        return True
+    first = next((position for position, word in enumerate(found) if word in _MONEY), None)
+    if first is None or found[:first][-1:] == ("per",):
+        return False
+    following = [word for word in found[first + 1 :] if word not in _QUALIFIERS | _MONEY]
+    return not following or following[0] in _RELATIONS
+
+
+def _has_acronyms(values: list[str]) -> bool:
+    """Whether the few short values in upper case are acronyms among PascalCase: `POS` beside `Ecommerce`."""
+    upper = [value for value in values if _case(value) == "UPPER"]
+    pascal = [value for value in values if _case(value) == "Camel"]
+    return all(len(value) <= LONGEST_ACRONYM for value in upper) and len(upper) < len(pascal)
 
 
 def _case(value: str) -> str:
@@ -173,8 +205,13 @@ def _admits_null(schema: dict[str, Any]) -> bool:
 def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
     for key in ("anyOf", "oneOf"):
         written = schema.get(key)
-        variants = [design.follow(each) for each in written] if isinstance(written, list) else []
+        variants = [design.follow(variant) for variant in written] if isinstance(written, list) else []
         types = [variant.get("type") for variant in variants if isinstance(variant, dict)]
         if len(variants) == len(types) == 2 and "null" in types and kind in types:
             return True
+    if schema.get("nullable") is True:
+        # The form of OpenAPI 3.0, in which nothing may stand beside a reference.
+        written = [schema[key] for key in ("allOf", "anyOf", "oneOf") if isinstance(schema.get(key), list)]
+        wrapped = [design.follow(member) for members in written for member in members]
+        return len(wrapped) == 1 and isinstance(wrapped[0], dict) and types_of(wrapped[0]) == {kind}
     return False

@@ -20,7 +20,7 @@ _DESCRIBED = (
 
 
 def descriptions_are_finished(design: Design) -> Iterator[Finding]:
-    """Customers read them: a placeholder says that nobody has thought about this part yet."""
+    """Customers read them: a placeholder shows that this part is not designed yet."""
     for kind in _DESCRIBED:
         for node in design.nodes(kind):
             for field in ("summary", "description"):
@@ -50,7 +50,7 @@ def _is_required(kind: Kind, field: str) -> bool:
 
 
 def descriptions_add_to_summaries(design: Design) -> Iterator[Finding]:
-    """The summary is the heading above the description: the same sentence twice helps nobody."""
+    """The summary is the heading above the description: the same sentence twice is of no use."""
     for operation in design.operations:
         summary, description = (operation.value.get(field) for field in ("summary", "description"))
         if not isinstance(summary, str) or not isinstance(description, str):

@@ -90,6 +90,13 @@ _PARAMETERS = (
     _safe("empty-value-allowed", "The parameter may be empty", "nothing → allowEmptyValue: true",
           reverse="empty-value-refused"),
     _rule(
+        "reserved-characters-refused", _RISKY, "Reserved characters must be percent-encoded",
+        "Clients that send them as they are may be misunderstood.", "Keep `allowReserved`.",
+        "allowReserved: true → nothing", reverse="reserved-characters-allowed",
+    ),
+    _safe("reserved-characters-allowed", "Reserved characters may be sent as they are",
+          "nothing → allowReserved: true", reverse="reserved-characters-refused"),
+    _rule(
         "parameter-removed", _BREAKING, "The parameter was removed",
         "Clients that send it are ignored or refused.", "Keep it and mark it `deprecated`.",
         "parameters: [a, b] → parameters: [a]", reverse="parameter-added",
@@ -169,6 +176,14 @@ _BODIES = (
     _safe("encoding-type-added", "A media type of a form field was added",
           "contentType: image/png → contentType: image/png, image/gif", reverse="encoding-changed"),
     _rule(
+        "part-header-changed", _BREAKING, "The headers of a part of the body were changed",
+        "Clients that send the part with the headers of before are refused or misread.",
+        "Add an optional header instead.", "headers: {X-Sum: …} → headers: {X-Hash: …}",
+        reverse="part-header-changed",
+    ),
+    _safe("part-header-added", "A part of the body may have another header",
+          "nothing → headers: {X-Sum: …}", reverse="part-header-changed"),
+    _rule(
         "payload-media-type-added", _BREAKING, "A media type of the payload was added",
         "Receivers that read the declared type only get another.", "Send the old type to those who have it.",
         "content of a webhook: {} → {application/xml: …}", reverse="media-type-removed",
@@ -193,13 +208,16 @@ _RESPONSES = (
         "Clients that read it do not find it.", "See the change of the rate limit itself.",
         "x-rate-limit: {…} → nothing takes its headers away", reverse="response-header-added",
     ),
-    _rule(
-        "response-generalised", _RISKY, "The response is now covered by a range or by `default`",
+    Rule(
+        "response-generalised", "The response is now covered by a range or by `default`", _SAFE, _RISKY,
         "Clients that branch on the status code have no promise that it is still used.",
-        "Keep the status code.", "'404': … → '4XX': …", reverse="response-added",
+        "Keep the status code.", "'404': … → '4XX': …", Effect.NEUTRAL, "response-added",
     ),
-    _safe("response-specialised", "The range of statuses became single ones",
-          "'4XX': … → '404': …", reverse="response-generalised"),
+    _received(
+        "response-specialised", "The range of statuses became single ones",
+        "Receivers of webhooks that respond with another status of the range are taken for failed.",
+        "Keep the range.", "'4XX': … → '404': …", reverse="response-generalised",
+    ),
     _safe("response-added", "A response was added", "nothing → responses: {'404': …}",
           reverse="response-removed"),
     _sent(

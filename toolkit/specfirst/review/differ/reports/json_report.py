@@ -6,11 +6,9 @@ import json
 from typing import Any
 
 from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.reports.json_schema import VERSION
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.sides import Place
-
-VERSION = 1
-"""Grows when a field goes or changes its meaning."""
 
 
 def render(diff: Diff) -> str:

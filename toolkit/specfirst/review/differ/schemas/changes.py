@@ -33,6 +33,8 @@ class Step:
     new: Conjunction
     holders: tuple[Pointer, Pointer]
     """The schemas around it, for what is not written on a side."""
+    is_condition: bool = False
+    """Whether its properties are conditions on those that another schema declares."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Outcome:
     """What the comparison of two schemas found on their own level, and what is left to compare below."""
 
     holders: tuple[Pointer, Pointer]
+    is_condition: bool = False
     changes: list[Change] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
@@ -50,10 +53,10 @@ class Outcome:
         places = old or self.holders[0], new or self.holders[1]
         self.changes.append(Change(RULES[rule], *places, subject, str(before), str(after)))
 
-    def step(self, way: str, old: Conjunction, new: Conjunction) -> None:
+    def step(self, way: str, old: Conjunction, new: Conjunction, *, is_condition: bool = False) -> None:
         """Note a pair that is left to compare."""
         if old or new:
-            self.steps.append(Step(way, old, new, self.holders))
+            self.steps.append(Step(way, old, new, self.holders, is_condition or self.is_condition))
 
     def extend(self, other: Outcome) -> None:
         """Take over what another comparison found."""

@@ -13,7 +13,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.rules import Effect, View
 from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, Containment
 from specfirst.review.differ.schemas.annotations import compare_annotations
-from specfirst.review.differ.schemas.changes import Change, Outcome
+from specfirst.review.differ.schemas.changes import Change, Outcome, Step
 from specfirst.review.differ.schemas.compare_checks import compare_checks
 from specfirst.review.differ.schemas.compare_objects import ObjectComparison
 from specfirst.review.differ.schemas.forms import Form, Schemas
@@ -21,7 +21,7 @@ from specfirst.review.differ.schemas.parts import Conjunction
 from specfirst.review.differ.schemas.unions import compare_unions
 from specfirst.review.differ.unchanged import Unchanged
 
-_Key = tuple[tuple[int, ...], tuple[int, ...], View]
+_Key = tuple[tuple[int, ...], tuple[int, ...], View, bool]
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Pair:
     new: Conjunction
     view: View
     holders: tuple[Pointer, Pointer]
+    is_condition: bool = False
     changes: list[Change] = field(default_factory=list)
     below: list[tuple[str, Pair]] = field(default_factory=list)
     is_compared: bool = False
@@ -46,14 +47,20 @@ class SchemaComparison:
         self._pairs: dict[_Key, Pair] = {}
 
     def changes(
-        self, old: Conjunction, new: Conjunction, view: View, holders: tuple[Pointer, Pointer] = ((), ())
+        self,
+        old: Conjunction,
+        new: Conjunction,
+        view: View,
+        holders: tuple[Pointer, Pointer] = ((), ()),
+        *,
+        is_condition: bool = False,
     ) -> Iterator[tuple[str, Change]]:
         """Every change in two schemas and below, with the way to it in the data; each pair once.
 
         `holders` are the places around them, for a schema that one side does not write.
         """
         seen = set[int]()
-        pending = [("", self._pair(old, new, view, holders))]
+        pending = [("", self._pair(Step("", old, new, holders, is_condition), view))]
         while pending:
             way, pair = pending.pop()
             if id(pair) in seen:
@@ -63,21 +70,26 @@ class SchemaComparison:
             yield from ((way, change) for change in pair.changes)
             pending.extend((way + step, inner) for step, inner in reversed(pair.below))
 
-    def relation(self, old: Conjunction, new: Conjunction, view: View) -> frozenset[Effect]:
+    def relation(
+        self, old: Conjunction, new: Conjunction, view: View, *, is_condition: bool = False
+    ) -> frozenset[Effect]:
         """What happened to the set of valid values; empty when it is the same."""
-        return _effects(change for _, change in self.changes(old, new, view))
+        return _effects(change for _, change in self.changes(old, new, view, is_condition=is_condition))
 
     def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
         """The relation of two alternatives of one type."""
         outcome = self._alternatives(old, new, view)
-        below = (self.relation(step.old, step.new, view) for step in outcome.steps)
+        below = (
+            self.relation(step.old, step.new, view, is_condition=step.is_condition) for step in outcome.steps
+        )
         return _effects(iter(outcome.changes)).union(*below)
 
-    def _pair(self, old: Conjunction, new: Conjunction, view: View, holders: tuple[Pointer, Pointer]) -> Pair:
-        key = (tuple(id(part.schema) for part in old), tuple(id(part.schema) for part in new), view)
+    def _pair(self, step: Step, view: View) -> Pair:
+        old, new = (tuple(id(part.schema) for part in side) for side in (step.old, step.new))
+        key = (old, new, view, step.is_condition)
         known = self._pairs.get(key)
         if known is None:
-            known = self._pairs[key] = Pair(old, new, view, holders)
+            known = self._pairs[key] = Pair(step.old, step.new, view, step.holders, step.is_condition)
         return known
 
     def _compare(self, pair: Pair) -> None:
@@ -87,7 +99,7 @@ class SchemaComparison:
         pair.is_compared = True
         if self._unchanged.is_same(pair.old, pair.new):
             return
-        outcome = Outcome(pair.holders)
+        outcome = Outcome(pair.holders, pair.is_condition)
         compare_annotations(self.sides, pair.old, pair.new, pair.view, outcome)
         self._compare_types(pair, outcome)
         pair.changes = [
@@ -96,7 +108,7 @@ class SchemaComparison:
         ]
         for step in outcome.steps:
             holders = step.holders[0] or pair.holders[0], step.holders[1] or pair.holders[1]
-            pair.below.append((step.way, self._pair(step.old, step.new, pair.view, holders)))
+            pair.below.append((step.way, self._pair(replace(step, holders=holders), pair.view)))
 
     def _compare_types(self, pair: Pair, outcome: Outcome) -> None:
         old, new = self.sides[0].form(pair.old), self.sides[1].form(pair.new)
@@ -121,13 +133,15 @@ class SchemaComparison:
         self, old: tuple[Alternative, ...], new: tuple[Alternative, ...], view: View, outcome: Outcome
     ) -> None:
         if len(old) == len(new) == 1:
-            outcome.extend(self._alternatives(old[0], new[0], view))
+            outcome.extend(self._alternatives(old[0], new[0], view, is_condition=outcome.is_condition))
             return
         for before, after in compare_unions(self, old, new, view, outcome):
-            outcome.extend(self._alternatives(before, after, view))
+            outcome.extend(self._alternatives(before, after, view, is_condition=outcome.is_condition))
 
-    def _alternatives(self, old: Alternative, new: Alternative, view: View) -> Outcome:
-        outcome = Outcome((old.pointer, new.pointer))
+    def _alternatives(
+        self, old: Alternative, new: Alternative, view: View, *, is_condition: bool = False
+    ) -> Outcome:
+        outcome = Outcome((old.pointer, new.pointer), is_condition)
         compare_checks(old, new, outcome)
         if old.type == "object":
             if old.discriminator and new.discriminator and old.discriminator != new.discriminator:
@@ -150,7 +164,7 @@ class SchemaComparison:
         places = old.place("contains"), new.place("contains")
         if len(old.contains) == len(new.contains):
             for before, after in zip(old.contains, new.contains, strict=True):
-                outcome.step("[contained]", before.schema, after.schema)
+                outcome.step("[contained]", before.schema, after.schema, is_condition=True)
                 _compare_contained(old, new, before, after, outcome)
         elif len(old.contains) < len(new.contains):
             outcome.add("contains-added", *places)
@@ -158,12 +172,13 @@ class SchemaComparison:
             outcome.add("contains-removed", *places)
 
     def _compare_excluded(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
-        before, after = _unmatched(
-            old.excluded, new.excluded, lambda one, other: not self.relation(one, other, view)
-        )
+        def is_same(one: Conjunction, other: Conjunction) -> bool:
+            return not self.relation(one, other, view, is_condition=True)
+
+        before, after = _unmatched(old.excluded, new.excluded, is_same)
         places = old.place("not"), new.place("not")
         if len(before) == len(after) == 1:
-            effects = self.relation(before[0], after[0], view)
+            effects = self.relation(before[0], after[0], view, is_condition=True)
             rule = "not-changed"
             if effects == {Effect.WIDENED}:
                 rule = "not-added"
@@ -178,7 +193,7 @@ class SchemaComparison:
 
     def _compare_conditions(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
         def is_same_test(one: Condition, other: Condition) -> bool:
-            return not self.relation(one.test, other.test, view)
+            return not self.relation(one.test, other.test, view, is_condition=True)
 
         places = old.place("if"), new.place("if")
         left = list(new.conditions)
@@ -189,8 +204,8 @@ class SchemaComparison:
                 left = left[1:]
                 continue
             left.remove(after)
-            outcome.step("(then)", before.then, after.then)
-            outcome.step("(else)", before.otherwise, after.otherwise)
+            outcome.step("(then)", before.then, after.then, is_condition=True)
+            outcome.step("(else)", before.otherwise, after.otherwise, is_condition=True)
         for _ in left:
             outcome.add("condition-added", *places)
 

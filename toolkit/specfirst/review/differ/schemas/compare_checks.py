@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
 from specfirst.review.differ.schemas.alternatives import Alternative, admits
 from specfirst.review.differ.schemas.changes import Outcome
+from specfirst.review.differ.schemas.parts import is_false
 
 _LOWER = {
     "minimum": "minimum", "minLength": "min-length", "minItems": "min-items",
@@ -34,6 +36,8 @@ _WIDER_FORMATS = {
     "hostname": ("idn-hostname",),
 }
 """Formats of text with those that admit all their values and more (JSON Schema Validation, 7.3)."""
+MAX_LISTED = 100
+"""Integers within bounds that are compared with a list one by one."""
 _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 
@@ -59,7 +63,10 @@ def compare_checks(old: Alternative, new: Alternative, outcome: Outcome) -> None
 
 def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     """Compare listed values; where one side lists none, every value that its checks admit."""
-    if old.values is None or new.values is None:
+    listed = _listed_values(old), _listed_values(new)
+    if listed[0] is not None and listed[1] is not None:
+        _compare_listed(old, new, listed[0], listed[1], outcome)
+    else:
         added = new.values is not None
         values, checks = (new.values, old.checks) if added else (old.values, new.checks)
         rule = "enum-added" if added else "enum-removed"
@@ -68,9 +75,24 @@ def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None
         if strange:
             rule = "enum-value-added" if added else "enum-value-removed"
             outcome.add(rule, _listed(old), _listed(new), subject=", ".join(strange))
-        return
-    removed = [text for text in old.values if text not in new.values]
-    added_values = [text for text in new.values if text not in old.values]
+
+
+def _listed_values(found: Alternative) -> Collection[str] | None:
+    """The texts of the only valid values; those of an integer may follow from its bounds."""
+    if found.values is not None:
+        return found.values
+    low, high = found.checks.get("minimum"), found.checks.get("maximum")
+    if low is None or high is None or len(found.checks) != 3 or not found.checks.get("integer"):
+        return None
+    values = range(math.ceil(low[0]), math.floor(high[0]) + 1)
+    return [str(value) for value in values] if len(values) <= MAX_LISTED else None
+
+
+def _compare_listed(
+    old: Alternative, new: Alternative, before: Collection[str], after: Collection[str], outcome: Outcome
+) -> None:
+    removed = [text for text in before if text not in after]
+    added_values = [text for text in after if text not in before]
     if removed:
         outcome.add("enum-value-removed", _listed(old), _listed(new), subject=", ".join(removed))
     if added_values:
@@ -89,6 +111,8 @@ def _compare_bound(
         return
     if keyword == "minProperties" and _is_implied(old, new, before, after):
         return
+    if keyword == "maxItems" and _is_implied_by_tuple(old, new, before, after):
+        return
     places = _bound_place(old, keyword), _bound_place(new, keyword)
     if before is None or after is None:
         kind = "added" if before is None else "removed"
@@ -102,6 +126,13 @@ def _is_implied(old: Alternative, new: Alternative, before: int | None, after: i
     if before is None:
         return after is not None and after <= len(old.required)
     return after is None and before <= len(new.required)
+
+
+def _is_implied_by_tuple(old: Alternative, new: Alternative, before: int | None, after: int | None) -> bool:
+    """Whether a closed tuple is as short as the bound says."""
+    if before is None:
+        return is_false(old.items) and after is not None and after >= len(old.prefix)
+    return after is None and is_false(new.items) and before >= len(new.prefix)
 
 
 def _bound_place(found: Alternative, keyword: str) -> tuple[str | int, ...]:

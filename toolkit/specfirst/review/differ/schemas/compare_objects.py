@@ -72,7 +72,7 @@ class ObjectComparison:
             )
             return
         rest = new.undeclared(name) if name not in new.properties else new.properties[name]
-        if rest and not is_false(rest):
+        if (rest or self._outcome.is_condition) and not is_false(rest):
             # Still described, by a pattern or as one of many.
             self._outcome.step(f".{name}", before, rest)
             return
@@ -90,7 +90,7 @@ class ObjectComparison:
                 self._outcome.add("property-became-required", old_place, new.required[name], subject=name)
             return
         rest = old.properties[name] if name in old.properties else old.undeclared(name)
-        if rest and not is_false(rest):
+        if (rest or self._outcome.is_condition) and not is_false(rest):
             self._outcome.step(f".{name}", rest, after)
             self._compare_required(name, rest, after)
             return
@@ -132,7 +132,7 @@ class ObjectComparison:
         for name in sorted(old.dependent_required.keys() | new.dependent_required.keys()):
             before = old.dependent_required.get(name, frozenset())
             after = new.dependent_required.get(name, frozenset())
-            places = old.place("dependentRequired"), new.place("dependentRequired")
+            places = _dependents_place(old), _dependents_place(new)
             # Names that must be there anyway are no further condition.
             needed = old.required.keys() | new.required.keys()
             for rule, names in (
@@ -146,11 +146,16 @@ class ObjectComparison:
                 f"(with {name})",
                 old.dependent_schemas.get(name, ANYTHING),
                 new.dependent_schemas.get(name, ANYTHING),
+                is_condition=True,
             )
 
 
 def _place(found: Alternative, name: str, schema: Conjunction) -> Pointer:
     return schema[0].pointer if schema else (*found.place("properties"), name)
+
+
+def _dependents_place(found: Alternative) -> Pointer:
+    return found.places.get("dependentRequired") or found.place("dependentSchemas")
 
 
 def _additional_place(found: Alternative) -> Pointer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -10,6 +11,7 @@ from specfirst.review.differ.rules import Effect, View
 from specfirst.review.differ.schemas.alternatives import Alternative
 from specfirst.review.differ.schemas.changes import Outcome
 from specfirst.review.differ.schemas.forms import Schemas
+from specfirst.review.differ.schemas.parts import is_false
 
 _Matched = list[tuple[Alternative, Alternative]]
 MAX_COMPARED = 30
@@ -114,11 +116,29 @@ def _is_one_variant(old: Alternative, new: Alternative) -> bool:
 
 
 def _are_disjoint(schemas: Schemas, variants: tuple[Alternative, ...]) -> bool:
-    """Whether no value matches two variants: each has its own value of one constant property."""
-    keys = [_keys(schemas, variant)[:1] for variant in variants]
-    constants = {key[2:] for found in keys for key in found if key[0] == "constant"}
-    names = {key[1] for found in keys for key in found if key[0] == "constant"}
-    return len(constants) == len(variants) and len(names) == 1
+    """Whether no value matches two variants."""
+    return all(_exclude(schemas, one, other) for one, other in itertools.combinations(variants, 2))
+
+
+def _exclude(schemas: Schemas, one: Alternative, other: Alternative) -> bool:
+    """Whether one has a property that the other forbids, or both have one that cannot have a common value."""
+    for name in one.required.keys() | other.required.keys():
+        schemas_of_name = one.property(name), other.property(name)
+        if any(map(is_false, schemas_of_name)):
+            return True
+        if name in one.required and name in other.required:
+            first, second = (schemas.form(schema) for schema in schemas_of_name)
+            if all(_have_no_common_value(first[kind], second[kind]) for kind in first.keys() & second.keys()):
+                return True
+    return False
+
+
+def _have_no_common_value(one: tuple[Alternative, ...], other: tuple[Alternative, ...]) -> bool:
+    listed = [[found.values for found in found_of_side] for found_of_side in (one, other)]
+    if any(values is None for values_of_side in listed for values in values_of_side):
+        return False
+    first, second = ({text for values in side for text in values or ()} for side in listed)
+    return not first & second
 
 
 def _by_key(relations: Relations, lost: list[Alternative], gained: list[Alternative]) -> _Matched:

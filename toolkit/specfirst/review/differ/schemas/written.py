@@ -132,7 +132,7 @@ def _alternative(
         patterns=patterns if is_object else {},
         additional=_one(part, "additionalProperties") if is_object else ANYTHING,
         names=_one(part, "propertyNames") if is_object else ANYTHING,
-        dependent_required=dict(_dependent_required(schema)) if is_object else {},
+        dependent_required=_dependent_required(schema) if is_object else {},
         dependent_schemas=dict(_dependent_schemas(part)) if is_object else {},
         prefix=prefix,
         items=items,
@@ -203,18 +203,27 @@ def _strings(value: Any) -> Iterator[str]:
     yield from (name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
 
 
-def _dependent_required(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
-    for keyword in ("dependentRequired", "dependencies"):
+def _dependent_required(schema: Schema) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for keyword in ("dependentRequired", "dependencies", "dependentSchemas"):
         written = schema.get(keyword)
         for name, needed in written.items() if isinstance(written, dict) else ():
-            if isinstance(needed, list) and needed:
-                yield name, frozenset(_strings(needed))
+            names = needed["required"] if _only_requires(needed) else needed
+            if isinstance(names, list) and names:
+                found[name] = found.get(name, frozenset()).union(_strings(names))
+    return found
 
 
 def _dependent_schemas(part: Part) -> Iterator[tuple[str, Conjunction]]:
     for keyword in ("dependentSchemas", "dependencies"):
         for name, schema in _named(part, keyword):
-            yield name, (schema,)
+            if not _only_requires(schema.schema):
+                yield name, (schema,)
+
+
+def _only_requires(schema: Any) -> bool:
+    """Whether the schema does no more than to name properties that must be there."""
+    return isinstance(schema, dict) and schema.keys() == {"required"}
 
 
 def _count(value: Any) -> int | None:
