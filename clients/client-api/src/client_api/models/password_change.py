@@ -11,7 +11,7 @@ class PasswordChange(ApiModel, kw_only=True):
     __secrets__: ClassVar[tuple[str, ...]] = ("current_password", "new_password")
 
     current_password: str
-    """The password that holds now."""
+    """The current password."""
 
     new_password: str
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
