@@ -34,7 +34,7 @@ async def client(api: tuple[ModuleType, Rendered]) -> AsyncIterator[httpx.AsyncC
         yield client
 
 
-async def test_problem_is_filled_with_what_is_known(client: httpx.AsyncClient) -> None:
+async def test_problem_has_all_known_members(client: httpx.AsyncClient) -> None:
     response = await client.post("/problem", json=INVALID)
     assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
     body = response.json()
