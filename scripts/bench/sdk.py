@@ -87,7 +87,7 @@ class Result:
 def main(arguments: Sequence[str]) -> int:
     """Measure every decoder on the same page, and print their times as multiples of stock."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench sdk", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=30, help="the fastest of these counts")
+    parser.add_argument("--rounds", type=int, default=30, help="rounds, of which the fastest counts")
     options = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
         sys.path[:0] = [folder, str(SDK)]
