@@ -39,7 +39,7 @@ class LoginRequest(Model):
 
 
 class PasswordChange(Model):
-    """The current password and its successor."""
+    """The current password and the new one."""
 
     model_config = ConfigDict(extra="forbid")
     current_password: Annotated[

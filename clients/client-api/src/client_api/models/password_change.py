@@ -6,7 +6,7 @@ from client_api._model import ApiModel
 
 
 class PasswordChange(ApiModel, kw_only=True):
-    """The current password and its successor."""
+    """The current password and the new one."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("current_password", "new_password")
 
