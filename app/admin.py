@@ -1,7 +1,7 @@
 """Manage administrators, and relay given-up events: `python -m app.admin <command>`.
 
 Passwords are read from a prompt or, with `--password-stdin`, from the first line of standard input. They are
-no arguments, because other users of the machine can read the command line.
+not arguments, because other users of the machine can read the command line.
 """
 
 from __future__ import annotations

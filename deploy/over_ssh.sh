@@ -4,7 +4,7 @@
 #   deploy/over_ssh.sh USER@HOST FOLDER IMAGE TAG
 #
 # With REGISTRY_USER and REGISTRY_TOKEN the host logs in to the registry for as long as that takes. A rollout that
-# fails puts the Compose files of before back.
+# fails restores the previous Compose files.
 set -euo pipefail
 if (($# != 4)); then
   echo "usage: $0 USER@HOST FOLDER IMAGE TAG" >&2

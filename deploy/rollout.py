@@ -4,8 +4,8 @@
 
 Run it in the folder of docker-compose.yml. It pulls the image, runs the migrations once, then starts one new
 web container at a time, waits for its health check and stops an old one. A new container that does not become
-healthy is removed, those that were stopped come back with the image of before, and the status is 1.
-Migrations are not undone: each leaves the schema usable for the code before it (docs/zero-downtime.md).
+healthy is removed, those that were stopped are started again with the previous image, and the exit status is
+1. Migrations are not undone: each leaves the schema usable for the code before it (docs/zero-downtime.md).
 
 Which image runs is kept as IMAGE and IMAGE_TAG in `.env`, where Compose reads it. It needs only Python.
 """
@@ -202,9 +202,11 @@ def write_state(path: Path, values: Mapping[str, str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Roll out; return 0 if the new release runs, otherwise 1."""
     parser = argparse.ArgumentParser(description="Replace the running service by another image.")
-    parser.add_argument("tag", nargs="?", help="of the image to run; default: the one that runs, restarted")
-    parser.add_argument("--image", help="its name without a tag; default: that of the last rollout")
-    parser.add_argument("--wait-seconds", type=float, default=180, help="for the health of one container")
+    parser.add_argument("tag", nargs="?", help="tag of the image to run; default: restart the running image")
+    parser.add_argument("--image", help="name of the image without a tag; default: that of the last rollout")
+    parser.add_argument(
+        "--wait-seconds", type=float, default=180, help="time for each container's health check"
+    )
     given = parser.parse_args(arguments)
     state = read_state(_STATE)
     image = given.image or state.get("IMAGE")

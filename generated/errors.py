@@ -25,7 +25,7 @@ from specfirst.runtime.interface import UriTooLong as RequestUriTooLong
 
 
 class AdminsCannotChangeSelf(ApiError):
-    """409. The administrator to be given another role or to be deleted is the caller."""
+    """409. The caller is the administrator whose role would change or who would be deleted."""
 
     code = "admins.cannot_change_self"
     status = 409
@@ -41,8 +41,8 @@ class AdminsEmailTaken(ApiError):
 
 
 class AdminsLastSuperadmin(ApiError):
-    """409. The change would leave no superadmin, as when two of them demote each other at the same
-    moment.
+    """409. The change would leave no superadmin, for example when two of them demote each other at the
+    same time.
     """
 
     code = "admins.last_superadmin"
@@ -67,8 +67,8 @@ class AuditNotFound(ApiError):
 
 
 class AuthAccountSuspended(ApiError):
-    """403. The credentials are right, but an administrator has suspended the account. Never sent
-    before the right password or one-time token.
+    """403. The credentials are right, but an administrator has suspended the account. Sent only after
+    the right password or one-time token.
     """
 
     code = "auth.account_suspended"
@@ -77,7 +77,7 @@ class AuthAccountSuspended(ApiError):
 
 
 class AuthEmailAlreadyVerified(ApiError):
-    """409. There is nothing left to verify for the account's present e-mail address."""
+    """409. The account's current e-mail address is verified already."""
 
     code = "auth.email_already_verified"
     status = 409
@@ -96,7 +96,7 @@ class AuthInvalidCredentials(ApiError):
 
 class AuthInvalidOneTimeToken(ApiError):
     """403. The token is unknown, was used, has expired or was replaced by one that was mailed later,
-    or the account has another e-mail address by now.
+    or the account's e-mail address has changed.
     """
 
     code = "auth.invalid_one_time_token"
@@ -115,9 +115,10 @@ class AuthInvalidRefreshToken(ApiError):
 
 
 class AuthLocked(ApiError):
-    """429. Too many wrong passwords for this e-mail address from this network, from all networks that
-    have had no session of the account in the last 90 days, or from this network for such
-    accounts. Whether the address has an account makes no difference.
+    """429. Too many wrong passwords: for this e-mail address from this network; for this address from
+    all networks without a session of the account in the last 90 days; or from this network for
+    all accounts that had no session from it in that time. It makes no difference whether the
+    address has an account.
     """
 
     code = "auth.locked"
@@ -149,11 +150,11 @@ class AuthRegistrationClosed(ApiError):
 
 
 class FilesContentMismatch(ApiError):
-    """409. Size or SHA-256 of what arrived differ from what was announced."""
+    """409. The size or SHA-256 of the received bytes differs from the announced one."""
 
     code = "files.content_mismatch"
     status = 409
-    default_message = "The bytes are not those that were announced."
+    default_message = "The bytes do not match the announced size or SHA-256."
 
 
 class FilesNotFound(ApiError):
@@ -173,8 +174,8 @@ class FilesNotReady(ApiError):
 
 
 class FilesNotUploaded(ApiError):
-    """409. The upload is completed before its bytes were sent to the signed address, or is a direct
-    one.
+    """409. The upload is completed before its bytes were sent to the signed URL, or is not a signed
+    upload.
     """
 
     code = "files.not_uploaded"
@@ -202,7 +203,7 @@ class FilesTooLarge(ApiError):
 
     code = "files.too_large"
     status = 409
-    default_message = "The file is larger than this installation takes."
+    default_message = "The file is larger than this installation allows."
 
     def __init__(
         self, message: str | None = None, *, max_bytes: int, errors: tuple[FieldError, ...] = ()
@@ -211,15 +212,17 @@ class FilesTooLarge(ApiError):
 
 
 class FilesTypeMismatch(ApiError):
-    """409. The file begins unlike its media type, a picture with the beginning of a program, say."""
+    """409. The first bytes of the file do not match its media type, for example a picture that begins
+    like a program.
+    """
 
     code = "files.type_mismatch"
     status = 409
-    default_message = "The bytes are not of the type that was given."
+    default_message = "The bytes do not match the declared media type."
 
 
 class FilesUploadEnded(ApiError):
-    """409. Bytes are sent to the signed address of an upload that was completed, or whose file was
+    """409. Bytes are sent to the signed URL of an upload that was completed, or whose file was
     deleted.
     """
 
@@ -233,7 +236,7 @@ class FlagsBuiltIn(ApiError):
 
     code = "flags.built_in"
     status = 409
-    default_message = "The service itself asks this flag, so it stays. Switch it off instead."
+    default_message = "The service itself uses this flag, so it cannot be deleted. Turn it off instead."
 
 
 class FlagsNameTaken(ApiError):
@@ -281,7 +284,7 @@ class JobsNotEnded(ApiError):
 
     code = "jobs.not_ended"
     status = 409
-    default_message = "This job can not be tried again."
+    default_message = "This job cannot be retried."
 
 
 class JobsNotFound(ApiError):
@@ -311,8 +314,8 @@ class PaginationInvalidCursor(ApiError):
 
 
 class ServiceBusy(ApiError):
-    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too
-    long. Nothing was changed.
+    """503. Too many passwords wait to be hashed, or this one has waited too long. The request had no
+    effect.
     """
 
     code = "service.busy"
@@ -374,7 +377,7 @@ class UsersNotSuspended(ApiError):
 
 
 class UsersWrongPassword(ApiError):
-    """403. The current password given along with a new one is not the account's password."""
+    """403. `current_password` is not the account's password."""
 
     code = "users.wrong_password"
     status = 403
@@ -398,7 +401,7 @@ class WebhooksDeliveryNotFound(ApiError):
 
 
 class WebhooksDisabled(ApiError):
-    """409. Something is to be sent to an endpoint that is not `enabled`."""
+    """409. A test or a delivery was requested for an endpoint that is not `enabled`."""
 
     code = "webhooks.disabled"
     status = 409
@@ -422,7 +425,7 @@ class WebhooksTooMany(ApiError):
 
 
 class WebhooksTooManySecrets(ApiError):
-    """409. Five secrets of the endpoint sign already."""
+    """409. Messages of the endpoint are already signed with five secrets."""
 
     code = "webhooks.too_many_secrets"
     status = 409
@@ -430,13 +433,13 @@ class WebhooksTooManySecrets(ApiError):
 
 
 class WebhooksUrlRefused(ApiError):
-    """409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its
-    host is written oddly or belongs to a private network. The message says which.
+    """409. The URL does not use `https`, has a user or a fragment, has a port that is not for the web,
+    or has a host that is malformed or in a private network. The message names the reason.
     """
 
     code = "webhooks.url_refused"
     status = 409
-    default_message = "Nothing is sent to this address."
+    default_message = "Events cannot be sent to this address."
 
 
 CATALOGUE: dict[str, type[ApiError]] = {

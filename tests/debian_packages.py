@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 _LOCK = Path(tempfile.gettempdir()) / "specfirst-tests-apt.lock"
-# Debian keeps servers where the PATH of an ordinary user does not lead.
+# Debian installs servers in folders outside of the PATH of ordinary users.
 _SEARCH_PATH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
 _INSTALL_SECONDS = 300
 

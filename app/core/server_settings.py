@@ -43,9 +43,9 @@ class ServerSettings(BaseSettings):
     streams_per_user: Positive = 5
     """Streams of one user at once, over all web processes; the next one ends the oldest."""
     stream_check_seconds: Seconds = 15
-    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
+    """Interval at which a stream checks its session, in addition to the checks after messages."""
     stream_poll_seconds: Seconds = 2
-    """Interval at which it queries the database while Redis is away."""
+    """Interval at which it queries the database while Redis does not respond."""
 
     @property
     def server_limits(self) -> ServerLimits:

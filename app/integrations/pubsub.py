@@ -46,7 +46,7 @@ class Subscriber:
 
     @contextmanager
     def listen(self, channel: str) -> Iterator[asyncio.Event]:
-        """Yield an event that is set whenever to look for changes. The listener clears it before it looks."""
+        """Yield an event that is set when there may be changes. The listener clears it before it looks."""
         if self._connection is None or self._connection.done():
             self._connection = asyncio.get_running_loop().create_task(self._stay_connected())
         woken = asyncio.Event()

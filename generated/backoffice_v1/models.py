@@ -61,18 +61,18 @@ class AdminUpdate(CheckedModel, min_properties=1):
             ),
         ),
     ] = MISSING
-    """The name that colleagues see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that colleagues see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
     role: AdminRole | MISSING = MISSING
 
 
 AuditFacts = TypeAliasType("AuditFacts", Annotated[dict[str, Any], Field(max_length=64)])
-"""The fields that changed, by name. Those that hold secrets are there without their value."""
+"""The changed fields by name. Fields that hold secrets have no value here."""
 
 
 class AuditSort(StrEnum):
-    """`newest` and `oldest` by the time it was done."""
+    """`newest` and `oldest` sort by the time of the action."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -85,15 +85,15 @@ class Build(Model):
     version: Annotated[StrictStr, Field(max_length=64, min_length=1)]
     """The version of the source."""
     commit: Annotated[StrictStr | None, Field(max_length=64, min_length=7, pattern="^[0-9a-f]{7,64}$")]
-    """The git commit it was built from; null where that was not configured."""
+    """The git commit of the build; null if it was not configured."""
     environment: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z]+$")]
     """The environment of the service."""
     started_at: AwareDatetime
-    """Since when the process that responds has been running."""
+    """When the process that responds was started."""
 
 
 class DayStats(Model):
-    """One day in numbers, from midnight to midnight, UTC."""
+    """The statistics of one day, from midnight to midnight UTC."""
 
     model_config = ConfigDict(extra="forbid")
     day: Date
@@ -101,7 +101,7 @@ class DayStats(Model):
     users_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Accounts at the end of the day."""
     users_new: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Accounts registered."""
+    """Accounts that were registered."""
     users_active: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Users with a session that was opened before the end of the day, and refreshed on it or later."""
     logins: Annotated[StrictInt, Field(ge=0, le=2147483647)]
@@ -109,7 +109,7 @@ class DayStats(Model):
     admin_actions: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Audit events of administrators."""
     computed_at: AwareDatetime
-    """When the day was counted; before its end where it is today."""
+    """When the statistics were computed; for today, before the end of the day."""
 
 
 class EventActor(StrEnum):
@@ -120,29 +120,31 @@ class EventActor(StrEnum):
 
 
 class FileDeletedData(Model):
-    """The file that is gone."""
+    """The deleted file."""
 
     model_config = ConfigDict(extra="forbid")
     file_id: Uuid
-    """The file."""
+    """The id of the file."""
     owner_id: Uuid
     """The id of the owner."""
     by: EventActor
 
 
 class FileDeletedEvent(Model):
-    """A file is gone."""
+    """A file was deleted."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["file.deleted"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: FileDeletedData
 
 
 class FileSort(StrEnum):
-    """`newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first."""
+    """`newest` and `oldest` sort by the beginning of the upload, `name` by code points, and `largest`
+    by size, in descending order.
+    """
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -158,32 +160,32 @@ class FileStatus(StrEnum):
 
 
 class FileUploadedData(Model):
-    """The file, without its name, which may be personal."""
+    """The file. Its name is left out, since it may be personal."""
 
     model_config = ConfigDict(extra="forbid")
     file_id: Uuid
-    """The file."""
+    """The id of the file."""
     owner_id: Uuid
     """The id of the owner."""
     media_type: Annotated[StrictStr, Field(max_length=127)]
     """The declared media type."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
-    """Bytes."""
+    """The size in bytes."""
 
 
 class FileUploadedEvent(Model):
-    """A file is complete."""
+    """A file was uploaded."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["file.uploaded"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: FileUploadedData
 
 
 class Flag(Model):
-    """A switch that is turned while the service runs."""
+    """A switch that administrators turn on and off while the service runs."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]
@@ -191,13 +193,13 @@ class Flag(Model):
     description: Annotated[StrictStr, Field(max_length=500, min_length=1)]
     """The effect of the flag, for administrators."""
     enabled: StrictBool
-    """Whether it is on."""
+    """Whether the flag is on."""
     public: StrictBool
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""
     built_in: StrictBool
-    """Whether the service itself asks it. Such a flag cannot be deleted."""
+    """Whether the service itself uses the flag. Such a flag cannot be deleted."""
     created_at: AwareDatetime
-    """When the flag was made."""
+    """When the flag was created."""
     updated_at: AwareDatetime
     """When the flag was last changed."""
 
@@ -221,13 +223,13 @@ class FlagCreate(Model):
             ),
         ),
     ]
-    """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control, direction or invisible format characters.
+    """The effect of the flag, for administrators. It must start with a visible character and contain
+    no control, direction or invisible format characters.
     """
     enabled: StrictBool
-    """Whether it is on."""
+    """Whether the flag is on."""
     public: StrictBool
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""
 
 
 class FlagPage(Model):
@@ -237,7 +239,7 @@ class FlagPage(Model):
     items: Annotated[list[Flag], Field(max_length=100)]
     """The flags of this page, by name."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class FlagPageResponse(SuccessEnvelope):
@@ -269,13 +271,13 @@ class FlagUpdate(CheckedModel, min_properties=1):
             ),
         ),
     ] = MISSING
-    """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control, direction or invisible format characters.
+    """The effect of the flag, for administrators. It must start with a visible character and contain
+    no control, direction or invisible format characters.
     """
     enabled: StrictBool | MISSING = MISSING
-    """Whether it is on."""
+    """Whether the flag is on."""
     public: StrictBool | MISSING = MISSING
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""
 
 
 JobKind = TypeAliasType(
@@ -284,7 +286,7 @@ JobKind = TypeAliasType(
 
 
 class JobKindFacts(Model):
-    """Something that can be started."""
+    """A kind of job."""
 
     model_config = ConfigDict(extra="forbid")
     kind: JobKind
@@ -293,22 +295,22 @@ class JobKindFacts(Model):
 
 
 class JobKindList(Model):
-    """All that can be started."""
+    """All kinds of jobs."""
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[JobKindFacts], Field(max_length=100)]
-    """In no particular order."""
+    """The kinds, in no particular order."""
 
 
 class JobKindListResponse(SuccessEnvelope):
-    """What can be started, in the envelope."""
+    """The kinds of jobs in the envelope."""
 
     data: JobKindList
 
 
 class JobStatus(StrEnum):
-    """`queued` and `running` become one of the others, which are ends; the last two may be tried
-    again.
+    """A run is `queued`, then `running`, and ends as `succeeded`, `failed` or `cancelled`. Failed and
+    cancelled runs can be retried.
     """
 
     QUEUED = "queued"
@@ -319,15 +321,15 @@ class JobStatus(StrEnum):
 
 
 class Migrations(Model):
-    """The state of the tables."""
+    """The migrations of the database and of the code."""
 
     model_config = ConfigDict(extra="forbid")
     database: Annotated[StrictStr | None, Field(max_length=64, min_length=1)]
-    """The migration that the database is at; null before the first."""
+    """The latest migration that the database has; null before the first."""
     code: Annotated[StrictStr, Field(max_length=64, min_length=1)]
     """The newest migration that the code knows."""
     current: StrictBool
-    """Whether the two are the same."""
+    """Whether `database` and `code` are the same."""
 
 
 class OutboxBacklog(Model):
@@ -335,22 +337,20 @@ class OutboxBacklog(Model):
 
     model_config = ConfigDict(extra="forbid")
     due: Annotated[StrictInt, Field(ge=0, le=10000)]
-    """How many should have been handed over by now. Those beyond 10,000 are not counted."""
+    """The number of events that are due but whose tasks were not queued yet; at most 10,000."""
     oldest_seconds: Annotated[StrictFloat | None, Field(ge=0.0, le=9007199254740991.0)]
-    """Seconds since the one that waits longest was due; null if none waits."""
+    """Seconds since the oldest of these events was due; null if there is none."""
     unconfirmed: Annotated[StrictInt, Field(ge=0, le=10000)]
-    """How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried
-    again. Those beyond 10,000 are not counted.
-    """
+    """The number of events with tasks that wait in a queue, run, or are retried; at most 10,000."""
     oldest_unconfirmed_seconds: Annotated[StrictFloat | None, Field(ge=0.0, le=9007199254740991.0)]
-    """Seconds since the unconfirmed event that waits longest was due; null if none waits."""
+    """Seconds since the oldest unconfirmed event was due; null if there is none."""
     lost: Annotated[StrictInt, Field(ge=0, le=10000)]
-    """How many unconfirmed events were in a broker that has lost data or was restarted since. They are
-    handed over again within seconds, provided that the scheduler and a worker run.
+    """The number of unconfirmed events whose broker has lost data or was restarted since. Their tasks
+    are queued again within seconds if the scheduler and a worker run.
     """
     given_up: Annotated[StrictInt, Field(ge=0, le=10000)]
-    """How many were handed over again and again, and never confirmed. `python -m app.admin
-    relay-given-up` hands them over once more.
+    """The number of events that were given up, because their tasks were queued again and again and
+    never confirmed. `python -m app.admin relay-given-up` queues them once more.
     """
 
 
@@ -359,13 +359,13 @@ class PoolUsage(Model):
 
     model_config = ConfigDict(extra="forbid")
     size: Annotated[StrictInt, Field(ge=0, le=100000)]
-    """Connections that are kept."""
+    """The number of connections that are kept open."""
     limit: Annotated[StrictInt, Field(ge=0, le=100000)]
-    """Connections there may be under load."""
+    """The maximum number of connections under load."""
     in_use: Annotated[StrictInt, Field(ge=0, le=100000)]
-    """Connections in use now."""
+    """The number of connections in use now."""
     idle: Annotated[StrictInt, Field(ge=0, le=100000)]
-    """Connections that are open and not in use."""
+    """The number of open connections that are not in use."""
 
 
 class QueueDepth(Model):
@@ -375,7 +375,7 @@ class QueueDepth(Model):
     name: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z_]+$")]
     """The name of the queue."""
     waiting: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
-    """Tasks that no worker has taken yet."""
+    """The number of tasks that wait for a worker."""
 
 
 class RedisHealth(Model):
@@ -383,33 +383,33 @@ class RedisHealth(Model):
 
     model_config = ConfigDict(extra="forbid")
     latency_ms: Annotated[StrictFloat, Field(ge=0.0, le=60000.0)]
-    """Milliseconds it took to respond."""
+    """The response time in milliseconds."""
     version: Annotated[StrictStr, Field(max_length=64, min_length=1)]
     """The version of the server."""
     used_memory_bytes: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
-    """Bytes of memory in use."""
+    """The memory in use, in bytes."""
     max_memory_bytes: Annotated[StrictInt | None, Field(ge=1, le=9007199254740991)]
-    """Bytes of memory it may use; null where it was given no limit."""
+    """The memory that it may use, in bytes; null without a limit."""
     connected_clients: Annotated[StrictInt, Field(ge=0, le=1000000)]
-    """Connections to it, of all processes."""
+    """The number of connections of all processes."""
 
 
 class StatsOverview(Model):
-    """The service in numbers. Days begin at midnight, UTC."""
+    """The current statistics of the service. Days begin at midnight UTC."""
 
     model_config = ConfigDict(extra="forbid")
     users_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Accounts there are."""
+    """The number of accounts."""
     users_suspended: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Of them, suspended."""
+    """The number of suspended accounts."""
     users_verified: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Of them, with a verified e-mail address."""
+    """The number of accounts with a verified e-mail address."""
     users_new_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Registered today."""
+    """Accounts that were registered today."""
     users_new_7_days: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Registered today or on the six days before."""
+    """Accounts that were registered today or in the six days before."""
     users_new_30_days: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Registered today or on the 29 days before."""
+    """Accounts that were registered today or in the 29 days before."""
     users_active_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Users who opened or refreshed a session today."""
     logins_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
@@ -417,11 +417,11 @@ class StatsOverview(Model):
     sessions_open: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Sessions of users that are neither revoked nor expired."""
     admins_total: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """Administrators there are."""
+    """The number of administrators."""
     admin_actions_today: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """Audit events of administrators today."""
     computed_at: AwareDatetime
-    """When the numbers were computed, at most a minute ago."""
+    """When the statistics were computed, at most a minute ago."""
 
 
 class StatsOverviewResponse(SuccessEnvelope):
@@ -431,15 +431,17 @@ class StatsOverviewResponse(SuccessEnvelope):
 
 
 class StatsSeries(Model):
-    """Numbers day by day."""
+    """Daily statistics."""
 
     model_config = ConfigDict(extra="forbid")
     since: Date
-    """The first day asked for."""
+    """The first day of the range."""
     until: Date
-    """The last day asked for."""
+    """The last day of the range."""
     days: Annotated[list[DayStats], Field(max_length=366)]
-    """The days of the range that have been counted, the oldest first. Today is counted up to now."""
+    """The days of the range that have statistics, the oldest first. Those of today cover the time
+    until now.
+    """
 
 
 class StatsSeriesResponse(SuccessEnvelope):
@@ -449,10 +451,10 @@ class StatsSeriesResponse(SuccessEnvelope):
 
 
 class SystemStatus(StrEnum):
-    """`degraded`: the service works, but Redis or the broker does not respond, the database is at
-    another migration than the code, an event has been due for more than five minutes and was not
-    handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the
-    broker or given up.
+    """`degraded` means that the service works, but at least one of these holds. Redis or the broker
+    does not respond; the database and the code are at different migrations; the tasks of an event
+    were not queued within five minutes after it was due; the tasks of an event have not ended after
+    65 minutes; the broker has lost events; events were given up.
     """
 
     OK = "ok"
@@ -460,19 +462,19 @@ class SystemStatus(StrEnum):
 
 
 class UserBulkActivation(Model):
-    """The decision to let many users log in again."""
+    """The activation of several accounts."""
 
     model_config = ConfigDict(extra="forbid")
     user_ids: Annotated[list[Uuid], Field(max_length=100, min_length=1)]
-    """The users; an id that is repeated counts once."""
+    """The ids of the users. Repeated ids count once."""
 
 
 class UserBulkSuspension(Model):
-    """The decision to suspend many accounts, for one reason."""
+    """The suspension of several accounts, for one reason."""
 
     model_config = ConfigDict(extra="forbid")
     user_ids: Annotated[list[Uuid], Field(max_length=100, min_length=1)]
-    """The users; an id that is repeated counts once."""
+    """The ids of the users. Repeated ids count once."""
     reason: Annotated[
         StrictStr,
         Field(
@@ -486,13 +488,13 @@ class UserBulkSuspension(Model):
             ),
         ),
     ]
-    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
-    format characters.
+    """The reason, for other administrators. It must start with a visible character and contain no
+    control, direction or invisible format characters.
     """
 
 
 class UserDeletedData(Model):
-    """The user who is gone."""
+    """The deleted user."""
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
@@ -501,18 +503,18 @@ class UserDeletedData(Model):
 
 
 class UserDeletedEvent(Model):
-    """An account is gone."""
+    """An account was deleted."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.deleted"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: UserDeletedData
 
 
 class UserEventData(Model):
-    """The user. What else is known of them, the backoffice tells those who may know it."""
+    """The user. Read further fields in the backoffice API."""
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
@@ -520,7 +522,7 @@ class UserEventData(Model):
 
 
 class UserField(StrEnum):
-    """A field of an account that may change."""
+    """A field of an account."""
 
     EMAIL = "email"
     EMAIL_VERIFIED = "email_verified"
@@ -529,7 +531,7 @@ class UserField(StrEnum):
 
 
 class UserOutcome(StrEnum):
-    """`unchanged` where the user was so already, `not_found` where no user has this id."""
+    """`unchanged` if the user had the new status already, `not_found` if no user has this id."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -543,12 +545,12 @@ class UserRegisteredEvent(Model):
     type: Literal["user.registered"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: UserEventData
 
 
 class UserSort(StrEnum):
-    """`newest` and `oldest` by registration; `email` in alphabetical order."""
+    """`newest` and `oldest` sort by registration, `email` in alphabetical order."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -563,18 +565,18 @@ class UserStatus(StrEnum):
 
 
 class UserSuspendedEvent(Model):
-    """An account cannot be used for now."""
+    """An account was suspended."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.suspended"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: UserEventData
 
 
 class UserSuspension(Model):
-    """The decision to suspend an account."""
+    """The suspension of an account."""
 
     model_config = ConfigDict(extra="forbid")
     reason: Annotated[
@@ -590,8 +592,8 @@ class UserSuspension(Model):
             ),
         ),
     ]
-    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
-    format characters.
+    """The reason, for other administrators. It must start with a visible character and contain no
+    control, direction or invisible format characters.
     """
 
 
@@ -614,8 +616,8 @@ class UserUpdate(CheckedModel, min_properties=1):
             ),
         ),
     ] = MISSING
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
     locale: Annotated[
         StrictStr | None | MISSING,
@@ -625,29 +627,29 @@ class UserUpdate(CheckedModel, min_properties=1):
 
 
 class UserUpdatedData(Model):
-    """The user, and what is different now."""
+    """The user and the changed fields."""
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
     """The id of the user."""
     changed: Annotated[list[UserField], Field(max_length=10, min_length=1)]
-    """The fields whose values differ from before."""
+    """The names of the changed fields."""
     by: EventActor
 
 
 class UserUpdatedEvent(Model):
-    """Profile or address of an account have changed."""
+    """The profile or the e-mail address of an account was changed."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.updated"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: UserUpdatedData
 
 
 class WebhookDeliveryStatus(StrEnum):
-    """`pending` until the receiver has taken it, or has refused it for the last time."""
+    """`pending` until an attempt has succeeded or the last one has failed."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -682,15 +684,15 @@ class WebhookFailure(StrEnum):
 
 
 class WebhookSecret(Model):
-    """A new secret, and until when the one before signs as well."""
+    """A new secret, and the time until which the previous one is used as well."""
 
     model_config = ConfigDict(extra="forbid")
     secret: Annotated[
         StrictStr, Field(max_length=96, min_length=38, pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$")
     ]
-    """For the receiver. It is never shown again."""
+    """The new secret, for the receiver. It is never shown again."""
     previous_until: AwareDatetime
-    """From then on only the new secret signs."""
+    """When signing with the previous secret ends."""
 
 
 class WebhookSecretResponse(SuccessEnvelope):
@@ -700,21 +702,21 @@ class WebhookSecretResponse(SuccessEnvelope):
 
 
 class WebhookTestData(Model):
-    """The endpoint that is tried out."""
+    """The tested endpoint."""
 
     model_config = ConfigDict(extra="forbid")
     endpoint_id: Uuid
-    """The endpoint under test."""
+    """The id of the endpoint."""
 
 
 class WebhookTestEvent(Model):
-    """An endpoint is tried out."""
+    """A test of an endpoint."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["webhook.test"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: WebhookTestData
 
 
@@ -747,7 +749,7 @@ AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
 
 
 class Admin(Model):
-    """A person who runs the service."""
+    """An administrator of the service."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
@@ -758,14 +760,14 @@ class Admin(Model):
     """The name that colleagues see."""
     role: AdminRole
     last_login_at: AwareDatetime | None
-    """When a session was last opened; null before the first."""
+    """When the administrator last logged in; null before the first login."""
     created_at: AwareDatetime
     """When the administrator was created."""
     updated_at: AwareDatetime
     """When the administrator was last changed."""
     version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
-    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
-    passwords and unlocking do not count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them,
+    except of `last_login_at`. Logins, new passwords and unlocking do not change it.
     """
 
 
@@ -779,7 +781,7 @@ class AdminCreate(Model):
         StrictStr,
         Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
     display_name: Annotated[
         StrictStr,
         Field(
@@ -793,8 +795,8 @@ class AdminCreate(Model):
             ),
         ),
     ]
-    """The name that colleagues see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that colleagues see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
     role: AdminRole
 
@@ -806,7 +808,7 @@ class AdminPage(Model):
     items: Annotated[list[Admin], Field(max_length=100)]
     """The administrators of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class AdminPageResponse(SuccessEnvelope):
@@ -822,17 +824,19 @@ class AdminResponse(SuccessEnvelope):
 
 
 class AuditEvent(Model):
-    """One thing that an administrator did. Events are never changed."""
+    """An action of an administrator. Audit events never change."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
     """A UUIDv7; never changes."""
     created_at: AwareDatetime
-    """When it was done."""
+    """The time of the action."""
     admin_id: Uuid | None
-    """The administrator who did it, who may be deleted since; null where the service acted by itself."""
+    """The administrator who acted, and who may have been deleted since; null if the service acted by
+    itself.
+    """
     admin_email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS] | None
-    """The address that the administrator had then; null where the service acted by itself."""
+    """The administrator's e-mail address at that time; null if the service acted by itself."""
     action: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+\\.[a-z_]+$")]
     """The action, named like the operation in the SDKs."""
     target_type: Annotated[StrictStr, Field(max_length=32, min_length=1, pattern="^[a-z_]+$")]
@@ -844,9 +848,9 @@ class AuditEvent(Model):
     after: AuditFacts | None
     """The changed fields after the action; null for a deleted object."""
     request_id: Annotated[StrictStr | None, Field(max_length=128, min_length=1)]
-    """The request that did it, as logs know it; null outside of any request."""
+    """The id of the request, as in the logs; null if there was no request."""
     client_address: Annotated[StrictStr | None, Field(max_length=64)]
-    """The network address that the request came from; null where it is not known."""
+    """The network address that the request came from; null if unknown."""
 
 
 class AuditEventPage(Model):
@@ -854,9 +858,9 @@ class AuditEventPage(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[AuditEvent], Field(max_length=100)]
-    """The events of this page, in the order asked for."""
+    """The events of this page, in the requested order."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class AuditEventPageResponse(SuccessEnvelope):
@@ -872,11 +876,11 @@ class AuditEventResponse(SuccessEnvelope):
 
 
 class DatabaseHealth(Model):
-    """PostgreSQL. Where it does not respond, this operation fails (503)."""
+    """PostgreSQL. If it does not respond, this operation fails with 503."""
 
     model_config = ConfigDict(extra="forbid")
     latency_ms: Annotated[StrictFloat, Field(ge=0.0, le=60000.0)]
-    """Milliseconds it took to connect and respond."""
+    """The time it took to connect and respond, in milliseconds."""
     version: Annotated[StrictStr, Field(max_length=100, min_length=1)]
     """The version of the server."""
     pool: PoolUsage
@@ -884,19 +888,19 @@ class DatabaseHealth(Model):
 
 
 class File(Model):
-    """A file, as administrators see it. Its bytes are a download of their own."""
+    """A file, as administrators see it, without its contents."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
     """A UUIDv7; never changes."""
     owner_id: Uuid
-    """The user whose file it is."""
+    """The owner of the file."""
     name: Annotated[StrictStr, Field(max_length=200, min_length=1)]
     """The file name, without folders."""
     media_type: Annotated[StrictStr, Field(max_length=127, min_length=3)]
-    """The type that was given, in lower case and without parameters."""
+    """The declared media type, in lower case and without parameters."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
-    """In bytes."""
+    """The size in bytes."""
     sha256: Annotated[StrictStr | None, Field(max_length=64, min_length=64, pattern="^[0-9a-f]{64}$")]
     """The SHA-256 of the bytes, in hexadecimal; null until it is known."""
     status: FileStatus
@@ -911,9 +915,9 @@ class FilePage(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[File], Field(max_length=100)]
-    """The files of this page, in the order asked for."""
+    """The files of this page, in the requested order."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class FilePageResponse(SuccessEnvelope):
@@ -937,7 +941,7 @@ class JobParameters(Model):
 
 
 class JobStart(Model):
-    """The wish to have something done."""
+    """The job to start."""
 
     model_config = ConfigDict(extra="forbid")
     kind: JobKind
@@ -945,7 +949,7 @@ class JobStart(Model):
 
 
 class SystemHealth(Model):
-    """The state of the service and of what it stands on, as seen by the process that responds."""
+    """The state of the service and its dependencies, as seen by the process that responds."""
 
     model_config = ConfigDict(extra="forbid")
     status: SystemStatus
@@ -956,7 +960,7 @@ class SystemHealth(Model):
     queues: Annotated[list[QueueDepth], Field(max_length=16)] | None
     """The queues of background tasks; null if the broker does not respond."""
     outbox: OutboxBacklog | None
-    """Null while the database is at another migration than the code."""
+    """Null while the database and the code are at different migrations."""
     checked_at: AwareDatetime
     """The time of the report."""
 
@@ -976,36 +980,36 @@ class User(Model):
     email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
     """The address the account logs in with, in lower case."""
     email_verified: StrictBool
-    """Whether the owner has proven to read mail at `email`."""
+    """Whether the owner has verified the address `email`."""
     display_name: Annotated[StrictStr, Field(max_length=80, min_length=1)]
     """The name that others see."""
     locale: Annotated[StrictStr | None, Field(max_length=12)]
-    """The preferred language as a BCP 47 tag; null where the owner chose none."""
+    """The preferred language as a BCP 47 tag; null if the owner chose none."""
     status: UserStatus
     suspended_at: AwareDatetime | None
-    """Since when the account is suspended; null while it is active."""
+    """When the account was suspended; null while it is active."""
     suspension_reason: Annotated[StrictStr | None, Field(max_length=500)]
-    """Why the account is suspended; null while it is active. The owner never sees it."""
+    """The reason of the suspension, which the owner never sees; null while the account is active."""
     last_login_at: AwareDatetime | None
-    """When a session was last opened; null before the first."""
+    """When the user last logged in; null before the first login."""
     created_at: AwareDatetime
     """When the account was registered."""
     updated_at: AwareDatetime
     """When the account was last changed."""
     version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
-    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
-    passwords and unlocking do not count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them,
+    except of `last_login_at`. Logins, new passwords and unlocking do not change it.
     """
 
 
 class UserActivatedEvent(Model):
-    """A suspended account can be used again."""
+    """A suspended account was activated."""
 
     model_config = ConfigDict(extra="forbid")
     type: Literal["user.activated"]
     """The data of the event."""
     timestamp: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     data: UserEventData
 
 
@@ -1014,7 +1018,7 @@ class UserBulkItem(Model):
 
     model_config = ConfigDict(extra="forbid")
     user_id: Uuid
-    """The id that was asked for."""
+    """The id from the request."""
     outcome: UserOutcome
 
 
@@ -1023,11 +1027,11 @@ class UserBulkResult(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[UserBulkItem], Field(max_length=100)]
-    """One for each id."""
+    """One outcome for each id."""
 
 
 class UserBulkResultResponse(SuccessEnvelope):
-    """What became of many users, in the envelope."""
+    """The outcomes of a bulk operation in the envelope."""
 
     data: UserBulkResult
 
@@ -1037,9 +1041,9 @@ class UserPage(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[User], Field(max_length=100)]
-    """The users of this page, in the order asked for."""
+    """The users of this page, in the requested order."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class UserPageResponse(SuccessEnvelope):
@@ -1059,21 +1063,21 @@ class WebhookAttempt(Model):
 
     model_config = ConfigDict(extra="forbid")
     number: Annotated[StrictInt, Field(ge=1, le=1000000)]
-    """From 1."""
+    """The number of the attempt, from 1."""
     started_at: AwareDatetime
-    """When it began."""
+    """When the attempt began."""
     duration_ms: Annotated[StrictInt, Field(ge=0, le=3600000)]
-    """Milliseconds until it was over."""
+    """The duration in milliseconds."""
     status_code: Annotated[StrictInt | None, Field(ge=100, le=999)]
-    """That of the response; null when there was none."""
+    """The status code of the response; null if there was none."""
     failure: WebhookFailure | None
     """The reason of the failure; null after a success."""
     response_excerpt: Annotated[StrictStr | None, Field(max_length=1024)]
-    """How the response's body begins, as text of at most 1 KiB; null when there was no response."""
+    """The beginning of the response body, as text of at most 1 KiB; null if there was no response."""
 
 
 class WebhookDelivery(Model):
-    """One event on its way to one endpoint."""
+    """The delivery of one event to one endpoint."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
@@ -1081,8 +1085,8 @@ class WebhookDelivery(Model):
     endpoint_id: Uuid
     """The endpoint of the delivery."""
     message_id: Uuid
-    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
-    repetitions by.
+    """The `webhook-id` of every attempt. It is the same at all endpoints, so that receivers can
+    recognise repetitions.
     """
     event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
     """The type of the event."""
@@ -1090,15 +1094,15 @@ class WebhookDelivery(Model):
     attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
     """The number of attempts."""
     next_attempt_at: AwareDatetime | None
-    """When it is sent next; null when it has ended."""
+    """When the next attempt is due; null after the delivery has ended."""
     created_at: AwareDatetime
-    """When the event reached it."""
+    """When the delivery was created."""
     finished_at: AwareDatetime | None
-    """When it succeeded or was given up; null before."""
+    """When the delivery succeeded or failed; null until then."""
 
 
 class WebhookDeliveryDetails(Model):
-    """A delivery with what was sent, and what came of each attempt."""
+    """A delivery with its payload and its attempts."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
@@ -1106,8 +1110,8 @@ class WebhookDeliveryDetails(Model):
     endpoint_id: Uuid
     """The endpoint of the delivery."""
     message_id: Uuid
-    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
-    repetitions by.
+    """The `webhook-id` of every attempt. It is the same at all endpoints, so that receivers can
+    recognise repetitions.
     """
     event_type: Annotated[StrictStr, Field(max_length=64, min_length=3, pattern="^[a-z_]+[.][a-z_]+$")]
     """The type of the event."""
@@ -1115,15 +1119,15 @@ class WebhookDeliveryDetails(Model):
     attempt_count: Annotated[StrictInt, Field(ge=0, le=1000000)]
     """The number of attempts."""
     next_attempt_at: AwareDatetime | None
-    """When it is sent next; null when it has ended."""
+    """When the next attempt is due; null after the delivery has ended."""
     created_at: AwareDatetime
-    """When the event reached it."""
+    """When the delivery was created."""
     finished_at: AwareDatetime | None
-    """When it succeeded or was given up; null before."""
+    """When the delivery succeeded or failed; null until then."""
     payload: Annotated[StrictStr, Field(max_length=65536)]
-    """The body that is sent, exactly."""
+    """The exact body that is sent."""
     attempt_log: Annotated[list[WebhookAttempt], Field(max_length=100)]
-    """The newest first; of more than 100 the newest."""
+    """The latest 100 attempts, the newest first."""
 
 
 class WebhookDeliveryDetailsResponse(SuccessEnvelope):
@@ -1139,7 +1143,7 @@ class WebhookDeliveryPage(Model):
     items: Annotated[list[WebhookDelivery], Field(max_length=100)]
     """The deliveries of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=512, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class WebhookDeliveryPageResponse(SuccessEnvelope):
@@ -1155,7 +1159,7 @@ class WebhookDeliveryResponse(SuccessEnvelope):
 
 
 class WebhookEndpoint(Model):
-    """An address that events are sent to."""
+    """A webhook endpoint, which events are sent to."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
@@ -1167,26 +1171,26 @@ class WebhookEndpoint(Model):
     event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
     """The subscribed event types."""
     enabled: StrictBool
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""
     gone_at: AwareDatetime | None
-    """When the receiver responded with 410, which disabled the endpoint; null since it was enabled
-    again, and before.
+    """When the receiver responded with 410, which disabled the endpoint; null before that, and after
+    the endpoint was enabled again.
     """
     created_at: AwareDatetime
     """When the endpoint was registered."""
     updated_at: AwareDatetime
     """When the endpoint was last changed."""
     version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
-    """Grows with every change; it is the `ETag`."""
+    """The version of the endpoint, which is also the `ETag`. It grows with every change."""
 
 
 class WebhookEndpointCreate(Model):
-    """An address to send events to from now on."""
+    """A new webhook endpoint."""
 
     model_config = ConfigDict(extra="forbid")
     url: Annotated[StrictStr, Field(max_length=2048, min_length=10, pattern="^https?://[!-~]+$")]
-    """Where events are sent, without user and fragment; `https`, and never an address of a private
-    network.
+    """The URL that events are sent to. It must use `https`, have no user and no fragment, and not lead
+    into a private network.
     """
     description: Annotated[
         StrictStr,
@@ -1202,7 +1206,7 @@ class WebhookEndpointCreate(Model):
     event_types: Annotated[list[WebhookEventType], Field(max_length=20, min_length=1), UNIQUE_ITEMS]
     """The subscribed event types."""
     enabled: StrictBool
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""
 
 
 class WebhookEndpointCreated(Model):
@@ -1213,7 +1217,7 @@ class WebhookEndpointCreated(Model):
     secret: Annotated[
         StrictStr, Field(max_length=96, min_length=38, pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$")
     ]
-    """For the receiver, who verifies signatures with it. It is never shown again."""
+    """The secret with which the receiver verifies signatures. It is never shown again."""
 
 
 class WebhookEndpointCreatedResponse(SuccessEnvelope):
@@ -1229,7 +1233,7 @@ class WebhookEndpointPage(Model):
     items: Annotated[list[WebhookEndpoint], Field(max_length=100)]
     """The endpoints of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=512, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class WebhookEndpointPageResponse(SuccessEnvelope):
@@ -1251,8 +1255,8 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
     url: Annotated[
         StrictStr | MISSING, Field(max_length=2048, min_length=10, pattern="^https?://[!-~]+$")
     ] = MISSING
-    """Where events are sent, without user and fragment; `https`, and never an address of a private
-    network.
+    """The URL that events are sent to. It must use `https`, have no user and no fragment, and not lead
+    into a private network.
     """
     description: Annotated[
         StrictStr | MISSING,
@@ -1270,7 +1274,7 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
     ] = MISSING
     """The subscribed event types."""
     enabled: StrictBool | MISSING = MISSING
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""
 
 
 class Job(Model):
@@ -1283,33 +1287,33 @@ class Job(Model):
     status: JobStatus
     parameters: JobParameters
     progress: Annotated[StrictInt, Field(ge=0, le=100)]
-    """Percent; 100 only when the run has succeeded."""
+    """The progress in percent; 100 only after the run has succeeded."""
     done: Annotated[StrictInt, Field(ge=0, le=9007199254740991)]
-    """How many rows are done."""
+    """The number of rows that are done."""
     total: Annotated[StrictInt | None, Field(ge=0, le=9007199254740991)]
-    """How many rows there are; null until they were counted."""
+    """The total number of rows; null until they are counted."""
     result_size: Annotated[StrictInt | None, Field(ge=0, le=9007199254740991)]
-    """Bytes of the result; null while there is none."""
+    """The size of the result in bytes; null while there is none."""
     result_url: (
         Annotated[StrictStr, Field(max_length=200, json_schema_extra={"format": "uri-reference"})] | None
     )
-    """Where the result can be downloaded with an access token, below the address of this API; null
-    while there is none.
+    """The path of the result below the address of this API, which requires an access token; null while
+    there is no result.
     """
     error: Annotated[StrictStr | None, Field(max_length=500)]
     """The error of a failed run; null otherwise."""
     requested_by: Uuid | None
-    """The administrator who started it; null when they are no more."""
+    """The administrator who started the run; null after that administrator was deleted."""
     attempt: Annotated[StrictInt, Field(ge=0, le=2147483647)]
     """The number of attempts."""
     created_at: AwareDatetime
-    """When it was asked for."""
+    """When the run was requested."""
     updated_at: AwareDatetime
-    """When anything about it last changed."""
+    """When the run last changed."""
     started_at: AwareDatetime | None
     """When the latest attempt began; null before the first."""
     finished_at: AwareDatetime | None
-    """When it ended; null before."""
+    """When the run ended; null until then."""
 
 
 class JobPage(Model):
@@ -1319,7 +1323,7 @@ class JobPage(Model):
     items: Annotated[list[Job], Field(max_length=100)]
     """The runs of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class JobPageResponse(SuccessEnvelope):

@@ -1,5 +1,5 @@
-"""FastAPI Spec-First, backoffice API 1.0.0: thin FastAPI handlers that decode nothing and decide
-nothing.
+"""FastAPI Spec-First, backoffice API 1.0.0: FastAPI handlers, which pass decoded requests to the
+services.
 """
 
 from typing import Annotated, Any, Generic, TypeVar

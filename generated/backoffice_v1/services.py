@@ -19,29 +19,28 @@ class AuthService(Protocol[P]):
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong.
+        An unknown account and a wrong password give the same response after the same time.
 
         Raises:
             AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not
                 its password. Response and timing are the same.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
-                from all networks that have had no session of the account in the last 90 days, or
-                from this network for such accounts. Whether the address has an account makes no
-                difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+            AuthLocked: 429. Too many wrong passwords: for this e-mail address from this network;
+                for this address from all networks without a session of the account in the last 90
+                days; or from this network for all accounts that had no session from it in that
+                time. It makes no difference whether the address has an account.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("auth_login")
 
     async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
-        """POST /auth/refresh: Exchange a refresh token for the next pair
+        """POST /auth/refresh: Exchange a refresh token for new tokens
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant
@@ -54,46 +53,46 @@ class AuthService(Protocol[P]):
     async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
         """
         raise NotImplementedError("auth_logout")
 
     async def get_me(self, *, principal: P) -> models.Admin:
         """GET /auth/me: Read my account
 
-        The administrator that the access token belongs to.
+        Returns the administrator that the access token belongs to.
         """
         raise NotImplementedError("auth_get_me")
 
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /auth/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues.
 
         Raises:
-            UsersWrongPassword: 403. The current password given along with a new one is not the
-                account's password.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
-                from all networks that have had no session of the account in the last 90 days, or
-                from this network for such accounts. Whether the address has an account makes no
-                difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+            UsersWrongPassword: 403. `current_password` is not the account's password.
+            AuthLocked: 429. Too many wrong passwords: for this e-mail address from this network;
+                for this address from all networks without a session of the account in the last 90
+                days; or from this network for all accounts that had no session from it in that
+                time. It makes no difference whether the address has an account.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("auth_change_password")
 
 
 class AdminsService(Protocol[P]):
-    """The people who run the service."""
+    """The accounts of administrators."""
 
     async def list(
         self, *, principal: P, role: models.AdminRole | None, cursor: str | None, limit: int
     ) -> models.AdminPage:
         """GET /admins: List administrators
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -110,15 +109,15 @@ class AdminsService(Protocol[P]):
         Raises:
             AdminsEmailTaken: 409. Another administrator has the e-mail address, compared without
                 regard to case.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("admins_create")
 
     async def get(self, *, principal: P, admin_id: UUID) -> models.Admin:
         """GET /admins/{admin_id}: Read an administrator
 
-        Everything known about one administrator but the password.
+        Returns all fields of an administrator. Passwords are never returned.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
@@ -132,10 +131,10 @@ class AdminsService(Protocol[P]):
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
-            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted
-                is the caller.
-            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them
-                demote each other at the same moment.
+            AdminsCannotChangeSelf: 409. The caller is the administrator whose role would change or
+                who would be deleted.
+            AdminsLastSuperadmin: 409. The change would leave no superadmin, for example when two of
+                them demote each other at the same time.
         """
         raise NotImplementedError("admins_delete")
 
@@ -144,24 +143,24 @@ class AdminsService(Protocol[P]):
     ) -> models.Admin:
         """PATCH /admins/{admin_id}: Change an administrator
 
-        Changes the fields that are present and leaves the others alone. A change of role takes
-        effect at once, because it ends the sessions of the administrator. Administrators cannot
-        change their own role.
+        Changes the fields that are present and keeps the others. A change of role takes effect at
+        once, because it ends the sessions of the administrator. Administrators cannot change their
+        own role.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
-            AdminsCannotChangeSelf: 409. The administrator to be given another role or to be deleted
-                is the caller.
-            AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them
-                demote each other at the same moment.
+            AdminsCannotChangeSelf: 409. The caller is the administrator whose role would change or
+                who would be deleted.
+            AdminsLastSuperadmin: 409. The change would leave no superadmin, for example when two of
+                them demote each other at the same time.
         """
         raise NotImplementedError("admins_update")
 
     async def unlock(self, *, principal: P, admin_id: UUID) -> None:
-        """POST /admins/{admin_id}/unlock: Let an administrator try passwords again
+        """POST /admins/{admin_id}/unlock: Unlock an administrator
 
-        Forgets the wrong passwords that were counted for the administrator, from every network
-        (`auth.locked`). The password and the sessions stay as they are.
+        Resets the counts of wrong passwords of the administrator, from all networks, so that logins
+        no longer fail with `auth.locked`. The password and the sessions are not changed.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
@@ -184,8 +183,8 @@ class UsersService(Protocol[P]):
     ) -> models.UserPage:
         """GET /users: List users
 
-        Filters and search combine. A cursor continues the list it came from, with the same sort
-        order, filter and search.
+        Filter and search are combined with AND. A cursor is valid only with the sort order, filter
+        and search of the page that returned it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -196,7 +195,7 @@ class UsersService(Protocol[P]):
     async def get(self, *, principal: P, user_id: UUID) -> models.User:
         """GET /users/{user_id}: Read a user
 
-        One account of the client API.
+        Returns an account of the client API.
 
         Raises:
             UsersNotFound: 404. No user has this id.
@@ -218,8 +217,8 @@ class UsersService(Protocol[P]):
     ) -> models.User:
         """PATCH /users/{user_id}: Change a user
 
-        Changes the fields that are present and leaves the others alone. A new e-mail address counts
-        as not verified.
+        Changes the fields that are present and keeps the others. A new e-mail address counts as not
+        verified.
 
         Raises:
             UsersNotFound: 404. No user has this id.
@@ -262,10 +261,11 @@ class UsersService(Protocol[P]):
         raise NotImplementedError("users_force_logout")
 
     async def unlock(self, *, principal: P, user_id: UUID) -> None:
-        """POST /users/{user_id}/unlock: Let a user try passwords again
+        """POST /users/{user_id}/unlock: Unlock a user
 
-        Forgets the wrong passwords that were counted for the account, from every network
-        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+        Resets the counts of wrong passwords of the account, from all networks, so that logins no
+        longer fail with `auth.locked`. The password, the sessions and the status of the account are
+        not changed.
 
         Raises:
             UsersNotFound: 404. No user has this id.
@@ -275,28 +275,28 @@ class UsersService(Protocol[P]):
     async def bulk_suspend(self, *, principal: P, body: models.UserBulkSuspension) -> models.UserBulkResult:
         """POST /bulk/users/suspend: Suspend many users
 
-        Revokes every session of each of them at once. What cannot be done for one of them does not
-        hinder the others; a user who is suspended already keeps the first reason. An id that is
-        repeated counts once.
+        Suspends the users and revokes their sessions at once. If a user cannot be suspended, the
+        others still are. Users who are suspended already keep the first reason. Repeated ids count
+        once.
         """
         raise NotImplementedError("users_bulk_suspend")
 
     async def bulk_activate(self, *, principal: P, body: models.UserBulkActivation) -> models.UserBulkResult:
         """POST /bulk/users/activate: Activate many suspended users
 
-        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
-        does not hinder the others. An id that is repeated counts once.
+        Lets the users log in again; revoked sessions stay revoked. If a user cannot be activated,
+        the others still are. Repeated ids count once.
         """
         raise NotImplementedError("users_bulk_activate")
 
 
 class JobsService(Protocol[P]):
-    """Work in the background, and what came of it."""
+    """Background jobs, their runs and results."""
 
     async def list_kinds(self, *, principal: P) -> models.JobKindList:
-        """GET /job-kinds: List what can be started
+        """GET /job-kinds: List the kinds of jobs
 
-        The kinds of jobs.
+        Returns every kind of job that can be started.
         """
         raise NotImplementedError("jobs_list_kinds")
 
@@ -309,10 +309,10 @@ class JobsService(Protocol[P]):
         cursor: str | None,
         limit: int,
     ) -> models.JobPage:
-        """GET /jobs: List runs of jobs
+        """GET /jobs: List job runs
 
-        The newest first. Filters combine. A cursor continues the list it came from, with the same
-        filters.
+        Returns the newest first. Filters are combined with AND. A cursor is valid only with the
+        filters of the page that returned it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -323,15 +323,15 @@ class JobsService(Protocol[P]):
     async def start(self, *, principal: P, body: models.JobStart) -> models.Job:
         """POST /jobs: Start a job
 
-        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
-        so is whether it has a result to download.
+        Queues a run of the job and responds at once. A worker executes it. Read the run for its
+        progress and the address of its result.
         """
         raise NotImplementedError("jobs_start")
 
     async def get(self, *, principal: P, job_id: UUID) -> models.Job:
-        """GET /jobs/{job_id}: Read a run of a job
+        """GET /jobs/{job_id}: Read a job run
 
-        Its status, its progress and what came of it.
+        Returns the status, the progress and the address of the result.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
@@ -351,9 +351,9 @@ class JobsService(Protocol[P]):
         raise NotImplementedError("jobs_cancel")
 
     async def retry(self, *, principal: P, job_id: UUID) -> models.Job:
-        """POST /jobs/{job_id}/retry: Try a run again
+        """POST /jobs/{job_id}/retry: Retry a run
 
-        Queues again, from its beginning, what has failed or was cancelled.
+        Queues a failed or cancelled run again, from the beginning.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
@@ -364,8 +364,8 @@ class JobsService(Protocol[P]):
     async def download_result(self, *, principal: P, job_id: UUID) -> bytes | Stream | Download:
         """GET /jobs/{job_id}/result: Download the result of a run
 
-        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
-        formula has an apostrophe in front.
+        Returns CSV (RFC 4180) in UTF-8 with a header line. Text that a spreadsheet would read as a
+        formula is preceded by an apostrophe.
 
         Raises:
             JobsNotFound: 404. No run of a job has this id.
@@ -391,10 +391,10 @@ class AuditService(Protocol[P]):
         cursor: str | None,
         limit: int,
     ) -> models.AuditEventPage:
-        """GET /audit/events: List what administrators have done
+        """GET /audit/events: List audit events
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -405,7 +405,7 @@ class AuditService(Protocol[P]):
     async def get(self, *, principal: P, event_id: UUID) -> models.AuditEvent:
         """GET /audit/events/{event_id}: Read an audit event
 
-        One thing that an administrator did, with what changed.
+        Returns one action of an administrator, with the fields that it changed.
 
         Raises:
             AuditNotFound: 404. No event has this id.
@@ -417,18 +417,18 @@ class StatsService(Protocol[P]):
     """Statistics of the service."""
 
     async def overview(self, *, principal: P) -> models.StatsOverview:
-        """GET /stats/overview: Read the service's numbers as they are now
+        """GET /stats/overview: Read the current statistics
 
-        Counted at most once a minute; `computed_at` says when.
+        The statistics are computed at most once a minute, at `computed_at`.
         """
         raise NotImplementedError("stats_overview")
 
     async def daily(self, *, principal: P, since: date | None, until: date | None) -> models.StatsSeries:
-        """GET /stats/daily: Read numbers day by day
+        """GET /stats/daily: Read daily statistics
 
-        A day is counted after its end, and its numbers stay when what they count is deleted. Days
-        that were never counted are left out; today is counted up to now. All of it is up to a
-        minute old.
+        The statistics of a day are computed after its end, and are kept when the counted accounts
+        and sessions are deleted. Days without statistics are left out. Those of today cover the
+        time until now. The response may be up to a minute old.
 
         Raises:
             StatsInvalidRange: 409. `until` is before `since`, or the range has more than 366 days.
@@ -437,25 +437,25 @@ class StatsService(Protocol[P]):
 
 
 class ConfigService(Protocol[P]):
-    """How the service is doing."""
+    """The health of the service."""
 
     async def health(self, *, principal: P) -> models.SystemHealth:
-        """GET /config/health: Report how the service is doing, in detail
+        """GET /config/health: Report the health of the service in detail
 
-        What the client API tells everybody, and what only those who run the service should know:
-        connections, memory, queues, migrations and the build. Without the database it is 503
-        `service.unavailable`, with the component in `errors`.
+        Returns the health report of the client API with details for administrators about
+        connections, memory, queues, migrations and the build. If the database does not respond, the
+        response is 503 `service.unavailable`, and `errors` names the component.
         """
         raise NotImplementedError("config_health")
 
 
 class FlagsService(Protocol[P]):
-    """Switches that are turned while the service runs."""
+    """Feature flags, which are turned on and off while the service runs."""
 
     async def list(self, *, principal: P, cursor: str | None, limit: int) -> models.FlagPage:
         """GET /flags: List feature flags
 
-        By name. There are 200 at most.
+        Returns the flags sorted by name. There are at most 200.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -466,7 +466,7 @@ class FlagsService(Protocol[P]):
     async def create(self, *, principal: P, body: models.FlagCreate) -> models.Flag:
         """POST /flags: Create a feature flag
 
-        For clients to ask; those that the service itself asks are there already.
+        Creates a flag for client applications. Flags that the service itself uses exist already.
 
         Raises:
             FlagsNameTaken: 409. Another flag has the name.
@@ -477,7 +477,7 @@ class FlagsService(Protocol[P]):
     async def get(self, *, principal: P, flag_name: str) -> models.Flag:
         """GET /flags/{flag_name}: Read a feature flag
 
-        Whether it is on, and who may know.
+        Returns whether the flag is on, and whether clients can see it.
 
         Raises:
             FlagsNotFound: 404. No flag has this name.
@@ -487,7 +487,8 @@ class FlagsService(Protocol[P]):
     async def delete(self, *, principal: P, flag_name: str) -> None:
         """DELETE /flags/{flag_name}: Delete a feature flag
 
-        Clients see it as off from now on. Those that the service itself asks stay.
+        For clients the flag is off from now on. Flags that the service itself uses cannot be
+        deleted.
 
         Raises:
             FlagsNotFound: 404. No flag has this name.
@@ -496,10 +497,10 @@ class FlagsService(Protocol[P]):
         raise NotImplementedError("flags_delete")
 
     async def update(self, *, principal: P, flag_name: str, body: models.FlagUpdate) -> models.Flag:
-        """PATCH /flags/{flag_name}: Turn or describe a feature flag
+        """PATCH /flags/{flag_name}: Change a feature flag
 
-        Changes the fields that are present and leaves the others alone. It holds for every request
-        that comes after the response.
+        Changes the fields that are present and keeps the others. The change applies to every
+        request that is sent after the response.
 
         Raises:
             FlagsNotFound: 404. No flag has this name.
@@ -523,8 +524,8 @@ class FilesService(Protocol[P]):
     ) -> models.FilePage:
         """GET /files: List files
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -533,10 +534,10 @@ class FilesService(Protocol[P]):
         raise NotImplementedError("files_list")
 
     async def get(self, *, principal: P, file_id: UUID) -> models.File:
-        """GET /files/{file_id}: Read about a file
+        """GET /files/{file_id}: Read a file's metadata
 
-        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
-        contents.
+        Returns owner, name, media type, size, checksum and status of a file. Administrators cannot
+        read its contents.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -547,7 +548,7 @@ class FilesService(Protocol[P]):
     async def delete(self, *, principal: P, file_id: UUID) -> None:
         """DELETE /files/{file_id}: Delete a user's file
 
-        It is gone for its owner at once; its bytes are removed soon after.
+        The file disappears from its owner's lists at once. Its bytes are deleted soon after.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -557,14 +558,14 @@ class FilesService(Protocol[P]):
 
 
 class WebhooksService(Protocol[P]):
-    """Telling other systems what happens here."""
+    """Webhook endpoints of other systems, and the deliveries of events to them."""
 
     async def list(
         self, *, principal: P, enabled: bool | None, cursor: str | None, limit: int
     ) -> models.WebhookEndpointPage:
         """GET /webhooks: List webhook endpoints
 
-        The newest first. There are 50 at most.
+        Returns the newest first. There are at most 50 endpoints.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -577,13 +578,14 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookEndpointCreated:
         """POST /webhooks: Register a webhook endpoint
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
-        secret that the receiver verifies them with. It is never shown again.
+        Events are sent to the endpoint from now on, signed as Standard Webhooks specifies. The
+        response has the secret with which the receiver verifies the signatures. It is never shown
+        again.
 
         Raises:
-            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that
-                is not for the web, or its host is written oddly or belongs to a private network.
-                The message says which.
+            WebhooksUrlRefused: 409. The URL does not use `https`, has a user or a fragment, has a
+                port that is not for the web, or has a host that is malformed or in a private
+                network. The message names the reason.
             WebhooksTooMany: 409. There are 50 endpoints already.
         """
         raise NotImplementedError("webhooks_create")
@@ -591,7 +593,7 @@ class WebhooksService(Protocol[P]):
     async def get(self, *, principal: P, endpoint_id: UUID) -> models.WebhookEndpoint:
         """GET /webhooks/{endpoint_id}: Read a webhook endpoint
 
-        All about it but its secret.
+        Returns all fields of an endpoint except its secret.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -618,39 +620,41 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookEndpoint:
         """PATCH /webhooks/{endpoint_id}: Change a webhook endpoint
 
-        Changes the fields that are present and leaves the others alone. Another address holds for
-        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
-        can be sent again afterwards.
+        Changes the fields that are present and keeps the others. A new URL also applies to
+        deliveries that have not ended. Deliveries that are due while the endpoint is disabled fail,
+        and can be sent again later.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
-            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that
-                is not for the web, or its host is written oddly or belongs to a private network.
-                The message says which.
+            WebhooksUrlRefused: 409. The URL does not use `https`, has a user or a fragment, has a
+                port that is not for the web, or has a host that is malformed or in a private
+                network. The message names the reason.
         """
         raise NotImplementedError("webhooks_update")
 
     async def rotate_secret(self, *, principal: P, endpoint_id: UUID) -> models.WebhookSecret:
         """POST /webhooks/{endpoint_id}/rotate-secret: Replace the secret of a webhook endpoint
 
-        Messages are signed with both secrets for 24 hours, so that the receiver can change over
-        without missing any. The response has the new one. It is never shown again.
+        Returns a new secret, which is never shown again. For 24 hours messages are signed with both
+        secrets, so that the receiver can switch without missing any.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
-            WebhooksTooManySecrets: 409. Five secrets of the endpoint sign already.
+            WebhooksTooManySecrets: 409. Messages of the endpoint are already signed with five
+                secrets.
         """
         raise NotImplementedError("webhooks_rotate_secret")
 
     async def test(self, *, principal: P, endpoint_id: UUID) -> models.WebhookDelivery:
         """POST /webhooks/{endpoint_id}/test: Send a test event to a webhook endpoint
 
-        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
-        delivery has the result.
+        Queues the event `webhook.test`, even if the endpoint is not subscribed to it. Read the
+        delivery for the result.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
-            WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: 409. A test or a delivery was requested for an endpoint that is not
+                `enabled`.
         """
         raise NotImplementedError("webhooks_test")
 
@@ -665,7 +669,7 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookDeliveryPage:
         """GET /webhooks/{endpoint_id}/deliveries: List deliveries to a webhook endpoint
 
-        The newest first. Those that have ended are kept for 30 days.
+        Returns the newest first. Deliveries are kept for 30 days after they end.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -679,7 +683,7 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookDeliveryDetails:
         """GET /webhooks/{endpoint_id}/deliveries/{delivery_id}: Read a delivery
 
-        A delivery with its payload and attempts.
+        Returns a delivery with its payload and attempts.
 
         Raises:
             WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no
@@ -692,14 +696,15 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookDelivery:
         """POST /webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver: Send a delivery again
 
-        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
-        given up or waits for its next attempt. Should that fail too, it is tried again as long as
-        attempts are left.
+        Makes another attempt at once, with the same `webhook-id`. The delivery may have succeeded,
+        have failed, or be waiting for its next attempt. If this attempt fails, the delivery is
+        retried while attempts are left.
 
         Raises:
             WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no
                 longer kept.
-            WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: 409. A test or a delivery was requested for an endpoint that is not
+                `enabled`.
             WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's response right
                 now.
         """

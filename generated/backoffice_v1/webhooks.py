@@ -10,7 +10,7 @@ from generated.backoffice_v1 import models
 
 
 class WebhookName(StrEnum):
-    """What is sent."""
+    """The names of the webhooks."""
 
     USER_REGISTERED = "user.registered"
     """A user has registered"""
@@ -40,7 +40,7 @@ WebhookPayload: TypeAlias = (
     | models.FileDeletedEvent
     | models.WebhookTestEvent
 )
-"""The body of any webhook: nothing else is sent."""
+"""The payload of any webhook."""
 
 PAYLOADS: Final[Mapping[WebhookName, Any]] = {
     WebhookName.USER_REGISTERED: models.UserRegisteredEvent,

@@ -35,7 +35,7 @@ class ComponentStatus(StrEnum):
 
 
 class EmailConfirmation(Model):
-    """Proof that the owner of an account reads mail at its address."""
+    """The verification of an account's e-mail address."""
 
     model_config = ConfigDict(extra="forbid")
     token: Annotated[StrictStr, Field(max_length=43, min_length=43, pattern="^[A-Za-z0-9_-]{43}$")]
@@ -47,7 +47,7 @@ class Features(Model):
 
     model_config = ConfigDict(extra="forbid")
     registration: StrictBool
-    """Whether new accounts are accepted; if not, registering is `auth.registration_closed`."""
+    """Whether new accounts are accepted. If not, registering fails with `auth.registration_closed`."""
     flags: Annotated[
         list[Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]],
         Field(max_length=200),
@@ -56,15 +56,15 @@ class Features(Model):
 
 
 class FileLink(Model):
-    """An address from which anybody who holds it can download the file, for a while."""
+    """A signed URL, with which anyone can download the file until it expires."""
 
     model_config = ConfigDict(extra="forbid")
     url: Annotated[
         StrictStr, Field(max_length=4096, min_length=1, json_schema_extra={"format": "uri-reference"})
     ]
-    """A signed address; relative to this service's if it has no host."""
+    """The signed URL. A URL without a host is relative to the address of this service."""
     expires_at: AwareDatetime
-    """Until when the address works."""
+    """When the signed URL expires."""
 
 
 class FileLinkResponse(SuccessEnvelope):
@@ -74,7 +74,9 @@ class FileLinkResponse(SuccessEnvelope):
 
 
 class FileSort(StrEnum):
-    """`newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first."""
+    """`newest` and `oldest` sort by the beginning of the upload, `name` by code points, and `largest`
+    by size, in descending order.
+    """
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -90,9 +92,9 @@ class FileStatus(StrEnum):
 
 
 class FileUpload(Model):
-    """A file as a browser's form sends it. Its part says name, in UTF-8, and media type. Folders and
-    invisible characters in the name are dropped; line separators, unusual spaces and what file
-    systems refuse are replaced.
+    """A file as a browser's form sends it. The part has the file name, in UTF-8, and the media type.
+    Folders and invisible characters in the name are removed; line separators, unusual spaces and
+    characters that file systems refuse are replaced.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -101,31 +103,31 @@ class FileUpload(Model):
     sha256: Annotated[StrictStr | MISSING, Field(max_length=64, min_length=64, pattern="^[0-9a-f]{64}$")] = (
         MISSING
     )
-    """The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against it."""
+    """The SHA-256 of the bytes, in hexadecimal. If it is present, the received bytes must have it."""
 
 
 class HealthStatus(StrEnum):
-    """`degraded`: everything works, more slowly, because Redis does not respond."""
+    """`degraded` means that the service works, but more slowly, because Redis does not respond."""
 
     OK = "ok"
     DEGRADED = "degraded"
 
 
 class Limits(Model):
-    """Limits that a form should know before it is sent."""
+    """Limits that a form can check before it is sent."""
 
     model_config = ConfigDict(extra="forbid")
     max_body_bytes: Annotated[StrictInt, Field(ge=1, le=1073741824)]
-    """Bytes of a request body, where an operation does not say otherwise."""
+    """The maximum size of a request body in bytes, unless the operation has another limit."""
     min_password_length: Annotated[StrictInt, Field(ge=1, le=128)]
-    """Characters a new password has at least."""
+    """The minimum length of a new password, in characters."""
     max_password_length: Annotated[StrictInt, Field(ge=1, le=1024)]
-    """Characters a password has at most."""
+    """The maximum length of a password, in characters."""
 
 
 class NotificationKind(StrEnum):
-    """What it is about: `welcome` to a new account, `credentials_changed` when its password was,
-    `file_stored` when one of its files is ready.
+    """`welcome` if the account is new, `credentials_changed` if its password was changed,
+    `file_stored` if one of its files is ready.
     """
 
     WELCOME = "welcome"
@@ -138,7 +140,7 @@ class NotificationsMarked(Model):
 
     model_config = ConfigDict(extra="forbid")
     marked: Annotated[StrictInt, Field(ge=0, le=2147483647)]
-    """How many had been unread."""
+    """The number of notifications that were unread."""
 
 
 class NotificationsMarkedResponse(SuccessEnvelope):
@@ -156,7 +158,7 @@ class PasswordForgotten(Model):
 
 
 class PasswordReset(Model):
-    """A new password, and proof that it is the account's owner who sets it."""
+    """A new password, and the token that permits setting it."""
 
     model_config = ConfigDict(extra="forbid")
     token: Annotated[StrictStr, Field(max_length=43, min_length=43, pattern="^[A-Za-z0-9_-]{43}$")]
@@ -165,7 +167,7 @@ class PasswordReset(Model):
         StrictStr,
         Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
 
 
 class PublicConfig(Model):
@@ -177,7 +179,7 @@ class PublicConfig(Model):
     api_version: Annotated[
         StrictStr, Field(max_length=32, min_length=5, pattern="^[0-9]+\\.[0-9]+\\.[0-9]+$")
     ]
-    """The version of this API's design, `info.version` of its OpenAPI document."""
+    """The version of this API, `info.version` in its OpenAPI document."""
     features: Features
     limits: Limits
 
@@ -189,21 +191,21 @@ class PublicConfigResponse(SuccessEnvelope):
 
 
 class Session(Model):
-    """A login, and what followed from it."""
+    """A session, which begins with a login."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
     """A UUIDv7; never changes."""
     client_address: Annotated[StrictStr | None, Field(max_length=64)]
-    """The network address that it was opened from; null where it is not known."""
+    """The network address that the session was opened from; null if unknown."""
     user_agent: Annotated[StrictStr | None, Field(max_length=400)]
     """The `User-Agent` of the login; null if there was none."""
     created_at: AwareDatetime
-    """When it was opened."""
+    """When the session was opened."""
     refreshed_at: AwareDatetime
-    """When its tokens were last exchanged; when it was opened, if they never were."""
+    """When its tokens were last exchanged, or when it was opened if they never were."""
     expires_at: AwareDatetime
-    """When it ends, unless its tokens are exchanged before."""
+    """When the session ends if its tokens are not exchanged before then."""
     current: StrictBool
     """Whether the request belongs to this session."""
 
@@ -213,9 +215,9 @@ class SessionPage(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[Session], Field(max_length=100)]
-    """The sessions of this page, the one opened last first."""
+    """The sessions of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=512, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class SessionPageResponse(SuccessEnvelope):
@@ -232,8 +234,8 @@ class UploadCreate(Model):
         StrictStr,
         Field(max_length=200, min_length=1, pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$"),
     ]
-    """What to call the file. Folders and invisible characters in it are dropped; line separators,
-    unusual spaces and what file systems refuse are replaced.
+    """The file name. Folders and invisible characters in it are removed; line separators, unusual
+    spaces and characters that file systems refuse are replaced.
     """
     media_type: Annotated[
         StrictStr,
@@ -241,9 +243,9 @@ class UploadCreate(Model):
             max_length=127, min_length=3, pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$"
         ),
     ]
-    """The type of the bytes, without parameters."""
+    """The media type of the bytes, without parameters."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
-    """In bytes. An installation may take less than this bound."""
+    """The size in bytes. An installation may have a lower limit."""
     sha256: Annotated[StrictStr, Field(max_length=64, min_length=64, pattern="^[0-9a-f]{64}$")]
     """The SHA-256 of the bytes, in hexadecimal."""
 
@@ -267,18 +269,18 @@ class User(Model):
     email: Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS]
     """The address the account logs in with, in lower case."""
     email_verified: StrictBool
-    """Whether the owner has proven to read mail at `email`."""
+    """Whether the owner has verified the address `email`."""
     display_name: Annotated[StrictStr, Field(max_length=80, min_length=1)]
     """The name that others see."""
     locale: Annotated[StrictStr | None, Field(max_length=12)]
-    """The preferred language as a BCP 47 tag; null where the owner chose none."""
+    """The preferred language as a BCP 47 tag; null if the owner chose none."""
     created_at: AwareDatetime
     """When the account was registered."""
     updated_at: AwareDatetime
     """When the account was last changed."""
     version: Annotated[StrictInt, Field(ge=1, le=2147483647)]
-    """Grows with every change of the fields above; it is the `ETag`. Logins and passwords do not
-    count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them.
+    Logins and new passwords do not change it.
     """
 
 
@@ -292,7 +294,7 @@ class UserCreate(Model):
         StrictStr,
         Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
     display_name: Annotated[
         StrictStr,
         Field(
@@ -306,8 +308,8 @@ class UserCreate(Model):
             ),
         ),
     ]
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
     locale: Annotated[
         StrictStr | None | MISSING,
@@ -339,8 +341,8 @@ class UserUpdate(CheckedModel, min_properties=1):
             ),
         ),
     ] = MISSING
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
     locale: Annotated[
         StrictStr | None | MISSING,
@@ -362,7 +364,7 @@ AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
 
 
 class ComponentHealth(Model):
-    """One component as seen from the service."""
+    """The state of one component, as seen by the service."""
 
     model_config = ConfigDict(extra="forbid")
     status: ComponentStatus
@@ -371,7 +373,7 @@ class ComponentHealth(Model):
 
 
 class File(Model):
-    """A file, as its owner sees it. Its bytes are a download of their own."""
+    """A file, as its owner sees it. Its contents are a separate download."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
@@ -379,9 +381,9 @@ class File(Model):
     name: Annotated[StrictStr, Field(max_length=200, min_length=1)]
     """The file name, without folders."""
     media_type: Annotated[StrictStr, Field(max_length=127, min_length=3)]
-    """The type that was given, in lower case and without parameters."""
+    """The declared media type, in lower case and without parameters."""
     size: Annotated[StrictInt, Field(ge=0, le=5368709120)]
-    """In bytes."""
+    """The size in bytes."""
     sha256: Annotated[StrictStr | None, Field(max_length=64, min_length=64, pattern="^[0-9a-f]{64}$")]
     """The SHA-256 of the bytes, in hexadecimal; null until it is known."""
     status: FileStatus
@@ -396,9 +398,9 @@ class FilePage(Model):
 
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[File], Field(max_length=100)]
-    """The files of this page, in the order asked for."""
+    """The files of this page, in the requested order."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class FilePageResponse(SuccessEnvelope):
@@ -414,7 +416,7 @@ class FileResponse(SuccessEnvelope):
 
 
 class Health(Model):
-    """The state of the service and of what it stands on."""
+    """The state of the service and its dependencies."""
 
     model_config = ConfigDict(extra="forbid")
     status: HealthStatus
@@ -422,7 +424,7 @@ class Health(Model):
     database: ComponentHealth
     redis: ComponentHealth
     checked_at: AwareDatetime
-    """When the components were asked."""
+    """When the components were checked."""
 
 
 class HealthResponse(SuccessEnvelope):
@@ -432,18 +434,18 @@ class HealthResponse(SuccessEnvelope):
 
 
 class Notification(Model):
-    """Something that the user should know."""
+    """A message to the user about an event."""
 
     model_config = ConfigDict(extra="forbid")
     id: Uuid
-    """A UUIDv7; later notifications of a user have greater ones."""
+    """A UUIDv7. Later notifications of a user have greater ids."""
     kind: NotificationKind
     title: Annotated[StrictStr, Field(max_length=200, min_length=1)]
     """The title, in one line."""
     body: Annotated[StrictStr, Field(max_length=2000)]
     """The text of the notification."""
     created_at: AwareDatetime
-    """When it happened."""
+    """When the event happened."""
     read_at: AwareDatetime | None
     """When it was marked as read; null until then."""
 
@@ -455,7 +457,7 @@ class NotificationPage(Model):
     items: Annotated[list[Notification], Field(max_length=100)]
     """The notifications of this page, the newest first."""
     next_cursor: Annotated[StrictStr | None, Field(max_length=1200, min_length=1, pattern="^[A-Za-z0-9_-]+$")]
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""
 
 
 class NotificationPageResponse(SuccessEnvelope):
@@ -480,13 +482,13 @@ class Upload(Model):
     url: Annotated[
         StrictStr, Field(max_length=4096, min_length=1, json_schema_extra={"format": "uri-reference"})
     ]
-    """A signed address, to be called without the access token; relative to this service's if it has no
-    host.
+    """The signed URL, which needs no access token. A URL without a host is relative to the address of
+    this service.
     """
     headers: Annotated[list[UploadHeader], Field(max_length=16)]
-    """Headers that must be sent as they are."""
+    """Headers that must be sent unchanged."""
     expires_at: AwareDatetime
-    """Until when the address takes the bytes."""
+    """When the signed URL expires."""
 
 
 class UploadResponse(SuccessEnvelope):

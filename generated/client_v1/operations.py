@@ -1,4 +1,4 @@
-"""FastAPI Spec-First, client API 1.0.0: what each operation declares, for the contract runtime."""
+"""FastAPI Spec-First, client API 1.0.0: the declarations of the operations, as data for the runtime."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FastAPI Spec-First, client API 1.0.0: thin FastAPI handlers that decode nothing and decide nothing."""
+"""FastAPI Spec-First, client API 1.0.0: FastAPI handlers, which pass decoded requests to the services."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Generic, TypeVar

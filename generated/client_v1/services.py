@@ -26,17 +26,17 @@ class ConfigService(Protocol):
     async def get(self) -> models.PublicConfig:
         """GET /config: Read the public configuration
 
-        What an application needs to know before anybody logs in. Changes when the service is
-        deployed or configured anew, or when an administrator turns a feature flag.
+        Returns what an application needs before a user logs in. It changes when the service is
+        deployed or configured anew, or when an administrator changes a feature flag.
         """
         raise NotImplementedError("config_get")
 
     async def health(self) -> models.Health:
-        """GET /config/health: Report how the service is doing
+        """GET /config/health: Report the health of the service
 
-        Returns the response times of the database and Redis. Without Redis the service works more
-        slowly: 200 with `degraded`. Without the database it is unavailable: 503
-        `service.unavailable`, with the failed component in `errors`.
+        Returns the response times of the database and Redis. If Redis does not respond, the service
+        works more slowly, and the response is 200 with `degraded`. If the database does not
+        respond, the response is 503 `service.unavailable`, and `errors` names the failed component.
         """
         raise NotImplementedError("config_health")
 
@@ -47,48 +47,48 @@ class AuthService(Protocol[P]):
     async def register(self, *, body: models.UserCreate) -> models.User:
         """POST /auth/register: Create an account
 
-        Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
-        get tokens.
+        Creates the account and mails a token to its address, with which the owner verifies it
+        (`POST /auth/verify-email/confirm`). The account can be used before that. Log in to get
+        tokens.
 
         Raises:
             UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to
                 case.
             AuthRegistrationClosed: 403. The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("auth_register")
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong. That an account is suspended is said only after the right password.
+        An unknown account and a wrong password give the same response after the same time. Whether
+        an account is suspended is shown only after the right password.
 
         Raises:
             AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not
                 its password. Response and timing are the same.
             AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
-                the account. Never sent before the right password or one-time token.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
-                from all networks that have had no session of the account in the last 90 days, or
-                from this network for such accounts. Whether the address has an account makes no
-                difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+                the account. Sent only after the right password or one-time token.
+            AuthLocked: 429. Too many wrong passwords: for this e-mail address from this network;
+                for this address from all networks without a session of the account in the last 90
+                days; or from this network for all accounts that had no session from it in that
+                time. It makes no difference whether the address has an account.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("auth_login")
 
     async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
-        """POST /auth/refresh: Exchange a refresh token for the next pair
+        """POST /auth/refresh: Exchange a refresh token for new tokens
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant
@@ -101,70 +101,68 @@ class AuthService(Protocol[P]):
     async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
         """
         raise NotImplementedError("auth_logout")
 
     async def logout_all(self, *, principal: P) -> None:
         """POST /auth/logout-all: Close all my sessions
 
-        Revokes every session of the account, on whichever device, this one included: none of their
-        tokens works any more.
+        Revokes all sessions of the account on all devices, including the session of the request.
+        Their tokens stop working at once.
         """
         raise NotImplementedError("auth_logout_all")
 
     async def request_email_verification(self, *, principal: P) -> None:
-        """POST /auth/verify-email/request: Have a token mailed that verifies my address
+        """POST /auth/verify-email/request: Request a mail to verify my address
 
-        The token works once, for a day, and only for the address it was sent to; one that was
-        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+        The mail contains a token that can be used once, within a day, and only for the address it
+        was sent to. A token that was mailed earlier stops working. Only a few such mails per hour
+        are sent to one address.
 
         Raises:
-            AuthEmailAlreadyVerified: 409. There is nothing left to verify for the account's present
-                e-mail address.
+            AuthEmailAlreadyVerified: 409. The account's current e-mail address is verified already.
         """
         raise NotImplementedError("auth_request_email_verification")
 
     async def confirm_email(self, *, body: models.EmailConfirmation) -> None:
-        """POST /auth/verify-email/confirm: Verify an address with the token that was mailed to it
+        """POST /auth/verify-email/confirm: Verify an address with a mailed token
 
-        The token is proof enough; who sends it need not be logged in.
+        The token is sufficient proof, so no login is needed.
 
         Raises:
             AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was
-                replaced by one that was mailed later, or the account has another e-mail address by
-                now.
+                replaced by one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
-                the account. Never sent before the right password or one-time token.
+                the account. Sent only after the right password or one-time token.
         """
         raise NotImplementedError("auth_confirm_email")
 
     async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
-        """POST /auth/password/forgot: Have a token mailed that sets a new password
+        """POST /auth/password/forgot: Request a mail to set a new password
 
-        Takes the same time and gives the same response whether the account exists or not. If it
-        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
-        and one that was mailed earlier stops working. A few such mails an hour are sent to one
-        address, and no more.
+        The response and its time are the same whether or not the account exists. If it exists and
+        is not suspended, a mail is sent to its address, with a token that can be used once, within
+        an hour. A token that was mailed earlier stops working. Only a few such mails per hour are
+        sent to one address.
         """
         raise NotImplementedError("auth_forgot_password")
 
     async def reset_password(self, *, body: models.PasswordReset) -> None:
-        """POST /auth/password/reset: Set a new password with the token that was mailed
+        """POST /auth/password/reset: Set a new password with a mailed token
 
-        Revokes every session of the account and lifts its lock-out. The address is verified by it
-        as well, for its owner has read the mail. A notice goes to the address; log in with the new
+        Revokes all sessions of the account and lifts its lock-out. The address becomes verified,
+        since the owner has read the mail. A notice is mailed to the address. Log in with the new
         password to get tokens.
 
         Raises:
             AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was
-                replaced by one that was mailed later, or the account has another e-mail address by
-                now.
+                replaced by one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended
-                the account. Never sent before the right password or one-time token.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+                the account. Sent only after the right password or one-time token.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("auth_reset_password")
 
@@ -175,15 +173,15 @@ class UsersService(Protocol[P]):
     async def get_me(self, *, principal: P) -> models.User:
         """GET /users/me: Read my account
 
-        The account that the access token belongs to.
+        Returns the account that the access token belongs to.
         """
         raise NotImplementedError("users_get_me")
 
     async def delete_me(self, *, principal: P, if_match: EntityTags | None) -> None:
         """DELETE /users/me: Delete my account
 
-        Deletes the account with everything that belongs to it and revokes all its sessions. This
-        cannot be undone. The e-mail address is free again.
+        Deletes the account with all its data and revokes all its sessions. This cannot be undone.
+        The e-mail address can be registered again.
         """
         raise NotImplementedError("users_delete_me")
 
@@ -192,34 +190,33 @@ class UsersService(Protocol[P]):
     ) -> models.User:
         """PATCH /users/me: Change my account
 
-        Changes the fields that are present and leaves the others alone.
+        Changes the fields that are present and keeps the others.
         """
         raise NotImplementedError("users_update_me")
 
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /users/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
-        the account's address.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues. A
+        notice is mailed to the account's address.
 
         Raises:
-            UsersWrongPassword: 403. The current password given along with a new one is not the
-                account's password.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network,
-                from all networks that have had no session of the account in the last 90 days, or
-                from this network for such accounts. Whether the address has an account makes no
-                difference.
-            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or
-                this one has waited too long. Nothing was changed.
+            UsersWrongPassword: 403. `current_password` is not the account's password.
+            AuthLocked: 429. Too many wrong passwords: for this e-mail address from this network;
+                for this address from all networks without a session of the account in the last 90
+                days; or from this network for all accounts that had no session from it in that
+                time. It makes no difference whether the address has an account.
+            ServiceBusy: 503. Too many passwords wait to be hashed, or this one has waited too long.
+                The request had no effect.
         """
         raise NotImplementedError("users_change_password")
 
     async def list_sessions(self, *, principal: P, cursor: str | None, limit: int) -> models.SessionPage:
         """GET /users/me/sessions: List my sessions
 
-        Where I am logged in: the sessions that are open, the one opened last first. One that looks
-        strange can be closed by its id.
+        Returns the open sessions of the account, the newest first. A session that looks suspicious
+        can be closed by its id.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -230,8 +227,8 @@ class UsersService(Protocol[P]):
     async def revoke_session(self, *, principal: P, session_id: UUID) -> None:
         """DELETE /users/me/sessions/{session_id}: Close one of my sessions
 
-        Both of its tokens stop working at once. Closing the session that the access token belongs
-        to is logging out.
+        Its access token and refresh token stop working at once. Closing the session of the request
+        is the same as logging out.
 
         Raises:
             SessionsNotFound: 404. The caller has no session with this id, or it has ended.
@@ -254,8 +251,8 @@ class FilesService(Protocol[P]):
     ) -> models.FilePage:
         """GET /files: List my files
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -266,26 +263,26 @@ class FilesService(Protocol[P]):
     async def upload(self, *, principal: P, file: Upload, sha256: str | None) -> models.File:
         """POST /files: Upload a file
 
-        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
-        spare the way through this service, see the signed upload.
+        Accepts a form with one file of at most 2 GiB; an installation may have a lower limit. For
+        larger files, or to send the bytes directly to the storage, use a signed upload.
 
         Raises:
             FilesTooLarge: 409. The file has more bytes than the configured maximum.
             FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this
                 one are larger than the quota.
-            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the
-                beginning of a program, say.
-            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was
-                announced.
+            FilesTypeMismatch: 409. The first bytes of the file do not match its media type, for
+                example a picture that begins like a program.
+            FilesContentMismatch: 409. The size or SHA-256 of the received bytes differs from the
+                announced one.
         """
         raise NotImplementedError("files_upload")
 
     async def create_upload(self, *, principal: P, body: models.UploadCreate) -> models.Upload:
         """POST /uploads: Begin a signed upload
 
-        Announces a file and returns an address that takes its bytes, without passing through this
-        service where the storage is elsewhere. Send them there, then complete the upload; until
-        then the file is `pending`. What is not completed within a day is removed.
+        Announces a file and returns a signed URL for its bytes. Send the bytes there, then complete
+        the upload; the file is `pending` until then. With an external storage the bytes do not pass
+        through this service. Uploads that are not completed within a day are removed.
 
         Raises:
             FilesTooLarge: 409. The file has more bytes than the configured maximum.
@@ -295,9 +292,9 @@ class FilesService(Protocol[P]):
         raise NotImplementedError("files_create_upload")
 
     async def get(self, *, principal: P, file_id: UUID) -> models.File:
-        """GET /files/{file_id}: Read about a file
+        """GET /files/{file_id}: Read a file's metadata
 
-        Name, type, size, checksum and status.
+        Returns name, media type, size, checksum and status.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -308,7 +305,8 @@ class FilesService(Protocol[P]):
     async def delete(self, *, principal: P, file_id: UUID) -> None:
         """DELETE /files/{file_id}: Delete a file
 
-        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+        The file disappears from lists and frees its part of the quota at once. Its bytes are
+        deleted soon after.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -319,27 +317,27 @@ class FilesService(Protocol[P]):
     async def complete_upload(self, *, principal: P, file_id: UUID) -> models.File:
         """POST /files/{file_id}/complete: Complete a signed upload
 
-        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
-        type. If they are not, they are thrown away, and others may be sent while the address holds.
-        Completing twice does no harm.
+        Checks that the bytes have arrived and have the announced size, SHA-256 and media type. If
+        they differ, they are discarded, and other bytes may be sent until the signed URL expires.
+        Completing an upload twice has no further effect.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
                 all.
             FilesNotUploaded: 409. The upload is completed before its bytes were sent to the signed
-                address, or is a direct one.
-            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was
-                announced.
-            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the
-                beginning of a program, say.
+                URL, or is not a signed upload.
+            FilesContentMismatch: 409. The size or SHA-256 of the received bytes differs from the
+                announced one.
+            FilesTypeMismatch: 409. The first bytes of the file do not match its media type, for
+                example a picture that begins like a program.
         """
         raise NotImplementedError("files_complete_upload")
 
     async def download(self, *, principal: P, file_id: UUID) -> bytes | Stream | Download:
         """GET /files/{file_id}/content: Download a file
 
-        The bytes, whole or in part. They are always sent as such, never as something a browser
-        would run.
+        Returns the file or a part of it. It is always sent as a download, so that browsers do not
+        execute its contents.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -349,9 +347,10 @@ class FilesService(Protocol[P]):
         raise NotImplementedError("files_download")
 
     async def create_link(self, *, principal: P, file_id: UUID) -> models.FileLink:
-        """POST /files/{file_id}/link: Make a link to a file
+        """POST /files/{file_id}/link: Create a link to a file
 
-        For another person, or for a program that cannot send the access token.
+        The link works without an access token, so that another person or a program can download the
+        file.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at
@@ -369,7 +368,8 @@ class NotificationsService(Protocol[P]):
     ) -> models.NotificationPage:
         """GET /notifications: List my notifications
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Raises:
             PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for
@@ -380,7 +380,7 @@ class NotificationsService(Protocol[P]):
     async def mark_all_read(self, *, principal: P) -> models.NotificationsMarked:
         """POST /notifications/read: Mark all my notifications as read
 
-        Those that arrive while it happens may stay unread.
+        Notifications that arrive during the request may stay unread.
         """
         raise NotImplementedError("notifications_mark_all_read")
 
@@ -389,23 +389,23 @@ class NotificationsService(Protocol[P]):
     ) -> AsyncIterator[Event[models.Notification]]:
         """GET /notifications/stream: Follow my notifications
 
-        Each new notification is an event, named `notification`, whose id is that of the
-        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. The position comes first, as
-        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
-        there where its connection ends before the first notification, and knows that it is dead
-        where it stays silent for longer. A stream ends within a second of its session, and after
-        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
-        so that a client can connect again before the service has noticed that its former connection
-        is dead; a client whose streams keep ending after a short time should wait longer before
-        each attempt.
+        Sends each new notification as an event named `notification`, with the notification's id as
+        the event id. With `Last-Event-ID` the stream begins after that notification, so that none
+        is missed between two connections; without it, the stream begins now. The first event is an
+        `id` without data, which is the current position. It is repeated as a heartbeat every 15
+        seconds. If a connection ends before the first notification, continue from that position; if
+        it is silent for longer than 15 seconds, it is dead. A stream ends within a second after its
+        session, and otherwise after some time; connect again then. A user has at most five streams.
+        A sixth ends the oldest, so that a client can connect again before the service notices that
+        its former connection is dead. A client whose streams keep ending after a short time should
+        wait longer before each attempt.
         """
         raise NotImplementedError("notifications_stream")
 
     async def mark_read(self, *, principal: P, notification_id: UUID) -> models.Notification:
         """POST /notifications/{notification_id}/read: Mark a notification as read
 
-        One that is marked already keeps the time when that happened.
+        A notification that is marked already keeps its time.
 
         Raises:
             NotificationsNotFound: 404. The caller has no notification with this id.

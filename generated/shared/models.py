@@ -9,14 +9,16 @@ from specfirst.runtime.interface.types import EMAIL_ADDRESS, EXACT_LITERAL
 
 
 class FieldError(Model):
-    """One thing that is wrong with the request."""
+    """One problem of the request."""
 
     model_config = ConfigDict(extra="forbid")
     loc: Annotated[
         list[Annotated[StrictStr, Field(max_length=200)] | Annotated[StrictInt, Field(ge=0, le=1000000)]],
         Field(max_length=32),
     ]
-    """The way to the field, from the part of the request (`path`, `query`, `header`, `body`) inwards."""
+    """The path to the field, beginning with the part of the request (`path`, `query`, `header` or
+    `body`).
+    """
     type: Annotated[StrictStr, Field(max_length=100)]
     """A stable name of the broken rule."""
     message: Annotated[StrictStr, Field(max_length=1000)]
@@ -37,23 +39,23 @@ class LoginRequest(Model):
 
 
 class PasswordChange(Model):
-    """The current password and its successor."""
+    """The current password and the new one."""
 
     model_config = ConfigDict(extra="forbid")
     current_password: Annotated[
         StrictStr,
         Field(max_length=128, min_length=1, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
-    """The password that holds now."""
+    """The current password."""
     new_password: Annotated[
         StrictStr,
         Field(max_length=128, min_length=10, json_schema_extra={"format": "password", "writeOnly": True}),
     ]
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
 
 
 class RefreshRequest(Model):
-    """The refresh token of the last pair."""
+    """The refresh token to exchange."""
 
     model_config = ConfigDict(extra="forbid")
     refresh_token: Annotated[
@@ -71,12 +73,12 @@ class TokenPair(Model):
         StrictStr,
         Field(max_length=2048, min_length=5, pattern="^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$"),
     ]
-    """Goes into `Authorization` as `Bearer <access_token>`."""
+    """The access token, to be sent in `Authorization` as `Bearer <access_token>`."""
     refresh_token: Annotated[
         StrictStr,
         Field(max_length=2048, min_length=5, pattern="^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$"),
     ]
-    """Buys the next pair, once."""
+    """The refresh token, which can be exchanged once for the next pair of tokens."""
     token_type: Literal["bearer"]
     """The authentication scheme of the access token (RFC 6750)."""
     expires_in: Annotated[StrictInt, Field(ge=1, le=86400)]
@@ -97,7 +99,7 @@ class TokenPairResponse(Model):
 
 
 class ErrorResponse(Model):
-    """The body of every failure, with the HTTP status of its code."""
+    """The body of every failure. The HTTP status is that of the code."""
 
     model_config = ConfigDict(extra="forbid")
     success: Annotated[Literal[False], EXACT_LITERAL]
@@ -110,6 +112,6 @@ class ErrorResponse(Model):
     errors: Annotated[list[FieldError], Field(max_length=100)]
     """The problems of the request by field; empty for other errors."""
     details: Annotated[dict[str, Any] | MISSING, Field(max_length=16)] = MISSING
-    """The typed detail fields of the code, as the catalogue lists them. Absent where it has none."""
+    """The detail fields that the error catalogue defines for the code. Absent if there are none."""
     request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
     """Identifies this request in our logs; the same as the `X-Request-ID` header."""

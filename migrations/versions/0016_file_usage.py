@@ -14,15 +14,12 @@ down_revision: str | None = "0015"
 branch_labels: None = None
 depends_on: None = None
 
-# A trigger, so that the last release counts as well while it runs beside this one, and so do foreign keys and
-# statements in text. It only changes rows that are there: the service makes the row of an owner when it first
-# needs it, so that no migration reads all files.
-#
-# While both releases run, two uploads of one user may share the last of a quota: the last release locks the
-# owner and not the count. The count stays right.
-#
-# The function keeps the search path of the migration: tools that restore data empty theirs. It may be there
-# already, since the restore of an older backup replaces tables only.
+# A trigger also counts changes by the last release, which may run beside this one, by foreign keys, and by
+# statements in text. It only changes existing rows. The service inserts the row of an owner when it first
+# needs it, so that no migration has to read all files. While both releases run, two parallel uploads of one
+# user may exceed the quota, because the last release locks the owner and not the count. The count stays
+# right. The function keeps the search path of the migration: tools that restore data empty theirs. It may be
+# there already, since the restore of an older backup replaces tables only.
 _COUNT = """
 CREATE OR REPLACE FUNCTION count_file_usage() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$

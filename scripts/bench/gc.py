@@ -72,7 +72,7 @@ _CHOICES: Final = {
 def main(arguments: Sequence[str]) -> int:
     """Measure each choice, and print."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench gc", description=__doc__)
-    parser.add_argument("--requests", type=int, default=3000, help="of each kind")
+    parser.add_argument("--requests", type=int, default=3000, help="requests of each kind")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     found = {

@@ -88,7 +88,7 @@ class Result:
 def main(arguments: Sequence[str]) -> int:
     """Print the times of decoders as multiples of stock, of calls beside httpx2, and of imports."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench sdk", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=30, help="the fastest of these counts")
+    parser.add_argument("--rounds", type=int, default=30, help="rounds, of which the fastest counts")
     options = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
         sys.path[:0] = [folder, str(SDK)]

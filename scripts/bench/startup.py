@@ -56,7 +56,7 @@ print(json.dumps(time.process_time() - began))
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark, and print the results."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench startup", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="the fastest of these counts")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds, of which the fastest counts")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     # The first run writes the bytecode.

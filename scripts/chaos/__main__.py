@@ -123,9 +123,9 @@ def _say(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.chaos", description=__doc__)
     parser.add_argument(
-        "--seconds", type=float, default=120, help="of faults, in whole rounds (default: 120)"
+        "--seconds", type=float, default=120, help="duration of the faults, in whole rounds (default: 120)"
     )
-    parser.add_argument("--users", type=int, default=6, help="how many are at work at once (default: 6)")
+    parser.add_argument("--users", type=int, default=6, help="number of concurrent users (default: 6)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--only", action="append", metavar="NAME", help=f"kill only: {', '.join(TARGETS)}")
     parser.add_argument(

@@ -26,10 +26,10 @@ class Count:
     """The findings of one kind.
 
     Attributes:
-        sent: None where the service does it by itself, and `acknowledged` is how many times it is due.
-        lost: acknowledged, or due, and not there.
-        twice: there more often than once.
-        repeated: mails that came again with the same Message-ID, as they may where a worker dies.
+        sent: None if the service does it by itself; `acknowledged` is then the number that is due.
+        lost: acknowledged or due, but not found.
+        twice: found more than once.
+        repeated: mails that were sent again with the same Message-ID, as permitted if a worker dies.
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Mailbox:
         """The number of mails with each Message-ID, by recipient."""
 
     def look(self) -> None:
-        """Read what is new."""
+        """Read the new mails."""
         for file in self._folder.glob("*.eml"):
             if file.name in self._seen:
                 continue

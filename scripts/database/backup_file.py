@@ -53,7 +53,7 @@ def new_file(path: Path) -> Iterator[Path]:
 def require_whole(programs: Programs, file: Path) -> None:
     """Read the whole backup.
 
-    The list of its contents stands at the beginning, and would not show that the end is missing.
+    Reading only the list of its contents, at the beginning, would not show that the end is missing.
 
     Raises:
         DatabaseCommandError: the file is truncated, damaged, or not a backup.
@@ -78,7 +78,9 @@ def revision_of(programs: Programs, file: Path) -> str:
     _, _, rows = done.stdout.partition(b"FROM stdin;\n")
     found = _REVISION.match(rows)
     if done.returncode or found is None:
-        raise DatabaseCommandError(f"{file} is no backup of this service: it names no migration.")
+        raise DatabaseCommandError(
+            f"{file} is not a backup of this service: it has no revision of a migration."
+        )
     return found[1].decode()
 
 

@@ -37,7 +37,7 @@ def target_settings() -> TargetSettings:
     """Return the settings, with a DATABASE_URL.
 
     Raises:
-        DatabaseCommandError: it is not set, or the environment is none that there is.
+        DatabaseCommandError: it is not set, or ENVIRONMENT is not valid.
     """
     try:
         settings = TargetSettings()

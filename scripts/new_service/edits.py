@@ -206,7 +206,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
 
 
 def edit(path: str, text: str, wheel: str) -> str:
-    """Apply the edits of one file, and what holds for all documentation."""
+    """Apply the edits of one file, and those of all documentation pages."""
     for edit in EDITS.get(path, ()):
         text = edit.apply(text, path)
     if path == "pyproject.toml":

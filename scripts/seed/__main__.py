@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     settings = load_settings()
     if settings.is_production:
-        print("Made-up accounts with a known password: not in production.", file=sys.stderr)
+        print("Seed data has accounts with a known password, so production is refused.", file=sys.stderr)
         return 1
     config = Config(str(_ROOT / "alembic.ini"))
     config.attributes["database_url"] = settings.database_url
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.seed", description=__doc__)
     parser.add_argument("--users", type=_count, default=100_000, help="users; other tables in proportion")
-    parser.add_argument("--seed", type=int, default=1, help="another number, other rows")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random values")
     return parser
 
 

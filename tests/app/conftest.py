@@ -57,7 +57,7 @@ def storage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def make_settings(migrated_url: str, redis_url: str, storage_folder: Path) -> SettingsFactory:
-    """Settings of this test session's servers, with cheap password hashes, but for what is given."""
+    """Settings of this test session's servers, with cheap password hashes; `given` values replace them."""
 
     def make(**given: object) -> Settings:
         values: dict[str, object] = {

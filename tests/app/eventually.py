@@ -9,7 +9,7 @@ from typing import Any
 
 
 async def eventually(check: Callable[[], Any], seconds: float = 60) -> Any:
-    """Return what `check` returns, or what its awaitable results in, as soon as that is true."""
+    """Call `check` until its result, awaited if necessary, is true, and return the result."""
     deadline = time.monotonic() + seconds
     while True:
         value = check()

@@ -24,7 +24,7 @@ class Forger:
     claims: Claims
 
     def token(self, changes: Claims | None = None, *, header: Claims | None = None) -> str:
-        """A token with the claims but for the changes; None takes a claim away."""
+        """A token with changed claims; None removes a claim."""
         claims = {
             name: value for name, value in {**self.claims, **(changes or {})}.items() if value is not None
         }

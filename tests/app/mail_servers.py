@@ -29,7 +29,7 @@ class Letters:
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     at_recipient: list[str] = field(default_factory=list)
-    """Replies to the next recipients; afterwards all are welcome."""
+    """Replies to the next recipients; later ones are accepted."""
     at_data: list[str] = field(default_factory=list)
     """The same for the next mails."""
 

@@ -293,7 +293,7 @@ async def test_prompt_without_terminal_reads_no_password_from_pipe(
     [(PASSWORD, 0, "Administrator: op@example.com (operator)"), ("other password", 1, "passwords differ")],
     ids=["repeated", "different"],
 )
-async def test_prompt_on_terminal_asks_twice_and_shows_nothing(
+async def test_prompt_on_terminal_asks_twice_and_hides_the_password(
     environment: dict[str, str], second: str, status: int, message: str
 ) -> None:
     command = [sys.executable, "-m", "app.admin", *CREATE[:-1]]

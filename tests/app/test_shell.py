@@ -49,7 +49,7 @@ def test_piped_program_awaits_and_commits(environment: dict[str, str]) -> None:
     assert done.stdout.split() == ["1", "test", "True"]
 
 
-def test_piped_program_that_fails_changes_nothing(environment: dict[str, str]) -> None:
+def test_failed_piped_program_commits_no_change(environment: dict[str, str]) -> None:
     failed = run(
         environment, ADD_FLAG.replace("    session.add", "    raise ValueError('stop')\n    session.add")
     )

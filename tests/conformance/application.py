@@ -8,7 +8,7 @@ from app.main import create_app
 
 
 def create() -> FastAPI:
-    """Make the whole application, with servers that are never asked: no service of it is called."""
+    """Create the whole application, with addresses of servers that it never connects to."""
     return create_app(
         Settings(
             _env_file=None,

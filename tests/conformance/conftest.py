@@ -23,7 +23,7 @@ Seed = tuple[str, str, str]
 
 @pytest.fixture(scope="session")
 def running() -> RunningApplication:
-    """The whole application; no service of it is called."""
+    """The whole application, whose services are not called."""
     return load_application(PROJECT)
 
 

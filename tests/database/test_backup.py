@@ -172,7 +172,7 @@ def test_restore_of_another_kind_of_database_is_refused(
     other = server.new_database()
     file = backed_up(commands, other)
     assert commands.restore(other, file) == 1
-    assert "is no backup of this service" in capsys.readouterr().err
+    assert "is not a backup of this service" in capsys.readouterr().err
 
 
 def test_restore_without_file_is_refused(

@@ -113,12 +113,12 @@ def test_migrations_and_servers_gate_service(name: str) -> None:
     }
 
 
-def test_migrations_wait_for_the_database_alone() -> None:
+def test_migrations_wait_only_for_the_database() -> None:
     after = {name: given["condition"] for name, given in SERVICES["migrate"]["depends_on"].items()}
     assert after == {"postgres": "service_healthy"}
 
 
-def test_data_servers_are_reached_from_the_internal_network_alone() -> None:
+def test_data_servers_are_reached_only_from_the_internal_network() -> None:
     assert COMPOSE["networks"]["data"]["internal"] is True
     for name in ("postgres", "redis"):
         assert set(SERVICES[name]["networks"]) == {"data"}

@@ -49,7 +49,7 @@ def test_existing_files_are_kept_and_missing_ones_are_created(tmp_path: Path) ->
     assert after == before
 
 
-def test_half_of_a_shared_password_is_refused(tmp_path: Path) -> None:
+def test_password_in_only_one_of_its_files_is_refused(tmp_path: Path) -> None:
     make_secrets(tmp_path)
     (tmp_path / "database_url").unlink()
     done = make_secrets(tmp_path)

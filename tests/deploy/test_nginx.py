@@ -177,7 +177,7 @@ async def test_request_that_is_not_valid_http_is_refused_in_the_envelope(site: S
     assert b'"code":"request.malformed"' in response
 
 
-def test_times_of_nginx_are_those_of_the_web_processes() -> None:
+def test_nginx_has_the_same_timeouts_as_the_web_processes() -> None:
     configuration = (REPOSITORY / "deploy/nginx/nginx.conf").read_text()
     limits = ServerLimits()
     for directive, seconds in (

@@ -110,7 +110,7 @@ def test_specs_sdks_and_settings_have_the_new_title(copy: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_copy_is_green(copy: Path, command: tuple[str, ...]) -> None:
+def test_copy_passes_its_checks(copy: Path, command: tuple[str, ...]) -> None:
     run_in(copy, *command)
 
 
@@ -158,7 +158,7 @@ def test_folder_that_is_missing_or_in_the_repository_is_refused(
     assert not (ROOT / "shop").exists()
 
 
-def test_failure_leaves_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failure_leaves_no_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # No room for the name of the folder beside it, which is longer.
     assert main(["shop", str(tmp_path / ("x" * 250))]) == 1
     assert capsys.readouterr().err

@@ -117,7 +117,7 @@ def backoffice(service: Service, backoffice_api: Any) -> Iterator[Any]:
         yield client
 
 
-def test_a_user_reads_and_changes_their_account(new_client: Callable[[], Any], client_api: Any) -> None:
+def test_user_reads_and_changes_their_account(new_client: Callable[[], Any], client_api: Any) -> None:
     client = new_client()
     me = client.users.get_me()
     assert isinstance(me, client_api.models.User)
@@ -130,9 +130,7 @@ def test_a_user_reads_and_changes_their_account(new_client: Callable[[], Any], c
     assert (changed.display_name, changed.locale) == ("Countess", None)
 
 
-def test_a_change_is_bound_to_the_version_that_was_read(
-    new_client: Callable[[], Any], client_api: Any
-) -> None:
+def test_change_of_an_older_version_is_refused(new_client: Callable[[], Any], client_api: Any) -> None:
     client = new_client()
     etag = f'"{client.users.get_me().version}"'
     changed = client.users.update_me(display_name="Countess", if_match=etag)
@@ -141,7 +139,7 @@ def test_a_change_is_bound_to_the_version_that_was_read(
     assert client.users.get_me() == changed
 
 
-def test_a_creation_that_is_sent_again_happens_once(backoffice: Any) -> None:
+def test_repeated_creation_creates_one_object(backoffice: Any) -> None:
     someone = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD, "display_name": "Grace"}
     key = uuid4().hex
     made = backoffice.admins.create(**someone, role="auditor", idempotency_key=key)
@@ -216,7 +214,7 @@ def test_sessions_are_listed_and_closed(
     client.auth.logout_all()
 
 
-def test_what_is_proven_by_mail_is_asked_for_and_refused(
+def test_mails_with_tokens_are_requested_and_invalid_tokens_refused(
     new_client: Callable[[], Any], client_api: Any
 ) -> None:
     client, token = new_client(), "x" * 43
@@ -248,7 +246,7 @@ def test_failures_have_types(new_client: Callable[[], Any], service: Service, cl
         forged.users.get_me()
 
 
-def test_a_file_goes_up_and_comes_down(
+def test_uploaded_file_can_be_downloaded(
     new_client: Callable[[], Any], backoffice: Any, client_api: Any, tmp_path: Path
 ) -> None:
     client = new_client()
@@ -267,7 +265,7 @@ def test_a_file_goes_up_and_comes_down(
         client.files.get(file.id)
 
 
-def test_large_file_goes_up_by_a_signed_address_in_one_call(
+def test_large_file_is_uploaded_by_a_signed_url_in_one_call(
     new_client: Callable[[], Any], service: Service, client_api: Any, tmp_path: Path
 ) -> None:
     client = new_client()
@@ -302,7 +300,7 @@ def test_signed_message_of_the_service_is_verified_and_typed(backoffice_api: Any
         backoffice_api.webhooks.unwrap(body + " ", headers, secret=secret)
 
 
-def test_a_file_goes_up_by_a_signed_url(
+def test_file_is_uploaded_by_a_signed_url(
     new_client: Callable[[], Any], service: Service, client_api: Any
 ) -> None:
     client = new_client()
@@ -317,7 +315,7 @@ def test_a_file_goes_up_by_a_signed_url(
     assert httpx.get(httpx.URL(service.url).join(client.files.create_link(begun.file.id).url)).text == "Hello"
 
 
-def test_an_administrator_suspends_a_user(
+def test_administrator_suspends_a_user(
     new_client: Callable[[], Any], backoffice: Any, client_api: Any, backoffice_api: Any
 ) -> None:
     client = new_client()
@@ -376,7 +374,7 @@ def test_notifications_are_followed_from_one_connection_to_the_next(
     assert [each.id for each in client.notifications.list(unread=True)] == []
 
 
-async def test_the_asynchronous_clients_do_the_same(
+async def test_asynchronous_clients_return_the_same_results(
     service: Service, client_api: Any, backoffice_api: Any
 ) -> None:
     email = f"{uuid4().hex}@example.com"

@@ -115,14 +115,14 @@ def test_walking_through_pages_ends(client: Any, server: Any) -> None:
     assert len(list(client.files.list())) == 2
 
 
-def test_files_and_events(client: Any, client_api: Any, tmp_path: Path) -> None:
+def test_files_are_stored_and_events_are_streamed(client: Any, client_api: Any, tmp_path: Path) -> None:
     file = client.files.upload(("a.txt", b"Hello"))
     assert client.files.download(file.id).save(tmp_path / "a.txt").read_bytes()
     with client.notifications.stream() as stream:
         assert isinstance(next(iter(stream)).data, client_api.models.Notification)
 
 
-def test_what_is_not_described_is_an_error_of_the_test(server: Any, client_api: Any) -> None:
+def test_call_without_a_described_response_fails_the_test(server: Any, client_api: Any) -> None:
     testing = client_api.testing
     with server.client() as http:
         for method, path in [("GET", "/api/v1/nowhere"), ("PUT", ME)]:

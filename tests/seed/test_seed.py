@@ -129,4 +129,4 @@ def test_command_refuses_production(
     environment.setenv("SMTP_HOST", "mail.example.com")
     environment.setenv("JWT_KEYS", f"one:{secrets.token_urlsafe(32)}")
     assert main(["--users", "10"]) == 1
-    assert "not in production" in capsys.readouterr().err
+    assert "production is refused" in capsys.readouterr().err

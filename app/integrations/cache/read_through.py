@@ -3,9 +3,9 @@
 A value carries the tags of everything that it depends on. Each tag has a *generation*, a random text. A value
 is stored together with the generations that its tags had **before** it was loaded, and is valid as long as
 they are the same. A change deletes the generations of its tags **after** the commit and before it responds;
-the next reader begins new ones. No order of events therefore lets a stale value live: a reader that loaded
-before the commit holds generations from before the deletion, and what it stores is never read. It is harmless
-when Redis evicts a generation: random generations do not come back, so the values of its tag are misses.
+the next reader creates new ones. A stale value is therefore never read, in any order of events: a reader that
+loaded before the commit stores its value with deleted generations. It is harmless when Redis evicts a
+generation: random generations do not come back, so the values of its tag are misses.
 
 An invalidation that Redis did not accept is kept, and sent before this process next reads values. Until then
 other processes that do reach Redis may read stale values; the same holds when a process dies between its

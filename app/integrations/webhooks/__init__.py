@@ -1,1 +1,1 @@
-"""Sending messages to addresses that others have chosen, without being sent where they must not reach."""
+"""Sending messages to URLs that others have chosen, but not into internal networks."""

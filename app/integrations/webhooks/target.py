@@ -67,7 +67,7 @@ class TargetPolicy:
             TargetRefusedError: the URL is not permitted.
         """
         if len(url) > _MAX_LENGTH or not _VISIBLE.fullmatch(url):
-            raise TargetRefusedError("The URL is too long, or holds characters other than visible ASCII.")
+            raise TargetRefusedError("The URL is too long, or contains characters other than visible ASCII.")
         parts = _URL.fullmatch(url)
         if parts is None:
             raise TargetRefusedError("The URL is not of the form https://host/path without a fragment.")
@@ -80,7 +80,7 @@ class TargetPolicy:
 
     def _authority(self, authority: str, scheme: str) -> tuple[str, int]:
         if "@" in authority:
-            raise TargetRefusedError("The URL holds a user name or a password.")
+            raise TargetRefusedError("The URL contains a user name or a password.")
         parts = _AUTHORITY.fullmatch(authority)
         if parts is None:
             raise TargetRefusedError("The URL has no host, or one that cannot be read.")
@@ -92,17 +92,17 @@ class TargetPolicy:
             raise TargetRefusedError("The host is an address that is not public.")
         port = int(parts["port"] or _DEFAULT_PORTS[scheme])
         if not 0 < port < 65536:
-            raise TargetRefusedError("The URL has an impossible port.")
+            raise TargetRefusedError("The URL has an invalid port.")
         if port not in _WEB_PORTS[scheme] and not self._addresses.opens_networks:
-            raise TargetRefusedError(f"The port {port} is not one of the web.")
+            raise TargetRefusedError(f"The port {port} is not a port of the web.")
         return address or host, port
 
     def _judge_name(self, name: str) -> None:
         labels = name.split(".")
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
             raise TargetRefusedError(
-                "The host is no name: labels of letters, digits and hyphens, between single full stops and "
-                "in ASCII."
+                "The host is not a name of labels (letters, digits and hyphens) between single full "
+                "stops, in ASCII."
             )
         if self._addresses.opens_networks:
             return

@@ -62,7 +62,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         return models.NotificationPage.model_validate(page)
 
     async def mark_read(self, *, principal: ClientPrincipal, notification_id: UUID) -> models.Notification:
-        """Mark a notification as read. The time of the first call stays."""
+        """Mark a notification as read. The time of the first call is kept."""
         statement = (
             update(Notification)
             .where(Notification.id == notification_id, Notification.user_id == principal.user_id)

@@ -173,7 +173,7 @@ class SystemProbe:
                     pool=self._database.pool_usage(),
                     revision=revision,
                     code_revision=expected,
-                    # With pending migrations the table may not exist yet, which the report is there to say.
+                    # With pending migrations, which the report shows, the table may not exist yet.
                     outbox=(await outbox_backlog(connection, generation) if revision == expected else None),
                 )
         except Exception as error:

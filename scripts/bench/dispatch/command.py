@@ -59,17 +59,19 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scripts.bench dispatch", description=__doc__)
     default = Effort()
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--rounds", type=int, default=default.rounds, help="the fastest of these counts")
-    parser.add_argument("--requests", type=int, default=default.requests, help="in each round")
     parser.add_argument(
-        "--seconds", type=float, default=default.seconds, help="the most for one contender and case"
+        "--rounds", type=int, default=default.rounds, help="rounds, of which the fastest counts"
+    )
+    parser.add_argument("--requests", type=int, default=default.requests, help="requests in each round")
+    parser.add_argument(
+        "--seconds", type=float, default=default.seconds, help="time limit for one contender and case"
     )
     parser.add_argument(
         "--operations",
         type=_numbers,
         default=[],
         metavar="N,N",
-        help="measure the last of so many operations, such as 10,500,5000",
+        help="also measure the last of N operations, such as 10,500,5000",
     )
     parser.add_argument("--layers", action="store_true", help="measure what each layer adds")
     parser.add_argument(
@@ -77,7 +79,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="append",
         default=[],
         choices=[contender.name for contender in CONTENDERS],
-        help="only this one; may be repeated",
+        help="measure only this one; may be repeated",
     )
     parser.add_argument("--plot", type=Path, metavar="DIR", help="draw SVG files into this folder")
     return parser.parse_args(arguments)

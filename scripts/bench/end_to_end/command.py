@@ -44,9 +44,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--template", type=Path, help="checkout of full-stack-fastapi-template")
     parser.add_argument("--template-python", type=Path, help="interpreter that has its dependencies")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--requests", type=int, default=1500, help="of each case in each round")
+    parser.add_argument("--requests", type=int, default=1500, help="requests of each case in each round")
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--users", type=int, default=96, help="who send them in turn")
+    parser.add_argument("--users", type=int, default=96, help="users, who send the requests in turn")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     if (options.template is None) != (options.template_python is None):

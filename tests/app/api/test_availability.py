@@ -39,7 +39,7 @@ PATIENCE = {
     "db_pool_timeout_seconds": 600,
     "db_statement_timeout_seconds": 600,
 }
-"""Seconds within which a response has not waited for the pool."""
+"""A response within this many seconds has not waited for the pool."""
 AT_ONCE = 120
 """Time-out of the tests in seconds, far above the usual duration."""
 HEALTH = f"{CLIENT}/config/health"

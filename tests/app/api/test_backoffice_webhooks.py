@@ -96,7 +96,7 @@ async def test_secret_is_shown_once_and_stored_encrypted(
     secrets.append(rotated["secret"])
     assert "secret" not in listed
     async with database.session() as session:
-        # A key that a client sends all the same keeps no response.
+        # If a client sends a key nevertheless, no response is stored.
         assert await session.scalar(select(IdempotencyRecord)) is None
     async with database.engine.connect() as connection:
         for table in ("webhook_secrets", "idempotent_answers", "audit_events", "outbox_events"):

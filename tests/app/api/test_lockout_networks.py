@@ -104,7 +104,9 @@ async def test_unknown_account_is_locked_like_one_that_exists(
     assert seen[0] == seen[1] == [WRONG] * (UNKNOWN_LIMIT - 3) + [LOCKED] * 5
 
 
-async def test_failures_in_known_network_lock_it_alone(client: httpx.AsyncClient, owner: Person) -> None:
+async def test_failures_in_known_network_lock_only_this_network(
+    client: httpx.AsyncClient, owner: Person
+) -> None:
     here = [await try_from(client, HOME, owner.prefix, owner.email, "guess") for _ in range(4)]
     assert here == [WRONG] * 3 + [LOCKED]
     assert await try_from(client, HOME, owner.prefix, owner.email) == LOCKED
@@ -157,7 +159,7 @@ async def test_network_of_ipv6_is_known_as_a_whole(client: httpx.AsyncClient, ow
     assert await try_from(client, "2001:db8:0:2::1", owner.prefix, owner.email) == LOCKED
 
 
-async def test_network_is_known_to_the_account_of_the_session_alone(
+async def test_network_is_known_only_to_the_account_of_the_session(
     client: httpx.AsyncClient, owner: Person
 ) -> None:
     other = await new_user(client)

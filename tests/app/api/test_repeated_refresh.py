@@ -112,7 +112,7 @@ Change = Callable[[httpx.AsyncClient, Database, Person], Awaitable[str | None]]
         _after_its_signing_key_has_gone,
     ],
 )
-async def test_other_repetitions_are_reuse(
+async def test_repetition_with_another_key_or_later_token_counts_as_reuse(
     client: httpx.AsyncClient, database: Database, change: Change
 ) -> None:
     user = await new_user(client)

@@ -1,7 +1,7 @@
 """Early ends of streams, with two web processes.
 
-Streams here look by the clock only after an hour: what ends them within the time that a test waits is the
-message of the process that made the change.
+Here streams poll only after an hour. If they end during a test, a message of the process that made the change
+has ended them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def processes(
 
 @dataclass(frozen=True)
 class World:
-    """A user with two sessions, an administrator, and what else it takes to end the first session."""
+    """A user with two sessions, an administrator, and the database, to end the first session."""
 
     database: Database
     user: Person

@@ -30,7 +30,7 @@ OTHER_ADDRESS = {"x-forwarded-for": "198.51.100.2"}
 
 @pytest.fixture
 async def small(make_settings: SettingsFactory, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A service that takes files of 4 MiB, 8 MiB of one user, and has 10 MiB for unfinished ones."""
+    """A service with limits: files of 4 MiB, 8 MiB for each user, and 10 MiB for unfinished files."""
     async with serve(make_settings(files_quota_bytes=8 * MEBIBYTE, **LIMITS)) as client:
         yield client
 
@@ -105,7 +105,7 @@ async def begin(person: Person, content: bytes) -> dict[str, Any]:
 
 
 async def send(person: Person, begun: dict[str, Any], content: Any, **headers: str) -> httpx.Response:
-    """The response of its URL."""
+    """Send the bytes to the signed URL, and return the response."""
     signed = {header["name"]: header["value"] for header in begun["headers"]}
     return await person.http.put(begun["url"], content=content, headers=signed | headers)
 

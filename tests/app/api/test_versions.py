@@ -224,7 +224,7 @@ async def _have(event: str, about: Person, root: Person, database: Database) -> 
     about.access_token, _ = tokens_of(await log_in(about.http, about.prefix, about.email, password))
 
 
-async def test_the_update_itself_compares_the_version(database: Database) -> None:
+async def test_update_statement_compares_the_version(database: Database) -> None:
     """A row that changes between an unlocked read and the write is not overwritten."""
     key = await _some_user(database)
     async with database.session() as session:

@@ -29,7 +29,7 @@ uvicorn.run("app.main:create_app", factory=True, port=port)
 
 
 @pytest.mark.parametrize(("behind", "status"), [(30, 200), (600, 401)])
-async def test_host_that_is_behind_names_the_clock_in_its_log(
+async def test_host_with_a_slow_clock_logs_the_difference(
     client: httpx.AsyncClient,
     settings: Settings,
     database: Database,

@@ -91,19 +91,19 @@ async def only_record(site: Site, method: str, route: str) -> str:
     return records[0]
 
 
-async def test_client_that_leaves_a_download_is_one_record(site: Site) -> None:
+async def test_interrupted_download_is_logged_once(site: Site) -> None:
     with site.request("GET", f"{CLIENT}/files/{site.file}/content") as connection:
         assert await asyncio.to_thread(connection.recv, 65536)
     assert "aborted=True" in await only_record(site, "GET", "/files/{file_id}/content")
 
 
-async def test_client_that_leaves_an_event_stream_is_one_record(site: Site) -> None:
+async def test_interrupted_event_stream_is_logged_once(site: Site) -> None:
     with site.request("GET", f"{CLIENT}/notifications/stream") as connection:
         assert await asyncio.to_thread(connection.recv, 65536)
     assert "aborted=True" in await only_record(site, "GET", "/notifications/stream")
 
 
-async def test_client_that_leaves_an_upload_is_one_record(site: Site) -> None:
+async def test_interrupted_upload_is_logged_once(site: Site) -> None:
     part = b'--XbX\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + b"a" * 300_000
     fields = ("Content-Type: multipart/form-data; boundary=XbX", "Content-Length: 1000000")
     with site.request("POST", f"{CLIENT}/files", *fields, body=part):
@@ -113,7 +113,7 @@ async def test_client_that_leaves_an_upload_is_one_record(site: Site) -> None:
     assert "aborted=True" in record
 
 
-async def test_client_that_leaves_during_its_body_is_one_record(site: Site) -> None:
+async def test_request_with_interrupted_body_is_logged_once(site: Site) -> None:
     fields = ("Content-Type: application/json", "Content-Length: 100")
     with site.request("PATCH", f"{CLIENT}/users/me", *fields, body=b'{"locale":'):
         await asyncio.sleep(0.3)
@@ -122,7 +122,7 @@ async def test_client_that_leaves_during_its_body_is_one_record(site: Site) -> N
     assert "aborted=True" in record
 
 
-async def test_client_that_leaves_before_its_response_is_one_record(site: Site, database: Database) -> None:
+async def test_request_without_its_response_is_logged_once(site: Site, database: Database) -> None:
     body = b'{"locale":"de"}'
     fields = ("Content-Type: application/json", f"Content-Length: {len(body)}")
     async with database.session() as holder:

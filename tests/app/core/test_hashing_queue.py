@@ -81,7 +81,7 @@ async def test_logins_from_known_networks_get_two_of_three_turns() -> None:
     assert kinds == ["known", "known", "unknown", "known", "known", "unknown", "known", "unknown"]
 
 
-async def test_line_that_was_empty_gets_no_turns_for_that_time() -> None:
+async def test_line_that_was_empty_gets_no_additional_turns() -> None:
     line = Line()
     others: list[asyncio.Task[None]] = []
 
@@ -129,7 +129,7 @@ async def test_request_beyond_a_full_line_is_refused() -> None:
     assert value_of(line.instruments, "password_hashing_refused_total", kind=OTHER) == 1
 
 
-async def test_line_is_as_long_as_hashes_are_fast() -> None:
+async def test_line_is_longer_if_hashes_are_fast() -> None:
     line = Line()
     for _ in range(100):
         line.queue.note(0.5)

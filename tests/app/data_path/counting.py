@@ -31,7 +31,7 @@ class Traffic:
         return [command for sent in self.round_trips for command in sent]
 
     def note_commands(self, sent: bytes | Iterable[bytes]) -> None:
-        """Note what a connection sends at once, but for what opens it."""
+        """Record the commands of one round trip, except those that open a connection."""
         packed = sent if isinstance(sent, bytes) else b"".join(sent)
         names = [name for name in command_names(packed) if name not in _OF_CONNECTIONS]
         if names:

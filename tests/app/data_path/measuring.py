@@ -23,7 +23,7 @@ FIRST_REQUEST_DOES_MORE: Final = {"files_upload", "files_create_upload"}
 
 @dataclass(frozen=True)
 class Bench:
-    """Two applications on the same servers: one prepares what the other is measured with."""
+    """Two applications on the same servers: one prepares the requests of the other, which is measured."""
 
     world: World
     http: httpx.AsyncClient
@@ -40,7 +40,7 @@ class Bench:
         }
 
     async def traffic_of(self, operation: Operation) -> Traffic:
-        """Return the traffic of a request whose session is in the cache, and its result too where one is."""
+        """Return the traffic of a request whose session is cached, and whose result is cached if possible."""
         role = min(operation.roles, default="superadmin") if operation.api == "backoffice" else "user"
         caller = await self.world.person(operation.api, role)
         await self.warm_session(caller)

@@ -37,7 +37,7 @@ class Reply:
 def exchange(address: tuple[str, int], sent: bytes, *, unfinished: bool = False) -> Reply:
     """Send all bytes, as far as they are taken, and read the response, up to the end of the connection.
 
-    Where they are `unfinished`, the sending side is closed: nothing more will come.
+    If they are `unfinished`, the sending side is then closed, so that the server does not wait.
     """
     received = bytearray()
     with socket.create_connection(address, timeout=SECONDS) as connection, suppress(OSError):

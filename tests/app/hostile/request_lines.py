@@ -74,7 +74,7 @@ def _paths() -> Iterator[Row]:
     }
     for name, target in found_nowhere.items():
         yield row(f"path: {name}", request(target))
-    # ASGI servers decode a path before it is matched. So does nginx: its rules hold all the same.
+    # ASGI servers decode a path before it is matched, and so does nginx before it applies its rules.
     yield row("path: %2f for a slash", request("/api/v1%2fconfig"), 200, 404)
     identifiers = {
         "SQL": "1%27%20OR%201=1--",

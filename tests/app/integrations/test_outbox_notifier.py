@@ -36,7 +36,7 @@ class Queue(TaskQueue):
             raise TaskQueueUnavailableError(task)
 
 
-async def test_first_event_is_announced_at_once_and_those_of_the_pause_together() -> None:
+async def test_first_event_is_announced_at_once_and_later_ones_together() -> None:
     queue = Queue()
     notifier = OutboxNotifier(queue)
     notifier.notify()

@@ -34,7 +34,7 @@ REFUSED_NAME = f"{MARK} whom the database refuses"
 STORY = "story-of-one-request"
 FAILED = "request-that-fails"
 _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])")
-"""A token may begin with a hyphen, at which there is no boundary of words."""
+"""Not with word boundaries, since a token may begin with a hyphen."""
 JSON = {"Content-Type": "application/json"}
 WORKER = (
     *("-m", "celery", "--quiet", "--app=app.schedule.worker", "worker", "--concurrency=2"),

@@ -325,7 +325,7 @@ async def test_start_with_repeated_key_creates_one_run(admin: Person, database: 
         assert len((await session.scalars(select(JobRun))).all()) == 1
 
 
-async def test_lists_of_kinds_and_runs(admin: Person, database: Database) -> None:
+async def test_kinds_and_runs_are_listed(admin: Person, database: Database) -> None:
     kinds = data_of(await admin.call("GET", "/job-kinds"))["items"]
     assert [item["kind"] for item in kinds] == [kind.value for kind in JobKind]
     async with database.session() as session, transaction(session):

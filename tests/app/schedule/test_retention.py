@@ -88,7 +88,7 @@ async def test_zero_days_keep_results_and_runs(make_settings: SettingsFactory, d
     assert (outcome["results"], outcome["runs"]) == (0, 0)
 
 
-def test_zero_days_mean_for_ever(make_settings: SettingsFactory) -> None:
+def test_zero_days_keep_rows_for_ever(make_settings: SettingsFactory) -> None:
     assert kept_for(0) is None
     assert kept_for(7) == timedelta(days=7)
     settings = make_settings()

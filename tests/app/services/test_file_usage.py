@@ -61,7 +61,7 @@ async def counted(database: Database, owner: UUID) -> int | None:
         return await session.scalar(select(FileUsage.bytes).where(FileUsage.owner_id == owner))
 
 
-async def test_files_of_before_the_count_are_part_of_it(database: Database, owner: UUID) -> None:
+async def test_files_older_than_the_count_are_counted(database: Database, owner: UUID) -> None:
     async with database.session() as session, transaction(session):
         session.add_all([row(owner, 20), row(owner, 30)])
     async with database.session() as session:
@@ -82,7 +82,7 @@ async def test_counted_owner_is_admitted_without_a_sum(database: Database, owner
     assert "sum(" not in sent[0][0]
 
 
-async def test_limits_are_refused_and_leave_the_count_alone(database: Database, owner: UUID) -> None:
+async def test_upload_beyond_a_limit_is_refused_and_not_counted(database: Database, owner: UUID) -> None:
     await add(database, owner, 60)
     with pytest.raises(FilesTooLarge):
         await add(database, owner, 61)
@@ -177,7 +177,7 @@ async def test_uploads_and_deletions_at_once_keep_the_count_and_the_quota(
     assert await counted(database, owner) == 0
 
 
-async def test_last_of_the_quota_is_given_once_to_parallel_first_uploads(
+async def test_one_of_parallel_first_uploads_gets_the_rest_of_the_quota(
     database: Database, owner: UUID
 ) -> None:
     results = await asyncio.gather(*(add(database, owner, 30) for _ in range(10)), return_exceptions=True)

@@ -121,9 +121,7 @@ async def test_run_that_kills_its_workers_is_given_up(
     assert (await requested(database), notifications.count) == ([], 0)
 
 
-async def test_run_whose_task_was_lost_is_dispatched_once_in_a_while(
-    database: Database, sweep: JobSweep
-) -> None:
+async def test_run_whose_task_was_lost_is_dispatched_again(database: Database, sweep: JobSweep) -> None:
     forgotten, _waiting = await add(
         database,
         run(JobStatus.QUEUED, updated_at=now() - FORGOTTEN - SECOND),

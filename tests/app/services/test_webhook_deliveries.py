@@ -85,7 +85,7 @@ async def attempts(database: Database) -> Sequence[WebhookAttempt]:
 
 
 async def until_arrived(receiver: Receiver, sending: asyncio.Task[None]) -> None:
-    """Wait for a request, but not for ever where it is not even sent."""
+    """Wait for a request, with a time limit in case it is not sent."""
     arrived = asyncio.ensure_future(receiver.arrived.wait())
     await asyncio.wait({arrived, sending}, return_when=asyncio.FIRST_COMPLETED)
     assert arrived.done(), sending.exception()

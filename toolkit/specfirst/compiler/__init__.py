@@ -7,7 +7,7 @@ Each stage depends only on those before it:
     bundle      many files as one document, with the file and line of every node
     expand      the status codes, headers and parameters implied by error codes and rules
     lint        OpenAPI's rules for any document, and our conventions for those with an error catalogue
-    normalise   the meaning of OpenAPI 3.1, whatever the document's version, with a component per class
+    normalise   documents of any version with the meaning of OpenAPI 3.1, and a component per class
     ir          every decision about services, operations and routes
     emit        models.py, the files that the renderers make of templates, SDKs
     output      format files, compare them, and replace the old output atomically

@@ -59,7 +59,7 @@ class SpecError(Exception):
 
 
 def in_reading_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the distinct findings, sorted by file, line, rule and text, whatever the order of the checks."""
+    """Return the distinct findings, sorted by file, line, rule and text."""
     return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.rule, found.message)))
 
 

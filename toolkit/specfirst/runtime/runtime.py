@@ -54,7 +54,7 @@ class Mock(Protocol):
 
 
 class DispatchMode(StrEnum):
-    """Who resolves the dependencies of services."""
+    """How the dependencies of services are resolved."""
 
     COMPILED = "compiled"
     """The runtime, by a plan that is compiled once per operation."""

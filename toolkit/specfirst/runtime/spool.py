@@ -21,9 +21,9 @@ IN_MEMORY_BYTES: Final = MEBIBYTE
 class Spool:
     """The disk space of one process for incoming bodies: a number of bytes, or the free space if less.
 
-    Space is used as bytes arrive. A `Content-Length` reserves none, since it costs the client nothing. One
-    owner may use at most a share of what the others leave, and so may all owners in one network together,
-    since accounts are free.
+    Space is used as bytes arrive. A `Content-Length` reserves none, since any client can announce any length.
+    One owner may use at most a share of what the others leave, and so may all owners in one network together,
+    since a client can create many accounts.
     """
 
     def __init__(

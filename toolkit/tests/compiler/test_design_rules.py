@@ -107,7 +107,9 @@ def _waived(folder: Path, waiver: str) -> str:
     return str(file)
 
 
-def test_waiver_covers_what_is_inside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_waiver_covers_everything_inside_its_object(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, found = _lint(capsys, "--preset", "house", _waived(tmp_path, "{paths-name-things: Agreed.}"))
 
     assert not [finding for finding in found if "[paths-name-things]" in finding]

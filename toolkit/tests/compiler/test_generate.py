@@ -107,7 +107,7 @@ def test_run_without_a_change_imports_no_slow_module(current: Path) -> None:
     assert done.stdout.splitlines()[1] == "[]"
 
 
-def test_a_change_of_a_spec_is_followed_and_the_rest_left_alone(current: Path) -> None:
+def test_change_of_a_spec_is_generated_and_other_files_are_kept(current: Path) -> None:
     before = snapshot(current / "generated")
     edit(
         current / BOOKS,
@@ -197,7 +197,9 @@ def test_a_damaged_manifest_is_an_error(current: Path, capsys: pytest.CaptureFix
     assert "which is outside its folder" in capsys.readouterr().err
 
 
-def test_check_says_what_differs_and_what_mends_it(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_differences_and_the_command_that_corrects_them(
+    current: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert check() == 0
     (current / MODELS).write_text("# by hand\n", encoding="utf-8")
     (current / "generated/errors.py").unlink()

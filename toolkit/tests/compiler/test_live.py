@@ -158,7 +158,7 @@ def test_defect_on_a_document_that_breaks_a_rule_is_reported_as_the_rule(
         live.write_servers()
 
 
-def test_servers_of_before_are_put_back(two_apis: Path, live: LiveGenerator) -> None:
+def test_previous_servers_are_restored(two_apis: Path, live: LiveGenerator) -> None:
     before = contents(two_apis / "generated")
     _save(two_apis, ROOT, "title: Library", "title: Another Library")
     live.write_servers()

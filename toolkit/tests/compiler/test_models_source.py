@@ -140,7 +140,7 @@ def test_a_default_of_another_type_is_left_out_with_a_warning() -> None:
     ]
 
 
-def test_a_discriminated_union_is_one_for_pydantic() -> None:
+def test_discriminated_union_is_discriminated_by_pydantic() -> None:
     reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
     pet = {"oneOf": reference, "discriminator": {"propertyName": "@type"}}
     built = models({"Pet": pet, "Cat": CAT, "Dog": DOG, "Owner": _object(pet=pet)})

@@ -38,7 +38,7 @@ def test_terminal_shows_every_step(tmp_path: Path) -> None:
     assert done.stdout.startswith(b"generated ")
 
 
-def test_output_that_is_no_terminal_has_no_bar(tmp_path: Path) -> None:
+def test_output_without_terminal_has_no_progress_bar(tmp_path: Path) -> None:
     done = subprocess.run(_command(tmp_path), capture_output=True, text=True, check=True)
     assert "Generate" not in done.stderr
     assert "Generate" not in done.stdout

@@ -124,7 +124,7 @@ def test_generating_runs_the_renderer_without_a_change(
 
 
 @pytest.mark.parametrize("command", ["generate", "check"])
-def test_unknown_renderer_is_one_message(
+def test_unknown_renderer_is_reported_in_one_message(
     generated: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     assert main([command, "--project", str(generated), "--renderer", "jinja"]) == 1

@@ -36,7 +36,7 @@ def _fired(capsys: pytest.CaptureFixture[str], *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("rule", PAIRS)
-def test_rule_fires_on_the_bad_document_alone(
+def test_rule_fires_only_on_the_bad_document(
     rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(HERE / "fixtures" / "repository" / "spec", tmp_path / "spec")
@@ -79,6 +79,6 @@ def _damages() -> Iterator[Damage]:
 
 
 @pytest.mark.parametrize("entry", tuple(entries()), ids=lambda entry: entry.id)
-def test_rule_says_why_and_shows_what_breaks_it(entry: Any) -> None:
+def test_rule_has_a_reason_and_an_example(entry: Any) -> None:
     assert entry.why
     assert entry.example

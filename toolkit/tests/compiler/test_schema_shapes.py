@@ -67,7 +67,7 @@ def test_aliases_that_contain_themselves_are_found() -> None:
     assert recursive_aliases(edges) == {"Tree", "Leaves", "Self"}
 
 
-def test_statement_of_classes_that_differ_in_names_alone_is_made_once() -> None:
+def test_classes_that_differ_only_in_names_share_one_statement() -> None:
     user = {"type": "object", "properties": {"name": {"type": ["string", "null"], "minLength": 1}}}
     schemas = {"User": user} | {f"Item{number}": _owner("User") for number in range(50)}
     lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
@@ -130,7 +130,7 @@ def test_module_with_kept_statements_is_that_without(changed: dict[str, Any]) ->
     assert _source(first, kept) == _source(first)
 
 
-def test_generator_is_asked_for_new_shapes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_generator_runs_only_for_new_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[set[str]] = []
 
     def noted(document: Any, *, config: Any) -> Any:

@@ -88,7 +88,7 @@ def test_equal_projects_have_no_change() -> None:
         (SCHEMAS, "enum: [here, borrowed]", "enum: [here, borrowed, lost]", {"enum-value-added": "breaking"}),
     ],
 )  # fmt: skip
-def test_edit_of_sources_is_seen_in_what_follows_from_it(
+def test_edit_of_sources_is_found_in_derived_parts(
     versions: Path, file: str, before: str, after: str, expected: dict[str, str]
 ) -> None:
     _edit(versions, file, before, after)

@@ -262,9 +262,7 @@ async def test_texts_of_a_form_must_be_utf8(
         assert (seen["file"]["filename"], seen["kind"]) == ("über.txt", "äb")
 
 
-async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_form_that_cannot_be_stored_gets_503(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 10)
     response = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})

@@ -34,7 +34,7 @@ async def client(api: tuple[ModuleType, Rendered]) -> AsyncIterator[httpx.AsyncC
         yield client
 
 
-async def test_problem_is_filled_with_what_is_known(client: httpx.AsyncClient) -> None:
+async def test_problem_has_all_known_members(client: httpx.AsyncClient) -> None:
     response = await client.post("/problem", json=INVALID)
     assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
     body = response.json()
@@ -260,5 +260,5 @@ def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -
     assert "requires tenant, where an arbitrary value is sent" in found["failure-made-up"].message
     assert "no value was found for the body of 400" in found["failure-not-filled"].message
     messages = " ".join(warning.message for warning in api[1].warnings)
-    assert "the body of 4XX can name the status 400, 404, 409 alone" in messages
+    assert "the body of 4XX can only contain the status 400, 404, 409" in messages
     assert "the header X-Version of 409 is required" in found["failure-header"].message

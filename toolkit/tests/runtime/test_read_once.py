@@ -100,7 +100,7 @@ def test_several_variants_deep_inside_are_refused() -> None:
         adapter.validate_python(value)
 
 
-def test_value_that_is_gone_gives_its_id_to_no_other() -> None:
+def test_id_of_a_freed_value_is_not_reused() -> None:
     reader = object()
     results = read_once(
         reader,

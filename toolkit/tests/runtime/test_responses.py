@@ -144,7 +144,7 @@ class CountedViolations(NoMetrics):
         self.failures.append((status, code))
 
 
-async def test_log_mode_sends_and_counts(sample: ModuleType) -> None:
+async def test_log_mode_sends_and_counts_invalid_responses(sample: ModuleType) -> None:
     metrics = CountedViolations()
     served = Served(sample, Runtime(responses=ResponseCheck.LOG, metrics=metrics))
     served.things.returned = Other(seen=3)

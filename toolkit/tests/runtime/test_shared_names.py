@@ -47,7 +47,7 @@ def test_name_of_a_list_is_not_divided() -> None:
         assert SharedNames((FIRST, lists)).own(claim.parameter)(pairs).get("name") == ["1", "2"]
 
 
-def test_names_of_one_parameter_cost_no_copy() -> None:
+def test_names_of_one_parameter_are_not_copied() -> None:
     pairs = EncodedPairs("vat=1")
     assert SharedNames((FIRST, OWN)).own("other")(pairs) is pairs
 

@@ -90,7 +90,7 @@ def test_body_that_stays_in_memory_takes_no_room() -> None:
     room.grow(MEBIBYTE)
 
 
-def test_room_is_what_the_disk_has_free(tmp_path: Path) -> None:
+def test_space_is_limited_to_the_free_space_of_the_disk(tmp_path: Path) -> None:
     spool = Spool(total_bytes=1 << 60, folder=tmp_path / "not" / "there")
     free = shutil.disk_usage(tmp_path).free
     room = room_of(spool, "ada")
@@ -221,7 +221,7 @@ async def test_full_disk_is_unavailable_and_keeps_no_file(
     assert (await upload(by_address, 4 * MEBIBYTE)).status_code == 200
 
 
-async def test_client_that_leaves_gives_its_room_back_and_logs_no_stack(
+async def test_client_that_disconnects_releases_its_space_and_logs_no_stack(
     by_address: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="specfirst")

@@ -1,1 +1,1 @@
-"""The life of files."""
+"""Files of users: uploads, quotas and deletion."""

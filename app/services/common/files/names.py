@@ -13,7 +13,7 @@ NAMELESS = "file"
 _REFUSED = re.compile(r'[<>:"|?*]')
 # Letters, marks and symbols without a visible glyph.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-# Names of devices on Windows, whatever follows their first dot.
+# Names of devices on Windows, with any extension.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 

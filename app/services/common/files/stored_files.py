@@ -85,14 +85,14 @@ class StoredFiles:
 
         Args:
             sha256: the checksum that the bytes must have, in hexadecimal; None for any.
-            media_types: the types that are taken; None for all.
+            media_types: the accepted types; None for all.
 
         Raises:
-            FilesTypeMismatch: the type is not taken, or the bytes are not of the type that the form names.
-            FilesTooLarge, FilesQuotaExceeded: there is no room for it.
-            FilesContentMismatch: the checksum is another.
-            FilesNotFound: the file was deleted meanwhile.
-            Unauthenticated: the owner is no more.
+            FilesTypeMismatch: the type is not accepted, or the bytes contradict it.
+            FilesTooLarge, FilesQuotaExceeded: the file exceeds the limit or the unused quota.
+            FilesContentMismatch: the bytes have another checksum.
+            FilesNotFound: the file was deleted in the meantime.
+            Unauthenticated: the owner was deleted.
         """
         media_type = claimed_media_type(upload.content_type)
         if media_types is not None and media_type not in media_types:

@@ -45,7 +45,7 @@ class JobLease:
         )
 
     async def fail(self, error: str) -> None:
-        """End the run: it is not tried again."""
+        """End the run as failed, without a retry."""
         await self._release(status=JobStatus.FAILED, finished_at=func.now(), error=error)
 
     async def give_back(self) -> None:

@@ -1,1 +1,1 @@
-"""Pages of lists."""
+"""Keyset pagination of lists, with signed cursors."""

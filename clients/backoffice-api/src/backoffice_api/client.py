@@ -117,7 +117,7 @@ class Client(BaseClient):
 
     @cached_property
     def admins(self) -> Admins:
-        """The people who run the service."""
+        """The accounts of administrators."""
         from .resources.admins import Admins
 
         return Admins(self)
@@ -131,7 +131,7 @@ class Client(BaseClient):
 
     @cached_property
     def jobs(self) -> Jobs:
-        """Work in the background, and what came of it."""
+        """Background jobs, their runs and results."""
         from .resources.jobs import Jobs
 
         return Jobs(self)
@@ -152,14 +152,14 @@ class Client(BaseClient):
 
     @cached_property
     def config(self) -> Config:
-        """How the service is doing."""
+        """The health of the service."""
         from .resources.config import Config
 
         return Config(self)
 
     @cached_property
     def flags(self) -> Flags:
-        """Switches that are turned while the service runs."""
+        """Feature flags, which are turned on and off while the service runs."""
         from .resources.flags import Flags
 
         return Flags(self)
@@ -173,7 +173,7 @@ class Client(BaseClient):
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        """Telling other systems what happens here."""
+        """Webhook endpoints of other systems, and the deliveries of events to them."""
         from .resources.webhooks import Webhooks
 
         return Webhooks(self)
@@ -243,7 +243,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def admins(self) -> AsyncAdmins:
-        """The people who run the service."""
+        """The accounts of administrators."""
         from .resources.admins import AsyncAdmins
 
         return AsyncAdmins(self)
@@ -257,7 +257,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def jobs(self) -> AsyncJobs:
-        """Work in the background, and what came of it."""
+        """Background jobs, their runs and results."""
         from .resources.jobs import AsyncJobs
 
         return AsyncJobs(self)
@@ -278,14 +278,14 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def config(self) -> AsyncConfig:
-        """How the service is doing."""
+        """The health of the service."""
         from .resources.config import AsyncConfig
 
         return AsyncConfig(self)
 
     @cached_property
     def flags(self) -> AsyncFlags:
-        """Switches that are turned while the service runs."""
+        """Feature flags, which are turned on and off while the service runs."""
         from .resources.flags import AsyncFlags
 
         return AsyncFlags(self)
@@ -299,7 +299,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def webhooks(self) -> AsyncWebhooks:
-        """Telling other systems what happens here."""
+        """Webhook endpoints of other systems, and the deliveries of events to them."""
         from .resources.webhooks import AsyncWebhooks
 
         return AsyncWebhooks(self)

@@ -47,8 +47,8 @@ from ._errors import (
 
 
 class AdminsCannotChangeSelf(ConflictError):
-    """409 `admins.cannot_change_self`. The administrator to be given another role or to be deleted is
-    the caller.
+    """409 `admins.cannot_change_self`. The caller is the administrator whose role would change or who
+    would be deleted.
     """
 
 
@@ -59,8 +59,8 @@ class AdminsEmailTaken(ConflictError):
 
 
 class AdminsLastSuperadmin(ConflictError):
-    """409 `admins.last_superadmin`. The change would leave no superadmin, as when two of them demote
-    each other at the same moment.
+    """409 `admins.last_superadmin`. The change would leave no superadmin, for example when two of them
+    demote each other at the same time.
     """
 
 
@@ -89,9 +89,10 @@ class AuthInvalidRefreshToken(UnauthorizedError):
 
 
 class AuthLocked(TooManyRequestsError):
-    """429 `auth.locked`. Too many wrong passwords for this e-mail address from this network, from all
-    networks that have had no session of the account in the last 90 days, or from this network for
-    such accounts. Whether the address has an account makes no difference.
+    """429 `auth.locked`. Too many wrong passwords: for this e-mail address from this network; for this
+    address from all networks without a session of the account in the last 90 days; or from this
+    network for all accounts that had no session from it in that time. It makes no difference
+    whether the address has an account.
     """
 
 
@@ -146,7 +147,7 @@ class IdempotencyKeyReused(ConflictError):
 
 
 class InternalError(ServerError):
-    """500 `internal.error`. A defect of the service. The request id leads to the log."""
+    """500 `internal.error`. A defect of the service. The log has its details under the request id."""
 
 
 class JobsAlreadyEnded(ConflictError):
@@ -178,8 +179,8 @@ class RateLimited(TooManyRequestsError):
 
 
 class RequestInvalid(UnprocessableContentError):
-    """422 `request.invalid`. The path, query, headers or body break their schema. `errors` names every
-    field.
+    """422 `request.invalid`. The path, query, headers or body do not match their schema. `errors`
+    names every invalid field.
     """
 
 
@@ -188,8 +189,8 @@ class RequestPreconditionFailed(PreconditionFailedError):
 
 
 class RequestRangeNotSatisfiable(RangeNotSatisfiableError):
-    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file; `Content-Range`
-    tells its size.
+    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file. `Content-Range`
+    has the size of the file.
     """
 
 
@@ -200,14 +201,14 @@ class RequestTooLarge(ContentTooLargeError):
 
 
 class RequestUnsupportedMediaType(UnsupportedMediaTypeError):
-    """415 `request.unsupported_media_type`. `Content-Type` is missing or is none that the operation
+    """415 `request.unsupported_media_type`. `Content-Type` is missing or is not one that the operation
     declares.
     """
 
 
 class ServiceBusy(ServiceUnavailableError):
-    """503 `service.busy`. More passwords wait to be hashed than the service takes at once, or this one
-    has waited too long. Nothing was changed.
+    """503 `service.busy`. Too many passwords wait to be hashed, or this one has waited too long. The
+    request had no effect.
     """
 
 
@@ -240,9 +241,7 @@ class UsersNotSuspended(ConflictError):
 
 
 class UsersWrongPassword(ForbiddenError):
-    """403 `users.wrong_password`. The current password given along with a new one is not the account's
-    password.
-    """
+    """403 `users.wrong_password`. `current_password` is not the account's password."""
 
 
 class WebhooksDeliveryInProgress(ConflictError):
@@ -256,7 +255,9 @@ class WebhooksDeliveryNotFound(NotFoundError):
 
 
 class WebhooksDisabled(ConflictError):
-    """409 `webhooks.disabled`. Something is to be sent to an endpoint that is not `enabled`."""
+    """409 `webhooks.disabled`. A test or a delivery was requested for an endpoint that is not
+    `enabled`.
+    """
 
 
 class WebhooksNotFound(NotFoundError):
@@ -268,13 +269,13 @@ class WebhooksTooMany(ConflictError):
 
 
 class WebhooksTooManySecrets(ConflictError):
-    """409 `webhooks.too_many_secrets`. Five secrets of the endpoint sign already."""
+    """409 `webhooks.too_many_secrets`. Messages of the endpoint are already signed with five secrets."""
 
 
 class WebhooksUrlRefused(ConflictError):
-    """409 `webhooks.url_refused`. The URL is not `https`, names a user, a fragment or a port that is
-    not for the web, or its host is written oddly or belongs to a private network. The message says
-    which.
+    """409 `webhooks.url_refused`. The URL does not use `https`, has a user or a fragment, has a port
+    that is not for the web, or has a host that is malformed or in a private network. The message
+    names the reason.
     """
 
 

@@ -48,14 +48,12 @@ from ._errors import (
 
 class AuthAccountSuspended(ForbiddenError):
     """403 `auth.account_suspended`. The credentials are right, but an administrator has suspended the
-    account. Never sent before the right password or one-time token.
+    account. Sent only after the right password or one-time token.
     """
 
 
 class AuthEmailAlreadyVerified(ConflictError):
-    """409 `auth.email_already_verified`. There is nothing left to verify for the account's present
-    e-mail address.
-    """
+    """409 `auth.email_already_verified`. The account's current e-mail address is verified already."""
 
 
 class AuthForbidden(ForbiddenError):
@@ -70,7 +68,7 @@ class AuthInvalidCredentials(UnauthorizedError):
 
 class AuthInvalidOneTimeToken(ForbiddenError):
     """403 `auth.invalid_one_time_token`. The token is unknown, was used, has expired or was replaced
-    by one that was mailed later, or the account has another e-mail address by now.
+    by one that was mailed later, or the account's e-mail address has changed.
     """
 
 
@@ -81,9 +79,10 @@ class AuthInvalidRefreshToken(UnauthorizedError):
 
 
 class AuthLocked(TooManyRequestsError):
-    """429 `auth.locked`. Too many wrong passwords for this e-mail address from this network, from all
-    networks that have had no session of the account in the last 90 days, or from this network for
-    such accounts. Whether the address has an account makes no difference.
+    """429 `auth.locked`. Too many wrong passwords: for this e-mail address from this network; for this
+    address from all networks without a session of the account in the last 90 days; or from this
+    network for all accounts that had no session from it in that time. It makes no difference
+    whether the address has an account.
     """
 
 
@@ -106,7 +105,9 @@ class AuthUnauthenticated(UnauthorizedError):
 
 
 class FilesContentMismatch(ConflictError):
-    """409 `files.content_mismatch`. Size or SHA-256 of what arrived differ from what was announced."""
+    """409 `files.content_mismatch`. The size or SHA-256 of the received bytes differs from the
+    announced one.
+    """
 
 
 class FilesNotFound(NotFoundError):
@@ -118,8 +119,8 @@ class FilesNotReady(ConflictError):
 
 
 class FilesNotUploaded(ConflictError):
-    """409 `files.not_uploaded`. The upload is completed before its bytes were sent to the signed
-    address, or is a direct one.
+    """409 `files.not_uploaded`. The upload is completed before its bytes were sent to the signed URL,
+    or is not a signed upload.
     """
 
 
@@ -146,13 +147,13 @@ class FilesTooLarge(ConflictError):
 
 
 class FilesTypeMismatch(ConflictError):
-    """409 `files.type_mismatch`. The file begins unlike its media type, a picture with the beginning
-    of a program, say.
+    """409 `files.type_mismatch`. The first bytes of the file do not match its media type, for example
+    a picture that begins like a program.
     """
 
 
 class InternalError(ServerError):
-    """500 `internal.error`. A defect of the service. The request id leads to the log."""
+    """500 `internal.error`. A defect of the service. The log has its details under the request id."""
 
 
 class NotificationsNotFound(NotFoundError):
@@ -170,8 +171,8 @@ class RateLimited(TooManyRequestsError):
 
 
 class RequestInvalid(UnprocessableContentError):
-    """422 `request.invalid`. The path, query, headers or body break their schema. `errors` names every
-    field.
+    """422 `request.invalid`. The path, query, headers or body do not match their schema. `errors`
+    names every invalid field.
     """
 
 
@@ -180,8 +181,8 @@ class RequestPreconditionFailed(PreconditionFailedError):
 
 
 class RequestRangeNotSatisfiable(RangeNotSatisfiableError):
-    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file; `Content-Range`
-    tells its size.
+    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file. `Content-Range`
+    has the size of the file.
     """
 
 
@@ -192,14 +193,14 @@ class RequestTooLarge(ContentTooLargeError):
 
 
 class RequestUnsupportedMediaType(UnsupportedMediaTypeError):
-    """415 `request.unsupported_media_type`. `Content-Type` is missing or is none that the operation
+    """415 `request.unsupported_media_type`. `Content-Type` is missing or is not one that the operation
     declares.
     """
 
 
 class ServiceBusy(ServiceUnavailableError):
-    """503 `service.busy`. More passwords wait to be hashed than the service takes at once, or this one
-    has waited too long. Nothing was changed.
+    """503 `service.busy`. Too many passwords wait to be hashed, or this one has waited too long. The
+    request had no effect.
     """
 
 
@@ -218,9 +219,7 @@ class UsersEmailTaken(ConflictError):
 
 
 class UsersWrongPassword(ForbiddenError):
-    """403 `users.wrong_password`. The current password given along with a new one is not the account's
-    password.
-    """
+    """403 `users.wrong_password`. `current_password` is not the account's password."""
 
 
 BY_CODE: Mapping[str, type[APIError]] = {

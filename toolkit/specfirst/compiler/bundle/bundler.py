@@ -269,9 +269,9 @@ def _advice(version: Any, swagger: Any) -> str:
         return "not an OpenAPI 3 document: write `openapi: 3.1.0` at its top"
     if str(version).startswith("3.2"):
         return (
-            f"OpenAPI {version} is not supported: a document that uses nothing new of it "
-            "(`query`, `additionalOperations`, `itemSchema`, `querystring`, `$self`) can say `openapi: 3.1.1`"
+            f"OpenAPI {version} is not supported: a document without its new fields (`query`, "
+            "`additionalOperations`, `itemSchema`, `querystring`, `$self`) can declare `openapi: 3.1.1`"
         )
     if isinstance(version, float):
-        return f"the version {version} is a number: write all of it, as in `openapi: {version}.0`"
+        return f"the version {version} is a number: write it in full, as in `openapi: {version}.0`"
     return f"OpenAPI {version} is not supported: write `openapi: 3.1.0` (3.0 and 3.1 are)"

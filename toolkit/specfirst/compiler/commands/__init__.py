@@ -70,7 +70,10 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     """Declare the options of a generation job."""
     add_document(parser, "its package")
     parser.add_argument(
-        "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
+        "--renderer",
+        metavar="NAME",
+        default=IN_PROCESS,
+        help=f"the renderer of the templates: {' or '.join(NAMES)}",
     )
     add_failures(parser)
     add_project(parser)
@@ -94,7 +97,7 @@ def add_failures(parser: argparse.ArgumentParser) -> None:
         "--failures",
         metavar="FORMAT",
         type=_failure_format,
-        help="how failures look: envelope, problem, auto, or module:Class; default: as the document declares",
+        help="the failure format: envelope, problem, auto, or module:Class; default: by the document",
     )
 
 

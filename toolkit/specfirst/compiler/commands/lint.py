@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset",
         choices=("house", "minimal"),
-        help="the rules: what the compiler asks for, or those of design, too (default: lint-preset of the "
+        help="the preset of rules: minimal, or house with the rules of design (default: lint-preset of the "
         "project, else house for documents with an error catalogue)",
     )
     parser.add_argument("--rules", action="store_true", help="list the rules: severity, reason, example")

@@ -10,7 +10,7 @@ from specfirst.compiler.document.schema_walk import Schema
 
 
 def wrong_values(schema: Schema) -> Iterator[tuple[str, str]]:
-    """Each keyword whose value asserts nothing, with what its value must be."""
+    """Yield each keyword with an invalid value, which has no effect, and what its value may be."""
     for key in schema.keys() & _FORMS.keys():
         wanted, is_right = _FORMS[key]
         if not is_right(schema[key]):

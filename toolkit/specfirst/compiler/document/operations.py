@@ -78,7 +78,7 @@ class WrittenOperation:
 
     @cached_property
     def etag_of_read(self) -> str | None:
-        """The property that contains the version of what the GET on the same path returns."""
+        """The property with the version of the resource, in the response to the GET on the same path."""
         read = self.item.get("get")
         return Policies.of(read, secured=True).etag if isinstance(read, dict) else None
 

@@ -58,7 +58,7 @@ class Policies:
     idempotent: bool = False
     """Whether a repetition with the same `Idempotency-Key` gets the stored response."""
     changes_when_repeated: bool = False
-    """Whether clients must not repeat the request automatically, whatever its method (`x-idempotent: false`).
+    """Whether clients must not repeat the request automatically, with any method (`x-idempotent: false`).
     """
     cache: Caching | None = None
     sunset: date | None = None

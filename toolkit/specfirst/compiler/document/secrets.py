@@ -9,15 +9,15 @@ from specfirst.compiler.document.references import follow, reference_in
 from specfirst.compiler.document.schema_walk import Schema, walk
 
 CREDENTIALS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "secret"})
-"""Members that are secrets whatever a document says of them (RFC 6749, OpenID Connect, webhooks)."""
+"""Properties that always count as secrets (RFC 6749, OpenID Connect, webhooks)."""
 ADDRESS = frozenset({"url", "method", "headers"})
-"""Members that say where the bytes of a file go."""
+"""Properties with the address that a file is uploaded to."""
 _SIGNED = (ADDRESS, frozenset({"url", "expires_at"}))
-"""Members of an object whose `url` is signed."""
+"""Properties of an object whose `url` is signed."""
 
 
 def secret_in(document: Mapping[str, Any], schema: Any) -> str | None:
-    """Return the name of a property that is a credential or a signed URL, None where there is none."""
+    """Return the name of a property that is a credential or a signed URL; None if there is none."""
     for reached in _reached(document, schema):
         properties = reached.get("properties")
         if not isinstance(properties, Mapping):

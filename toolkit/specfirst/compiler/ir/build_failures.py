@@ -194,7 +194,7 @@ class FailureBuilder:
         if content.filled.invalid:
             reason = self._templates.contradiction(content)
             exactly = f"no value matches it: {reason}" if reason else "no body was found that fits it exactly"
-            message = f"a body of {key} is sent that its schema refuses, of one variant: {exactly}"
+            message = f"the body of {key} matches one variant of its schema, but not the schema: {exactly}"
             self._note(pointer, key, "failure-ambiguous", message, content)
         if content.filled.made_up:
             names = ", ".join(dict.fromkeys(content.filled.made_up))
@@ -205,7 +205,7 @@ class FailureBuilder:
         if statuses:
             names = ", ".join(map(str, statuses))
             message = (
-                f"the body of {key} can name the status {names} alone: other ones are sent with these in it"
+                f"the body of {key} can only contain the status {names}: others are sent as one of these"
             )
             self._note(pointer, key, "failure-status", message, content)
         return {
@@ -234,7 +234,7 @@ class FailureBuilder:
             filled = self._templates.fill(key, declared.get("schema"), Place((header.name,)))
             if filled is None or filled.made_up:
                 sent = "an arbitrary value is sent" if filled else "it is left out"
-                message = f"the header {header.name} of {key} is required, but its value unknown: {sent}"
+                message = f"the header {header.name} of {key} is required, but its value is unknown: {sent}"
                 self._note(pointer, key, "failure-header", message, None)
             if filled is not None:
                 yield header.name, repr(filled.template)

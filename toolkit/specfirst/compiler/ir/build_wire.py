@@ -1,4 +1,4 @@
-"""Build what HTTP carries of an operation, from the normalised document."""
+"""Build the HTTP requests and responses of an operation, from the normalised document."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from specfirst.media_types import essence, is_json
 
 _FORMS: Mapping[str, ContentKind] = {"multipart/form-data": "multipart", URL_ENCODED: "form"}
 UNNAMED = "example"
-"""The name of the example that has none."""
+"""The name of an example without a name of its own."""
 
 
 def build_wire(
     operation: Mapping[str, Any], parameters: Iterable[DeclaredParameter], resolve: Resolve
 ) -> WireOperation:
-    """Return what HTTP carries of an operation; `parameters` are merged with those of its path item."""
+    """Return the requests and responses; `parameters` are merged with those of the path item."""
     return WireOperation(
         parameters=tuple(
             _parameter(declared.value) for declared in parameters if not is_ignored(declared.value)
@@ -107,7 +107,7 @@ def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) 
     if kind == EVENT_STREAM:
         return "events"
     schema = resolve(media.get("schema"))
-    # Most documents mean JSON by a range; one without a schema may be anything.
+    # Most documents mean JSON by a range; without a schema, it may be any type.
     taken_as_json = "*" in kind and schema and not is_binary(kind, schema) and not is_raw(schema, ())
     return "json" if is_json(kind) or taken_as_json else "raw"
 

@@ -262,7 +262,7 @@ class Operation:
     policies: Policies
     return_expr: str
     wire: WireOperation = field(compare=False)
-    """What HTTP carries of it, for emitters of clients."""
+    """Its HTTP requests and responses, for emitters of clients."""
 
     @property
     def arguments(self) -> tuple[Parameter, ...]:

@@ -31,7 +31,7 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
     if len(content) > 1:
         yield (
             "parameter-content",
-            f"{subject} has several media types, of which the first is used: {next(iter(content))}, counts",
+            f"{subject} has several media types, of which the first is used: {next(iter(content))}",
         )
     for media_type in [*content][:1]:
         if not is_json(media_type):
@@ -42,7 +42,7 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
         known = ", ".join(STYLES[location])
         yield (
             "parameter-style",
-            f"{subject} cannot have the style '{style}', so '{DEFAULT_STYLES[location]}' counts: "
+            f"{subject} cannot have the style '{style}', so '{DEFAULT_STYLES[location]}' is used: "
             f"write one of: {known}",
         )
     elif style != "deepObject" and _nests(parameter, schemas):

@@ -1,4 +1,4 @@
-"""Operations as HTTP carries them: what a client sends, and what it may receive.
+"""Operations as HTTP requests and responses, for clients.
 
 Schemas are those of the normalised document: one that needs a class is a reference to its component.
 """
@@ -99,7 +99,7 @@ class WireResponse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireOperation:
-    """An operation as HTTP carries it."""
+    """The HTTP requests and responses of an operation."""
 
     parameters: tuple[WireParameter, ...]
     """Those of the path item included; without the headers that OpenAPI ignores as parameters."""
@@ -131,5 +131,5 @@ class WireOperation:
         )
 
     def takes(self, name: str, location: str) -> bool:
-        """Tell whether a parameter is declared, those of the runtime included."""
+        """Whether a parameter is declared, including those of the runtime."""
         return any((parameter.name, parameter.location) == (name, location) for parameter in self.parameters)

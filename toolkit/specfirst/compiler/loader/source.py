@@ -24,7 +24,7 @@ from specfirst.compiler.loader.yaml_events import parse_yaml
 MAX_BYTES = 64 * 1024 * 1024
 RULE = "source"
 _LONG_LINE = 400
-"""The average length of lines above which a line number does not identify a place."""
+"""If lines are longer than this on average, a line number does not identify a place."""
 
 
 @dataclass(frozen=True, eq=False)

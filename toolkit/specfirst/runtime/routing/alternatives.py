@@ -43,7 +43,7 @@ class Alternative(Generic[T]):
     patterns: Mapping[str, re.Pattern[str]]
     """Patterns of path values, by placeholder."""
     is_plain: bool
-    """Whether the path has no fragment. Clients send none, so that a plain path is the exact one."""
+    """Whether the path has no fragment. Clients send no fragments, so that such a path matches best."""
 
     @classmethod
     def of(cls, operation: T, pipeline: Pipeline, template: str) -> Alternative[T]:

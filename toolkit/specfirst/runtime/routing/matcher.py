@@ -58,7 +58,7 @@ class _Endpoint(Generic[T]):
 
 @dataclass(slots=True)
 class _PathItem(Generic[T]):
-    """The operations of one path, whatever the names of its placeholders."""
+    """The operations of one path. The names of its placeholders do not matter."""
 
     concrete: bool
     endpoints: dict[str, _Endpoint[T]] = field(default_factory=dict)

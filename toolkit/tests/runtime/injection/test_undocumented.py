@@ -99,7 +99,7 @@ def test_parameters_are_read_as_known() -> None:
     assert [(error["loc"], error["type"]) for error in errors] == [(("query", "limit"), "missing")]
 
 
-def test_included_route_tells_what_the_application_has_added() -> None:
+def test_included_route_has_path_and_dependencies_of_the_application() -> None:
     async def added() -> None:
         """Not called in these tests."""
 

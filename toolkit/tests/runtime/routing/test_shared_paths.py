@@ -70,7 +70,7 @@ async def test_request_reaches_the_operation_that_it_is_meant_for(
         ("DELETE", "/templates?desc=html", 405),
     ],
 )
-async def test_request_for_none_of_the_operations_is_refused(
+async def test_request_that_matches_no_operation_is_refused(
     application: Application, method: str, path: str, status: int
 ) -> None:
     assert await application.request(method, path) == (status, None, {})

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Admin(ApiModel, kw_only=True):
-    """A person who runs the service."""
+    """An administrator of the service."""
 
     id: UUID
     """A UUIDv7; never changes."""
@@ -28,7 +28,7 @@ class Admin(ApiModel, kw_only=True):
     """
 
     last_login_at: datetime.datetime | None
-    """When a session was last opened; null before the first."""
+    """When the administrator last logged in; null before the first login."""
 
     created_at: datetime.datetime
     """When the administrator was created."""
@@ -37,6 +37,6 @@ class Admin(ApiModel, kw_only=True):
     """When the administrator was last changed."""
 
     version: int
-    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
-    passwords and unlocking do not count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them,
+    except of `last_login_at`. Logins, new passwords and unlocking do not change it.
     """

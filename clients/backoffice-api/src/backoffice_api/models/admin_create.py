@@ -17,11 +17,11 @@ class AdminCreate(ApiModel, kw_only=True):
     """The address the administrator logs in with; kept in lower case."""
 
     password: str
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
 
     display_name: str
-    """The name that colleagues see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that colleagues see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
 
     role: AdminRole

@@ -13,8 +13,8 @@ class AdminUpdate(ApiModel, kw_only=True):
     """The changes of an administrator. Absent fields keep their values."""
 
     display_name: str | Unset = UNSET
-    """The name that colleagues see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that colleagues see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
 
     role: AdminRole | Unset = UNSET

@@ -11,19 +11,21 @@ if TYPE_CHECKING:
 
 
 class AuditEvent(ApiModel, kw_only=True):
-    """One thing that an administrator did. Events are never changed."""
+    """An action of an administrator. Audit events never change."""
 
     id: UUID
     """A UUIDv7; never changes."""
 
     created_at: datetime.datetime
-    """When it was done."""
+    """The time of the action."""
 
     admin_id: UUID | None
-    """The administrator who did it, who may be deleted since; null where the service acted by itself."""
+    """The administrator who acted, and who may have been deleted since; null if the service acted by
+    itself.
+    """
 
     admin_email: str | None
-    """The address that the administrator had then; null where the service acted by itself."""
+    """The administrator's e-mail address at that time; null if the service acted by itself."""
 
     action: str
     """The action, named like the operation in the SDKs."""
@@ -41,7 +43,7 @@ class AuditEvent(ApiModel, kw_only=True):
     """The changed fields after the action; null for a deleted object."""
 
     request_id: str | None
-    """The request that did it, as logs know it; null outside of any request."""
+    """The id of the request, as in the logs; null if there was no request."""
 
     client_address: str | None
-    """The network address that the request came from; null where it is not known."""
+    """The network address that the request came from; null if unknown."""

@@ -8,7 +8,7 @@ from backoffice_api._model import ApiModel
 
 
 class AuditFacts(ApiModel, kw_only=True):
-    """The fields that changed, by name. Those that hold secrets are there without their value."""
+    """The changed fields by name. Fields that hold secrets have no value here."""
 
     __rest__ = "additional_properties"
 

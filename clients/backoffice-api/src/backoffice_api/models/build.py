@@ -12,10 +12,10 @@ class Build(ApiModel, kw_only=True):
     """The version of the source."""
 
     commit: str | None
-    """The git commit it was built from; null where that was not configured."""
+    """The git commit of the build; null if it was not configured."""
 
     environment: str
     """The environment of the service."""
 
     started_at: datetime.datetime
-    """Since when the process that responds has been running."""
+    """When the process that responds was started."""

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class DatabaseHealth(ApiModel, kw_only=True):
-    """PostgreSQL. Where it does not respond, this operation fails (503)."""
+    """PostgreSQL. If it does not respond, this operation fails with 503."""
 
     latency_ms: float
-    """Milliseconds it took to connect and respond."""
+    """The time it took to connect and respond, in milliseconds."""
 
     version: str
     """The version of the server."""
@@ -22,4 +22,4 @@ class DatabaseHealth(ApiModel, kw_only=True):
     """The database connections of the process that responds, including the one for this report."""
 
     migrations: Migrations
-    """The state of the tables."""
+    """The migrations of the database and of the code."""

@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class DayStats(ApiModel, kw_only=True):
-    """One day in numbers, from midnight to midnight, UTC."""
+    """The statistics of one day, from midnight to midnight UTC."""
 
     day: datetime.date
     """The day."""
@@ -15,7 +15,7 @@ class DayStats(ApiModel, kw_only=True):
     """Accounts at the end of the day."""
 
     users_new: int
-    """Accounts registered."""
+    """Accounts that were registered."""
 
     users_active: int
     """Users with a session that was opened before the end of the day, and refreshed on it or later."""
@@ -27,4 +27,4 @@ class DayStats(ApiModel, kw_only=True):
     """Audit events of administrators."""
 
     computed_at: datetime.datetime
-    """When the day was counted; before its end where it is today."""
+    """When the statistics were computed; for today, before the end of the day."""

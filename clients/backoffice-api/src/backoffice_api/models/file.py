@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
 
 class File(ApiModel, kw_only=True):
-    """A file, as administrators see it. Its bytes are a download of their own."""
+    """A file, as administrators see it, without its contents."""
 
     id: UUID
     """A UUIDv7; never changes."""
 
     owner_id: UUID
-    """The user whose file it is."""
+    """The owner of the file."""
 
     name: str
     """The file name, without folders."""
 
     media_type: str
-    """The type that was given, in lower case and without parameters."""
+    """The declared media type, in lower case and without parameters."""
 
     size: int
-    """In bytes."""
+    """The size in bytes."""
 
     sha256: str | None
     """The SHA-256 of the bytes, in hexadecimal; null until it is known."""

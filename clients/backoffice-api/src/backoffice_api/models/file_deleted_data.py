@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class FileDeletedData(ApiModel, kw_only=True):
-    """The file that is gone."""
+    """The deleted file."""
 
     file_id: UUID
-    """The file."""
+    """The id of the file."""
 
     owner_id: UUID
     """The id of the owner."""

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class FileDeletedEvent(ApiModel, kw_only=True):
-    """A file is gone."""
+    """A file was deleted."""
 
     type_: Literal["file.deleted"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: FileDeletedData
-    """The file that is gone."""
+    """The deleted file."""

@@ -12,7 +12,7 @@ class FilePage(ApiModel, kw_only=True):
     """One page of files."""
 
     items: list[File]
-    """The files of this page, in the order asked for."""
+    """The files of this page, in the requested order."""
 
     next_cursor: str | None
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""

@@ -6,10 +6,10 @@ from backoffice_api._model import ApiModel
 
 
 class FileUploadedData(ApiModel, kw_only=True):
-    """The file, without its name, which may be personal."""
+    """The file. Its name is left out, since it may be personal."""
 
     file_id: UUID
-    """The file."""
+    """The id of the file."""
 
     owner_id: UUID
     """The id of the owner."""
@@ -18,4 +18,4 @@ class FileUploadedData(ApiModel, kw_only=True):
     """The declared media type."""
 
     size: int
-    """Bytes."""
+    """The size in bytes."""

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class FileUploadedEvent(ApiModel, kw_only=True):
-    """A file is complete."""
+    """A file was uploaded."""
 
     type_: Literal["file.uploaded"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: FileUploadedData
-    """The file, without its name, which may be personal."""
+    """The file. Its name is left out, since it may be personal."""

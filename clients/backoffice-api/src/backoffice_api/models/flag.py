@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class Flag(ApiModel, kw_only=True):
-    """A switch that is turned while the service runs."""
+    """A switch that administrators turn on and off while the service runs."""
 
     name: str
     """The name of the flag, which cannot be changed."""
@@ -15,16 +15,16 @@ class Flag(ApiModel, kw_only=True):
     """The effect of the flag, for administrators."""
 
     enabled: bool
-    """Whether it is on."""
+    """Whether the flag is on."""
 
     public: bool
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""
 
     built_in: bool
-    """Whether the service itself asks it. Such a flag cannot be deleted."""
+    """Whether the service itself uses the flag. Such a flag cannot be deleted."""
 
     created_at: datetime.datetime
-    """When the flag was made."""
+    """When the flag was created."""
 
     updated_at: datetime.datetime
     """When the flag was last changed."""

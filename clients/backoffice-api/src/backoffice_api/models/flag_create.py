@@ -10,12 +10,12 @@ class FlagCreate(ApiModel, kw_only=True):
     """The name of the flag."""
 
     description: str
-    """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control, direction or invisible format characters.
+    """The effect of the flag, for administrators. It must start with a visible character and contain
+    no control, direction or invisible format characters.
     """
 
     enabled: bool
-    """Whether it is on."""
+    """Whether the flag is on."""
 
     public: bool
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""

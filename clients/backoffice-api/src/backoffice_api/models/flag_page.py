@@ -15,4 +15,4 @@ class FlagPage(ApiModel, kw_only=True):
     """The flags of this page, by name."""
 
     next_cursor: str | None
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""

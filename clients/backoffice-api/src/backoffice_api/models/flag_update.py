@@ -8,12 +8,12 @@ class FlagUpdate(ApiModel, kw_only=True):
     """The changes of a flag. Absent fields keep their values."""
 
     description: str | Unset = UNSET
-    """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control, direction or invisible format characters.
+    """The effect of the flag, for administrators. It must start with a visible character and contain
+    no control, direction or invisible format characters.
     """
 
     enabled: bool | Unset = UNSET
-    """Whether it is on."""
+    """Whether the flag is on."""
 
     public: bool | Unset = UNSET
-    """Whether the public configuration lists it for clients while it is on."""
+    """Whether the public configuration lists the flag for clients while it is on."""

@@ -22,47 +22,47 @@ class Job(ApiModel, kw_only=True):
     """`users_export`: users as CSV."""
 
     status: JobStatus
-    """`queued` and `running` become one of the others, which are ends; the last two may be tried
-    again.
+    """A run is `queued`, then `running`, and ends as `succeeded`, `failed` or `cancelled`. Failed and
+    cancelled runs can be retried.
     """
 
     parameters: JobParameters
     """The kind and parameters of a run."""
 
     progress: int
-    """Percent; 100 only when the run has succeeded."""
+    """The progress in percent; 100 only after the run has succeeded."""
 
     done: int
-    """How many rows are done."""
+    """The number of rows that are done."""
 
     total: int | None
-    """How many rows there are; null until they were counted."""
+    """The total number of rows; null until they are counted."""
 
     result_size: int | None
-    """Bytes of the result; null while there is none."""
+    """The size of the result in bytes; null while there is none."""
 
     result_url: str | None
-    """Where the result can be downloaded with an access token, below the address of this API; null
-    while there is none.
+    """The path of the result below the address of this API, which requires an access token; null while
+    there is no result.
     """
 
     error: str | None
     """The error of a failed run; null otherwise."""
 
     requested_by: UUID | None
-    """The administrator who started it; null when they are no more."""
+    """The administrator who started the run; null after that administrator was deleted."""
 
     attempt: int
     """The number of attempts."""
 
     created_at: datetime.datetime
-    """When it was asked for."""
+    """When the run was requested."""
 
     updated_at: datetime.datetime
-    """When anything about it last changed."""
+    """When the run last changed."""
 
     started_at: datetime.datetime | None
     """When the latest attempt began; null before the first."""
 
     finished_at: datetime.datetime | None
-    """When it ended; null before."""
+    """When the run ended; null until then."""

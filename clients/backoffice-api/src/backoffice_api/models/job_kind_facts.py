@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class JobKindFacts(ApiModel, kw_only=True):
-    """Something that can be started."""
+    """A kind of job."""
 
     kind: JobKind
     """`users_export`: users as CSV."""

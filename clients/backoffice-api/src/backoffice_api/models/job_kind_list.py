@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class JobKindList(ApiModel, kw_only=True):
-    """All that can be started."""
+    """All kinds of jobs."""
 
     items: list[JobKindFacts]
-    """In no particular order."""
+    """The kinds, in no particular order."""

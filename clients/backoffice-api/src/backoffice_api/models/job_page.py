@@ -15,4 +15,4 @@ class JobPage(ApiModel, kw_only=True):
     """The runs of this page, the newest first."""
 
     next_cursor: str | None
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class JobStart(ApiModel, kw_only=True):
-    """The wish to have something done."""
+    """The job to start."""
 
     kind: JobKind
     """`users_export`: users as CSV."""

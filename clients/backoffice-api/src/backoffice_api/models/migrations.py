@@ -4,13 +4,13 @@ from backoffice_api._model import ApiModel
 
 
 class Migrations(ApiModel, kw_only=True):
-    """The state of the tables."""
+    """The migrations of the database and of the code."""
 
     database: str | None
-    """The migration that the database is at; null before the first."""
+    """The latest migration that the database has; null before the first."""
 
     code: str
     """The newest migration that the code knows."""
 
     current: bool
-    """Whether the two are the same."""
+    """Whether `database` and `code` are the same."""

@@ -7,25 +7,23 @@ class OutboxBacklog(ApiModel, kw_only=True):
     """Events that were committed and whose tasks have not all ended."""
 
     due: int
-    """How many should have been handed over by now. Those beyond 10,000 are not counted."""
+    """The number of events that are due but whose tasks were not queued yet; at most 10,000."""
 
     oldest_seconds: float | None
-    """Seconds since the one that waits longest was due; null if none waits."""
+    """Seconds since the oldest of these events was due; null if there is none."""
 
     unconfirmed: int
-    """How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried
-    again. Those beyond 10,000 are not counted.
-    """
+    """The number of events with tasks that wait in a queue, run, or are retried; at most 10,000."""
 
     oldest_unconfirmed_seconds: float | None
-    """Seconds since the unconfirmed event that waits longest was due; null if none waits."""
+    """Seconds since the oldest unconfirmed event was due; null if there is none."""
 
     lost: int
-    """How many unconfirmed events were in a broker that has lost data or was restarted since. They are
-    handed over again within seconds, provided that the scheduler and a worker run.
+    """The number of unconfirmed events whose broker has lost data or was restarted since. Their tasks
+    are queued again within seconds if the scheduler and a worker run.
     """
 
     given_up: int
-    """How many were handed over again and again, and never confirmed. `python -m app.admin
-    relay-given-up` hands them over once more.
+    """The number of events that were given up, because their tasks were queued again and again and
+    never confirmed. `python -m app.admin relay-given-up` queues them once more.
     """

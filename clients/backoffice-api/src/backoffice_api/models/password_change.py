@@ -6,12 +6,12 @@ from backoffice_api._model import ApiModel
 
 
 class PasswordChange(ApiModel, kw_only=True):
-    """The current password and its successor."""
+    """The current password and the new one."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("current_password", "new_password")
 
     current_password: str
-    """The password that holds now."""
+    """The current password."""
 
     new_password: str
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""

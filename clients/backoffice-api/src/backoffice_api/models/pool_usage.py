@@ -7,13 +7,13 @@ class PoolUsage(ApiModel, kw_only=True):
     """The database connections of the process that responds, including the one for this report."""
 
     size: int
-    """Connections that are kept."""
+    """The number of connections that are kept open."""
 
     limit: int
-    """Connections there may be under load."""
+    """The maximum number of connections under load."""
 
     in_use: int
-    """Connections in use now."""
+    """The number of connections in use now."""
 
     idle: int
-    """Connections that are open and not in use."""
+    """The number of open connections that are not in use."""

@@ -10,4 +10,4 @@ class QueueDepth(ApiModel, kw_only=True):
     """The name of the queue."""
 
     waiting: int
-    """Tasks that no worker has taken yet."""
+    """The number of tasks that wait for a worker."""

@@ -7,16 +7,16 @@ class RedisHealth(ApiModel, kw_only=True):
     """Redis, or Valkey."""
 
     latency_ms: float
-    """Milliseconds it took to respond."""
+    """The response time in milliseconds."""
 
     version: str
     """The version of the server."""
 
     used_memory_bytes: int
-    """Bytes of memory in use."""
+    """The memory in use, in bytes."""
 
     max_memory_bytes: int | None
-    """Bytes of memory it may use; null where it was given no limit."""
+    """The memory that it may use, in bytes; null without a limit."""
 
     connected_clients: int
-    """Connections to it, of all processes."""
+    """The number of connections of all processes."""

@@ -6,25 +6,25 @@ from backoffice_api._model import ApiModel
 
 
 class StatsOverview(ApiModel, kw_only=True):
-    """The service in numbers. Days begin at midnight, UTC."""
+    """The current statistics of the service. Days begin at midnight UTC."""
 
     users_total: int
-    """Accounts there are."""
+    """The number of accounts."""
 
     users_suspended: int
-    """Of them, suspended."""
+    """The number of suspended accounts."""
 
     users_verified: int
-    """Of them, with a verified e-mail address."""
+    """The number of accounts with a verified e-mail address."""
 
     users_new_today: int
-    """Registered today."""
+    """Accounts that were registered today."""
 
     users_new_7_days: int
-    """Registered today or on the six days before."""
+    """Accounts that were registered today or in the six days before."""
 
     users_new_30_days: int
-    """Registered today or on the 29 days before."""
+    """Accounts that were registered today or in the 29 days before."""
 
     users_active_today: int
     """Users who opened or refreshed a session today."""
@@ -36,10 +36,10 @@ class StatsOverview(ApiModel, kw_only=True):
     """Sessions of users that are neither revoked nor expired."""
 
     admins_total: int
-    """Administrators there are."""
+    """The number of administrators."""
 
     admin_actions_today: int
     """Audit events of administrators today."""
 
     computed_at: datetime.datetime
-    """When the numbers were computed, at most a minute ago."""
+    """When the statistics were computed, at most a minute ago."""

@@ -10,13 +10,15 @@ if TYPE_CHECKING:
 
 
 class StatsSeries(ApiModel, kw_only=True):
-    """Numbers day by day."""
+    """Daily statistics."""
 
     since: datetime.date
-    """The first day asked for."""
+    """The first day of the range."""
 
     until: datetime.date
-    """The last day asked for."""
+    """The last day of the range."""
 
     days: list[DayStats]
-    """The days of the range that have been counted, the oldest first. Today is counted up to now."""
+    """The days of the range that have statistics, the oldest first. Those of today cover the time
+    until now.
+    """

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class SystemHealth(ApiModel, kw_only=True):
-    """The state of the service and of what it stands on, as seen by the process that responds."""
+    """The state of the service and its dependencies, as seen by the process that responds."""
 
     status: SystemStatus
-    """`degraded`: the service works, but Redis or the broker does not respond, the database is at
-    another migration than the code, an event has been due for more than five minutes and was not
-    handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the
-    broker or given up.
+    """`degraded` means that the service works, but at least one of these holds. Redis or the broker
+    does not respond; the database and the code are at different migrations; the tasks of an event
+    were not queued within five minutes after it was due; the tasks of an event have not ended after
+    65 minutes; the broker has lost events; events were given up.
     """
 
     build: Build
     """The running version."""
 
     database: DatabaseHealth
-    """PostgreSQL. Where it does not respond, this operation fails (503)."""
+    """PostgreSQL. If it does not respond, this operation fails with 503."""
 
     redis: RedisHealth | None
     """Null if Redis does not respond."""
@@ -37,7 +37,7 @@ class SystemHealth(ApiModel, kw_only=True):
     """The queues of background tasks; null if the broker does not respond."""
 
     outbox: OutboxBacklog | None
-    """Null while the database is at another migration than the code."""
+    """Null while the database and the code are at different migrations."""
 
     checked_at: datetime.datetime
     """The time of the report."""

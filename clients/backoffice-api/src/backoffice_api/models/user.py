@@ -20,25 +20,25 @@ class User(ApiModel, kw_only=True):
     """The address the account logs in with, in lower case."""
 
     email_verified: bool
-    """Whether the owner has proven to read mail at `email`."""
+    """Whether the owner has verified the address `email`."""
 
     display_name: str
     """The name that others see."""
 
     locale: str | None
-    """The preferred language as a BCP 47 tag; null where the owner chose none."""
+    """The preferred language as a BCP 47 tag; null if the owner chose none."""
 
     status: UserStatus
     """`suspended` accounts cannot log in, and their sessions are revoked."""
 
     suspended_at: datetime.datetime | None
-    """Since when the account is suspended; null while it is active."""
+    """When the account was suspended; null while it is active."""
 
     suspension_reason: str | None
-    """Why the account is suspended; null while it is active. The owner never sees it."""
+    """The reason of the suspension, which the owner never sees; null while the account is active."""
 
     last_login_at: datetime.datetime | None
-    """When a session was last opened; null before the first."""
+    """When the user last logged in; null before the first login."""
 
     created_at: datetime.datetime
     """When the account was registered."""
@@ -47,6 +47,6 @@ class User(ApiModel, kw_only=True):
     """When the account was last changed."""
 
     version: int
-    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
-    passwords and unlocking do not count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them,
+    except of `last_login_at`. Logins, new passwords and unlocking do not change it.
     """

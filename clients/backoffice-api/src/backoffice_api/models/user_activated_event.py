@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class UserActivatedEvent(ApiModel, kw_only=True):
-    """A suspended account can be used again."""
+    """A suspended account was activated."""
 
     type_: Literal["user.activated"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: UserEventData
-    """The user. What else is known of them, the backoffice tells those who may know it."""
+    """The user. Read further fields in the backoffice API."""

@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class UserBulkActivation(ApiModel, kw_only=True):
-    """The decision to let many users log in again."""
+    """The activation of several accounts."""
 
     user_ids: list[UUID]
-    """The users; an id that is repeated counts once."""
+    """The ids of the users. Repeated ids count once."""

@@ -13,7 +13,7 @@ class UserBulkItem(ApiModel, kw_only=True):
     """The outcome of a bulk operation for one user."""
 
     user_id: UUID
-    """The id that was asked for."""
+    """The id from the request."""
 
     outcome: UserOutcome
-    """`unchanged` where the user was so already, `not_found` where no user has this id."""
+    """`unchanged` if the user had the new status already, `not_found` if no user has this id."""

@@ -12,4 +12,4 @@ class UserBulkResult(ApiModel, kw_only=True):
     """The outcomes, in the order of the request."""
 
     items: list[UserBulkItem]
-    """One for each id."""
+    """One outcome for each id."""

@@ -6,12 +6,12 @@ from backoffice_api._model import ApiModel
 
 
 class UserBulkSuspension(ApiModel, kw_only=True):
-    """The decision to suspend many accounts, for one reason."""
+    """The suspension of several accounts, for one reason."""
 
     user_ids: list[UUID]
-    """The users; an id that is repeated counts once."""
+    """The ids of the users. Repeated ids count once."""
 
     reason: str
-    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
-    format characters.
+    """The reason, for other administrators. It must start with a visible character and contain no
+    control, direction or invisible format characters.
     """

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class UserDeletedData(ApiModel, kw_only=True):
-    """The user who is gone."""
+    """The deleted user."""
 
     user_id: UUID
     """The id of the user."""

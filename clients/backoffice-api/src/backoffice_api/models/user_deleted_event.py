@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class UserDeletedEvent(ApiModel, kw_only=True):
-    """An account is gone."""
+    """An account was deleted."""
 
     type_: Literal["user.deleted"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: UserDeletedData
-    """The user who is gone."""
+    """The deleted user."""

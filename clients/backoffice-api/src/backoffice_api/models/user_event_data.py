@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class UserEventData(ApiModel, kw_only=True):
-    """The user. What else is known of them, the backoffice tells those who may know it."""
+    """The user. Read further fields in the backoffice API."""
 
     user_id: UUID
     """The id of the user."""

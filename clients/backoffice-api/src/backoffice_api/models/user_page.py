@@ -12,7 +12,7 @@ class UserPage(ApiModel, kw_only=True):
     """One page of users."""
 
     items: list[User]
-    """The users of this page, in the order asked for."""
+    """The users of this page, in the requested order."""
 
     next_cursor: str | None
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""

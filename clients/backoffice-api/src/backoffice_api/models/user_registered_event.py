@@ -18,7 +18,7 @@ class UserRegisteredEvent(ApiModel, kw_only=True):
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: UserEventData
-    """The user. What else is known of them, the backoffice tells those who may know it."""
+    """The user. Read further fields in the backoffice API."""

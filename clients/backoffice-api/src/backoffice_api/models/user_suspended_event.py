@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class UserSuspendedEvent(ApiModel, kw_only=True):
-    """An account cannot be used for now."""
+    """An account was suspended."""
 
     type_: Literal["user.suspended"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: UserEventData
-    """The user. What else is known of them, the backoffice tells those who may know it."""
+    """The user. Read further fields in the backoffice API."""

@@ -4,9 +4,9 @@ from backoffice_api._model import ApiModel
 
 
 class UserSuspension(ApiModel, kw_only=True):
-    """The decision to suspend an account."""
+    """The suspension of an account."""
 
     reason: str
-    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
-    format characters.
+    """The reason, for other administrators. It must start with a visible character and contain no
+    control, direction or invisible format characters.
     """

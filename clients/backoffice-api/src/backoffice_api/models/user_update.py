@@ -11,8 +11,8 @@ class UserUpdate(ApiModel, kw_only=True):
     """The address to log in with; kept in lower case."""
 
     display_name: str | Unset = UNSET
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
 
     locale: str | Unset | None = UNSET

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class UserUpdatedData(ApiModel, kw_only=True):
-    """The user, and what is different now."""
+    """The user and the changed fields."""
 
     user_id: UUID
     """The id of the user."""
 
     changed: list[UserField]
-    """The fields whose values differ from before."""
+    """The names of the changed fields."""
 
     by: EventActor
     """`user` for the owner, `admin` for an administrator."""

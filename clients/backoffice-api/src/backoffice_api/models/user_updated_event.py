@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class UserUpdatedEvent(ApiModel, kw_only=True):
-    """Profile or address of an account have changed."""
+    """The profile or the e-mail address of an account was changed."""
 
     type_: Literal["user.updated"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: UserUpdatedData
-    """The user, and what is different now."""
+    """The user and the changed fields."""

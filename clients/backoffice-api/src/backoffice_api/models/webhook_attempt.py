@@ -13,19 +13,19 @@ class WebhookAttempt(ApiModel, kw_only=True):
     """One attempt at a delivery."""
 
     number: int
-    """From 1."""
+    """The number of the attempt, from 1."""
 
     started_at: datetime.datetime
-    """When it began."""
+    """When the attempt began."""
 
     duration_ms: int
-    """Milliseconds until it was over."""
+    """The duration in milliseconds."""
 
     status_code: int | None
-    """That of the response; null when there was none."""
+    """The status code of the response; null if there was none."""
 
     failure: WebhookFailure | None
     """The reason of the failure; null after a success."""
 
     response_excerpt: str | None
-    """How the response's body begins, as text of at most 1 KiB; null when there was no response."""
+    """The beginning of the response body, as text of at most 1 KiB; null if there was no response."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class WebhookDelivery(ApiModel, kw_only=True):
-    """One event on its way to one endpoint."""
+    """The delivery of one event to one endpoint."""
 
     id: UUID
     """A UUIDv7; never changes."""
@@ -20,24 +20,24 @@ class WebhookDelivery(ApiModel, kw_only=True):
     """The endpoint of the delivery."""
 
     message_id: UUID
-    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
-    repetitions by.
+    """The `webhook-id` of every attempt. It is the same at all endpoints, so that receivers can
+    recognise repetitions.
     """
 
     event_type: str
     """The type of the event."""
 
     status: WebhookDeliveryStatus
-    """`pending` until the receiver has taken it, or has refused it for the last time."""
+    """`pending` until an attempt has succeeded or the last one has failed."""
 
     attempt_count: int
     """The number of attempts."""
 
     next_attempt_at: datetime.datetime | None
-    """When it is sent next; null when it has ended."""
+    """When the next attempt is due; null after the delivery has ended."""
 
     created_at: datetime.datetime
-    """When the event reached it."""
+    """When the delivery was created."""
 
     finished_at: datetime.datetime | None
-    """When it succeeded or was given up; null before."""
+    """When the delivery succeeded or failed; null until then."""

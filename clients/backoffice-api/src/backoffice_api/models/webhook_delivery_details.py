@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class WebhookDeliveryDetails(ApiModel, kw_only=True):
-    """A delivery with what was sent, and what came of each attempt."""
+    """A delivery with its payload and its attempts."""
 
     id: UUID
     """A UUIDv7; never changes."""
@@ -21,30 +21,30 @@ class WebhookDeliveryDetails(ApiModel, kw_only=True):
     """The endpoint of the delivery."""
 
     message_id: UUID
-    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
-    repetitions by.
+    """The `webhook-id` of every attempt. It is the same at all endpoints, so that receivers can
+    recognise repetitions.
     """
 
     event_type: str
     """The type of the event."""
 
     status: WebhookDeliveryStatus
-    """`pending` until the receiver has taken it, or has refused it for the last time."""
+    """`pending` until an attempt has succeeded or the last one has failed."""
 
     attempt_count: int
     """The number of attempts."""
 
     next_attempt_at: datetime.datetime | None
-    """When it is sent next; null when it has ended."""
+    """When the next attempt is due; null after the delivery has ended."""
 
     created_at: datetime.datetime
-    """When the event reached it."""
+    """When the delivery was created."""
 
     finished_at: datetime.datetime | None
-    """When it succeeded or was given up; null before."""
+    """When the delivery succeeded or failed; null until then."""
 
     payload: str
-    """The body that is sent, exactly."""
+    """The exact body that is sent."""
 
     attempt_log: list[WebhookAttempt]
-    """The newest first; of more than 100 the newest."""
+    """The latest 100 attempts, the newest first."""

@@ -3,7 +3,7 @@ from typing import Literal, TypeAlias
 from backoffice_api._types import UnknownStr
 
 WebhookDeliveryStatus: TypeAlias = Literal["failed", "pending", "succeeded"] | UnknownStr
-"""`pending` until the receiver has taken it, or has refused it for the last time.
+"""`pending` until an attempt has succeeded or the last one has failed.
 
 Newer servers may send others, which are `UnknownStr`.
 """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class WebhookEndpoint(ApiModel, kw_only=True):
-    """An address that events are sent to."""
+    """A webhook endpoint, which events are sent to."""
 
     id: UUID
     """A UUIDv7; never changes."""
@@ -26,11 +26,11 @@ class WebhookEndpoint(ApiModel, kw_only=True):
     """The subscribed event types."""
 
     enabled: bool
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""
 
     gone_at: datetime.datetime | None
-    """When the receiver responded with 410, which disabled the endpoint; null since it was enabled
-    again, and before.
+    """When the receiver responded with 410, which disabled the endpoint; null before that, and after
+    the endpoint was enabled again.
     """
 
     created_at: datetime.datetime
@@ -40,4 +40,4 @@ class WebhookEndpoint(ApiModel, kw_only=True):
     """When the endpoint was last changed."""
 
     version: int
-    """Grows with every change; it is the `ETag`."""
+    """The version of the endpoint, which is also the `ETag`. It grows with every change."""

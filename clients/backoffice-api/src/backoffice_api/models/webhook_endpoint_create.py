@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 class WebhookEndpointCreate(ApiModel, kw_only=True):
-    """An address to send events to from now on."""
+    """A new webhook endpoint."""
 
     url: str
-    """Where events are sent, without user and fragment; `https`, and never an address of a private
-    network.
+    """The URL that events are sent to. It must use `https`, have no user and no fragment, and not lead
+    into a private network.
     """
 
     description: str
@@ -23,4 +23,4 @@ class WebhookEndpointCreate(ApiModel, kw_only=True):
     """The subscribed event types."""
 
     enabled: bool
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""

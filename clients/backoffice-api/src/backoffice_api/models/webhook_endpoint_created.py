@@ -14,7 +14,7 @@ class WebhookEndpointCreated(ApiModel, kw_only=True):
     __secrets__: ClassVar[tuple[str, ...]] = ("secret",)
 
     endpoint: WebhookEndpoint
-    """An address that events are sent to."""
+    """A webhook endpoint, which events are sent to."""
 
     secret: str
-    """For the receiver, who verifies signatures with it. It is never shown again."""
+    """The secret with which the receiver verifies signatures. It is never shown again."""

@@ -13,8 +13,8 @@ class WebhookEndpointUpdate(ApiModel, kw_only=True):
     """The changes of an endpoint. Absent fields keep their values."""
 
     url: str | Unset = UNSET
-    """Where events are sent, without user and fragment; `https`, and never an address of a private
-    network.
+    """The URL that events are sent to. It must use `https`, have no user and no fragment, and not lead
+    into a private network.
     """
 
     description: str | Unset = UNSET
@@ -24,4 +24,4 @@ class WebhookEndpointUpdate(ApiModel, kw_only=True):
     """The subscribed event types."""
 
     enabled: bool | Unset = UNSET
-    """Whether anything is sent."""
+    """Whether events are sent to the endpoint."""

@@ -7,12 +7,12 @@ from backoffice_api._model import ApiModel
 
 
 class WebhookSecret(ApiModel, kw_only=True):
-    """A new secret, and until when the one before signs as well."""
+    """A new secret, and the time until which the previous one is used as well."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("secret",)
 
     secret: str
-    """For the receiver. It is never shown again."""
+    """The new secret, for the receiver. It is never shown again."""
 
     previous_until: datetime.datetime
-    """From then on only the new secret signs."""
+    """When signing with the previous secret ends."""

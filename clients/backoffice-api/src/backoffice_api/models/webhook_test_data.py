@@ -6,7 +6,7 @@ from backoffice_api._model import ApiModel
 
 
 class WebhookTestData(ApiModel, kw_only=True):
-    """The endpoint that is tried out."""
+    """The tested endpoint."""
 
     endpoint_id: UUID
-    """The endpoint under test."""
+    """The id of the endpoint."""

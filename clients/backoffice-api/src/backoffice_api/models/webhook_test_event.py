@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class WebhookTestEvent(ApiModel, kw_only=True):
-    """An endpoint is tried out."""
+    """A test of an endpoint."""
 
     type_: Literal["webhook.test"] = field(name="type")
     """The data of the event."""
 
     timestamp: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     data: WebhookTestData
-    """The endpoint that is tried out."""
+    """The tested endpoint."""

@@ -41,7 +41,7 @@ _UNLOCK: Operation[None] = Operation("POST", "/admins/{admin_id}/unlock", {204: 
 
 
 class Admins:
-    """The people who run the service."""
+    """The accounts of administrators."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -61,13 +61,14 @@ class Admins:
     ) -> Pages[models.Admin, models.AdminPage]:
         """List administrators.
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Args:
             role: Only administrators with this role.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -112,9 +113,9 @@ class Admins:
         Args:
             body: Instead of the fields.
             email: The address the administrator logs in with; kept in lower case.
-            password: Any characters; length is what counts.
-            display_name: The name that colleagues see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            password: Any characters are allowed; only the length is limited.
+            display_name: The name that colleagues see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
@@ -125,8 +126,8 @@ class Admins:
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
                 to case.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -147,7 +148,7 @@ class Admins:
     def get(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> models.Admin:
         """Read an administrator.
 
-        Everything known about one administrator but the password.
+        Returns all fields of an administrator. Passwords are never returned.
 
         Args:
             admin_id: The administrator's id.
@@ -167,16 +168,17 @@ class Admins:
 
         Args:
             admin_id: The administrator's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
-            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
-                the caller.
-            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
-                each other at the same moment.
+            AdminsCannotChangeSelf: The caller is the administrator whose role would change or who
+                would be deleted.
+            AdminsLastSuperadmin: The change would leave no superadmin, for example when two of them
+                demote each other at the same time.
         """
         return self._caller.request(
             Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match}, options=options)
@@ -194,27 +196,28 @@ class Admins:
     ) -> models.Admin:
         """Change an administrator.
 
-        Changes the fields that are present and leaves the others alone. A change of role takes
-        effect at once, because it ends the sessions of the administrator. Administrators cannot
-        change their own role.
+        Changes the fields that are present and keeps the others. A change of role takes effect at
+        once, because it ends the sessions of the administrator. Administrators cannot change their
+        own role.
 
         Args:
             admin_id: The administrator's id.
             body: Instead of the fields.
-            display_name: The name that colleagues see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that colleagues see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` has read-only access.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
-            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
-                the caller.
-            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
-                each other at the same moment.
+            AdminsCannotChangeSelf: The caller is the administrator whose role would change or who
+                would be deleted.
+            AdminsLastSuperadmin: The change would leave no superadmin, for example when two of them
+                demote each other at the same time.
         """
         return self._caller.request(
             Call(
@@ -227,10 +230,10 @@ class Admins:
         )
 
     def unlock(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> None:
-        """Let an administrator try passwords again.
+        """Unlock an administrator.
 
-        Forgets the wrong passwords that were counted for the administrator, from every network
-        (`auth.locked`). The password and the sessions stay as they are.
+        Resets the counts of wrong passwords of the administrator, from all networks, so that logins
+        no longer fail with `auth.locked`. The password and the sessions are not changed.
 
         Args:
             admin_id: The administrator's id.
@@ -255,7 +258,7 @@ class AdminsWithRawResponse:
 
 
 class AsyncAdmins:
-    """The people who run the service."""
+    """The accounts of administrators."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -275,13 +278,14 @@ class AsyncAdmins:
     ) -> AsyncPages[models.Admin, models.AdminPage]:
         """List administrators.
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Args:
             role: Only administrators with this role.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -326,9 +330,9 @@ class AsyncAdmins:
         Args:
             body: Instead of the fields.
             email: The address the administrator logs in with; kept in lower case.
-            password: Any characters; length is what counts.
-            display_name: The name that colleagues see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            password: Any characters are allowed; only the length is limited.
+            display_name: The name that colleagues see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
@@ -339,8 +343,8 @@ class AsyncAdmins:
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
                 to case.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(
@@ -361,7 +365,7 @@ class AsyncAdmins:
     async def get(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> models.Admin:
         """Read an administrator.
 
-        Everything known about one administrator but the password.
+        Returns all fields of an administrator. Passwords are never returned.
 
         Args:
             admin_id: The administrator's id.
@@ -381,16 +385,17 @@ class AsyncAdmins:
 
         Args:
             admin_id: The administrator's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
-            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
-                the caller.
-            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
-                each other at the same moment.
+            AdminsCannotChangeSelf: The caller is the administrator whose role would change or who
+                would be deleted.
+            AdminsLastSuperadmin: The change would leave no superadmin, for example when two of them
+                demote each other at the same time.
         """
         return await self._caller.request(
             Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match}, options=options)
@@ -408,27 +413,28 @@ class AsyncAdmins:
     ) -> models.Admin:
         """Change an administrator.
 
-        Changes the fields that are present and leaves the others alone. A change of role takes
-        effect at once, because it ends the sessions of the administrator. Administrators cannot
-        change their own role.
+        Changes the fields that are present and keeps the others. A change of role takes effect at
+        once, because it ends the sessions of the administrator. Administrators cannot change their
+        own role.
 
         Args:
             admin_id: The administrator's id.
             body: Instead of the fields.
-            display_name: The name that colleagues see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that colleagues see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` has read-only access.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
-            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
-                the caller.
-            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
-                each other at the same moment.
+            AdminsCannotChangeSelf: The caller is the administrator whose role would change or who
+                would be deleted.
+            AdminsLastSuperadmin: The change would leave no superadmin, for example when two of them
+                demote each other at the same time.
         """
         return await self._caller.request(
             Call(
@@ -441,10 +447,10 @@ class AsyncAdmins:
         )
 
     async def unlock(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> None:
-        """Let an administrator try passwords again.
+        """Unlock an administrator.
 
-        Forgets the wrong passwords that were counted for the administrator, from every network
-        (`auth.locked`). The password and the sessions stay as they are.
+        Resets the counts of wrong passwords of the administrator, from all networks, so that logins
+        no longer fail with `auth.locked`. The password and the sessions are not changed.
 
         Args:
             admin_id: The administrator's id.

@@ -46,22 +46,22 @@ class Audit:
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[models.AuditEvent, models.AuditEventPage]:
-        """List what administrators have done.
+        """List audit events.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
-            admin_id: Only what this administrator did.
+            admin_id: Only actions of this administrator.
             action: Only this action.
-            target_type: Only what was done to things of this kind.
-            target_id: Only what was done to this one.
-            since: Only what was done at this moment or later.
-            until: Only what was done before this moment.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            target_type: Only actions on targets of this type.
+            target_id: Only actions on the target with this id.
+            since: Only actions at this time or later.
+            until: Only actions before this time.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -90,7 +90,7 @@ class Audit:
     def get(self, event_id: UUID | str, **options: Unpack[CallOptions]) -> models.AuditEvent:
         """Read an audit event.
 
-        One thing that an administrator did, with what changed.
+        Returns one action of an administrator, with the fields that it changed.
 
         Args:
             event_id: The event's id.
@@ -135,22 +135,22 @@ class AsyncAudit:
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[models.AuditEvent, models.AuditEventPage]:
-        """List what administrators have done.
+        """List audit events.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
-            admin_id: Only what this administrator did.
+            admin_id: Only actions of this administrator.
             action: Only this action.
-            target_type: Only what was done to things of this kind.
-            target_id: Only what was done to this one.
-            since: Only what was done at this moment or later.
-            until: Only what was done before this moment.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            target_type: Only actions on targets of this type.
+            target_id: Only actions on the target with this id.
+            since: Only actions at this time or later.
+            until: Only actions before this time.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -179,7 +179,7 @@ class AsyncAudit:
     async def get(self, event_id: UUID | str, **options: Unpack[CallOptions]) -> models.AuditEvent:
         """Read an audit event.
 
-        One thing that an administrator did, with what changed.
+        Returns one action of an administrator, with the fields that it changed.
 
         Args:
             event_id: The event's id.

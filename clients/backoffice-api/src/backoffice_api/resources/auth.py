@@ -52,8 +52,7 @@ class Auth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong.
+        An unknown account and a wrong password give the same response after the same time.
 
         Args:
             body: Instead of the fields.
@@ -65,11 +64,12 @@ class Auth:
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Response and timing are the same.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -99,20 +99,20 @@ class Auth:
         idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.TokenPair:
-        """Exchange a refresh token for the next pair.
+        """Exchange a refresh token for new tokens.
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Args:
             body: Instead of the fields.
             refresh_token: The refresh token of the last login or refresh.
-            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
-                that the client makes and stores before its first attempt, new for each refresh
-                token, and keeps as secret as the token itself.
+            idempotency_key: Lets a client whose response was lost repeat the request. A random
+                value of at least 128 bits, which the client generates and stores before its first
+                attempt, a new one for each refresh token. It must be kept as secret as the token.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -133,8 +133,8 @@ class Auth:
     def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -144,7 +144,7 @@ class Auth:
     def get_me(self, **options: Unpack[CallOptions]) -> models.Admin:
         """Read my account.
 
-        The administrator that the access token belongs to.
+        Returns the administrator that the access token belongs to.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -167,23 +167,23 @@ class Auth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues.
 
         Args:
             body: Instead of the fields.
-            current_password: The password that holds now.
-            new_password: Any characters; length is what counts.
+            current_password: The current password.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            UsersWrongPassword: The current password given along with a new one is not the account's
-                password.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            UsersWrongPassword: `current_password` is not the account's password.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -234,8 +234,7 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong.
+        An unknown account and a wrong password give the same response after the same time.
 
         Args:
             body: Instead of the fields.
@@ -247,11 +246,12 @@ class AsyncAuth:
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Response and timing are the same.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(
@@ -281,20 +281,20 @@ class AsyncAuth:
         idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.TokenPair:
-        """Exchange a refresh token for the next pair.
+        """Exchange a refresh token for new tokens.
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Args:
             body: Instead of the fields.
             refresh_token: The refresh token of the last login or refresh.
-            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
-                that the client makes and stores before its first attempt, new for each refresh
-                token, and keeps as secret as the token itself.
+            idempotency_key: Lets a client whose response was lost repeat the request. A random
+                value of at least 128 bits, which the client generates and stores before its first
+                attempt, a new one for each refresh token. It must be kept as secret as the token.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -315,8 +315,8 @@ class AsyncAuth:
     async def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -326,7 +326,7 @@ class AsyncAuth:
     async def get_me(self, **options: Unpack[CallOptions]) -> models.Admin:
         """Read my account.
 
-        The administrator that the access token belongs to.
+        Returns the administrator that the access token belongs to.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -349,23 +349,23 @@ class AsyncAuth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues.
 
         Args:
             body: Instead of the fields.
-            current_password: The password that holds now.
-            new_password: Any characters; length is what counts.
+            current_password: The current password.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            UsersWrongPassword: The current password given along with a new one is not the account's
-                password.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            UsersWrongPassword: `current_password` is not the account's password.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(

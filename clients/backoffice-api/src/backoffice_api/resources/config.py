@@ -15,7 +15,7 @@ _HEALTH: Operation[models.SystemHealth] = Operation(
 
 
 class Config:
-    """How the service is doing."""
+    """The health of the service."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -26,11 +26,11 @@ class Config:
         return ConfigWithRawResponse(Config(self._caller.raw_caller))
 
     def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
-        """Report how the service is doing, in detail.
+        """Report the health of the service in detail.
 
-        What the client API tells everybody, and what only those who run the service should know:
-        connections, memory, queues, migrations and the build. Without the database it is 503
-        `service.unavailable`, with the component in `errors`.
+        Returns the health report of the client API with details for administrators about
+        connections, memory, queues, migrations and the build. If the database does not respond, the
+        response is 503 `service.unavailable`, and `errors` names the component.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -46,7 +46,7 @@ class ConfigWithRawResponse:
 
 
 class AsyncConfig:
-    """How the service is doing."""
+    """The health of the service."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -57,11 +57,11 @@ class AsyncConfig:
         return AsyncConfigWithRawResponse(AsyncConfig(self._caller.raw_caller))
 
     async def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
-        """Report how the service is doing, in detail.
+        """Report the health of the service in detail.
 
-        What the client API tells everybody, and what only those who run the service should know:
-        connections, memory, queues, migrations and the build. Without the database it is 503
-        `service.unavailable`, with the component in `errors`.
+        Returns the health report of the client API with details for administrators about
+        connections, memory, queues, migrations and the build. If the database does not respond, the
+        response is 503 `service.unavailable`, and `errors` names the component.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.

@@ -42,17 +42,17 @@ class Files:
     ) -> Pages[models.File, models.FilePage]:
         """List files.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
             owner_id: Only the files of this user.
             status: Only files with this status.
-            media_type: Only files of exactly this type.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            media_type: Only files with exactly this media type.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -76,10 +76,10 @@ class Files:
         )
 
     def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
-        """Read about a file.
+        """Read a file's metadata.
 
-        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
-        contents.
+        Returns owner, name, media type, size, checksum and status of a file. Administrators cannot
+        read its contents.
 
         Args:
             file_id: The file's id.
@@ -93,7 +93,7 @@ class Files:
     def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a user's file.
 
-        It is gone for its owner at once; its bytes are removed soon after.
+        The file disappears from its owner's lists at once. Its bytes are deleted soon after.
 
         Args:
             file_id: The file's id.
@@ -138,17 +138,17 @@ class AsyncFiles:
     ) -> AsyncPages[models.File, models.FilePage]:
         """List files.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
             owner_id: Only the files of this user.
             status: Only files with this status.
-            media_type: Only files of exactly this type.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            media_type: Only files with exactly this media type.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -172,10 +172,10 @@ class AsyncFiles:
         )
 
     async def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
-        """Read about a file.
+        """Read a file's metadata.
 
-        The owner, name, type, size, checksum and status of a file. Administrators cannot read its
-        contents.
+        Returns owner, name, media type, size, checksum and status of a file. Administrators cannot
+        read its contents.
 
         Args:
             file_id: The file's id.
@@ -189,7 +189,7 @@ class AsyncFiles:
     async def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a user's file.
 
-        It is gone for its owner at once; its bytes are removed soon after.
+        The file disappears from its owner's lists at once. Its bytes are deleted soon after.
 
         Args:
             file_id: The file's id.

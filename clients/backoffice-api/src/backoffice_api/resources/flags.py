@@ -36,7 +36,7 @@ _UPDATE: Operation[models.Flag] = Operation(
 
 
 class Flags:
-    """Switches that are turned while the service runs."""
+    """Feature flags, which are turned on and off while the service runs."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -51,12 +51,12 @@ class Flags:
     ) -> Pages[models.Flag, models.FlagPage]:
         """List feature flags.
 
-        By name. There are 200 at most.
+        Returns the flags sorted by name. There are at most 200.
 
         Args:
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -95,15 +95,15 @@ class Flags:
     ) -> models.Flag:
         """Create a feature flag.
 
-        For clients to ask; those that the service itself asks are there already.
+        Creates a flag for client applications. Flags that the service itself uses exist already.
 
         Args:
             body: Instead of the fields.
             name: The name of the flag.
-            description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control, direction or invisible format characters.
-            enabled: Whether it is on.
-            public: Whether the public configuration lists it for clients while it is on.
+            description: The effect of the flag, for administrators. It must start with a visible
+                character and contain no control, direction or invisible format characters.
+            enabled: Whether the flag is on.
+            public: Whether the public configuration lists the flag for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -132,7 +132,7 @@ class Flags:
     def get(self, flag_name: str, **options: Unpack[CallOptions]) -> models.Flag:
         """Read a feature flag.
 
-        Whether it is on, and who may know.
+        Returns whether the flag is on, and whether clients can see it.
 
         Args:
             flag_name: The flag's name.
@@ -146,7 +146,8 @@ class Flags:
     def delete(self, flag_name: str, **options: Unpack[CallOptions]) -> None:
         """Delete a feature flag.
 
-        Clients see it as off from now on. Those that the service itself asks stay.
+        For clients the flag is off from now on. Flags that the service itself uses cannot be
+        deleted.
 
         Args:
             flag_name: The flag's name.
@@ -168,18 +169,18 @@ class Flags:
         public: bool | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> models.Flag:
-        """Turn or describe a feature flag.
+        """Change a feature flag.
 
-        Changes the fields that are present and leaves the others alone. It holds for every request
-        that comes after the response.
+        Changes the fields that are present and keeps the others. The change applies to every
+        request that is sent after the response.
 
         Args:
             flag_name: The flag's name.
             body: Instead of the fields.
-            description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control, direction or invisible format characters.
-            enabled: Whether it is on.
-            public: Whether the public configuration lists it for clients while it is on.
+            description: The effect of the flag, for administrators. It must start with a visible
+                character and contain no control, direction or invisible format characters.
+            enabled: Whether the flag is on.
+            public: Whether the public configuration lists the flag for clients while it is on.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -209,7 +210,7 @@ class FlagsWithRawResponse:
 
 
 class AsyncFlags:
-    """Switches that are turned while the service runs."""
+    """Feature flags, which are turned on and off while the service runs."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -224,12 +225,12 @@ class AsyncFlags:
     ) -> AsyncPages[models.Flag, models.FlagPage]:
         """List feature flags.
 
-        By name. There are 200 at most.
+        Returns the flags sorted by name. There are at most 200.
 
         Args:
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -268,15 +269,15 @@ class AsyncFlags:
     ) -> models.Flag:
         """Create a feature flag.
 
-        For clients to ask; those that the service itself asks are there already.
+        Creates a flag for client applications. Flags that the service itself uses exist already.
 
         Args:
             body: Instead of the fields.
             name: The name of the flag.
-            description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control, direction or invisible format characters.
-            enabled: Whether it is on.
-            public: Whether the public configuration lists it for clients while it is on.
+            description: The effect of the flag, for administrators. It must start with a visible
+                character and contain no control, direction or invisible format characters.
+            enabled: Whether the flag is on.
+            public: Whether the public configuration lists the flag for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
@@ -305,7 +306,7 @@ class AsyncFlags:
     async def get(self, flag_name: str, **options: Unpack[CallOptions]) -> models.Flag:
         """Read a feature flag.
 
-        Whether it is on, and who may know.
+        Returns whether the flag is on, and whether clients can see it.
 
         Args:
             flag_name: The flag's name.
@@ -319,7 +320,8 @@ class AsyncFlags:
     async def delete(self, flag_name: str, **options: Unpack[CallOptions]) -> None:
         """Delete a feature flag.
 
-        Clients see it as off from now on. Those that the service itself asks stay.
+        For clients the flag is off from now on. Flags that the service itself uses cannot be
+        deleted.
 
         Args:
             flag_name: The flag's name.
@@ -341,18 +343,18 @@ class AsyncFlags:
         public: bool | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> models.Flag:
-        """Turn or describe a feature flag.
+        """Change a feature flag.
 
-        Changes the fields that are present and leaves the others alone. It holds for every request
-        that comes after the response.
+        Changes the fields that are present and keeps the others. The change applies to every
+        request that is sent after the response.
 
         Args:
             flag_name: The flag's name.
             body: Instead of the fields.
-            description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control, direction or invisible format characters.
-            enabled: Whether it is on.
-            public: Whether the public configuration lists it for clients while it is on.
+            description: The effect of the flag, for administrators. It must start with a visible
+                character and contain no control, direction or invisible format characters.
+            enabled: Whether the flag is on.
+            public: Whether the public configuration lists the flag for clients while it is on.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -46,7 +46,7 @@ _DOWNLOAD_RESULT: Operation[bytes] = Operation(
 
 
 class Jobs:
-    """Work in the background, and what came of it."""
+    """Background jobs, their runs and results."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -57,9 +57,9 @@ class Jobs:
         return JobsWithRawResponse(Jobs(self._caller.raw_caller))
 
     def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
-        """List what can be started.
+        """List the kinds of jobs.
 
-        The kinds of jobs.
+        Returns every kind of job that can be started.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -75,17 +75,17 @@ class Jobs:
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[models.Job, models.JobPage]:
-        """List runs of jobs.
+        """List job runs.
 
-        The newest first. Filters combine. A cursor continues the list it came from, with the same
-        filters.
+        Returns the newest first. Filters are combined with AND. A cursor is valid only with the
+        filters of the page that returned it.
 
         Args:
             kind: Only runs of this kind.
             status: Only runs with this status.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -125,8 +125,8 @@ class Jobs:
     ) -> models.Job:
         """Start a job.
 
-        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
-        so is whether it has a result to download.
+        Queues a run of the job and responds at once. A worker executes it. Read the run for its
+        progress and the address of its result.
 
         Args:
             body: Instead of the fields.
@@ -147,12 +147,12 @@ class Jobs:
         )
 
     def get(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
-        """Read a run of a job.
+        """Read a job run.
 
-        Its status, its progress and what came of it.
+        Returns the status, the progress and the address of the result.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -166,7 +166,7 @@ class Jobs:
         A running worker stops after the current batch of rows. The partial result is deleted.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -177,12 +177,12 @@ class Jobs:
         return self._caller.request(Call(_CANCEL, path={"job_id": job_id}, options=options))
 
     def retry(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
-        """Try a run again.
+        """Retry a run.
 
-        Queues again, from its beginning, what has failed or was cancelled.
+        Queues a failed or cancelled run again, from the beginning.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -194,11 +194,11 @@ class Jobs:
     def download_result(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> Download:
         """Download the result of a run.
 
-        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
-        formula has an apostrophe in front.
+        Returns CSV (RFC 4180) in UTF-8 with a header line. Text that a spreadsheet would read as a
+        formula is preceded by an apostrophe.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -222,7 +222,7 @@ class JobsWithRawResponse:
 
 
 class AsyncJobs:
-    """Work in the background, and what came of it."""
+    """Background jobs, their runs and results."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -233,9 +233,9 @@ class AsyncJobs:
         return AsyncJobsWithRawResponse(AsyncJobs(self._caller.raw_caller))
 
     async def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
-        """List what can be started.
+        """List the kinds of jobs.
 
-        The kinds of jobs.
+        Returns every kind of job that can be started.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -251,17 +251,17 @@ class AsyncJobs:
         limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Job, models.JobPage]:
-        """List runs of jobs.
+        """List job runs.
 
-        The newest first. Filters combine. A cursor continues the list it came from, with the same
-        filters.
+        Returns the newest first. Filters are combined with AND. A cursor is valid only with the
+        filters of the page that returned it.
 
         Args:
             kind: Only runs of this kind.
             status: Only runs with this status.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -301,8 +301,8 @@ class AsyncJobs:
     ) -> models.Job:
         """Start a job.
 
-        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
-        so is whether it has a result to download.
+        Queues a run of the job and responds at once. A worker executes it. Read the run for its
+        progress and the address of its result.
 
         Args:
             body: Instead of the fields.
@@ -323,12 +323,12 @@ class AsyncJobs:
         )
 
     async def get(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
-        """Read a run of a job.
+        """Read a job run.
 
-        Its status, its progress and what came of it.
+        Returns the status, the progress and the address of the result.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -342,7 +342,7 @@ class AsyncJobs:
         A running worker stops after the current batch of rows. The partial result is deleted.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -353,12 +353,12 @@ class AsyncJobs:
         return await self._caller.request(Call(_CANCEL, path={"job_id": job_id}, options=options))
 
     async def retry(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
-        """Try a run again.
+        """Retry a run.
 
-        Queues again, from its beginning, what has failed or was cancelled.
+        Queues a failed or cancelled run again, from the beginning.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -370,11 +370,11 @@ class AsyncJobs:
     def download_result(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> AsyncDownload:
         """Download the result of a run.
 
-        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
-        formula has an apostrophe in front.
+        Returns CSV (RFC 4180) in UTF-8 with a header line. Text that a spreadsheet would read as a
+        formula is preceded by an apostrophe.
 
         Args:
-            job_id: The id of the run.
+            job_id: The job run's id.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

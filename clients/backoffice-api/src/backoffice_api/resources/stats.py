@@ -31,9 +31,9 @@ class Stats:
         return StatsWithRawResponse(Stats(self._caller.raw_caller))
 
     def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
-        """Read the service's numbers as they are now.
+        """Read the current statistics.
 
-        Counted at most once a minute; `computed_at` says when.
+        The statistics are computed at most once a minute, at `computed_at`.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -47,15 +47,15 @@ class Stats:
         until: datetime.date | None = None,
         **options: Unpack[CallOptions],
     ) -> models.StatsSeries:
-        """Read numbers day by day.
+        """Read daily statistics.
 
-        A day is counted after its end, and its numbers stay when what they count is deleted. Days
-        that were never counted are left out; today is counted up to now. All of it is up to a
-        minute old.
+        The statistics of a day are computed after its end, and are kept when the counted accounts
+        and sessions are deleted. Days without statistics are left out. Those of today cover the
+        time until now. The response may be up to a minute old.
 
         Args:
-            since: The first day; 29 days before the last where absent.
-            until: The last day; today where absent.
+            since: The first day. The default is 29 days before the last day.
+            until: The last day. The default is today.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -84,9 +84,9 @@ class AsyncStats:
         return AsyncStatsWithRawResponse(AsyncStats(self._caller.raw_caller))
 
     async def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
-        """Read the service's numbers as they are now.
+        """Read the current statistics.
 
-        Counted at most once a minute; `computed_at` says when.
+        The statistics are computed at most once a minute, at `computed_at`.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -100,15 +100,15 @@ class AsyncStats:
         until: datetime.date | None = None,
         **options: Unpack[CallOptions],
     ) -> models.StatsSeries:
-        """Read numbers day by day.
+        """Read daily statistics.
 
-        A day is counted after its end, and its numbers stay when what they count is deleted. Days
-        that were never counted are left out; today is counted up to now. All of it is up to a
-        minute old.
+        The statistics of a day are computed after its end, and are kept when the counted accounts
+        and sessions are deleted. Days without statistics are left out. Those of today cover the
+        time until now. The response may be up to a minute old.
 
         Args:
-            since: The first day; 29 days before the last where absent.
-            until: The last day; today where absent.
+            since: The first day. The default is 29 days before the last day.
+            until: The last day. The default is today.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

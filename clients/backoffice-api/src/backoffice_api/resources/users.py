@@ -69,16 +69,16 @@ class Users:
     ) -> Pages[models.User, models.UserPage]:
         """List users.
 
-        Filters and search combine. A cursor continues the list it came from, with the same sort
-        order, filter and search.
+        Filter and search are combined with AND. A cursor is valid only with the sort order, filter
+        and search of the page that returned it.
 
         Args:
             status: Only users with this status.
             q: Only users whose e-mail address or display name contains this, in any letter case.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -97,7 +97,7 @@ class Users:
     def get(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Read a user.
 
-        One account of the client API.
+        Returns an account of the client API.
 
         Args:
             user_id: The user's id.
@@ -117,8 +117,9 @@ class Users:
 
         Args:
             user_id: The user's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -141,18 +142,19 @@ class Users:
     ) -> models.User:
         """Change a user.
 
-        Changes the fields that are present and leaves the others alone. A new e-mail address counts
-        as not verified.
+        Changes the fields that are present and keeps the others. A new e-mail address counts as not
+        verified.
 
         Args:
             user_id: The user's id.
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -192,8 +194,8 @@ class Users:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control,
-                direction or invisible format characters.
+            reason: The reason, for other administrators. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -240,10 +242,11 @@ class Users:
         return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}, options=options))
 
     def unlock(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
-        """Let a user try passwords again.
+        """Unlock a user.
 
-        Forgets the wrong passwords that were counted for the account, from every network
-        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+        Resets the counts of wrong passwords of the account, from all networks, so that logins no
+        longer fail with `auth.locked`. The password, the sessions and the status of the account are
+        not changed.
 
         Args:
             user_id: The user's id.
@@ -272,15 +275,15 @@ class Users:
     ) -> models.UserBulkResult:
         """Suspend many users.
 
-        Revokes every session of each of them at once. What cannot be done for one of them does not
-        hinder the others; a user who is suspended already keeps the first reason. An id that is
-        repeated counts once.
+        Suspends the users and revokes their sessions at once. If a user cannot be suspended, the
+        others still are. Users who are suspended already keep the first reason. Repeated ids count
+        once.
 
         Args:
             body: Instead of the fields.
-            user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control,
-                direction or invisible format characters.
+            user_ids: The ids of the users. Repeated ids count once.
+            reason: The reason, for other administrators. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
@@ -308,12 +311,12 @@ class Users:
     ) -> models.UserBulkResult:
         """Activate many suspended users.
 
-        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
-        does not hinder the others. An id that is repeated counts once.
+        Lets the users log in again; revoked sessions stay revoked. If a user cannot be activated,
+        the others still are. Repeated ids count once.
 
         Args:
             body: Instead of the fields.
-            user_ids: The users; an id that is repeated counts once.
+            user_ids: The ids of the users. Repeated ids count once.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
@@ -364,16 +367,16 @@ class AsyncUsers:
     ) -> AsyncPages[models.User, models.UserPage]:
         """List users.
 
-        Filters and search combine. A cursor continues the list it came from, with the same sort
-        order, filter and search.
+        Filter and search are combined with AND. A cursor is valid only with the sort order, filter
+        and search of the page that returned it.
 
         Args:
             status: Only users with this status.
             q: Only users whose e-mail address or display name contains this, in any letter case.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -392,7 +395,7 @@ class AsyncUsers:
     async def get(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Read a user.
 
-        One account of the client API.
+        Returns an account of the client API.
 
         Args:
             user_id: The user's id.
@@ -412,8 +415,9 @@ class AsyncUsers:
 
         Args:
             user_id: The user's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -436,18 +440,19 @@ class AsyncUsers:
     ) -> models.User:
         """Change a user.
 
-        Changes the fields that are present and leaves the others alone. A new e-mail address counts
-        as not verified.
+        Changes the fields that are present and keeps the others. A new e-mail address counts as not
+        verified.
 
         Args:
             user_id: The user's id.
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -489,8 +494,8 @@ class AsyncUsers:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control,
-                direction or invisible format characters.
+            reason: The reason, for other administrators. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -537,10 +542,11 @@ class AsyncUsers:
         return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}, options=options))
 
     async def unlock(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
-        """Let a user try passwords again.
+        """Unlock a user.
 
-        Forgets the wrong passwords that were counted for the account, from every network
-        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+        Resets the counts of wrong passwords of the account, from all networks, so that logins no
+        longer fail with `auth.locked`. The password, the sessions and the status of the account are
+        not changed.
 
         Args:
             user_id: The user's id.
@@ -569,15 +575,15 @@ class AsyncUsers:
     ) -> models.UserBulkResult:
         """Suspend many users.
 
-        Revokes every session of each of them at once. What cannot be done for one of them does not
-        hinder the others; a user who is suspended already keeps the first reason. An id that is
-        repeated counts once.
+        Suspends the users and revokes their sessions at once. If a user cannot be suspended, the
+        others still are. Users who are suspended already keep the first reason. Repeated ids count
+        once.
 
         Args:
             body: Instead of the fields.
-            user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control,
-                direction or invisible format characters.
+            user_ids: The ids of the users. Repeated ids count once.
+            reason: The reason, for other administrators. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
@@ -605,12 +611,12 @@ class AsyncUsers:
     ) -> models.UserBulkResult:
         """Activate many suspended users.
 
-        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
-        does not hinder the others. An id that is repeated counts once.
+        Lets the users log in again; revoked sessions stay revoked. If a user cannot be activated,
+        the others still are. Repeated ids count once.
 
         Args:
             body: Instead of the fields.
-            user_ids: The users; an id that is repeated counts once.
+            user_ids: The ids of the users. Repeated ids count once.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(

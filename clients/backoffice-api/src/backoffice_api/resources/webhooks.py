@@ -57,7 +57,7 @@ _REDELIVER: Operation[models.WebhookDelivery] = Operation(
 
 
 class Webhooks:
-    """Telling other systems what happens here."""
+    """Webhook endpoints of other systems, and the deliveries of events to them."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -77,13 +77,13 @@ class Webhooks:
     ) -> Pages[models.WebhookEndpoint, models.WebhookEndpointPage]:
         """List webhook endpoints.
 
-        The newest first. There are 50 at most.
+        Returns the newest first. There are at most 50 endpoints.
 
         Args:
-            enabled: Only endpoints that are enabled, or only those that are not.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            enabled: With `true` only enabled endpoints, with `false` only disabled ones.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -121,23 +121,24 @@ class Webhooks:
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
-        secret that the receiver verifies them with. It is never shown again.
+        Events are sent to the endpoint from now on, signed as Standard Webhooks specifies. The
+        response has the secret with which the receiver verifies the signatures. It is never shown
+        again.
 
         Args:
             body: Instead of the fields.
-            url: Where events are sent, without user and fragment; `https`, and never an address of
-                a private network.
+            url: The URL that events are sent to. It must use `https`, have no user and no fragment,
+                and not lead into a private network.
             description: A description for administrators, without control, direction or invisible
                 format characters.
             event_types: The subscribed event types.
-            enabled: Whether anything is sent.
+            enabled: Whether events are sent to the endpoint.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
-                not for the web, or its host is written oddly or belongs to a private network. The
-                message says which.
+            WebhooksUrlRefused: The URL does not use `https`, has a user or a fragment, has a port
+                that is not for the web, or has a host that is malformed or in a private network.
+                The message names the reason.
             WebhooksTooMany: There are 50 endpoints already.
         """
         return self._caller.request(
@@ -158,7 +159,7 @@ class Webhooks:
     def get(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookEndpoint:
         """Read a webhook endpoint.
 
-        All about it but its secret.
+        Returns all fields of an endpoint except its secret.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -178,8 +179,9 @@ class Webhooks:
 
         Args:
             endpoint_id: The endpoint's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -203,28 +205,29 @@ class Webhooks:
     ) -> models.WebhookEndpoint:
         """Change a webhook endpoint.
 
-        Changes the fields that are present and leaves the others alone. Another address holds for
-        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
-        can be sent again afterwards.
+        Changes the fields that are present and keeps the others. A new URL also applies to
+        deliveries that have not ended. Deliveries that are due while the endpoint is disabled fail,
+        and can be sent again later.
 
         Args:
             endpoint_id: The endpoint's id.
             body: Instead of the fields.
-            url: Where events are sent, without user and fragment; `https`, and never an address of
-                a private network.
+            url: The URL that events are sent to. It must use `https`, have no user and no fragment,
+                and not lead into a private network.
             description: A description for administrators, without control, direction or invisible
                 format characters.
             event_types: The subscribed event types.
-            enabled: Whether anything is sent.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            enabled: Whether events are sent to the endpoint.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
-                not for the web, or its host is written oddly or belongs to a private network. The
-                message says which.
+            WebhooksUrlRefused: The URL does not use `https`, has a user or a fragment, has a port
+                that is not for the web, or has a host that is malformed or in a private network.
+                The message names the reason.
         """
         return self._caller.request(
             Call(
@@ -246,8 +249,8 @@ class Webhooks:
     def rotate_secret(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookSecret:
         """Replace the secret of a webhook endpoint.
 
-        Messages are signed with both secrets for 24 hours, so that the receiver can change over
-        without missing any. The response has the new one. It is never shown again.
+        Returns a new secret, which is never shown again. For 24 hours messages are signed with both
+        secrets, so that the receiver can switch without missing any.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -255,15 +258,15 @@ class Webhooks:
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksTooManySecrets: Five secrets of the endpoint sign already.
+            WebhooksTooManySecrets: Messages of the endpoint are already signed with five secrets.
         """
         return self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}, options=options))
 
     def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
-        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
-        delivery has the result.
+        Queues the event `webhook.test`, even if the endpoint is not subscribed to it. Read the
+        delivery for the result.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -271,7 +274,8 @@ class Webhooks:
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: A test or a delivery was requested for an endpoint that is not
+                `enabled`.
         """
         return self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}, options=options))
 
@@ -286,14 +290,14 @@ class Webhooks:
     ) -> Pages[models.WebhookDelivery, models.WebhookDeliveryPage]:
         """List deliveries to a webhook endpoint.
 
-        The newest first. Those that have ended are kept for 30 days.
+        Returns the newest first. Deliveries are kept for 30 days after they end.
 
         Args:
             endpoint_id: The endpoint's id.
             status: Only deliveries with this status.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -316,7 +320,7 @@ class Webhooks:
     ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
-        A delivery with its payload and attempts.
+        Returns a delivery with its payload and attempts.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -338,9 +342,9 @@ class Webhooks:
     ) -> models.WebhookDelivery:
         """Send a delivery again.
 
-        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
-        given up or waits for its next attempt. Should that fail too, it is tried again as long as
-        attempts are left.
+        Makes another attempt at once, with the same `webhook-id`. The delivery may have succeeded,
+        have failed, or be waiting for its next attempt. If this attempt fails, the delivery is
+        retried while attempts are left.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -350,7 +354,8 @@ class Webhooks:
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
-            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: A test or a delivery was requested for an endpoint that is not
+                `enabled`.
             WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return self._caller.request(
@@ -375,7 +380,7 @@ class WebhooksWithRawResponse:
 
 
 class AsyncWebhooks:
-    """Telling other systems what happens here."""
+    """Webhook endpoints of other systems, and the deliveries of events to them."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
@@ -395,13 +400,13 @@ class AsyncWebhooks:
     ) -> AsyncPages[models.WebhookEndpoint, models.WebhookEndpointPage]:
         """List webhook endpoints.
 
-        The newest first. There are 50 at most.
+        Returns the newest first. There are at most 50 endpoints.
 
         Args:
-            enabled: Only endpoints that are enabled, or only those that are not.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            enabled: With `true` only enabled endpoints, with `false` only disabled ones.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -439,23 +444,24 @@ class AsyncWebhooks:
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
-        secret that the receiver verifies them with. It is never shown again.
+        Events are sent to the endpoint from now on, signed as Standard Webhooks specifies. The
+        response has the secret with which the receiver verifies the signatures. It is never shown
+        again.
 
         Args:
             body: Instead of the fields.
-            url: Where events are sent, without user and fragment; `https`, and never an address of
-                a private network.
+            url: The URL that events are sent to. It must use `https`, have no user and no fragment,
+                and not lead into a private network.
             description: A description for administrators, without control, direction or invisible
                 format characters.
             event_types: The subscribed event types.
-            enabled: Whether anything is sent.
+            enabled: Whether events are sent to the endpoint.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
-                not for the web, or its host is written oddly or belongs to a private network. The
-                message says which.
+            WebhooksUrlRefused: The URL does not use `https`, has a user or a fragment, has a port
+                that is not for the web, or has a host that is malformed or in a private network.
+                The message names the reason.
             WebhooksTooMany: There are 50 endpoints already.
         """
         return await self._caller.request(
@@ -476,7 +482,7 @@ class AsyncWebhooks:
     async def get(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookEndpoint:
         """Read a webhook endpoint.
 
-        All about it but its secret.
+        Returns all fields of an endpoint except its secret.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -496,8 +502,9 @@ class AsyncWebhooks:
 
         Args:
             endpoint_id: The endpoint's id.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -521,28 +528,29 @@ class AsyncWebhooks:
     ) -> models.WebhookEndpoint:
         """Change a webhook endpoint.
 
-        Changes the fields that are present and leaves the others alone. Another address holds for
-        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
-        can be sent again afterwards.
+        Changes the fields that are present and keeps the others. A new URL also applies to
+        deliveries that have not ended. Deliveries that are due while the endpoint is disabled fail,
+        and can be sent again later.
 
         Args:
             endpoint_id: The endpoint's id.
             body: Instead of the fields.
-            url: Where events are sent, without user and fragment; `https`, and never an address of
-                a private network.
+            url: The URL that events are sent to. It must use `https`, have no user and no fragment,
+                and not lead into a private network.
             description: A description for administrators, without control, direction or invisible
                 format characters.
             event_types: The subscribed event types.
-            enabled: Whether anything is sent.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            enabled: Whether events are sent to the endpoint.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
-                not for the web, or its host is written oddly or belongs to a private network. The
-                message says which.
+            WebhooksUrlRefused: The URL does not use `https`, has a user or a fragment, has a port
+                that is not for the web, or has a host that is malformed or in a private network.
+                The message names the reason.
         """
         return await self._caller.request(
             Call(
@@ -566,8 +574,8 @@ class AsyncWebhooks:
     ) -> models.WebhookSecret:
         """Replace the secret of a webhook endpoint.
 
-        Messages are signed with both secrets for 24 hours, so that the receiver can change over
-        without missing any. The response has the new one. It is never shown again.
+        Returns a new secret, which is never shown again. For 24 hours messages are signed with both
+        secrets, so that the receiver can switch without missing any.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -575,7 +583,7 @@ class AsyncWebhooks:
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksTooManySecrets: Five secrets of the endpoint sign already.
+            WebhooksTooManySecrets: Messages of the endpoint are already signed with five secrets.
         """
         return await self._caller.request(
             Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}, options=options)
@@ -584,8 +592,8 @@ class AsyncWebhooks:
     async def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
-        Queues the event `webhook.test`, independent of the subscriptions of the endpoint. The
-        delivery has the result.
+        Queues the event `webhook.test`, even if the endpoint is not subscribed to it. Read the
+        delivery for the result.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -593,7 +601,8 @@ class AsyncWebhooks:
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
-            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: A test or a delivery was requested for an endpoint that is not
+                `enabled`.
         """
         return await self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}, options=options))
 
@@ -608,14 +617,14 @@ class AsyncWebhooks:
     ) -> AsyncPages[models.WebhookDelivery, models.WebhookDeliveryPage]:
         """List deliveries to a webhook endpoint.
 
-        The newest first. Those that have ended are kept for 30 days.
+        Returns the newest first. Deliveries are kept for 30 days after they end.
 
         Args:
             endpoint_id: The endpoint's id.
             status: Only deliveries with this status.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -638,7 +647,7 @@ class AsyncWebhooks:
     ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
-        A delivery with its payload and attempts.
+        Returns a delivery with its payload and attempts.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -660,9 +669,9 @@ class AsyncWebhooks:
     ) -> models.WebhookDelivery:
         """Send a delivery again.
 
-        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
-        given up or waits for its next attempt. Should that fail too, it is tried again as long as
-        attempts are left.
+        Makes another attempt at once, with the same `webhook-id`. The delivery may have succeeded,
+        have failed, or be waiting for its next attempt. If this attempt fails, the delivery is
+        retried while attempts are left.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -672,7 +681,8 @@ class AsyncWebhooks:
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
-            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDisabled: A test or a delivery was requested for an endpoint that is not
+                `enabled`.
             WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return await self._caller.request(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class ComponentHealth(ApiModel, kw_only=True):
-    """One component as seen from the service."""
+    """The state of one component, as seen by the service."""
 
     status: ComponentStatus
     """Whether a component responds."""

@@ -4,7 +4,7 @@ from client_api._model import ApiModel
 
 
 class EmailConfirmation(ApiModel, kw_only=True):
-    """Proof that the owner of an account reads mail at its address."""
+    """The verification of an account's e-mail address."""
 
     token: str
     """The token from the mail."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class File(ApiModel, kw_only=True):
-    """A file, as its owner sees it. Its bytes are a download of their own."""
+    """A file, as its owner sees it. Its contents are a separate download."""
 
     id: UUID
     """A UUIDv7; never changes."""
@@ -20,10 +20,10 @@ class File(ApiModel, kw_only=True):
     """The file name, without folders."""
 
     media_type: str
-    """The type that was given, in lower case and without parameters."""
+    """The declared media type, in lower case and without parameters."""
 
     size: int
-    """In bytes."""
+    """The size in bytes."""
 
     sha256: str | None
     """The SHA-256 of the bytes, in hexadecimal; null until it is known."""

@@ -6,10 +6,10 @@ from client_api._model import ApiModel
 
 
 class FileLink(ApiModel, kw_only=True):
-    """An address from which anybody who holds it can download the file, for a while."""
+    """A signed URL, with which anyone can download the file until it expires."""
 
     url: str
-    """A signed address; relative to this service's if it has no host."""
+    """The signed URL. A URL without a host is relative to the address of this service."""
 
     expires_at: datetime.datetime
-    """Until when the address works."""
+    """When the signed URL expires."""

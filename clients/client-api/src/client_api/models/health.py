@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class Health(ApiModel, kw_only=True):
-    """The state of the service and of what it stands on."""
+    """The state of the service and its dependencies."""
 
     status: HealthStatus
-    """`degraded`: everything works, more slowly, because Redis does not respond."""
+    """`degraded` means that the service works, but more slowly, because Redis does not respond."""
 
     service: ComponentHealth
-    """One component as seen from the service."""
+    """The state of one component, as seen by the service."""
 
     database: ComponentHealth
-    """One component as seen from the service."""
+    """The state of one component, as seen by the service."""
 
     redis: ComponentHealth
-    """One component as seen from the service."""
+    """The state of one component, as seen by the service."""
 
     checked_at: datetime.datetime
-    """When the components were asked."""
+    """When the components were checked."""

@@ -3,7 +3,7 @@ from typing import Literal, TypeAlias
 from client_api._types import UnknownStr
 
 HealthStatus: TypeAlias = Literal["degraded", "ok"] | UnknownStr
-"""`degraded`: everything works, more slowly, because Redis does not respond.
+"""`degraded` means that the service works, but more slowly, because Redis does not respond.
 
 Newer servers may send others, which are `UnknownStr`.
 """

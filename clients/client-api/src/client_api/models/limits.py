@@ -4,13 +4,13 @@ from client_api._model import ApiModel
 
 
 class Limits(ApiModel, kw_only=True):
-    """Limits that a form should know before it is sent."""
+    """Limits that a form can check before it is sent."""
 
     max_body_bytes: int
-    """Bytes of a request body, where an operation does not say otherwise."""
+    """The maximum size of a request body in bytes, unless the operation has another limit."""
 
     min_password_length: int
-    """Characters a new password has at least."""
+    """The minimum length of a new password, in characters."""
 
     max_password_length: int
-    """Characters a password has at most."""
+    """The maximum length of a password, in characters."""

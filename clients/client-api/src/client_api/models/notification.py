@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class Notification(ApiModel, kw_only=True):
-    """Something that the user should know."""
+    """A message to the user about an event."""
 
     id: UUID
-    """A UUIDv7; later notifications of a user have greater ones."""
+    """A UUIDv7. Later notifications of a user have greater ids."""
 
     kind: NotificationKind
-    """What it is about: `welcome` to a new account, `credentials_changed` when its password was,
-    `file_stored` when one of its files is ready.
+    """`welcome` if the account is new, `credentials_changed` if its password was changed,
+    `file_stored` if one of its files is ready.
     """
 
     title: str
@@ -28,7 +28,7 @@ class Notification(ApiModel, kw_only=True):
     """The text of the notification."""
 
     created_at: datetime.datetime
-    """When it happened."""
+    """When the event happened."""
 
     read_at: datetime.datetime | None
     """When it was marked as read; null until then."""

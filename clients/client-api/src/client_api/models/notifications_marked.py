@@ -7,4 +7,4 @@ class NotificationsMarked(ApiModel, kw_only=True):
     """The result of marking all notifications as read."""
 
     marked: int
-    """How many had been unread."""
+    """The number of notifications that were unread."""

@@ -6,7 +6,7 @@ from client_api._model import ApiModel
 
 
 class PasswordReset(ApiModel, kw_only=True):
-    """A new password, and proof that it is the account's owner who sets it."""
+    """A new password, and the token that permits setting it."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("new_password",)
 
@@ -14,4 +14,4 @@ class PasswordReset(ApiModel, kw_only=True):
     """The token from the mail."""
 
     new_password: str
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""

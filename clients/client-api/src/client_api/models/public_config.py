@@ -16,10 +16,10 @@ class PublicConfig(ApiModel, kw_only=True):
     """The display name of the service."""
 
     api_version: str
-    """The version of this API's design, `info.version` of its OpenAPI document."""
+    """The version of this API, `info.version` in its OpenAPI document."""
 
     features: Features
     """The features of this installation."""
 
     limits: Limits
-    """Limits that a form should know before it is sent."""
+    """Limits that a form can check before it is sent."""

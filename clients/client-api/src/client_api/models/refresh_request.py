@@ -6,7 +6,7 @@ from client_api._model import ApiModel
 
 
 class RefreshRequest(ApiModel, kw_only=True):
-    """The refresh token of the last pair."""
+    """The refresh token to exchange."""
 
     __secrets__: ClassVar[tuple[str, ...]] = ("refresh_token",)
 

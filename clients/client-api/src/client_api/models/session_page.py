@@ -12,7 +12,7 @@ class SessionPage(ApiModel, kw_only=True):
     """One page of sessions."""
 
     items: list[Session]
-    """The sessions of this page, the one opened last first."""
+    """The sessions of this page, the newest first."""
 
     next_cursor: str | None
-    """Goes into `cursor` to get the next page; null on the last one."""
+    """The `cursor` of the next page; null on the last page."""

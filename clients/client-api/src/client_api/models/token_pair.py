@@ -11,10 +11,10 @@ class TokenPair(ApiModel, kw_only=True):
     __secrets__: ClassVar[tuple[str, ...]] = ("access_token", "refresh_token")
 
     access_token: str
-    """Goes into `Authorization` as `Bearer <access_token>`."""
+    """The access token, to be sent in `Authorization` as `Bearer <access_token>`."""
 
     refresh_token: str
-    """Buys the next pair, once."""
+    """The refresh token, which can be exchanged once for the next pair of tokens."""
 
     token_type: Literal["bearer"]
     """The authentication scheme of the access token (RFC 6750)."""

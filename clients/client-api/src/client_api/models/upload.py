@@ -14,18 +14,18 @@ class Upload(ApiModel, kw_only=True):
     """The signed URL for the bytes, and the pending file."""
 
     file: File
-    """A file, as its owner sees it. Its bytes are a download of their own."""
+    """A file, as its owner sees it. Its contents are a separate download."""
 
     method: Literal["PUT"]
     """The HTTP method to send."""
 
     url: str
-    """A signed address, to be called without the access token; relative to this service's if it has no
-    host.
+    """The signed URL, which needs no access token. A URL without a host is relative to the address of
+    this service.
     """
 
     headers: list[UploadHeader]
-    """Headers that must be sent as they are."""
+    """Headers that must be sent unchanged."""
 
     expires_at: datetime.datetime
-    """Until when the address takes the bytes."""
+    """When the signed URL expires."""

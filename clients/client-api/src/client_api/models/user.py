@@ -16,13 +16,13 @@ class User(ApiModel, kw_only=True):
     """The address the account logs in with, in lower case."""
 
     email_verified: bool
-    """Whether the owner has proven to read mail at `email`."""
+    """Whether the owner has verified the address `email`."""
 
     display_name: str
     """The name that others see."""
 
     locale: str | None
-    """The preferred language as a BCP 47 tag; null where the owner chose none."""
+    """The preferred language as a BCP 47 tag; null if the owner chose none."""
 
     created_at: datetime.datetime
     """When the account was registered."""
@@ -31,6 +31,6 @@ class User(ApiModel, kw_only=True):
     """When the account was last changed."""
 
     version: int
-    """Grows with every change of the fields above; it is the `ETag`. Logins and passwords do not
-    count.
+    """The version of the fields above, which is also the `ETag`. It grows with every change of them.
+    Logins and new passwords do not change it.
     """

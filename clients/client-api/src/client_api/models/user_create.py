@@ -15,11 +15,11 @@ class UserCreate(ApiModel, kw_only=True):
     """The address to log in with; kept in lower case."""
 
     password: str
-    """Any characters; length is what counts."""
+    """Any characters are allowed; only the length is limited."""
 
     display_name: str
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
 
     locale: str | Unset | None = UNSET

@@ -8,8 +8,8 @@ class UserUpdate(ApiModel, kw_only=True):
     """The fields of an account that its owner may change. Absent fields keep their values."""
 
     display_name: str | Unset = UNSET
-    """The name that others see; starts with a visible character, holds no control, direction or
-    invisible format characters.
+    """The name that others see. It must start with a visible character and contain no control,
+    direction or invisible format characters.
     """
 
     locale: str | Unset | None = UNSET

@@ -78,16 +78,16 @@ class Auth:
     ) -> models.User:
         """Create an account.
 
-        Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
-        get tokens.
+        Creates the account and mails a token to its address, with which the owner verifies it
+        (`POST /auth/verify-email/confirm`). The account can be used before that. Log in to get
+        tokens.
 
         Args:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
-            password: Any characters; length is what counts.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            password: Any characters are allowed; only the length is limited.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
@@ -95,8 +95,8 @@ class Auth:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
             AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -127,8 +127,8 @@ class Auth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong. That an account is suspended is said only after the right password.
+        An unknown account and a wrong password give the same response after the same time. Whether
+        an account is suspended is shown only after the right password.
 
         Args:
             body: Instead of the fields.
@@ -141,12 +141,13 @@ class Auth:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Response and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+                account. Sent only after the right password or one-time token.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -176,20 +177,20 @@ class Auth:
         idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.TokenPair:
-        """Exchange a refresh token for the next pair.
+        """Exchange a refresh token for new tokens.
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Args:
             body: Instead of the fields.
             refresh_token: The refresh token of the last login or refresh.
-            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
-                that the client makes and stores before its first attempt, new for each refresh
-                token, and keeps as secret as the token itself.
+            idempotency_key: Lets a client whose response was lost repeat the request. A random
+                value of at least 128 bits, which the client generates and stores before its first
+                attempt, a new one for each refresh token. It must be kept as secret as the token.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -210,8 +211,8 @@ class Auth:
     def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -221,8 +222,8 @@ class Auth:
     def logout_all(self, **options: Unpack[CallOptions]) -> None:
         """Close all my sessions.
 
-        Revokes every session of the account, on whichever device, this one included: none of their
-        tokens works any more.
+        Revokes all sessions of the account on all devices, including the session of the request.
+        Their tokens stop working at once.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -230,17 +231,17 @@ class Auth:
         return self._caller.request(Call(_LOGOUT_ALL, options=options))
 
     def request_email_verification(self, **options: Unpack[CallOptions]) -> None:
-        """Have a token mailed that verifies my address.
+        """Request a mail to verify my address.
 
-        The token works once, for a day, and only for the address it was sent to; one that was
-        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+        The mail contains a token that can be used once, within a day, and only for the address it
+        was sent to. A token that was mailed earlier stops working. Only a few such mails per hour
+        are sent to one address.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
-                e-mail address.
+            AuthEmailAlreadyVerified: The account's current e-mail address is verified already.
         """
         return self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION, options=options))
 
@@ -255,9 +256,9 @@ class Auth:
         token: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Verify an address with the token that was mailed to it.
+        """Verify an address with a mailed token.
 
-        The token is proof enough; who sends it need not be logged in.
+        The token is sufficient proof, so no login is needed.
 
         Args:
             body: Instead of the fields.
@@ -266,9 +267,9 @@ class Auth:
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
-                one that was mailed later, or the account has another e-mail address by now.
+                one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
+                account. Sent only after the right password or one-time token.
         """
         return self._caller.request(
             Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token), options=options)
@@ -285,12 +286,12 @@ class Auth:
         email: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Have a token mailed that sets a new password.
+        """Request a mail to set a new password.
 
-        Takes the same time and gives the same response whether the account exists or not. If it
-        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
-        and one that was mailed earlier stops working. A few such mails an hour are sent to one
-        address, and no more.
+        The response and its time are the same whether or not the account exists. If it exists and
+        is not suspended, a mail is sent to its address, with a token that can be used once, within
+        an hour. A token that was mailed earlier stops working. Only a few such mails per hour are
+        sent to one address.
 
         Args:
             body: Instead of the fields.
@@ -315,25 +316,25 @@ class Auth:
         new_password: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Set a new password with the token that was mailed.
+        """Set a new password with a mailed token.
 
-        Revokes every session of the account and lifts its lock-out. The address is verified by it
-        as well, for its owner has read the mail. A notice goes to the address; log in with the new
+        Revokes all sessions of the account and lifts its lock-out. The address becomes verified,
+        since the owner has read the mail. A notice is mailed to the address. Log in with the new
         password to get tokens.
 
         Args:
             body: Instead of the fields.
             token: The token from the mail.
-            new_password: Any characters; length is what counts.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
-                one that was mailed later, or the account has another e-mail address by now.
+                one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+                account. Sent only after the right password or one-time token.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -394,16 +395,16 @@ class AsyncAuth:
     ) -> models.User:
         """Create an account.
 
-        Creates the account and mails a token to its address, which proves that its owner reads mail
-        there (`POST /auth/verify-email/confirm`). The account can be used before that: log in to
-        get tokens.
+        Creates the account and mails a token to its address, with which the owner verifies it
+        (`POST /auth/verify-email/confirm`). The account can be used before that. Log in to get
+        tokens.
 
         Args:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
-            password: Any characters; length is what counts.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            password: Any characters are allowed; only the length is limited.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
@@ -411,8 +412,8 @@ class AsyncAuth:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
             AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(
@@ -445,8 +446,8 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same response whether the account is unknown or the
-        password wrong. That an account is suspended is said only after the right password.
+        An unknown account and a wrong password give the same response after the same time. Whether
+        an account is suspended is shown only after the right password.
 
         Args:
             body: Instead of the fields.
@@ -459,12 +460,13 @@ class AsyncAuth:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Response and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+                account. Sent only after the right password or one-time token.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(
@@ -494,20 +496,20 @@ class AsyncAuth:
         idempotency_key: str | None = None,
         **options: Unpack[CallOptions],
     ) -> models.TokenPair:
-        """Exchange a refresh token for the next pair.
+        """Exchange a refresh token for new tokens.
 
-        Each refresh token works once: the response holds its successor. One that comes back a
-        second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
-        its first attempt: within 60 seconds, and before the successor is used, it gets the same
-        successor.
+        A refresh token can be used once; the response has the next one. A refresh token that is
+        used a second time may have been stolen, so its session is revoked (RFC 9700, section
+        4.14.2). If the response was lost, repeat the request with the `Idempotency-Key` of the
+        first attempt. Within 60 seconds, and until the new refresh token is used, the response has
+        the same refresh token again.
 
         Args:
             body: Instead of the fields.
             refresh_token: The refresh token of the last login or refresh.
-            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
-                that the client makes and stores before its first attempt, new for each refresh
-                token, and keeps as secret as the token itself.
+            idempotency_key: Lets a client whose response was lost repeat the request. A random
+                value of at least 128 bits, which the client generates and stores before its first
+                attempt, a new one for each refresh token. It must be kept as secret as the token.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -528,8 +530,8 @@ class AsyncAuth:
     async def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
-        Revokes the session that the access token belongs to: both of its tokens stop working at
-        once. Other sessions go on.
+        Revokes the session that the access token belongs to. Its access token and refresh token
+        stop working at once; other sessions are not affected.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -539,8 +541,8 @@ class AsyncAuth:
     async def logout_all(self, **options: Unpack[CallOptions]) -> None:
         """Close all my sessions.
 
-        Revokes every session of the account, on whichever device, this one included: none of their
-        tokens works any more.
+        Revokes all sessions of the account on all devices, including the session of the request.
+        Their tokens stop working at once.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -548,17 +550,17 @@ class AsyncAuth:
         return await self._caller.request(Call(_LOGOUT_ALL, options=options))
 
     async def request_email_verification(self, **options: Unpack[CallOptions]) -> None:
-        """Have a token mailed that verifies my address.
+        """Request a mail to verify my address.
 
-        The token works once, for a day, and only for the address it was sent to; one that was
-        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+        The mail contains a token that can be used once, within a day, and only for the address it
+        was sent to. A token that was mailed earlier stops working. Only a few such mails per hour
+        are sent to one address.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
-                e-mail address.
+            AuthEmailAlreadyVerified: The account's current e-mail address is verified already.
         """
         return await self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION, options=options))
 
@@ -573,9 +575,9 @@ class AsyncAuth:
         token: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Verify an address with the token that was mailed to it.
+        """Verify an address with a mailed token.
 
-        The token is proof enough; who sends it need not be logged in.
+        The token is sufficient proof, so no login is needed.
 
         Args:
             body: Instead of the fields.
@@ -584,9 +586,9 @@ class AsyncAuth:
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
-                one that was mailed later, or the account has another e-mail address by now.
+                one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
+                account. Sent only after the right password or one-time token.
         """
         return await self._caller.request(
             Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token), options=options)
@@ -605,12 +607,12 @@ class AsyncAuth:
         email: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Have a token mailed that sets a new password.
+        """Request a mail to set a new password.
 
-        Takes the same time and gives the same response whether the account exists or not. If it
-        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
-        and one that was mailed earlier stops working. A few such mails an hour are sent to one
-        address, and no more.
+        The response and its time are the same whether or not the account exists. If it exists and
+        is not suspended, a mail is sent to its address, with a token that can be used once, within
+        an hour. A token that was mailed earlier stops working. Only a few such mails per hour are
+        sent to one address.
 
         Args:
             body: Instead of the fields.
@@ -637,25 +639,25 @@ class AsyncAuth:
         new_password: str | Unset = UNSET,
         **options: Unpack[CallOptions],
     ) -> None:
-        """Set a new password with the token that was mailed.
+        """Set a new password with a mailed token.
 
-        Revokes every session of the account and lifts its lock-out. The address is verified by it
-        as well, for its owner has read the mail. A notice goes to the address; log in with the new
+        Revokes all sessions of the account and lifts its lock-out. The address becomes verified,
+        since the owner has read the mail. A notice is mailed to the address. Log in with the new
         password to get tokens.
 
         Args:
             body: Instead of the fields.
             token: The token from the mail.
-            new_password: Any characters; length is what counts.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
-                one that was mailed later, or the account has another e-mail address by now.
+                one that was mailed later, or the account's e-mail address has changed.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never sent before the right password or one-time token.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+                account. Sent only after the right password or one-time token.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(

@@ -32,8 +32,8 @@ class Config:
     def get(self, **options: Unpack[CallOptions]) -> models.PublicConfig:
         """Read the public configuration.
 
-        What an application needs to know before anybody logs in. Changes when the service is
-        deployed or configured anew, or when an administrator turns a feature flag.
+        Returns what an application needs before a user logs in. It changes when the service is
+        deployed or configured anew, or when an administrator changes a feature flag.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -41,11 +41,11 @@ class Config:
         return self._caller.request(Call(_GET, options=options))
 
     def health(self, **options: Unpack[CallOptions]) -> models.Health:
-        """Report how the service is doing.
+        """Report the health of the service.
 
-        Returns the response times of the database and Redis. Without Redis the service works more
-        slowly: 200 with `degraded`. Without the database it is unavailable: 503
-        `service.unavailable`, with the failed component in `errors`.
+        Returns the response times of the database and Redis. If Redis does not respond, the service
+        works more slowly, and the response is 200 with `degraded`. If the database does not
+        respond, the response is 503 `service.unavailable`, and `errors` names the failed component.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -75,8 +75,8 @@ class AsyncConfig:
     async def get(self, **options: Unpack[CallOptions]) -> models.PublicConfig:
         """Read the public configuration.
 
-        What an application needs to know before anybody logs in. Changes when the service is
-        deployed or configured anew, or when an administrator turns a feature flag.
+        Returns what an application needs before a user logs in. It changes when the service is
+        deployed or configured anew, or when an administrator changes a feature flag.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -84,11 +84,11 @@ class AsyncConfig:
         return await self._caller.request(Call(_GET, options=options))
 
     async def health(self, **options: Unpack[CallOptions]) -> models.Health:
-        """Report how the service is doing.
+        """Report the health of the service.
 
-        Returns the response times of the database and Redis. Without Redis the service works more
-        slowly: 200 with `degraded`. Without the database it is unavailable: 503
-        `service.unavailable`, with the failed component in `errors`.
+        Returns the response times of the database and Redis. If Redis does not respond, the service
+        works more slowly, and the response is 200 with `degraded`. If the database does not
+        respond, the response is 503 `service.unavailable`, and `errors` names the failed component.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.

@@ -71,16 +71,16 @@ class Files:
     ) -> Pages[models.File, models.FilePage]:
         """List my files.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
             status: Only files with this status.
-            media_type: Only files of exactly this type.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            media_type: Only files with exactly this media type.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -107,22 +107,23 @@ class Files:
     ) -> models.File:
         """Upload a file.
 
-        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
-        spare the way through this service, see the signed upload.
+        Accepts a form with one file of at most 2 GiB; an installation may have a lower limit. For
+        larger files, or to send the bytes directly to the storage, use a signed upload.
 
         Args:
             file: The bytes.
-            sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
-                it.
+            sha256: The SHA-256 of the bytes, in hexadecimal. If it is present, the received bytes
+                must have it.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
             FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
                 are larger than the quota.
-            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
-                of a program, say.
-            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+            FilesTypeMismatch: The first bytes of the file do not match its media type, for example
+                a picture that begins like a program.
+            FilesContentMismatch: The size or SHA-256 of the received bytes differs from the
+                announced one.
         """
         return self._caller.request(
             Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file}), options=options)
@@ -146,16 +147,16 @@ class Files:
     ) -> models.Upload:
         """Begin a signed upload.
 
-        Announces a file and returns an address that takes its bytes, without passing through this
-        service where the storage is elsewhere. Send them there, then complete the upload; until
-        then the file is `pending`. What is not completed within a day is removed.
+        Announces a file and returns a signed URL for its bytes. Send the bytes there, then complete
+        the upload; the file is `pending` until then. With an external storage the bytes do not pass
+        through this service. Uploads that are not completed within a day are removed.
 
         Args:
             body: Instead of the fields.
-            name: What to call the file. Folders and invisible characters in it are dropped; line
-                separators, unusual spaces and what file systems refuse are replaced.
-            media_type: The type of the bytes, without parameters.
-            size: In bytes. An installation may take less than this bound.
+            name: The file name. Folders and invisible characters in it are removed; line
+                separators, unusual spaces and characters that file systems refuse are replaced.
+            media_type: The media type of the bytes, without parameters.
+            size: The size in bytes. An installation may have a lower limit.
             sha256: The SHA-256 of the bytes, in hexadecimal.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
@@ -175,9 +176,9 @@ class Files:
         )
 
     def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
-        """Read about a file.
+        """Read a file's metadata.
 
-        Name, type, size, checksum and status.
+        Returns name, media type, size, checksum and status.
 
         Args:
             file_id: The file's id.
@@ -191,7 +192,8 @@ class Files:
     def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a file.
 
-        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+        The file disappears from lists and frees its part of the quota at once. Its bytes are
+        deleted soon after.
 
         Args:
             file_id: The file's id.
@@ -205,9 +207,9 @@ class Files:
     def complete_upload(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Complete a signed upload.
 
-        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
-        type. If they are not, they are thrown away, and others may be sent while the address holds.
-        Completing twice does no harm.
+        Checks that the bytes have arrived and have the announced size, SHA-256 and media type. If
+        they differ, they are discarded, and other bytes may be sent until the signed URL expires.
+        Completing an upload twice has no further effect.
 
         Args:
             file_id: The file's id.
@@ -215,19 +217,20 @@ class Files:
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
-            FilesNotUploaded: The upload is completed before its bytes were sent to the signed
-                address, or is a direct one.
-            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
-            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
-                of a program, say.
+            FilesNotUploaded: The upload is completed before its bytes were sent to the signed URL,
+                or is not a signed upload.
+            FilesContentMismatch: The size or SHA-256 of the received bytes differs from the
+                announced one.
+            FilesTypeMismatch: The first bytes of the file do not match its media type, for example
+                a picture that begins like a program.
         """
         return self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}, options=options))
 
     def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> Download:
         """Download a file.
 
-        The bytes, whole or in part. They are always sent as such, never as something a browser
-        would run.
+        Returns the file or a part of it. It is always sent as a download, so that browsers do not
+        execute its contents.
 
         Args:
             file_id: The file's id.
@@ -240,9 +243,10 @@ class Files:
         return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}, options=options))
 
     def create_link(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.FileLink:
-        """Make a link to a file.
+        """Create a link to a file.
 
-        For another person, or for a program that cannot send the access token.
+        The link works without an access token, so that another person or a program can download the
+        file.
 
         Args:
             file_id: The file's id.
@@ -315,16 +319,16 @@ class AsyncFiles:
     ) -> AsyncPages[models.File, models.FilePage]:
         """List my files.
 
-        Filters combine. A cursor continues the list it came from, with the same sort order and
-        filters.
+        Filters are combined with AND. A cursor is valid only with the sort order and filters of the
+        page that returned it.
 
         Args:
             status: Only files with this status.
-            media_type: Only files of exactly this type.
-            sort: The order of the list; `newest` where absent.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            media_type: Only files with exactly this media type.
+            sort: The sort order. The default is `newest`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -351,22 +355,23 @@ class AsyncFiles:
     ) -> models.File:
         """Upload a file.
 
-        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
-        spare the way through this service, see the signed upload.
+        Accepts a form with one file of at most 2 GiB; an installation may have a lower limit. For
+        larger files, or to send the bytes directly to the storage, use a signed upload.
 
         Args:
             file: The bytes.
-            sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
-                it.
+            sha256: The SHA-256 of the bytes, in hexadecimal. If it is present, the received bytes
+                must have it.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
             FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
                 are larger than the quota.
-            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
-                of a program, say.
-            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+            FilesTypeMismatch: The first bytes of the file do not match its media type, for example
+                a picture that begins like a program.
+            FilesContentMismatch: The size or SHA-256 of the received bytes differs from the
+                announced one.
         """
         return await self._caller.request(
             Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file}), options=options)
@@ -392,16 +397,16 @@ class AsyncFiles:
     ) -> models.Upload:
         """Begin a signed upload.
 
-        Announces a file and returns an address that takes its bytes, without passing through this
-        service where the storage is elsewhere. Send them there, then complete the upload; until
-        then the file is `pending`. What is not completed within a day is removed.
+        Announces a file and returns a signed URL for its bytes. Send the bytes there, then complete
+        the upload; the file is `pending` until then. With an external storage the bytes do not pass
+        through this service. Uploads that are not completed within a day are removed.
 
         Args:
             body: Instead of the fields.
-            name: What to call the file. Folders and invisible characters in it are dropped; line
-                separators, unusual spaces and what file systems refuse are replaced.
-            media_type: The type of the bytes, without parameters.
-            size: In bytes. An installation may take less than this bound.
+            name: The file name. Folders and invisible characters in it are removed; line
+                separators, unusual spaces and characters that file systems refuse are replaced.
+            media_type: The media type of the bytes, without parameters.
+            size: The size in bytes. An installation may have a lower limit.
             sha256: The SHA-256 of the bytes, in hexadecimal.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
@@ -421,9 +426,9 @@ class AsyncFiles:
         )
 
     async def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
-        """Read about a file.
+        """Read a file's metadata.
 
-        Name, type, size, checksum and status.
+        Returns name, media type, size, checksum and status.
 
         Args:
             file_id: The file's id.
@@ -437,7 +442,8 @@ class AsyncFiles:
     async def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a file.
 
-        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+        The file disappears from lists and frees its part of the quota at once. Its bytes are
+        deleted soon after.
 
         Args:
             file_id: The file's id.
@@ -451,9 +457,9 @@ class AsyncFiles:
     async def complete_upload(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Complete a signed upload.
 
-        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
-        type. If they are not, they are thrown away, and others may be sent while the address holds.
-        Completing twice does no harm.
+        Checks that the bytes have arrived and have the announced size, SHA-256 and media type. If
+        they differ, they are discarded, and other bytes may be sent until the signed URL expires.
+        Completing an upload twice has no further effect.
 
         Args:
             file_id: The file's id.
@@ -461,19 +467,20 @@ class AsyncFiles:
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
-            FilesNotUploaded: The upload is completed before its bytes were sent to the signed
-                address, or is a direct one.
-            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
-            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
-                of a program, say.
+            FilesNotUploaded: The upload is completed before its bytes were sent to the signed URL,
+                or is not a signed upload.
+            FilesContentMismatch: The size or SHA-256 of the received bytes differs from the
+                announced one.
+            FilesTypeMismatch: The first bytes of the file do not match its media type, for example
+                a picture that begins like a program.
         """
         return await self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}, options=options))
 
     def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> AsyncDownload:
         """Download a file.
 
-        The bytes, whole or in part. They are always sent as such, never as something a browser
-        would run.
+        Returns the file or a part of it. It is always sent as a download, so that browsers do not
+        execute its contents.
 
         Args:
             file_id: The file's id.
@@ -486,9 +493,10 @@ class AsyncFiles:
         return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}, options=options))
 
     async def create_link(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.FileLink:
-        """Make a link to a file.
+        """Create a link to a file.
 
-        For another person, or for a program that cannot send the access token.
+        The link works without an access token, so that another person or a program can download the
+        file.
 
         Args:
             file_id: The file's id.

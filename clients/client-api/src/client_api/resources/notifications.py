@@ -53,13 +53,14 @@ class Notifications:
     ) -> Pages[models.Notification, models.NotificationPage]:
         """List my notifications.
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Args:
-            unread: Only those that are not marked as read; with `false`, only those that are.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            unread: With `true` only unread notifications, with `false` only read ones.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -74,7 +75,7 @@ class Notifications:
     def mark_all_read(self, **options: Unpack[CallOptions]) -> models.NotificationsMarked:
         """Mark all my notifications as read.
 
-        Those that arrive while it happens may stay unread.
+        Notifications that arrive during the request may stay unread.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -86,16 +87,16 @@ class Notifications:
     ) -> EventStream[models.Notification]:
         """Follow my notifications.
 
-        Each new notification is an event, named `notification`, whose id is that of the
-        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. The position comes first, as
-        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
-        there where its connection ends before the first notification, and knows that it is dead
-        where it stays silent for longer. A stream ends within a second of its session, and after
-        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
-        so that a client can connect again before the service has noticed that its former connection
-        is dead; a client whose streams keep ending after a short time should wait longer before
-        each attempt.
+        Sends each new notification as an event named `notification`, with the notification's id as
+        the event id. With `Last-Event-ID` the stream begins after that notification, so that none
+        is missed between two connections; without it, the stream begins now. The first event is an
+        `id` without data, which is the current position. It is repeated as a heartbeat every 15
+        seconds. If a connection ends before the first notification, continue from that position; if
+        it is silent for longer than 15 seconds, it is dead. A stream ends within a second after its
+        session, and otherwise after some time; connect again then. A user has at most five streams.
+        A sixth ends the oldest, so that a client can connect again before the service notices that
+        its former connection is dead. A client whose streams keep ending after a short time should
+        wait longer before each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream continues
@@ -107,7 +108,7 @@ class Notifications:
     def mark_read(self, notification_id: UUID | str, **options: Unpack[CallOptions]) -> models.Notification:
         """Mark a notification as read.
 
-        One that is marked already keeps the time when that happened.
+        A notification that is marked already keeps its time.
 
         Args:
             notification_id: The notification's id.
@@ -152,13 +153,14 @@ class AsyncNotifications:
     ) -> AsyncPages[models.Notification, models.NotificationPage]:
         """List my notifications.
 
-        The newest first. A cursor continues the list it came from, with the same filter.
+        Returns the newest first. A cursor is valid only with the filter of the page that returned
+        it.
 
         Args:
-            unread: Only those that are not marked as read; with `false`, only those that are.
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            unread: With `true` only unread notifications, with `false` only read ones.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -173,7 +175,7 @@ class AsyncNotifications:
     async def mark_all_read(self, **options: Unpack[CallOptions]) -> models.NotificationsMarked:
         """Mark all my notifications as read.
 
-        Those that arrive while it happens may stay unread.
+        Notifications that arrive during the request may stay unread.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -185,16 +187,16 @@ class AsyncNotifications:
     ) -> AsyncEventStream[models.Notification]:
         """Follow my notifications.
 
-        Each new notification is an event, named `notification`, whose id is that of the
-        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. The position comes first, as
-        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
-        there where its connection ends before the first notification, and knows that it is dead
-        where it stays silent for longer. A stream ends within a second of its session, and after
-        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
-        so that a client can connect again before the service has noticed that its former connection
-        is dead; a client whose streams keep ending after a short time should wait longer before
-        each attempt.
+        Sends each new notification as an event named `notification`, with the notification's id as
+        the event id. With `Last-Event-ID` the stream begins after that notification, so that none
+        is missed between two connections; without it, the stream begins now. The first event is an
+        `id` without data, which is the current position. It is repeated as a heartbeat every 15
+        seconds. If a connection ends before the first notification, continue from that position; if
+        it is silent for longer than 15 seconds, it is dead. A stream ends within a second after its
+        session, and otherwise after some time; connect again then. A user has at most five streams.
+        A sixth ends the oldest, so that a client can connect again before the service notices that
+        its former connection is dead. A client whose streams keep ending after a short time should
+        wait longer before each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream continues
@@ -208,7 +210,7 @@ class AsyncNotifications:
     ) -> models.Notification:
         """Mark a notification as read.
 
-        One that is marked already keeps the time when that happened.
+        A notification that is marked already keeps its time.
 
         Args:
             notification_id: The notification's id.

@@ -45,7 +45,7 @@ class Users:
     def get_me(self, **options: Unpack[CallOptions]) -> models.User:
         """Read my account.
 
-        The account that the access token belongs to.
+        Returns the account that the access token belongs to.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -55,12 +55,13 @@ class Users:
     def delete_me(self, *, if_match: str | None = None, **options: Unpack[CallOptions]) -> None:
         """Delete my account.
 
-        Deletes the account with everything that belongs to it and revokes all its sessions. This
-        cannot be undone. The e-mail address is free again.
+        Deletes the account with all its data and revokes all its sessions. This cannot be undone.
+        The e-mail address can be registered again.
 
         Args:
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
@@ -76,15 +77,16 @@ class Users:
     ) -> models.User:
         """Change my account.
 
-        Changes the fields that are present and leaves the others alone.
+        Changes the fields that are present and keeps the others.
 
         Args:
             body: Instead of the fields.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
@@ -112,24 +114,24 @@ class Users:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
-        the account's address.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues. A
+        notice is mailed to the account's address.
 
         Args:
             body: Instead of the fields.
-            current_password: The password that holds now.
-            new_password: Any characters; length is what counts.
+            current_password: The current password.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            UsersWrongPassword: The current password given along with a new one is not the account's
-                password.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            UsersWrongPassword: `current_password` is not the account's password.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return self._caller.request(
             Call(
@@ -146,13 +148,13 @@ class Users:
     ) -> Pages[models.Session, models.SessionPage]:
         """List my sessions.
 
-        Where I am logged in: the sessions that are open, the one opened last first. One that looks
-        strange can be closed by its id.
+        Returns the open sessions of the account, the newest first. A session that looks suspicious
+        can be closed by its id.
 
         Args:
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -166,8 +168,8 @@ class Users:
     def revoke_session(self, session_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Close one of my sessions.
 
-        Both of its tokens stop working at once. Closing the session that the access token belongs
-        to is logging out.
+        Its access token and refresh token stop working at once. Closing the session of the request
+        is the same as logging out.
 
         Args:
             session_id: The session's id.
@@ -205,7 +207,7 @@ class AsyncUsers:
     async def get_me(self, **options: Unpack[CallOptions]) -> models.User:
         """Read my account.
 
-        The account that the access token belongs to.
+        Returns the account that the access token belongs to.
 
         Args:
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
@@ -215,12 +217,13 @@ class AsyncUsers:
     async def delete_me(self, *, if_match: str | None = None, **options: Unpack[CallOptions]) -> None:
         """Delete my account.
 
-        Deletes the account with everything that belongs to it and revokes all its sessions. This
-        cannot be undone. The e-mail address is free again.
+        Deletes the account with all its data and revokes all its sessions. This cannot be undone.
+        The e-mail address can be registered again.
 
         Args:
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
@@ -236,15 +239,16 @@ class AsyncUsers:
     ) -> models.User:
         """Change my account.
 
-        Changes the fields that are present and leaves the others alone.
+        Changes the fields that are present and keeps the others.
 
         Args:
             body: Instead of the fields.
-            display_name: The name that others see; starts with a visible character, holds no
-                control, direction or invisible format characters.
+            display_name: The name that others see. It must start with a visible character and
+                contain no control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
-            if_match: The `ETag` of the version to change, or several of them: 412 if none is the
-                current one. Without it, or with `*`, the current version is changed.
+            if_match: The `ETag` of the version to change, or a list of them. If none is the current
+                one, the response is 412. Without the header, or with `*`, the current version is
+                changed.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
@@ -272,24 +276,24 @@ class AsyncUsers:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
-        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
-        the account's address.
+        Requires the current password, so that a stolen access token is not enough. Wrong passwords
+        count as failed logins. Revokes all other sessions; the session of the request continues. A
+        notice is mailed to the account's address.
 
         Args:
             body: Instead of the fields.
-            current_password: The password that holds now.
-            new_password: Any characters; length is what counts.
+            current_password: The current password.
+            new_password: Any characters are allowed; only the length is limited.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
-            UsersWrongPassword: The current password given along with a new one is not the account's
-                password.
-            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
-                networks that have had no session of the account in the last 90 days, or from this
-                network for such accounts. Whether the address has an account makes no difference.
-            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
-                one has waited too long. Nothing was changed.
+            UsersWrongPassword: `current_password` is not the account's password.
+            AuthLocked: Too many wrong passwords: for this e-mail address from this network; for
+                this address from all networks without a session of the account in the last 90 days;
+                or from this network for all accounts that had no session from it in that time. It
+                makes no difference whether the address has an account.
+            ServiceBusy: Too many passwords wait to be hashed, or this one has waited too long. The
+                request had no effect.
         """
         return await self._caller.request(
             Call(
@@ -306,13 +310,13 @@ class AsyncUsers:
     ) -> AsyncPages[models.Session, models.SessionPage]:
         """List my sessions.
 
-        Where I am logged in: the sessions that are open, the one opened last first. One that looks
-        strange can be closed by its id.
+        Returns the open sessions of the account, the newest first. A session that looks suspicious
+        can be closed by its id.
 
         Args:
-            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
-                Absent for the first page.
-            limit: How many items the page has at most. Default: `20`.
+            cursor: The `next_cursor` of the previous page, with the same sort order, filters and
+                search. Leave it out for the first page.
+            limit: The maximum number of items on the page. Default: `20`.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -326,8 +330,8 @@ class AsyncUsers:
     async def revoke_session(self, session_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Close one of my sessions.
 
-        Both of its tokens stop working at once. Closing the session that the access token belongs
-        to is logging out.
+        Its access token and refresh token stop working at once. Closing the session of the request
+        is the same as logging out.
 
         Args:
             session_id: The session's id.

@@ -52,7 +52,7 @@ class _Variant:
         return tuple(self.tag.schema["enum"]) if self.tag.kind == "enum" else ()
 
     def values_of(self, text: str) -> Iterator[Any]:
-        """Return the tags that a key of a mapping means: keys are strings, whatever the property's type."""
+        """Return the tags for a key of a mapping, which is a string even if the property is not."""
         if self.admitted:
             yield from (value for value in self.admitted if _text(value) == text)
             return

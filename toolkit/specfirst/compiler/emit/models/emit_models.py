@@ -24,7 +24,7 @@ _MAX_CACHED = 16
 class EmittedModels:
     """A cache of emitted models by their schemas.
 
-    For other schemas, only new shapes are generated.
+    For schemas that are not cached, only shapes that were not generated before are generated.
     """
 
     def __init__(self) -> None:

@@ -192,7 +192,7 @@ class _Lowering:
             return lowered, replace(overrides, json={**overrides.json, "default": default})
         if not suits(default, self._followed(form)):
             if default is not None:
-                message = f"the default {default!r} is not of the type; left out"
+                message = f"the default {default!r} does not match its type and is ignored"
                 self._warn((*at, "default"), "schema.default", message)
             return lowered, overrides
         if is_literal_default(default, lowered):
