@@ -50,11 +50,11 @@ class _Styled(params.Param):  # type: ignore[misc]  # FastAPI subclasses it the 
 
 
 class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A path parameter."""
+    """Marks an argument of a handler as a path parameter."""
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A query parameter."""
+    """Marks an argument of a handler as a query parameter."""
 
     DEFAULT_STYLE = "form"
     DEFAULT_EXPLODE = True
@@ -68,7 +68,7 @@ class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasse
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """A cookie parameter."""
+    """Marks an argument of a handler as a cookie parameter."""
 
     DEFAULT_STYLE = "form"
     DEFAULT_EXPLODE = True

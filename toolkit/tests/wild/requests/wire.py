@@ -80,6 +80,8 @@ def in_query(parameter: Parameter, value: Any, *, raw_brackets: bool = False) ->
         return [f"{quote(key, safe='')}={encoded(member)}" for key, member in value.items()]
     if isinstance(value, (list, dict)) and not value:
         return []
+    if value == [""]:
+        raise Unsampled("a list of one empty text, which looks like an empty list")
     return [f"{name}={_joined(value, False, _SEPARATORS.get(parameter.style, ','))}"]
 
 
