@@ -242,6 +242,25 @@ def test_schemas_that_consist_of_themselves_are_any_value() -> None:
     assert built.warnings() == ["Endless is taken as any value, as it contains itself without end"]
 
 
+@pytest.mark.parametrize("items", [{}, {"type": "string"}, {"$ref": "#/components/schemas/Name"}])
+def test_enum_of_an_array_is_that_of_its_items_with_a_warning(items: dict[str, Any]) -> None:
+    array = {"type": "array", "maxItems": 2, "items": items, "enum": ["on", "off"]}
+    built = models({"Name": {"type": "string"}, "User": _object(states=array)})
+    assert built.accepts("User", {"states": ["on", "off"]})
+    for refused in ("on", ["up"], ["on", "on", "on"]):
+        assert not built.accepts("User", {"states": refused})
+    message = "no value of `enum` is of the declared type: taken as the values of its items"
+    assert built.warnings() == [message]
+
+
+def test_enum_of_arrays_is_kept() -> None:
+    array = {"type": "array", "items": {"type": "string"}, "enum": [["on"], []]}
+    built = models({"User": _object(states=array)})
+    assert built.accepts("User", {"states": ["on"]})
+    assert not built.accepts("User", {"states": ["off"]})
+    assert built.warnings() == []
+
+
 @pytest.mark.parametrize(
     ("schema", "reason"),
     [

@@ -17,7 +17,7 @@ from specfirst.compiler.ir.build_form import (
     styled_fields,
 )
 from specfirst.compiler.ir.build_parameters import marker_call
-from specfirst.compiler.ir.build_responses import is_binary, is_text_or_bytes
+from specfirst.compiler.ir.build_responses import asserts_more_than_text, is_binary, is_text_or_bytes
 from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional, python_type
 from specfirst.media_types import essence, is_json, is_xml
 
@@ -146,7 +146,8 @@ class _Builder:
             type_ = python_type(declared.schema)
             return _content("JsonContent", declared, type_)
         type_ = _raw_type(media_type, declared.schema)
-        if not is_text_or_bytes(declared.schema, self._schemas):
+        is_enforced = type_.constrained not in ("str", "bytes") or is_binary(media_type, declared.schema)
+        if not is_enforced and asserts_more_than_text(declared.schema, self._schemas):
             types = " or ".join(declared.media_types)
             self._warn(
                 (media_type,),

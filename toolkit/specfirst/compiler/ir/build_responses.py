@@ -10,7 +10,13 @@ from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.python_types import followed, python_type, reference_name, result_class
+from specfirst.compiler.ir.python_types import (
+    ENFORCED_FORMATS,
+    followed,
+    python_type,
+    reference_name,
+    result_class,
+)
 from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
@@ -66,7 +72,7 @@ def _warn_of_content(
     for written, media in (response.get("content") or {}).items():
         media_type, schema = essence(written), (media or {}).get("schema")
         checked = is_taken_as_json(media_type) or media_type == EVENT_STREAM
-        if not checked and not is_binary(media_type, schema) and not is_text_or_bytes(schema, schemas):
+        if not checked and not is_binary(media_type, schema) and asserts_more_than_text(schema, schemas):
             sent = f"responses of type {media_type} are sent as the service makes them"
             warn((status, "content", written), "schema-not-enforced", f"{sent}: the schema is not enforced")
 
@@ -190,6 +196,22 @@ def is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
     return schema.get("type") in ("string", "integer", "number", "boolean") or (
         "type" not in schema and schema.get("format") == "binary"
     )
+
+
+_TEXT_ASSERTIONS = frozenset({"minLength", "maxLength", "pattern", "enum", "const"})
+
+
+def asserts_more_than_text(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a schema refuses some texts, so that it would have to be enforced."""
+    if not is_text_or_bytes(schema, schemas):
+        return True
+    schema = followed(schema, schemas)
+    if not isinstance(schema, Mapping):
+        return False
+    is_typed = (
+        schema.get("type") in ("integer", "number", "boolean") or schema.get("format") in ENFORCED_FORMATS
+    )
+    return is_typed or not _TEXT_ASSERTIONS.isdisjoint(schema)
 
 
 def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:

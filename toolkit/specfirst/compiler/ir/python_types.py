@@ -23,6 +23,7 @@ _STRINGS = {
     "email": ("types.EmailStr", "str"),
     "binary": ("bytes", "bytes"),
 }
+ENFORCED_FORMATS = frozenset(_STRINGS) - {"binary"}
 _SCALARS = {
     "integer": ("StrictInt", "int"),
     "number": ("StrictFloat", "float"),

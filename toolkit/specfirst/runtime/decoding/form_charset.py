@@ -44,3 +44,8 @@ def in_utf8(request: Request) -> Request:
 def is_utf8(text: str) -> bool:
     """Whether text of such a form was valid UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def as_bytes(text: str) -> bytes:
+    """Return the bytes that text of such a form was decoded from."""
+    return text.encode("utf-8", "surrogateescape")

@@ -146,9 +146,11 @@ async def _read(
     """Return the values before validation, and the errors of those that cannot be read."""
     errors: list[FieldError] = []
     raw = {name: await reader.read(form, errors) for name, reader in readers.items()}
+    names_of_files = {reader.wire_name for reader in readers.values() if isinstance(reader, FileReader)}
     errors.extend(
         FieldError(("body", name), "string_unicode", "This field is not valid UTF-8.")
-        for name in form.unreadable
+        for name in form.not_text
+        if name not in names_of_files
     )
     return {name: value for name, value in raw.items() if value is not ABSENT}, errors
 

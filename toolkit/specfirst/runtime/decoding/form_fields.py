@@ -51,22 +51,24 @@ class FileReader(Named):
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """Return the files; `ABSENT` if there are none or one is invalid, which is added to `errors`."""
         files = [*self._files(form), *map(_of_text, form.texts.get(self.wire_name))]
-        wrong = next(filter(None, map(self._refusal, files)), None)
-        if wrong is None and len(files) > 1 and not self.is_list:
-            wrong = self._error("repeated", "Give this field once.")
-        if wrong is not None:
-            errors.append(wrong)
+        files.extend(map(_without_name, form.not_text.get(self.wire_name, ())))
+        refusal = self._refusal(files, form)
+        if refusal is not None:
+            errors.append(refusal)
             return ABSENT
         if not files:
             return ABSENT
         return files if self.is_list else files[0]
 
-    def _refusal(self, file: UploadFile) -> FieldError | None:
-        if not is_utf8(file.filename or ""):
+    def _refusal(self, files: list[UploadFile], form: Form) -> FieldError | None:
+        if not all(is_utf8(file.filename or "") for file in files):
             return self._error("string_unicode", "The file name is not valid UTF-8.")
-        media_type = essence(file.content_type)
-        if self._content_types and media_type and not accepts(self._content_types, media_type):
+        # Parts without a file name are text to the parser, which keeps their media types apart.
+        types = [*(essence(file.content_type) for file in files), *form.types.get(self.wire_name, ())]
+        if self._content_types and not all(accepts(self._content_types, type_) for type_ in types if type_):
             return self._error("media_type", f"Send this file as {', '.join(self._content_types)}.")
+        if len(files) > 1 and not self.is_list:
+            return self._error("repeated", "Give this field once.")
         return None
 
 
@@ -186,7 +188,11 @@ class FieldReader(Named):
 
 def _of_text(text: str) -> UploadFile:
     """Return the parts without a file name, since a URL-encoded form cannot send bytes otherwise."""
-    content = decode_query(text).encode()
+    return _without_name(decode_query(text).encode())
+
+
+def _without_name(content: bytes) -> UploadFile:
+    """Return a file from a part without a file name, which RFC 7578, 4.2 permits."""
     return UploadFile(BytesIO(content), size=len(content), filename="")
 
 

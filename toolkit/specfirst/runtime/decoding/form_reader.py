@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect
 
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
+from specfirst.runtime.decoding.form_charset import as_bytes, in_utf8, is_utf8
 from specfirst.runtime.decoding.media_type import essence
 from specfirst.runtime.decoding.multipart import TypedParser
 from specfirst.runtime.decoding.styles import EncodedPairs
@@ -50,15 +50,15 @@ class Form:
 
     texts: EncodedPairs
     files: Mapping[str, list[UploadFile]] = field(default_factory=dict)
-    unreadable: tuple[str, ...] = ()
-    """The names of fields whose text is not UTF-8."""
+    not_text: Mapping[str, list[bytes]] = field(default_factory=dict)
+    """The parts without a file name that are not UTF-8, by field."""
     types: Mapping[str, list[str]] = field(default_factory=dict)
     """The media types that text parts declare, by field."""
     url_encoded: bool = False
 
     def names(self) -> Iterable[str]:
         """Return the names of all fields, without repetition."""
-        return dict.fromkeys([*self.texts.names(), *self.files, *self.unreadable])
+        return dict.fromkeys([*self.texts.names(), *self.files, *self.not_text])
 
 
 async def read_form(reception: Reception, limits: FormLimits) -> Form:
@@ -124,7 +124,7 @@ def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
     """Sort the parts into fields and files."""
     texts: list[str] = []
     files: dict[str, list[UploadFile]] = {}
-    unreadable: list[str] = []
+    not_text: dict[str, list[bytes]] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             if not _is_blank(value):
@@ -132,8 +132,8 @@ def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
         elif is_utf8(value) and is_utf8(name):
             texts.append(f"{quote(name)}={quote(value)}")
         else:
-            unreadable.append(name)
-    return Form(EncodedPairs("&".join(texts)), files, tuple(unreadable), types)
+            not_text.setdefault(name, []).append(as_bytes(value))
+    return Form(EncodedPairs("&".join(texts)), files, not_text, types)
 
 
 def _is_blank(file: UploadFile) -> bool:

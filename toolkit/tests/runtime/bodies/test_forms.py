@@ -15,12 +15,12 @@ META = ('name="meta"', "", '{"a": 1}')
 
 
 def multipart(*parts: tuple[str, str, str]) -> bytes:
-    """Parts of (parameters of the disposition, content type, text)."""
+    """Parts of (parameters of the disposition, content type, text); `\\udcff` is the byte FF."""
     lines = []
     for parameters, content_type, text in parts:
         header = f"\r\nContent-Type: {content_type}" if content_type else ""
         lines.append(f"--x\r\nContent-Disposition: form-data; {parameters}{header}\r\n\r\n{text}\r\n")
-    return "".join([*lines, "--x--\r\n"]).encode()
+    return "".join([*lines, "--x--\r\n"]).encode("utf-8", "surrogateescape")
 
 
 async def _parts(forms: Api, *parts: tuple[str, str, str]) -> Any:
@@ -48,6 +48,8 @@ async def test_form_without_optional_fields_gives_defaults(forms: Api) -> None:
         (('name="numbers[]"', "", "7"), "numbers", lambda api: [7]),
         (('name="docs"; filename="a.txt"', "", "one"), "docs", lambda api: [("a.txt", b"one")]),
         (('name="docs"', "", "one"), "docs", lambda api: [("", b"one")]),
+        (('name="docs"', "", "\udcff\x00"), "docs", lambda api: [("", b"\xff\x00")]),
+        (('name="cover"', "image/png", "\udcff"), "cover", lambda api: ("", b"\xff")),
         (('name="cover"; filename="a.png"', "image/png", "one"), "cover", lambda api: ("a.png", b"one")),
         (('name="cover"; filename="a.mp3"', "audio/mpeg", "one"), "cover", lambda api: ("a.mp3", b"one")),
         (('name="cover"; filename="a"', "", "one"), "cover", lambda api: ("a", b"one")),
@@ -85,6 +87,9 @@ async def test_part_is_read_by_its_schema_and_encoding(
         [('name="docs"; filename="a.txt"', "", "one")] * 3,
         [('name="cover"; filename="a.txt"', "text/plain", "one")],
         [('name="cover"; filename="a.png"', "image/png", "one")] * 2,
+        [('name="cover"', "text/plain", "\udcff")],
+        [('name="docs"', "", "\udcff")] * 3,
+        [('name="note"', "", "\udcff")],
         [('name="count"', "", "10")],
         [('name="count"; filename="a"', "", "1")],
         [('name="kind"', "", "c")],

@@ -134,8 +134,19 @@ async def test_xml_is_passed_on_as_bytes_with_a_warning(media_types: Api, media_
     message = (
         "bodies of type application/xml or text/xml reach the service as bytes: the schema is not enforced"
     )
-    (line,) = (line for line in media_types.printed.splitlines() if media_type in line)
-    assert f"media_types.yaml:71: warning: {message}" in line
+    assert f"media_types.yaml:71: warning: {message}" in media_types.printed
+
+
+def test_text_whose_schema_is_not_enforced_is_a_warning(media_types: Api) -> None:
+    unenforced = [line for line in media_types.printed.splitlines() if "schema is not enforced" in line]
+    limited = [line.partition("media_types.yaml:")[2] for line in unenforced[-4:]]
+    body, response = "bodies of type", "responses of type"
+    assert [line.partition(" reach")[0].partition(" are sent")[0] for line in limited] == [
+        f"101: warning: {body} application/xml",
+        f"102: warning: {body} text/csv",
+        f"107: warning: {response} text/plain",
+        f"108: warning: {response} text/html",
+    ]
 
 
 @pytest.mark.parametrize(("content", "expected"), [(b"3", 3), (b"2", 422), (b"x", 422)])

@@ -394,7 +394,8 @@ class _Lowering:
 
     def _report(self, form: Form, at: Pointer) -> None:
         if form.is_converted:
-            message = f"no value of `enum` is of the declared type: taken as {form.schema['enum']!r}"
+            taken = "the values of its items" if form.kind == "array" else repr(form.schema["enum"])
+            message = f"no value of `enum` is of the declared type: taken as {taken}"
             self._warn((*at, "enum"), "schema.enum", message)
         if form.is_implied:
             taken = form.schema["type"]

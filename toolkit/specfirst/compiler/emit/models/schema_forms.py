@@ -60,7 +60,7 @@ class Form:
     exclusive: bool = False
     """Whether a union is a `oneOf`."""
     is_converted: bool = False
-    """Whether the values of `enum` were converted, because none was of the declared type."""
+    """Whether no value of `enum` was of the declared type, so that they were converted or taken for items."""
     is_implied: bool = False
     """Whether the type is not declared, but follows from the keywords."""
 
@@ -199,12 +199,24 @@ def _enum(schema: Schema) -> Form:
     if kinds:
         typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
         is_converted = bool(values) and not typed
+        if is_converted and kinds <= {"array", "null"}:
+            return _enum_of_items(schema, values, nullable="null" in kinds)
         values = typed or _meant(values, kinds)
     rest = {key: value for key, value in schema.items() if key in ("format", *ENUM_NAMES)}
     if not values:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
     return Form("enum", {**rest, "enum": unique}, nullable=nullable, is_converted=is_converted)
+
+
+def _enum_of_items(schema: Schema, values: list[Any], *, nullable: bool) -> Form:
+    """Return an array whose items have the values: authors write `enum` beside `items` instead of in it."""
+    items = schema.get("items")
+    enumerated: Schema = {"enum": values}
+    if isinstance(items, dict) and items:
+        enumerated = {"allOf": [items, enumerated]}
+    array = {key: value for key, value in _only("array", schema).items() if key not in ("enum", "const")}
+    return Form("array", {**array, "items": enumerated}, nullable=nullable, is_converted=True)
 
 
 def _constants(variants: Iterable[Form]) -> list[Any] | None:
