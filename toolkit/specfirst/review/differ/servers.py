@@ -11,6 +11,8 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.context import Context, Operation
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_DEFAULTED = re.compile(r"\{[^{}=]*=([^{}]*)\}")
+"""A variable without listed values, of which only the default is known to be served."""
 _DEFAULT_PORTS = {"http": ":80", "https": ":443", "ws": ":80", "wss": ":443"}
 _MAX_ADDRESSES = 200
 """Combinations of the values of variables that are looked at."""
@@ -30,19 +32,9 @@ def compare_servers(context: Context, old: Operation, new: Operation) -> None:
 
 
 def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[str]:
-    """Those that neither are among the others, nor are one of theirs with a variable of any value."""
-    templates = [_pattern(other) for other in others if "{" in other]
-    return [
-        address
-        for address in addresses
-        if address not in others and not any(template.fullmatch(address) for template in templates)
-    ]
-
-
-def _pattern(address: str) -> re.Pattern[str]:
-    """What a variable without listed values stands for: some characters of one segment."""
-    fixed = map(re.escape, re.split(r"\{[^{}]*\}", address))
-    return re.compile("[^/{}]+".join(fixed))
+    """Those that neither are among the others, nor are one of theirs with the defaults of its variables."""
+    served = {_DEFAULTED.sub(r"\1", other) for other in others}
+    return [address for address in addresses if address not in others and address not in served]
 
 
 def _compare_defaults(
