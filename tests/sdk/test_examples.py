@@ -125,12 +125,14 @@ async def test_examples_of_the_overview_run_in_their_order(
 
 def test_tests_that_the_overview_names_exist() -> None:
     named = re.findall(
-        r"`((?:toolkit/)?tests/sdk/test_\w+\.py)(?:::(\w+))?`", OVERVIEW.read_text(encoding="utf-8")
+        r"`((?:\w+/)?tests/sdk/test_\w+\.py)(?:::(\w+))?`", OVERVIEW.read_text(encoding="utf-8")
     )
     assert len(named) > 20
+    # A project that has the toolkit as a wheel has no tests of it.
+    present = [(path, test) for path, test in named if (ROOT / path.partition("/")[0]).is_dir()]
     missing = [
         f"{path}::{test}"
-        for path, test in named
+        for path, test in present
         if f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8") and test
     ]
     assert missing == []

@@ -14,6 +14,7 @@ from specfirst.conformance.comparison import Result
 from specfirst.conformance.probes.attempts import Attempt
 from specfirst.conformance.probes.examples import media_examples, schema_example
 from specfirst.conformance.probes.request_probe import documented_attempt
+from specfirst.conformance.probes.response_probe import returned_by_service
 from specfirst.conformance.probes.stage import RETRY_AFTER, Limiter, Stage, Store, body_of
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
@@ -207,15 +208,10 @@ def _example(operation: WrittenOperation, pipeline: Pipeline) -> _Example | None
     content = response.get("content") or {}
     media = next((media_type for name, media_type in content.items() if is_json(name)), None)
     if media is not None:
-        return _Example(_returned(success, next(media_examples(media))))
+        return _Example(returned_by_service(success, next(media_examples(media))))
     if success.event is not None:
         return _Example(_events(success, content["text/event-stream"]["x-event-schema"]))
     return None if content else _Example(None)
-
-
-def _returned(success: CompiledSuccess, example: Any) -> Any:
-    payload = example["data"] if success.declared.enveloped else example
-    return success.returned.validate_json(json.dumps(payload))
 
 
 def _events(success: CompiledSuccess, schema: Mapping[str, Any]) -> Any:

@@ -75,8 +75,7 @@ def _send(
         return  # built by the service itself, with headers that no example contains
     payload = None
     if media is not None:
-        returned = example["data"] if success.declared.enveloped else example
-        payload = success.returned.validate_json(json.dumps(returned))
+        payload = returned_by_service(success, example)
     response = pipeline.writer.write(payload, _CONTEXT)
     sent = json.loads(bytes(response.body)) if response.body else None
     wanted = {
@@ -98,3 +97,18 @@ def _send(
         fact=f"response {success.declared.status} as sent",
         place=operation.place,
     )
+
+
+def returned_by_service(success: CompiledSuccess, example: Any) -> Any:
+    """Return the object that a service would return for an example of the response.
+
+    Raises:
+        LookupError: the served type refuses the example, so that it differs from the written schema.
+    """
+    payload = example["data"] if success.declared.enveloped else example
+    try:
+        return success.returned.validate_json(json.dumps(payload))
+    except ValidationError as error:
+        first = error.errors()[0]
+        at = ".".join(map(str, first["loc"]))
+        raise LookupError(f"the served type refuses the example ({at}: {first['msg']})") from None
