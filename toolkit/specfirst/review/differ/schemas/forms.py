@@ -281,9 +281,11 @@ def _is_excluded(found: Alternative) -> bool:
 def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
     return any(
         part.schema is False
-        or isinstance(part.schema, dict)
-        and not any(keyword in part.schema for keyword in _COMPOSITION)
-        and all(alternative.type != kind for alternative in alternatives_of(part))
+        or (
+            isinstance(part.schema, dict)
+            and not any(keyword in part.schema for keyword in _COMPOSITION)
+            and all(alternative.type != kind for alternative in alternatives_of(part))
+        )
         for part in conjunction
     )
 

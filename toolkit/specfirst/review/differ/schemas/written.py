@@ -197,7 +197,7 @@ def _contains_anything(schema: Schema) -> bool:
 
 
 def _contained(schema: Schema) -> tuple[int, int | None]:
-    """How many items must match `contains`, at least and at most (JSON Schema Validation, 6.4.4 and 6.4.5)."""
+    """How many items must match `contains`, at least and at most (JSON Schema Validation, 6.4)."""
     least = _count(schema.get("minContains"))
     return 1 if least is None else least, _count(schema.get("maxContains"))
 
