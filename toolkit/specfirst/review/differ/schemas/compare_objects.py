@@ -7,8 +7,9 @@ from specfirst.review.differ.rules import View
 from specfirst.review.differ.schemas.alternatives import Alternative
 from specfirst.review.differ.schemas.changes import Outcome
 from specfirst.review.differ.schemas.forms import Schemas
-from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, is_false
+from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part, is_false, join
 
+_TEXT = {"type": "string"}
 _HIDDEN_BY = {"received": "readOnly", "sent": "writeOnly"}
 _BECAME = {
     "received": ("property-became-read-only", "property-became-writable"),
@@ -40,7 +41,8 @@ class ObjectComparison:
                 new.patterns.get(pattern, new.additional),
             )
         self._compare_additional()
-        self._outcome.step("(names)", old.names, new.names)
+        if old.names or new.names:
+            self._outcome.step("(names)", _names(old), _names(new))
         self._compare_dependents()
 
     def _compare_property(self, name: str) -> None:
@@ -148,6 +150,11 @@ class ObjectComparison:
                 new.dependent_schemas.get(name, ANYTHING),
                 is_condition=True,
             )
+
+
+def _names(found: Alternative) -> Conjunction:
+    """What names of properties must be: texts, whether `propertyNames` says so or not."""
+    return join(found.names, (Part(_TEXT, found.pointer),))
 
 
 def _place(found: Alternative, name: str, schema: Conjunction) -> Pointer:

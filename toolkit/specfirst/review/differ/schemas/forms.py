@@ -16,7 +16,7 @@ from specfirst.review.differ.schemas.alternatives import (
     intersect,
     settle,
 )
-from specfirst.review.differ.schemas.parts import Conjunction, Part, canonical, join, references_in
+from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part, canonical, join, references_in
 from specfirst.review.differ.schemas.written import alternatives_of, types_of_keywords
 
 Form = Mapping[str, tuple[Alternative, ...]]
@@ -244,21 +244,31 @@ class Schemas:
 
 
 def _without_vacuous(found: Alternative) -> Alternative:
-    """The alternative without `not` of other types, and without conditions that never hold."""
+    """The alternative without what every value of it holds to."""
     excluded = tuple(
         conjunction for conjunction in found.excluded if not _is_of_other_types(conjunction, found.type)
     )
     conditions = tuple(
         condition for condition in found.conditions if condition.otherwise or not _is_never(condition.test)
     )
-    if len(excluded) == len(found.excluded) and len(conditions) == len(found.conditions):
+    names = ANYTHING if _admits_any_text(found.names) else found.names
+    if (excluded, conditions, names) == (found.excluded, found.conditions, found.names):
         return found
-    return replace(found, excluded=excluded, conditions=conditions)
+    return replace(found, excluded=excluded, conditions=conditions, names=names)
+
+
+def _admits_any_text(conjunction: Conjunction) -> bool:
+    return all(
+        isinstance(part.schema, dict)
+        and not any(keyword in part.schema for keyword in _COMPOSITION)
+        and any(other.type == "string" and other.is_free for other in alternatives_of(part))
+        for part in conjunction
+    )
 
 
 def _is_excluded(found: Alternative) -> bool:
     """Whether `not` names the type of the alternative and nothing else: no value of it is valid."""
-    return any(
+    return ANYTHING in found.excluded or any(
         isinstance(part.schema, dict)
         and not any(keyword in part.schema for keyword in _COMPOSITION)
         and any(other.type == found.type and other.is_free for other in alternatives_of(part))
@@ -270,9 +280,12 @@ def _is_excluded(found: Alternative) -> bool:
 
 def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
     return any(
-        isinstance(part.schema, dict)
-        and not any(keyword in part.schema for keyword in _COMPOSITION)
-        and all(alternative.type != kind for alternative in alternatives_of(part))
+        part.schema is False
+        or (
+            isinstance(part.schema, dict)
+            and not any(keyword in part.schema for keyword in _COMPOSITION)
+            and all(alternative.type != kind for alternative in alternatives_of(part))
+        )
         for part in conjunction
     )
 

@@ -186,10 +186,20 @@ def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
 
 
 def _contains(part: Part) -> tuple[Containment, ...]:
-    if not _is_schema(part.schema.get("contains")):
+    if not _is_schema(part.schema.get("contains")) or _contains_anything(part.schema):
         return ()
-    least, most = _count(part.schema.get("minContains")), _count(part.schema.get("maxContains"))
-    return (Containment(_one(part, "contains"), 1 if least is None else least, most),)
+    return (Containment(_one(part, "contains"), *_contained(part.schema)),)
+
+
+def _contains_anything(schema: Schema) -> bool:
+    """Whether each item matches `contains`, which makes of its bounds those of all items."""
+    return schema.get("contains") is True or schema.get("contains") == {}
+
+
+def _contained(schema: Schema) -> tuple[int, int | None]:
+    """How many items must match `contains`, at least and at most (JSON Schema Validation, 6.4)."""
+    least = _count(schema.get("minContains"))
+    return 1 if least is None else least, _count(schema.get("maxContains"))
 
 
 def _conditions(part: Part) -> tuple[Condition, ...]:
@@ -240,11 +250,19 @@ def _number(value: Any) -> Fraction | None:
     return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
 
 
+def _counts(schema: Schema, kind: str) -> dict[str, int]:
+    written = ((keyword, _count(schema.get(keyword))) for keyword in _COUNTS.get(kind, ()))
+    found = {keyword: count for keyword, count in written if count is not None}
+    if kind == "array" and _contains_anything(schema):
+        least, most = _contained(schema)
+        found["minItems"] = max(found.get("minItems", 0), least)
+        if most is not None:
+            found["maxItems"] = min(found.get("maxItems", most), most)
+    return found
+
+
 def _checks(schema: Schema, kind: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for keyword in _COUNTS.get(kind, ()):
-        if (count := _count(schema.get(keyword))) is not None:
-            found[keyword] = count
+    found: dict[str, Any] = dict(_counts(schema, kind))
     if kind == "array" and schema.get("uniqueItems") is True:
         found["uniqueItems"] = True
     if kind == "number":
