@@ -18,6 +18,7 @@ from schemathesis.core import curl as schemathesis_curl
 from schemathesis.core.parameters import ParameterLocation, plain_str_values
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 from schemathesis.schemas import BaseSchema
+from schemathesis.transport.serialization import contains_binary
 
 from specfirst.fuzz import curl
 from specfirst.fuzz.annotated_formats import violates_only_annotations
@@ -139,8 +140,8 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     number = number_of(case)
     if number % _VALID_ONE_IN == 0:
         case.body = _api.valid_body(operation.id, case.body, number // _VALID_ONE_IN)
-        if case._meta is not None and any(isinstance(value, bytes) for value in case.body.values()):
-            # Once a body has been set, schemathesis takes every one with bytes in it for invalid.
+        if case._meta is not None and contains_binary(case.body):
+            # Once a body has been set, schemathesis takes every one with a file in it for invalid.
             case._meta.clear_dirty(ParameterLocation.BODY)
 
 
