@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from specfirst.cli import main
 from tests.compiler.conftest import FIXTURES
@@ -114,7 +115,7 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
     [
         (
             {"/a": {"get": {"operationId": "x"}}, "/b": {"get": {"operationId": "x"}}},
-            "operationId 'x' is taken by GET /a (api.json:1): choose another",
+            "operationId 'x' is taken by GET /a (api.yaml:1): choose another",
         ),
         (
             {"/a/{id}": {"get": {}}},
@@ -132,10 +133,10 @@ def test_mistake_in_a_foreign_document_is_a_warning(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
-    Path("api.json").write_text(json.dumps(document), encoding="utf-8")
-    assert main(["lint", "api.json"]) == 0
+    Path("api.yaml").write_text(yaml.safe_dump(document, default_flow_style=True, width=1000), "utf-8")
+    assert main(["lint", "api.yaml"]) == 0
     output = capsys.readouterr()
-    assert f"api.json:1: warning: {warning} [" in output.err
+    assert f"api.yaml:1: warning: {warning} [" in output.err
     assert output.out == "1 document: 0 errors, 1 warning\n"
 
 

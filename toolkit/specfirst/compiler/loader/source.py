@@ -58,7 +58,9 @@ class Source:
 
 
 def _has_long_lines(text: str) -> bool:
-    return len(text) > _LONG_LINE * (text.rstrip().count("\n") + 1)
+    """Whether lines are too long to find something in them, as that of a document of one line always is."""
+    breaks = text.strip().count("\n")
+    return not breaks or len(text) > _LONG_LINE * (breaks + 1)
 
 
 class Sources:

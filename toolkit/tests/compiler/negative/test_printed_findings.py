@@ -11,12 +11,13 @@ from specfirst.cli import main
 from tests.compiler.negative.test_documents_of_others import OPERATION
 
 
+@pytest.mark.parametrize("length", [1, 400])
 def test_json_of_one_line_is_located_by_column_and_pointer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], length: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     parameter = {"name": "id", "in": "query", "requird": True, "schema": {"type": "string"}}
-    get = {"description": "x" * 400, "parameters": [parameter], "responses": {"200": {"description": ""}}}
+    get = {"description": "x" * length, "parameters": [parameter], "responses": {"200": {"description": ""}}}
     document = {"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": {"/a": {"get": get}}}
     text = json.dumps(document)
     Path("shop.json").write_text(text, encoding="utf-8")
