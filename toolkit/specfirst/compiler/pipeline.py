@@ -24,7 +24,7 @@ from specfirst.compiler.progress import Begin, unseen
 if TYPE_CHECKING:
     from specfirst.compiler.emit.models.emit_models import EmittedModels
     from specfirst.compiler.emit.renderers.registry import Renderer
-    from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
+    from specfirst.compiler.emit.sdk.errors import CatalogueEntry
     from specfirst.compiler.normalise.schemas import NormalisedApi
 
 Files = dict[str, str]
@@ -180,8 +180,7 @@ def emit_client(
         SdkError: the SDK cannot be generated.
     """
     # It imports openapi-python-client, which takes a second.
-    from specfirst.compiler.emit.sdk.emit import emit_sdk
-    from specfirst.compiler.emit.sdk.layout import core_files
+    from specfirst.compiler.emit.sdk.emit import core_files, emit_sdk
 
     sdk = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
     for warning in sdk.warnings:
