@@ -6,8 +6,8 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection
 from functools import lru_cache
+from itertools import chain, count
 
 _BUILTIN_TYPES = frozenset({"list", "dict", "str", "int", "float", "bool", "bytes", "type", "object", "set"})
 
@@ -45,22 +45,17 @@ def constant(name: str) -> str:
     return snake(name).strip("_").upper()
 
 
-def unique(name: str, taken: Collection[str]) -> str:
-    """Return the name, or the first of `name_2`, `name_3`, … that is not taken."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}_{count}"
-    return candidate
+def claim(name: str, taken: set[str], *, separator: str = "_") -> str:
+    """Add the name to those taken, and return it: itself, or with the first free number from 2."""
+    candidates = chain([name], (f"{name}{separator}{number}" for number in count(2)))
+    claimed = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(claimed)
+    return claimed
 
 
-def unique_class(name: str, taken: Collection[str]) -> str:
-    """Return the class name, or the first of `Name2`, `Name3`, … that is not taken."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}{count}"
-    return candidate
+def claim_class(name: str, taken: set[str]) -> str:
+    """Like `claim`, without an underscore before the number."""
+    return claim(name, taken, separator="")
 
 
 def method_name(name: str) -> str:

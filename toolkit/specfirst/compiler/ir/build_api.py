@@ -15,7 +15,7 @@ from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path, server_warnings
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
-from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
+from specfirst.compiler.identifiers import claim, constant, method_name, pascal, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder, default_format, format_named
@@ -129,8 +129,7 @@ class _Builder:
         taken: set[str] = {"self"}
         tags = []
         for name in order:
-            attribute = unique(snake(name), taken)
-            taken.add(attribute)
+            attribute = claim(snake(name), taken)
             suffix = attribute.removeprefix(snake(name))
             tags.append(
                 nodes.Tag(
@@ -147,8 +146,7 @@ class _Builder:
         declared = item[method]
         pointer = ("paths", path, method)
         operation_id = str(declared.get("operationId") or snake(f"{method} {path}"))
-        function = unique(snake(operation_id), self._ids)
-        self._ids.add(function)
+        function = claim(snake(operation_id), self._ids)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
@@ -300,11 +298,5 @@ def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Opera
     result = []
     for operation in operations:
         name = operation.method_name if operation.method_name not in taken else operation.function
-        name = unique(name, taken)
-        taken.add(name)
-        result.append(_with_method(operation, name))
+        result.append(replace(operation, method_name=claim(name, taken)))
     return tuple(result)
-
-
-def _with_method(operation: nodes.Operation, name: str) -> nodes.Operation:
-    return operation if name == operation.method_name else replace(operation, method_name=name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
-from specfirst.compiler.identifiers import pascal, unique_class
+from specfirst.compiler.identifiers import claim_class, pascal
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import (
     FlatForm,
@@ -214,9 +214,7 @@ class _Builder:
         ]
 
     def _class_name(self, suffix: str) -> str:
-        name = unique_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
-        self._names.classes.add(name)
-        return name
+        return claim_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
 
 
 def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]:

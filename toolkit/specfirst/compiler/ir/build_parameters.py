@@ -11,7 +11,7 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.json_pointer import resolve as resolve_pointer
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.expand.policy_rules import IF_MATCH
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.parameter_styles import open_questions, shared_names, style_options
@@ -94,9 +94,7 @@ def argument_name(wire_name: str, location: str, taken: set[str]) -> str:
     name = snake(wire_name)
     if name in taken or name in RESERVED:
         name = f"{name}_{location}"
-    name = unique(name, taken)
-    taken.add(name)
-    return name
+    return claim(name, taken)
 
 
 def _parameter(

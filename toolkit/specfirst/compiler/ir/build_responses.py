@@ -8,7 +8,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import (
     ENFORCED_FORMATS,
@@ -222,8 +222,7 @@ def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.
         header = resolve(declared)
         if is_by_runtime(header) or name.lower() == "content-type":
             continue
-        attribute = unique(snake(name), taken)
-        taken.add(attribute)
+        attribute = claim(snake(name), taken)
         type_ = python_type(header.get("schema"))
         headers.append(
             nodes.Header(

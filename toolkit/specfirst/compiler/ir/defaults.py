@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.identifiers import constant, unique
+from specfirst.compiler.identifiers import claim, constant
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import CONSTRUCTED, followed
 
@@ -39,7 +39,7 @@ class DefaultConstants:
         content = (parameter.name, expr)
         if content not in self._by_content:
             wanted = f"_DEFAULT_{constant(parameter.name)}"
-            self._by_content[content] = unique(wanted, self._by_content.values())
+            self._by_content[content] = claim(wanted, {*self._by_content.values()})
         return replace(parameter, default_expr=self._by_content[content])
 
     @property

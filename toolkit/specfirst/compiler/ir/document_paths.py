@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import DeclaredParameter
 
@@ -45,12 +45,10 @@ def route_path(path: str, parameters: Iterable[nodes.Parameter]) -> str:
     declared parameter keeps a valid, unique name.
     """
     by_wire = {parameter.wire_name: parameter.name for parameter in parameters if parameter.marker == "Path"}
-    taken = {parameter.name for parameter in parameters if parameter.marker != "Path"}
+    taken = {parameter.name for parameter in parameters}
 
     def placeholder(match: re.Match[str]) -> str:
-        name = by_wire.get(match[1]) or unique(snake(match[1]), taken)
-        taken.add(name)
-        return f"{{{name}}}"
+        return f"{{{by_wire.get(match[1]) or claim(snake(match[1]), taken)}}}"
 
     rest = _QUERY_OR_FRAGMENT.search(path)
     extra = _PLACEHOLDER.sub(r"\1", _QUERY_PLACEHOLDER.sub(r"\1", rest[0])) if rest else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from specfirst.compiler.identifiers import words
+from specfirst.compiler.identifiers import claim, words
 
 _SPOKEN = {
     "+": "PLUS", "-": "MINUS", "*": "STAR", "<": "LESS", ">": "GREATER", "=": "EQUAL", "!": "NOT",
@@ -21,15 +21,8 @@ def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[st
     `declared` are the document's own names (`x-enum-varnames`), used if there is one for every value.
     """
     sources = declared if len(declared) == len(values) else values
-    names: list[str] = []
-    for source in sources:
-        base, count = _member_name(source), 1
-        name = base
-        while name in names:
-            count += 1
-            name = f"{base}_{count}"
-        names.append(name)
-    return names
+    taken: set[str] = set()
+    return [claim(_member_name(source), taken) for source in sources]
 
 
 def _member_name(value: Any) -> str:

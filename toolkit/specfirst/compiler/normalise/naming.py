@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable
 
-from specfirst.compiler.identifiers import pascal, unique_class
+from specfirst.compiler.identifiers import claim_class, pascal
 
 # Names that a generated module imports, or uses with another meaning.
 _RESERVED = frozenset(keyword.kwlist) | frozenset(
@@ -37,9 +37,7 @@ class ClassNames:
         base = pascal(wanted, fallback="Schema").rstrip("_")
         if base in _RESERVED:
             base += "Schema"
-        name = unique_class(base, self._taken)
-        self._taken.add(name)
-        return name
+        return claim_class(base, self._taken)
 
     def allocate_all(self, components: Iterable[str]) -> dict[str, str]:
         """Allocate names of components. Names that are valid as they are take precedence."""

@@ -9,7 +9,7 @@ from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.references import to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.identifiers import unique
+from specfirst.compiler.identifiers import claim
 
 _NAME = "SuccessEnvelope"
 _DESCRIPTION = "The members of every envelope besides its data."
@@ -27,7 +27,7 @@ def derive_envelopes(lowered: Lowered, written: Mapping[str, Any]) -> None:
     first, member = next(iter(envelopes.items()))
     shared = _without(lowered, first, member)
     alike = [name for name, own in envelopes.items() if _without(lowered, name, own) == shared]
-    base = unique(_NAME, {*lowered.schemas, *lowered.inline})
+    base = claim(_NAME, {*lowered.schemas, *lowered.inline})
     lowered.fields[base] = {key: value for key, value in lowered.fields[first].items() if key != member}
     lowered.schemas = {base: {**shared, "description": _DESCRIPTION}, **lowered.schemas}
     for name in alike:

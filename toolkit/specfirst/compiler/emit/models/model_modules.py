@@ -14,7 +14,7 @@ from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow, reference_in, schema_name, target_of
 from specfirst.compiler.emit.models.models_module import ModelsModule
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.normalise.views import mapping_of
 
 MAX_CLASSES_IN_A_MODULE = 300
@@ -93,8 +93,7 @@ def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
     modules: dict[str, str] = {}
     for tag in users:
         if tag != _WEBHOOKS:
-            modules[tag] = unique(snake(tag), taken)
-            taken.add(modules[tag])
+            modules[tag] = claim(snake(tag), taken)
     return {
         name: _home([modules[user] for user in found if user != _WEBHOOKS], found)
         for name, found in used_by.items()
