@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.lint.rule import Finding, Subject, is_component
+from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 
 _DESCRIBED = {
     Kind.TAG: "tag",
@@ -17,6 +17,7 @@ _DESCRIBED = {
 }
 
 
+@convention("an operation without `description`")
 def operations_are_described(subject: Subject) -> Iterator[Finding]:
     """`summary` is the heading in the documentation, `description` becomes the service's docstring."""
     for operation in subject.operations:
@@ -25,6 +26,7 @@ def operations_are_described(subject: Subject) -> Iterator[Finding]:
                 yield Finding(operation.pointer, f"{operation.title} has no {field}: say what it does")
 
 
+@convention("a parameter without `description`")
 def parts_are_described(subject: Subject) -> Iterator[Finding]:
     """Parameters, headers, responses, links, tags and security schemes say what they are for."""
     for kind, word in _DESCRIBED.items():
@@ -34,6 +36,7 @@ def parts_are_described(subject: Subject) -> Iterator[Finding]:
                 yield Finding(node.pointer, f"the {word} '{name}' has no description: say what it is for")
 
 
+@convention("User: {type: object}, without `description`")
 def component_schemas_are_described(subject: Subject) -> Iterator[Finding]:
     """A schema's description becomes the docstring of its class."""
     for node in subject.schemas:

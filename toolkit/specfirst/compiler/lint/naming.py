@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
+@convention("tags: [users, admin]")
 def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
     """The tag decides which service and which SDK resource the operation belongs to."""
     declared = [tag.get("name") for tag in subject.document.get("tags") or [] if isinstance(tag, dict)]
@@ -26,6 +28,7 @@ def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("operationId: getUser with the tag users")
 def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
     """`<tag>_<verb>`: without the tag it is the method's name in service and SDK."""
     for operation in subject.operations:
@@ -40,11 +43,11 @@ def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
             yield Finding((*operation.pointer, "operationId"), message)
 
 
+@convention("properties: {displayName: …}")
 def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
     """One spelling on the wire and in Python."""
     for node in subject.schemas:
-        properties = node.value.get("properties")
-        for name in properties if isinstance(properties, dict) else ():
+        for name in as_mapping(node.value.get("properties")):
             if not _SNAKE.fullmatch(name):
                 pointer = (*node.pointer, "properties", name)
                 yield Finding(pointer, f"the property '{name}' must be snake_case: '{_snake(name)}'")
@@ -54,6 +57,7 @@ def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
             yield Finding(node.pointer, f"the parameter '{name}' must be snake_case: '{_snake(name)}'")
 
 
+@convention("schemas: {user_create: …}")
 def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
     """The component's name is the class's name."""
     schemas = (subject.document.get("components") or {}).get("schemas") or {}
