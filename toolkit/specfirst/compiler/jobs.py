@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.compiler.output.inputs import hash_inputs
-from specfirst.compiler.output.manifest import Manifest
+from specfirst.compiler.output.manifest import Manifest, hash_inputs
 from specfirst.compiler.output.write import Output
 from specfirst.project import Project, ProjectError
 

@@ -24,7 +24,7 @@ from specfirst.compiler.pipeline import Files
 from specfirst.compiler.project_apis import Apis, undeclared_documents
 from specfirst.compiler.rendering import bundles_of, clients_of
 from specfirst.compiler.server_packages import ServerPackages
-from specfirst.compiler.verify.verified import verified
+from specfirst.compiler.verify.packages import verified
 from specfirst.project import Api, read_project
 from specfirst.project.failure_formats import is_class
 

@@ -28,7 +28,7 @@ from specfirst.compiler.pipeline import (
 from specfirst.compiler.progress import Begin, unseen
 from specfirst.compiler.project_apis import Apis, load_apis, undeclared_documents
 from specfirst.compiler.server_packages import TOOLKIT, ServerPackages, below
-from specfirst.compiler.verify.verified import verified
+from specfirst.compiler.verify.packages import verified
 from specfirst.project.failure_formats import is_class
 
 

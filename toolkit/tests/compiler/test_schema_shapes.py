@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 from datamodel_code_generator import generate
 
-from specfirst.compiler.emit.models.kept_statements import KeptStatements
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.lowered_types import recursive_aliases
-from specfirst.compiler.emit.models.model_generator import generate_module
+from specfirst.compiler.emit.models.model_generator import KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import postprocess
-from specfirst.compiler.emit.models.module_order import in_order
+from specfirst.compiler.emit.models.module_order import in_order, recursive_aliases
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.emit.models.statement_templates import StatementTemplates
 from specfirst.compiler.normalise.naming import ClassNames

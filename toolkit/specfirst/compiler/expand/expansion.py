@@ -20,6 +20,7 @@ from specfirst.compiler.document.references import follow, to_schema
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
     can_send_not_modified,
+    entries_of,
     header_parameters,
     headers_by_rule,
     is_download,
@@ -33,7 +34,6 @@ from specfirst.compiler.expand.runtime_headers import (
     PARAMETERS,
     component_name,
 )
-from specfirst.compiler.expand.status_rules import entries_of
 
 _FIELD_ERROR = {
     "loc": ["query", "unknown"],

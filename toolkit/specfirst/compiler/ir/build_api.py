@@ -28,11 +28,9 @@ from specfirst.compiler.ir.build_responses import build_successes, split_statuse
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.build_wire import build_wire
-from specfirst.compiler.ir.defaults import DefaultConstants
-from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
+from specfirst.compiler.ir.document_paths import hidden_operations, parameters_of_path, route_path
 from specfirst.compiler.ir.failures.refusals import refusals
-from specfirst.compiler.ir.parameter_aliases import with_parameter_aliases
-from specfirst.compiler.ir.shared_routes import hidden_operations
+from specfirst.compiler.ir.parameter_aliases import DefaultConstants, with_parameter_aliases
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 

@@ -226,3 +226,16 @@ def is_enum_class(schema: Any) -> bool:
 def result_class(operation_id: str, status: str) -> str:
     """Return the dataclass of one success response."""
     return f"{pascal(operation_id)}{status.capitalize() if status == 'default' else status}"
+
+
+def with_default(schema: Any, schemas: Mapping[str, Any]) -> Any:
+    """Return the schema with its effective default; normalisation has removed invalid ones.
+
+    The default of a component applies where the reference to it has none of its own.
+    """
+    if not isinstance(schema, Mapping) or "default" in schema or reference_in(schema) is None:
+        return schema
+    declared = followed(schema, schemas)
+    if not isinstance(declared, Mapping) or "default" not in declared:
+        return schema
+    return {**schema, "default": declared["default"]}

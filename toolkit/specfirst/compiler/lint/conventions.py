@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from specfirst.compiler.lint import (
-    descriptions,
     envelope,
     examples,
     extensions,
@@ -18,7 +17,7 @@ from specfirst.compiler.lint import (
 from specfirst.compiler.lint.rule import convention, of_expansion
 
 CONVENTIONS = convention.rules(
-    naming, descriptions, schema_shape, statuses, envelope, lists, examples, extensions, policies, webhooks,
+    naming, schema_shape, statuses, envelope, lists, examples, extensions, policies, webhooks,
     unused,
 )  # fmt: skip
 OF_EXPANSIONS = of_expansion.rules(examples)

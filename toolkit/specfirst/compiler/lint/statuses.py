@@ -12,7 +12,7 @@ from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import ERROR_CODES
 from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.expand.status_rules import BY_RULE, codes_by_rule, entries_of
+from specfirst.compiler.expand.policy_rules import BY_RULE, codes_by_rule, entries_of
 from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _STATUS = re.compile(r"[1-5][0-9][0-9]")

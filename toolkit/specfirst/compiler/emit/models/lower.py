@@ -17,23 +17,27 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.assertions import AssertionWriter, NotAssertable
-from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tagging
-from specfirst.compiler.emit.models.envelope_base import derive_envelopes
 from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
-from specfirst.compiler.emit.models.inheritance import InheritanceReader
-from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
-from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered import Lowered, Overrides, derive_envelopes
 from specfirst.compiler.emit.models.object_keywords import (
+    AssertionWriter,
+    NotAssertable,
     assertion_of,
     is_pattern_map,
     is_tuple,
     keywords_beside_type,
     object_constraints,
 )
-from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
+from specfirst.compiler.emit.models.polymorphism import DiscriminatorReader, InheritanceReader, Tagging
 from specfirst.compiler.emit.models.recursion import Recursion
-from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
+from specfirst.compiler.emit.models.scalar_types import (
+    is_enum_class,
+    is_literal_default,
+    lower_enum_class,
+    lower_literal,
+    lower_scalar,
+    suits,
+)
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames

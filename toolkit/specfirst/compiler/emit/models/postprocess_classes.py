@@ -7,8 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.scalar_types import Overrides
+from specfirst.compiler.emit.models.lowered import Lowered, Overrides
 from specfirst.compiler.emit.models.type_expressions import (
     Local,
     annotated,

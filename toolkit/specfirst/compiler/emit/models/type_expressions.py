@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from specfirst.compiler.emit.models.scalar_types import Overrides
+from specfirst.compiler.emit.models.lowered import Overrides
 
 
 @dataclass(frozen=True, slots=True)
