@@ -51,7 +51,7 @@ _CLASSES: dict[str, Any] = {
 
 
 def _source(schemas: dict[str, Any], *, whole: bool) -> str:
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     shapes = SchemaShapes(lowered.schemas)
     sheets = FieldSheets({} if whole else shapes.schemas)
     if whole:

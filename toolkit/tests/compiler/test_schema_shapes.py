@@ -68,7 +68,7 @@ def test_aliases_that_contain_themselves_are_found() -> None:
 def test_classes_that_differ_only_in_names_share_one_statement() -> None:
     user = {"type": "object", "properties": {"name": {"type": ["string", "null"], "minLength": 1}}}
     schemas = {"User": user} | {f"Item{number}": _owner("User") for number in range(50)}
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     templates = StatementTemplates(generate_module(lowered), lowered)
     texts = {name: templates.component(name).text for name in schemas}
     assert templates.made == 2
@@ -102,7 +102,7 @@ _KINDS = {"type": "string", "enum": ["a", "b"]}
 
 
 def _source(schemas: dict[str, Any], kept: KeptStatements | None = None) -> str:
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     return postprocess(generate_module(lowered, kept), lowered, docstring="Models.").source
 
 

@@ -38,7 +38,7 @@ _DOCUMENT = "urn:openapi"
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _BINARY = ("binary", "byte")
 # What the validator raises when it meets a schema that is none.
-BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
+_BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
 
 
 @convention("email: {type: string}, without `examples`")
@@ -166,21 +166,25 @@ class SchemaValidator:
     """Validates against schemas of one document, whose references are local."""
 
     def __init__(self, document: Mapping[str, Any], formats: FormatChecker | None = None) -> None:
-        self._formats = formats or _format_checker()
+        self._formats = formats or Draft202012Validator.FORMAT_CHECKER
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry().with_resource(_DOCUMENT, resource)
         self._of = cache(self._validator)
 
     def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
         """Yield a finding at `at` if `value` does not match the schema at `schema`."""
-        try:
-            error = next(iter(self._of(schema).iter_errors(value)), None)
-        except BROKEN_SCHEMA:
-            return  # The finding of another rule.
+        error = self.first_error(schema, value)
         if error is not None:
             yield Finding(
                 (*at, *error.absolute_path), f"the {_word(at)} breaks its schema: {_message(error)}"
             )
+
+    def first_error(self, schema: Pointer, value: Any) -> ValidationError | None:
+        """Return why `value` does not match the schema at `schema`; None if it does."""
+        try:
+            return next(iter(self._of(schema).iter_errors(value)), None)
+        except _BROKEN_SCHEMA:
+            return None  # The finding of another rule.
 
     def _validator(self, schema: Pointer) -> Draft202012Validator:
         reference = _DOCUMENT + "#" + quote(to_fragment(schema)[1:], safe="/~$'()*+,;=:@!&")
@@ -189,13 +193,13 @@ class SchemaValidator:
         )
 
 
-@cache
-def _format_checker() -> FormatChecker:
-    return Draft202012Validator.FORMAT_CHECKER
+def shortened(message: str) -> str:
+    """Return a message of the validator, which contains the value and the schema, in 200 characters."""
+    return message if len(message) <= 200 else f"{message[:197]}…"
 
 
 def _message(error: ValidationError) -> str:
-    message = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
+    message = shortened(error.message)
     where = "/".join(str(part) for part in error.absolute_path)
     return f"{where}: {message}" if where else message
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
-from specfirst.compiler.document.schema_walk import Schema, as_mapping, walk
+from specfirst.compiler.document.schema_walk import Schema, as_mapping, reached, walk
 from specfirst.compiler.normalise.operation_schemas import Direction, SchemaPlace
 from specfirst.compiler.normalise.projection import Projection, discriminating_properties
 
@@ -123,14 +123,7 @@ def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    pending = list(start)
-    while pending:
-        name = pending.pop()
-        if name not in reached:
-            reached.add(name)
-            pending += edges.get(name, ())
-    return reached
+    return reached(start, lambda name: edges.get(name, ()))
 
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:

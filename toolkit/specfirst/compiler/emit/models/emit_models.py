@@ -8,17 +8,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from types import ModuleType
 from typing import Any
 
 from pydantic import PydanticUserError, TypeAdapter
 
-from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.generated_module import GeneratedModule, defined_name
+from specfirst.compiler.emit.models.generated_module import defined_name
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered import Finding
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import ModelsModule, postprocess
 from specfirst.compiler.normalise.naming import ClassNames
@@ -68,7 +66,7 @@ def emit_models(
     wanted = _Wanted(api.schemas, probe, module if shared else "", shared)
     made = kept.of(wanted) if kept is not None else _make(wanted)
     for finding in made.findings:
-        api.warn(finding.pointer, finding.rule, finding.message)
+        api.warn(*finding)
     return replace(made.module, docstring=docstring)
 
 
@@ -105,62 +103,35 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Models without the docstring of their module, and the constraints that they cannot enforce."""
+    """Models without the docstring of their module."""
 
     module: ModelsModule
-    findings: tuple[_Finding, ...]
+    findings: list[Finding]
 
 
 def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
-    importable = _generate_importable(wanted.schemas, wanted.probe, kept)
-    module = postprocess(
-        importable.generated,
-        importable.lowered,
-        docstring="",
-        imported={wanted.shared_module: wanted.shared} if wanted.shared else {},
-    )
-    return _Made(module, tuple(importable.findings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    pointer: Pointer
-    rule: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Importable:
-    """The generator's output for schemas that it and Pydantic accept."""
-
-    generated: GeneratedModule
-    lowered: Lowered
-    findings: list[_Finding]
-
-
-def _generate_importable(schemas: dict[str, Schema], probe: bool, kept: KeptStatements | None) -> _Importable:
-    """Generate the models, and with `probe` import them; a refused component becomes `Any`."""
-    replaced: list[_Finding] = []
-    remaining = dict(schemas)
+    """Generate the models, and with `probe` import them; a component that is refused becomes `Any`."""
+    replaced: list[Finding] = []
+    remaining = dict(wanted.schemas)
     while True:
-        findings: list[_Finding] = []
-        lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
+        lowered = lower(remaining, ClassNames(remaining))
         try:
             generated = generate_module(lowered, kept)
-            broken = first_missing(generated.order, remaining)
-            if broken is None and probe:
+            broken = _first_missing(generated.order, remaining)
+            if broken is None and wanted.probe:
                 broken = first_broken(postprocess(generated, lowered, docstring="").source)
         except GeneratorFailure as failure:
             broken = BrokenModel(_culprit(remaining, failure), str(failure))
-        else:
-            if broken is None:
-                return _Importable(generated, lowered, [*replaced, *findings])
+        if broken is None:
+            imported = {wanted.shared_module: wanted.shared} if wanted.shared else {}
+            module = postprocess(generated, lowered, docstring="", imported=imported)
+            return _Made(module, [*replaced, *lowered.findings])
         component = lowered.roots.get(broken.name, broken.name)
         if remaining.get(component, {}) == {}:
             raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")
         remaining[component] = {}
         message = f"{component} is taken as any value, as no model can be made of it: {broken.reason}"
-        replaced.append(_Finding(("components", "schemas", component), "schema.any", message))
+        replaced.append((("components", "schemas", component), "schema.any", message))
 
 
 def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
@@ -177,18 +148,10 @@ def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
 def _fails(schemas: dict[str, Schema], kept: list[str]) -> bool:
     part: dict[str, Schema] = {name: schemas[name] if name in kept else {} for name in schemas}
     try:
-        generate_module(lower(part, ClassNames(part), _ignore))
+        generate_module(lower(part, ClassNames(part)))
     except GeneratorFailure:
         return True
     return False
-
-
-def _note(findings: list[_Finding], pointer: Pointer, rule: str, message: str) -> None:
-    findings.append(_Finding(pointer, rule, message))
-
-
-def _ignore(pointer: Pointer, rule: str, message: str) -> None:
-    """Discard the warnings of a trial run."""
 
 
 _MODULE = "specfirst.compiler._models_under_test"
@@ -202,7 +165,7 @@ class BrokenModel:
     reason: str
 
 
-def first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
+def _first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
     """Return the first of the names that the generator did not write."""
     known = set(written)
     missing = next((name for name in names if name not in known), None)

@@ -8,7 +8,6 @@ postprocess.py writes. What cannot be enforced gives a warning.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -47,19 +46,16 @@ _NOTES = ("description", "deprecated")
 _MAX_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
-Warn = Callable[[Pointer, str, str], None]
 
-
-def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
+def lower(schemas: dict[str, Schema], names: ClassNames) -> Lowered:
     """Return the components in the dialect; `names` allocates names for anonymous schemas."""
-    return _Lowering(schemas, names, warn).run()
+    return _Lowering(schemas, names).run()
 
 
 class _Lowering:
-    def __init__(self, schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> None:
+    def __init__(self, schemas: dict[str, Schema], names: ClassNames) -> None:
         self._written = schemas
         self._names = names
-        self._warn = warn
         self._reader = FormReader(self._target)
         self._forms: dict[str, Form] = {}
         self._inheritance = InheritanceReader(self._reader, self._form, schemas)
@@ -92,6 +88,9 @@ class _Lowering:
         self._open.clear()
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
+
+    def _warn(self, at: Pointer, rule: str, message: str) -> None:
+        self._out.findings.append((at, rule, message))
 
     def _target(self, reference: str) -> Any:
         return self._written.get(schema_name(reference) or "", {})

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specfirst.compiler.document.extensions import enveloped_member
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.identifiers import claim
+
+Finding = tuple[Pointer, str, str]
+"""The place, rule and message of a constraint that models cannot enforce."""
 
 
 @dataclass
@@ -25,6 +29,7 @@ class Lowered:
     """The overrides of properties, by class and property name."""
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Constraints on an object as a whole, the class keywords of `CheckedModel`."""
+    findings: list[Finding] = field(default_factory=list)
     roots: dict[str, str] = field(default_factory=dict)
     """The component that contains a class, for classes of inline schemas."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from specfirst.compiler.document.schema_walk import reached
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.statement_templates import Statement, StatementTemplates
@@ -64,14 +65,8 @@ class ModelsModule:
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """Return the names and everything that they refer to."""
-        reached: set[str] = set()
-        pending = [name for name in names if name in self.definitions]
-        while pending:
-            name = pending.pop()
-            if name not in reached:
-                reached.add(name)
-                pending.extend(self.references[name])
-        return reached
+        known = (name for name in names if name in self.definitions)
+        return reached(known, self.references.__getitem__)
 
 
 def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:

@@ -8,6 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 from itertools import chain
 
+from specfirst.compiler.document.schema_walk import reached
+
 
 def in_order(
     names: Iterable[str], references: Mapping[str, Set[str]], needed: Mapping[str, Set[str]]
@@ -96,7 +98,7 @@ def _circle(waiting: Mapping[str, None], references: Mapping[str, Set[str]]) -> 
 def recursive_aliases(edges: Mapping[str, Set[str]]) -> set[str]:
     """Return the aliases that contain themselves without a class between; `edges` are what they contain."""
     left = _leading_to_circles(_reversed(_leading_to_circles(edges)))
-    return {name for name in left if name in _reachable(name, left)}
+    return {name for name in left if name in reached(left[name], left.__getitem__)}
 
 
 def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
@@ -118,14 +120,3 @@ def _reversed(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
         for target in following:
             found[target].add(name)
     return found
-
-
-def _reachable(start: str, edges: Mapping[str, Set[str]]) -> set[str]:
-    reached: set[str] = set()
-    pending = list(edges[start])
-    while pending:
-        name = pending.pop()
-        if name not in reached:
-            reached.add(name)
-            pending += edges[name]
-    return reached

@@ -177,25 +177,21 @@ def with_overrides(expression: ast.expr, overrides: Overrides | None, local: Loc
     if overrides.json:
         value = parse_type(repr(overrides.json))
         expression = annotated(expression, local, {"json_schema_extra": value})
+    metadata: list[ast.expr] = []
     if overrides.pattern is not None:
-        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.pattern)], [])
-        expression = add_metadata(expression, local, pattern)
+        metadata.append(ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.pattern)], []))
     if overrides.asserted:
-        asserted = ast.Call(ast.Name("Asserts"), [parse_type(repr(overrides.asserted))], [])
-        expression = add_metadata(expression, local, asserted)
-    if overrides.exactly_one:
-        expression = add_metadata(expression, local, ast.Name("EXACTLY_ONE"))
-    if overrides.joined:
-        expression = add_metadata(expression, local, ast.Name("ANY_OF"))
-    if overrides.read_once:
-        expression = add_metadata(expression, local, ast.Name("READ_ONCE"))
-    if overrides.unique:
-        expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
-    if overrides.email:
-        expression = add_metadata(expression, local, ast.Name("EMAIL_ADDRESS"))
-    if overrides.exact:
-        expression = add_metadata(expression, local, ast.Name("EXACT_LITERAL"))
-    return expression
+        metadata.append(ast.Call(ast.Name("Asserts"), [parse_type(repr(overrides.asserted))], []))
+    switches = {
+        "EXACTLY_ONE": overrides.exactly_one,
+        "ANY_OF": overrides.joined,
+        "READ_ONCE": overrides.read_once,
+        "UNIQUE_ITEMS": overrides.unique,
+        "EMAIL_ADDRESS": overrides.email,
+        "EXACT_LITERAL": overrides.exact,
+    }
+    metadata += [ast.Name(name) for name, is_on in switches.items() if is_on]
+    return add_metadata(expression, local, *metadata) if metadata else expression
 
 
 def _first(expression: ast.expr, replacement: Callable[[str], ast.expr | None]) -> ast.expr:

@@ -13,6 +13,7 @@ from typing import Any
 
 from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import NOT_IN_3_1
+from specfirst.compiler.document.schema_walk import reached
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Schemas
 from specfirst.compiler.emit.sdk.operation_facts import (
     IDEMPOTENCY_KEY,
@@ -173,12 +174,8 @@ def _read_binary_as_text(node: Any) -> None:
 def _drop_unused_schemas(document: Node, kept: Set[str]) -> None:
     components: Node = document["components"]
     schemas: Mapping[str, Any] = components["schemas"]
-    wanted = _named_schemas(document["paths"]) | kept
-    queue = list(wanted)
-    while queue:
-        found = _named_schemas(schemas.get(queue.pop(), {})) - wanted
-        wanted |= found
-        queue += found
+    used = _named_schemas(document["paths"]) | kept
+    wanted = reached(used, lambda name: _named_schemas(schemas.get(name, {})))
     components["schemas"] = {name: schema for name, schema in schemas.items() if name in wanted}
 
 
