@@ -8,8 +8,7 @@ from base64 import b64encode
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
-from specfirst.runtime.interface import Download, EntityTags, RangeNotSatisfiable
-from specfirst.runtime.interface.content_disposition import content_disposition
+from specfirst.runtime.interface import Download, EntityTags, RangeNotSatisfiable, content_disposition
 
 # No file size has more than 18 digits, and Python refuses to parse numbers of thousands of digits.
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
