@@ -11,8 +11,8 @@ from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
-from specfirst.compiler.document.extensions import ENVELOPE
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.vocabulary import ENVELOPE
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
@@ -120,7 +120,7 @@ def emit_package(
     called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
-    from specfirst.compiler.emit.models.model_modules import model_files
+    from specfirst.compiler.emit.models.models_module import model_files
     from specfirst.compiler.ir.build_api import build_api
 
     begin("Generate models")

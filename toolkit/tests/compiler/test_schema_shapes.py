@@ -13,7 +13,7 @@ from specfirst.compiler.emit.models.models_module import postprocess
 from specfirst.compiler.emit.models.module_order import in_order, recursive_aliases
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.emit.models.statement_templates import StatementTemplates
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.identifiers import ClassNames
 from tests.compiler.model_modules import models
 
 

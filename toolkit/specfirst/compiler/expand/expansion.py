@@ -12,11 +12,10 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.bundle.bundler import ERROR_RESPONSE
-from specfirst.compiler.document.extensions import CATALOGUE, RUNTIME
 from specfirst.compiler.document.json_pointer import to_fragment
-from specfirst.compiler.document.media_types import JSON, key_of
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow, to_schema
+from specfirst.compiler.document.vocabulary import CATALOGUE, JSON, RUNTIME, key_of
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
     can_send_not_modified,

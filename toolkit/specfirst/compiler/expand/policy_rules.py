@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specfirst.compiler.document.extensions import has_strict_query, is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM, key_of
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import EVENT_STREAM, has_strict_query, is_by_runtime, key_of
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 
 IF_MATCH = "if-match"

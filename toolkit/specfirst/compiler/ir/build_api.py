@@ -7,12 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from specfirst.compiler.document.extensions import has_strict_query
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Caching, Policies
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path, server_warnings
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, has_strict_query
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, constant, method_name, pascal, snake

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
+from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
 from specfirst.compiler.identifiers import claim_class, pascal
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import (

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import media_of
 from specfirst.compiler.document.references import follow, reference_in
+from specfirst.compiler.document.vocabulary import media_of
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.identifiers import claim, constant
 from specfirst.compiler.ir import nodes

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.extensions import LEFT_OUT
+from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
 from specfirst.compiler.ir.build_responses import is_binary

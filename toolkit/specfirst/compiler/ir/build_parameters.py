@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.extensions import is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.json_pointer import resolve as resolve_pointer
-from specfirst.compiler.document.parameter_styles import DEFAULT_STYLES, STYLES, style_of
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.vocabulary import DEFAULT_STYLES, STYLES, is_by_runtime, style_of
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.vocabulary import (
+    EVENT_STREAM,
+    enveloped_member,
+    event_schema,
+    is_by_runtime,
+    media_of,
+)
 from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import (

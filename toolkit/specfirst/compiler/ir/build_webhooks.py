@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WEBHOOK_SECTIONS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import Resolve, is_taken_as_json, preferred_content

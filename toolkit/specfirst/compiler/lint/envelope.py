@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.diagnostics import Location
-from specfirst.compiler.document.extensions import ENVELOPE, ENVELOPE_DESCRIPTION, enveloped_member
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON, key_of
 from specfirst.compiler.document.references import pointer_of_end
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import (
+    ENVELOPE,
+    ENVELOPE_DESCRIPTION,
+    JSON,
+    enveloped_member,
+    key_of,
+)
 from specfirst.compiler.expand.envelope import misplaced_marks
 from specfirst.compiler.lint.rule import Finding, Subject, convention, validity
 

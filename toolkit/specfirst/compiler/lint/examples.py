@@ -19,10 +19,10 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, resolve, to_fragment
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import EVENT_SCHEMA
 from specfirst.compiler.lint.rule import (
     Expansion,
     Finding,

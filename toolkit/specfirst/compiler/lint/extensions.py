@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from specfirst.compiler.document.extensions import (
-    CATALOGUE,
-    ENVELOPE,
-    ENVELOPE_DESCRIPTION,
-    EVENT_SCHEMA,
-    LINT_WAIVE,
-    RUNTIME,
-    STRICT_QUERY,
-)
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import (
     CACHE,
@@ -26,6 +17,15 @@ from specfirst.compiler.document.policies import (
 )
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.semver import parse
+from specfirst.compiler.document.vocabulary import (
+    CATALOGUE,
+    ENVELOPE,
+    ENVELOPE_DESCRIPTION,
+    EVENT_SCHEMA,
+    LINT_WAIVE,
+    RUNTIME,
+    STRICT_QUERY,
+)
 from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _KNOWN = tuple(

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
-from specfirst.compiler.document.fields import FIELDS, KEYWORDS, KEYWORDS_OF_3_0
-from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.grammar import FIELDS, KEYWORDS, KEYWORDS_OF_3_0, Kind, Node
 from specfirst.compiler.document.keyword_values import wrong_values
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.lint.rule import Finding, Subject, of_others, validity
 
 _OF_REFERENCES = frozenset({"summary", "description"})

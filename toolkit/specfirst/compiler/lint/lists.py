@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import enveloped_member
 from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 
 _PAGING = ("cursor", "limit")

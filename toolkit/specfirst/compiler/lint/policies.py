@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import EVENT_STREAM, JSON, media_of
-from specfirst.compiler.document.methods import IDEMPOTENT_METHODS
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.document.secrets import secret_in
+from specfirst.compiler.document.vocabulary import (
+    EVENT_STREAM,
+    IDEMPOTENT_METHODS,
+    JSON,
+    enveloped_member,
+    event_schema,
+    is_by_runtime,
+    media_of,
+)
 from specfirst.compiler.expand.policy_rules import (
     etag_property,
     is_download,

@@ -12,10 +12,10 @@ from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Severity
 from specfirst.compiler.document.grammar import Kind, Node, walk
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON, media_of
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import JSON, media_of
 from specfirst.compiler.expand.catalogue import Catalogue
 
 

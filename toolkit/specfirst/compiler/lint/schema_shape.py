@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
-from specfirst.compiler.document.media_types import EVENT_STREAM
 from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.vocabulary import EVENT_STREAM, enveloped_member
 from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component, types_of
 from specfirst.media_types import essence, is_json
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import repeat
 
-from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import ERROR_CODES
 from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import BY_RULE, codes_by_rule, entries_of
 from specfirst.compiler.lint.rule import Finding, Subject, convention

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.lint.rule import Finding, Subject, indispensable, types_of, validity, version
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
-from specfirst.compiler.document.media_types import JSON, media_of
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WrittenOperation
 from specfirst.compiler.document.policies import NAMES
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, JSON, media_of
 from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")

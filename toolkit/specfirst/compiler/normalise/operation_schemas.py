@@ -7,13 +7,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import FORMS, JSON
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import SCHEMAS, follow, reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.vocabulary import EVENT_SCHEMA, FORMS, HTTP_METHODS, JSON
 from specfirst.compiler.identifiers import pascal
 from specfirst.media_types import essence
 

@@ -19,7 +19,7 @@ from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Finding
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import ModelsModule, postprocess
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 _MAX_CACHED = 16

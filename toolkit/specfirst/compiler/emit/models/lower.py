@@ -11,12 +11,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
+from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.emit.models.lowered import Lowered, Overrides, derive_envelopes
 from specfirst.compiler.emit.models.object_keywords import (
     AssertionWriter,
@@ -28,7 +27,6 @@ from specfirst.compiler.emit.models.object_keywords import (
     object_constraints,
 )
 from specfirst.compiler.emit.models.polymorphism import DiscriminatorReader, InheritanceReader, Tagging
-from specfirst.compiler.emit.models.recursion import Recursion
 from specfirst.compiler.emit.models.scalar_types import (
     is_enum_class,
     is_literal_default,
@@ -38,8 +36,8 @@ from specfirst.compiler.emit.models.scalar_types import (
     suits,
 )
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
-from specfirst.compiler.identifiers import pascal
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.emit.models.unions import ExclusionReader, Recursion
+from specfirst.compiler.identifiers import ClassNames, pascal
 
 _NOTES = ("description", "deprecated")
 # The most types in one component, ten times the number in any known document.

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import to_schema
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.vocabulary import enveloped_member
 from specfirst.compiler.identifiers import claim
 
 Finding = tuple[Pointer, str, str]

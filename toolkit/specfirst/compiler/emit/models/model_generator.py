@@ -12,11 +12,10 @@ from datamodel_code_generator.enums import DataModelType, InputFileType, StrictT
 from datamodel_code_generator.format import PythonVersion
 
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.postprocess_classes import field_names
-from specfirst.compiler.emit.models.schema_shapes import SchemaShapes, ShapeNumbers
+from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, ShapeNumbers
+from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
 
 _MAX_CACHED = 20_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.patterns import is_python_pattern
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import (
@@ -15,6 +14,7 @@ from specfirst.compiler.document.schema_walk import (
     SUBSCHEMA_LISTS,
     Schema,
 )
+from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.emit.models.schema_forms import Form
 from specfirst.runtime.interface.json_assertions import ASSERTED_KEYWORDS
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from specfirst.compiler.document.extensions import BASE, LEFT_OUT
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.vocabulary import BASE, LEFT_OUT
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader, is_note
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from specfirst.compiler.document.extensions import ENUM_NAMES, enum_names
 from specfirst.compiler.document.patterns import engine_of, is_python_pattern
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.vocabulary import ENUM_NAMES, enum_names
 from specfirst.compiler.emit.models.lowered import Overrides
 from specfirst.compiler.emit.models.schema_forms import Form
 from specfirst.compiler.identifiers import member_names

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
+from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.emit.models.all_of import merge_all_of
 
 Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]

@@ -16,11 +16,13 @@ from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.postprocess_classes import ClassAdditions, ClassPostprocessor, field_names
 from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
 from specfirst.compiler.emit.models.type_expressions import (
+    ClassAdditions,
+    ClassPostprocessor,
     Local,
     copied,
+    field_names,
     parse_type,
     replace_name,
     with_overrides,

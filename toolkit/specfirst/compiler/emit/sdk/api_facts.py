@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from specfirst.compiler.document.media_types import FORMS
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import walk
+from specfirst.compiler.document.secrets import ADDRESS
+from specfirst.compiler.document.vocabulary import FORMS
 from specfirst.compiler.emit.sdk.errors import CatalogueEntry, TypedFailures, error_facts
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Tags, Warned
-from specfirst.compiler.emit.sdk.known_shapes import logout_paths, signed_uploads, token_operation
+from specfirst.compiler.emit.sdk.facts import (
+    ApiFacts,
+    OperationFacts,
+    Schemas,
+    SignedUploadFacts,
+    Tags,
+    TokenOperation,
+    Warned,
+)
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
-from specfirst.compiler.emit.sdk.operation_facts import is_mixture, operation_facts
+from specfirst.compiler.emit.sdk.operation_facts import (
+    body_fields,
+    is_mixture,
+    operation_facts,
+    properties_of,
+    response_kind,
+    takes_idempotency_key,
+)
 from specfirst.compiler.emit.sdk.security import security_facts, security_warnings
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.normalise.schemas import NormalisedApi
@@ -108,3 +124,77 @@ def _tags_of(schemas: Mapping[str, Any]) -> Tags:
 def _component(variant: object) -> str | None:
     reference = reference_in(variant)
     return None if reference is None else schema_name(reference)
+
+
+_LOGOUT = re.compile(r"/(log|sign)-?_?(out|off)(-?_?all)?", re.IGNORECASE)
+_FACTS = frozenset({"name", "media_type", "size", "sha256"})
+"""What is announced of a file."""
+_VALUE = re.compile(r"\$response\.body#(/[^{}]+)")
+
+
+def logout_paths(api: nodes.Api) -> tuple[str, ...]:
+    """Return the paths whose secured POST ends the session of its access token."""
+    return tuple(
+        operation.document_path
+        for operation in api.operations
+        if operation.http_method == "POST"
+        and operation.security.secured
+        and _LOGOUT.fullmatch(operation.document_path[operation.document_path.rindex("/") :])
+        and "{" not in operation.document_path
+    )
+
+
+def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str]) -> TokenOperation | None:
+    """Return the public operation that takes exactly `wanted` and returns an `access_token`, if any."""
+    for operation in api.operations:
+        if operation.security.secured or body_fields(operation.wire, schemas) != wanted:
+            continue
+        for response in operation.wire.outcomes:
+            kind, schema = response_kind(response)
+            if response.status is not None and "access_token" in properties_of(schema, schemas):
+                return TokenOperation(
+                    method=operation.http_method,
+                    path=operation.document_path,
+                    status=response.status,
+                    kind=kind,
+                    takes_idempotency_key=takes_idempotency_key(operation),
+                )
+    return None
+
+
+def signed_uploads(api: nodes.Api, schemas: Schemas) -> dict[str, SignedUploadFacts]:
+    """Return the uploads by a signed address, by the name of the operation that each begins with.
+
+    That operation takes the facts of a file and responds with an address; its response links to the operation
+    that is called when the bytes have arrived there.
+    """
+    by_id = {operation.id: operation for operation in api.operations}
+    found: dict[str, SignedUploadFacts] = {}
+    for operation in by_id.values():
+        if operation.http_method != "POST" or body_fields(operation.wire, schemas) != _FACTS:
+            continue
+        for complete, name, pointer in _links(operation, schemas):
+            completing = by_id.get(complete)
+            if (
+                completing is not None
+                and completing.http_method == "POST"
+                and re.findall(r"{([^{}]+)}", completing.document_path) == [name]
+                and completing.wire.body is None
+            ):
+                found.setdefault(operation.function, SignedUploadFacts(completing.function, name, pointer))
+    return found
+
+
+def _links(operation: nodes.Operation, schemas: Schemas) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield operation, parameter and place of the value of each link with one parameter of the body."""
+    for response in operation.wire.outcomes:
+        kind, schema = response_kind(response)
+        if not set(properties_of(schema, schemas)) >= ADDRESS:
+            continue
+        for link in response.links:
+            parameters = list(link.parameters.items())
+            value = _VALUE.fullmatch(str(parameters[0][1])) if len(parameters) == 1 else None
+            if value is not None:
+                steps = tuple(value[1].split("/")[1:])
+                within = steps[1:] if kind == "data" and steps[0] == "data" else steps
+                yield link.operation_id, str(parameters[0][0]).removeprefix("path."), within

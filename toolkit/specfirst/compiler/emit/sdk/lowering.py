@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from specfirst.compiler.document.media_types import JSON
-from specfirst.compiler.document.methods import NOT_IN_3_1
 from specfirst.compiler.document.schema_walk import reached
+from specfirst.compiler.document.vocabulary import JSON, NOT_IN_3_1
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Schemas
 from specfirst.compiler.emit.sdk.operation_facts import (
     IDEMPOTENCY_KEY,

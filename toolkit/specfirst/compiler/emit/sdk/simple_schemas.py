@@ -17,8 +17,8 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
+from specfirst.compiler.document.vocabulary import JSON
 from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, properties_of
 from specfirst.compiler.identifiers import claim
