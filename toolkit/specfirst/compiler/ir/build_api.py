@@ -45,8 +45,9 @@ def build_api(
 
 class _Builder:
     def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None, failures: str) -> None:
-        self._normalised = normalised
         self._document = normalised.document
+        self._warn = normalised.warn
+        self._resolve = partial(follow, self._document)
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
@@ -70,9 +71,9 @@ class _Builder:
         for pointer, message in server_warnings(self._document):
             self._warn(pointer, "server-url", message)
         tags = self._tags(groups)
+        operations = [operation for tag in tags for operation in tag.operations]
         used = {
             scheme.method
-            for operations in groups.values()
             for operation in operations
             for alternative in operation.security.alternatives
             for scheme, _ in alternative
@@ -87,19 +88,13 @@ class _Builder:
             license=(info.get("license") or {}).get("identifier"),
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
-            uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
-            uses_identity=any(
-                operation.policies.need_identity for tag in tags for operation in tag.operations
-            ),
+            uses_roles=any(operation.policies.roles for operation in operations),
+            uses_identity=any(operation.policies.need_identity for operation in operations),
             defaults=self._defaults.constants,
             failure_format=self._format,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
         return with_parameter_aliases(self._failures.finish(api))
-
-    def _resolve(self, node: Any) -> Any:
-        """Return the node at the end of a chain of local references."""
-        return follow(self._document, node)
 
     def _operations_by_tag(self) -> dict[str, list[nodes.Operation]]:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -275,9 +270,6 @@ class _Builder:
 
     def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
         self._warn((*pointer, *below), rule, message)
-
-    def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
-        self._normalised.warn(pointer, rule, message)
 
 
 def _return_expr(successes: tuple[nodes.Success, ...]) -> str:

@@ -96,10 +96,10 @@ def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
             values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
             if len(values) == 1 and isinstance(values[0], str):
                 fixed.add((place, name, values[0]))
-    placeholders = re.findall(r"\{([^{}]*)\}", route)
+    placeholders = _PLACEHOLDER.findall(route)
     return (
         method,
-        re.sub(r"\{[^{}]*\}", "{}", route),
+        _PLACEHOLDER.sub("{}", route),
         frozenset(re.sub(r"=\{[^{}]*\}", "", query).split("&")),
         frozenset(fixed),
         tuple(kinds.get(name) for name in placeholders),

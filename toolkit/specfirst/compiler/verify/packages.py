@@ -114,21 +114,16 @@ def verified(
     Raises:
         SpecError: a package does not start.
     """
-    emitted = emit(probe=False)
-    begin(_STEP)
-    try:
-        verify_packages(emitted[0], list(apis), formats)
-    except PackageFailure as failure:
-        if not failure.model:
-            raise _spec_error(failure, apis) from failure
-    else:
-        return emitted
-    emitted = emit(probe=True)
-    begin(_STEP)
-    try:
-        verify_packages(emitted[0], list(apis), formats)
-    except PackageFailure as failure:
-        raise _spec_error(failure, apis) from failure
+    for probe in (False, True):
+        emitted = emit(probe=probe)
+        begin(_STEP)
+        try:
+            verify_packages(emitted[0], list(apis), formats)
+        except PackageFailure as failure:
+            if probe or not failure.model:
+                raise _spec_error(failure, apis) from failure
+        else:
+            break
     return emitted
 
 

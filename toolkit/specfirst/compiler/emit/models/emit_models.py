@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -32,17 +33,8 @@ class EmittedModels:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[_Wanted, _Made] = {}
-        self._statements = KeptStatements()
-
-    def of(self, wanted: _Wanted) -> _Made:
-        """Return the models of the schemas, generated unless they are cached."""
-        made = self._kept.pop(wanted, None) or _make(wanted, self._statements)
-        self._kept[wanted] = made
-        # The first entry is the least recently used one.
-        while len(self._kept) > _MAX_CACHED:
-            del self._kept[next(iter(self._kept))]
-        return made
+        make = partial(_make, kept=KeptStatements())
+        self.of: Callable[[_Wanted], _Made] = lru_cache(_MAX_CACHED)(make)
 
 
 def emit_models(

@@ -54,12 +54,11 @@ class _Lowering:
     def __init__(self, schemas: dict[str, Schema], names: ClassNames) -> None:
         self._written = schemas
         self._names = names
-        self._reader = FormReader(self._target)
-        self._forms: dict[str, Form] = {}
-        self._inheritance = InheritanceReader(self._reader, self._form, schemas)
-        self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
-        self._exclusions = ExclusionReader(self._reader, self._followed)
-        self._assertions = AssertionWriter(self._target)
+        self._reader = FormReader(schemas)
+        self._inheritance = InheritanceReader(self._reader)
+        self._discriminators = DiscriminatorReader(self._reader)
+        self._exclusions = ExclusionReader(self._reader)
+        self._assertions = AssertionWriter(self._reader.target)
         self._recursion = Recursion(schemas)
         self._out = Lowered()
         self._inline_count = 0
@@ -73,7 +72,7 @@ class _Lowering:
             self._steps = 0
             at: Pointer = ("components", "schemas", name)
             try:
-                self._component(name, self._form(name), at)
+                self._component(name, self._reader.component(name), at)
             except RecursionError:
                 self._replace_by_any(name, at, "it contains itself without end")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -89,14 +88,6 @@ class _Lowering:
 
     def _warn(self, at: Pointer, rule: str, message: str) -> None:
         self._out.findings.append((at, rule, message))
-
-    def _target(self, reference: str) -> Any:
-        return self._written.get(schema_name(reference) or "", {})
-
-    def _form(self, name: str) -> Form:
-        if name not in self._forms:
-            self._forms[name] = self._reader.read(self._written.get(name, {}))
-        return self._forms[name]
 
     # Components
 
@@ -182,7 +173,7 @@ class _Lowering:
         return self._with_default(form, lowered, overrides, required, at)
 
     def _default_of_target(self, form: Form) -> dict[str, Any]:
-        notes = self._followed(form).notes
+        notes = self._reader.followed(form).notes
         return {"default": notes["default"]} if "default" in notes else {}
 
     def _with_default(
@@ -191,7 +182,7 @@ class _Lowering:
         default = form.notes["default"]
         if required:
             return lowered, replace(overrides, json={**overrides.json, "default": default})
-        if not suits(default, self._followed(form)):
+        if not suits(default, self._reader.followed(form)):
             if default is not None:
                 message = f"the default {default!r} does not match its type and is ignored"
                 self._warn((*at, "default"), "schema.default", message)
@@ -199,16 +190,6 @@ class _Lowering:
         if is_literal_default(default, lowered):
             return {**lowered, "default": default}, overrides
         return lowered, replace(overrides, default=(default,))
-
-    def _followed(self, form: Form) -> Form:
-        """Return the target of a reference; null beside it stays allowed."""
-        nullable = form.nullable
-        for _ in self._written:
-            if form.kind != "reference":
-                break
-            form = self._form(schema_name(form.schema["$ref"]) or "")
-            nullable = nullable or form.nullable
-        return replace(form, nullable=nullable)
 
     # Types
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,12 +68,8 @@ class _Variant:
 class DiscriminatorReader:
     """Reads the discriminators of one document's unions."""
 
-    def __init__(
-        self, reader: FormReader, form_of: Callable[[str], Form], schemas: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, reader: FormReader) -> None:
         self._reader = reader
-        self._form_of = form_of
-        self._schemas = schemas
 
     def read(self, union: Form, type_names: Sequence[str | None]) -> Tagging | str | None:
         """Return the tags of a union; None without a discriminator, or the reason why it has no effect.
@@ -139,10 +135,10 @@ class DiscriminatorReader:
             names += filter(None, (schema_name(reference_in(part) or "") for part in parts))
         while form.kind == "reference":
             name = schema_name(form.schema["$ref"])
-            if name is None or name in names or name not in self._schemas:
+            if name is None or name in names or name not in self._reader.schemas:
                 break
             names.append(name)
-            form = self._form_of(name)
+            form = self._reader.component(name)
         return frozenset(names), form
 
     def _chosen(self, discriminator: Schema, variants: list[_Variant]) -> dict[Any, list[_Variant]]:
@@ -180,7 +176,7 @@ class DiscriminatorReader:
             text
             for text, target in _mapping(discriminator).items()
             if schema_name(target) not in known
-            and (schema_name(target) in self._schemas or not {"/", "#"} & set(target))
+            and (schema_name(target) in self._reader.schemas or not {"/", "#"} & set(target))
         )
 
 
@@ -235,12 +231,8 @@ _ADDING = {"type", "properties", "required", "additionalProperties", "allOf", LE
 class InheritanceReader:
     """Finds the parents of the components of one document."""
 
-    def __init__(
-        self, reader: FormReader, form_of: Callable[[str], Form], schemas: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, reader: FormReader) -> None:
         self._reader = reader
-        self._form_of = form_of
-        self._schemas = schemas
 
     def parent_of(self, name: str) -> str | None:
         """Return the only object class that the component refers to and extends by new properties."""
@@ -250,7 +242,7 @@ class InheritanceReader:
         own = self._own_schema(name)
         if any(not is_note(key) for part in _parts(own) for key in part.keys() - _ADDING):
             return None
-        inherited, added = self._form_of(parents[0]), self._reader.read(own)
+        inherited, added = self._reader.component(parents[0]), self._reader.read(own)
         if inherited.kind != "object" or inherited.nullable or added.kind == "scalar":
             return None
         properties = (added.schema.get("properties") or {}).keys()
@@ -271,13 +263,13 @@ class InheritanceReader:
         return self._reader.read(self._own_schema(name)).schema
 
     def _parents(self, name: str) -> list[str]:
-        written = self._schemas.get(name)
+        written = self._reader.schemas.get(name)
         parts = written.get("allOf") if isinstance(written, dict) and reference_in(written) is None else None
         references = filter(None, map(reference_in, parts or ()))
         return [name for name in map(schema_name, references) if name is not None]
 
     def _own_schema(self, name: str) -> Schema:
-        written: Schema = self._schemas[name]
+        written: Schema = self._reader.schemas[name]
         own = {key: value for key, value in written.items() if key != "allOf"}
         if own.pop("unevaluatedProperties", None) is False:
             own["additionalProperties"] = False

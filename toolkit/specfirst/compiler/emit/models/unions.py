@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 from typing import Any, Literal
@@ -22,9 +22,8 @@ _MAX_DEPTH = 4
 class ExclusionReader:
     """Compares the variants of one document's unions."""
 
-    def __init__(self, reader: FormReader, followed: Callable[[Form], Form]) -> None:
+    def __init__(self, reader: FormReader) -> None:
         self._reader = reader
-        self._followed = followed
 
     def read(self, members: Iterable[Any]) -> Exclusion:
         """Return how the variants of a `oneOf` exclude each other, which is as weak as the weakest pair."""
@@ -49,7 +48,7 @@ class ExclusionReader:
         )
 
     def _form(self, schema: Any) -> Form:
-        return self._followed(self._reader.read(schema))
+        return self._reader.followed(self._reader.read(schema))
 
     def _pair(self, left: Form, right: Form, depth: int) -> Exclusion:
         if depth > _MAX_DEPTH:
