@@ -6,7 +6,7 @@ property named `example`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -249,47 +249,43 @@ def reference_of(node: Node) -> str | None:
 
 _COMMON = frozenset({"description", "$ref"})
 _VALUE = _COMMON | {
-    "required", "deprecated", "allowEmptyValue", "style", "explode", "allowReserved", "schema", "example",
-    "examples", "content",
-}  # fmt: skip
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "example",
+}
 
-FIELDS: Mapping[Kind, frozenset[str]] = {
-    Kind.DOCUMENT: frozenset(
-        {
-            "openapi", "info", "jsonSchemaDialect", "servers", "paths", "webhooks", "components", "security",
-            "tags", "externalDocs",
-        }
-    ),
-    Kind.INFO: frozenset(
-        {"title", "summary", "description", "termsOfService", "contact", "license", "version"}
-    ),
-    Kind.TAG: frozenset({"name", "description", "externalDocs"}),
-    Kind.SERVER: frozenset({"url", "description", "variables"}),
-    Kind.COMPONENTS: frozenset(
-        {
-            "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes",
-            "links", "callbacks", "pathItems",
-        }
-    ),
-    Kind.PATH_ITEM: _COMMON | {"summary", "servers", "parameters", *HTTP_METHODS},
-    Kind.OPERATION: frozenset(
-        {
-            "tags", "summary", "description", "externalDocs", "operationId", "parameters", "requestBody",
-            "responses", "callbacks", "deprecated", "security", "servers",
-        }
-    ),
+_PLAIN: Mapping[Kind, Set[str]] = {
+    Kind.DOCUMENT: {"openapi", "jsonSchemaDialect", "security", "externalDocs"},
+    Kind.INFO: {"title", "summary", "description", "termsOfService", "contact", "license", "version"},
+    Kind.TAG: {"name", "description", "externalDocs"},
+    Kind.SERVER: {"url", "description", "variables"},
+    Kind.COMPONENTS: set(),
+    Kind.PATH_ITEM: _COMMON | {"summary"},
+    Kind.OPERATION: {
+        "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security",
+    },
     Kind.PARAMETER: _VALUE | {"name", "in"},
     Kind.HEADER: _VALUE,
-    Kind.REQUEST_BODY: _COMMON | {"content", "required"},
-    Kind.MEDIA_TYPE: frozenset({"schema", "example", "examples", "encoding"}),
-    Kind.ENCODING: frozenset({"contentType", "headers", "style", "explode", "allowReserved"}),
-    Kind.RESPONSE: _COMMON | {"headers", "content", "links"},
+    Kind.REQUEST_BODY: _COMMON | {"required"},
+    Kind.MEDIA_TYPE: {"example"},
+    Kind.ENCODING: {"contentType", "style", "explode", "allowReserved"},
+    Kind.RESPONSE: _COMMON,
     Kind.EXAMPLE: _COMMON | {"summary", "value", "externalValue"},
-    Kind.LINK: _COMMON | {"operationRef", "operationId", "parameters", "requestBody", "server"},
+    Kind.LINK: _COMMON | {"operationRef", "operationId", "parameters", "requestBody"},
     Kind.SECURITY_SCHEME: _COMMON
     | {"type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"},
-    Kind.DISCRIMINATOR: frozenset({"propertyName", "mapping"}),
+    Kind.DISCRIMINATOR: {"propertyName", "mapping"},
 }  # fmt: skip
+"""The fields that contain plain data, of objects with fixed fields."""
+
+FIELDS: Mapping[Kind, frozenset[str]] = {
+    kind: frozenset(plain | {name for name in _FIELDS.get(kind, ()) if not name.startswith("x-")})
+    for kind, plain in _PLAIN.items()
+}
 """The fields of objects with fixed fields; a reference may also have `summary` and `description`."""
 
 KEYWORDS_OF_3_0 = frozenset(

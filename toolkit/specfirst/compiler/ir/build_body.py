@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,12 +17,9 @@ from specfirst.compiler.ir.build_form import (
     styled_fields,
 )
 from specfirst.compiler.ir.build_parameters import marker_call
-from specfirst.compiler.ir.build_responses import asserts_more_than_text, is_binary, is_text_or_bytes
+from specfirst.compiler.ir.build_responses import Warn, asserts_more_than_text, is_binary, is_text_or_bytes
 from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional, python_type
 from specfirst.media_types import essence, is_json, is_xml
-
-Warn = Callable[[tuple[str, ...], str, str], None]
-"""Called with a pointer below the body's `content`, the rule and the message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from specfirst.compiler.document.vocabulary import media_of
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.identifiers import claim, constant
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import build_headers, preferred_content
+from specfirst.compiler.ir.build_responses import Warn, build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
 from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent, named_statuses
@@ -23,8 +23,6 @@ from specfirst.compiler.ir.python_types import python_type, reference_name
 from specfirst.media_types import is_xml
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
 from specfirst.runtime.failures.template import plain
-
-Warn = Callable[[Pointer, str, str], None]
 
 _SENT_BY_RUNTIME = frozenset({"xrequestid", "retryafter", "wwwauthenticate", "allow", "contentrange"})
 _FORMATS = "specfirst.runtime.failures"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from specfirst.compiler.document.vocabulary import DEFAULT_STYLES, STYLES, is_by
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_responses import Warn
 from specfirst.compiler.ir.python_types import (
     default_expr,
     entity_tags_type,
@@ -22,8 +23,6 @@ from specfirst.compiler.ir.python_types import (
     with_default,
 )
 from specfirst.media_types import is_json
-
-Warn = Callable[[Pointer, str, str], None]
 
 RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
@@ -25,8 +26,8 @@ from specfirst.compiler.ir.python_types import (
 from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
-Warn = Callable[[tuple[str, ...], str, str], None]
-"""Called with a pointer below `responses`, the rule and the message."""
+Warn = Callable[[Pointer, str, str], None]
+"""Called with the rule and message of a warning, and its place relative to the part that is built."""
 
 NO_BODY = frozenset({204, 205, 304})
 

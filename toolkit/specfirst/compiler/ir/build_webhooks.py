@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,9 @@ from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WEBHOOK_SE
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import Resolve, is_taken_as_json, preferred_content
+from specfirst.compiler.ir.build_responses import Resolve, Warn, is_taken_as_json, preferred_content
 from specfirst.compiler.ir.python_types import python_type
 from specfirst.media_types import essence
-
-Warn = Callable[[Pointer, str, str], None]
 
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:

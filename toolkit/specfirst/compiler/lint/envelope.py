@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.compiler.diagnostics import Location
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.json_pointer import Pointer, descendants
 from specfirst.compiler.document.references import pointer_of_end
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import (
@@ -24,6 +24,8 @@ from specfirst.compiler.lint.rule import Finding, Subject, convention, validity
 FIELDS = ("success", "code", "message", "data", "request_id")
 _IN_BODY = re.compile(r"\$response\.body#/([^/}\s]*)([^}\s]*)")
 """A runtime expression into the body: the first step of its pointer, and the others."""
+_EXPRESSIONS = ("parameters", "requestBody")
+"""The fields of a link that may contain such expressions."""
 
 
 @convention("a success whose schema is no envelope")
@@ -82,23 +84,14 @@ def links_keep_the_wire_form(subject: Subject) -> Iterator[Finding]:
 def _bare_expressions(at: Pointer, link: Any, fields: dict[str, Any], member: str) -> Iterator[Finding]:
     if not isinstance(link, dict):
         return
-    pending: list[tuple[Pointer, Any]] = [
-        ((*at, key), link[key]) for key in ("parameters", "requestBody") if key in link
-    ]
-    while pending:
-        pointer, value = pending.pop()
-        if isinstance(value, dict):
-            pending.extend(((*pointer, key), child) for key, child in value.items())
-        elif isinstance(value, list):
-            pending.extend(((*pointer, index), child) for index, child in enumerate(value))
-        elif isinstance(value, str):
-            for first, rest in _IN_BODY.findall(value):
-                if first not in fields:
-                    message = (
-                        f"the body is an envelope, which has no '{first}': "
-                        f"write `$response.body#/{member}/{first}{rest}`"
-                    )
-                    yield Finding(pointer, message)
+    for pointer, value in descendants({key: link[key] for key in _EXPRESSIONS if key in link}, at):
+        for first, rest in _IN_BODY.findall(value) if isinstance(value, str) else ():
+            if first not in fields:
+                message = (
+                    f"the body is an envelope, which has no '{first}': "
+                    f"write `$response.body#/{member}/{first}{rest}`"
+                )
+                yield Finding(pointer, message)
 
 
 @convention("an envelope without its `data`")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from datamodel_code_generator import GenerateConfig, generate
@@ -14,7 +15,7 @@ from datamodel_code_generator.format import PythonVersion
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, ShapeNumbers
+from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, shape_numbers
 from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
 
@@ -41,13 +42,13 @@ class KeptStatements:
     """
 
     def __init__(self) -> None:
-        self._numbers = ShapeNumbers()
+        self._numbers = shape_numbers()
         self._kept = Written()
 
-    def begin(self) -> ShapeNumbers:
+    def begin(self) -> defaultdict[str, int]:
         """Return the shape numbers to use next; forget all shapes if there are too many."""
         if len(self._numbers) > _MAX_CACHED:
-            self._numbers, self._kept = ShapeNumbers(), Written()
+            self._numbers, self._kept = shape_numbers(), Written()
         return self._numbers
 
     def with_others(

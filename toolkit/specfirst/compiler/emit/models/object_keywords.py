@@ -16,6 +16,7 @@ from specfirst.compiler.document.schema_walk import (
 )
 from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.emit.models.schema_forms import Form
+from specfirst.compiler.ir.python_types import ENFORCED_FORMATS
 from specfirst.runtime.interface.json_assertions import ASSERTED_KEYWORDS
 
 _RULES = {"anyOf": "any_required", "oneOf": "one_required"}
@@ -106,7 +107,6 @@ def is_pattern_map(form: Form) -> bool:
 
 
 _MAX_SCHEMAS = 200
-_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _NOT_CHECKED = frozenset({"unevaluatedItems", "unevaluatedProperties", "$dynamicRef"})
 
 
@@ -144,7 +144,7 @@ class AssertionWriter:
             target = self._written(self._deref(reference), depth + 1)
             written = self._written(rest, depth + 1)
             return {"allOf": [target, written]} if written else target
-        if schema.get("format") in _FORMATS or not _NOT_CHECKED.isdisjoint(schema):
+        if schema.get("format") in ENFORCED_FORMATS or not _NOT_CHECKED.isdisjoint(schema):
             raise NotAssertable
         return {key: self._keyword(key, schema[key], depth + 1) for key in schema if key in ASSERTED_KEYWORDS}
 

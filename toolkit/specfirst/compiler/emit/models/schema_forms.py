@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from specfirst.compiler.document.all_of import merge_all_of
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
-from specfirst.compiler.emit.models.all_of import merge_all_of
 
 Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, NamedTuple
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
@@ -45,36 +47,27 @@ class _Instance:
     bases: tuple[str, ...]
 
 
-class ShapeNumbers:
-    """Numbers the texts of shapes in the order in which they are first seen."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-
-    def of(self, text: str) -> int:
-        """Return the number of a text, a new one for a new text."""
-        return self._numbers.setdefault(text, len(self._numbers))
-
-    def __len__(self) -> int:
-        return len(self._numbers)
+def shape_numbers() -> defaultdict[str, int]:
+    """Return numbers of the texts of shapes, in the order in which they are first asked for."""
+    return defaultdict(count().__next__)
 
 
 class SchemaShapes:
     """The shapes of component schemas."""
 
-    def __init__(self, schemas: dict[str, Schema], numbers: ShapeNumbers | None = None) -> None:
+    def __init__(self, schemas: dict[str, Schema], numbers: Mapping[str, int] | None = None) -> None:
         """Number the shapes. Shapes that `numbers` already has keep their numbers."""
         self.instances: dict[str, _Instance] = {}
         self.schemas: dict[str, Schema] = {}
         """A schema for each shape, without references, as input of the generator."""
         self._first: dict[int, str] = {}
-        numbers = ShapeNumbers() if numbers is None else numbers
+        numbers = shape_numbers() if numbers is None else numbers
         for name, schema in schemas.items():
             bases = [schema_name(reference_in(part) or "") for part in schema.get("allOf", ())]
             references: dict[str, int] = {}
             own = {key: value for key, value in schema.items() if key != "allOf"}
             shape = _with_placeholders(own, references)
-            number = numbers.of(json.dumps(shape, default=str))
+            number = numbers[json.dumps(shape, default=str)]
             if number not in self._first:
                 self._first[number] = name
                 self.schemas[_CLASS.format(number)] = shape

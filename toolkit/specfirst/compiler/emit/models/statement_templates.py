@@ -28,6 +28,7 @@ from specfirst.compiler.emit.models.type_expressions import (
     with_overrides,
 )
 from specfirst.compiler.emit.prose import docstring
+from specfirst.compiler.ir.python_types import ARRAY_ARGUMENTS, NUMBER_ARGUMENTS, TEXT_ARGUMENTS
 
 _DOCSTRING = "SpecfirstDocstring{}_"
 _WRITTEN_DOCSTRING = re.compile(r"( *)SpecfirstDocstring(\d+)_")
@@ -273,16 +274,9 @@ _SCALARS = {
     "null": "None",
 }
 _CONSTRAINTS = {
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "pattern": "pattern",
-    "minimum": "ge",
-    "maximum": "le",
-    "exclusiveMinimum": "gt",
-    "exclusiveMaximum": "lt",
-    "multipleOf": "multiple_of",
-    "minItems": "min_length",
-    "maxItems": "max_length",
+    **TEXT_ARGUMENTS,
+    **NUMBER_ARGUMENTS,
+    **ARRAY_ARGUMENTS,
     "minProperties": "min_length",
     "maxProperties": "max_length",
     "description": "description",

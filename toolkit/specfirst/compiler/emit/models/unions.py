@@ -10,12 +10,12 @@ from typing import Any, Literal
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import reached
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
+from specfirst.compiler.ir.python_types import ENFORCED_FORMATS
 from specfirst.compiler.normalise.views import referenced_schemas
 
 Exclusion = Literal["always", "checked", "never"]
 """No value matches two variants; such a value is refused; or it cannot be detected."""
 
-_TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _MAX_DEPTH = 4
 
 
@@ -64,7 +64,7 @@ class ExclusionReader:
             return "never" if shared else "always"
         if left.kind == "scalar" and right.kind == "scalar":
             formats = {left.schema.get("format"), right.schema.get("format")}
-            return "always" if len(formats) == 2 and formats <= _TEXT_FORMATS else "never"
+            return "always" if len(formats) == 2 and formats <= ENFORCED_FORMATS else "never"
         if left.kind == "object" and right.kind == "object":
             return self._objects(left.schema, right.schema, depth)
         return "never"
