@@ -2,7 +2,7 @@
 
 In that dialect each object and enum is a component of its own. The properties of an object are scalars,
 references, and arrays, maps and unions of these. What the dialect cannot express goes into `Overrides`, which
-postprocess.py writes. What cannot be enforced gives a warning.
+`type_expressions` writes. What cannot be enforced gives a warning.
 """
 
 from __future__ import annotations
