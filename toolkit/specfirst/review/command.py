@@ -16,7 +16,7 @@ from pathlib import Path
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
 from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
-from specfirst.review.differ.reports.json_schema import schema
+from specfirst.review.differ.reports.json_report import schema
 from specfirst.review.errors import ReviewError
 from specfirst.review.gate import Gate, review_document, review_project
 from specfirst.review.prune import prune

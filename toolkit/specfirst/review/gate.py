@@ -11,22 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document import semver
 from specfirst.compiler.document.semver import Step
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import judge
 from specfirst.project import RELEASED, Project
 from specfirst.review.approvals import FILE, read_approvals, settle
 from specfirst.review.baseline import export, toplevel
-from specfirst.review.differ.comparison import compare_sides
 from specfirst.review.differ.excerpts import read_excerpts
 from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.inputs import Input
-from specfirst.review.differ.review import Diff, whole_api
-from specfirst.review.differ.rules import RANK
+from specfirst.review.differ.review import Diff, compare_sides, whole_api
+from specfirst.review.differ.rules import RANK, Severity
 from specfirst.review.differ.sides import Side, load_side, with_catalogue
 from specfirst.review.errors import ReviewError
 from specfirst.review.released import released_bundles, released_catalogue
-from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 from specfirst.review.versions import Version, version_of_project
 
 _DERIVED = {
@@ -40,6 +39,10 @@ _REASONS = {
     Step.MINOR: "there are changes",
     Step.MAJOR: "there are breaking changes",
 }
+NAMES_IN_SDKS = frozenset({
+    "operation-id-changed", "tag-changed", "component-renamed", "path-parameter-renamed",
+})  # fmt: skip
+"""Rules of changes that break no request, but the code of who uses an SDK."""
 
 
 @dataclass(frozen=True)
@@ -252,3 +255,24 @@ def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) ->
         f"{place}: info.version {written} {reason}. "
         f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
     )
+
+
+def version_of(document: Mapping[str, Any]) -> semver.Version | None:
+    """Return `info.version` of a document."""
+    info = document.get("info")
+    return semver.parse(info.get("version")) if isinstance(info, dict) else None
+
+
+def step_of_api(findings: Iterable[Finding]) -> Step:
+    """How far the version of an API must grow: a breaking change needs a major version, approved or not."""
+    severities = {finding.severity for finding in findings}
+    if Severity.BREAKING in severities:
+        return Step.MAJOR
+    return Step.MINOR if severities else Step.NONE
+
+
+def step_of_sdk(findings: Iterable[Finding]) -> Step:
+    """How far the version of its SDK must grow: names are part of an SDK, too."""
+    found = tuple(findings)
+    renamed = any(finding.rule.id in NAMES_IN_SDKS for finding in found)
+    return Step.MAJOR if renamed else step_of_api(found)

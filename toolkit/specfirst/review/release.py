@@ -18,10 +18,9 @@ from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.reports import REPORTS
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
-from specfirst.review.gate import errors_of, review_project
+from specfirst.review.gate import errors_of, review_project, step_of_api, step_of_sdk, version_of
 from specfirst.review.prune import prune
 from specfirst.review.released import released_bundles, write_released
-from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 
 
 def release(project: Project, today: datetime.date) -> int:

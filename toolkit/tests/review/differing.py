@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from specfirst.review.differ.comparison import compare_sides
 from specfirst.review.differ.findings import Finding
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.sides import load_side
 
 TODAY = datetime.date(2026, 11, 27)

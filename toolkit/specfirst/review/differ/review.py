@@ -11,12 +11,17 @@ from pathlib import Path
 
 from specfirst.review.approvals import Approval, settle
 from specfirst.review.differ.catalogue import RULES
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.context import Context
 from specfirst.review.differ.excerpts import Excerpts, read_excerpts
-from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.findings import Affected, Finding, Findings
 from specfirst.review.differ.inputs import Input, read_input
+from specfirst.review.differ.operations import compare_operations
+from specfirst.review.differ.policies import compare_catalogues
 from specfirst.review.differ.rules import Severity
-from specfirst.review.differ.sides import Place, name_in
+from specfirst.review.differ.schemas.compare import SchemaComparison
+from specfirst.review.differ.sides import Place, Side, name_in
+from specfirst.review.differ.unchanged import Unchanged
+from specfirst.review.errors import ReviewError
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,31 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         findings = tuple(_compare_inputs(before, after, today))
         # The files of a git ref exist only here.
         excerpts = read_excerpts(findings, before.root, after.root)
-    return _with_approvals(old, new, findings, excerpts, list(approvals), today)
+    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
+    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)
+
+
+def compare_sides(api: str, old: Side, new: Side, today: datetime.date) -> tuple[Finding, ...]:
+    """Every change of an API, the worst first.
+
+    Raises:
+        ReviewError: the schemas are nested too deeply to be compared.
+    """
+    findings = Findings(api, old, new)
+    unchanged = Unchanged(old.document, new.document)
+    schemas = SchemaComparison(old.schemas, new.schemas, unchanged)
+    context = Context(old, new, findings, unchanged, schemas, today)
+    try:
+        compare_operations(context)
+    except RecursionError:
+        raise ReviewError(f"{api}: its schemas are nested too deeply to be compared.") from None
+    compare_catalogues(context)
+    return findings.result()
 
 
 def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
     if len(old.documents) == len(new.documents) == 1:
-        # Two documents are compared whatever they are called.
+        # Two documents are compared even if their names differ.
         (before,), (after,) = old.documents, new.documents
         yield from compare_sides(after, old.load(before), new.load(after), today)
         return
@@ -90,15 +114,3 @@ def whole_api(name: str, old: Input, new: Input) -> Finding:
     rule = RULES["api-removed" if holder is old else "api-added"]
     places = (here, there) if holder is old else (there, here)
     return Finding(name, rule, rule.worst, name, "", "", *places, (Affected(""),))
-
-
-def _with_approvals(
-    old: str,
-    new: str,
-    findings: tuple[Finding, ...],
-    excerpts: Excerpts,
-    approvals: list[Approval],
-    today: datetime.date,
-) -> Diff:
-    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
-    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)

@@ -10,7 +10,7 @@ from random import Random
 
 import yaml
 
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.rules import FAILING
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
