@@ -229,7 +229,7 @@ async def _add(session: AsyncSession, email: str, password_hash: str, name: str,
             session, email=email, password_hash=password_hash, display_name=name, role=role
         )
         await AuditTrail(session, None).record(
-            principal=None, action="admins.create", target=("admin", admin.id), after=snapshot(admin)
+            None, "admins.create", ("admin", admin.id), after=snapshot(admin)
         )
 
 

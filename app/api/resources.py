@@ -133,7 +133,6 @@ class Resources:
 
     @property
     def file_limits(self) -> FileLimits:
-        """Limits on the size of files."""
         return FileLimits(
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )
@@ -155,7 +154,6 @@ class Resources:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
         self.shutdown.stopping.set()
         await self.stream_slots.close()
         await self.subscriber.close()

@@ -59,7 +59,6 @@ class TaskRunner:
         self._started: tuple[AsyncBridge, TaskResources] | None = None
 
     def run(self, spec: TaskSpec, call: Task[Any, Any], arguments: dict[str, Any]) -> Any:
-        """Run a call of a task, and return its result."""
         bridge, resources = self._start()
         request = call.request
         context = TaskContext(

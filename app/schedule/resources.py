@@ -64,7 +64,6 @@ class TaskResources:
         return Broker(self.broker_redis)
 
     async def close(self) -> None:
-        """Close all connections."""
         await self.database.close()
         await self.redis.close()
         await self.broker_redis.close()

@@ -79,7 +79,6 @@ def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, prot
 
 
 def landing_page(landing: Landing) -> str:
-    """Return the landing page."""
     return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
 
 

@@ -98,8 +98,6 @@ class Documentation:
 
 
 class _ApiPages:
-    """The endpoints of one API."""
-
     def __init__(self, api: DocumentedApi, password: DocsPassword | None) -> None:
         self._api = api
         self._password = password

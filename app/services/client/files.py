@@ -65,17 +65,13 @@ class Files(FilesService[ClientPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of the caller's files that match all filters."""
-        statement = select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None))
-        if status is not None:
-            statement = statement.where(File.status == FileStatus(status.value))
-        if media_type is not None:
-            statement = statement.where(File.media_type == media_type)
         page = await self._paginator.page(
-            statement,
+            select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None)),
             order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
-            scope=["my-files", str(principal.user_id), status.value if status else None, media_type],
+            scope=["my-files", str(principal.user_id)],
+            equal={File.status: status, File.media_type: media_type},
             shows=models.File,
         )
         return models.FilePage.model_validate(page)
@@ -110,7 +106,6 @@ class Files(FilesService[ClientPrincipal]):
         return models.File.model_validate(row)
 
     async def get(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
-        """Return the metadata of a file."""
         return models.File.model_validate(await self._mine(principal, file_id))
 
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:

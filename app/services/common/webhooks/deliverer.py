@@ -228,9 +228,5 @@ async def _disable(session: AsyncSession, message: _Message) -> None:
     before = snapshot(endpoint)
     endpoint.enabled, endpoint.gone_at = False, await database_now(session)
     await AuditTrail(session, None).record(
-        principal=None,
-        action="webhooks.disable",
-        target=("webhook", endpoint.id),
-        before=before,
-        after=snapshot(endpoint),
+        None, "webhooks.disable", ("webhook", endpoint.id), before=before, after=snapshot(endpoint)
     )
