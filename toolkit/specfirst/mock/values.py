@@ -105,7 +105,7 @@ class ValueMaker:
     def _in_order(self, alternatives: list[Any]) -> list[Any]:
         """Order values as they are written, or at random; null comes last, as it is the poorest example."""
         ordered = alternatives if self._first else self._random.sample(alternatives, len(alternatives))
-        return sorted(ordered, key=lambda each: each == _NULL)
+        return sorted(ordered, key=lambda alternative: alternative == _NULL)
 
     def _simplest(self, alternatives: list[Any]) -> list[Any]:
         """Null and scalars before what may be endless."""
