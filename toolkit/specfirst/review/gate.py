@@ -6,7 +6,7 @@ import datetime
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from specfirst.review.approvals import FILE, read_approvals, settle
 from specfirst.review.baseline import export, toplevel
 from specfirst.review.differ.excerpts import read_excerpts
 from specfirst.review.differ.findings import Finding
-from specfirst.review.differ.inputs import Input
 from specfirst.review.differ.review import Diff, compare_sides, whole_api
 from specfirst.review.differ.rules import RANK, Severity
 from specfirst.review.differ.sides import Side, load_side, with_catalogue
@@ -62,7 +61,7 @@ class _Baseline:
 
     name: str
     """How reports call it."""
-    input: Input
+    version: Version
     bundles: Mapping[str, Path]
     """The committed bundles of its APIs."""
     is_release: bool
@@ -71,7 +70,7 @@ class _Baseline:
         """Return whether an API is as it was released; False where that takes a comparison."""
         if not self.is_release:
             return False
-        file = self.input.documents[name]
+        file = self.version.apis[name]
         try:
             if json.loads(file.read_text(encoding="utf-8")) != side.document:
                 return False
@@ -82,11 +81,11 @@ class _Baseline:
 
     def load(self, name: str) -> Side:
         """Read one API. Raises ReviewError."""
-        side = self.input.load(name)
+        side = self.version.load(name)
         if not self.is_release:
             return side
         try:
-            return with_catalogue(side, released_catalogue(self.input.documents[name]))
+            return with_catalogue(side, released_catalogue(self.version.apis[name]))
         except SpecError as error:
             raise ReviewError(f"The last release cannot be read:\n{error}") from None
 
@@ -130,8 +129,7 @@ def _review(
     approvals_file = current.spec / FILE
     approvals = read_approvals(approvals_file, current.name_of(approvals_file))
     released = released_bundles(current.spec) if bundles is not None else {}
-    documents = {name: file for name, file in current.apis.items() if file.is_file()}
-    new = Input(current.folder, "", documents)
+    new = replace(current, apis={name: file for name, file in current.apis.items() if file.is_file()})
     with tempfile.TemporaryDirectory(prefix="review-base-") as scratch:
         if ref is None:
             old = _of_release(current, released)
@@ -141,7 +139,7 @@ def _review(
         comparison.run()
         findings = tuple(sorted(comparison.findings, key=lambda finding: RANK[finding.severity]))
         # The files of a commit exist only here.
-        excerpts = read_excerpts(findings, old.input.root, new.root)
+        excerpts = read_excerpts(findings, old.version.folder, new.folder)
     settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
@@ -156,21 +154,20 @@ def _of_release(current: Version, released: Mapping[str, Path]) -> _Baseline:
             f"There is no release in {current.name_of(current.spec / RELEASED)}: make one with "
             "`specfirst review release`, or name the git commit to compare with: --base origin/main"
         )
-    return _Baseline("last release", Input(current.folder, "", released), {}, is_release=True)
+    return _Baseline("last release", replace(current, apis=released), {}, is_release=True)
 
 
 def _of_commit(current: Version, ref: str, scratch: Path, bundles: Mapping[str, Path]) -> _Baseline:
     exported = export(current, ref, scratch, by_settings=bool(bundles))
-    documents = Input(exported.version.folder, ref, exported.version.apis)
-    then = {name: exported.version.folder / current.name_of(file) for name, file in bundles.items()}
-    return _Baseline(ref, documents, then, is_release=False)
+    then = {name: exported.folder / current.name_of(file) for name, file in bundles.items()}
+    return _Baseline(ref, exported, then, is_release=False)
 
 
 class _Comparison:
     """Compares every API, and collects what was found."""
 
     def __init__(
-        self, old: _Baseline, new: Input, released: Mapping[str, Path], today: datetime.date
+        self, old: _Baseline, new: Version, released: Mapping[str, Path], today: datetime.date
     ) -> None:
         self._old = old
         self._new = new
@@ -183,13 +180,13 @@ class _Comparison:
     @property
     def problems(self) -> tuple[str, ...]:
         """What fails the review beside changes, a line each."""
-        return (*map(_line, self.errors), *self.ungrown)
+        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.ungrown)
 
     def run(self) -> None:
         """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
-        old, new = self._old.input, self._new
-        for name in sorted(old.documents.keys() | new.documents.keys()):
-            if name in old.documents and name in new.documents:
+        old, new = self._old.version, self._new
+        for name in sorted(old.apis.keys() | new.apis.keys()):
+            if name in old.apis and name in new.apis:
                 self._compare(name)
             else:
                 self.findings.append(whole_api(name, old, new))
@@ -218,7 +215,7 @@ class _Comparison:
         file = self._old.bundles.get(name)
         if file is None or not file.is_file():
             return
-        served = load_side(file, self._old.input.root, self._old.input.label)
+        served = load_side(file, self._old.version.folder, self._old.version.label)
         if served.document == before.document:
             return
         known = {_key(finding) for finding in found}
@@ -230,10 +227,6 @@ class _Comparison:
 def _key(finding: Finding) -> tuple[object, ...]:
     rule = _DERIVED.get(finding.rule.id, finding.rule.id)
     return rule, finding.new, finding.subject, finding.before, finding.after
-
-
-def _line(error: Diagnostic) -> str:
-    return f"{error} [{error.rule}]"
 
 
 def errors_of(side: Side) -> list[Diagnostic]:

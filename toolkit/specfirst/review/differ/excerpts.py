@@ -28,8 +28,6 @@ class Excerpt:
     first: int
     """The number of the first line, counted from 1."""
     lines: tuple[str, ...]
-    is_cut: bool = False
-    """Whether the block goes on after the last line."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def _excerpt(lines: tuple[str, ...], start: int, line: int) -> Excerpt:
     end = _end(lines, start)
     begin = max(start, min(line - 1 - MOST_LINES // 2, end - MOST_LINES))
     last = min(end, begin + MOST_LINES)
-    return Excerpt(begin + 1, tuple(text[:MOST_COLUMNS] for text in lines[begin:last]), last < end)
+    return Excerpt(begin + 1, tuple(text[:MOST_COLUMNS] for text in lines[begin:last]))
 
 
 def _parent(lines: tuple[str, ...], start: int) -> int:

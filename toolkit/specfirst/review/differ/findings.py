@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -28,6 +28,10 @@ class Affected:
     """How SDKs call the operation: `users.get_me`; empty for what clients do not call."""
 
 
+Text = Callable[[str], str]
+"""Writes a text in the markup of a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One change between two versions of an API."""
@@ -45,10 +49,15 @@ class Finding:
     @property
     def message(self) -> str:
         """What changed, in one sentence."""
-        subject = f": `{self.subject}`" if self.subject else ""
-        if self.before or self.after:
-            return f"{self.rule.title}{subject} ({self.before or 'nothing'} → {self.after or 'nothing'})."
-        return f"{self.rule.title}{subject}."
+        return self.sentence(subject=lambda text: f"`{text}`")
+
+    def sentence(self, *, title: Text = str, subject: Text = str, value: Text = str) -> str:
+        """Say what changed, with the texts of the documents as a report writes them."""
+        about = f": {subject(self.subject)}" if self.subject else ""
+        if not (self.before or self.after):
+            return f"{title(self.rule.title)}{about}."
+        before, after = (value(text) if text else "nothing" for text in (self.before, self.after))
+        return f"{title(self.rule.title)}{about} ({before} → {after})."
 
     @property
     def directions(self) -> tuple[Direction, ...]:

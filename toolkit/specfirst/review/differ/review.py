@@ -14,7 +14,7 @@ from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.context import Context
 from specfirst.review.differ.excerpts import Excerpts, read_excerpts
 from specfirst.review.differ.findings import Affected, Finding, Findings
-from specfirst.review.differ.inputs import Input, read_input
+from specfirst.review.differ.inputs import read_input
 from specfirst.review.differ.operations import compare_operations
 from specfirst.review.differ.policies import compare_catalogues
 from specfirst.review.differ.rules import Severity
@@ -22,6 +22,7 @@ from specfirst.review.differ.schemas.compare import SchemaComparison
 from specfirst.review.differ.sides import Place, Side, name_in
 from specfirst.review.differ.unchanged import Unchanged
 from specfirst.review.errors import ReviewError
+from specfirst.review.versions import Version
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Diff:
         return not self.rejected and not self.problems
 
     @property
+    def has_several_apis(self) -> bool:
+        """Whether reports name the API of each finding."""
+        return len({finding.api for finding in self.findings}) > 1
+
+    @property
     def counts(self) -> Mapping[Severity, int]:
         """The number of findings of each severity."""
         found = Counter(finding.severity for finding in self.findings)
@@ -70,7 +76,7 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         after = read_input(new, Path(scratch) / "new")
         findings = tuple(_compare_inputs(before, after, today))
         # The files of a git ref exist only here.
-        excerpts = read_excerpts(findings, before.root, after.root)
+        excerpts = read_excerpts(findings, before.folder, after.folder)
     settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
     return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)
 
@@ -93,23 +99,23 @@ def compare_sides(api: str, old: Side, new: Side, today: datetime.date) -> tuple
     return findings.result()
 
 
-def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
-    if len(old.documents) == len(new.documents) == 1:
+def _compare_inputs(old: Version, new: Version, today: datetime.date) -> Iterable[Finding]:
+    if len(old.apis) == len(new.apis) == 1:
         # Two documents are compared even if their names differ.
-        (before,), (after,) = old.documents, new.documents
+        (before,), (after,) = old.apis, new.apis
         yield from compare_sides(after, old.load(before), new.load(after), today)
         return
-    for name in sorted(old.documents.keys() | new.documents.keys()):
-        if name in old.documents and name in new.documents:
+    for name in sorted(old.apis.keys() | new.apis.keys()):
+        if name in old.apis and name in new.apis:
             yield from compare_sides(name, old.load(name), new.load(name), today)
         else:
             yield whole_api(name, old, new)
 
 
-def whole_api(name: str, old: Input, new: Input) -> Finding:
+def whole_api(name: str, old: Version, new: Version) -> Finding:
     """The finding that one of two inputs has no API of that name."""
-    holder, other = (old, new) if name in old.documents else (new, old)
-    file = name_in(holder.root, holder.documents[name])
+    holder, other = (old, new) if name in old.apis else (new, old)
+    file = name_in(holder.folder, holder.apis[name])
     here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)
     rule = RULES["api-removed" if holder is old else "api-added"]
     places = (here, there) if holder is old else (there, here)

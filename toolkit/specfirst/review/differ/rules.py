@@ -70,11 +70,9 @@ class Rule:
     instead: str
     """How to make the change without breaking clients."""
     example: str
-    effect: Effect = Effect.NEUTRAL
-    reverse: str | None = None
+    effect: Effect
+    reverse: str
     """The rule of the opposite change."""
-    no_reverse: str = ""
-    """The reason why the rule has no reverse."""
 
     def severity(self, view: View) -> Severity:
         """How severe the change is in data that the API receives or sends."""

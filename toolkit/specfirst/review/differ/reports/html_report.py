@@ -123,7 +123,7 @@ def render(diff: Diff) -> str:
         summary=summary(diff),
         operations=sorted({name for finding in diff.findings for name in finding.operations}),
         tags=sorted({tag for view in views for tag in view.tags}),
-        several_apis=len({finding.api for finding in diff.findings}) > 1,
+        several_apis=diff.has_several_apis,
     )
 
 

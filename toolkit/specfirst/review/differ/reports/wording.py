@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -69,6 +70,12 @@ def places(change: Change) -> str:
 def to_approve(diff: Diff, change: Change) -> list[str]:
     """The ids that an approval would have to name."""
     return [finding.id for finding in change.findings if finding.fails and finding.id not in diff.approved]
+
+
+def granted(diff: Diff, change: Change) -> Iterable[tuple[datetime.date, str]]:
+    """The last day and the reason of each approval of a change."""
+    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
+    return dict.fromkeys((approval.until, approval.reason) for approval in approved)
 
 
 def _affected(affected: Affected) -> str:

@@ -52,7 +52,7 @@ def compare_unions(
         _compare_tags(before, after, outcome)
         yield before, after
     _drop_equal(relations, lost, gained, view)
-    if len(lost) == len(gained) == 1 and _is_one_variant(lost[0], gained[0]):
+    if len(lost) == len(gained) == 1 and lost[0].tags == gained[0].tags:
         yield lost[0], gained[0]
         return
     for variant in lost:
@@ -108,11 +108,6 @@ def _compare_exclusiveness(
         return
     rule = "any-of-became-one-of" if after else "one-of-became-any-of"
     outcome.add(rule, old[0].pointer, new[0].pointer)
-
-
-def _is_one_variant(old: Alternative, new: Alternative) -> bool:
-    """Whether the last two that are left are versions of one variant."""
-    return old.tags == new.tags
 
 
 def _are_disjoint(schemas: Schemas, variants: tuple[Alternative, ...]) -> bool:
