@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = load_settings()
     try:
         # Before any connection is opened, because typing a password takes time.
-        password = _read_password(options) if "password_stdin" in options else None
+        password = None
+        if "password_stdin" in options:
+            password = _password_from_stdin() if options.password_stdin else _password_from_terminal()
         asyncio.run(_run(options, settings, password))
     except CommandError as error:
         print(error, file=sys.stderr)
@@ -85,10 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
-
-
-def _read_password(options: argparse.Namespace) -> str:
-    return _password_from_stdin() if options.password_stdin else _password_from_terminal()
 
 
 def _password_from_stdin() -> str:

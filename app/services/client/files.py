@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -94,7 +94,7 @@ class Files(FilesService[ClientPrincipal]):
             file=models.File.model_validate(row),
             method="PUT",
             url=signed.url,
-            headers=_headers(signed.headers.items()),
+            headers=[models.UploadHeader(name=name, value=value) for name, value in signed.headers.items()],
             expires_at=expires_at,
         )
 
@@ -161,10 +161,6 @@ class Files(FilesService[ClientPrincipal]):
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
         return row
-
-
-def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:
-    return [models.UploadHeader(name=name, value=value) for name, value in headers]
 
 
 class UploadAdmission:

@@ -100,14 +100,11 @@ def _without_comments(lines: list[str], end: int) -> int:
 
 def _inserted(text: str, additions: list[_Addition]) -> str:
     lines = text.splitlines()
+    in_order = sorted(additions, key=lambda addition: (addition.line, -addition.depth))
     # From the end, so that the lines before keep their numbers.
-    for addition in reversed(_in_order(additions)):
+    for addition in reversed(in_order):
         lines[addition.line : addition.line] = addition.lines
     return "\n".join(lines) + "\n"
-
-
-def _in_order(additions: list[_Addition]) -> list[_Addition]:
-    return sorted(additions, key=lambda addition: (addition.line, -addition.depth))
 
 
 def _indented(lines: list[str], column: int) -> list[str]:

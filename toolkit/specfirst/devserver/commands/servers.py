@@ -14,12 +14,8 @@ from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.keeper import RESTARTS, Keeper, TooManyEndsError
 from specfirst.devserver.processes.watchdog import Watchdog, as_shells_report
-from specfirst.devserver.servers.data_directory import (
-    locked_data,
-    throw_away_data,
-    urls_of_running_servers,
-)
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.data_directory import locked_data, urls_of_running_servers
+from specfirst.devserver.servers.embedded import EmbeddedServers, throw_away_servers
 from specfirst.project import Project
 
 _POLL_SECONDS = 0.1
@@ -64,8 +60,7 @@ def run_with_servers(
         keeper.keep(watchdog)
         environment = run_environment(project, data)
         if throw_away:
-            folder = stack.enter_context(throw_away_data())
-            servers = stack.enter_context(EmbeddedServers(folder, watchdog, durable=False))
+            servers = stack.enter_context(throw_away_servers(watchdog))
             keeper.keep(*servers.running)
             environment |= servers.urls
         elif data is None:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import IO, NoReturn, Self
 
 from specfirst.devserver.errors import DevError
@@ -104,9 +103,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         """Stop the processes, the youngest first, and print their last lines."""
         for process in reversed(self._running):
             process.managed.ask_to_stop()
