@@ -181,7 +181,7 @@ async def _reset(session: AsyncSession, settings: Settings, email: str, password
     from app.api.resources import Resources
 
     _require_valid(email=email, password=password)
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     try:
         password_hash = await resources.passwords.hash(password)
         await reset_password(session, email, password_hash, sessions=resources.sessions(session))

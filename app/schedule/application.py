@@ -84,7 +84,7 @@ class TaskRunner:
     def _start(self) -> tuple[AsyncBridge, TaskResources]:
         with self._lock:
             if self._started is None:
-                self._started = AsyncBridge(), TaskResources.from_settings(self._settings, self._instruments)
+                self._started = AsyncBridge(), TaskResources(self._settings, self._instruments)
             return self._started
 
 

@@ -33,16 +33,6 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoginAddresses:
-    """The operations that the login box calls."""
-
-    login: str
-    refresh: str
-    logout: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiCard:
     """An API on the landing page."""
 
@@ -82,8 +72,8 @@ def landing_page(landing: Landing) -> str:
     return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
 
 
-def swagger_page(api: DocumentedApi, addresses: Addresses, login: LoginAddresses | None) -> str:
-    """Return Swagger UI for an API.
+def swagger_page(api: DocumentedApi, addresses: Addresses, login: Mapping[str, str] | None) -> str:
+    """Return Swagger UI for an API. `login` has the URLs of `SessionOperations`, for the login box.
 
     Without `login` the page is a static file: it contains the document, and calls no operation.
     """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from specfirst.review.differ.catalogue import RULES
-from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Direction, Severity
 from specfirst.review.differ.sides import Place
@@ -46,23 +47,12 @@ def _finding(diff: Diff, finding: Finding) -> dict[str, Any]:
         "approved": finding.id in diff.approved,
         "old": _place(finding.old),
         "new": _place(finding.new),
-        "affected": [_affected(place) for place in finding.affected],
+        "affected": [asdict(place) for place in finding.affected],
     }
 
 
 def _place(place: Place) -> dict[str, Any]:
     return {"ref": place.label, "file": place.file, "line": place.line, "pointer": place.pointer}
-
-
-def _affected(affected: Affected) -> dict[str, Any]:
-    return {
-        "operation": affected.operation,
-        "operation_id": affected.operation_id,
-        "direction": affected.direction,
-        "where": affected.where,
-        "tags": list(affected.tags),
-        "sdk": affected.sdk,
-    }
 
 
 def _text(description: str) -> dict[str, Any]:
