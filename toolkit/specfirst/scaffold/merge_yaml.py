@@ -1,4 +1,4 @@
-"""Adds entries to mappings and lists of a YAML file; every line that is there stays as it is."""
+"""Add entries to mappings and lists of a YAML file, without changing its other lines."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
@@ -111,6 +111,16 @@ class EmbeddedServers:
         self.running: list[EmbeddedServer] = []
         """The servers that were started."""
         self.urls: dict[str, str] = {}
+
+    @classmethod
+    def missing_in(cls, environment: Mapping[str, str], data: DataDirectory, watchdog: Watchdog) -> Self:
+        """Return the servers whose URL the environment does not have."""
+        return cls(
+            data,
+            watchdog,
+            postgres="DATABASE_URL" not in environment,
+            valkey="REDIS_URL" not in environment,
+        )
 
     def __enter__(self) -> Self:
         """Start them.

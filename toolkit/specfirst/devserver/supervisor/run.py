@@ -100,12 +100,7 @@ class _Run:
     def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
         """Start everything and wait. Raises StopRun at the end, DevError if a start failed."""
         environment = run_environment(self._project, self._data.path)
-        servers = EmbeddedServers(
-            self._data,
-            watchdog,
-            postgres="DATABASE_URL" not in environment,
-            valkey="REDIS_URL" not in environment,
-        )
+        servers = EmbeddedServers.missing_in(environment, self._data, watchdog)
         self._console.say("Starting …")
         with closing(self._logs), servers:
             environment |= servers.urls
