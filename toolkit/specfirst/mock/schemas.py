@@ -124,7 +124,7 @@ def tag_of(discriminator: Mapping[str, Any], component: str) -> str:
 
 
 def _tagged(flat: Schema, discriminator: Any, alternative: Any) -> Schema:
-    """The alternative with the tag that tells it from the others, where nothing else says it."""
+    """Add the discriminator value to an alternative that does not declare it."""
     if not isinstance(discriminator, Mapping) or "$ref" not in alternative:
         return flat
     name = str(discriminator.get("propertyName"))

@@ -12,7 +12,7 @@ from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version, discover
 
 SUFFIXES = (".yaml", ".yml", ".json", ".toml")
-"""What documents, and the settings that name them, are called."""
+"""The suffixes of documents, and of the settings that name them."""
 
 
 def resolve(repository: Path, ref: str) -> str:

@@ -46,21 +46,21 @@ NAMES_IN_SDKS = frozenset({
 
 @dataclass(frozen=True)
 class Gate:
-    """What is compared, and what was found."""
+    """The comparison with the base version, and its result."""
 
     diff: Diff
     done: frozenset[str]
-    """Approved changes that are there no more: `prune` removes them."""
+    """Approved changes that no longer exist; `prune` removes their approvals."""
     errors: tuple[Diagnostic, ...]
-    """What `specfirst lint` refuses about the documents that changed."""
+    """The errors of `specfirst lint` in the changed documents."""
 
 
 @dataclass(frozen=True)
 class _Baseline:
-    """Where the old versions are."""
+    """The old versions of the APIs."""
 
     name: str
-    """How reports call it."""
+    """The name in reports."""
     version: Version
     bundles: Mapping[str, Path]
     """The committed bundles of its APIs."""
@@ -179,7 +179,7 @@ class _Comparison:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What fails the review beside changes, a line each."""
+        """Other reasons for failure, one line each."""
         return (*(f"{error} [{error.rule}]" for error in self.errors), *self.ungrown)
 
     def run(self) -> None:
@@ -208,7 +208,7 @@ class _Comparison:
     def _changes_of_expansion(
         self, name: str, before: Side, after: Side, found: Iterable[Finding]
     ) -> Iterator[Finding]:
-        """What the bundle that was committed with the old sources shows, and they do not.
+        """Yield changes that the committed bundle of the old version shows, and its sources do not.
 
         Both sources are expanded by this version of the compiler, the committed bundle was by an older one.
         """

@@ -1,4 +1,4 @@
-"""`specfirst review release`: what the documents say now becomes the last release."""
+"""`specfirst review release`: record the current documents as the last release."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class _Release:
 
     @cached_property
     def version(self) -> str:
-        """What `info.version` says, or the next one where that has not grown as the changes demand.
+        """The version in `info.version`, or the next one if that has not grown as the changes require.
 
         The SDK has the version of its API, so that the larger step of both counts.
         """

@@ -123,7 +123,7 @@ def _evaluated(source: str, names: dict[str, Any]) -> Any:
 
 
 def _refusal(adapter: TypeAdapter[Any], value: Any) -> str | None:
-    """What the model has against a JSON value, read as the body of a request is."""
+    """Return the error of the model for a JSON value that is read like a request body."""
     text = json.dumps(value).encode()
     try:
         json_text.parse(text)

@@ -110,7 +110,7 @@ class RequestJudge:
                     yield pipeline, media, written
 
     def _pipeline(self, operation: Operation) -> Pipeline | None:
-        """That of the operation; of several at one address the one with all of its parameters."""
+        """Find the pipeline of the operation; of several at one address, the one with all its parameters."""
         for pipeline in self._pipelines[operation.method, anonymous(operation.path)]:
             if all(_parameter_of(pipeline, parameter) for parameter in operation.parameters):
                 return pipeline
@@ -247,7 +247,7 @@ def _style_of(media: Media, name: str) -> Any:
 
 
 def _is_one_list(value: Any) -> bool:
-    """Whether the one part that is sent may as well be the whole list as its one item."""
+    """Whether a single part can mean both the whole list and its only item."""
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 

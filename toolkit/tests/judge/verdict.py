@@ -34,9 +34,9 @@ class Disagreement:
     """Of the schema that the value tests."""
     value: Any
     written: str
-    """What the schema has against the value; empty where it is valid."""
+    """The error by the schema; empty if the value is valid."""
     generated: str | None
-    """What the generated code has against it."""
+    """The error by the generated code."""
     sent: str = ""
     """How the value travels, where that is not JSON."""
 
@@ -50,7 +50,7 @@ class Disagreement:
 
 @dataclass
 class Verdict:
-    """What the judge found in one document."""
+    """The disagreements in one document."""
 
     disagreements: list[Disagreement] = field(default_factory=list)
     """One for each place and direction."""

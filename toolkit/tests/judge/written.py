@@ -50,7 +50,7 @@ def directions(document: dict[str, Any]) -> tuple[Direction, ...]:
 
 
 class Refusal(NamedTuple):
-    """What a schema has against a value."""
+    """The error of a value by a schema."""
 
     text: str
     keyword: Pointer

@@ -1,4 +1,4 @@
-"""Comparisons in tests: documents as values, findings as what a reviewer checks."""
+"""Compare documents that tests give as values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TODAY = datetime.date(2026, 11, 27)
 
 
 class Found(NamedTuple):
-    """What a test asserts of a finding."""
+    """The parts of a finding that tests assert."""
 
     rule: str
     severity: str

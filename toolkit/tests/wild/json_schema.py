@@ -92,7 +92,7 @@ class View:
         return self._with_null(schema, converted)
 
     def unambiguous(self, schema: Any) -> Any:
-        """The schema; one that no value follows, as its variants cannot be told apart, with `anyOf`."""
+        """Return the schema, with `anyOf` instead of a `oneOf` whose variants cannot be distinguished."""
         resolved = self._document.resolve(schema)
         variants = resolved.get("oneOf") if isinstance(resolved, dict) else None
         if not isinstance(variants, list) or "anyOf" in resolved or not self._exactly_one(resolved):

@@ -128,7 +128,7 @@ class Judge:
             return False
 
     def fault(self, declared: DeclaredResponse, response: Response) -> tuple[str, str] | None:
-        """The kind and the description of what breaks the declaration; None where nothing does."""
+        """Return the kind and description of a violation; None if there is none."""
         sent = _type_of(response)
         media = _media(declared, sent)
         if media is None:

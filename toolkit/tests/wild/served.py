@@ -20,7 +20,7 @@ PACKAGE = "probed_api"
 
 
 def generate(spec: Path, out: Path, seconds: float) -> str:
-    """What the command printed.
+    """The output of the command.
 
     Raises:
         GenerationFailed: it refused the document, or needed too long.
@@ -62,7 +62,7 @@ class Seen(Protocol):
 
 
 class Server(Protocol):
-    """What the probe sends requests to."""
+    """The server that the probe sends requests to."""
 
     @property
     def app(self) -> Any: ...

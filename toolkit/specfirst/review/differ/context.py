@@ -1,4 +1,4 @@
-"""What the comparisons of one pair of documents share."""
+"""The state that the comparisons of one pair of documents share."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _pair(
 
 
 def _ancestors(lines: tuple[str, ...], line: int) -> list[int]:
-    """The line, and those that open the blocks around it: the innermost first."""
+    """Return the index of the line, and of the lines that open the blocks around it, the innermost first."""
     found = [min(max(line, 1), len(lines)) - 1]
     while len(found) <= _MOST_STEPS and (outer := _parent(lines, found[-1])) != found[-1]:
         found.append(outer)

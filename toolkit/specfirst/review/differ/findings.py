@@ -1,4 +1,4 @@
-"""What the differ reports: one finding for each change, with every operation that it affects."""
+"""Findings of the differ: one for each change, with every operation that it affects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Affected:
     """`GET /users/me`; empty where the change concerns the document."""
     operation_id: str = ""
     direction: Direction | None = None
-    """None for what is no data: security, an address."""
+    """None if the change is not about data, but for example about security or an address."""
     where: str = ""
     """The way to it: `response 200 application/json .data.locale`."""
     tags: tuple[str, ...] = ()
@@ -61,13 +61,13 @@ class Finding:
 
     @property
     def directions(self) -> tuple[Direction, ...]:
-        """Which ways the changed data travels."""
+        """The directions of the changed data."""
         found = {affected.direction for affected in self.affected}
         return tuple(direction for direction in Direction if direction in found)
 
     @property
     def id(self) -> str:
-        """What an approval names: another change at the same place has another id."""
+        """The id that approvals name. Another change at the same place has another id."""
         change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))
         digest = hashlib.sha256(change.encode()).hexdigest()[:8]
         return f"{self.api}:{self.rule.id}:{self.new.file}{self.new.pointer}:{digest}"
@@ -87,7 +87,7 @@ _Key = tuple[str, Place, Place, str, str, str]
 
 
 class Findings:
-    """Collects changes, and merges those that are one change met in several operations."""
+    """Collects changes; a change that affects several operations becomes one finding."""
 
     def __init__(self, api: str, old: Side, new: Side) -> None:
         self._api = api

@@ -1,4 +1,4 @@
-"""What `specfirst review diff` compares: files, folders, and both at a git ref (`REF:PATH`)."""
+"""The arguments of `specfirst review diff`: a file or folder, or one at a git ref (`REF:PATH`)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def compare_parameters(context: Context, old: Operation, new: Operation) -> None
 
 
 def _holder(operation: Operation, other: Pointer) -> Pointer:
-    """Where an operation would have a parameter that the other side has at its path item or its operation."""
+    """Return the path item or operation that corresponds to a parameter holder of the other version."""
     pointer = operation.written.pointer
     return pointer[:-1] if other[-2:-1] == ("parameters",) and len(other) == len(pointer) + 1 else pointer
 
@@ -153,7 +153,7 @@ def _is_scalar(schemas: Schemas, node: Node) -> bool:
 
 
 def _serialization(parameter: Mapping[str, Any], *, scalar: bool) -> str:
-    """How a value is written, as far as it makes a difference for scalars, or for all values."""
+    """Describe the serialization of values; for scalars, styles that write them alike are the same."""
     content = _content(parameter)
     if content is not None:
         key = media_key(content[0])

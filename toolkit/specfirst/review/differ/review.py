@@ -35,9 +35,9 @@ class Diff:
     approved: Mapping[str, Approval]
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
-    """What is wrong with approvals."""
+    """Problems of approvals, which do not fail the review."""
     problems: tuple[str, ...] = ()
-    """What fails the review beside changes: versions that did not grow, and errors of lint."""
+    """Other reasons for failure: versions that did not grow, and errors of lint."""
     excerpts: Excerpts = field(default_factory=Excerpts)
     """The source lines that changed, for reports that show them."""
 

@@ -1,4 +1,4 @@
-"""What a rule of the differ is: how severe a change is, whom it breaks, and what to do instead."""
+"""Rules of the differ: the severity of a kind of change, who breaks, and what to do instead."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Direction(StrEnum):
     WEBHOOK = "webhook"
     """Sent by the API to a receiver: payloads of webhooks and callbacks."""
     WEBHOOK_RESPONSE = "webhook response"
-    """What the receiver of a webhook responds with."""
+    """The response of the receiver of a webhook."""
 
     @property
     def view(self) -> View:
@@ -45,7 +45,7 @@ View = Literal["received", "sent"]
 
 
 class Effect(StrEnum):
-    """What a change does to the set of valid values."""
+    """The effect of a change on the set of valid values."""
 
     NARROWED = "narrowed"
     WIDENED = "widened"

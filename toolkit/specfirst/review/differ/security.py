@@ -30,7 +30,7 @@ class SecurityComparison:
         self.has_changed_schemes = canonical(self._old) != canonical(self._new)
 
     def _old_name(self, name: str) -> str:
-        """What a scheme was called before: schemes are the same by name, else by definition."""
+        """Return the old name of a scheme. Schemes are matched by name, else by definition."""
         if name in self._old:
             return name
         identity = _identity(self._new[name])
@@ -40,7 +40,7 @@ class SecurityComparison:
         return next(same, name)
 
     def compare(self, old: Operation, new: Operation) -> None:
-        """Compare what two versions of an operation ask for."""
+        """Compare the credentials that two versions of an operation require."""
         before = list(_requirements(old))
         after = [
             {self._names.get(scheme, scheme): scopes for scheme, scopes in requirement.items()}

@@ -33,7 +33,7 @@ def compare_servers(context: Context, old: Operation, new: Operation) -> None:
 
 
 def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[str]:
-    """Those that neither are among the others, nor are one of theirs with the defaults of its variables."""
+    """Return the addresses that the others do not include, even with the defaults of their variables."""
     served = {_DEFAULTED.sub(r"\1", other) for other in others}
     return [address for address in addresses if address not in others and address not in served]
 

@@ -1,4 +1,4 @@
-"""Parts of two bundles that are written alike and refer to nothing that changed: they need no comparison."""
+"""Find parts of two bundles that need no comparison: equal ones that refer only to equal components."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ELSEWHERE = ("", "")
 
 
 class Unchanged:
-    """What two documents have in common, by text."""
+    """The equal parts of two documents."""
 
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self._texts: dict[int, tuple[Any, str]] = {}

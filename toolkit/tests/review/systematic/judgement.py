@@ -26,7 +26,7 @@ _FAILING = tuple(severity.value for severity in FAILING)
 
 @dataclass(frozen=True)
 class Judgement:
-    """One edit in one order: what must be found, and what was."""
+    """One edit in one order, with the expected and the found severity."""
 
     name: str
     where: str

@@ -81,7 +81,7 @@ class Cases:
                 yield from self._examples(operation, media, build)
 
     def _variations(self, operation: Operation, build: Builder) -> Iterator[Case]:
-        """Requests that differ from the minimal one in what must not matter, and in values to choose from."""
+        """Yield variants of the minimal request that must be accepted as well."""
         declared = {
             declared_parameter.name.lower()
             for declared_parameter in operation.parameters
@@ -378,7 +378,7 @@ def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
 
 
 def _has_undeclared_members(parameter: Parameter, value: Any, declared: Collection[str]) -> bool:
-    """Whether members of an object that is spread over the query cannot be told from other parameters."""
+    """Whether the members of an object in the query cannot be distinguished from other parameters."""
     spread = parameter.place == "query" and parameter.style == "form" and parameter.explode
     return spread and isinstance(value, dict) and not value.keys() <= set(declared)
 

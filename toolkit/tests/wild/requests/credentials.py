@@ -30,7 +30,7 @@ class NoCredentials(Exception):
 
 
 def for_alternative(document: Document, alternative: tuple[str, ...]) -> Credentials:
-    """What satisfies every scheme of the alternative.
+    """Return credentials for every scheme of the alternative.
 
     Raises:
         NoCredentials: a scheme is unknown, is mutual TLS, or two schemes need `Authorization` for themselves.

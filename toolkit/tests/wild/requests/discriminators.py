@@ -1,4 +1,4 @@
-"""Which schema a tag names: `discriminator` beside `oneOf` or `anyOf`, and on a base of other schemas."""
+"""Discriminator values of schemas: beside `oneOf` or `anyOf`, and on a base of other schemas."""
 
 from __future__ import annotations
 

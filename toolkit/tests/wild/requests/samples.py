@@ -97,7 +97,7 @@ class Sampler:
                 yield example
 
     def is_meant(self, schema: Any, value: Any) -> bool:
-        """Not for what is no object, where `properties` have no type: the generator warns of that reading."""
+        """Refuse non-objects for `properties` without a type, because the generator warns of that reading."""
         schema = self._document.resolve(schema)
         untyped = isinstance(schema, dict) and "properties" in schema and "type" not in schema
         return not untyped or isinstance(value, dict)

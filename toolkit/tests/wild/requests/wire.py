@@ -131,7 +131,7 @@ def in_cookie(parameter: Parameter, value: Any) -> str:
 
 
 def readings(value: Any, beside: Any = None) -> Iterator[Any]:
-    """What a recipient may take a sent value for: text, or what the text spells in JSON.
+    """Return the values that a recipient may read: the text, or its value as JSON.
 
     Members of an object that are those of the object `beside` are taken for what they are.
     """

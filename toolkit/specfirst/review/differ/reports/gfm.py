@@ -1,4 +1,4 @@
-"""Text of documents in GitHub Flavored Markdown, where it stays text."""
+"""Escape text of documents for GitHub Flavored Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$:])")
-"""Whatever can begin markup within a line, or a link (GFM 2.4: any ASCII punctuation may be escaped)."""
+"""Characters that can begin inline markup or a link (GFM 2.4: any ASCII punctuation may be escaped)."""
 _MENTION = "@\u200b"
 """GitHub notifies `@name` even where the sign is escaped: an invisible character parts the two."""
 

@@ -1,4 +1,4 @@
-"""Words that the reports share."""
+"""Sentences and counts that the reports share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def verdict(diff: Diff) -> str:
 
 
 def counts(diff: Diff) -> Mapping[Severity, int]:
-    """How many changes there are of each severity, as a reader counts them."""
+    """The number of changes of each severity; one change may have several findings."""
     found = Counter(change.severity for change in _changes(diff))
     return {severity: found[severity] for severity in Severity}
 

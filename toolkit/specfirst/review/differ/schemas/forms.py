@@ -54,14 +54,14 @@ class Schemas:
         return known[1]
 
     def annotation(self, conjunction: Conjunction, keyword: str) -> Any:
-        """The first value of an annotation in the schema and what it refers to; else MISSING."""
+        """Return the first value of an annotation of the schema or its references, or MISSING."""
         for part in self._parts(conjunction):
             if keyword in part.schema:
                 return part.schema[keyword]
         return MISSING
 
     def place_of(self, conjunction: Conjunction, keyword: str) -> Pointer:
-        """Where an annotation is written; the schema where it is not."""
+        """Return the place of an annotation, or of the schema if it has none."""
         for part in self._parts(conjunction):
             if keyword in part.schema:
                 return (*part.pointer, keyword)
@@ -157,7 +157,7 @@ class Schemas:
         if known is not None:
             return known[1]
         if key in trail:
-            return _free()  # A schema that refers to itself without a step into the data says nothing.
+            return _free()  # A schema that only refers to itself admits every value.
         part = self.read(written)
         found = [
             _without_vacuous(alternative)
@@ -256,7 +256,7 @@ def _without_vacuous(found: Alternative) -> Alternative:
 
 
 def _plain(part: Part) -> list[Alternative] | None:
-    """What a schema without composition admits; None of any other."""
+    """Return the alternatives of a schema without composition keywords; None for any other schema."""
     if not isinstance(part.schema, dict) or any(keyword in part.schema for keyword in _COMPOSITION):
         return None
     return alternatives_of(part)
@@ -304,7 +304,7 @@ def _settled(found: Iterable[Alternative]) -> dict[str, list[Alternative]]:
 
 
 def _simplify(alternatives: list[Alternative]) -> list[Alternative]:
-    """Alternatives of one type without those that others cover; listed values of several in one list."""
+    """Remove alternatives of one type that others cover, and unite their enumerations."""
     free = next((alternative for alternative in alternatives if alternative.is_free), None)
     if free is not None:
         return [free]

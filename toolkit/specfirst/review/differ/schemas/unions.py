@@ -19,7 +19,7 @@ MAX_COMPARED = 30
 
 
 class Relations(Protocol):
-    """What the comparison of unions needs of the comparison of schemas."""
+    """The part of the comparison of schemas that the comparison of unions uses."""
 
     sides: tuple[Schemas, Schemas]
 
@@ -34,7 +34,7 @@ def compare_unions(
     view: View,
     outcome: Outcome,
 ) -> Iterator[tuple[Alternative, Alternative]]:
-    """Note variants that were added and removed; pairs of those that are left to compare."""
+    """Add findings for added and removed variants; yield the pairs that remain to be compared."""
     _compare_exclusiveness(relations, old, new, outcome)
     if _is_tagged(old) != _is_tagged(new):
         rule = "discriminator-added" if _is_tagged(new) else "discriminator-removed"
@@ -151,7 +151,7 @@ def _by_key(relations: Relations, lost: list[Alternative], gained: list[Alternat
 
 
 def _keys(schemas: Schemas, found: Alternative) -> list[tuple[object, ...]]:
-    """What a variant is recognised by; empty where it has nothing of the kind."""
+    """Return the keys that identify a variant: tags, a constant property, or its component."""
     if found.tags:
         return [("tag", tag) for tag in found.tags]
     for name in sorted(found.properties):

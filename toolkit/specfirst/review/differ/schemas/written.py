@@ -50,7 +50,7 @@ _UNCHECKED_FORMATS = frozenset({"password"})
 
 
 def alternatives_of(part: Part) -> list[Alternative]:
-    """What the keywords of this schema admit, without `$ref` and `allOf`, `anyOf`, `oneOf`."""
+    """Return the alternatives of a schema by its keywords except `$ref`, `allOf`, `anyOf`, `oneOf`."""
     schema = part.schema
     if schema is True:
         return [Alternative(kind, part.pointer) for kind in TYPES]
@@ -63,7 +63,7 @@ def alternatives_of(part: Part) -> list[Alternative]:
     for kind in kinds:
         mine = None if values is None else {t: v for t, v in values.items() if type_of(v) == kind}
         if kind == "null" and not mine and "null" in as_list(schema.get("type")) and "const" not in schema:
-            mine = None  # Who writes `type: [string, 'null']` beside an `enum` means null to be valid.
+            mine = None  # `type: [string, 'null']` beside an `enum` is meant to admit null.
         if mine is not None and not mine:
             continue
         found.append(_alternative(part, kind, mine, places, whole=whole and kind == "number"))
@@ -184,7 +184,7 @@ def _contains(part: Part) -> tuple[Containment, ...]:
 
 
 def _contains_anything(schema: Schema) -> bool:
-    """Whether each item matches `contains`, which makes of its bounds those of all items."""
+    """Whether every item matches `contains`, so that its bounds apply to the whole array."""
     return schema.get("contains") is True or schema.get("contains") == {}
 
 
