@@ -140,7 +140,7 @@ class DocumentMock:
         """An example that is valid, else a made-up value.
 
         Raises:
-            OperationUnimplemented: none could be made.
+            OperationUnimplemented: no value could be made.
         """
         schema = media.get("schema", True)
         if preferences.example is not None:
@@ -156,10 +156,10 @@ class DocumentMock:
         return self._made_up(operation, schema, makers)
 
     def _made_up(self, operation: Operation, schema: Any, makers: _Makers) -> Any:
-        """A valid value; where none is found, one that is not, with a warning.
+        """Return a valid value; if none is found, an invalid one, with a warning.
 
         Raises:
-            OperationUnimplemented: none could be made.
+            OperationUnimplemented: no value could be made.
         """
         made: list[Any] = []
         for maker in makers:

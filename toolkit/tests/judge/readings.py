@@ -17,7 +17,7 @@ Readings = list[Any]
 
 
 def kinds(schema: Any, resolve: Resolve) -> frozenset[str]:
-    """The JSON types that a schema admits; none where one of its alternatives admits anything."""
+    """Return the JSON types that a schema admits; empty if one of its alternatives admits every type."""
     found = {implied_type(flat) for flat in flat_schemas(schema, resolve, limit=64)}
     return frozenset() if None in found else frozenset(kind for kind in found if kind)
 
@@ -51,7 +51,7 @@ def of_field(value: Any, *, is_json: bool) -> Readings:
 
 
 def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
-    """Whether the fields of a form can be read so that the schema is followed.
+    """Whether one of the possible readings of a form is valid by the schema.
 
     Those that the schema complains of are read otherwise, one after another.
     """

@@ -18,7 +18,7 @@ from specfirst.review.differ.schemas.forms import Schemas
 
 _Key = tuple[str, str]
 _IGNORED = ("accept", "content-type", "authorization")
-"""Header parameters that say nothing (OpenAPI 3.1, 4.8.12.1)."""
+"""Header parameters that OpenAPI ignores (3.1, 4.8.12.1)."""
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
