@@ -24,7 +24,7 @@ _Entry = cst.BaseElement | cst.BaseDictElement | cst.Arg
 
 
 def merge_python(path: str, text: str, fragment: str) -> str:
-    """The text of the module with what the fragment adds.
+    """Return the text of the module with the additions of the fragment.
 
     Raises:
         ProjectError: the module has a new name already, or not exactly one of what is to be extended.

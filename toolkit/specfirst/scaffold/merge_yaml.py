@@ -13,7 +13,7 @@ from specfirst.project import ProjectError
 
 
 def merge_yaml(path: str, text: str, fragment: str) -> str:
-    """The text with what the fragment adds, at the end of each mapping or list that both have.
+    """Return the text with the additions of the fragment at the end of each common mapping or list.
 
     Raises:
         ProjectError: the file has one of the new keys, or is not written in block style at that place.
