@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
-from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union
+from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.facts import OperationFacts
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.form_arguments import (
@@ -104,15 +104,19 @@ class Arguments:
     def body_source(self) -> str | None:
         """Return the expression that makes the body of the call, None where it has none."""
         if self._sent is not None and self._form:
-            return form_source(self._sent, self._form)
+            return form_source(self._sent, self._form, self._encoded)
         if self._sent is not None and self._sent.kind == "content":
             return content_source(self._sent, _CONTENT)
         if self._body is None:
             return None
         if self._model is None:
-            return "body" if self._body.required else "UNSET if body is None else body"
+            body = self._encoded(self._body, "body")
+            return body if self._body.required else f"UNSET if body is None else {body}"
         fields = ", ".join(f"{field.name}={field.name}" for field in self._fields())
         return f"body_from({self.type(str(self._model.class_info.name))}, body, {fields})"
+
+    def _encoded(self, prop: Property, source: str) -> str:
+        return with_decimal_strings(source, self.type(annotation_of(prop)))
 
     def _form_signature(self) -> SignatureView:
         """The file first, then what else the form has: what has to be given before what may be."""

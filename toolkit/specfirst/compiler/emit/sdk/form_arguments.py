@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from openapi_python_client.parser.properties import Property
 from openapi_python_client.parser.properties.file import FileProperty
@@ -19,11 +19,14 @@ def leading_file(fields: Iterable[Property]) -> Property | None:
     return required[0] if len(required) == 1 else None
 
 
-def form_source(body: BodyFacts, fields: Iterable[Property]) -> str:
-    """Return the expression that makes the body of a call from the arguments."""
-    files = [field for field in fields if is_file(field)]
-    texts = _mapping(field for field in fields if field not in files)
-    return f"Multipart({texts}, {_mapping(files)})" if body.kind == "multipart" else f"Form({texts})"
+def form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[[Property, str], str]) -> str:
+    """Return the expression that makes the body of a call from the arguments, each `encoded` by its type."""
+    members = {field.name.get_untrusted_value(): encoded(field, str(field.python_name)) for field in fields}
+    files = {field.name.get_untrusted_value() for field in fields if is_file(field)}
+    texts = _mapping({name: source for name, source in members.items() if name not in files})
+    if body.kind != "multipart":
+        return f"Form({texts})"
+    return f"Multipart({texts}, {_mapping({name: members[name] for name in members if name in files})})"
 
 
 def content_annotation(body: BodyFacts) -> str:
@@ -37,6 +40,5 @@ def content_source(body: BodyFacts, name: str) -> str:
     return made if body.required else f"UNSET if {name} is None else {made}"
 
 
-def _mapping(fields: Iterable[Property]) -> str:
-    members = (f"{field.name.get_untrusted_value()!r}: {field.python_name}" for field in fields)
-    return "{" + ", ".join(members) + "}"
+def _mapping(members: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{name!r}: {source}" for name, source in members.items()) + "}"

@@ -9,7 +9,7 @@ from openapi_python_client.parser.properties import Property
 from openapi_python_client.parser.responses import Response
 
 from specfirst.compiler.emit.prose import docstring, section, sentence
-from specfirst.compiler.emit.sdk.annotations import union
+from specfirst.compiler.emit.sdk.annotations import union, with_decimal_strings
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
@@ -105,7 +105,7 @@ def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -
         "cookies": ("cookie", endpoint.cookie_parameters),
     }
     parts = [
-        f"{name}={_mapping(props, operation, location)}"
+        f"{name}={_mapping(props, operation, location, arguments)}"
         for name, (location, props) in parameters.items()
         if props
     ]
@@ -113,24 +113,28 @@ def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -
     return (*parts, f"body={body}") if body else tuple(parts)
 
 
-def _mapping(props: Sequence[Property], operation: OperationFacts, location: str) -> str:
+def _mapping(
+    props: Sequence[Property], operation: OperationFacts, location: str, arguments: Arguments
+) -> str:
     """Return the source of a dict with the arguments by their names in the document."""
-    members = [(prop.name.get_untrusted_value(), _value(prop)) for prop in props]
-    styles = {name: operation.parameter_style(name, location) for name, _ in members}
-    sources = (f"{name!r}: {_spelled(value, styles[name])}" for name, value in members)
-    return "{" + ", ".join(sources) + "}"
+    members = (
+        f"{name!r}: {_spelled(prop, operation.parameter_style(name, location), arguments)}"
+        for prop in props
+        for name in [prop.name.get_untrusted_value()]
+    )
+    return "{" + ", ".join(members) + "}"
 
 
-def _spelled(value: str, style: tuple[str, bool] | None) -> str:
+def _spelled(prop: Property, style: tuple[str, bool] | None, arguments: Arguments) -> str:
+    value = str(prop.python_name)
+    if prop.name == IDEMPOTENCY_KEY:
+        value = f"{value} or new_idempotency_key()"
     if style is None:
         return value
     name, explode = style
+    if name == "json":
+        value = with_decimal_strings(value, arguments.type(annotation_of(prop)))
     return f"Styled({value}, {name!r}{', explode=True' if explode else ''})"
-
-
-def _value(prop: Property) -> str:
-    name = str(prop.python_name)
-    return f"{name} or new_idempotency_key()" if prop.name == IDEMPOTENCY_KEY else name
 
 
 def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signature: SignatureView) -> str:

@@ -10,6 +10,7 @@ from openapi_python_client.strings import PythonIdentifier
 from specfirst.compiler.emit.prose import docstring, section
 from specfirst.compiler.emit.sdk.annotations import names_in
 from specfirst.compiler.emit.sdk.arguments import Models
+from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 from specfirst.compiler.emit.sdk.facts import ApiFacts
 from specfirst.compiler.emit.sdk.method_views import method_view
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, imports_for
@@ -24,7 +25,7 @@ def resource_view(
     by_name = {PythonIdentifier(each.name, FIELD_PREFIX): each for each in facts.operations}
     pairs = [(endpoint, by_name[endpoint.name]) for endpoint in collection.endpoints]
     tag = facts.tag(pairs[0][1].tag)
-    modules = dict.fromkeys(names, "models")
+    modules = {**dict.fromkeys(names, "models"), DECIMAL_STRING: "types"}
     if any(operation.method_name == "list" for _, operation in pairs):
         modules["list"] = "builtins"  # in the class body, `list` is the method
     methods = tuple(method_view(*pair, facts, models, modules) for pair in pairs)

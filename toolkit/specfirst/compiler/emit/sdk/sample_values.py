@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specfirst.compiler.emit.sdk.all_of_values import value_of_all
 from specfirst.compiler.ir.python_types import followed
 
 _DEEPEST = 8
@@ -27,6 +28,7 @@ _TEXTS: Mapping[str, str] = {
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
     "byte": "SGVsbG8=",
+    "decimal": "1.00",
 }
 
 
@@ -61,6 +63,9 @@ def _value(source: _Source, schema: Any, depth: int) -> Any:
         if variants and "properties" not in resolved:
             return _value(source, _plainest(source, variants), depth + 1)
     if "allOf" in resolved and depth < 2 * _DEEPEST:
+        whole = value_of_all(resolved, source.schemas)
+        if whole is not resolved:
+            return _value(source, whole, depth + 1)
         return _merged(source, resolved, depth)
     return _of_type(source, resolved, depth)
 

@@ -21,6 +21,7 @@ from specfirst.compiler.emit.sdk.facts import (
 )
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
+    NAMES_IN_MODELS,
     component_of,
     enum_view,
     imports_for,
@@ -50,7 +51,7 @@ _CLIENT_NAMES = frozenset(
         "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
         "SignedUploadCall", "Styled", "Timeout", "Unset",
     }
-)  # fmt: skip
+) | NAMES_IN_MODELS  # fmt: skip
 """Names that the modules of clients and resources import."""
 _CORE_ERRORS = frozenset(
     {

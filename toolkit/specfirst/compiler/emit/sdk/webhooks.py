@@ -9,6 +9,7 @@ from openapi_python_client.parser import GeneratorData
 from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import qualify, tidy
+from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
 from specfirst.compiler.emit.sdk.views import WebhookView
 from specfirst.compiler.ir import nodes
@@ -47,7 +48,7 @@ def webhook_views(api: nodes.Api, data: GeneratorData, modules: dict[str, str]) 
     endpoints = {
         text_of(endpoint.path): endpoint for tag in mine for endpoint in collections.pop(tag).endpoints
     }
-    types = dict.fromkeys(modules, "models")
+    types = {**dict.fromkeys(modules, "models"), DECIMAL_STRING: "types"}
     views = [
         WebhookView(
             name=webhook.name,
