@@ -70,6 +70,12 @@ def fields_of(model: Any) -> tuple[Field, ...]:
 
 
 @cache
+def annotations_of(model: Any) -> dict[str, Any]:
+    """Return the type of every field."""
+    return {field.name: field.annotation for field in fields_of(model)}
+
+
+@cache
 def keys_of(model: Any) -> dict[str, str]:
     """Return the JSON key of every field."""
     keys = dict(zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True))
@@ -122,7 +128,7 @@ def _type_hints(model: type[Any]) -> dict[str, Any]:
     siblings: dict[str, Any] = {}
     while True:
         try:
-            return get_type_hints(model, localns=siblings)
+            return get_type_hints(model, localns=siblings, include_extras=True)
         except NameError as error:
             package = importlib.import_module(model.__module__.rpartition(".")[0])
             siblings[str(error.name)] = getattr(package, str(error.name))

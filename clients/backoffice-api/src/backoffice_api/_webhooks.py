@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from ._decode import decode
 from ._errors import SDKError
-from ._json import is_object
+from ._json import is_object, loads
 
 TOLERANCE = 300.0
 """Seconds by which the time of a message may differ from this machine's."""
@@ -99,8 +98,8 @@ def payload(content: bytes, types: Mapping[str, Any]) -> Any:
     `types` are those of the bodies, by the name of the webhook, which a body has as its `type`.
     """
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        body = loads(content, exact=True)
+    except ValueError as error:
         raise WebhookPayloadError("the body is not JSON") from error
     name = body.get("type") if is_object(body) else None
     if isinstance(name, str) and name not in types and len(types) != 1:

@@ -148,8 +148,8 @@ def _decoded(response: Response, body: ResponseBody, strict: bool) -> Any:
 
 def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -> APIError:
     try:
-        body = loads(response.content)
-    except (ValueError, RecursionError):
+        body = loads(response.content, exact=True)
+    except ValueError:
         body = None
     failure = read_failure(response.status_code, response_headers(response), body)
     known, name = errors(), find_by_status(failures, failure.status)

@@ -27,7 +27,7 @@ from ._types import Unknown, UnknownInt, UnknownStr, Unset
 Hook = Callable[[type[Any], Any], Any]
 """Decodes the data of a stand-in: `kind.annotation` is what it stands for."""
 
-_PLAIN = frozenset({str, int, float, bool, type(None), Any, date, datetime, UUID, Decimal})
+_PLAIN = frozenset({str, int, float, bool, type(None), Any, date, datetime, UUID})
 _COMPILING = RLock()
 
 
@@ -82,7 +82,9 @@ def wire_type(annotation: Any) -> Any:
     if not chosen:
         return type(None)
     wire = _wire_of_one(chosen[0])
-    return wire if len(members) == 1 or isinstance(wire, StandIn) or wire is Any else wire | None
+    if len(members) == 1 or wire is Any:
+        return wire
+    return _stand_in(annotation) if isinstance(wire, StandIn) else wire | None
 
 
 def _wire_of_one(annotation: Any) -> Any:
