@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -21,6 +20,7 @@ import msgspec
 
 from ._fields import UNKNOWN, Field, build, fields_of, is_model, tags_of
 from ._json import ExactFloat, is_array, is_object
+from ._record import Record
 from ._types import DecimalString, Unknown, UnknownStr
 from ._wire import Hook, OpenEnum, members_of, object_converter
 
@@ -267,8 +267,7 @@ def _dict_of(value: Any, strict: bool) -> Decoder:
     return decoder
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Record, frozen=True):
     """How to decode one model: name, key and decoder of its members, and the field that takes the others."""
 
     members: tuple[tuple[str, str, Decoder | None], ...]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ._file_headers import FileHeaders
 from ._operation import Call, described
 from ._payload import Progress
+from ._record import replace
 from ._transfer import Transfer
-from ._transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from ._async_transport import AsyncTransport
+    from ._transport import Transport
 
 NewTransfer = Callable[[Call[Any]], Transfer]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -17,14 +17,17 @@ from ._exchange import connection_error
 from ._flow import Close, Fetch, Flow, OpenBody, Pause
 from ._http import TimeoutException, TransportError
 from ._operation import Call
+from ._record import replace
 from ._response import RawResponse
 from ._retry import RetryPolicy
 from ._stop import Stop, Stopped
 from ._transfer import Perform
-from ._transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import anyio
+
+    from ._async_transport import AsyncTransport
+    from ._transport import Transport
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
 from typing import Any
+
+from msgspec import field
 
 from ._auth import Credential
 from ._errors import (
@@ -24,6 +25,7 @@ from ._log import log_attempt, log_wait
 from ._operation import Call
 from ._options import CallOptions
 from ._payload import Payload
+from ._record import Record, replace
 from ._response import ErrorClasses, RawResponse, declared_response, is_success, read, response_headers
 from ._retry import Attempts, Outcome, RetryPolicy
 
@@ -32,8 +34,7 @@ _USUAL_SECURITY = ((TOKEN,),)
 _NO_HOOKS = Hooks()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Record, frozen=True, kw_only=True):
     """How a client calls.
 
     Attributes:
@@ -46,13 +47,15 @@ class Settings:
         hooks: What the user is called for.
     """
 
+    __hidden__ = ("headers", "keys", "tokens")
+
     root: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     timeout: TimeoutInput
     retry: RetryPolicy
     strict: bool = False
-    keys: Keys = field(default_factory=dict[str, Key], repr=False)
-    tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential], repr=False)
+    keys: Keys = field(default_factory=dict[str, Key])
+    tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential])
     hooks: Hooks = _NO_HOOKS
 
     def with_options(self, options: CallOptions | None) -> Settings:
@@ -70,8 +73,7 @@ class Settings:
         return settings
 
 
-@dataclass(slots=True)
-class _Prepared:
+class _Prepared(Record, frozen=True):
     """What is the same in each attempt of a call."""
 
     url: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct, StructMeta
 
+from ._record import Record
 from ._types import UnknownInt, UnknownStr
 
 UNKNOWN = "__unknown__"
@@ -19,8 +19,7 @@ UNKNOWN = "__unknown__"
 _MISSING: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record, frozen=True):
     """One field of a model.
 
     Attributes:

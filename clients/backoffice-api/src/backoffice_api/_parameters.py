@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from ._encode import encode, encode_text
 from ._json import dumps, is_array, is_object
+from ._record import Record
 from ._types import UNSET
 
 Style = Literal[
@@ -23,8 +23,7 @@ Style = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Record, frozen=True):
     """A value that is serialised otherwise than its place suggests.
 
     `json` and `text` are for parameters with `content`.
@@ -35,8 +34,7 @@ class Styled:
     explode: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Separator:
+class _Separator(Record, frozen=True):
     """What stands between the parts of a list or an object.
 
     Attributes:

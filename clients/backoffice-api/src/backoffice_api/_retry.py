@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import random
 from secrets import token_urlsafe
 from typing import Any
@@ -13,6 +12,7 @@ from ._errors import retry_after
 from ._http import Response, TransportError
 from ._json import is_object
 from ._operation import Call
+from ._record import Record
 
 Outcome = Response | TransportError
 """What has become of one attempt."""
@@ -27,8 +27,7 @@ _LOST_BY_A_GATEWAY = frozenset({502, 504})
 _IN_PROGRESS = "idempotency.in_progress"
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Record, frozen=True):
     """Full-jitter exponential backoff that does as the server says where it says something.
 
     Attributes:
@@ -40,12 +39,14 @@ class RetryPolicy:
         statuses: Statuses that are worth another attempt.
     """
 
+    __hidden__ = ("chance",)
+
     max_retries: int = 2
     base: float = 0.5
     longest_pause: float = 8.0
     longest_wait: float = 60.0
     statuses: frozenset[int] = RETRY_STATUSES
-    chance: Callable[[], float] = field(default=random, repr=False)
+    chance: Callable[[], float] = random
 
     def pause(self, attempt: int, outcome: Outcome, *, repeatable: bool) -> float | None:
         """Return the seconds to wait before the next attempt, `None` where there must be none.

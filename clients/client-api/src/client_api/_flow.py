@@ -7,42 +7,44 @@ thrown into it. The transports of the two clients differ only in how they do the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from ._http import Response, TimeoutInput
 from ._payload import Payload
+from ._record import Record
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)  # never changed, as `Call`
-class Send:
+class Send(Record, frozen=True):
     """Send a request; the result is the `Response`, or a `TransportError` is thrown.
 
     The body of a response has been read, unless its status is in `streamed`. `patience` limits each wait that
     the time-out leaves without a limit, in seconds.
     """
 
+    __hidden__ = ("url", "headers", "content")
+
     method: str
-    url: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes | Payload | None = field(repr=False)
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | Payload | None
     timeout: TimeoutInput
     streamed: frozenset[int] = frozenset()
     patience: float | None = None
 
 
-@dataclass(slots=True)
 class OpenBody:
     """The body of a response while it arrives; `pieces` is set once reading has begun."""
 
-    response: Response
-    pieces: Any = None
+    __slots__ = ("pieces", "response")
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        self.pieces: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Record, frozen=True):
     """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks.
 
     `silence` is how long nothing may arrive, in seconds; from the first piece on, and as long as the body is
@@ -53,15 +55,13 @@ class Fetch:
     silence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Record, frozen=True):
     """Give up a body, whether it has been read to its end or not."""
 
     body: OpenBody
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Record, frozen=True):
     """Call a function that waits for a disk or a server.
 
     An asynchronous client does it in a thread, and awaits what it returns, if that is awaitable.
@@ -70,22 +70,19 @@ class Work:
     job: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Record, frozen=True):
     """Wait."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Record, frozen=True):
     """Call a function of the user's; an asynchronous client awaits what it returns, if that is awaitable."""
 
     question: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Record, frozen=True):
     """Run another flow while no other flow of the same client runs one this way; the result is its result.
 
     It goes on where the caller is cancelled.
@@ -94,8 +91,7 @@ class Alone:
     flow: Callable[[], Flow[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Record, frozen=True):
     """Run another flow inside a context manager, blocking or asynchronous; the result is its result."""
 
     lock: Callable[[], Any]

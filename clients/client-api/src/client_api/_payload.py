@@ -10,6 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, TypeAlias, cast
 
+from ._record import Record
+
 _PIECE = 256 * 1024
 _UNNAMED = "upload"
 
@@ -98,12 +100,13 @@ class FilePart:
         return end - self._start
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Record, frozen=True):
     """A body and its media type; holds one piece of its files in memory at a time."""
 
+    __hidden__ = ("segments",)
+
     media_type: str
-    segments: Sequence[bytes | FilePart] = field(repr=False)
+    segments: Sequence[bytes | FilePart]
 
     @property
     def size(self) -> int | None:

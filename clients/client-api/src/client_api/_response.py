@@ -14,6 +14,7 @@ from ._flow import OpenBody
 from ._headers import Headers
 from ._http import FAULT, Response
 from ._json import loads
+from ._record import Record
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -24,8 +25,7 @@ FailureNames = Mapping[int | str, str]
 """Names of the exception classes of an operation's declared failures, by status, range or `default`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseBody:
+class ResponseBody(Record, frozen=True):
     """How to read the body of one success status.
 
     Attributes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ._auth import Tokens
 from ._errors import APIError, SDKError
 from ._flow import Alone, Flow, Locked, Work
 from ._operation import Call, Operation
+from ._record import Record
 from ._response import RawResponse
 from ._retry import new_idempotency_key
 
@@ -32,8 +33,7 @@ class TokenResponse:
     expires_in: float = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOperations:
+class SessionOperations(Record, frozen=True):
     """The operations that begin, continue and end a session.
 
     Attributes:
@@ -49,12 +49,13 @@ class SessionOperations:
     logout: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Record, frozen=True):
     """An account's e-mail address and password. The password is never printed."""
 
+    __hidden__ = ("password",)
+
     email: str
-    password: str = field(repr=False)
+    password: str
 
 
 class Session:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urljoin
 
@@ -14,6 +14,7 @@ from ._flow import Flow, Pause, Send, Work
 from ._http import Response, TransportError
 from ._operation import Call, Operation
 from ._payload import FilePart, Payload, Progress, upload_of
+from ._record import Record, replace
 from ._response import ErrorClasses, RawResponse, ResponseBody, Responses, read
 from ._retry import new_idempotency_key
 
@@ -24,8 +25,7 @@ Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
 _RECEIVED: Responses = {"2XX": ResponseBody("empty")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedUpload(Generic[T_co]):
+class SignedUpload(Record, Generic[T_co], frozen=True, kw_only=True):
     """The two operations around the bytes of a file.
 
     Attributes:
@@ -43,14 +43,14 @@ class SignedUpload(Generic[T_co]):
     takes_key: bool
 
 
-@dataclass(slots=True, kw_only=True)
-class SignedUploadCall(Call[T_co]):
+class SignedUploadCall(Call[T_co], Generic[T_co], frozen=True, kw_only=True):
     """The upload of one file; its `operation` is the one that completes it."""
 
-    operation: Operation[T_co]
+    __hidden__ = (*Call.__hidden__, "progress")
+
     plan: SignedUpload[T_co]
     file: object
-    progress: Progress | None = field(default=None, repr=False)
+    progress: Progress | None = None
 
 
 def send_signed(
@@ -67,11 +67,11 @@ def send_signed(
     """
     upload = upload_of(call.file)
     if call.progress is not None:
-        upload = replace(upload, progress=call.progress)
+        upload = dataclasses.replace(upload, progress=call.progress)
     file: FilePart = yield Work(lambda: FilePart(upload))
     if file.size is None:
         raise ValueError("the size of the file is announced: pass a path, bytes or a seekable file")
-    sha256: str = yield Work(lambda: _sha256(FilePart(replace(upload, progress=None))))
+    sha256: str = yield Work(lambda: _sha256(FilePart(dataclasses.replace(upload, progress=None))))
     facts = {"name": file.filename, "media_type": file.media_type, "size": file.size, "sha256": sha256}
     begun = yield from perform(
         Call(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +16,7 @@ from ._flow import Ask, Close, Fetch, Flow, OpenBody, Pause, Work
 from ._http import TransportError
 from ._operation import Call
 from ._payload import Progress
+from ._record import replace
 from ._response import RawResponse
 from ._retry import RetryPolicy
 
