@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -47,7 +47,7 @@ class Settings(Record, frozen=True, kw_only=True):
         hooks: What the user is called for.
     """
 
-    __hidden__ = ("headers", "keys", "tokens")
+    __hidden__: ClassVar[tuple[str, ...]] = ("headers", "keys", "tokens")
 
     root: str
     headers: Mapping[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mimetypes import guess_type
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, ClassVar, TypeAlias, cast
 
 from ._record import Record
 
@@ -103,7 +103,7 @@ class FilePart:
 class Payload(Record, frozen=True):
     """A body and its media type; holds one piece of its files in memory at a time."""
 
-    __hidden__ = ("segments",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("segments",)
 
     media_type: str
     segments: Sequence[bytes | FilePart]

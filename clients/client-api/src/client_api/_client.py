@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import field
@@ -73,7 +73,7 @@ class Api(Record, frozen=True, kw_only=True):
 class Options(Record, frozen=True, kw_only=True):
     """What the user passed to the constructor of a client."""
 
-    __hidden__ = ("base_url", "password", "token", "headers", "keys", "tokens")
+    __hidden__: ClassVar[tuple[str, ...]] = ("base_url", "password", "token", "headers", "keys", "tokens")
 
     base_url: str
     email: str | None

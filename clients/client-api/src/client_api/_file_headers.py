@@ -7,7 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from ._record import Record
@@ -35,7 +35,7 @@ class Digest:
 class FileHeaders(Record, frozen=True):
     """Status and headers (names in lower case) of the response to a download."""
 
-    __hidden__ = ("headers",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("headers",)
 
     status: int
     headers: Mapping[str, str]

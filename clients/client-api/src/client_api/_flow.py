@@ -7,7 +7,7 @@ thrown into it. The transports of the two clients differ only in how they do the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from ._http import Response, TimeoutInput
 from ._payload import Payload
@@ -23,7 +23,7 @@ class Send(Record, frozen=True):
     the time-out leaves without a limit, in seconds.
     """
 
-    __hidden__ = ("url", "headers", "content")
+    __hidden__: ClassVar[tuple[str, ...]] = ("url", "headers", "content")
 
     method: str
     url: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ._errors import InvalidArgumentError
 from ._headers import check_value
@@ -20,7 +20,7 @@ class Key(Record, frozen=True):
     Raises `InvalidArgumentError` for a value that no header can hold.
     """
 
-    __hidden__ = ("value",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("value",)
 
     location: Literal["header", "query", "cookie"]
     name: str

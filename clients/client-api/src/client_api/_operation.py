@@ -44,7 +44,7 @@ class Operation(Record, Generic[T_co], frozen=True):
         streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
 
-    __hidden__ = ("streamed",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("streamed",)
 
     method: str
     path: str

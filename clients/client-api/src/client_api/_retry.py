@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from random import random
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, ClassVar
 
 from ._errors import retry_after
 from ._http import Response, TransportError
@@ -39,7 +39,7 @@ class RetryPolicy(Record, frozen=True):
         statuses: Statuses that are worth another attempt.
     """
 
-    __hidden__ = ("chance",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("chance",)
 
     max_retries: int = 2
     base: float = 0.5

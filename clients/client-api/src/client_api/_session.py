@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._auth import Tokens
 from ._errors import APIError, SDKError
@@ -52,7 +52,7 @@ class SessionOperations(Record, frozen=True):
 class Login(Record, frozen=True):
     """An account's e-mail address and password. The password is never printed."""
 
-    __hidden__ = ("password",)
+    __hidden__: ClassVar[tuple[str, ...]] = ("password",)
 
     email: str
     password: str

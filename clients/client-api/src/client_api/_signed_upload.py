@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 from urllib.parse import urljoin
 
 from ._errors import InvalidResponseError
@@ -46,7 +46,7 @@ class SignedUpload(Record, Generic[T_co], frozen=True, kw_only=True):
 class SignedUploadCall(Call[T_co], Generic[T_co], frozen=True, kw_only=True):
     """The upload of one file; its `operation` is the one that completes it."""
 
-    __hidden__ = (*Call.__hidden__, "progress")
+    __hidden__: ClassVar[tuple[str, ...]] = (*Call.__hidden__, "progress")
 
     plan: SignedUpload[T_co]
     file: object
