@@ -1,4 +1,4 @@
-"""Does the effects of a flow, awaiting. Imported for asynchronous clients alone: asyncio takes 10 ms."""
+"""The asynchronous transport. Only asynchronous clients import it, since asyncio takes 10 ms."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import asyncio
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
+import anyio
+import anyio.to_thread
+
+from ._flow import CallUser, Close, Effect, Exclusive, Fetch, Flow, Locked, Pause, Send, Work
 from ._http import AsyncClient, AwaitingHttpClient, Response, WithoutLogLines, transport_error
 from ._stop import Stop, Stopped
 from ._transport import Source, built, limit_silence, raised
-
-if TYPE_CHECKING:
-    import anyio
 
 T = TypeVar("T")
 
 
 class AsyncTransport:
-    """Awaits. Belongs to one event loop. `owned` tells whether the HTTP client is its own."""
+    """Performs effects, awaiting, in one event loop. `owned`: it has made its HTTP client itself."""
 
     def __init__(self, http: AwaitingHttpClient | None) -> None:
         self.owned: bool = http is None
         self._http = http
-        self._alone: anyio.Lock | None = None
+        self._exclusive: anyio.Lock | None = None
         self._shielded: set[asyncio.Task[Any]] = set()
 
     async def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
-        """Run a flow to its end, or until `stop` is requested in another task: that raises `Stopped`."""
+        """Run a flow to its end. Raises `Stopped` when another task requests `stop`."""
         failure: BaseException | None
         result: Any = None
         try:
@@ -40,28 +40,26 @@ class AsyncTransport:
                     failure = None
                 except BaseException as error:
                     failure = error
-                # Outside of the handler, so that what is raised for it need not have it as its context.
+                # Outside of the handler, or the exception would become the context of what the flow raises.
                 effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value
             return value
         finally:
-            failure = None  # whose traceback has this frame
+            failure = None  # break the reference cycle: its traceback has this frame
 
     async def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of the user's.
 
-        What goes on after its caller was cancelled is waited for.
+        Waits for flows that go on after their caller was cancelled.
         """
         for task in tuple(self._shielded):
-            with suppress(Exception):  # raised where the result was awaited, if it still was
+            with suppress(Exception):  # the caller has received it, unless it was cancelled
                 await task
         if self.owned and self._http is not None:
             await self._http.aclose()
 
     async def _do_until(self, effect: Effect, stop: Stop) -> Any:
-        import anyio
-
         if isinstance(effect, Close):
             return await self._do(effect)
         with anyio.CancelScope() as scope, stop.interrupts(scope.cancel):
@@ -69,13 +67,6 @@ class AsyncTransport:
         raise Stopped
 
     async def _do(self, effect: Effect) -> Any:
-        if isinstance(effect, Send):
-            return await self._send(effect)
-        return await self._do_rarely(effect)
-
-    async def _do_rarely(self, effect: Effect) -> Any:
-        import anyio.to_thread
-
         match effect:
             case Send():
                 return await self._send(effect)
@@ -88,39 +79,34 @@ class AsyncTransport:
                     await effect.body.response.aclose()
                 return None
             case Work():
-                result = await anyio.to_thread.run_sync(effect.job)
-                return await result if inspect.isawaitable(result) else result
+                return await _awaited(await anyio.to_thread.run_sync(effect.job))
             case Pause():
                 await anyio.sleep(effect.seconds)
                 return None
-            case Ask():
-                return await _answer(effect.question)
-            case Alone():
+            case CallUser():
+                return await _awaited(effect.function())
+            case Exclusive():
                 return await self._shield(effect.flow)
             case Locked():
                 async with _entered(effect.lock):
                     return await self.run(effect.flow())
 
     async def _shield(self, flow: Callable[[], Flow[Any]]) -> Any:
-        """Run a flow alone and to its end, also where the caller is cancelled."""
-        import anyio
-
+        """Run a flow exclusively and to its end, even if the caller is cancelled."""
         try:
             asyncio.get_running_loop()
-        except RuntimeError:  # another event loop, whose tasks are cancelled by scopes alone
+        except RuntimeError:  # trio, whose tasks are only cancelled by scopes
             with anyio.CancelScope(shield=True):
-                return await self._run_alone(flow)
-        # A scope would not do: `asyncio.timeout` and `Task.cancel` know nothing of it.
-        task = asyncio.create_task(self._run_alone(flow))
+                return await self._run_exclusively(flow)
+        # A scope does not shield from `asyncio.timeout` and `Task.cancel`.
+        task = asyncio.create_task(self._run_exclusively(flow))
         self._shielded.add(task)
         task.add_done_callback(self._shielded.discard)
         return await asyncio.shield(task)
 
-    async def _run_alone(self, flow: Callable[[], Flow[Any]]) -> Any:
-        import anyio
-
-        self._alone = self._alone or anyio.Lock()
-        async with self._alone:
+    async def _run_exclusively(self, flow: Callable[[], Flow[Any]]) -> Any:
+        self._exclusive = self._exclusive or anyio.Lock()
+        async with self._exclusive:
             return await self.run(flow())
 
     async def _fetch(self, request: Fetch) -> bytes:
@@ -146,27 +132,23 @@ class AsyncTransport:
                 response = await http.send(built(http, request, content), stream=True)
             if response.status_code not in request.streamed:
                 await response.aread()
-            answered: Response = response
+            received: Response = response
         except BaseException as error:
             if response is not None:
-                await _give_up(response)
+                await _close(response)
             failure = source.failure(error, http, response)
         else:
-            return answered
+            return received
         return raised(failure)
 
 
-async def _give_up(response: Any) -> None:
-    import anyio
-
+async def _close(response: Any) -> None:
     with anyio.CancelScope(shield=True):
         await response.aclose()
 
 
 async def _read_in_thread(pieces: Generator[bytes]) -> AsyncIterator[bytes]:
-    """Read the files of a body without holding up the event loop."""
-    import anyio.to_thread
-
+    """Read the files of a body in a thread, so that the event loop is not blocked."""
     try:
         while piece := await anyio.to_thread.run_sync(next, pieces, b""):
             yield piece
@@ -176,9 +158,7 @@ async def _read_in_thread(pieces: Generator[bytes]) -> AsyncIterator[bytes]:
 
 @asynccontextmanager
 async def _entered(lock: Callable[[], Any]) -> AsyncGenerator[None, None]:
-    """Enter a context manager; one that blocks does so in a thread."""
-    import anyio.to_thread
-
+    """Enter a context manager, in a thread if it is a blocking one."""
     held = lock()
     if hasattr(held, "__aenter__"):
         async with held:
@@ -192,6 +172,5 @@ async def _entered(lock: Callable[[], Any]) -> AsyncGenerator[None, None]:
             await anyio.to_thread.run_sync(held.__exit__, None, None, None)
 
 
-async def _answer(question: Callable[[], Any]) -> Any:
-    result = question()
+async def _awaited(result: Any) -> Any:
     return await result if inspect.isawaitable(result) else result

@@ -1,4 +1,4 @@
-"""What the clients of every API have in common: construction, options, calls."""
+"""Base classes of the clients: construction, options, calls."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Item = TypeVar("Item")
 Page = TypeVar("Page")
 
 Token: TypeAlias = "str | Callable[[], Any] | ClientCredentials"  # noqa: S105
-"""What an access token is made of: itself, a function that returns one, or what one is requested for."""
+"""An access token, a function that returns one, or the credentials to request one with."""
 
 DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
 _REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
@@ -52,14 +52,14 @@ _REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
 
 
 class Api(Record, frozen=True, kw_only=True):
-    """What differs between APIs.
+    """The description of one API.
 
     Attributes:
         name, version: Of the distribution, for `User-Agent`.
         prefix: Path that every operation starts with.
-        errors: Gives the exception class of each error code.
-        session: The operations that hand out tokens, if the API has them.
-        token_urls: Where schemes hand out tokens for client credentials, by their names.
+        errors: Returns the exception class of each error code.
+        session: The operations that return tokens, if the API has them.
+        token_urls: Token URLs of the client credentials grant, by the names of their schemes.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Api(Record, frozen=True, kw_only=True):
 
 
 class Options(Record, frozen=True, kw_only=True):
-    """What the user passed to the constructor of a client."""
+    """The arguments of the constructor of a client."""
 
     __hidden__: ClassVar[tuple[str, ...]] = ("base_url", "password", "token", "headers", "keys", "tokens")
 
@@ -108,7 +108,9 @@ class _Base(Generic[AnyTransport]):
             hooks=options.hooks or Hooks(),
         )
         self._credential: Credential = self._login_or_token(options)
-        tokens = {name: self._token(name, each) for name, each in options.tokens.items() if each is not None}
+        tokens = {
+            name: self._token(name, token) for name, token in options.tokens.items() if token is not None
+        }
         self._settings = replace(self._settings, tokens=tokens)
 
     @property
@@ -142,7 +144,7 @@ class _Base(Generic[AnyTransport]):
         return response.data
 
     def _request_token(self, token_url: str, call: Call[Any]) -> Flow[Any]:
-        """Do a call of a token URL, which may be another server's: it is sent nothing of this client's."""
+        """Call a token URL, without headers and credentials of this client: it may be of another server."""
         settings = replace(
             self._settings, root=token_url, headers=_own_headers(self._api), keys={}, tokens={}
         )
@@ -247,7 +249,7 @@ class BaseClient(_Base[Transport]):
         super().__init__(api, Transport(http), options)
 
     def request(self, call: Call[T]) -> T:
-        """Do a call and return its data."""
+        """Send a call and return its data."""
         data: T = self._request_raw(call).data
         return data
 
@@ -301,7 +303,7 @@ class BaseAsyncClient(_Base["AsyncTransport"]):
         super().__init__(api, AsyncTransport(http), options)
 
     async def request(self, call: Call[T]) -> T:
-        """Do a call and return its data."""
+        """Send a call and return its data."""
         data: T = (await self._request_raw(call)).data
         return data
 
@@ -388,7 +390,7 @@ _HOST = re.compile(r"[^\s/\\@<>^`{|}\x00-\x1f]+")
 
 
 def _without_user(base_url: str) -> str:
-    """Hide the user and password that an address may hold, also one that is no address."""
+    """Hide the user and password of an address, even if it is not a valid one."""
     before, separator, host = base_url.rpartition("@")
     scheme = re.match(r"[a-z][a-z0-9+.-]*://", before, re.IGNORECASE)
     return f"{scheme[0] if scheme else ''}…@{host}" if separator else base_url

@@ -1,4 +1,4 @@
-"""Files and other responses that are not JSON, as methods return them."""
+"""Downloads, which methods return for responses that are not JSON."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ class AsyncDownload:
 
 
 def download_call(call: Call[Any]) -> Call[Any]:
-    """Return the call as files are asked for: whatever they hold, and as they are stored."""
+    """Return the call with the headers of a download: any media type, and no content encoding."""
     return replace(call, headers={**call.headers, "Accept": "*/*", "Accept-Encoding": "identity"})
 
 

@@ -1,7 +1,7 @@
-"""Work that needs input and output, written once for blocking and for asynchronous clients.
+"""Programs that need input and output, written once for blocking and for asynchronous clients.
 
-A flow is a generator: it yields what it needs done (an `Effect`) and is sent the result, or has the failure
-thrown into it. The transports of the two clients differ only in how they do the effects.
+A flow is a generator that yields requests for input and output (`Effect`). The transport of the client
+performs each effect, and sends the result to the flow or throws the exception into it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ T = TypeVar("T")
 class Send(Record, frozen=True):
     """Send a request; the result is the `Response`, or a `TransportError` is thrown.
 
-    The body of a response has been read, unless its status is in `streamed`. `patience` limits each wait that
-    the time-out leaves without a limit, in seconds.
+    The body of the response has been read, unless its status is in `streamed`. `patience` limits each wait
+    for which the time-out has no limit, in seconds.
     """
 
     __hidden__: ClassVar[tuple[str, ...]] = ("url", "headers", "content")
@@ -47,8 +47,8 @@ class OpenBody:
 class Fetch(Record, frozen=True):
     """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks.
 
-    `silence` is how long nothing may arrive, in seconds; from the first piece on, and as long as the body is
-    open. By default the time-out of the request holds.
+    `silence` limits the wait for each piece, in seconds, and holds until the body is closed. By default the
+    time-out of the request applies.
     """
 
     body: OpenBody
@@ -56,7 +56,7 @@ class Fetch(Record, frozen=True):
 
 
 class Close(Record, frozen=True):
-    """Give up a body, whether it has been read to its end or not."""
+    """Close a body, whether it has been read to its end or not."""
 
     body: OpenBody
 
@@ -64,7 +64,7 @@ class Close(Record, frozen=True):
 class Work(Record, frozen=True):
     """Call a function that waits for a disk or a server.
 
-    An asynchronous client does it in a thread, and awaits what it returns, if that is awaitable.
+    An asynchronous client calls it in a thread, and awaits its result if it is awaitable.
     """
 
     job: Callable[[], Any]
@@ -76,27 +76,27 @@ class Pause(Record, frozen=True):
     seconds: float
 
 
-class Ask(Record, frozen=True):
-    """Call a function of the user's; an asynchronous client awaits what it returns, if that is awaitable."""
+class CallUser(Record, frozen=True):
+    """Call a function of the user's; an asynchronous client awaits its result if it is awaitable."""
 
-    question: Callable[[], Any]
+    function: Callable[[], Any]
 
 
-class Alone(Record, frozen=True):
-    """Run another flow while no other flow of the same client runs one this way; the result is its result.
+class Exclusive(Record, frozen=True):
+    """Run another flow, one at a time for each client; the result is that of the flow.
 
-    It goes on where the caller is cancelled.
+    The flow runs to its end even if the caller is cancelled.
     """
 
     flow: Callable[[], Flow[Any]]
 
 
 class Locked(Record, frozen=True):
-    """Run another flow inside a context manager, blocking or asynchronous; the result is its result."""
+    """Run another flow inside a context manager, blocking or asynchronous; the result is that of the flow."""
 
     lock: Callable[[], Any]
     flow: Callable[[], Flow[Any]]
 
 
-Effect: TypeAlias = Send | Fetch | Close | Work | Pause | Ask | Alone | Locked
+Effect: TypeAlias = Send | Fetch | Close | Work | Pause | CallUser | Exclusive | Locked
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -1,4 +1,4 @@
-"""Does the effects of a flow, blocking; and what both transports need."""
+"""The blocking transport, and the functions that both transports share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import Event, Lock
 from typing import Any, TypeVar, cast
 
 from ._errors import ClientClosedError
-from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
+from ._flow import CallUser, Close, Effect, Exclusive, Fetch, Flow, Locked, Pause, Send, Work
 from ._http import (
     AwaitingHttpClient,
     BlockingHttpClient,
@@ -27,16 +27,16 @@ AnyResult = TypeVar("AnyResult")
 
 
 class Transport:
-    """Blocks. Safe to share between threads. `owned` tells whether the HTTP client is its own."""
+    """Performs effects, blocking. Threads may share it. `owned`: it has made its HTTP client itself."""
 
     def __init__(self, http: BlockingHttpClient | None) -> None:
         self.owned: bool = http is None
         self._http = http
         self._opening = Lock()
-        self._alone = Lock()
+        self._exclusive = Lock()
 
     def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
-        """Run a flow to its end, or until `stop` is requested in another thread: that raises `Stopped`."""
+        """Run a flow to its end. Raises `Stopped` when another thread requests `stop`."""
         failure: BaseException | None
         result: Any = None
         try:
@@ -47,13 +47,13 @@ class Transport:
                     failure = None
                 except BaseException as error:
                     failure = error
-                # Outside of the handler, so that what is raised for it need not have it as its context.
+                # Outside of the handler, or the exception would become the context of what the flow raises.
                 effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value
             return value
         finally:
-            failure = None  # whose traceback has this frame
+            failure = None  # break the reference cycle: its traceback has this frame
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of the user's."""
@@ -89,10 +89,10 @@ class Transport:
             case Pause():
                 time.sleep(effect.seconds)
                 return None
-            case Ask():
-                return effect.question()
-            case Alone():
-                with self._alone:
+            case CallUser():
+                return effect.function()
+            case Exclusive():
+                with self._exclusive:
                     return self.run(effect.flow())
             case Locked():
                 with effect.lock():
@@ -120,19 +120,19 @@ class Transport:
                 response = http.send(built(http, request, source.content), stream=True)
             if response.status_code not in request.streamed:
                 response.read()
-            answered: Response = response
+            received: Response = response
         except BaseException as error:
             if response is not None:
                 response.close()
             failure = source.failure(error, http, response)
         else:
-            return answered
+            return received
         finally:
             source.close()
         return raised(failure)
 
     def _open(self) -> BlockingHttpClient:
-        """Make the HTTP client when it is first needed: it loads certificates, which takes a while."""
+        """Make the HTTP client on first use: it loads certificates, which is slow."""
         http = self._http
         if http is not None:
             return http
@@ -143,7 +143,7 @@ class Transport:
 
 
 class Source:
-    """The body of a request, and what has gone wrong while it was read."""
+    """The body of a request, and the exception that reading it has raised."""
 
     def __init__(self, content: bytes | Payload | None) -> None:
         self.pieces = self._watched(content.pieces()) if isinstance(content, Payload) else None
@@ -163,9 +163,10 @@ class Source:
             self.pieces.close()
 
     def failure(self, error: BaseException, http: object, response: Any) -> BaseException | Response:
-        """Return what is raised in place of an exception of the HTTP client, or a response without its body.
+        """Return the exception to raise for one of the HTTP client, or a response without its body.
 
-        A failure keeps its status where the rest of it is lost. What the user's file raises is the user's.
+        A failed response keeps its status although its body is lost. Exceptions of the user's file are
+        passed on.
         """
         if self._failure is not None or not isinstance(error, Exception):
             return self._failure or error
@@ -178,13 +179,13 @@ class Source:
 
 
 def raised(failure: BaseException | AnyResult) -> AnyResult:
-    """Raise outside of the handler that made the exception, or return what is none."""
+    """Raise an exception, outside of the handler that made it; return anything else."""
     try:
         if isinstance(failure, BaseException):
             raise failure
         return failure
     finally:
-        del failure  # whose traceback has this frame
+        del failure  # break the reference cycle: its traceback has this frame
 
 
 def built(http: BlockingHttpClient | AwaitingHttpClient, request: Send, content: Any) -> Any:
@@ -204,12 +205,12 @@ def built(http: BlockingHttpClient | AwaitingHttpClient, request: Send, content:
 
 
 def limit_silence(fetch: Fetch) -> None:
-    """Set how long nothing may arrive; the HTTP library looks at it when it begins to read a body."""
+    """Set the time-out of reads, which the HTTP library looks up when it begins to read a body."""
     if fetch.silence is not None and (timeouts := _timeouts_of(fetch.body.response.request)):
         timeouts["read"] = fetch.silence
 
 
 def _timeouts_of(request: Any) -> dict[str, float | None]:
-    """Return the time-outs that the HTTP library looks at, empty where the request has none."""
+    """Return the time-outs that the HTTP library uses; empty if the request has none."""
     timeouts = request.extensions.get("timeout")
     return cast("dict[str, float | None]", timeouts) if isinstance(timeouts, dict) else {}

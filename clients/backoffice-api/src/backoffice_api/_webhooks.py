@@ -1,4 +1,4 @@
-"""Messages of webhooks: signatures as Standard Webhooks 1.0 has them, and what is in the messages."""
+"""Messages of webhooks: signatures of Standard Webhooks 1.0, and typed payloads."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> b
 
 
 def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
-    """Compare every pair, so that the time shows nothing of which signature was right."""
+    """Compare every pair, so that the time does not reveal which signature was right."""
     right = False
     for versioned in presented:
         version, _, signature = versioned.partition(",")

@@ -1,4 +1,4 @@
-"""Uploads by a signed address: one operation hands it out, another one is called when the bytes are there."""
+"""Uploads to signed URLs: one operation returns the URL, another one completes the upload."""
 
 from __future__ import annotations
 
@@ -56,11 +56,10 @@ class SignedUploadCall(Call[T_co], Generic[T_co], frozen=True, kw_only=True):
 def send_signed(
     call: SignedUploadCall[Any], perform: Perform, settings: Settings, base_url: str, errors: ErrorClasses
 ) -> Flow[RawResponse[Any]]:
-    """Do the three requests of an upload; returns the response of the last one.
+    """Send the three requests of an upload, and return the last response.
 
-    The digest is announced before the bytes are sent, and compared by the server at the end.
-    Bytes whose connection broke are sent again from the beginning: storages take an object whole or not at
-    all. So is the request that completes the upload, as completing twice has the effect of once.
+    The digest is announced before the bytes are sent, and the server compares it at the end. After a broken
+    connection the bytes are sent again from the beginning, since storages take an object whole or not at all.
 
     Raises `APIError`, `APIConnectionError` or `InvalidResponseError`; `OSError` for a file that cannot be
     read, `ValueError` for one whose size is unknown.
@@ -80,14 +79,14 @@ def send_signed(
             body=facts,
         )
     )
-    ticket = _Ticket(begun, call.plan.pointer)
+    ticket = _UploadTarget(begun, call.plan.pointer)
     yield from _send(ticket, file, call, settings, base_url, errors)
     completing = Call(call.plan.complete, path={call.plan.parameter: ticket.identifier})
     return (yield from perform(_repeatable(completing)))
 
 
-class _Ticket:
-    """What the first operation responds with."""
+class _UploadTarget:
+    """The signed URL and the identifier of the upload, from the response of the first operation."""
 
     def __init__(self, response: RawResponse[Any], pointer: tuple[str, ...]) -> None:
         try:
@@ -100,7 +99,7 @@ class _Ticket:
                 self.identifier = self.identifier[step]
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidResponseError(
-                f"the response names no signed address: {error}", response.status, response.request_id
+                f"the response has no signed URL: {error}", response.status, response.request_id
             ) from error
 
 
@@ -113,14 +112,14 @@ def _headers(written: Any) -> dict[str, str]:
 
 
 def _send(
-    ticket: _Ticket,
+    ticket: _UploadTarget,
     file: FilePart,
     call: SignedUploadCall[Any],
     settings: Settings,
     base_url: str,
     errors: ErrorClasses,
 ) -> Flow[None]:
-    """Send the bytes, without the credentials of the API: the address has its own."""
+    """Send the bytes without the credentials of the API: the signed URL has its own."""
     agent = {name: text for name, text in settings.headers.items() if name.lower() == "user-agent"}
     size = {"Content-Length": str(file.size)}
     request = Send(
@@ -149,7 +148,7 @@ def _send(
 
 
 def _repeatable(call: Call[Any]) -> Call[Any]:
-    """Return the call as one that may be sent twice: an upload that is complete stays so."""
+    """Return the call as repeatable: completing an upload twice has the effect of once."""
     return replace(call, operation=replace(call.operation, repeatable=True))
 
 

@@ -17,7 +17,7 @@ _CONTENT_OF_CURSOR = "next_cursor"
 
 
 class UndescribedRequestError(AssertionError):
-    """A request that the API's description knows nothing of, or that lacks what it requires."""
+    """A request to an undescribed path, or without a required part."""
 
 
 class UndescribedResponseError(ValueError):
@@ -205,7 +205,7 @@ def _replaced(value: Any, data: Any) -> Any:
 
 
 def _last_page(value: Any) -> Any:
-    """A list that is walked comes to its end with its second page."""
+    """Make the second page of a list its last one."""
     if is_object(value) and _CONTENT_OF_CURSOR in value:
         return {**value, _CONTENT_OF_CURSOR: None}
     if is_object(value) and is_object(value.get("data")):
