@@ -28,7 +28,7 @@ def without(expression: str, member: str) -> str:
 
 
 def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
-    """Add the variant that nobody knows yet to every union of two or more classes."""
+    """Add the unknown variant to every union of two or more classes."""
     members = [
         re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", each)
         for each in _split(expression)
