@@ -42,6 +42,7 @@ _BY_FORMAT: Final[Mapping[str, Callable[[Faker], Any]]] = {
     "relative-json-pointer": lambda fake: "0",
     "regex": lambda fake: "^[a-z]+$",
     "byte": lambda fake: "bW9jaw==",
+    "decimal": lambda fake: f"{fake.random_int(0, 999)}.{fake.random_int(10, 99)}",
     "phone": lambda fake: fake.phone_number(),
     "password": lambda fake: fake.password(),
 }

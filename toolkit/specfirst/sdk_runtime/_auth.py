@@ -1,4 +1,4 @@
-"""Where access tokens come from."""
+"""Sources of access tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from time import time
 from typing import Protocol
 
-from ._flow import Ask, Flow
+from ._flow import CallUser, Flow
 from ._retry import new_idempotency_key
 
 TokenSource = Callable[[], str] | Callable[[], Awaitable[str]]
@@ -59,11 +59,11 @@ class Tokens:
 
 
 class Credential(Protocol):
-    """What authorises the requests of one client."""
+    """The source of the access token of one client."""
 
     @property
     def available(self) -> bool:
-        """Whether there is, or may be, a token to send."""
+        """Whether there may be a token to send."""
         ...
 
     def token(self) -> Flow[str | None]:
@@ -71,7 +71,7 @@ class Credential(Protocol):
         ...
 
     def renew(self, rejected: str) -> Flow[bool]:
-        """Make `token` return another one than the server has just rejected; false if there is no other."""
+        """Replace a token that the server has rejected; returns false if there is no other one."""
         ...
 
 
@@ -90,7 +90,7 @@ class Anonymous:
 
 
 class FixedToken:
-    """One token, as long as it lasts."""
+    """One token that is never replaced."""
 
     available = True
 
@@ -107,7 +107,7 @@ class FixedToken:
 
 
 class TokenFromCallable:
-    """A function of the user's, asked before every request; it may cache."""
+    """A function of the user's, called before every request; it may cache."""
 
     available = True
 
@@ -115,9 +115,9 @@ class TokenFromCallable:
         self._source = source
 
     def token(self) -> Flow[str | None]:
-        token: str = yield Ask(self._source)
+        token: str = yield CallUser(self._source)
         return token
 
     def renew(self, rejected: str) -> Flow[bool]:
-        token: str = yield Ask(self._source)
+        token: str = yield CallUser(self._source)
         return token != rejected

@@ -1,4 +1,4 @@
-"""Access tokens for a program itself: the client credentials grant of OAuth 2 (RFC 6749, section 4.4)."""
+"""Access tokens by the client credentials grant of OAuth 2 (RFC 6749, section 4.4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 from ._auth import Tokens
 from ._errors import SDKError
-from ._flow import Alone, Flow
+from ._flow import Exclusive, Flow
 from ._keys import basic_key
 from ._operation import Call, Operation
 from ._request_body import Form
@@ -23,14 +23,14 @@ _REQUEST: Operation[TokenResponse] = Operation(
 
 @dataclass(frozen=True, slots=True)
 class ClientCredentials:
-    """What a program gets its access tokens for. The secret is never printed.
+    """The credentials of a program that requests access tokens. The secret is never printed.
 
     Attributes:
-        client_id: Identifies the program.
-        client_secret: Proves it.
-        scopes: What the tokens shall allow; empty for what the server gives by default.
-        parameters: Sent beside, where the server asks for more, such as `{"audience": "…"}`.
-        token_url: Where tokens are requested, in place of the address in the API's description.
+        client_id: The identifier of the program.
+        client_secret: Its secret.
+        scopes: The scopes to request; empty for the default of the server.
+        parameters: Further fields of the token request, such as `{"audience": "…"}`.
+        token_url: The token URL, in place of that of the API's description.
     """
 
     client_id: str
@@ -41,10 +41,9 @@ class ClientCredentials:
 
 
 class TokenByClientCredentials:
-    """A token that is requested when it is first needed, and again shortly before it expires.
+    """An access token that is requested on first use, and again shortly before it expires.
 
-    Threads and tasks that need one at the same time share one request for it, and one failure of it.
-    `perform` does a call of the token URL.
+    Concurrent threads and tasks share one request and its failure. `perform` calls the token URL.
     """
 
     available = True
@@ -64,16 +63,16 @@ class TokenByClientCredentials:
         return tokens.access_token
 
     def renew(self, rejected: str) -> Flow[bool]:
-        """Replace a token that the server rejected before its time."""
+        """Replace a token that the server rejected before it expired."""
         tokens = yield from self._obtain(rejected)
         return tokens.access_token != rejected
 
     def _obtain(self, rejected: str | None) -> Flow[Tokens]:
         finished = self._finished
-        tokens: Tokens = yield Alone(lambda: self._obtain_alone(rejected, finished))
+        tokens: Tokens = yield Exclusive(lambda: self._obtain_exclusively(rejected, finished))
         return tokens
 
-    def _obtain_alone(self, rejected: str | None, finished: int) -> Flow[Tokens]:
+    def _obtain_exclusively(self, rejected: str | None, finished: int) -> Flow[Tokens]:
         if self._finished != finished and self._failure is not None:
             raise type(self._failure)(*self._failure.args) from self._failure
         tokens = self._tokens
@@ -91,17 +90,17 @@ class TokenByClientCredentials:
         return self._tokens
 
     def _call(self) -> Call[TokenResponse]:
-        given = self._credentials
+        credentials = self._credentials
         # Encoded before they are joined (RFC 6749, section 2.3.1).
-        key = basic_key(quote_plus(given.client_id), quote_plus(given.client_secret))
-        fields: dict[str, object] = {"grant_type": "client_credentials", **given.parameters}
-        if given.scopes:
-            fields["scope"] = " ".join(given.scopes)
+        key = basic_key(quote_plus(credentials.client_id), quote_plus(credentials.client_secret))
+        fields: dict[str, object] = {"grant_type": "client_credentials", **credentials.parameters}
+        if credentials.scopes:
+            fields["scope"] = " ".join(credentials.scopes)
         return Call(_REQUEST, headers={key.name: key.value}, body=Form(fields))
 
 
 def _seconds(expires_in: Any) -> float:
-    """The lifetime of a token; servers write it as text, too, or leave it open."""
+    """Return the lifetime of a token; some servers send it as text, others omit it."""
     try:
         return float(expires_in)
     except (TypeError, ValueError):

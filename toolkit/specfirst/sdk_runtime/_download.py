@@ -1,18 +1,21 @@
-"""Files and other responses that are not JSON, as methods return them."""
+"""Downloads, which methods return for responses that are not JSON."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ._file_headers import FileHeaders
 from ._operation import Call, described
 from ._payload import Progress
+from ._record import replace
 from ._transfer import Transfer
-from ._transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from ._async_transport import AsyncTransport
+    from ._transport import Transport
 
 NewTransfer = Callable[[Call[Any]], Transfer]
 
@@ -288,7 +291,7 @@ class AsyncDownload:
 
 
 def download_call(call: Call[Any]) -> Call[Any]:
-    """Return the call as files are asked for: whatever they hold, and as they are stored."""
+    """Return the call with the headers of a download: any media type, and no content encoding."""
     return replace(call, headers={**call.headers, "Accept": "*/*", "Accept-Encoding": "identity"})
 
 

@@ -1,4 +1,4 @@
-"""What this package raises, down to one class per HTTP status; those of error codes are in `errors`."""
+"""Exceptions of this package, down to one class per HTTP status; those of error codes are in `errors`."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """What the server said about a request that failed."""
+    """The content of a failed response."""
 
     status: int
     code: str

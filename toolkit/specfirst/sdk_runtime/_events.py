@@ -1,11 +1,11 @@
-"""Server-sent events, as methods return them."""
+"""Streams of server-sent events, which methods return."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -17,14 +17,17 @@ from ._exchange import connection_error
 from ._flow import Close, Fetch, Flow, OpenBody, Pause
 from ._http import TimeoutException, TransportError
 from ._operation import Call
+from ._record import replace
 from ._response import RawResponse
 from ._retry import RetryPolicy
 from ._stop import Stop, Stopped
 from ._transfer import Perform
-from ._transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import anyio
+
+    from ._async_transport import AsyncTransport
+    from ._transport import Transport
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -136,7 +139,7 @@ class Subscription:
         return self._decoded(self._ready.popleft())
 
     def disconnect(self) -> Flow[None]:
-        """Close the connection; the next event is waited for on another one."""
+        """Close the connection; the next event arrives on another one."""
         response, self._response = self._response, None
         if response is not None:
             yield Close(response.data)
@@ -159,7 +162,7 @@ class Subscription:
                     raise
 
     def _connect(self) -> Flow[bool]:
-        """Open the next connection; false where the server says that there is nothing more (204)."""
+        """Open the next connection; returns false if the stream has ended (204)."""
         if self._connections:
             yield Pause(self._pause())
         self._connections += 1
@@ -178,13 +181,13 @@ class Subscription:
         return True
 
     def _pause(self) -> float:
-        """What the server asks for, longer and longer while its connections bring no event, in seconds."""
+        """The pause before the next connection, in seconds; it grows while connections bring no event."""
         wanted = self._retry.base if self._parser.retry is None else self._parser.retry
         longest = max(wanted, min(_LONGEST_PAUSE, wanted * 2.0 ** (self._connections - 1)))
         return wanted + self._retry.chance() * (longest - wanted)
 
     def _piece(self) -> Flow[bytes]:
-        """Return more of the stream, nothing where the connection has ended."""
+        """Return the next piece of the stream, empty if the connection has ended."""
         if self._response is None:
             return b""
         try:
@@ -199,7 +202,7 @@ class Subscription:
 
     @property
     def _resumable(self) -> bool:
-        """Whether the server can go on where it stopped: it is described so, or shows it."""
+        """Whether the server can resume the stream, by its description or its events."""
         return self._call.operation.resumable or bool(self._parser.last_id) or self._parser.retry is not None
 
     def _decoded(self, event: ParsedEvent) -> Event[Any]:
@@ -271,7 +274,7 @@ class EventStream(Generic[T_co]):
     def close(self) -> None:
         """End the stream, also where another thread waits for its next event."""
         self._stop.request()
-        # A reader that cannot be interrupted (HTTP/2, a transport of one's own) closes the connection itself.
+        # A reader that cannot be interrupted (HTTP/2, a custom transport) closes the connection itself.
         if self._reading.acquire(timeout=_PATIENCE):
             try:
                 self._transport.run(self._subscription.close())

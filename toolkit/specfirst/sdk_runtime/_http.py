@@ -51,7 +51,7 @@ class AwaitingHttpClient(Protocol):
 
 
 class TransportError(Exception):
-    """There is no whole response. `__cause__` is what the HTTP library has raised.
+    """There is no complete response. `__cause__` is the exception of the HTTP library.
 
     Attributes:
         never_sent: Nothing of the request has left: repeating it is safe, whatever it does.
@@ -65,11 +65,11 @@ class TransportError(Exception):
 
 
 class TimeoutException(TransportError):
-    """The server took longer than it was given."""
+    """The server took longer than the time-out."""
 
 
 class UnsendableError(TransportError):
-    """The HTTP library refuses the request. What it says of it may hold secrets, and is left out."""
+    """The HTTP library refuses the request. Its message may hold secrets, and is left out."""
 
 
 _NEVER_SENT = frozenset(
@@ -83,7 +83,7 @@ _UNSENDABLE = frozenset(
 
 
 def transport_error(error: Exception) -> TransportError:
-    """Return what is raised in place of an exception of an HTTP client, known by the names of its classes."""
+    """Return the exception to raise for one of an HTTP client, which is known by the name of its class."""
     names = {error_class.__name__ for error_class in type(error).__mro__}
     if names & _UNSENDABLE:
         # Without a cause: it quotes headers and addresses.
@@ -177,7 +177,7 @@ class WithoutLogLines:
 
 
 def _is_of_others(record: LogRecord) -> bool:
-    """Return whether a line of the HTTP library is about a request that no SDK has sent."""
+    """Return whether a log record of the HTTP library is about a request of the program itself."""
     return not _sending.get()
 
 

@@ -1,24 +1,24 @@
-"""When to try again, and after how long."""
+"""Retries: which failures are retried, and after which pause."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import random
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, ClassVar
 
 from ._errors import retry_after
 from ._http import Response, TransportError
 from ._json import is_object
 from ._operation import Call
+from ._record import Record
 
 Outcome = Response | TransportError
-"""What has become of one attempt."""
+"""The result of one attempt."""
 
 RETRY_STATUSES = frozenset({408, 502, 503, 504})
-"""Failures of a moment, by RFC 9110: repeated where a repetition is safe."""
+"""Temporary failures (RFC 9110), which are retried where a repetition is safe."""
 
 _CONFLICT = 409
 _TOO_MANY_REQUESTS = 429
@@ -27,25 +27,26 @@ _LOST_BY_A_GATEWAY = frozenset({502, 504})
 _IN_PROGRESS = "idempotency.in_progress"
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """Full-jitter exponential backoff that does as the server says where it says something.
+class RetryPolicy(Record, frozen=True):
+    """Full-jitter exponential backoff; `Retry-After` of a response takes precedence.
 
     Attributes:
         max_retries: Attempts after the first.
         base: Upper bound of the first pause, in seconds; doubles with each.
-        longest_pause: Upper bound of any pause of our own choice, in seconds.
+        longest_pause: Upper bound of random pauses, in seconds.
         longest_wait: A server that asks for a longer wait, in seconds, is not waited for; nor is a request
             in progress for longer than that in all.
         statuses: Statuses that are worth another attempt.
     """
+
+    __hidden__: ClassVar[tuple[str, ...]] = ("chance",)
 
     max_retries: int = 2
     base: float = 0.5
     longest_pause: float = 8.0
     longest_wait: float = 60.0
     statuses: frozenset[int] = RETRY_STATUSES
-    chance: Callable[[], float] = field(default=random, repr=False)
+    chance: Callable[[], float] = random
 
     def pause(self, attempt: int, outcome: Outcome, *, repeatable: bool) -> float | None:
         """Return the seconds to wait before the next attempt, `None` where there must be none.
@@ -62,7 +63,7 @@ class RetryPolicy:
         return self.backoff(attempt)
 
     def backoff(self, attempt: int) -> float:
-        """Return a pause of our own choice, in seconds; `attempt` counts from 0."""
+        """Return a random pause, in seconds; `attempt` counts from 0."""
         return self.chance() * min(self.longest_pause, self.base * 2.0 ** min(attempt, 16))
 
     def _worth_it(self, outcome: Outcome, repeatable: bool) -> bool:
@@ -76,7 +77,7 @@ class RetryPolicy:
 
 
 class Attempts:
-    """The attempts of one call: how many there were, and what their outcomes say of the next."""
+    """The attempts of one call, and whether another one follows."""
 
     def __init__(self, policy: RetryPolicy, call: Call[Any]) -> None:
         self._policy = policy
@@ -97,7 +98,7 @@ class Attempts:
         return pause
 
     def has_deleted(self, outcome: Outcome) -> bool:
-        """Tell whether nothing is left to delete because an attempt did it whose response was lost."""
+        """Whether an earlier attempt, whose response was lost, has probably deleted the resource."""
         operation = self._call.operation
         return (
             self._lost
@@ -113,7 +114,7 @@ class Attempts:
         That takes as long as the request does, and counts as no attempt: its time alone is bounded.
         """
         wanted = None if isinstance(outcome, TransportError) else retry_after(outcome.headers)
-        # A server that says "at once" is not asked without end.
+        # A server that sends `Retry-After: 0` would otherwise be called in an endless loop.
         pause = max(self._policy.backoff(self._waits) if wanted is None else wanted, _SHORTEST_WAIT)
         if self._waited + pause > self._policy.longest_wait:
             return None

@@ -1,9 +1,8 @@
-"""Messages of webhooks: signatures as Standard Webhooks 1.0 has them, and what is in the messages."""
+"""Messages of webhooks: signatures of Standard Webhooks 1.0, and typed payloads."""
 
 from __future__ import annotations
 
 import hmac
-import json
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from ._decode import decode
 from ._errors import SDKError
-from ._json import is_object
+from ._json import is_object, loads
 
 TOLERANCE = 300.0
 """Seconds by which the time of a message may differ from this machine's."""
@@ -99,8 +98,8 @@ def payload(content: bytes, types: Mapping[str, Any]) -> Any:
     `types` are those of the bodies, by the name of the webhook, which a body has as its `type`.
     """
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        body = loads(content, exact=True)
+    except ValueError as error:
         raise WebhookPayloadError("the body is not JSON") from error
     name = body.get("type") if is_object(body) else None
     if isinstance(name, str) and name not in types and len(types) != 1:
@@ -138,7 +137,7 @@ def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> b
 
 
 def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
-    """Compare every pair, so that the time shows nothing of which signature was right."""
+    """Compare every pair, so that the time does not reveal which signature was right."""
     right = False
     for versioned in presented:
         version, _, signature = versioned.partition(",")

@@ -41,6 +41,8 @@ class Sdks:
     folder: Path
     status: int = 200
     body: object = None
+    text: str | None = None
+    """JSON as it is sent, in place of `body`."""
     url: str = ""
     paths: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
@@ -98,7 +100,7 @@ def running_sdks(folder: Path) -> Iterator[Sdks]:
             self._respond(status, {"access_token": f"token-{len(sdks.issued)}", **fields})
 
         def _respond(self, status: int, body: object) -> None:
-            content = json.dumps(body).encode()
+            content = (json.dumps(body) if sdks.text is None else sdks.text).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+from decimal import Decimal
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -442,3 +444,58 @@ def test_field_of_a_body_may_be_called_model(sdks: Sdks) -> None:
     )
     sdks.body = 3
     assert client.orders.ask(model="large") == 3
+
+
+@pytest.mark.parametrize("name", ["Any", "Decimal", "Literal", "UUID", "Unset", "ApiModel", "ClassVar"])
+def test_schema_called_like_a_name_that_models_import(sdks: Sdks, name: str) -> None:
+    properties = {
+        "id": {"type": "string", "format": "uuid"},
+        "price": {"type": "number", "format": "decimal"},
+        "kind": {"const": "order"},
+        "any": {},
+        "other": {"$ref": f"#/components/schemas/{name}"},
+    }
+    other = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Order"})},
+            schemas={"Order": {"type": "object", "properties": properties}, name: other},
+            operationId="orders_read",
+        )
+    )
+    sdks.body = {"id": str(UUID(int=1)), "price": 0.1, "kind": "order", "any": 1, "other": {"a": 2}}
+    order = client.orders.read()
+    assert (order.id, order.price, order.other.a) == (UUID(int=1), Decimal("0.1"), 2)
+    assert sdks.untyped == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "annotation"),
+    [
+        ([{"type": "string"}, {"maxLength": 3}], "str | Unset"),
+        ([{"type": "string", "maxLength": 3}], "str | Unset"),
+        ([{"$ref": "#/components/schemas/Id"}, {"description": "Of the order."}], "UUID | Unset"),
+        ([{"$ref": "#/components/schemas/Id"}, {"type": "string", "maxLength": 40}], "UUID | Unset"),
+        ([{"$ref": "#/components/schemas/Restricted"}, {"minLength": 3}], "UUID | Unset"),
+        ([{"$ref": "#/components/schemas/Kind"}, {"description": "Of the order."}], "Kind | Unset"),
+        ([{"type": "array", "items": {"type": "string"}}, {"maxItems": 3}], "list[str] | Unset"),
+        ([{"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"title": "Either"}], "int | str | Unset"),
+    ],
+)
+def test_all_of_values_has_the_type_of_its_parts(sdks: Sdks, parts: list[Document], annotation: str) -> None:
+    identifier = {"type": "string", "format": "uuid"}
+    schemas = {
+        "Id": identifier,
+        "Restricted": {"allOf": [{"$ref": "#/components/schemas/Id"}, {"maxLength": 36}]},
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Order": {"type": "object", "properties": {"member": {"allOf": parts}}},
+    }
+    package = sdks.package(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Order"})},
+            schemas=schemas,
+            operationId="orders_read",
+        )
+    )
+    assert package.models.Order.__annotations__["member"] == annotation
+    assert sdks.untyped == []

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -21,7 +20,8 @@ import msgspec
 
 from ._fields import UNKNOWN, Field, build, fields_of, is_model, tags_of
 from ._json import ExactFloat, is_array, is_object
-from ._types import Unknown, UnknownStr
+from ._record import Record
+from ._types import DecimalString, Unknown, UnknownStr
 from ._wire import Hook, OpenEnum, members_of, object_converter
 
 Decoder = Callable[[Any], Any]
@@ -79,6 +79,8 @@ def decoder_for(annotation: Any, strict: bool) -> Decoder:
     """Return the decoder of a type. Models compile theirs on first use: types may be recursive."""
     if isinstance(annotation, OpenEnum):
         return _open_enum(annotation, strict)
+    if annotation in (Decimal, DecimalString) and not strict:
+        return _converter(_any_decimal, "a decimal number", strict)
     if annotation in _CONVERTERS:
         return _converter(*_CONVERTERS[annotation], strict)
     if strict and annotation in _KINDS:
@@ -163,9 +165,29 @@ def _number(data: Any) -> float:
 
 
 def _decimal(data: Any) -> Decimal:
-    if isinstance(data, bool):
+    if isinstance(data, bool) or not isinstance(data, int | float | Decimal):
         raise TypeError
-    return Decimal(data.text if isinstance(data, ExactFloat) else str(data))
+    return _finite(data.text if isinstance(data, ExactFloat) else str(data))
+
+
+def _decimal_string(data: Any) -> Decimal:
+    if isinstance(data, Decimal):
+        return data
+    # Decimal() also takes `1_000`, other digits than ASCII, and space around the number.
+    if not isinstance(data, str) or not data.isascii() or "_" in data or data != data.strip():
+        raise TypeError
+    return _finite(data)
+
+
+def _finite(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
+def _any_decimal(data: Any) -> Decimal:
+    return _decimal_string(data) if isinstance(data, str) else _decimal(data)
 
 
 def _text_as(kind: Any, read: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -186,6 +208,7 @@ _CONVERTERS: Mapping[Any, tuple[Callable[[Any], Any], str]] = {
     int: (_integer, "an integer"),
     float: (_number, "a number"),
     Decimal: (_decimal, "a number"),
+    DecimalString: (_decimal_string, "a decimal number as a string"),
     datetime: (_text_as(datetime, datetime.fromisoformat), "a date-time"),
     date: (_text_as(date, date.fromisoformat), "a date"),
     UUID: (_text_as(UUID, UUID), "a UUID"),
@@ -244,8 +267,7 @@ def _dict_of(value: Any, strict: bool) -> Decoder:
     return decoder
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Record, frozen=True):
     """How to decode one model: name, key and decoder of its members, and the field that takes the others."""
 
     members: tuple[tuple[str, str, Decoder | None], ...]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from msgspec import Struct
 
-from ._fields import UNKNOWN, keys_of
-from ._json import is_array, is_object
-from ._types import UNSET, Unknown
+from ._fields import UNKNOWN, annotations_of, keys_of
+from ._json import ExactFloat, is_array, is_object
+from ._types import UNSET, DecimalString, Unknown
+from ._wire import members_of
 
 _AS_IT_STANDS = frozenset({str, int, float, bool, type(None)})
+_LARGEST_EXPONENT = 6144
+"""That of IEEE 754 decimal128."""
 
 
 def encode(value: Any) -> Any:
@@ -24,12 +27,14 @@ def encode(value: Any) -> Any:
     """
     if isinstance(value, Enum):
         return encode(value.value)
+    if isinstance(value, ExactFloat):
+        return Decimal(value.text)
     if value is None or isinstance(value, str | bool | int | float | Decimal):
         return value
     if isinstance(value, Struct):
         return encode_object(value)
     if isinstance(value, Unknown):
-        return value.data
+        return encode(value.data)
     if is_object(value):
         return {str(key): encode(member) for key, member in value.items()}
     if is_array(value):
@@ -48,11 +53,39 @@ def encode_object(value: Struct) -> dict[str, Any]:
         member = getattr(value, name, UNSET)
         if type(member) in _AS_IT_STANDS:
             encoded[key] = member
-        elif name == model.__rest__:
+            continue
+        if name in model.__decimal_strings__:
+            member = with_decimal_strings(annotations_of(model)[name], member)
+        if name == model.__rest__:
             encoded.update(encode(member))
         elif member is not UNSET:
             encoded[key] = encode(member)
-    return {**encoded, **getattr(value, UNKNOWN)}
+    unknown = getattr(value, UNKNOWN)
+    return {**encoded, **encode(unknown)} if unknown else encoded
+
+
+def with_decimal_strings(annotation: Any, value: Any) -> Any:
+    """Write the decimals of a value as strings where its type has a `DecimalString`."""
+    members = members_of(annotation)
+    if isinstance(value, Decimal):
+        return decimal_text(value) if DecimalString in members and Decimal not in members else value
+    for member in members:
+        origin, arguments = get_origin(member), get_args(member)
+        if origin is list and is_array(value):
+            return [with_decimal_strings(arguments[0], item) for item in value]
+        if origin is dict and is_object(value):
+            return {key: with_decimal_strings(arguments[1], item) for key, item in value.items()}
+    return value
+
+
+def decimal_text(value: Decimal) -> str:
+    """Write a number without an exponent (OpenAPI Format Registry, "decimal"), unless that is very long.
+
+    Raises `ValueError` for infinity and NaN.
+    """
+    if not value.is_finite():
+        raise ValueError(f"{value} is no decimal number")
+    return f"{value:f}" if abs(value.adjusted()) <= _LARGEST_EXPONENT else str(value)
 
 
 def encode_text(value: Any) -> str:
@@ -65,6 +98,8 @@ def encode_text(value: Any) -> str:
         raise ValueError(f"{value!r} has no time zone; give it one, for example datetime.UTC")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str | int | float | Decimal | UUID):
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, str | int | float | UUID):
         return str(value)
     raise TypeError(f"a {type(value).__name__} cannot be sent: {value!r:.80}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from ._record import Record
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEvent:
+class ParsedEvent(Record, frozen=True):
     """An event as it was sent; `id` is the last one seen, on this event or before it."""
 
     event: str

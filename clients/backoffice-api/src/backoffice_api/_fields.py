@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct, StructMeta
 
+from ._record import Record
 from ._types import UnknownInt, UnknownStr
 
 UNKNOWN = "__unknown__"
@@ -19,8 +19,7 @@ UNKNOWN = "__unknown__"
 _MISSING: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record, frozen=True):
     """One field of a model.
 
     Attributes:
@@ -67,6 +66,12 @@ def fields_of(model: Any) -> tuple[Field, ...]:
         )
         for name, key in keys_of(model).items()
     )
+
+
+@cache
+def annotations_of(model: Any) -> dict[str, Any]:
+    """Return the type of every field."""
+    return {field.name: field.annotation for field in fields_of(model)}
 
 
 @cache
@@ -122,7 +127,7 @@ def _type_hints(model: type[Any]) -> dict[str, Any]:
     siblings: dict[str, Any] = {}
     while True:
         try:
-            return get_type_hints(model, localns=siblings)
+            return get_type_hints(model, localns=siblings, include_extras=True)
         except NameError as error:
             package = importlib.import_module(model.__module__.rpartition(".")[0])
             siblings[str(error.name)] = getattr(package, str(error.name))

@@ -6,9 +6,11 @@ import hashlib
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import unquote
+
+from ._record import Record
 
 _PARTIAL_CONTENT = 206
 _DIGEST_HEADERS = ["repr-digest", "content-digest", "digest"]
@@ -30,12 +32,13 @@ class Digest:
         return bool(self.hash_.digest() == self.expected)
 
 
-@dataclass(frozen=True, slots=True)
-class FileHeaders:
+class FileHeaders(Record, frozen=True):
     """Status and headers (names in lower case) of the response to a download."""
 
+    __hidden__: ClassVar[tuple[str, ...]] = ("headers",)
+
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
 
     @property
     def filename(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What a program wants to be called for: requests, responses and repetitions."""
+"""Hooks: functions of the user that a client calls for requests, responses and retries."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class OutgoingRequest:
 
 @dataclass(frozen=True, slots=True)
 class IncomingResponse:
-    """A response, before it is looked at. The body of a download or a stream of events is still to come.
+    """A response before its body is decoded. The body of a download or an event stream has not been read.
 
     Attributes:
-        request: What it responds to.
+        request: The request of this response.
         status: HTTP status.
         seconds: Since the request was sent.
     """
@@ -46,10 +46,10 @@ class IncomingResponse:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """A repetition that is about to be waited for.
+    """A retry, before the wait that precedes it.
 
     Attributes:
-        request: What has failed.
+        request: The request that failed.
         reason: The status of the response, or how the connection failed.
         wait: Seconds until the next attempt.
     """
@@ -61,7 +61,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """Functions that a client calls. What they raise ends the call; an asynchronous client awaits them.
+    """Functions that a client calls; an asynchronous client awaits them. An exception of one ends the call.
 
     Attributes:
         request: Called before each attempt.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
+
+from msgspec import field
+from msgspec.structs import force_setattr
 
 from ._encode import encode
 from ._json import dumps
@@ -14,6 +16,7 @@ from ._keys import TOKEN, Keys
 from ._options import CallOptions, check_options
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
+from ._record import Record, replace
 from ._request_body import RequestBody
 from ._response import FailureNames, Responses, find_by_status
 from ._types import UNSET
@@ -27,12 +30,7 @@ _STREAMS = frozenset({"stream", "events"})
 _SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 
 
-def _nothing() -> Mapping[str, object]:
-    return _NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Operation(Generic[T_co]):
+class Operation(Record, Generic[T_co], frozen=True):
     """One method on one path.
 
     Attributes:
@@ -43,8 +41,10 @@ class Operation(Generic[T_co]):
         resumable: Whether a stream of events takes `Last-Event-ID`.
         failures: Names of the exceptions of declared failures, where their bodies have types.
         repeatable: Whether repeating it has the effect of doing it once; by default its method tells.
-        streamed: The success statuses whose body is read while it arrives.
+        streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
+
+    __hidden__: ClassVar[tuple[str, ...]] = ("streamed",)
 
     method: str
     path: str
@@ -53,10 +53,10 @@ class Operation(Generic[T_co]):
     resumable: bool = False
     failures: FailureNames = field(default_factory=dict[int | str, str])
     repeatable: bool | None = None
-    streamed: frozenset[int] = field(init=False, repr=False, compare=False)
+    streamed: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "streamed", _streamed(self.responses))
+        force_setattr(self, "streamed", _streamed(self.responses))
 
     @property
     def is_repeatable(self) -> bool:
@@ -69,22 +69,31 @@ class Operation(Generic[T_co]):
         return any(body.kind == "empty" for body in self.responses.values())
 
 
-@dataclass(slots=True)  # never changed; a frozen one takes four times as long to make
-class Call(Generic[T_co]):
+class Call(Record, Generic[T_co], frozen=True):
     """An operation with its arguments, by their names in the API's description. `None` means not given.
 
     `body` is sent as JSON, unless it is a `RequestBody`. `patience` limits the waits of one attempt that the
     time-out leaves without a limit, in seconds. Only the operation is printed: arguments can be secrets.
     """
 
+    __hidden__: ClassVar[tuple[str, ...]] = (
+        "path",
+        "query",
+        "headers",
+        "cookies",
+        "body",
+        "options",
+        "patience",
+    )
+
     operation: Operation[T_co]
-    path: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    query: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    headers: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
-    body: object = field(default=UNSET, repr=False)
-    options: CallOptions | None = field(default=None, repr=False)
-    patience: float | None = field(default=None, repr=False)
+    path: Mapping[str, object] = _NONE
+    query: Mapping[str, object] = _NONE
+    headers: Mapping[str, object] = _NONE
+    cookies: Mapping[str, object] = _NONE
+    body: object = UNSET
+    options: CallOptions | None = None
+    patience: float | None = None
 
     def __post_init__(self) -> None:
         if self.options:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from ._errors import SDKError
 from ._operation import Call, described
+from ._record import replace
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")

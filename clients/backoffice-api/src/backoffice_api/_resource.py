@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
-from ._download import AsyncDownload, Download
-from ._events import AsyncEventStream, EventStream
-from ._operation import Call
-from ._pagination import AsyncPages, Pages
 from ._response import RawResponse
 from ._retry import new_idempotency_key as new_idempotency_key
 from ._types import UNSET
+
+if TYPE_CHECKING:
+    from ._download import AsyncDownload, Download
+    from ._events import AsyncEventStream, EventStream
+    from ._operation import Call
+    from ._pagination import AsyncPages, Pages
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ._encode import encode
 from ._http import AsyncClient, Client, MockTransport, Request, Response
-from ._json import is_object
+from ._json import dumps, is_object, loads
 
 _CONTENT_OF_CURSOR = "next_cursor"
 
 
 class UndescribedRequestError(AssertionError):
-    """A request that the API's description knows nothing of, or that lacks what it requires."""
+    """A request to an undescribed path, or without a required part."""
 
 
 class UndescribedResponseError(ValueError):
@@ -67,7 +67,7 @@ class BaseExampleServer:
     """
 
     def __init__(self, examples: Path) -> None:
-        described = json.loads(examples.read_text(encoding="utf-8"))
+        described = loads(examples.read_bytes(), exact=True)
         self._bodies: list[Any] = described["bodies"]
         self._operations: dict[str, Any] = {
             operation["id"]: operation for operation in described["operations"]
@@ -192,7 +192,7 @@ def _covers(declared: str, media_type: str) -> bool:
 def _body_of(request: Request) -> Any:
     content = request.read()
     try:
-        return json.loads(content)
+        return loads(content, exact=True)
     except ValueError:
         return content
 
@@ -205,7 +205,7 @@ def _replaced(value: Any, data: Any) -> Any:
 
 
 def _last_page(value: Any) -> Any:
-    """A list that is walked comes to its end with its second page."""
+    """Make the second page of a list its last one."""
     if is_object(value) and _CONTENT_OF_CURSOR in value:
         return {**value, _CONTENT_OF_CURSOR: None}
     if is_object(value) and is_object(value.get("data")):
@@ -222,9 +222,9 @@ def _response(declared: Any, value: Any) -> Response:
         media_type = "application/json" if media_type == "*/*" else media_type.replace("*", "example")
     headers["Content-Type"] = media_type
     if media_type.startswith("text/event-stream"):
-        content = f"id: 1\ndata: {json.dumps(value)}\n\n".encode()
+        content = f"id: 1\ndata: {dumps(encode(value))}\n\n".encode()
     elif isinstance(value, str) and "json" not in media_type:
         content = value.encode()
     else:
-        content = json.dumps(value).encode()
+        content = dumps(encode(value)).encode()
     return Response(declared["status"], headers=headers, content=content)

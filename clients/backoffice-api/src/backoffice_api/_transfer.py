@@ -1,10 +1,9 @@
-"""Fetching a file piece by piece, and taking it up again where the connection broke."""
+"""Download a file in pieces, and resume after a broken connection."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -13,10 +12,11 @@ from typing import Any
 from ._errors import APIConnectionError, DigestMismatchError, InvalidResponseError
 from ._exchange import connection_error
 from ._file_headers import FileHeaders
-from ._flow import Ask, Close, Fetch, Flow, OpenBody, Pause, Work
+from ._flow import CallUser, Close, Fetch, Flow, OpenBody, Pause, Work
 from ._http import TransportError
 from ._operation import Call
 from ._payload import Progress
+from ._record import replace
 from ._response import RawResponse
 from ._retry import RetryPolicy
 
@@ -26,7 +26,7 @@ _PARTIAL_CONTENT = 206
 
 
 class Transfer:
-    """One response that is read while it arrives. `headers` are those of the first response."""
+    """One download over one or more responses. `headers` are those of the first response."""
 
     def __init__(self, perform: Perform, call: Call[Any], retry: RetryPolicy) -> None:
         self._perform = perform
@@ -36,7 +36,7 @@ class Transfer:
         self.received: int = 0
 
     def open(self) -> Flow[None]:
-        """Ask for the file. Raises what a call raises."""
+        """Send the request. Raises the exceptions of a call."""
         raw = yield from self._perform(self._call)
         self._body: OpenBody = raw.data
         self.headers: FileHeaders = FileHeaders(raw.status, raw.headers)
@@ -46,7 +46,7 @@ class Transfer:
         self._digest = self.headers.digest()
 
     def piece(self) -> Flow[bytes]:
-        """Return more, nothing at the end. Raises `APIConnectionError` or `InvalidResponseError`."""
+        """Return the next piece, empty at the end. Raises `APIConnectionError` or `InvalidResponseError`."""
         while True:
             try:
                 piece: bytes = yield Fetch(self._body)
@@ -57,18 +57,18 @@ class Transfer:
             return piece
 
     def close(self) -> Flow[None]:
-        """Give up what has not been read."""
+        """Close the response."""
         yield Close(self._body)
 
     def read(self) -> Flow[bytes]:
-        """Return what is left of the file."""
+        """Return the rest of the file."""
         pieces: list[bytes] = []
         while piece := (yield from self.piece()):
             pieces.append(piece)
         return b"".join(pieces)
 
     def save(self, target: Path, progress: Progress | None) -> Flow[Path]:
-        """Write the file next to `target` first, so that `target` is never half a file."""
+        """Write the file beside `target` and rename it at the end, so that `target` is always complete."""
         path: Path = yield Work(lambda: self._path_for(target))
         unfinished = path.with_name(f".{path.name[:200]}.{token_hex(4)}.part")
         file = yield Work(lambda: unfinished.open("xb"))
@@ -76,7 +76,7 @@ class Transfer:
             while piece := (yield from self.piece()):
                 yield Work(partial(file.write, piece))
                 if progress is not None:
-                    yield Ask(partial(progress, self.received, self.headers.size))
+                    yield CallUser(partial(progress, self.received, self.headers.size))
             yield Work(file.close)
             yield Work(partial(os.replace, unfinished, path))
         except BaseException:
@@ -89,7 +89,7 @@ class Transfer:
         if not target.is_dir():
             return target
         if self.headers.filename is None:
-            raise ValueError(f"{target} is a folder, and the server does not say what the file is called")
+            raise ValueError(f"{target} is a folder, and the response has no file name")
         return target / self.headers.filename
 
     def _check(self, piece: bytes) -> None:
@@ -116,8 +116,8 @@ class Transfer:
         yield Pause(pause)
         start = self.headers.start + self.received
         end = "" if self.headers.size is None else self.headers.start + self.headers.size - 1
-        wanted = {"Range": f"bytes={start}-{end}", "If-Range": self.headers.etag}
-        raw = yield from self._perform(replace(self._call, headers={**self._call.headers, **wanted}))
+        of_rest = {"Range": f"bytes={start}-{end}", "If-Range": self.headers.etag}
+        raw = yield from self._perform(replace(self._call, headers={**self._call.headers, **of_rest}))
         self._body = raw.data
         rest = FileHeaders(raw.status, raw.headers)
         if raw.status != _PARTIAL_CONTENT or rest.start != start or _differ(self.headers, rest):
@@ -130,6 +130,6 @@ class Transfer:
 
 
 def _differ(first: FileHeaders, rest: FileHeaders) -> bool:
-    """Tell whether the digests of the whole file show that it is another one."""
+    """Whether the responses have different digests of the whole file."""
     digests = (first.of_whole_file, rest.of_whole_file)
     return None not in digests and digests[0] != digests[1]

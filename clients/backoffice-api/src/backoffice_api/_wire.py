@@ -1,7 +1,7 @@
-"""What msgspec is given in place of annotations, and how it is made to look at it.
+"""Types for msgspec in place of the annotations of models.
 
-msgspec knows no unions of classes that are told apart by one of their fields, and no classes that gather what
-no field names. For these it is given a stand-in, whose data a hook decodes.
+msgspec has no unions whose variants are distinguished by one of their fields, no classes that collect
+undeclared members, and no decimals of one JSON form. In their place it gets a stand-in, which a hook decodes.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from ._json import ExactFloat
 from ._types import Unknown, UnknownInt, UnknownStr, Unset
 
 Hook = Callable[[type[Any], Any], Any]
-"""Decodes the data of a stand-in: `kind.annotation` is what it stands for."""
+"""Decodes the data of a stand-in for the type `kind.annotation`."""
 
-_PLAIN = frozenset({str, int, float, bool, type(None), Any, date, datetime, UUID, Decimal})
+_PLAIN = frozenset({str, int, float, bool, type(None), Any, date, datetime, UUID})
 _COMPILING = RLock()
 
 
@@ -39,7 +39,7 @@ class OpenEnum(NamedTuple):
 
 
 def members_of(annotation: Any) -> tuple[Any, ...]:
-    """Return what a type is a union of: itself, if it is none. Open enumerations become one member."""
+    """Return the members of a union, or the type itself. An open enumeration becomes one member."""
     if get_origin(annotation) not in (Union, UnionType):
         return (annotation,)
     members = [argument for argument in get_args(annotation) if argument not in (Unset, Unknown)]
@@ -60,7 +60,7 @@ def _all_are(literal: Any, kind: Any) -> bool:
 
 
 class StandIn(type):
-    """The type of stand-ins: msgspec hands their data to the hook, and takes what that returns."""
+    """The type of stand-ins: msgspec passes their data to the hook, and takes its result."""
 
     annotation: Any
 
@@ -74,7 +74,7 @@ def _stand_in(annotation: Any) -> type:
 
 
 def wire_type(annotation: Any) -> Any:
-    """Return a type that msgspec knows and that accepts nothing but what the description says."""
+    """Return a type that msgspec knows, which accepts exactly the described values."""
     members = members_of(annotation)
     chosen = [member for member in members if member is not type(None)]
     if len(chosen) > 1:
@@ -82,7 +82,9 @@ def wire_type(annotation: Any) -> Any:
     if not chosen:
         return type(None)
     wire = _wire_of_one(chosen[0])
-    return wire if len(members) == 1 or isinstance(wire, StandIn) or wire is Any else wire | None
+    if len(members) == 1 or wire is Any:
+        return wire
+    return _stand_in(annotation) if isinstance(wire, StandIn) else wire | None
 
 
 def _wire_of_one(annotation: Any) -> Any:
@@ -132,7 +134,7 @@ def _mentions(annotation: Any, kind: type) -> bool:
 
 
 def json_decoder(annotation: Any, member: str | None, hook: Hook) -> Callable[[str | bytes], Any] | None:
-    """Return what reads JSON text, or one member of it; `None` where all of it would be left to the hook."""
+    """Return a decoder of JSON text, or of one member of it; `None` if the hook would decode all of it."""
     wire = wire_type(annotation)
     if wire is Any or isinstance(wire, StandIn):
         return None
@@ -146,7 +148,7 @@ def json_decoder(annotation: Any, member: str | None, hook: Hook) -> Callable[[s
 
 
 def object_converter(model: Any, hook: Hook) -> Callable[[Any], Any] | None:
-    """Return what makes a model of an object that is decoded, `None` where its fields hold other models."""
+    """Return a function from a decoded object to a model; `None` if its fields hold other models."""
     inner = [reached for field in fields_of(model) for reached in _models_in(field.annotation, {})]
     if inner or not isinstance(model, StructMeta) or not _is_direct(model) or has_decimals(model):
         return None
@@ -157,7 +159,7 @@ def object_converter(model: Any, hook: Hook) -> Callable[[Any], Any] | None:
 
 @contextmanager
 def _annotated(annotation: Any) -> Generator[None]:
-    """Let msgspec see types that it knows. It looks at the annotations of a model once, and keeps them."""
+    """Replace the annotations of models while msgspec reads them, which it does once for each model."""
     models = [model for model in _models_in(annotation, {}) if isinstance(model, StructMeta)]
     with _COMPILING:
         own = [(model, model.__annotations__) for model in models]

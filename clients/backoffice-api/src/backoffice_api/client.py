@@ -12,7 +12,6 @@ from ._operation import Operation
 from ._response import ResponseBody
 from ._retry import RETRY_STATUSES
 from ._session import SessionOperations, TokenResponse
-from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Client(BaseClient):
             retry_statuses=retry_statuses,
             hooks=hooks,
         )
-        super().__init__(_API, Transport(http_client), options)
+        super().__init__(_API, http_client, options)
 
     @cached_property
     def auth(self) -> Auth:
@@ -232,7 +231,7 @@ class AsyncClient(BaseAsyncClient):
             retry_statuses=retry_statuses,
             hooks=hooks,
         )
-        super().__init__(_API, AsyncTransport(http_client), options)
+        super().__init__(_API, http_client, options)
 
     @cached_property
     def auth(self) -> AsyncAuth:

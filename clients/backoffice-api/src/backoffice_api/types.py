@@ -13,7 +13,7 @@ from ._pagination import AsyncPages, Pages
 from ._payload import FileInput, FileSource, Progress, Upload
 from ._response import RawResponse
 from ._token_store import AsyncRedisTokenStore, FileTokenStore, RedisTokenStore, TokenStore, TokenStoreError
-from ._types import UNSET, Unknown, UnknownInt, UnknownStr, Unset
+from ._types import UNSET, DecimalString, Unknown, UnknownInt, UnknownStr, Unset
 
 __all__ = [
     "UNSET",
@@ -26,6 +26,7 @@ __all__ = [
     "BlockingHttpClient",
     "CallOptions",
     "ClientCredentials",
+    "DecimalString",
     "Download",
     "Event",
     "EventStream",

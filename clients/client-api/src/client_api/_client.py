@@ -1,62 +1,65 @@
-"""What the clients of every API have in common: construction, options, calls."""
+"""Base classes of the clients: construction, options, calls."""
 
 from __future__ import annotations
 
-import platform
 import re
+import sys
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 from urllib.parse import unquote, urljoin, urlsplit
 
+from msgspec import field
+
 from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
-from ._client_credentials import ClientCredentials, TokenByClientCredentials
-from ._download import AsyncDownload, Download, download_call
 from ._errors import InvalidArgumentError
-from ._events import AsyncEventStream, EventStream, Subscription
 from ._exchange import Settings, perform
 from ._flow import Flow
 from ._headers import bearer, merged
 from ._hooks import Hooks
-from ._http import LIBRARY, Timeout, TimeoutInput
+from ._http import LIBRARY, AwaitingHttpClient, BlockingHttpClient, Timeout, TimeoutInput
 from ._keys import TOKEN, Key, basic_key
 from ._operation import Call
 from ._options import check_max_retries, check_timeout
-from ._pagination import AsyncPages, Pages
+from ._record import Record, replace
 from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
 from ._retry import RETRY_STATUSES, RetryPolicy
 from ._session import Login, Session, SessionOperations
-from ._signed_upload import SignedUploadCall, send_signed
-from ._token_store import TokenStore
-from ._transfer import Transfer
-from ._transport import AsyncTransport, Transport
+from ._transport import Transport
 from ._types import UNSET, Unset
 
-AnyTransport = TypeVar("AnyTransport", bound=Transport | AsyncTransport)
+if TYPE_CHECKING:
+    from ._async_transport import AsyncTransport
+    from ._client_credentials import ClientCredentials
+    from ._download import AsyncDownload, Download
+    from ._events import AsyncEventStream, EventStream, Subscription
+    from ._pagination import AsyncPages, Pages
+    from ._token_store import TokenStore
+    from ._transfer import Transfer
+
+AnyTransport = TypeVar("AnyTransport", bound="Transport | AsyncTransport")
 T = TypeVar("T")
 Item = TypeVar("Item")
 Page = TypeVar("Page")
 
-Token = str | Callable[[], Any] | ClientCredentials
-"""What an access token is made of: itself, a function that returns one, or what one is requested for."""
+Token: TypeAlias = "str | Callable[[], Any] | ClientCredentials"  # noqa: S105
+"""An access token, a function that returns one, or the credentials to request one with."""
 
 DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
 _REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
 """Of a refresh: the first attempt and two more fit into the minute in which servers let it be repeated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """What differs between APIs.
+class Api(Record, frozen=True, kw_only=True):
+    """The description of one API.
 
     Attributes:
         name, version: Of the distribution, for `User-Agent`.
         prefix: Path that every operation starts with.
-        errors: Gives the exception class of each error code.
-        session: The operations that hand out tokens, if the API has them.
-        token_urls: Where schemes hand out tokens for client credentials, by their names.
+        errors: Returns the exception class of each error code.
+        session: The operations that return tokens, if the API has them.
+        token_urls: Token URLs of the client credentials grant, by the names of their schemes.
     """
 
     name: str
@@ -67,23 +70,24 @@ class Api:
     token_urls: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the user passed to the constructor of a client."""
+class Options(Record, frozen=True, kw_only=True):
+    """The arguments of the constructor of a client."""
 
-    base_url: str = field(repr=False)
+    __hidden__: ClassVar[tuple[str, ...]] = ("base_url", "password", "token", "headers", "keys", "tokens")
+
+    base_url: str
     email: str | None
-    password: str | None = field(repr=False)
-    token: Token | None = field(repr=False)
+    password: str | None
+    token: Token | None
     token_store: TokenStore | None
     timeout: TimeoutInput
     max_retries: int
-    headers: Mapping[str, str] | None = field(repr=False)
+    headers: Mapping[str, str] | None
     strict: bool = False
     retry_statuses: Collection[int] = RETRY_STATUSES
     hooks: Hooks | None = None
-    keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None], repr=False)
-    tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"], repr=False)
+    keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None])
+    tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"])
 
 
 class _Base(Generic[AnyTransport]):
@@ -104,7 +108,9 @@ class _Base(Generic[AnyTransport]):
             hooks=options.hooks or Hooks(),
         )
         self._credential: Credential = self._login_or_token(options)
-        tokens = {name: self._token(name, each) for name, each in options.tokens.items() if each is not None}
+        tokens = {
+            name: self._token(name, token) for name, token in options.tokens.items() if token is not None
+        }
         self._settings = replace(self._settings, tokens=tokens)
 
     @property
@@ -120,8 +126,11 @@ class _Base(Generic[AnyTransport]):
         return urljoin(self.base_url + "/", link)
 
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
-        if isinstance(call, SignedUploadCall):
-            return send_signed(call, self._perform, self._settings, self.base_url, self._api.errors)
+        if type(call) is not Call:
+            from ._signed_upload import SignedUploadCall, send_signed
+
+            if isinstance(call, SignedUploadCall):
+                return send_signed(call, self._perform, self._settings, self.base_url, self._api.errors)
         response = perform(call, self._settings, self._credential, self._api.errors)
         if isinstance(self._credential, Session):
             return self._credential.follow(call, response)
@@ -135,7 +144,7 @@ class _Base(Generic[AnyTransport]):
         return response.data
 
     def _request_token(self, token_url: str, call: Call[Any]) -> Flow[Any]:
-        """Do a call of a token URL, which may be another server's: it is sent nothing of this client's."""
+        """Call a token URL, without headers and credentials of this client: it may be of another server."""
         settings = replace(
             self._settings, root=token_url, headers=_own_headers(self._api), keys={}, tokens={}
         )
@@ -146,8 +155,10 @@ class _Base(Generic[AnyTransport]):
         if isinstance(token, str):
             bearer(token)  # refused before anything is sent
             return FixedToken(token)
-        if not isinstance(token, ClientCredentials):
+        if callable(token):
             return TokenFromCallable(token)
+        from ._client_credentials import TokenByClientCredentials
+
         address = token.token_url or self._api.token_urls.get(scheme)
         if address is None:
             raise InvalidArgumentError(
@@ -173,9 +184,13 @@ class _Base(Generic[AnyTransport]):
         return Session(self._api.session, self._perform_publicly, login=login, store=options.token_store)
 
     def _new_transfer(self, call: Call[Any]) -> Transfer:
+        from ._transfer import Transfer
+
         return Transfer(self._perform, call, self._settings.with_options(call.options).retry)
 
     def _new_subscription(self, call: Call[Any], last_id: str | None) -> Subscription:
+        from ._events import Subscription
+
         settings = self._settings.with_options(call.options)
         return Subscription(self._perform, call, settings.retry, last_id, strict=settings.strict)
 
@@ -230,21 +245,30 @@ class _Base(Generic[AnyTransport]):
 class BaseClient(_Base[Transport]):
     """Blocks. Safe to share between threads; close it, or use it in a `with` statement."""
 
+    def __init__(self, api: Api, http: BlockingHttpClient | None, options: Options) -> None:
+        super().__init__(api, Transport(http), options)
+
     def request(self, call: Call[T]) -> T:
-        """Do a call and return its data."""
+        """Send a call and return its data."""
         data: T = self._request_raw(call).data
         return data
 
     def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
         """Return the list of a call that responds in pages."""
+        from ._pagination import Pages
+
         return Pages(self.request, call)
 
     def download(self, call: Call[Any]) -> Download:
         """Return the file of a call that responds with one."""
+        from ._download import Download, download_call
+
         return Download(self._transport, self._new_transfer, download_call(call))
 
     def events(self, call: Call[T]) -> EventStream[T]:
         """Return the stream of a call that responds with server-sent events."""
+        from ._events import EventStream
+
         return EventStream(self._transport, self._new_subscription, call)
 
     def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
@@ -270,24 +294,35 @@ class BaseClient(_Base[Transport]):
         self.close()
 
 
-class BaseAsyncClient(_Base[AsyncTransport]):
+class BaseAsyncClient(_Base["AsyncTransport"]):
     """Awaits. Belongs to one event loop; close it, or use it in an `async with` statement."""
 
+    def __init__(self, api: Api, http: AwaitingHttpClient | None, options: Options) -> None:
+        from ._async_transport import AsyncTransport
+
+        super().__init__(api, AsyncTransport(http), options)
+
     async def request(self, call: Call[T]) -> T:
-        """Do a call and return its data."""
+        """Send a call and return its data."""
         data: T = (await self._request_raw(call)).data
         return data
 
     def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
         """Return the list of a call that responds in pages."""
+        from ._pagination import AsyncPages
+
         return AsyncPages(self.request, call)
 
     def download(self, call: Call[Any]) -> AsyncDownload:
         """Return the file of a call that responds with one."""
+        from ._download import AsyncDownload, download_call
+
         return AsyncDownload(self._transport, self._new_transfer, download_call(call))
 
     def events(self, call: Call[T]) -> AsyncEventStream[T]:
         """Return the stream of a call that responds with server-sent events."""
+        from ._events import AsyncEventStream
+
         return AsyncEventStream(self._transport, self._new_subscription, call)
 
     async def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
@@ -355,7 +390,7 @@ _HOST = re.compile(r"[^\s/\\@<>^`{|}\x00-\x1f]+")
 
 
 def _without_user(base_url: str) -> str:
-    """Hide the user and password that an address may hold, also one that is no address."""
+    """Hide the user and password of an address, even if it is not a valid one."""
     before, separator, host = base_url.rpartition("@")
     scheme = re.match(r"[a-z][a-z0-9+.-]*://", before, re.IGNORECASE)
     return f"{scheme[0] if scheme else ''}…@{host}" if separator else base_url
@@ -366,4 +401,5 @@ def _own_headers(api: Api) -> dict[str, str]:
 
 
 def _user_agent(api: Api) -> str:
-    return f"{api.name}/{api.version} (python/{platform.python_version()}; {LIBRARY})"
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"{api.name}/{api.version} (python/{python}; {LIBRARY})"

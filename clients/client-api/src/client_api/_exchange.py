@@ -1,12 +1,13 @@
-"""One call from its arguments to its response: token, attempts, pauses."""
+"""Send one call: credentials, attempts, pauses, response."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import field
 
 from ._auth import Credential
 from ._errors import (
@@ -15,7 +16,7 @@ from ._errors import (
     InvalidArgumentError,
     InvalidResponseError,
 )
-from ._flow import Ask, Close, Flow, OpenBody, Pause, Send
+from ._flow import CallUser, Close, Flow, OpenBody, Pause, Send
 from ._headers import bearer, merged
 from ._hooks import Hooks, IncomingResponse, OutgoingRequest, Retry
 from ._http import Response, TimeoutException, TimeoutInput, TransportError, UnsendableError
@@ -24,6 +25,7 @@ from ._log import log_attempt, log_wait
 from ._operation import Call
 from ._options import CallOptions
 from ._payload import Payload
+from ._record import Record, replace
 from ._response import ErrorClasses, RawResponse, declared_response, is_success, read, response_headers
 from ._retry import Attempts, Outcome, RetryPolicy
 
@@ -32,9 +34,8 @@ _USUAL_SECURITY = ((TOKEN,),)
 _NO_HOOKS = Hooks()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How a client calls.
+class Settings(Record, frozen=True, kw_only=True):
+    """The settings of a client.
 
     Attributes:
         root: Address that paths are appended to.
@@ -43,16 +44,18 @@ class Settings:
         keys: The credentials that the client has, its access tokens aside.
         strict: Whether a response without a required field, or with a value of another type, is refused.
         tokens: Its access tokens by the names of their schemes, where it has more than one.
-        hooks: What the user is called for.
+        hooks: Functions of the user.
     """
 
+    __hidden__: ClassVar[tuple[str, ...]] = ("headers", "keys", "tokens")
+
     root: str
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str]
     timeout: TimeoutInput
     retry: RetryPolicy
     strict: bool = False
-    keys: Keys = field(default_factory=dict[str, Key], repr=False)
-    tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential], repr=False)
+    keys: Keys = field(default_factory=dict[str, Key])
+    tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential])
     hooks: Hooks = _NO_HOOKS
 
     def with_options(self, options: CallOptions | None) -> Settings:
@@ -70,9 +73,8 @@ class Settings:
         return settings
 
 
-@dataclass(slots=True)
-class _Prepared:
-    """What is the same in each attempt of a call."""
+class _Prepared(Record, frozen=True):
+    """The parts of a request that all attempts of a call share."""
 
     url: str
     headers: dict[str, str]
@@ -106,7 +108,7 @@ def perform(
 
 
 def connection_error(call: Call[Any], error: TransportError) -> APIConnectionError | InvalidArgumentError:
-    """Return what is raised for a connection that could not be made or that broke."""
+    """Return the exception for a connection that failed or broke."""
     name = f"{call.operation.method} {call.operation.path}"
     if isinstance(error, UnsendableError):
         return InvalidArgumentError(f"{name}: {error}")
@@ -137,7 +139,7 @@ def _prepare(call: Call[Any], settings: Settings, credential: Credential) -> _Pr
 def _credentials(
     call: Call[Any], settings: Settings, credential: Credential
 ) -> tuple[Credential | None, Call[Any]]:
-    """Return what gives the access token, if one is sent, and the call with the other credentials."""
+    """Return the source of the access token, if one is sent, and the call with its other credentials."""
     security = call.operation.security
     if not security:
         return None, call
@@ -175,7 +177,7 @@ def _exchange(call: Call[Any], prepared: _Prepared, settings: Settings, attempts
         reason = str(outcome) if isinstance(outcome, TransportError) else str(outcome.status_code)
         log_wait(request.method, request.url, number, reason, pause)
         if settings.hooks.retry is not None:
-            yield Ask(partial(settings.hooks.retry, Retry(request, reason, pause)))
+            yield CallUser(partial(settings.hooks.retry, Retry(request, reason, pause)))
         yield Pause(pause)
 
 
@@ -192,7 +194,7 @@ def _attempt(
 ) -> Flow[Outcome]:
     hooks = settings.hooks
     if hooks.request is not None:
-        yield Ask(partial(hooks.request, request))
+        yield CallUser(partial(hooks.request, request))
         request.headers = merged({}, request.headers)
     started = monotonic()
     outcome: Outcome
@@ -218,11 +220,11 @@ def _attempt(
 
 
 def _show(response: IncomingResponse, hooks: Hooks, body: OpenBody) -> Flow[None]:
-    """Call the hook for a response; where it raises, the body that is still to come is given up."""
+    """Call the hook for a response; if it raises, close a body that has not been read."""
     if hooks.response is None:
         return
     try:
-        yield Ask(partial(hooks.response, response))
+        yield CallUser(partial(hooks.response, response))
     except BaseException:
         yield Close(body)
         raise

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ._errors import InvalidArgumentError
 from ._headers import check_value
+from ._record import Record
 
 TOKEN = "token"  # noqa: S105
 """Stands in an operation's security for the access token, which changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Record, frozen=True):
     """One credential and where it is sent (OpenAPI 3.1, section 4.8.27). Its value is never printed.
 
     Raises `InvalidArgumentError` for a value that no header can hold.
     """
 
+    __hidden__: ClassVar[tuple[str, ...]] = ("value",)
+
     location: Literal["header", "query", "cookie"]
     name: str
-    value: str = field(repr=False)
+    value: str
 
     def __post_init__(self) -> None:
         if self.location == "header":

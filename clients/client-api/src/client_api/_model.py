@@ -34,6 +34,8 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     """JSON keys that are not written as the field's own."""
     __secrets__: ClassVar[tuple[str, ...]] = ()
     """Fields whose values are never printed."""
+    __decimal_strings__: ClassVar[tuple[str, ...]] = ()
+    """Fields with a `DecimalString` in their types."""
 
     if not TYPE_CHECKING:  # it would make every attribute exist
 
@@ -57,7 +59,8 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     def to_dict(self) -> dict[str, Any]:
         """Return what would be sent as JSON, with what the server has sent beside the fields.
 
-        Fields that are `UNSET` or missing are left out, times are RFC 3339 text; a `Decimal` stays one.
+        Fields that are `UNSET` or missing are left out, times are RFC 3339 text; a `Decimal` is one
+        where JSON has a number, and text where it has a string.
         """
         return encode_object(self)
 

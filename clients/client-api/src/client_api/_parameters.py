@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from ._encode import encode, encode_text
 from ._json import dumps, is_array, is_object
+from ._record import Record
 from ._types import UNSET
 
 Style = Literal[
@@ -23,8 +23,7 @@ Style = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Record, frozen=True):
     """A value that is serialised otherwise than its place suggests.
 
     `json` and `text` are for parameters with `content`.
@@ -35,8 +34,7 @@ class Styled:
     explode: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Separator:
+class _Separator(Record, frozen=True):
     """What stands between the parts of a list or an object.
 
     Attributes:
@@ -157,7 +155,7 @@ def _query_pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
 def _cookie_pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
     value: Any = styled.value
     if _stands_by_members(styled):
-        return [(key, _quoted(_text(each))) for key, each in value.items() if each is not None]
+        return [(key, _quoted(_text(member))) for key, member in value.items() if member is not None]
     return [(name, _one_text(name, Styled(value, styled.style), _COMMA))]
 
 
@@ -171,10 +169,10 @@ def _repeated(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _bracketed(name: str, key: str, value: Any) -> Iterator[tuple[str, str]]:
     """Nested members in brackets; lists repeat their name, with indices where they hold more than texts."""
     if is_object(value):
-        for member, each in value.items():
-            if not member or "[" in member or "]" in member:
-                raise ValueError(f"{name}: a member called {member!r} cannot be sent in the style deepObject")
-            yield from _bracketed(name, f"{key}[{member}]", each)
+        for part, member in value.items():
+            if not part or "[" in part or "]" in part:
+                raise ValueError(f"{name}: a member called {part!r} cannot be sent in the style deepObject")
+            yield from _bracketed(name, f"{key}[{part}]", member)
     elif is_array(value) and any(is_array(item) or is_object(item) for item in value):
         for index, item in enumerate(value):
             if _is_empty(item):
@@ -190,7 +188,9 @@ def _matrix(name: str, styled: Styled) -> str:
     if styled.explode and is_array(value):
         return "".join(_matrix_part(name, _item(name, item)) for item in value)
     if styled.explode and is_object(value):
-        return "".join(_matrix_part(key, _text(each)) for key, each in value.items() if each is not None)
+        return "".join(
+            _matrix_part(key, _text(member)) for key, member in value.items() if member is not None
+        )
     return f";{_quoted(name)}=" + _one_text(name, styled, _COMMA)
 
 
@@ -219,9 +219,9 @@ def _members(name: str, styled: Styled, separator: _Separator) -> str:
     # Where nothing is encoded, the equals sign is a separator too.
     keys = _Separator("=", str, ",=") if styled.explode and separator is _IN_HEADER else separator
     return separator.text.join(
-        f"{_part(name, key, keys)}{between}{_part(name, _text(each), separator)}"
-        for key, each in value.items()
-        if each is not None
+        f"{_part(name, key, keys)}{between}{_part(name, _text(member), separator)}"
+        for key, member in value.items()
+        if member is not None
     )
 
 

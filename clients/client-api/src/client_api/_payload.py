@@ -8,25 +8,27 @@ from dataclasses import dataclass, field
 from mimetypes import guess_type
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, ClassVar, TypeAlias, cast
+
+from ._record import Record
 
 _PIECE = 256 * 1024
 _UNNAMED = "upload"
 
 Progress: TypeAlias = Callable[[int, int | None], object]
-"""Is told the bytes done so far, and of how many, `None` where that is unknown."""
+"""Called with the bytes transferred so far and the total, which is `None` if it is unknown."""
 
 FileSource: TypeAlias = Path | BinaryIO | bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to send, where more is to be said of it than what is in it.
+    """A file to send, with its name, media type or a progress callback.
 
     Attributes:
         source: A path, a file open in binary mode (sent from where it stands), or the bytes themselves.
-        filename: What the server is told it is called; by default the name of the path or of the open file.
-        media_type: What it holds; by default what its name suggests.
+        filename: The name to send; by default that of the path or of the open file.
+        media_type: By default guessed from the name.
         progress: Called while it is sent; by `AsyncClient` from a worker thread.
     """
 
@@ -44,7 +46,7 @@ class FilePart:
     """A file made ready to be sent, as often as needed unless its source can be read only once.
 
     Attributes:
-        filename, media_type: As the server is told.
+        filename, media_type: As they are sent.
         size: Bytes, `None` where only reading to the end would tell.
         spent: Whether it has been read and cannot be read again.
     """
@@ -98,12 +100,13 @@ class FilePart:
         return end - self._start
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Record, frozen=True):
     """A body and its media type; holds one piece of its files in memory at a time."""
 
+    __hidden__: ClassVar[tuple[str, ...]] = ("segments",)
+
     media_type: str
-    segments: Sequence[bytes | FilePart] = field(repr=False)
+    segments: Sequence[bytes | FilePart]
 
     @property
     def size(self) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from msgspec import Struct
 from ._encode import encode, encode_text
 from ._json import dumps, is_array, is_object
 from ._payload import FilePart, Payload
+from ._record import Record
 from ._types import UNSET, Unknown
 
 
@@ -26,8 +26,7 @@ class RequestBody:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Multipart(RequestBody):
+class Multipart(Record, RequestBody, frozen=True):
     """`multipart/form-data` (RFC 7578). Lists become a part per item; `None` and `UNSET` are left out."""
 
     fields: Mapping[str, object]
@@ -46,8 +45,7 @@ class Multipart(RequestBody):
         return Payload(f"multipart/form-data; boundary={boundary}", segments)
 
 
-@dataclass(frozen=True, slots=True)
-class Form(RequestBody):
+class Form(Record, RequestBody, frozen=True):
     """`application/x-www-form-urlencoded`. Lists repeat their name; `None` and `UNSET` are left out."""
 
     fields: Mapping[str, object]
@@ -57,8 +55,7 @@ class Form(RequestBody):
         return Payload("application/x-www-form-urlencoded", [urlencode(pairs).encode()])
 
 
-@dataclass(frozen=True, slots=True)
-class Content(RequestBody):
+class Content(Record, RequestBody, frozen=True):
     """A file, or text, as the whole body; `media_type` is sent unless it is a range such as `image/*`."""
 
     data: object

@@ -14,6 +14,7 @@ from ._flow import OpenBody
 from ._headers import Headers
 from ._http import FAULT, Response
 from ._json import loads
+from ._record import Record
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -24,8 +25,7 @@ FailureNames = Mapping[int | str, str]
 """Names of the exception classes of an operation's declared failures, by status, range or `default`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseBody:
+class ResponseBody(Record, frozen=True):
     """How to read the body of one success status.
 
     Attributes:
@@ -148,8 +148,8 @@ def _decoded(response: Response, body: ResponseBody, strict: bool) -> Any:
 
 def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -> APIError:
     try:
-        body = loads(response.content)
-    except (ValueError, RecursionError):
+        body = loads(response.content, exact=True)
+    except ValueError:
         body = None
     failure = read_failure(response.status_code, response_headers(response), body)
     known, name = errors(), find_by_status(failures, failure.status)

@@ -1,15 +1,16 @@
-"""A session that logs in when it is first needed and keeps itself alive."""
+"""A session: logs in on first use, and refreshes its tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._auth import Tokens
 from ._errors import APIError, SDKError
-from ._flow import Alone, Flow, Locked, Work
+from ._flow import Exclusive, Flow, Locked, Work
 from ._operation import Call, Operation
+from ._record import Record
 from ._response import RawResponse
 from ._retry import new_idempotency_key
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ._token_store import TokenStore
 
 Perform = Callable[[Call[Any]], Flow[Any]]
-"""Does a call without a token and returns its data."""
+"""Sends a call without a token and returns its data."""
 
 _PASSING = frozenset({408, 409, 425, 429})
 """Failures that say nothing about the refresh token."""
@@ -32,8 +33,7 @@ class TokenResponse:
     expires_in: float = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOperations:
+class SessionOperations(Record, frozen=True):
     """The operations that begin, continue and end a session.
 
     Attributes:
@@ -49,12 +49,13 @@ class SessionOperations:
     logout: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Record, frozen=True):
     """An account's e-mail address and password. The password is never printed."""
 
+    __hidden__: ClassVar[tuple[str, ...]] = ("password",)
+
     email: str
-    password: str = field(repr=False)
+    password: str
 
 
 class Session:
@@ -83,36 +84,36 @@ class Session:
 
     @property
     def available(self) -> bool:
-        """Whether there is, or may be, a token to send."""
+        """Whether there may be a token to send."""
         return bool(self._tokens or self._store or (self._login and not self._ended))
 
     def token(self) -> Flow[str | None]:
-        """Return a fresh access token, `None` without login and saved tokens. Raises what logging in does."""
+        """Return a fresh access token; `None` without login and saved tokens. Raises as a login does."""
         tokens = self._tokens
         if tokens is None or tokens.stale:
             tokens = yield from self._obtain(rejected=None)
         return tokens.access_token if tokens else None
 
     def renew(self, rejected: str) -> Flow[bool]:
-        """Replace a token that the server rejected before its time, for example because it was revoked."""
+        """Replace a token that the server rejected before it expired, for example because it was revoked."""
         tokens = yield from self._obtain(rejected)
         return tokens is not None and tokens.access_token != rejected
 
     def follow(self, call: Call[Any], response: Flow[RawResponse[Any]]) -> Flow[RawResponse[Any]]:
-        """Do a call of the user's; where it logs in or out, begin or end this session with it."""
+        """Run a call of the user's; a login begins this session and a logout ends it."""
         operation = call.operation
         ends = operation.method == "POST" and operation.path in self._operations.logout
         try:
             raw = yield from response
         except APIError as error:
             if ends and error.status == 401:
-                yield Alone(self._end)
+                yield Exclusive(self._end)
             raise
         if ends:
-            yield Alone(self._end)
+            yield Exclusive(self._end)
         elif self._begins(call) and hasattr(raw.data, "access_token"):
             tokens = _issued(raw.data)
-            yield Alone(lambda: self._begin(tokens))
+            yield Exclusive(lambda: self._begin(tokens))
         return raw
 
     def _begins(self, call: Call[Any]) -> bool:
@@ -133,10 +134,10 @@ class Session:
 
     def _obtain(self, rejected: str | None) -> Flow[Tokens | None]:
         finished = self._finished
-        tokens: Tokens | None = yield Alone(lambda: self._obtain_alone(rejected, finished))
+        tokens: Tokens | None = yield Exclusive(lambda: self._obtain_exclusively(rejected, finished))
         return tokens
 
-    def _obtain_alone(self, rejected: str | None, finished: int) -> Flow[Tokens | None]:
+    def _obtain_exclusively(self, rejected: str | None, finished: int) -> Flow[Tokens | None]:
         if self._finished != finished and self._failure is not None:
             raise type(self._failure)(*self._failure.args) from self._failure
         if not self._usable(rejected):
@@ -220,7 +221,7 @@ def _same(operation: Operation[Any], other: Operation[Any] | None) -> bool:
 
 
 def _issued(data: Any) -> Tokens:
-    """Date the tokens of a response, whatever class its data has; members that are left out are `UNSET`."""
+    """Return the tokens of a response with their expiry; absent members of its data are `UNSET`."""
     lifetime = getattr(data, "expires_in", None)
     return Tokens.issued_now(
         data.access_token,

@@ -1,11 +1,11 @@
-"""Uploads by a signed address: one operation hands it out, another one is called when the bytes are there."""
+"""Uploads to signed URLs: one operation returns the URL, another one completes the upload."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 from urllib.parse import urljoin
 
 from ._errors import InvalidResponseError
@@ -14,6 +14,7 @@ from ._flow import Flow, Pause, Send, Work
 from ._http import Response, TransportError
 from ._operation import Call, Operation
 from ._payload import FilePart, Payload, Progress, upload_of
+from ._record import Record, replace
 from ._response import ErrorClasses, RawResponse, ResponseBody, Responses, read
 from ._retry import new_idempotency_key
 
@@ -24,8 +25,7 @@ Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
 _RECEIVED: Responses = {"2XX": ResponseBody("empty")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedUpload(Generic[T_co]):
+class SignedUpload(Record, Generic[T_co], frozen=True, kw_only=True):
     """The two operations around the bytes of a file.
 
     Attributes:
@@ -43,35 +43,34 @@ class SignedUpload(Generic[T_co]):
     takes_key: bool
 
 
-@dataclass(slots=True, kw_only=True)
-class SignedUploadCall(Call[T_co]):
+class SignedUploadCall(Call[T_co], Generic[T_co], frozen=True, kw_only=True):
     """The upload of one file; its `operation` is the one that completes it."""
 
-    operation: Operation[T_co]
+    __hidden__: ClassVar[tuple[str, ...]] = (*Call.__hidden__, "progress")
+
     plan: SignedUpload[T_co]
     file: object
-    progress: Progress | None = field(default=None, repr=False)
+    progress: Progress | None = None
 
 
 def send_signed(
     call: SignedUploadCall[Any], perform: Perform, settings: Settings, base_url: str, errors: ErrorClasses
 ) -> Flow[RawResponse[Any]]:
-    """Do the three requests of an upload; returns the response of the last one.
+    """Send the three requests of an upload, and return the last response.
 
-    The digest is announced before the bytes are sent, and compared by the server at the end.
-    Bytes whose connection broke are sent again from the beginning: storages take an object whole or not at
-    all. So is the request that completes the upload, as completing twice has the effect of once.
+    The digest is announced before the bytes are sent, and the server compares it at the end. After a broken
+    connection the bytes are sent again from the beginning, since storages take an object whole or not at all.
 
     Raises `APIError`, `APIConnectionError` or `InvalidResponseError`; `OSError` for a file that cannot be
     read, `ValueError` for one whose size is unknown.
     """
     upload = upload_of(call.file)
     if call.progress is not None:
-        upload = replace(upload, progress=call.progress)
+        upload = dataclasses.replace(upload, progress=call.progress)
     file: FilePart = yield Work(lambda: FilePart(upload))
     if file.size is None:
         raise ValueError("the size of the file is announced: pass a path, bytes or a seekable file")
-    sha256: str = yield Work(lambda: _sha256(FilePart(replace(upload, progress=None))))
+    sha256: str = yield Work(lambda: _sha256(FilePart(dataclasses.replace(upload, progress=None))))
     facts = {"name": file.filename, "media_type": file.media_type, "size": file.size, "sha256": sha256}
     begun = yield from perform(
         Call(
@@ -80,14 +79,14 @@ def send_signed(
             body=facts,
         )
     )
-    ticket = _Ticket(begun, call.plan.pointer)
+    ticket = _UploadTarget(begun, call.plan.pointer)
     yield from _send(ticket, file, call, settings, base_url, errors)
     completing = Call(call.plan.complete, path={call.plan.parameter: ticket.identifier})
     return (yield from perform(_repeatable(completing)))
 
 
-class _Ticket:
-    """What the first operation responds with."""
+class _UploadTarget:
+    """The signed URL and the identifier of the upload, from the response of the first operation."""
 
     def __init__(self, response: RawResponse[Any], pointer: tuple[str, ...]) -> None:
         try:
@@ -100,7 +99,7 @@ class _Ticket:
                 self.identifier = self.identifier[step]
         except (KeyError, TypeError, AttributeError) as error:
             raise InvalidResponseError(
-                f"the response names no signed address: {error}", response.status, response.request_id
+                f"the response has no signed URL: {error}", response.status, response.request_id
             ) from error
 
 
@@ -113,14 +112,14 @@ def _headers(written: Any) -> dict[str, str]:
 
 
 def _send(
-    ticket: _Ticket,
+    ticket: _UploadTarget,
     file: FilePart,
     call: SignedUploadCall[Any],
     settings: Settings,
     base_url: str,
     errors: ErrorClasses,
 ) -> Flow[None]:
-    """Send the bytes, without the credentials of the API: the address has its own."""
+    """Send the bytes without the credentials of the API: the signed URL has its own."""
     agent = {name: text for name, text in settings.headers.items() if name.lower() == "user-agent"}
     size = {"Content-Length": str(file.size)}
     request = Send(
@@ -149,7 +148,7 @@ def _send(
 
 
 def _repeatable(call: Call[Any]) -> Call[Any]:
-    """Return the call as one that may be sent twice: an upload that is complete stays so."""
+    """Return the call as repeatable: completing an upload twice has the effect of once."""
     return replace(call, operation=replace(call.operation, repeatable=True))
 
 

@@ -1,4 +1,4 @@
-"""Ending what another thread or task waits for."""
+"""Interrupt the wait of another thread or task."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Stop:
         self.requested: bool = False
 
     def request(self) -> None:
-        """End it, from any thread."""
+        """Request the stop, from any thread."""
         with self._lock:
             self.requested = True
             interrupt = self._interrupt
@@ -52,7 +52,7 @@ class Stop:
 
 
 def leave_when_stopped(wait: Callable[[], T], give_up: Callable[[T], object], stop: Stop) -> T:
-    """Do what cannot be interrupted in a thread that is left alone when `stop` is requested.
+    """Run a function that cannot be interrupted in a thread, which is abandoned when `stop` is requested.
 
     `give_up` gets the result that comes too late. Raises `Stopped`, or what `wait` raises.
     """

@@ -1,10 +1,11 @@
-"""Values that mean "not given", and those that a newer server sends."""
+"""Types of values: what is not given, what a newer server sends, and decimals in strings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 
 class Unset(Enum):
@@ -21,6 +22,10 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 """A field that is left out, as opposed to one that is set to null (`None`)."""
+
+
+DecimalString: TypeAlias = Annotated[Decimal, "string"]
+"""A `Decimal` that JSON holds as a string, such as `"0.10"`."""
 
 
 class UnknownStr(str):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
+
 _LAST = {"Unset": 1, "None": 2}
 
 
@@ -26,7 +28,7 @@ def without(expression: str, member: str) -> str:
 
 
 def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
-    """Add the variant that nobody knows yet to every union of two or more classes."""
+    """Add the unknown variant to every union of two or more classes."""
     members = [
         re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", each)
         for each in _split(expression)
@@ -48,6 +50,11 @@ def qualify(expression: str, modules: Mapping[str, str]) -> str:
 def names_in(expression: str) -> set[str]:
     """Return the identifiers of an expression, string literals left out."""
     return set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)))
+
+
+def with_decimal_strings(value: str, annotation: str) -> str:
+    """Return the source of an argument whose decimals are strings where its type says so."""
+    return f"with_decimal_strings({annotation}, {value})" if DECIMAL_STRING in names_in(annotation) else value
 
 
 def _open_arguments(arguments: str, classes: Collection[str], unknown: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.properties.file import FileProperty
 
-from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union
+from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.facts import BodyFacts, OperationFacts, SdkError
 from specfirst.compiler.emit.sdk.model_views import annotation_of, is_file, properties_of, text_of
 from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
@@ -99,15 +99,19 @@ class Arguments:
     def body_source(self) -> str | None:
         """Return the expression that makes the body of the call, None where it has none."""
         if self._sent is not None and self._form:
-            return _form_source(self._sent, self._form)
+            return _form_source(self._sent, self._form, self._encoded)
         if self._sent is not None and self._sent.kind == "content":
             return _content_source(self._sent)
         if self._body is None:
             return None
         if self._model is None:
-            return "body" if self._body.required else "UNSET if body is None else body"
+            body = self._encoded(self._body, "body")
+            return body if self._body.required else f"UNSET if body is None else {body}"
         fields = ", ".join(f"{field.name}={field.name}" for field in self._fields())
         return f"body_from({self.type(str(self._model.class_info.name))}, body, {fields})"
+
+    def _encoded(self, prop: Property, source: str) -> str:
+        return with_decimal_strings(source, self.type(annotation_of(prop)))
 
     def _form_signature(self) -> SignatureView:
         """The file first, then what else the form has: what has to be given before what may be."""
@@ -201,11 +205,14 @@ def _leading_file(fields: Iterable[Property]) -> Property | None:
     return required[0] if len(required) == 1 else None
 
 
-def _form_source(body: BodyFacts, fields: Iterable[Property]) -> str:
-    """Return the expression that makes the body of a call from the arguments."""
-    files = [field for field in fields if is_file(field)]
-    texts = _mapping(field for field in fields if field not in files)
-    return f"Multipart({texts}, {_mapping(files)})" if body.kind == "multipart" else f"Form({texts})"
+def _form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[[Property, str], str]) -> str:
+    """Return the expression that makes the body of a call from the arguments, each `encoded` by its type."""
+    members = {field.name.get_untrusted_value(): encoded(field, str(field.python_name)) for field in fields}
+    files = {field.name.get_untrusted_value() for field in fields if is_file(field)}
+    texts = _mapping({name: source for name, source in members.items() if name not in files})
+    if body.kind != "multipart":
+        return f"Form({texts})"
+    return f"Multipart({texts}, {_mapping({name: members[name] for name in members if name in files})})"
 
 
 def _content_annotation(body: BodyFacts) -> str:
@@ -219,6 +226,5 @@ def _content_source(body: BodyFacts) -> str:
     return made if body.required else f"UNSET if {_CONTENT} is None else {made}"
 
 
-def _mapping(fields: Iterable[Property]) -> str:
-    members = (f"{field.name.get_untrusted_value()!r}: {field.python_name}" for field in fields)
-    return "{" + ", ".join(members) + "}"
+def _mapping(members: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{name!r}: {source}" for name, source in members.items()) + "}"

@@ -20,6 +20,7 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from specfirst.compiler.document.secrets import CREDENTIALS
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
+from specfirst.compiler.emit.sdk.decimals import DECIMAL, DECIMAL_STRING
 from specfirst.compiler.emit.sdk.facts import Tags
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
@@ -29,10 +30,16 @@ FIELD_PREFIX = "field_"
 _IMPORTS = {
     "builtins": "import builtins",
     "datetime": "import datetime",
+    DECIMAL: "from decimal import Decimal",
     "UUID": "from uuid import UUID",
     "Literal": "from typing import Literal",
     "Any": "from typing import Any",
 }
+NAMES_IN_MODELS = frozenset(_IMPORTS) | {
+    "ApiModel", "ClassVar", DECIMAL_STRING, "TYPE_CHECKING", "TypeAlias", "UNSET", "UnknownInt", "UnknownStr",
+    "Unset",
+}  # fmt: skip
+"""What modules of data classes import, and no class may be called."""
 
 
 def annotation_of(prop: Property) -> str:
@@ -140,6 +147,7 @@ def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozens
         doc=docstring(text_of(prop.description)),
         tags=() if "Literal" in annotation else tags.get(key, ()),
         secret=key in secrets,
+        has_decimal_strings=DECIMAL_STRING in names_in(annotation),
     )
 
 
@@ -147,13 +155,15 @@ def _rest(model: ModelProperty) -> tuple[FieldView, ...]:
     """Return the field for undeclared members, where the document says that there are some."""
     if model.additional_properties is None or model.data.additionalProperties is None:
         return ()
+    annotation = annotation_of(model.additional_properties)
     return (
         FieldView(
             name="additional_properties",
             key=None,
-            annotation=f"dict[str, {annotation_of(model.additional_properties)}]",
+            annotation=f"dict[str, {annotation}]",
             required=False,
             rest=True,
             doc="Members that no other field names.",
+            has_decimal_strings=DECIMAL_STRING in names_in(annotation),
         ),
     )

@@ -10,10 +10,17 @@ from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import PythonIdentifier
 
 from specfirst.compiler.emit.prose import docstring, section, sentence
-from specfirst.compiler.emit.sdk.annotations import names_in, union
+from specfirst.compiler.emit.sdk.annotations import names_in, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
+from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
-from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, annotation_of, imports_for, text_of
+from specfirst.compiler.emit.sdk.model_views import (
+    FIELD_PREFIX,
+    NAMES_IN_MODELS,
+    annotation_of,
+    imports_for,
+    text_of,
+)
 from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignatureView, SignedUploadView
 from specfirst.compiler.identifiers import claim
@@ -28,7 +35,7 @@ _CLIENT_NAMES = frozenset(
         "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
         "SignedUploadCall", "Styled", "Timeout", "Unset",
     }
-)  # fmt: skip
+) | NAMES_IN_MODELS  # fmt: skip
 """Names that the modules of clients and resources import."""
 _OPTIONS = "`timeout`, `headers`, `max_retries`: of this call alone."
 _PLAIN_TYPES: dict[ResponseKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
@@ -42,7 +49,7 @@ def resource_view(
     pairs = [(endpoint, by_name[endpoint.name]) for endpoint in collection.endpoints]
     tag = next(tag for tag in facts.api.tags if tag.name == pairs[0][1].operation.tag)
     class_name = tag.class_name.removesuffix("Service")
-    modules = dict.fromkeys(names, "models")
+    modules = {**dict.fromkeys(names, "models"), DECIMAL_STRING: "types"}
     if any(operation.method_name == "list" for _, operation in pairs):
         modules["list"] = "builtins"  # in the class body, `list` is the method
     methods = tuple(_method_view(*pair, facts, models, modules) for pair in pairs)
@@ -183,7 +190,7 @@ def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -
         "cookies": ("cookie", endpoint.cookie_parameters),
     }
     parts = [
-        f"{name}={_mapping(props, operation, location)}"
+        f"{name}={_mapping(props, operation, location, arguments)}"
         for name, (location, props) in parameters.items()
         if props
     ]
@@ -191,24 +198,28 @@ def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -
     return (*parts, f"body={body}") if body else tuple(parts)
 
 
-def _mapping(props: Sequence[Property], operation: OperationFacts, location: str) -> str:
+def _mapping(
+    props: Sequence[Property], operation: OperationFacts, location: str, arguments: Arguments
+) -> str:
     """Return the source of a dict with the arguments by their names in the document."""
-    members = [(prop.name.get_untrusted_value(), _value(prop)) for prop in props]
-    styles = {name: operation.parameter_styles.get((name, location)) for name, _ in members}
-    sources = (f"{name!r}: {_spelled(value, styles[name])}" for name, value in members)
-    return "{" + ", ".join(sources) + "}"
+    members = (
+        f"{name!r}: {_spelled(prop, operation.parameter_styles.get((name, location)), arguments)}"
+        for prop in props
+        for name in [prop.name.get_untrusted_value()]
+    )
+    return "{" + ", ".join(members) + "}"
 
 
-def _spelled(value: str, style: tuple[str, bool] | None) -> str:
+def _spelled(prop: Property, style: tuple[str, bool] | None, arguments: Arguments) -> str:
+    value = str(prop.python_name)
+    if prop.name == IDEMPOTENCY_KEY:
+        value = f"{value} or new_idempotency_key()"
     if style is None:
         return value
     name, explode = style
+    if name == "json":
+        value = with_decimal_strings(value, arguments.type(annotation_of(prop)))
     return f"Styled({value}, {name!r}{', explode=True' if explode else ''})"
-
-
-def _value(prop: Property) -> str:
-    name = str(prop.python_name)
-    return f"{name} or new_idempotency_key()" if prop.name == IDEMPOTENCY_KEY else name
 
 
 def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signature: SignatureView) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specfirst.compiler.emit.sdk.all_of_values import value_of_all
 from specfirst.compiler.emit.sdk.facts import Schemas
 from specfirst.compiler.emit.sdk.operation_facts import sent_parameters
 from specfirst.compiler.ir import nodes
@@ -35,6 +36,7 @@ _TEXTS: Mapping[str, str] = {
     "ipv4": "192.0.2.1",
     "ipv6": "2001:db8::1",
     "byte": "SGVsbG8=",
+    "decimal": "1.00",
 }
 
 
@@ -155,6 +157,9 @@ def _value(source: _Source, schema: Any, depth: int) -> Any:
         if variants and "properties" not in resolved:
             return _value(source, _plainest(source, variants), depth + 1)
     if "allOf" in resolved and depth < 2 * _DEEPEST:
+        whole = value_of_all(resolved, source.schemas)
+        if whole is not resolved:
+            return _value(source, whole, depth + 1)
         return _merged(source, resolved, depth)
     return _of_type(source, resolved, depth)
 

@@ -10,6 +10,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, qualify, tidy
+from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 from specfirst.compiler.emit.sdk.errors import BASES
 from specfirst.compiler.emit.sdk.facts import ApiFacts
 from specfirst.compiler.emit.sdk.lowering import WEBHOOKS, typed_webhooks
@@ -110,7 +111,7 @@ def _webhook_views(api: nodes.Api, data: GeneratorData) -> tuple[WebhookView, ..
     endpoints = {
         text_of(endpoint.path): endpoint for tag in mine for endpoint in collections.pop(tag).endpoints
     }
-    types = dict.fromkeys(modules_of(data), "models")
+    types = {**dict.fromkeys(modules_of(data), "models"), DECIMAL_STRING: "types"}
     return tuple(
         WebhookView(
             name=webhook.name,

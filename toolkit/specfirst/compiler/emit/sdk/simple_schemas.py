@@ -19,6 +19,8 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
 from specfirst.compiler.document.vocabulary import JSON
+from specfirst.compiler.emit.sdk.all_of_values import value_of_all
+from specfirst.compiler.emit.sdk.decimals import marked
 from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, properties_of
 from specfirst.compiler.identifiers import claim
@@ -46,6 +48,7 @@ class SimpleSchemas:
         self._origins: dict[str, Pointer] = {}
         components = document.setdefault("components", {})
         written: Node = components.get("schemas") or {}
+        self._written = written
         self._made: Node = {}
         self._wire_names: dict[str, str] = {}
         self._taken = {_module_of(name) for name in written}
@@ -75,6 +78,8 @@ class SimpleSchemas:
             if schema is False:
                 self.untyped.append((pointer, "a schema that no value satisfies"))
             return {}
+        if "allOf" in schema:
+            schema = value_of_all(schema, self._written, keep_reference=not component)
         if (reference := reference_in(schema)) is not None:
             return {"$ref": reference}
         simple = self._own(schema, pointer)
@@ -107,7 +112,7 @@ class SimpleSchemas:
 
     def _own(self, schema: Node, pointer: Pointer) -> Node:
         """The keywords that are known, in forms that are."""
-        simple = {key: schema[key] for key in _KEPT if key in schema}
+        simple = marked(schema, {key: schema[key] for key in _KEPT if key in schema})
         if isinstance(simple.get("properties"), dict):
             simple["properties"] = dict(simple["properties"])
         kinds = {type(value) for value in simple.get("enum") or ()} - {type(None)}

@@ -206,6 +206,8 @@ class FieldView:
     tags: tuple[str, ...] = ()
     secret: bool = False
     """Whether its value is never printed."""
+    has_decimal_strings: bool = False
+    """Whether decimals in its value are sent as strings."""
 
     def default(self, field: str = "field") -> str:
         """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
@@ -243,6 +245,7 @@ class ModelView:
             "__tags__": {field.key or field.name: field.tags for field in self.fields if field.tags},
             "__keys__": {field.name: field.key for field in self.fields if not field.key_is_plain},
             "__secrets__": tuple(field.name for field in self.fields if field.secret),
+            "__decimal_strings__": tuple(field.name for field in self.fields if field.has_decimal_strings),
         }
         return tuple((name, repr(value)) for name, value in known.items() if value)
 
