@@ -90,7 +90,6 @@ class S3Storage:
             body.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
-        """Return the metadata of an object, from HEAD."""
         checked_key(key)
         try:
             with _failures(key):

@@ -48,7 +48,7 @@ class Request:
 
 
 def scaffold(request: Request, changes: Changes) -> None:
-    """Add what is missing for the tag to the changes.
+    """Add the missing code of the tag to the changes.
 
     Raises:
         ProjectError: a name cannot be used or is taken, or the templates do not fit the project.
@@ -136,7 +136,7 @@ def _staged(request: Request, api: LoadedApi, changes: Changes) -> LoadedApi:
 
 
 def _refuse_table(request: Request, wanted: Resource, changes: Changes) -> None:
-    """Raise ProjectError where a model has the table."""
+    """Raise ProjectError if a model has the table."""
     table = re.compile(rf"""__tablename__ = ['"]{wanted.tag}['"]""")
     for path in modules(request.project, changes):
         if table.search(changes.read(path) or ""):

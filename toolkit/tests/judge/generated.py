@@ -26,7 +26,7 @@ _MODULES = ("models", "services", "operations", "routes")
 
 @dataclass(frozen=True)
 class Generated:
-    """A document, and what is made of it."""
+    """A document, and the code generated from it."""
 
     document: dict[str, Any]
     """As it is served."""

@@ -69,7 +69,7 @@ def _compare_rate_limits(context: Context, old: Operation, new: Operation) -> No
 
 
 def _is_as_tight(one: RateLimit, other: RateLimit) -> bool:
-    """Whether what `one` lets through, `other` lets through as well."""
+    """Whether `other` admits every sequence of requests that `one` admits."""
     return one.requests <= other.requests and (one.requests * other.seconds <= other.requests * one.seconds)
 
 
