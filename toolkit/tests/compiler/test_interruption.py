@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from specfirst.cli import main
-from specfirst.compiler.output import directory_swap
+from specfirst.compiler.output import write
 from tests.compiler.negative.damage import BOOKS
 from tests.compiler.snapshot import contents
 
@@ -41,7 +41,7 @@ def test_a_failing_exchange_is_undone(
     changed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], successes: int
 ) -> None:
     before = output(changed)
-    exchange = directory_swap._exchange
+    exchange = write._exchange
     calls = iter([*[True] * successes, False, *[True] * 9])
 
     def failing(one: Path, other: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_failing_exchange_is_undone(
             raise OSError(28, "No space left on device", str(other))
         exchange(one, other)
 
-    monkeypatch.setattr(directory_swap, "_exchange", failing)
+    monkeypatch.setattr(write, "_exchange", failing)
     assert main(["generate", "--project", "."]) == 1
     assert output(changed) == before
     assert capsys.readouterr().err.endswith("No space left on device; nothing was changed\n")
@@ -72,7 +72,7 @@ def test_failing_write_leaves_the_old_output(changed: Path, monkeypatch: pytest.
 
 def test_an_interrupt_between_two_exchanges_is_undone(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = output(changed)
-    exchange = directory_swap._exchange
+    exchange = write._exchange
     calls = iter([False, True, False, False])
 
     def interrupted(one: Path, other: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_interrupt_between_two_exchanges_is_undone(changed: Path, monkeypatch
             raise KeyboardInterrupt
         exchange(one, other)
 
-    monkeypatch.setattr(directory_swap, "_exchange", interrupted)
+    monkeypatch.setattr(write, "_exchange", interrupted)
     assert main(["generate", "--project", "."]) == 130
     assert output(changed) == before
 
@@ -120,7 +120,7 @@ def test_output_is_replaced_where_the_system_cannot_exchange_two_names(
     for name in ("staged", "target"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name, encoding="utf-8")
-    directory_swap.swap_all([(tmp_path / "staged", tmp_path / "target")])
+    write.swap_all([(tmp_path / "staged", tmp_path / "target")])
     assert (tmp_path / "target/file").read_text(encoding="utf-8") == "staged"
     assert (tmp_path / "staged/file").read_text(encoding="utf-8") == "target"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["staged", "target"]

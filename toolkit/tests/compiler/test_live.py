@@ -152,7 +152,7 @@ def test_defect_on_a_document_that_breaks_a_rule_is_reported_as_the_rule(
     def emit(*arguments: Any, **named: Any) -> Files:
         raise KeyError("what the rule would have refused")
 
-    monkeypatch.setattr("specfirst.compiler.server_packages.emit_package", emit)
+    monkeypatch.setattr("specfirst.compiler.rendering.emit_package", emit)
     _save(two_apis, PATHS, "operationId: books_create", "operationId: books_get")
     with pytest.raises(SpecError, match="books_get"):
         live.write_servers()
@@ -176,7 +176,7 @@ def test_operation_that_cannot_be_served_is_located_after_it_was_written(
         files = emit_package(*arguments, **named)
         return {**files, "routes.py": "raise RuntimeError('no routes today')\n"}
 
-    monkeypatch.setattr("specfirst.compiler.server_packages.emit_package", emit)
+    monkeypatch.setattr("specfirst.compiler.rendering.emit_package", emit)
     before = contents(two_apis / "generated")
     _save(two_apis, ROOT, "title: Library", "title: Another Library")
     assert live.write_servers() is not None

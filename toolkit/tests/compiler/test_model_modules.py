@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from specfirst.compiler.emit.models import model_modules
+from specfirst.compiler.emit.models import models_module
 from specfirst.compiler.jobs import DocumentJob
 from specfirst.compiler.rendering import render
 
@@ -60,7 +60,7 @@ _DOCUMENT = {
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The package `shop`, whose models are in modules."""
-    monkeypatch.setattr(model_modules, "MAX_CLASSES_IN_A_MODULE", 3)
+    monkeypatch.setattr(models_module, "MAX_CLASSES_IN_A_MODULE", 3)
     spec = tmp_path / "shop.json"
     spec.write_text(json.dumps(_DOCUMENT), "utf-8")
     files = render(DocumentJob(spec=spec, out=tmp_path, package="shop", renderer="in-process")).files

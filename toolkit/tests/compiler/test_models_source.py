@@ -279,8 +279,8 @@ def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> 
 def test_a_broken_module_is_found_before_it_is_written() -> None:
     source = "class A(int): ...\nclass B(Missing): ...\n"
     assert first_broken(source) == BrokenModel("B", "name 'Missing' is not defined")
-    assert first_missing("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
-    assert first_missing("A = int\n", ["A"]) is None
+    assert first_missing(["A"], ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
+    assert first_missing(["A"], ["A"]) is None
 
 
 def test_annotations_are_postponed_only_for_classes_that_refer_to_themselves_or_to_later_ones() -> None:

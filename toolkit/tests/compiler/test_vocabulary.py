@@ -33,7 +33,7 @@ DOCUMENT: dict[str, Any] = {
 def test_methods_are_listed_in_one_module() -> None:
     folder = Path(specfirst.__file__).parent
     listing = {path.name for path in folder.rglob("*.py") if '"trace"' in path.read_text(encoding="utf-8")}
-    assert listing == {"methods.py"}
+    assert listing == {"vocabulary.py"}
 
 
 def test_every_method_is_an_operation_everywhere() -> None:

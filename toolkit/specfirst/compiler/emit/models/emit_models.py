@@ -109,7 +109,7 @@ def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
         lowered = lower(remaining, ClassNames(remaining))
         try:
             generated = generate_module(lowered, kept)
-            broken = _first_missing(generated.order, remaining)
+            broken = first_missing(generated.order, remaining)
             if broken is None and wanted.probe:
                 broken = first_broken(postprocess(generated, lowered, docstring="").source)
         except GeneratorFailure as failure:
@@ -157,7 +157,7 @@ class BrokenModel:
     reason: str
 
 
-def _first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
+def first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
     """Return the first of the names that the generator did not write."""
     known = set(written)
     missing = next((name for name in names if name not in known), None)
