@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from specfirst.conformance import running_facts, written_facts
-from specfirst.conformance.comparison import Result
+from specfirst.conformance.comparison import Result, Untried
 from specfirst.conformance.probes.attempts import Sandbox
 from specfirst.conformance.probes.error_probe import probe_errors
 from specfirst.conformance.probes.policy_probe import PolicyProbe
@@ -34,7 +34,7 @@ class Report:
             f"{counted(self.operations, 'operation')}, {counted(self.result.facts, 'fact')} compared, "
             f"{counted(len(self.result.differences), 'difference')}"
         )
-        return "\n".join([*self.result.untried, *map(str, self.result.differences), summary])
+        return "\n".join([*self.result.warnings, *map(str, self.result.differences), summary])
 
 
 async def check(
@@ -120,8 +120,7 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
         if type(error) is not LookupError:  # A defect, rather than a document without examples.
             raise
         result.untried.append(
-            f"{operation.place}: warning: {operation.subject} is compared without sending requests: {error}; "
-            "write `examples` in it"
+            Untried(operation.place, operation.subject, "without sending requests", str(error))
         )
 
 

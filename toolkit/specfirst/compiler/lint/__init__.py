@@ -44,6 +44,7 @@ VALIDITY: tuple[Rule, ...] = (
     keys.keys_are_defined,
     keys.keywords_are_defined,
     keys.keywords_are_of_the_version,
+    keys.enums_have_values_of_their_type,
 )
 """Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
 

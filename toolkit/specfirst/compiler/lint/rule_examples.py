@@ -28,6 +28,7 @@ _VALIDITY = {
     "keywords-have-values": 'minLength: "3"',
     "nullable-has-a-type": "{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0",
     "keywords-are-of-the-version": "nullable: true in OpenAPI 3.1",
+    "enums-have-values-of-their-type": "{type: array, items: {type: string}, enum: [a, b]}",
 }
 _CONVENTIONS = {
     "operation-has-one-tag": "tags: [users, admin]",
