@@ -20,7 +20,7 @@ from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.inputs import tool_versions
 from specfirst.compiler.pipeline import LoadedApi, load, normalise_api
-from specfirst.new.project_files import NewProject, project_files, slug
+from specfirst.new.project_files import BASIC_CREDENTIALS, NewProject, project_files, slug
 from specfirst.new.wheel import write_wheel
 from specfirst.project import ProjectError
 from specfirst.wording import counted
@@ -123,7 +123,7 @@ def _secrets(api: LoadedApi) -> dict[str, str]:
     """Return the credentials that fuzzing sends for the security schemes."""
     schemes = api.bundled.document.get("components", {}).get("securitySchemes", {})
     return {
-        name: "developer:development" if str(scheme.get("scheme", "")).lower() == "basic" else "development"
+        name: BASIC_CREDENTIALS if str(scheme.get("scheme", "")).lower() == "basic" else "development"
         for name, scheme in schemes.items()
     }
 

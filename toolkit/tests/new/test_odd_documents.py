@@ -31,3 +31,14 @@ def test_fuzzing_finds_no_failure(project: Path) -> None:
     done = run_specfirst(project, "fuzz", "--max-examples=10")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "8 of 9 operations succeeded" in done.stdout
+
+
+def test_readme_calls_an_operation_with_basic_credentials(tmp_path: Path) -> None:
+    (tmp_path / "basic.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: B, version: '1'}\nsecurity: [{user: []}]\n"
+        "paths: {/me: {get: {responses: {'204': {description: Known.}}}}}\n"
+        "components: {securitySchemes: {user: {type: http, scheme: basic}}}\n"
+    )
+    assert run_specfirst(tmp_path, "new", "basic", "--spec", "basic.yaml").returncode == 0
+    readme = (tmp_path / "basic" / "README.md").read_text()
+    assert "-H 'Authorization: Basic ZGV2ZWxvcGVyOmRldmVsb3BtZW50' http://127.0.0.1:8000/me" in readme
