@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = load_settings()
     try:
         # Before any connection is opened, because typing a password takes time.
-        password = _read_password(options) if "password_stdin" in options else None
+        password = None
+        if "password_stdin" in options:
+            password = _password_from_stdin() if options.password_stdin else _password_from_terminal()
         asyncio.run(_run(options, settings, password))
     except CommandError as error:
         print(error, file=sys.stderr)
@@ -85,10 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
-
-
-def _read_password(options: argparse.Namespace) -> str:
-    return _password_from_stdin() if options.password_stdin else _password_from_terminal()
 
 
 def _password_from_stdin() -> str:
@@ -183,7 +181,7 @@ async def _reset(session: AsyncSession, settings: Settings, email: str, password
     from app.api.resources import Resources
 
     _require_valid(email=email, password=password)
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     try:
         password_hash = await resources.passwords.hash(password)
         await reset_password(session, email, password_hash, sessions=resources.sessions(session))
@@ -229,7 +227,7 @@ async def _add(session: AsyncSession, email: str, password_hash: str, name: str,
             session, email=email, password_hash=password_hash, display_name=name, role=role
         )
         await AuditTrail(session, None).record(
-            principal=None, action="admins.create", target=("admin", admin.id), after=snapshot(admin)
+            None, "admins.create", ("admin", admin.id), after=snapshot(admin)
         )
 
 

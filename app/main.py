@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.metrics_folder is not None and not are_values_shared():
         share_values(settings.metrics_folder)
     start_tracing(settings, service="web")
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     observe_shipping(resources.instruments.count_log_records)
     runtime = _runtime(settings, resources)
     app = _outer_application(resources, runtime)

@@ -52,7 +52,7 @@ def main() -> int:
     """Run the program on stdin, or statements of a terminal; return the exit status."""
     settings = load_settings()
     configure_command_logging()
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     with asyncio.Runner() as runner:
         session = runner.run(_opened(resources))
         models = {name: getattr(app.models, name) for name in sorted(vars(app.models)) if name[0].isupper()}

@@ -69,7 +69,6 @@ async def admins(services: CurrentServices) -> Admins:
 
 
 async def users(services: CurrentServices) -> Users:
-    """Provide the management of users."""
     return Users(
         services.session,
         sessions=services.sessions,
@@ -81,12 +80,10 @@ async def users(services: CurrentServices) -> Users:
 
 
 async def audit(services: CurrentServices) -> Audit:
-    """Provide the audit trail."""
     return Audit(services.session, paginator=services.paginator)
 
 
 async def files(services: CurrentServices) -> Files:
-    """Provide the files of all users."""
     return Files(
         services.session,
         stored=services.stored_files,

@@ -56,7 +56,6 @@ class Bundle:
         return not operation.get("security", self.document.get("security", []))
 
     def operation_ids(self) -> Iterator[str]:
-        """Yield the `operationId` of every operation."""
         for _, operation in self._operations():
             yield operation["operationId"]
 

@@ -11,15 +11,15 @@ from app.api.bundle import Bundle, read_bundle
 from app.api.request_services import CurrentServices
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
-from app.core.settings import Settings
 from app.services.client.auth import Auth
-from app.services.client.config import Config, PublicFacts
+from app.services.client.config import Config
 from app.services.client.email_verification import EmailVerification
 from app.services.client.files import Files, UploadAdmission
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.registration import Registration
 from app.services.client.users import Users
+from generated.client_v1.models import Limits
 from generated.client_v1.routes import Services, build_router
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.runtime import Runtime
@@ -89,17 +89,12 @@ async def files(services: CurrentServices) -> Files:
 
 async def config(services: CurrentServices) -> Config:
     """Provide public configuration and health."""
-    resources = services.resources
-    return Config(probe=resources.probe, facts=_public_facts(resources.settings), flags=services.flags)
-
-
-def _public_facts(settings: Settings) -> PublicFacts:
-    bundle = read_bundle(PACKAGE)
+    resources, bundle = services.resources, read_bundle(PACKAGE)
     shortest, longest = bundle.string_bounds("UserCreate", "password")
-    return PublicFacts(
-        name=settings.service_name,
+    return Config(
+        name=resources.settings.service_name,
         api_version=bundle.version,
-        max_body_bytes=MEBIBYTE,
-        min_password_length=shortest,
-        max_password_length=longest,
+        limits=Limits(max_body_bytes=MEBIBYTE, min_password_length=shortest, max_password_length=longest),
+        probe=resources.probe,
+        flags=services.flags,
     )

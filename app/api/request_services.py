@@ -102,7 +102,6 @@ class RequestServices:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """The outbox of the events of the request."""
         notify = self.resources.outbox_notifier.notify
         return Outbox(self.session, request_id=self.context.request_id, notify=notify)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,6 @@ from app.db.engine import Database
 from app.integrations.cache.failure_limiter import FailureLimiter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
-from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.response_cache import ResponseCache
 from app.integrations.cache.session_cache import SessionCache
@@ -27,9 +25,8 @@ from app.integrations.cache.stream_slots import StreamSlots
 from app.integrations.outbox_notifier import OutboxNotifier
 from app.integrations.pubsub import Publisher, Subscriber
 from app.integrations.storage.open_storage import open_storage
-from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
-from app.integrations.webhooks.target import TargetPolicy, target_policy
+from app.integrations.webhooks.target import target_policy
 from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.accounts.lockout import Lockout, LockoutLimits
 from app.services.common.accounts.sessions import Lifetimes, Sessions
@@ -45,78 +42,43 @@ _STREAM_MARGIN_SECONDS: Final = 60
 """Additional lifetime of the slot of a stream, for a stream that ends slowly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
     """Clients, connections and keys, created once. They connect at their first use."""
 
-    settings: Settings
-    instruments: Instruments
-    database: Database
-    redis: RedisClient
-    broker: RedisClient
-    """The Redis server of the task queues, which may be the same one."""
-    passwords: Passwords
-    tokens: Tokens
-    cache: ReadThroughCache
-    session_cache: SessionCache
-    responses: ResponseCache
-    limiter: RedisRateLimiter
-    cursors: CursorCodec
-    failure_limiter: FailureLimiter
-    lockout: Lockout
-    authentication: SessionAuthentication
-    probe: HealthProbe
-    system_probe: SystemProbe
-    storage: Storage
-    queue: TaskQueue
-    outbox_notifier: OutboxNotifier
-    subscriber: Subscriber
-    stream_slots: StreamSlots
-    secret_box: SecretBox
-    webhook_targets: TargetPolicy
-    shutdown: Shutdown
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Resources:
+    def __init__(self, settings: Settings) -> None:
         """Create the resources that the settings describe."""
-        instruments = Instruments()
-        database = Database(settings, instruments)
         timeout = settings.redis_timeout_seconds
-        redis = RedisClient(settings.redis_url, timeout=timeout)
-        broker = RedisClient(settings.task_broker_url, timeout=timeout)
-        failure_limiter = FailureLimiter(redis, instruments)
-        tokens = _tokens(settings)
-        metrics = CacheMetrics(instruments)
-        session_cache = SessionCache(redis, alive_seconds=settings.session_cache_seconds, metrics=metrics)
-        subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
-        queue = TaskQueue(make_celery(settings))
-        return cls(
-            settings=settings,
-            instruments=instruments,
-            database=database,
-            redis=redis,
-            broker=broker,
-            passwords=Passwords.from_settings(settings, instruments),
-            tokens=tokens,
-            cache=build_cache(database, redis, metrics),
-            session_cache=session_cache,
-            responses=ResponseCache(redis, metrics),
-            limiter=RedisRateLimiter(redis),
-            cursors=CursorCodec(settings.cursor_secrets),
-            failure_limiter=failure_limiter,
-            lockout=Lockout(failure_limiter, _lockout_limits(settings)),
-            authentication=SessionAuthentication(database, tokens, session_cache),
-            probe=HealthProbe(database, redis),
-            system_probe=SystemProbe(database, redis, broker, queues=QUEUES),
-            storage=open_storage(settings),
-            queue=queue,
-            outbox_notifier=OutboxNotifier(queue),
-            subscriber=subscriber,
-            stream_slots=_stream_slots(settings, redis, subscriber),
-            secret_box=SecretBox(settings.sealing_secrets),
-            webhook_targets=target_policy(settings),
-            shutdown=Shutdown(),
+        self.settings = settings
+        self.instruments = Instruments()
+        self.shutdown = Shutdown()
+        self.database = Database(settings, self.instruments)
+        self.redis = RedisClient(settings.redis_url, timeout=timeout)
+        self.broker = RedisClient(settings.task_broker_url, timeout=timeout)
+        """The Redis server of the task queues, which may be the same one."""
+        self.storage = open_storage(settings)
+        self.queue = TaskQueue(make_celery(settings))
+        self.outbox_notifier = OutboxNotifier(self.queue)
+        self.subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
+        self.stream_slots = _stream_slots(settings, self.redis, self.subscriber)
+        self.passwords = Passwords.from_settings(settings, self.instruments)
+        self.tokens = Tokens(
+            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
         )
+        self.cursors = CursorCodec(settings.cursor_secrets)
+        self.secret_box = SecretBox(settings.sealing_secrets)
+        metrics = CacheMetrics(self.instruments)
+        self.cache = build_cache(self.database, self.redis, metrics)
+        self.session_cache = SessionCache(
+            self.redis, alive_seconds=settings.session_cache_seconds, metrics=metrics
+        )
+        self.responses = ResponseCache(self.redis, metrics)
+        self.limiter = RedisRateLimiter(self.redis)
+        self.failure_limiter = FailureLimiter(self.redis, self.instruments)
+        self.lockout = Lockout(self.failure_limiter, _lockout_limits(settings))
+        self.authentication = SessionAuthentication(self.database, self.tokens, self.session_cache)
+        self.probe = HealthProbe(self.database, self.redis)
+        self.system_probe = SystemProbe(self.database, self.redis, self.broker, queues=QUEUES)
+        self.webhook_targets = target_policy(settings)
 
     def sessions(self, session: AsyncSession) -> Sessions:
         """Return the sessions of users and administrators, within a database session."""
@@ -133,7 +95,6 @@ class Resources:
 
     @property
     def file_limits(self) -> FileLimits:
-        """Limits on the size of files."""
         return FileLimits(
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )
@@ -155,7 +116,6 @@ class Resources:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
         self.shutdown.stopping.set()
         await self.stream_slots.close()
         await self.subscriber.close()
@@ -180,7 +140,3 @@ def _lockout_limits(settings: Settings) -> LockoutLimits:
 def _stream_slots(settings: Settings, redis: RedisClient, subscriber: Subscriber) -> StreamSlots:
     seconds = math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS
     return StreamSlots(redis, subscriber, limit=settings.streams_per_user, seconds=seconds)
-
-
-def _tokens(settings: Settings) -> Tokens:
-    return Tokens(settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds)

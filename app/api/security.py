@@ -51,7 +51,6 @@ class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
         return AdminPrincipal(admin_id=live.owner_id, session_id=live.session_id, role=AdminRole(live.role))
 
     def roles(self, principal: AdminPrincipal) -> Collection[str]:
-        """Return the role of the administrator."""
         return (principal.role,)
 
     def identity(self, principal: AdminPrincipal) -> str:

@@ -34,8 +34,6 @@ _Build = Callable[[Resources, Runtime, Bundle], APIRouter]
 
 @dataclass(frozen=True, slots=True)
 class ServedApi:
-    """One version of an API."""
-
     audience: str
     """`client` or `backoffice`."""
     version: int
@@ -52,7 +50,6 @@ class ServedApi:
 
     @property
     def bundle(self) -> Bundle:
-        """The bundled document of the API."""
         return read_bundle(self.package)
 
     @property

@@ -43,8 +43,6 @@ class StorageKind(StrEnum):
 
 
 class MailKind(StrEnum):
-    """The transport of mail."""
-
     SMTP = "smtp"
     BREVO = "brevo"
 

@@ -79,13 +79,11 @@ def _always(settings: SettingsFields) -> Iterator[str]:
         yield from _url("BROKER_URL", settings.broker_url, _REDIS_SCHEMES)
     if not settings.jwt_keys:
         yield "JWT_KEYS is empty: set kid:secret pairs, separated by commas"
-    for key in settings.jwt_keys:
-        yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
-    for name, secrets in _secret_lists(settings):
+    for name, secrets in _secret_lists(settings).items():
         if not secrets:
             yield f"{name} is empty: set one secret, or several separated by commas"
-        for label, secret in _labelled(name, secrets):
-            yield from _short(label, secret)
+    for label, secret in _secrets(settings):
+        yield from _short(label, secret)
     yield from _docs(settings)
     yield from _storage(settings)
     yield from _mail(settings)
@@ -110,11 +108,8 @@ def _in_production(settings: SettingsFields) -> Iterator[str]:
         yield "DEBUG must be off in production"
     if settings.specfirst_unimplemented is UnimplementedPolicy.MOCK:
         yield "SPECFIRST_UNIMPLEMENTED must not be mock in production: customers would get made-up data"
-    for key in settings.jwt_keys:
-        yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
-    for name, secrets in _secret_lists(settings):
-        for label, secret in _labelled(name, secrets):
-            yield from _guessable(label, secret)
+    for label, secret in _secrets(settings):
+        yield from _guessable(label, secret)
     for name, origins in _origin_lists(settings):
         if "*" in origins and settings.cors_credentials:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
@@ -247,15 +242,21 @@ def _guessable(name: str, secret: bytes) -> Iterator[str]:
         yield f"{name} repeats a few characters: make a random one"
 
 
-def _secret_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[bytes, ...]]]:
-    yield "CURSOR_KEY", settings.cursor_secrets
-    yield "URL_SIGNING_KEY", settings.url_signing_secrets
-    yield "SECRETS_KEYS", settings.sealing_secrets
+def _secret_lists(settings: SettingsFields) -> dict[str, tuple[bytes, ...]]:
+    return {
+        "CURSOR_KEY": settings.cursor_secrets,
+        "URL_SIGNING_KEY": settings.url_signing_secrets,
+        "SECRETS_KEYS": settings.sealing_secrets,
+    }
 
 
-def _labelled(name: str, secrets: tuple[bytes, ...]) -> Iterator[tuple[str, bytes]]:
-    for position, secret in enumerate(secrets, start=1):
-        yield name if len(secrets) == 1 else f"{name}: entry {position}", secret
+def _secrets(settings: SettingsFields) -> Iterator[tuple[str, bytes]]:
+    """Yield every secret with its name in messages."""
+    for key in settings.jwt_keys:
+        yield f"JWT_KEYS: the secret of {key.kid!r}", key.secret
+    for name, secrets in _secret_lists(settings).items():
+        for position, secret in enumerate(secrets, start=1):
+            yield name if len(secrets) == 1 else f"{name}: entry {position}", secret
 
 
 def _origin_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[str, ...]]]:

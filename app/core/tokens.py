@@ -48,8 +48,6 @@ class Audience(StrEnum):
 
 
 class TokenType(StrEnum):
-    """The purpose of a token."""
-
     ACCESS = "access"
     REFRESH = "refresh"
 

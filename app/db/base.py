@@ -68,8 +68,6 @@ def choice(enum: type[StrEnum], *, name: str) -> Enum:
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
-    """Base of all tables."""
-
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
     # Values that the database sets are returned by the statement: loading them on access would need a
     # greenlet.

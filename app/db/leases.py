@@ -42,7 +42,6 @@ def is_free(kind: type[Leased], *, silent_for: timedelta = timedelta()) -> Colum
 
 
 async def is_held(session: AsyncSession, kind: type[Leased], key: UUID) -> bool:
-    """Whether the row `key` is leased."""
     held = select(kind.id).where(kind.id == key, kind.leased_until >= func.now())
     return await session.scalar(held) is not None
 

@@ -117,9 +117,6 @@ class Publisher:
             return
         for channel in channels:
             self._subscriber.wake(channel)
-        try:
-            await self._redis.send_all(
-                [("PUBLISH", channel, "") for channel in channels], bypass_circuit_breaker=True
-            )
-        except RedisUnavailableError:
-            return
+        messages = [("PUBLISH", channel, "") for channel in channels]
+        with suppress(RedisUnavailableError):
+            await self._redis.send_all(messages, bypass_circuit_breaker=True)

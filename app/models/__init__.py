@@ -1,8 +1,10 @@
 """The tables. Importing this package registers all of them."""
 
 from app.db.base import Base as Base
-from app.models.admin import Admin as Admin
-from app.models.admin import AdminRole as AdminRole
+from app.models.account import Admin as Admin
+from app.models.account import AdminRole as AdminRole
+from app.models.account import User as User
+from app.models.account import UserStatus as UserStatus
 from app.models.audit import AuditEvent as AuditEvent
 from app.models.daily_stats import DailyStats as DailyStats
 from app.models.feature_flag import FeatureFlag as FeatureFlag
@@ -22,8 +24,6 @@ from app.models.outbox import OutboxEvent as OutboxEvent
 from app.models.outbox import ProcessedMessage as ProcessedMessage
 from app.models.session import RevocationReason as RevocationReason
 from app.models.session import Session as Session
-from app.models.user import User as User
-from app.models.user import UserStatus as UserStatus
 from app.models.webhook import WebhookAttempt as WebhookAttempt
 from app.models.webhook import WebhookDelivery as WebhookDelivery
 from app.models.webhook import WebhookDeliveryStatus as WebhookDeliveryStatus

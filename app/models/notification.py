@@ -12,8 +12,6 @@ from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class NotificationKind(StrEnum):
-    """The subject of a notification."""
-
     WELCOME = "welcome"
     CREDENTIALS_CHANGED = "credentials_changed"
     FILE_STORED = "file_stored"

@@ -12,8 +12,6 @@ from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class TokenPurpose(StrEnum):
-    """The purpose of a token."""
-
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
 

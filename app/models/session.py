@@ -14,8 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Keyed, UtcDateTime, choice
-from app.models.admin import Admin
-from app.models.user import User
+from app.models.account import Admin, User
 
 
 class RevocationReason(StrEnum):

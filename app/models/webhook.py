@@ -14,8 +14,6 @@ from app.db.leases import Leased
 
 
 class WebhookDeliveryStatus(StrEnum):
-    """The state of a delivery."""
-
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"

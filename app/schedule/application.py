@@ -59,7 +59,6 @@ class TaskRunner:
         self._started: tuple[AsyncBridge, TaskResources] | None = None
 
     def run(self, spec: TaskSpec, call: Task[Any, Any], arguments: dict[str, Any]) -> Any:
-        """Run a call of a task, and return its result."""
         bridge, resources = self._start()
         request = call.request
         context = TaskContext(
@@ -85,7 +84,7 @@ class TaskRunner:
     def _start(self) -> tuple[AsyncBridge, TaskResources]:
         with self._lock:
             if self._started is None:
-                self._started = AsyncBridge(), TaskResources.from_settings(self._settings, self._instruments)
+                self._started = AsyncBridge(), TaskResources(self._settings, self._instruments)
             return self._started
 
 

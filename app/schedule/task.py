@@ -16,8 +16,6 @@ class PermanentFailure(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskContext:
-    """The context of a call of a task."""
-
     resources: TaskResources
     task_id: str
     request_id: str | None

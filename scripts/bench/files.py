@@ -12,8 +12,7 @@ from pathlib import Path
 from scripts.bench.file_transfer import FileTransfers, Transfer, make_file
 from scripts.bench.seaweedfs import REGION, throw_away_bucket
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.servers.data_directory import throw_away_data
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.embedded import throw_away_servers
 from specfirst.devserver.web_process import migrate, web_process
 from specfirst.project import read_project
 
@@ -38,9 +37,8 @@ def main(arguments: list[str]) -> int:
 def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
     """Yield the transfers of a file with a storage, on separate servers."""
     with ExitStack() as stack:
-        data = stack.enter_context(throw_away_data())
         watchdog = stack.enter_context(Watchdog())
-        servers = stack.enter_context(EmbeddedServers(data, watchdog, durable=False))
+        servers = stack.enter_context(throw_away_servers(watchdog))
         settings = {**servers.urls, "ENVIRONMENT": "test", "RATE_LIMITS_ENABLED": "false"}
         settings |= storage_settings(storage, folder, stack)
         migrate(PROJECT, settings)

@@ -33,16 +33,6 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoginAddresses:
-    """The operations that the login box calls."""
-
-    login: str
-    refresh: str
-    logout: str
-    account: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiCard:
     """An API on the landing page."""
 
@@ -79,12 +69,11 @@ def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, prot
 
 
 def landing_page(landing: Landing) -> str:
-    """Return the landing page."""
     return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
 
 
-def swagger_page(api: DocumentedApi, addresses: Addresses, login: LoginAddresses | None) -> str:
-    """Return Swagger UI for an API.
+def swagger_page(api: DocumentedApi, addresses: Addresses, login: Mapping[str, str] | None) -> str:
+    """Return Swagger UI for an API. `login` has the URLs of `SessionOperations`, for the login box.
 
     Without `login` the page is a static file: it contains the document, and calls no operation.
     """

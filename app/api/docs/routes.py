@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Final
 
 from starlette.requests import Request
@@ -16,7 +17,6 @@ from app.api.docs.pages import (
     Addresses,
     ApiCard,
     Landing,
-    LoginAddresses,
     api_card,
     landing_page,
     redoc_page,
@@ -98,8 +98,6 @@ class Documentation:
 
 
 class _ApiPages:
-    """The endpoints of one API."""
-
     def __init__(self, api: DocumentedApi, password: DocsPassword | None) -> None:
         self._api = api
         self._password = password
@@ -115,8 +113,9 @@ class _ApiPages:
     async def swagger(self, request: Request) -> Response:
         await self._check(request)
         root = _root_of(request)
-        login = _login(self._api, root) if self._api.has_session else None
-        return _html(swagger_page(self._api, _addresses(self._api, root), login), _VIEWER_POLICY)
+        operations = asdict(self._api.session) if self._api.has_session else {}
+        login = {name: root + self._api.url_of(operation) for name, operation in operations.items()}
+        return _html(swagger_page(self._api, _addresses(self._api, root), login or None), _VIEWER_POLICY)
 
     async def redoc(self, request: Request) -> Response:
         await self._check(request)
@@ -138,15 +137,6 @@ async def _asset(request: Request) -> Response:
 def _root_of(request: Request) -> str:
     """Return the prefix that a proxy adds to every path: `root_path` without the prefix of the API."""
     return str(request.scope.get("app_root_path", ""))
-
-
-def _login(api: DocumentedApi, root: str) -> LoginAddresses:
-    return LoginAddresses(
-        login=root + api.url_of(api.session.login),
-        refresh=root + api.url_of(api.session.refresh),
-        logout=root + api.url_of(api.session.logout),
-        account=root + api.url_of(api.session.account),
-    )
 
 
 def _addresses(api: DocumentedApi, root: str) -> Addresses:

@@ -27,5 +27,4 @@ class OncePerMinute(logging.Filter):
         return True
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is logged."""
         return self.is_due()

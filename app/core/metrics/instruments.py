@@ -31,17 +31,13 @@ class Instruments:
         self._define_database_pool()
         self._define_tasks()
         self._define_passwords()
-        self.cache_lookups: Final = Counter(
-            "cache_lookups_total",
-            "Lookups in a cache.",
-            ("cache", "namespace", "outcome"),
-            registry=self.registry,
+        self.cache_lookups: Final = self._counter(
+            "cache_lookups_total", "Lookups in a cache.", ("cache", "namespace", "outcome")
         )
-        self.log_records: Final = Counter(
+        self.log_records: Final = self._counter(
             "log_records_total",
             "Log records that were shipped to Redis, spooled to a local file, or dropped.",
             ("outcome",),
-            registry=self.registry,
         )
         # Created now, because `increase()` misses the event that creates a series, and because looking one up
         # takes a lock, which the shipping thread must not hold while the process forks.
@@ -50,53 +46,37 @@ class Instruments:
 
     def _define_requests(self) -> None:
         by_operation = ("api", "operation")
-        self.requests = Counter(
-            "http_requests_total",
-            "Requests by operation and status code.",
-            (*by_operation, "status"),
-            registry=self.registry,
+        self.requests = self._counter(
+            "http_requests_total", "Requests by operation and status code.", (*by_operation, "status")
         )
-        self.request_seconds = Histogram(
+        self.request_seconds = self._histogram(
             "http_request_duration_seconds",
             "Time from a request's arrival to the start of its response.",
             by_operation,
-            buckets=REQUEST_BUCKETS,
-            registry=self.registry,
         )
         self.in_flight = self._gauge("http_requests_in_flight", "Requests being served, streams included.")
-        self.failures = Counter(
-            "api_failures_total",
-            "Failed requests by error code.",
-            (*by_operation, "status", "code"),
-            registry=self.registry,
+        self.failures = self._counter(
+            "api_failures_total", "Failed requests by error code.", (*by_operation, "status", "code")
         )
-        self.violations = Counter(
-            "api_contract_violations_total",
-            "Responses that broke the contract.",
-            by_operation,
-            registry=self.registry,
+        self.violations = self._counter(
+            "api_contract_violations_total", "Responses that broke the contract.", by_operation
         )
-        self.not_checked = Counter(
+        self.not_checked = self._counter(
             "api_responses_not_checked_total",
             "Responses that were sent without a check, because sampling left them out.",
             by_operation,
-            registry=self.registry,
         )
-        self.not_limited = Counter(
+        self.not_limited = self._counter(
             "api_requests_not_limited_total",
             "Requests whose rate limit could not be counted because Redis did not respond.",
             by_operation,
-            registry=self.registry,
         )
 
     def _define_connections(self) -> None:
         self.connections_open = self._gauge("http_connections_open", "Open connections of clients.")
         self.connections_limit = self._gauge("http_connections_limit", "Limit of open connections.")
-        self.connections_ended = Counter(
-            "http_connections_ended_total",
-            "Connections that the server closed, by reason.",
-            ("reason",),
-            registry=self.registry,
+        self.connections_ended = self._counter(
+            "http_connections_ended_total", "Connections that the server closed, by reason.", ("reason",)
         )
         for reason in Reason:
             self.connections_ended.labels(reason)
@@ -108,18 +88,11 @@ class Instruments:
         self.pool_waiting = self._gauge("db_pool_waiting", "Requests or tasks that wait for a connection.")
 
     def _define_tasks(self) -> None:
-        self.tasks = Counter(
-            "tasks_total",
-            "Runs of tasks by outcome: success, failure or retry.",
-            ("task", "outcome"),
-            registry=self.registry,
+        self.tasks = self._counter(
+            "tasks_total", "Runs of tasks by outcome: success, failure or retry.", ("task", "outcome")
         )
-        self.task_seconds = Histogram(
-            "task_duration_seconds",
-            "Time that a run of a task took.",
-            ("task",),
-            buckets=TASK_BUCKETS,
-            registry=self.registry,
+        self.task_seconds = self._histogram(
+            "task_duration_seconds", "Time that a run of a task took.", ("task",), TASK_BUCKETS
         )
         self.tasks_running = self._gauge("tasks_running", "Tasks that run now.")
 
@@ -128,34 +101,37 @@ class Instruments:
         self.hashing_waiting = self._gauge(
             "password_hashing_waiting", "Requests that wait to hash a password, by kind.", kind
         )
-        self.hashing_wait_seconds = Histogram(
+        self.hashing_wait_seconds = self._histogram(
             "password_hashing_wait_seconds",
             "Time that a request waited before its password was hashed.",
             kind,
-            buckets=REQUEST_BUCKETS,
-            registry=self.registry,
         )
-        self.hashing_refused = Counter(
+        self.hashing_refused = self._counter(
             "password_hashing_refused_total",
             "Requests whose password was not hashed because too many waited.",
             kind,
-            registry=self.registry,
         )
-        self.hashing_dropped = Counter(
+        self.hashing_dropped = self._counter(
             "password_hashing_dropped_total",
             "Requests whose client disconnected before their password was hashed.",
             kind,
-            registry=self.registry,
         )
-        self.attempts_not_counted = Counter(
+        self.attempts_not_counted = self._counter(
             "password_attempts_not_counted_total",
             "Password attempts that were not counted because Redis did not respond.",
-            registry=self.registry,
         )
         for series in (self.hashing_waiting, self.hashing_refused, self.hashing_dropped):
             # A series that begins at its first event hides that event from `increase()`.
             series.labels("login")
             series.labels("other")
+
+    def _counter(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Counter:
+        return Counter(name, meaning, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, meaning: str, labels: tuple[str, ...], buckets: tuple[float, ...] = REQUEST_BUCKETS
+    ) -> Histogram:
+        return Histogram(name, meaning, labels, registry=self.registry, buckets=buckets)
 
     def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
         return Gauge(name, meaning, labels, registry=self.registry, multiprocess_mode="livesum")

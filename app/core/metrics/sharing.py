@@ -47,7 +47,6 @@ def are_values_shared() -> bool:
 
 
 def shared_folder() -> Path:
-    """Return the folder of `share_values`."""
     return Path(os.environ[_VARIABLE])
 
 

@@ -54,7 +54,6 @@ class ScrubbingExporter(SpanExporter):
         self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Flush the inner exporter."""
         return self._exporter.force_flush(timeout_millis)
 
 

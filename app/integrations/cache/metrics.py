@@ -67,7 +67,6 @@ class CacheMetrics:
         self._series: dict[tuple[CacheKind, str, Outcome], Counter] = {}
 
     def count(self, cache: Cache, outcome: Outcome) -> None:
-        """Count the outcome of a lookup."""
         key = (cache.kind, cache.name, outcome)
         series = self._series.get(key)
         if series is None:

@@ -24,6 +24,7 @@ import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -92,7 +93,6 @@ class Namespace(Generic[Value]):
         return Lookup(self, key, tags, (key, *map(tag_key, tags)))
 
     def encode(self, value: Value) -> str:
-        """Return the value as JSON."""
         return self._adapter.dump_json(value).decode()
 
     def milliseconds(self) -> int:
@@ -172,10 +172,8 @@ class Tags:
         """Invalidate all values with any of these tags. Does not raise when Redis is unavailable."""
         give_up = self._clock() + TAG_SECONDS
         self._pending.update(dict.fromkeys(tags, give_up))
-        try:
+        with suppress(RedisUnavailableError):
             await self._flush_pending(bypass_circuit_breaker=True)
-        except RedisUnavailableError:
-            return
 
     async def _begin(self, tags: Sequence[str]) -> list[str]:
         # NX: two readers that create a generation at the same time both use the first.
@@ -316,7 +314,7 @@ class ReadThroughCache:
         """Return the value that another process loads; None if this one has the lock, or the other fails."""
         give_up = time.monotonic() + LOCK_SECONDS
         milliseconds = int(LOCK_SECONDS * 1000)
-        try:
+        with suppress(RedisUnavailableError):
             if await self._redis.send("SET", slot.lock, "", "NX", "PX", milliseconds):
                 return None
             while time.monotonic() < give_up:
@@ -325,15 +323,11 @@ class ReadThroughCache:
                 found = self._open(slot, entry)
                 if found is not None or not locked:
                     return found
-        except RedisUnavailableError:
-            pass
         return None
 
     async def _send(self, *commands: Sequence[str | int]) -> None:
-        try:
+        with suppress(RedisUnavailableError):
             await self._redis.send_all(commands)
-        except RedisUnavailableError:
-            return
 
 
 class SingleFlight:

@@ -95,5 +95,4 @@ class RedisClient:
         self._open_until = 0.0
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._redis.aclose()

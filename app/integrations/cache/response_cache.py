@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -58,10 +59,8 @@ class ResponseCache:
         """Cache a committed response, unless it is too large or Redis does not respond."""
         if len(response.body) > MAX_BODY_BYTES:
             return
-        try:
+        with suppress(RedisUnavailableError):
             await self._redis.send("SET", _name(scope, key), response.model_dump_json(), "EX", SECONDS)
-        except RedisUnavailableError:
-            return
 
     def _count(self, outcome: Outcome) -> None:
         self._metrics.count(_CACHE, outcome)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 from uuid import uuid4
 
@@ -34,8 +34,6 @@ return redis.call('ZSCORE', KEYS[1], stream) and began
 
 
 class StreamSlot:
-    """The slot of a stream."""
-
     def __init__(self) -> None:
         self.stream: Final = str(uuid4())
         self.began = ""
@@ -92,10 +90,8 @@ class StreamSlots:
         await asyncio.gather(*self._leaving)
 
     async def _leave(self, channel: str, slot: StreamSlot) -> None:
-        try:
+        with suppress(RedisUnavailableError):
             await self._redis.send("ZREM", _key(channel), slot.stream)
-        except RedisUnavailableError:
-            return
 
 
 def _key(channel: str) -> str:

@@ -38,7 +38,6 @@ class BrevoMailer:
         instrument_http(self._client)
 
     async def send(self, message: MailMessage) -> None:
-        """Send a mail; see `Mailer.send`."""
         try:
             response = await self._client.post(PATH, json=self._body(message))
         except httpx.RequestError as error:
@@ -51,7 +50,6 @@ class BrevoMailer:
         raise MailUnavailableError(reason)
 
     async def close(self) -> None:
-        """Close the connections."""
         await self._client.aclose()
 
     def _body(self, message: MailMessage) -> dict[str, Any]:

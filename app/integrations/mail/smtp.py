@@ -53,7 +53,6 @@ class SmtpMailer:
         self._sender = sender
 
     async def send(self, message: MailMessage) -> None:
-        """Send a mail; see `Mailer.send`."""
         mime = to_mime(message, self._sender)
         place = self._place
         try:

@@ -44,8 +44,6 @@ class SendFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """The response of a receiver."""
-
     status: int
     excerpt: str
     """The beginning of the body, as text."""

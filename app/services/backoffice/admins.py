@@ -52,12 +52,14 @@ class Admins(AdminsService[AdminPrincipal]):
         limit: int,
     ) -> models.AdminPage:
         """Return a page of administrators, the newest first."""
-        statement = select(Admin)
-        if role is not None:
-            statement = statement.where(Admin.role == AdminRole(role.value))
-        scope = ["admins", role.value if role else None]
         page = await self._paginator.page(
-            statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope, shows=models.Admin
+            select(Admin),
+            order=_NEWEST,
+            limit=limit,
+            cursor=cursor,
+            scope=["admins"],
+            equal={Admin.role: role},
+            shows=models.Admin,
         )
         return models.AdminPage.model_validate(page)
 
@@ -110,19 +112,14 @@ class Admins(AdminsService[AdminPrincipal]):
             self._may_lose_role(admin, principal, superadmins)
             await self._sessions.forget_all(admin)
             await self._session.delete(admin)
-            await self._audit.record(
-                principal=principal,
-                action="admins.delete",
-                target=("admin", admin.id),
-                before=snapshot(admin),
-            )
+            await self._audit.record(principal, "admins.delete", ("admin", admin.id), before=snapshot(admin))
 
     async def unlock(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
         """Lift the administrator's lock-out."""
         async with transaction(self._session):
             admin = await self._find(admin_id, locked=True)
             await lift_lockout(self._session, admin)
-            await self._audit.record(principal=principal, action="admins.unlock", target=("admin", admin.id))
+            await self._audit.record(principal, "admins.unlock", ("admin", admin.id))
 
     async def _find(self, admin_id: UUID, *, locked: bool = False) -> Admin:
         admin = await self._session.get(Admin, admin_id, with_for_update=locked, populate_existing=locked)

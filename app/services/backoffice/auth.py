@@ -46,15 +46,12 @@ class Auth(AuthService[AdminPrincipal]):
         """Log in with a password."""
 
         async def record(admin: Admin) -> None:
-            await self._audit.record(
-                principal=_LoggingIn(admin.id), action="auth.login", target=("admin", admin.id)
-            )
+            await self._audit.record(_LoggingIn(admin.id), "auth.login", ("admin", admin.id))
 
         issued = await self._passwords.log_in(Admin, body.email, body.password, on_opened=record)
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
-        """Exchange the refresh token."""
         issued = await self._sessions.rotate(body.refresh_token, Audience.BACKOFFICE, key=idempotency_key)
         return models.TokenPair.model_validate(issued)
 
@@ -62,9 +59,7 @@ class Auth(AuthService[AdminPrincipal]):
         """End the session of the caller."""
         async with transaction(self._session):
             await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
-            await self._audit.record(
-                principal=principal, action="auth.logout", target=("admin", principal.admin_id)
-            )
+            await self._audit.record(principal, "auth.logout", ("admin", principal.admin_id))
 
     async def get_me(self, *, principal: AdminPrincipal) -> models.Admin:
         """Return the calling administrator."""
@@ -77,9 +72,7 @@ class Auth(AuthService[AdminPrincipal]):
         """Replace the password of the caller, and end all other sessions."""
 
         async def record(admin: Admin) -> None:
-            await self._audit.record(
-                principal=principal, action="auth.change_password", target=("admin", admin.id)
-            )
+            await self._audit.record(principal, "auth.change_password", ("admin", admin.id))
 
         await self._passwords.replace(
             Admin,

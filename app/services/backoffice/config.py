@@ -44,23 +44,22 @@ class Config(ConfigService[AdminPrincipal]):
         except DatabaseSilentError:
             missing = FieldError(("database",), "unavailable", "The database does not respond.")
             raise ServiceUnavailable(errors=[missing]) from None
+        build, outbox = self._build, state.database.outbox
         return models.SystemHealth(
             status=models.SystemStatus.DEGRADED if _is_degraded(state) else models.SystemStatus.OK,
-            build=self._described_build(state),
+            build=models.Build(
+                version=build.version,
+                commit=build.commit,
+                environment=build.environment,
+                started_at=state.started_at,
+            ),
             database=_database(state.database),
             redis=models.RedisHealth.model_validate(state.redis) if state.redis else None,
-            queues=_queues(state.queues) if state.queues is not None else None,
-            outbox=_outbox(state.database),
+            queues=None
+            if state.queues is None
+            else [models.QueueDepth(name=name, waiting=count) for name, count in state.queues.items()],
+            outbox=models.OutboxBacklog.model_validate(outbox) if outbox else None,
             checked_at=now(),
-        )
-
-    def _described_build(self, state: SystemState) -> models.Build:
-        build = self._build
-        return models.Build(
-            version=build.version,
-            commit=build.commit,
-            environment=build.environment,
-            started_at=state.started_at,
         )
 
 
@@ -79,11 +78,3 @@ def _database(state: DatabaseState) -> models.DatabaseHealth:
             database=state.revision, code=state.code_revision, current=state.is_migrated
         ),
     )
-
-
-def _outbox(state: DatabaseState) -> models.OutboxBacklog | None:
-    return None if state.outbox is None else models.OutboxBacklog.model_validate(state.outbox)
-
-
-def _queues(waiting: dict[str, int]) -> list[models.QueueDepth]:
-    return [models.QueueDepth(name=name, waiting=count) for name, count in waiting.items()]

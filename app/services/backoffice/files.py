@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
-from app.models import File, FileStatus
+from app.models import File
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
@@ -43,38 +43,25 @@ class Files(FilesService[AdminPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of files that match all filters."""
-        statement = select(File).where(File.deleted_at.is_(None))
-        if owner_id is not None:
-            statement = statement.where(File.owner_id == owner_id)
-        if status is not None:
-            statement = statement.where(File.status == FileStatus(status.value))
-        if media_type is not None:
-            statement = statement.where(File.media_type == media_type)
-        owner = str(owner_id) if owner_id else None
         page = await self._paginator.page(
-            statement,
+            select(File).where(File.deleted_at.is_(None)),
             order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
-            scope=["files", owner, status.value if status else None, media_type],
+            scope=["files"],
+            equal={File.owner_id: owner_id, File.status: status, File.media_type: media_type},
             shows=models.File,
         )
         return models.FilePage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, file_id: UUID) -> models.File:
-        """Return the metadata of a file."""
         return models.File.model_validate(await self._find(file_id))
 
     async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:
         """Delete a file; its object is deleted after the commit."""
         async with transaction(self._session):
             file = await self._find(file_id, locked=True)
-            await self._audit.record(
-                principal=principal,
-                action="files.delete",
-                target=("file", file.id),
-                before=snapshot(file),
-            )
+            await self._audit.record(principal, "files.delete", ("file", file.id), before=snapshot(file))
             self._stored.mark_deleted(file, by=EventActor.ADMIN)
 
     async def _find(self, file_id: UUID, *, locked: bool = False) -> File:

@@ -73,12 +73,7 @@ class Flags(FlagsService[AdminPrincipal]):
             if flag.built_in:
                 raise FlagsBuiltIn
             await self._session.delete(flag)
-            await self._audit.record(
-                principal=principal,
-                action="flags.delete",
-                target=("flag", flag.name),
-                before=snapshot(flag),
-            )
+            await self._audit.record(principal, "flags.delete", ("flag", flag.name), before=snapshot(flag))
 
     async def _find(self, name: str, *, locked: bool = False) -> FeatureFlag:
         statement = select(FeatureFlag).where(FeatureFlag.name == name)

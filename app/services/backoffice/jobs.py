@@ -50,7 +50,6 @@ class Jobs(JobsService[AdminPrincipal]):
         self._storage = storage
 
     async def list_kinds(self, *, principal: AdminPrincipal) -> models.JobKindList:
-        """Return the kinds of jobs."""
         return models.JobKindList(
             items=[
                 models.JobKindFacts.model_validate({"kind": kind, "description": description})
@@ -68,13 +67,14 @@ class Jobs(JobsService[AdminPrincipal]):
         limit: int,
     ) -> models.JobPage:
         """Return a page of runs that match all filters, the newest first."""
-        statement = select(JobRun)
-        if kind is not None:
-            statement = statement.where(JobRun.kind == JobKind(kind))
-        if status is not None:
-            statement = statement.where(JobRun.status == JobStatus(status.value))
-        scope = ["jobs", kind, status.value if status else None]
-        page = await self._paginator.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(
+            select(JobRun),
+            order=_NEWEST,
+            limit=limit,
+            cursor=cursor,
+            scope=["jobs"],
+            equal={JobRun.kind: kind, JobRun.status: status},
+        )
         return models.JobPage.model_validate(page)
 
     async def start(self, *, principal: AdminPrincipal, body: models.JobStart) -> models.Job:

@@ -158,7 +158,7 @@ class Users(UsersService[AdminPrincipal]):
         async with transaction(self._session):
             user = await self._find(user_id, locked=True)
             await lift_lockout(self._session, user)
-            await self._audit.record(principal=principal, action="users.unlock", target=("user", user.id))
+            await self._audit.record(principal, "users.unlock", ("user", user.id))
 
     async def delete(self, *, principal: AdminPrincipal, user_id: UUID, if_match: EntityTags | None) -> None:
         """Delete the account and, through foreign keys, all its data."""
@@ -167,9 +167,7 @@ class Users(UsersService[AdminPrincipal]):
             require_version(user, if_match)
             await self._sessions.forget_all(user)
             await self._session.delete(user)
-            await self._audit.record(
-                principal=principal, action="users.delete", target=("user", user.id), before=snapshot(user)
-            )
+            await self._audit.record(principal, "users.delete", ("user", user.id), before=snapshot(user))
             self._events.user_deleted(user, by=EventActor.ADMIN)
 
     async def bulk_suspend(

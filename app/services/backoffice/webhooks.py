@@ -65,16 +65,13 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, enabled: bool | None, cursor: str | None, limit: int
     ) -> models.WebhookEndpointPage:
         """Return a page of endpoints, the newest first."""
-        statement = select(WebhookEndpoint)
-        if enabled is not None:
-            statement = statement.where(WebhookEndpoint.enabled == enabled)
-        scope = ["webhooks", None if enabled is None else str(enabled)]
         page = await self._paginator.page(
-            statement,
+            select(WebhookEndpoint),
             order=_ENDPOINTS,
             limit=limit,
             cursor=cursor,
-            scope=scope,
+            scope=["webhooks"],
+            equal={WebhookEndpoint.enabled: enabled},
             shows=models.WebhookEndpoint,
         )
         return models.WebhookEndpointPage.model_validate(page)
@@ -141,10 +138,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             require_version(endpoint, if_match)
             await self._session.delete(endpoint)
             await self._audit.record(
-                principal=principal,
-                action="webhooks.delete",
-                target=("webhook", endpoint.id),
-                before=snapshot(endpoint),
+                principal, "webhooks.delete", ("webhook", endpoint.id), before=snapshot(endpoint)
             )
 
     async def rotate_secret(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookSecret:
@@ -190,17 +184,13 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         limit: int,
     ) -> models.WebhookDeliveryPage:
         """Return a page of the deliveries of an endpoint, the newest first."""
-        statement = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
-        if status is not None:
-            wanted = WebhookDeliveryStatus(status.value)
-            statement = statement.where(WebhookDelivery.status == wanted)
-        scope = ["webhooks.deliveries", str(endpoint_id), status.value if status else None]
         page = await self._paginator.page(
-            statement,
+            select(WebhookDelivery),
             order=_DELIVERIES,
             limit=limit,
             cursor=cursor,
-            scope=scope,
+            scope=["webhooks.deliveries"],
+            equal={WebhookDelivery.endpoint_id: endpoint_id, WebhookDelivery.status: status},
             shows=models.WebhookDelivery,
         )
         if not page.items:
@@ -211,7 +201,6 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def get_delivery(
         self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
     ) -> models.WebhookDeliveryDetails:
-        """Return a delivery with its attempts."""
         delivery = await self._find_delivery(endpoint_id, delivery_id)
         statement = (
             select(WebhookAttempt)

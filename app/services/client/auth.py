@@ -49,7 +49,6 @@ class Auth(AuthService[ClientPrincipal]):
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
-        """Exchange the refresh token."""
         issued = await self._sessions.rotate(body.refresh_token, Audience.CLIENT, key=idempotency_key)
         return models.TokenPair.model_validate(issued)
 
@@ -67,7 +66,6 @@ class Auth(AuthService[ClientPrincipal]):
             await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
 
     async def request_email_verification(self, *, principal: ClientPrincipal) -> None:
-        """Request the verification mail."""
         await self._verification.request(principal.user_id)
 
     async def confirm_email(self, *, body: models.EmailConfirmation) -> None:

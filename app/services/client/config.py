@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.db.base import now
 from app.models import Flag
 from app.services.common.flags import Flags
@@ -13,38 +11,27 @@ from generated.client_v1.services import ConfigService
 from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicFacts:
-    """Names and versions from the installation and the spec."""
-
-    name: str
-    api_version: str
-    max_body_bytes: int
-    min_password_length: int
-    max_password_length: int
-
-
 class Config(ConfigService):
     """The public configuration and health, without authentication."""
 
-    def __init__(self, *, probe: HealthProbe, facts: PublicFacts, flags: Flags) -> None:
+    def __init__(
+        self, *, name: str, api_version: str, limits: models.Limits, probe: HealthProbe, flags: Flags
+    ) -> None:
+        """`name` is that of the service; `api_version` and `limits` are those of the document."""
+        self._name = name
+        self._api_version = api_version
+        self._limits = limits
         self._probe = probe
-        self._facts = facts
         self._flags = flags
 
     async def get(self) -> models.PublicConfig:
         """Return the settings of the deployment and the current feature flags."""
-        facts = self._facts
         registration = await self._flags.is_enabled(Flag.REGISTRATION)
         return models.PublicConfig(
-            name=facts.name,
-            api_version=facts.api_version,
+            name=self._name,
+            api_version=self._api_version,
             features=models.Features(registration=registration, flags=await self._flags.public()),
-            limits=models.Limits(
-                max_body_bytes=facts.max_body_bytes,
-                min_password_length=facts.min_password_length,
-                max_password_length=facts.max_password_length,
-            ),
+            limits=self._limits,
         )
 
     async def health(self) -> models.Health:

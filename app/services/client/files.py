@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -65,17 +65,13 @@ class Files(FilesService[ClientPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of the caller's files that match all filters."""
-        statement = select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None))
-        if status is not None:
-            statement = statement.where(File.status == FileStatus(status.value))
-        if media_type is not None:
-            statement = statement.where(File.media_type == media_type)
         page = await self._paginator.page(
-            statement,
+            select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None)),
             order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
-            scope=["my-files", str(principal.user_id), status.value if status else None, media_type],
+            scope=["my-files", str(principal.user_id)],
+            equal={File.status: status, File.media_type: media_type},
             shows=models.File,
         )
         return models.FilePage.model_validate(page)
@@ -98,7 +94,7 @@ class Files(FilesService[ClientPrincipal]):
             file=models.File.model_validate(row),
             method="PUT",
             url=signed.url,
-            headers=_headers(signed.headers.items()),
+            headers=[models.UploadHeader(name=name, value=value) for name, value in signed.headers.items()],
             expires_at=expires_at,
         )
 
@@ -110,7 +106,6 @@ class Files(FilesService[ClientPrincipal]):
         return models.File.model_validate(row)
 
     async def get(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
-        """Return the metadata of a file."""
         return models.File.model_validate(await self._mine(principal, file_id))
 
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:
@@ -166,10 +161,6 @@ class Files(FilesService[ClientPrincipal]):
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
         return row
-
-
-def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:
-    return [models.UploadHeader(name=name, value=value) for name, value in headers]
 
 
 class UploadAdmission:

@@ -39,10 +39,10 @@ class AuditTrail:
 
     async def record(
         self,
-        *,
         principal: Actor | None,
         action: str,
         target: tuple[str, UUID | str | None],
+        *,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
     ) -> None:
@@ -87,9 +87,7 @@ class AuditTrail:
         before: Facts | None = None,
     ) -> None:
         """Record the change of a row whose columns were `before`, which is None for a new row."""
-        await self.record(
-            principal=principal, action=action, target=target, before=before, after=snapshot(row)
-        )
+        await self.record(principal, action, target, before=before, after=snapshot(row))
 
     async def _email_of(self, principal: Actor) -> str:
         statement = select(Admin.email).where(Admin.id == principal.admin_id)

@@ -42,7 +42,6 @@ class Flags:
         self._disabled = disabled
 
     async def is_enabled(self, flag: Flag) -> bool:
-        """Whether the flag is on."""
         if flag in self._disabled:
             return False
         state = (await self._states()).get(flag)

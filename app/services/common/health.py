@@ -68,7 +68,7 @@ async def _milliseconds(ask: Callable[[], Awaitable[None]]) -> float | None:
         if is_unavailable(error):
             return None
         raise
-    return round((time.perf_counter() - began) * 1000, 3)
+    return _milliseconds_since(began)
 
 
 class DatabaseSilentError(Exception):

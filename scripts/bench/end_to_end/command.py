@@ -17,8 +17,7 @@ from scripts.bench.end_to_end.contenders import CASES, Contender, bare_starlette
 from scripts.bench.end_to_end.load import Load, load
 from scripts.bench.process_usage import processor_seconds
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.servers.data_directory import throw_away_data
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.embedded import throw_away_servers
 from specfirst.devserver.servers.postgres import create_database
 
 _AIMS: Final = {"read me": 1.5, "list 50": 1.2, "create": 1.0}
@@ -61,9 +60,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _contenders(stack: ExitStack, folder: Path, options: argparse.Namespace) -> Iterator[Contender]:
-    data = stack.enter_context(throw_away_data())
     watchdog = stack.enter_context(Watchdog())
-    servers = stack.enter_context(EmbeddedServers(data, watchdog, durable=False))
+    servers = stack.enter_context(throw_away_servers(watchdog))
     yield stack.enter_context(bare_starlette(watchdog, folder))
     yield stack.enter_context(this_service(servers.urls, watchdog, folder, options.users))
     if options.template:

@@ -21,7 +21,7 @@ from scripts.bench.baselines.values import BEARER, ITEM_ID
 from scripts.bench.dispatch.documents import PREFIX
 from scripts.bench.end_to_end.load import Request, request
 from specfirst.devserver.ports import LOOPBACK, free_port
-from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.managed_process import ManagedProcess, Surroundings
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.web_process import WebProcessError, migrate, web_process
 from specfirst.project import read_project
@@ -190,15 +190,9 @@ def _served(
     """Run a server on a free port until the end of the block; its URL and process id."""
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
+    surroundings = Surroundings(watchdog=watchdog, environment=environment, folder=directory)
     with (folder / f"{name}.log").open("ab") as log:
-        process = ManagedProcess(
-            name,
-            [*command, f"--port={port}"],
-            watchdog,
-            output=log,
-            environment=environment,
-            folder=directory,
-        )
+        process = ManagedProcess(name, [*command, f"--port={port}"], surroundings, output=log)
         try:
             _wait_until_responds(url + ready)
             yield url, process.pid

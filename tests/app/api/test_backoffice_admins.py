@@ -144,7 +144,7 @@ async def test_last_superadmin_cannot_be_removed(
     from app.services.common.audit import AuditTrail
     from generated.errors import AdminsLastSuperadmin
 
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     demoted = AdminPrincipal(admin_id=uuid4(), session_id=uuid4(), role=AdminRole.SUPERADMIN)
     async with database.session() as session:
         admins = Admins(

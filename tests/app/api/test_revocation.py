@@ -27,7 +27,7 @@ UNAUTHENTICATED = (401, "auth.unauthenticated")
 @pytest.fixture
 async def resources(settings: Settings) -> AsyncIterator[Resources]:
     """The resources of another process."""
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     yield resources
     await resources.close()
 

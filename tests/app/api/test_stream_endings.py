@@ -270,7 +270,7 @@ async def test_backlog_of_ended_session_is_not_sent_to_its_end(
     for _ in range(BATCH + 5):
         await notify(database, user)
     looks = iter([True, False])
-    resources = Resources.from_settings(settings)
+    resources = Resources(settings)
     try:
 
         async def is_alive() -> bool:

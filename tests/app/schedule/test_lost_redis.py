@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from copy import copy
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -84,7 +84,7 @@ async def client(
 
 @pytest.fixture
 async def resources(settings: Settings) -> AsyncIterator[TaskResources]:
-    resources = TaskResources.from_settings(settings)
+    resources = TaskResources(settings)
     yield resources
     await resources.close()
 
@@ -217,9 +217,10 @@ async def lose_one_stage(database: Database, redis: RedisClient, resources: Task
     """Relay what is due, lose it, and have the tasks act on what is relayed again."""
     # Into another database, because the worker would be faster than the loss.
     aside = resources.settings.model_copy(update={"broker_url": f"{resources.settings.redis_url}5"})
-    queue = TaskQueue(make_celery(aside))
-    await run(outbox.relay, replace(resources, queue=queue))
-    await queue.close()
+    elsewhere = copy(resources)
+    elsewhere.queue = TaskQueue(make_celery(aside))
+    await run(outbox.relay, elsewhere)
+    await elsewhere.queue.close()
     await redis.send("FLUSHALL")
 
     async def done() -> bool:

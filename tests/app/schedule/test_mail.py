@@ -53,7 +53,7 @@ async def settings(make_settings: SettingsFactory, letters: Letters) -> AsyncIte
 
 @pytest.fixture
 async def resources(settings: Settings) -> AsyncIterator[TaskResources]:
-    resources = TaskResources.from_settings(settings)
+    resources = TaskResources(settings)
     yield resources
     await resources.close()
 
@@ -220,7 +220,7 @@ async def test_retry_of_arrived_mail_keeps_message_id_and_token(
         settings = make_settings(
             mail=MailKind.BREVO, brevo_api_url=url, brevo_api_key=brevo.key, client_app_url=APP_URL
         )
-        resources = TaskResources.from_settings(settings)
+        resources = TaskResources(settings)
         with pytest.raises(Exception, match="504"):
             await deliver(mail.verify_email, resources, event_id, ada.id)
         await deliver(mail.verify_email, resources, event_id, ada.id, attempt=2)

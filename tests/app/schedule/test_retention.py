@@ -22,7 +22,7 @@ from tests.app.conftest import SettingsFactory
 
 async def call(spec: TaskSpec, make_settings: SettingsFactory, **settings: object) -> object:
     """The result of a task in a worker with these settings."""
-    resources = TaskResources.from_settings(make_settings(**settings))
+    resources = TaskResources(make_settings(**settings))
     context = TaskContext(resources=resources, task_id="1", request_id=None, attempt=1, is_last_attempt=True)
     try:
         return await spec.function(context)

@@ -177,7 +177,7 @@ async def test_reencrypted_secrets_open_without_the_old_key(
     assert await signing(boxed(NEW, OLD)) == [issued]
     with pytest.raises(SealBrokenError):
         await signing(boxed(NEW))
-    resources = TaskResources.from_settings(boxed(NEW, OLD))
+    resources = TaskResources(boxed(NEW, OLD))
     context = TaskContext(resources=resources, task_id="t", request_id=None, attempt=1, is_last_attempt=True)
     assert await rotate_encryption_key.function(context) == 1
     await resources.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from specfirst.conformance import running_facts, written_facts
-from specfirst.conformance.comparison import Result, Untried
+from specfirst.conformance.comparison import Comparison, Result
 from specfirst.conformance.probes.attempts import Sandbox
 from specfirst.conformance.probes.error_probe import probe_errors
 from specfirst.conformance.probes.policy_probe import PolicyProbe
@@ -14,7 +17,7 @@ from specfirst.conformance.probes.request_probe import RequestProbe
 from specfirst.conformance.probes.response_probe import probe_responses
 from specfirst.conformance.probes.security_probe import probe_security
 from specfirst.conformance.running_application import RunningApplication
-from specfirst.conformance.sent_payloads import compare_payloads
+from specfirst.conformance.schema_form import schema_form
 from specfirst.conformance.served_documents import compare_documents
 from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.conformance.written_documents import WrittenApi
@@ -74,13 +77,12 @@ async def compare_surfaces(
         [operation for operation in served if (operation.method, operation.path) not in elsewhere],
         result,
     )
-    for route in others:
-        allowed = route.path in running.outside_the_spec
-        result.compare("routes outside the spec", allowed, True, fact=route.path)
+    for path in others:
+        result.compare("routes outside the spec", path in running.outside_the_spec, True, fact=path)
     for api in chosen:
         if api.has_catalogue:
             probe_errors(api, dict(running.errors), result)
-        compare_payloads(api, running.payloads.get(api.name, {}), result)
+        _compare_payloads(api, running.payloads.get(api.name, {}), result)
         await compare_documents(running.app, api, result, shown_at=running.outside_the_spec)
 
 
@@ -103,6 +105,16 @@ def _compare_addresses(
         )
 
 
+def _compare_payloads(api: WrittenApi, payloads: Mapping[Any, Any], result: Result) -> None:
+    """Compare the payload of each webhook, and the names of all webhooks, with the document."""
+    written = {
+        name: schema_form(item["post"]["requestBody"]["content"]["application/json"]["schema"])
+        for name, item in api.document.get("webhooks", {}).items()
+    }
+    sent = {name.value: schema_form(TypeAdapter(type_).json_schema()) for name, type_ in payloads.items()}
+    result.compare(f"{api.name} webhooks", written, sent, place=api.document.place)
+
+
 async def check_operation(operation: WrittenOperation, served: ServedOperation, result: Result) -> None:
     """Compare one running operation with the written one."""
     catalogue = [(code, int(entry["status"])) for code, entry in operation.api.catalogue.items()]
@@ -110,18 +122,17 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
     # The compiler has decided what the document leaves open.
     chosen = {name: running[name] for name in ("operation id", "tags")}
     written = {**chosen, **written_facts.facts_of(operation)}
-    result.compare(operation.subject, written, running, place=operation.place)
+    comparison = Comparison(result, operation.subject, operation.place)
+    comparison.compare(written, running)
     try:
-        await probe_security(operation, served.pipeline, _roles(operation.api), result)
-        await RequestProbe(operation, Sandbox(served.pipeline), result).run()
-        probe_responses(operation, served.pipeline, result)
-        await PolicyProbe(operation, served.pipeline, result).run()
+        await probe_security(operation, served.pipeline, _roles(operation.api), comparison)
+        await RequestProbe(operation, Sandbox(served.pipeline), comparison).run()
+        probe_responses(operation, served.pipeline, comparison)
+        await PolicyProbe(operation, served.pipeline, comparison).run()
     except LookupError as error:
         if type(error) is not LookupError:  # A defect, rather than a document without examples.
             raise
-        result.untried.append(
-            Untried(operation.place, operation.subject, "without sending requests", str(error))
-        )
+        comparison.warn("without sending requests", error)
 
 
 def _roles(api: WrittenApi) -> Iterator[str]:

@@ -9,13 +9,7 @@ from typing import Any
 
 from specfirst.wording import counted
 
-
-class _Absent:
-    def __repr__(self) -> str:
-        return "nothing"
-
-
-ABSENT = _Absent()
+_ABSENT = object()
 """The value of a fact that one side does not have."""
 
 
@@ -83,15 +77,27 @@ class Result:
         names = left | right
         self.facts += len(names)
         for name in sorted(names):
-            one, other = left.get(name, ABSENT), right.get(name, ABSENT)
+            one, other = left.get(name, _ABSENT), right.get(name, _ABSENT)
             if type(one) is not type(other) or one != other:
                 self.differences.append(Difference(subject, name, one, other, place))
 
-    def add(self, other: Result) -> None:
-        """Add the facts and differences of another result."""
-        self.facts += other.facts
-        self.differences += other.differences
-        self.untried += other.untried
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The part of a result that concerns one operation."""
+
+    result: Result
+    subject: str
+    place: str
+    """`file:line` of the operation in the document."""
+
+    def compare(self, written: Any, running: Any, fact: str = "") -> None:
+        """Compare two trees of mappings, leaf by leaf."""
+        self.result.compare(self.subject, written, running, fact=fact, place=self.place)
+
+    def warn(self, how: str, error: LookupError) -> None:
+        """Record that the operation is compared in part only, for want of an example."""
+        self.result.untried.append(Untried(self.place, self.subject, how, str(error)))
 
 
 def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -104,7 +110,7 @@ def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _shown(value: Any) -> str:
-    if value is ABSENT:
+    if value is _ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 160 else f"{text[:157]}…"

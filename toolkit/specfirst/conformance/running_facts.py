@@ -89,7 +89,7 @@ def _body(pipeline: Pipeline) -> dict[str, Any] | None:
         "required": rule.required,
         "largest, in bytes": rule.max_bytes,
         "media types": {
-            media_type: content_form(media_type, *_split(pipeline.body.json_schema(media_type)))
+            media_type: content_form(media_type, pipeline.body.json_schema(media_type))
             for media_type in rule.media_types
         },
     }
@@ -103,16 +103,16 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
         schema: dict[str, Any] = {} if declared.event is None else {"type": "string"}
         if declared.model is not None:
             schema = success.whole.json_schema()
-        content[declared.media_type] = sent_content_form(declared.media_type, *_split(schema))
+        content[declared.media_type] = sent_content_form(declared.media_type, schema)
     for media_type, model in declared.contents.items():
         schema = {} if model is None else TypeAdapter(model).json_schema()
-        content.setdefault(media_type, sent_content_form(media_type, *_split(schema)))
+        content.setdefault(media_type, sent_content_form(media_type, schema))
     return {
         "content": content,
         "headers": {
             name.lower(): {
                 "required": name in declared.required_headers,
-                "schema": schema_form(*_split(TypeAdapter(type_).json_schema(mode="serialization"))),
+                "schema": schema_form(TypeAdapter(type_).json_schema(mode="serialization")),
             }
             for name, type_ in declared.headers.items()
         },
@@ -138,7 +138,3 @@ def _alternative(requirement: Requirement) -> str:
     named = sorted((scheme.document_name, scopes) for scheme, scopes in requirement)
     schemes = (f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in named)
     return " and ".join(schemes) or "anonymous"
-
-
-def _split(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    return schema, schema.get("$defs", {})

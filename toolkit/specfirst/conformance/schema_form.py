@@ -79,18 +79,20 @@ _WITHOUT_EFFECT: tuple[tuple[str, Any], ...] = (
 
 
 def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
-    """Return the form of a schema; `#/$defs/Name` refers to `definitions` (Pydantic's `$defs`)."""
-    return _form(_inlined(schema, definitions or {}, ()))
+    """Return the form of a schema; `#/$defs/Name` refers to `definitions`, by default those of the schema."""
+    if definitions is None:
+        definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
+    return _form(_inlined(schema, definitions, ()))
 
 
-def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
+def content_form(media_type: str, schema: Any) -> Form:
     """Return the form of the content of a media type in a request.
 
     Bytes have no schema (OpenAPI 3.1, 4.8.14.3) or are binary texts (3.0, 4.7.14.2). Services receive
     contents that are neither JSON, a form nor plain text, such as XML, as bytes; the compiler warns of their
     schemas.
     """
-    form = schema_form(schema, definitions)
+    form = schema_form(schema)
     if _is_structured(media_type):
         return form
     kind = essence(media_type)
@@ -98,12 +100,12 @@ def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | 
     return form if is_text and form.keys() <= _SCALARS and form not in _ANY_TEXT else _BYTES
 
 
-def sent_content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
+def sent_content_form(media_type: str, schema: Any) -> Form:
     """Return the form of the content of a media type in a response.
 
     It differs from that of a request: also a number as `text/plain` is sent as the service writes it.
     """
-    return schema_form(schema, definitions) if _is_structured(media_type) else _BYTES
+    return schema_form(schema) if _is_structured(media_type) else _BYTES
 
 
 def _is_structured(media_type: str) -> bool:

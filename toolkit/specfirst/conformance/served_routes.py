@@ -26,28 +26,14 @@ class ServedOperation:
     implemented: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OtherRoute:
-    """A route that does not serve an operation of a document."""
-
-    path: str
-    methods: frozenset[str]
-    """The methods; empty for a route with any method, such as a mounted folder of files."""
+def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[str]]:
+    """Return the operations in the order of matching, and the paths of routes that serve none."""
+    found = list(_walk(app.routes, ""))
+    operations = [route for route in found if isinstance(route, ServedOperation)]
+    return operations, [route for route in found if isinstance(route, str)]
 
 
-def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[OtherRoute]]:
-    """Return all routes, in the order of matching."""
-    operations: list[ServedOperation] = []
-    others: list[OtherRoute] = []
-    for node in _walk(app.routes, ""):
-        if isinstance(node, OtherRoute):
-            others.append(node)
-        else:
-            operations.append(node)
-    return operations, others
-
-
-def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation | OtherRoute]:
+def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation | str]:
     for context in iter_route_contexts(routes):
         route = context.original_route
         path = f"{prefix}{context.path or ''}"
@@ -61,7 +47,7 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)
         else:
-            yield OtherRoute(path, frozenset(context.methods or ()))
+            yield path
 
 
 def placeholders(pipeline: Pipeline) -> dict[str, str]:

@@ -13,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from specfirst.conformance.older_schemas import is_older, modernise
 from specfirst.conformance.written_discriminators import note_tags
 from specfirst.conformance.written_enums import read_as_meant
 from specfirst.conformance.written_envelopes import enclose
@@ -24,6 +23,7 @@ _ENVELOPE = "shared/schemas/envelope.yaml"
 _ERRORS = "ErrorResponse"
 """The component that describes failures, in that file or in the document itself."""
 _CATALOGUE = "x-error-catalogue"
+_BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 RECURSION = "$recursion"
 """The key of the component's name, in place of a schema that contains itself."""
 
@@ -100,7 +100,7 @@ def read_apis(apis: Iterable[Api]) -> list[WrittenApi]:
 
 def _read(api: Api, files: _Files) -> WrittenApi:
     root = files.load(api.document)
-    files.are_older = is_older(root)
+    files.are_older = str(root.get("openapi", "")).startswith("3.0")
     document = files.resolve(root, api.document, ())
     enclose(document)
     catalogue = errors = WrittenMapping()
@@ -140,7 +140,7 @@ class _Files:
         resolved.place = getattr(node, "place", "")
         note_tags(node, resolved)
         if self.are_older:
-            modernise(resolved)
+            _modernise(resolved)
         read_as_meant(resolved)
         return resolved
 
@@ -191,3 +191,31 @@ def _parts(pointer: str) -> Iterator[str]:
 def _shown(file: Path) -> Path:
     here = Path.cwd()
     return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def _modernise(node: dict[str, Any]) -> None:
+    """Change a schema object of a 3.0 document to 3.1, in place.
+
+    This deliberately states the compiler's rules a second time.
+
+    Mappings of names, such as `properties`, contain mappings, which are left unchanged here.
+    """
+    for bound, exclusive in _BOUNDS:
+        if isinstance(node.get(exclusive), bool) and node.pop(exclusive) and bound in node:
+            node[exclusive] = node.pop(bound)
+    if node.get("nullable") is True:
+        del node["nullable"]
+        _admit_null(node)
+
+
+def _admit_null(schema: dict[str, Any]) -> None:
+    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+        schema["enum"] = [*schema["enum"], None]
+    if isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        # Authors write it beside references, and mean the whole schema.
+        if keyword in schema and "type" not in schema:
+            alternative = {keyword: schema.pop(keyword)}
+            schema["anyOf"] = [alternative, {"type": "null"}]
+            return

@@ -20,8 +20,7 @@ import pytest
 
 from specfirst.devserver.processes.keeper import Keeper
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.servers.data_directory import throw_away_data
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.embedded import throw_away_servers
 from specfirst.devserver.servers.postgres import create_database
 
 _SHARED_SERVERS = pytest.StashKey[dict[str, str]]()
@@ -29,11 +28,7 @@ _SHARED_SERVERS = pytest.StashKey[dict[str, str]]()
 
 @contextmanager
 def _throw_away_servers() -> Iterator[dict[str, str]]:
-    with (
-        throw_away_data() as data,
-        Watchdog() as watchdog,
-        EmbeddedServers(data, watchdog, durable=False) as servers,
-    ):
+    with Watchdog() as watchdog, throw_away_servers(watchdog) as servers:
         keeper = Keeper(print, restarts=0)
         keeper.keep(*servers.running)
         yield servers.urls

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specfirst.devserver.ports import LOOPBACK, free_port
-from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.managed_process import ManagedProcess, Surroundings
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.private_files import private_opener
 from specfirst.devserver.supervisor.process_table import migrate_step, module_command
@@ -69,9 +69,8 @@ def web_process(
     command = module_command("specfirst.server.uvicorn", application, f"--port={port}", *_OPTIONS)
     with open(log, "ab", opener=private_opener) as output:
         environment = {**os.environ, **settings}
-        process = ManagedProcess(
-            "web", command, watchdog, output=output, environment=environment, folder=project.root
-        )
+        surroundings = Surroundings(watchdog=watchdog, environment=environment, folder=project.root)
+        process = ManagedProcess("web", command, surroundings, output=output)
         try:
             _wait_until_ready(url + ready, process, log)
             yield WebProcess(url, process.pid)

@@ -29,6 +29,9 @@ class DeclaredResponse:
     code: str = ""
     """The error code of a failure; empty for a success."""
 
+    def __str__(self) -> str:
+        return " ".join(filter(None, (str(self.status), self.media_type, self.code)))
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

@@ -11,8 +11,9 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.meant_enums import enum_as_meant
-from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
 from specfirst.compiler.ir.build_parameters import is_chosen_by_clients, is_ignored
 from specfirst.compiler.ir.failures.refusals import named_statuses
 from specfirst.compiler.ir.failures.templates import Templates
@@ -65,9 +66,9 @@ def _name_statuses(document: dict[str, Any]) -> None:
     templates = Templates(document)
     for operation in operations_of(document):
         for key, response in operation.responses.items():
-            content = (
-                None if key.isdecimal() else templates.content(response_key(key), response.get("content"))
-            )
+            if key.isdecimal():
+                continue
+            content = templates.content(response_key(key), response.get("content"))
             if content is not None and content.filled is not None:
                 statuses = named_statuses(response_key(key), content.filled.template)
                 if statuses:
@@ -121,9 +122,7 @@ def _leave_out_unfit(body: Any, document: Document) -> None:
 
     The service itself parses formats such as XML; if there is no other format, any text is sent.
     """
-    content = body.get("content") if isinstance(body, dict) else None
-    if not isinstance(content, dict):
-        return
+    content = as_mapping(as_mapping(body).get("content"))
     unfit = [media_type for media_type, media in content.items() if _is_unfit(media_type, media, document)]
     for media_type in unfit:
         if len(unfit) < len(content):
@@ -168,11 +167,10 @@ def _name_files(body: Any, document: Document) -> None:
 
     Without one schemathesis sends them as text, which other bytes than UTF-8 are not (RFC 7578, 4.2).
     """
-    contents = body.get("content") if isinstance(body, dict) else None
-    for media in contents.values() if isinstance(contents, dict) else ():
-        encodings = media.get("encoding") if isinstance(media, dict) else None
+    for media in as_mapping(as_mapping(body).get("content")).values():
+        encodings = as_mapping(as_mapping(media).get("encoding"))
         schema = follow(document, media.get("schema")) if encodings else None
-        if not isinstance(schema, Mapping) or not isinstance(encodings, dict):
+        if not isinstance(schema, Mapping):
             continue
         properties = dict(schema.get("properties", {}))
         for name in properties.keys() & encodings.keys():
@@ -184,7 +182,7 @@ def _name_files(body: Any, document: Document) -> None:
 
 def _is_unfit(media_type: str, media: Any, document: Document) -> bool:
     kind = essence(media_type)
-    schema = media.get("schema") if isinstance(media, dict) else None
+    schema = as_mapping(media).get("schema")
     if is_json(kind) or "*" in kind or not isinstance(schema, dict):
         return False
     target = follow(document, schema) or {}
@@ -211,11 +209,7 @@ def _bound(schema: dict[str, Any]) -> None:
     if schema.get("format") == "int32":
         # An annotation for the runtime, but an assertion for schemathesis.
         del schema["format"]
-    if not _is_bounded(schema, "minimum", "exclusiveMinimum"):
+    if schema.keys().isdisjoint({"minimum", "exclusiveMinimum"}):
         schema["minimum"] = INT64_MIN
-    if not _is_bounded(schema, "maximum", "exclusiveMaximum"):
+    if schema.keys().isdisjoint({"maximum", "exclusiveMaximum"}):
         schema["maximum"] = INT64_MAX
-
-
-def _is_bounded(schema: Mapping[str, Any], *keywords: str) -> bool:
-    return any(keyword in schema for keyword in keywords)

@@ -28,7 +28,7 @@ from specfirst.fuzz.file_samples import register_files
 from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Operation, operations_of, read_document
 from specfirst.fuzz.plugin import load_plugin
-from specfirst.fuzz.recorder import line_of
+from specfirst.fuzz.recorder import record
 from specfirst.fuzz.shared_addresses import with_shared_addresses
 from specfirst.fuzz.target import Target
 from specfirst.fuzz.valid_as_sent import is_valid_as_sent
@@ -151,12 +151,13 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
 def _with_valid_path(case: AnyCase, operation: Operation) -> None:
     """Use existing path parameters in some valid cases, selected without their ids."""
     # In every phase, because schemathesis would soon try only values that do not exist.
-    if case.meta is None or not case.meta.generation.mode.is_positive:
+    if not _is_positive(case):
         return
     # Most of them, because an operation with only an id has few valid cases.
     if zlib.crc32(repr(case.path_parameters).encode()) % _VALID_ONE_IN == 0:
         return
-    sent = Placed(*map(_texts, (case.headers, case.query, case.cookies)))
+    parts = (part if isinstance(part, Mapping) else {} for part in (case.headers, case.query, case.cookies))
+    sent = Placed(*({name: str(value) for name, value in part.items()} for part in parts))
     valid = _api.valid_path(operation.id, find(operation.requirement, sent))
     if valid is not None:
         case.path_parameters = valid
@@ -164,7 +165,7 @@ def _with_valid_path(case: AnyCase, operation: Operation) -> None:
 
 def _without_large_integers(case: AnyCase) -> None:
     """Replace integers of more than 64 bits, which the runtime refuses, where no schema bounds them."""
-    if case.meta is None or not case.meta.generation.mode.is_positive:
+    if not _is_positive(case):
         return
     body = _within_64_bits(case.body)
     # schemathesis validates a body again once it has been set.
@@ -179,7 +180,7 @@ def _without_unfit_links(case: AnyCase) -> None:
     """
     if case.meta is None or case.meta.phase.name.value != "stateful":
         return
-    if case.meta.generation.mode.is_positive and not (
+    if _is_positive(case) and not (
         _are_taken(case.operation.path_parameters, case.path_parameters)
         and _are_taken(case.operation.query, case.query)
     ):
@@ -200,10 +201,6 @@ def _within_64_bits(value: Any) -> Any:
     return [_within_64_bits(member) for member in value] if isinstance(value, list) else value
 
 
-def _texts(values: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()} if isinstance(values, Mapping) else {}
-
-
 def _without_framing(case: AnyCase) -> None:
     """Remove generated headers that determine where a message ends.
 
@@ -220,7 +217,7 @@ def _without_impossible_version(case: AnyCase) -> None:
     In its coverage phase schemathesis 4.32 writes headers of letters and digits only. A pattern that requires
     quotes then has no valid value, and it sends one that violates the pattern.
     """
-    if "If-Match" not in case.headers or case.meta is None or not case.meta.generation.mode.is_positive:
+    if "If-Match" not in case.headers or not _is_positive(case):
         return
     if '"' not in str(case.headers["If-Match"]).replace("*", '"'):
         del case.headers["If-Match"]
@@ -232,14 +229,10 @@ def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
     if case.method != "GET" and response.status_code < 300:
         _logins.recheck()
     if _target.recording is not None:
-        with _target.recording.open("a", encoding="utf-8") as file:
-            print(_line_of(case, response), file=file)
-
-
-def _line_of(case: AnyCase, response: Response) -> str:
-    path = unquote(urlsplit(str(response.request.url)).path)
-    content_type = ", ".join(response.headers.get("content-type", ()))
-    return line_of(case.method.upper(), path, response.status_code, content_type, response.content)
+        path = unquote(urlsplit(str(response.request.url)).path)
+        content_type = ", ".join(response.headers.get("content-type", ()))
+        status, body = response.status_code, response.content
+        record(_target.recording, case.method.upper(), path, status, content_type, body)
 
 
 def end_scenario(machine: APIStateMachine) -> None:
@@ -276,11 +269,16 @@ def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> 
     return allowed[number % len(allowed)]
 
 
+def _is_positive(case: AnyCase) -> bool:
+    """Whether the case is meant to be valid."""
+    return case.meta is not None and case.meta.generation.mode.is_positive
+
+
 def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
     """Whether the case is of the fuzzing phase and, with `positive`, meant to be valid."""
     if case.meta is None or case.meta.phase.name.value != "fuzzing":
         return False
-    return not positive or case.meta.generation.mode.is_positive
+    return not positive or _is_positive(case)
 
 
 def number_of(case: AnyCase) -> int:

@@ -57,6 +57,12 @@ class Recorder:
         print(line, file=self._file, flush=True)
 
 
+def record(file: Path, method: str, path: str, status: int, content_type: str, body: bytes) -> None:
+    """Append the line of a response to a recording, for a service that does not record itself."""
+    with file.open("a", encoding="utf-8") as recording:
+        print(line_of(method, path, status, content_type, body), file=recording)
+
+
 def line_of(method: str, path: str, status: int, content_type: str, body: bytes) -> str:
     """Return the line of one response; `path` is from the root and decoded."""
     return json.dumps(

@@ -33,18 +33,15 @@ def problems(
         if operation not in unreachable:
             yield f"{name}: {operation} never succeeded: its checks only saw refusals"
     for response in coverage.undeclared:
-        shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
-        yield f"{name}: {response.operation} responded {shown}, which it does not declare"
+        yield f"{name}: {response.operation} responded {response}, which it does not declare"
 
 
 def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
     """Yield every declared response that was neither received nor is covered by a test."""
     for response in sorted(seen.unseen):
         if covered.test_of(response) is None:
-            shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
-            yield (
-                f"{name}: {response.operation} never responded {shown}, and {covered.file.name} names no test"
-            )
+            missing = f"{name}: {response.operation} never responded {response}"
+            yield f"{missing}, and {covered.file.name} names no test"
 
 
 def summary(
@@ -74,12 +71,11 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
     """Yield one line per operation with the number of responses by declared status."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for operation, status in sorted(coverage.statuses):
-        seen = sum(
-            n
-            for response, n in coverage.seen.items()
+        counts[operation][status] = sum(
+            count
+            for response, count in coverage.seen.items()
             if (response.operation, response.status) == (operation, status)
         )
-        counts[operation][status] = seen
     width = max(map(len, counts), default=0)
     for operation, statuses in counts.items():
         yield f"  {operation:<{width}}  " + "  ".join(
@@ -90,5 +86,4 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 def unseen(coverage: Coverage) -> Iterator[str]:
     """Yield every declared response that was not received."""
     for response in sorted(coverage.unseen):
-        shown = (response.operation, str(response.status), response.media_type, response.code)
-        yield f"  not seen: {' '.join(filter(None, shown))}"
+        yield f"  not seen: {response.operation} {response}"

@@ -22,7 +22,7 @@ from specfirst.fuzz.curl import command_of_request
 from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Document, Operation, operations_of
 from specfirst.fuzz.plugin import ApiPlugin
-from specfirst.fuzz.recorder import line_of
+from specfirst.fuzz.recorder import record
 from specfirst.fuzz.response_judge import ResponseJudge
 
 _CHUNK: Final = 1024 * 1024
@@ -120,11 +120,9 @@ class ScriptedRequests:
 
     def _record(self, response: httpx.Response) -> None:
         assert self._recording is not None
-        body = response.read()
         content_type = response.headers.get("content-type", "")
         path, method = response.request.url.path, response.request.method
-        with self._recording.open("a", encoding="utf-8") as file:
-            print(line_of(method, path, response.status_code, content_type, body), file=file)
+        record(self._recording, method, path, response.status_code, content_type, response.read())
 
 
 class _Requests:

@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.servers.data_directory import throw_away_data
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.embedded import throw_away_servers
 from specfirst.devserver.web_process import migrate, web_process
 from specfirst.fuzz.plugin import Plugin
 from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING, read_missing
@@ -61,11 +60,7 @@ def running_service(
             f"{project.root / 'pyproject.toml'} does not say what to fuzz: add "
             'application = "package.main:create_app" to [tool.specfirst.fuzz], or give --url'
         )
-    with (
-        throw_away_data() as data,
-        Watchdog() as watchdog,
-        EmbeddedServers(data, watchdog, durable=False) as servers,
-    ):
+    with Watchdog() as watchdog, throw_away_servers(watchdog) as servers:
         recording, log, own = folder / "responses.jsonl", folder / "service.log", folder / "service"
         recording.unlink(missing_ok=True)
         recording.touch()

@@ -15,8 +15,8 @@ from schemathesis import Case
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 
-from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
 from specfirst.fuzz.operations import Operation
 from specfirst.media_types import essence, is_json, most_specific
 

@@ -28,9 +28,9 @@ class MockOptions:
 
     seed: int = 0
     dynamic: bool = False
-    """Whether each request gets new values, instead of examples and of the same ones."""
+    """Whether each request gets new values, instead of examples or repeated values."""
     validates: bool = True
-    """Whether requests are refused that break the document."""
+    """Whether requests that break the document are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def mock_application(
     ]
     install(app, Runtime(unimplemented=UnimplementedPolicy.RESPOND_501))
     match_whole_paths(app.routes)
-    # Pages of any origin may try an API that protects nothing.
+    # Pages of any origin may use a mock, which has no data to protect.
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=["*"]
     )

@@ -24,7 +24,7 @@ class DeclaredResponse:
     headers: Mapping[str, Any]
 
     def media_type(self, accept: str | None, example: str | None) -> str | None:
-        """The media type that the client likes best, of those with the named example; None without a body.
+        """Return the media type that the client prefers among those with the example; None without a body.
 
         Raises:
             InvalidRequest: no media type has such an example.
@@ -80,7 +80,7 @@ def _named(media: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _first(declared: Mapping[str, Any]) -> str | None:
-    """The least success, else what stands for any status, else the least of all."""
+    """Return the lowest success status, else a range or `default`, else the lowest status."""
     exact = sorted(key for key in declared if key.isdigit())
     successes = [key for key in exact if key.startswith("2")]
     of_ranges = [key for key in ("2XX", "default") if key in declared]

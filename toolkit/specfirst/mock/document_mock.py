@@ -15,7 +15,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from specfirst.compiler.bundle.bundler import bundle
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.media_types import concrete, essence
@@ -141,11 +141,11 @@ class DocumentMock:
         """An example that is valid, else a made-up value.
 
         Raises:
-            OperationUnimplemented: none could be made.
+            OperationUnimplemented: no value could be made.
         """
         schema = media.get("schema", True)
         if preferences.example is not None:
-            # What was asked for by name is sent, even where it breaks the schema.
+            # An example that the client names is sent even if it breaks the schema.
             return examples_of(self._schemas, media, preferences.example)[0]
         examples = [] if makers.dynamic else examples_of(self._schemas, media, None)
         for example in examples:
@@ -157,10 +157,10 @@ class DocumentMock:
         return self._made_up(operation, schema, makers)
 
     def _made_up(self, operation: Operation, schema: Any, makers: _Makers) -> Any:
-        """A valid value; where none is found, one that is not, with a warning.
+        """Return a valid value; if none is found, an invalid one, with a warning.
 
         Raises:
-            OperationUnimplemented: none could be made.
+            OperationUnimplemented: no value could be made.
         """
         made: list[Any] = []
         for maker in makers:
@@ -179,7 +179,7 @@ class DocumentMock:
         return made[0]
 
     def _first_mended(self, schema: Any, values: Iterable[Any], maker: ValueMaker) -> Any:
-        """The first of the invalid values that can be mended, as a valid one; None where none can."""
+        """Correct the first of the invalid values that can be corrected; None if none can."""
         validator = self._validators.of(schema)
         if validator is None:
             return None
@@ -233,7 +233,7 @@ class _Makers:
 
     def _maker(self, attempt: int) -> ValueMaker:
         plain = attempt < 2 and not self.dynamic
-        # A schema's own examples may be wrong, and what tells alternatives apart may be optional or deep.
+        # Examples of a schema may be wrong, and the property that distinguishes alternatives may be deep.
         style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
         return self._mock.maker(f"{self._seed}/{attempt}", style)
 

@@ -1,4 +1,4 @@
-"""Replaces or removes the parts of a value that keep it from being valid."""
+"""Correct a value that breaks its schema."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specfirst.mock.schemas import Impossible
 from specfirst.mock.validators import Validator
 
 Make = Callable[[Iterable[str | int], str], Any]
-"""Makes a value of the schema at a place of the validator's schema, for a property of that name."""
+"""Make a value for a property of this name, by the subschema at this place of the validator's schema."""
 
 _MOST_CHANGES: Final = 200
 _OTHERS: Final = "additionalProperties"
@@ -20,10 +20,10 @@ _UNDECLARED: Final = (ValidationErrorKind.AdditionalProperties, ValidationErrorK
 
 
 def mended(value: Any, validator: Validator, make: Make) -> Any:
-    """Return a valid value that is like the given one, or None.
+    """Return a valid value that is similar to the given one; None if there is none.
 
-    Wrong texts and numbers are replaced, missing properties added, undeclared ones removed. What is still
-    wrong is removed, and where it may not be missing, so is what contains it.
+    Invalid scalars are replaced, missing properties are added, and undeclared ones are removed. A part that
+    stays invalid is removed; if it is required, the part that contains it is removed as well.
     """
     mender = _Mender(copy.deepcopy(value), make)
     for _ in range(_MOST_CHANGES):
@@ -42,7 +42,7 @@ class _Mender:
         self._tried: set[tuple[str | int, ...]] = set()
 
     def change(self, error: ValidationError) -> bool:
-        """Change what the error is about; False where the value as a whole cannot be kept."""
+        """Correct or remove the part with the error; False if that is the whole value."""
         path = [*error.instance_path]
         attempt = (*path, "", *error.schema_path)
         if attempt not in self._tried:
@@ -58,7 +58,7 @@ class _Mender:
         return True
 
     def _correct(self, error: ValidationError, path: list[str | int]) -> bool:
-        """Whether the error can be corrected in its place. Raises Impossible."""
+        """Correct the error in its place; False if that is not possible. Raises Impossible."""
         place, kind = list(error.schema_path)[:-1], error.kind
         if isinstance(kind, ValidationErrorKind.Required):
             self._at(path)[kind.property] = self._make([*place, "properties", kind.property], kind.property)

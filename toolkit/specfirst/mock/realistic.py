@@ -153,13 +153,13 @@ def of_extension(fake: Faker, schema: Mapping[str, Any]) -> Any:
 
 
 def of_format(fake: Faker, format_: str) -> Any:
-    """A value of a format of OpenAPI or JSON Schema; None of one that is not known."""
+    """Return a value of a format of OpenAPI or JSON Schema; None for an unknown format."""
     make = _BY_FORMAT.get(format_)
     return None if make is None else make(fake)
 
 
 def of_text_name(fake: Faker, name: str) -> str | None:
-    """A text for a property of that name; None where the name says nothing."""
+    """Return a text for a property of this name; None for a name without a known meaning."""
     provider = _text_provider(name)
     return None if provider is None else str(_made(fake, provider))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import unquote
+
+from specfirst.compiler.document.json_pointer import resolve
+from specfirst.compiler.document.references import follow, schema_name, target_of, to_schema
 
 Schema = dict[str, Any]
 Choose = Callable[[list[Any]], list[Any]]
-"""Gives the alternatives in the order in which they are tried; the first that is possible is taken."""
+"""Order the alternatives; the first that has a value is used."""
 
 COMPONENT: Final = "x-mock-component"
 """Key of a flat schema: the name of the component that it was written as."""
@@ -49,17 +51,6 @@ class Schemas:
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf", "oneOf", "anyOf")}
         return _conjunction([*parts, own])
 
-    def resolve(self, reference: str) -> Any:
-        """Return the target of a local reference.
-
-        Raises:
-            Impossible: it leads nowhere.
-        """
-        parts = reference.removeprefix("#").strip("/").split("/")
-        return self.at(
-            (unquote(part).replace("~1", "/").replace("~0", "~") for part in parts), self._document
-        )
-
     def at(self, place: Iterable[str | int], within: Any) -> Any:
         """Return the part at a place below a node; a part `$ref` follows the reference.
 
@@ -68,25 +59,27 @@ class Schemas:
         """
         for part in place:
             try:
-                within = within[int(part)] if isinstance(within, list) else within[part]
-            except (KeyError, IndexError, ValueError, TypeError):
+                within = resolve(within, (part,))
+            except KeyError:
                 raise Impossible from None
             if part == "$ref" and isinstance(within, str):
-                within = self.resolve(within)
+                within = self._target(within)
         return within
 
     def resolved(self, node: Any) -> Any:
-        """The object itself; of a Reference Object, what it leads to."""
-        for _ in range(_MOST_REFERENCES):
-            if not isinstance(node, Mapping) or not isinstance(node.get("$ref"), str):
-                break
-            node = self.resolve(node["$ref"])
-        return node
+        """Return the object itself, or the target of a Reference Object; None if there is none."""
+        return follow(self._document, node)
+
+    def _target(self, reference: str) -> Any:
+        target = target_of(self._document, reference)
+        if target is None:
+            raise Impossible
+        return target
 
     def _referenced(self, reference: str, choose: Choose, depth: int) -> Schema:
-        flat = self.flat(self.resolve(reference), choose, depth + 1)
-        if reference.startswith("#/components/schemas/"):
-            flat[COMPONENT] = _name_of(reference)
+        flat = self.flat(self._target(reference), choose, depth + 1)
+        if (name := schema_name(reference)) is not None:
+            flat[COMPONENT] = name
         return flat
 
     def _alternative(self, schema: Mapping[str, Any], keyword: str, choose: Choose, depth: int) -> Schema:
@@ -111,9 +104,9 @@ def response_view(document: Mapping[str, Any]) -> dict[str, Any]:
         viewed = {key: view(value) for key, value in node.items()}
         properties, required = viewed.get("properties"), viewed.get("required")
         if isinstance(properties, dict) and isinstance(required, list):
-            hidden = {name for name, each in properties.items() if _is_write_only(schemas.resolved(each))}
+            hidden = {name for name, part in properties.items() if _is_write_only(schemas.resolved(part))}
             viewed["required"] = [name for name in required if name not in hidden]
-            viewed["properties"] = {name: each for name, each in properties.items() if name not in hidden}
+            viewed["properties"] = {name: part for name, part in properties.items() if name not in hidden}
         return viewed
 
     return {**document, **{key: view(document[key]) for key in ("paths", "components") if key in document}}
@@ -126,15 +119,12 @@ def _is_write_only(schema: Any) -> bool:
 def tag_of(discriminator: Mapping[str, Any], component: str) -> str:
     """The value of the discriminator's property for a component (OpenAPI 3.1, 4.8.25)."""
     mapping = discriminator.get("mapping") or {}
-    return next((str(tag) for tag, target in mapping.items() if _name_of(target) == component), component)
-
-
-def _name_of(reference: str) -> str:
-    return unquote(reference.rpartition("/")[2]).replace("~1", "/").replace("~0", "~")
+    named = (component, to_schema(component))
+    return next((str(tag) for tag, target in mapping.items() if target in named), component)
 
 
 def _tagged(flat: Schema, discriminator: Any, alternative: Any) -> Schema:
-    """The alternative with the tag that tells it from the others, where nothing else says it."""
+    """Add the discriminator value to an alternative that does not declare it."""
     if not isinstance(discriminator, Mapping) or "$ref" not in alternative:
         return flat
     name = str(discriminator.get("propertyName"))
@@ -142,7 +132,7 @@ def _tagged(flat: Schema, discriminator: Any, alternative: Any) -> Schema:
     declared = properties.get(name, {})
     if isinstance(declared, Mapping) and ("const" in declared or len(declared.get("enum", "ab")) == 1):
         return flat
-    tag = {"const": tag_of(discriminator, _name_of(alternative["$ref"]))}
+    tag = {"const": tag_of(discriminator, schema_name(alternative["$ref"]) or "")}
     required = list(dict.fromkeys([*flat.get("required", ()), name]))
     return {**flat, "properties": {**properties, name: tag}, "required": required}
 

@@ -26,7 +26,7 @@ class Validators:
         self._inline: dict[int, Any] = {}
 
     def of(self, schema: Any) -> Validator | None:
-        """The validator of a schema of the document; None where its patterns are none of this engine."""
+        """Return the validator of a schema; None if the engine cannot compile its patterns."""
         reference = schema.get("$ref") if isinstance(schema, Mapping) and len(schema) == 1 else None
         if isinstance(reference, str):
             return self._of_key(reference)
@@ -38,7 +38,7 @@ class Validators:
         return {"allOf": [schema], **self._document}
 
     def is_valid(self, schema: Any, value: Any) -> bool:
-        """Whether the value follows the schema, formats included, as far as that can be said."""
+        """Whether the value matches the schema and its formats; True if the schema cannot be compiled."""
         validator = self.of(schema)
         return validator is None or validator.is_valid(value)
 

@@ -1,4 +1,4 @@
-"""Made-up values of schemas: realistic where names say something, and the same for the same seed."""
+"""Made-up values of schemas: realistic where property names allow it, and reproducible by a seed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Style:
     """The kind of value to make."""
 
     first: bool
-    """Whether of alternatives and enums the first is taken, instead of any."""
+    """Whether the first alternative or enumeration value is taken, instead of a random one."""
     examples: bool
     """Whether examples of schemas are taken."""
     full_depth: int
@@ -96,7 +96,7 @@ class ValueMaker:
         return declared or next((kind for key, kind in _OF_KEYWORD.items() if key in flat), None)
 
     def _choice(self, values: list[Any]) -> Any:
-        # As of types: null says less than any other value.
+        # Null is the least useful example.
         values = [value for value in values if value is not None] or values
         if not values:
             raise Impossible
@@ -105,10 +105,10 @@ class ValueMaker:
     def _in_order(self, alternatives: list[Any]) -> list[Any]:
         """Order values as they are written, or at random; null comes last, as it is the poorest example."""
         ordered = alternatives if self._first else self._random.sample(alternatives, len(alternatives))
-        return sorted(ordered, key=lambda each: each == _NULL)
+        return sorted(ordered, key=lambda alternative: alternative == _NULL)
 
     def _simplest(self, alternatives: list[Any]) -> list[Any]:
-        """Null and scalars before what may be endless."""
+        """Order null and scalars before references, which may be recursive."""
         return sorted(
             alternatives, key=lambda alternative: isinstance(alternative, Mapping) and "$ref" in alternative
         )
@@ -233,7 +233,7 @@ class ValueMaker:
             whole[name] = tag
 
     def _add_others(self, flat: Schema, whole: dict[str, Any], depth: int) -> None:
-        """Properties that no name is declared for: of maps a few, else as many as there must be."""
+        """Add undeclared properties: a few to a map, else as many as `minProperties` requires."""
         others, patterns = flat.get("additionalProperties", True), flat.get("patternProperties", {})
         is_map = not flat.get("properties") and (isinstance(others, Mapping) or bool(patterns))
         least = max(flat.get("minProperties", 0), 2 if is_map and depth <= self._full_depth else 0)

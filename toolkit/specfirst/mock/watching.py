@@ -95,7 +95,7 @@ def _stop_with_parent(alive: int) -> None:
 
 
 def _wait_for_change(files: frozenset[Path], before: _Times, current: WarmFork | None) -> list[str]:
-    """The changed files; those that were saved since `before`, too, while they were read."""
+    """Wait for changed files, and return them, including those saved since `before`."""
     known = {file: before.get(file, saved) for file, saved in _times(files).items()}
     while (now := _times(files)) == known:
         if current is not None and (code := current.exit_code()) is not None:
@@ -107,7 +107,7 @@ def _wait_for_change(files: frozenset[Path], before: _Times, current: WarmFork |
 
 
 def _times(files: frozenset[Path]) -> _Times:
-    """When the files were saved, and the documents beside them: a reference may be about to lead to one."""
+    """Return the times of the files and of the documents beside them, which a reference may soon name."""
     found: dict[Path, int] = {}
     for file in [*files, *_beside(files)]:
         try:

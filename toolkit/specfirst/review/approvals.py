@@ -34,7 +34,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Settled:
-    """What approvals do for the changes that were found."""
+    """The result of matching approvals with changes."""
 
     approved: Mapping[str, Approval]
     """The approval of each change that has one in force, by the id of the change."""

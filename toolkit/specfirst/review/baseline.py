@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from specfirst.project import Documents, ProjectError, read_documents
@@ -13,16 +12,7 @@ from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version, discover
 
 SUFFIXES = (".yaml", ".yml", ".json", ".toml")
-"""What documents, and the settings that name them, are called."""
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """The documents of `commit`, which the person called `ref`."""
-
-    ref: str
-    commit: str
-    version: Version
+"""The suffixes of documents, and of the settings that name them."""
 
 
 def resolve(repository: Path, ref: str) -> str:
@@ -45,13 +35,13 @@ def resolve(repository: Path, ref: str) -> str:
     return found.stdout.strip()
 
 
-def export(current: Version, ref: str, folder: Path, *, by_settings: bool = True) -> Baseline:
-    """Write the documents of `ref` into `folder`, which must exist and be empty.
+def export(current: Version, ref: str, folder: Path, *, by_settings: bool = True) -> Version:
+    """Write the documents of `ref` into `folder`, which must exist and be empty, and return them.
 
     Which documents there were is read from the `pyproject.toml` of that commit; where it has no
     `[tool.specfirst]`, they are those that `discover` finds in the folder of the current ones. With
     `by_settings=False` they are those of `current`, at the same places. A commit without documents gives a
-    baseline without APIs.
+    version without APIs.
 
     Raises:
         ReviewError: git knows no such commit or cannot write its files, or its settings are malformed.
@@ -65,12 +55,12 @@ def export(current: Version, ref: str, folder: Path, *, by_settings: bool = True
     documents = _configured(root, ref) if by_settings else _same_places(current, root)
     if documents is None:
         spec = root / current.name_of(current.spec)
-        return Baseline(ref, commit, Version(root, spec, discover(spec)))
+        return Version(root, spec, discover(spec), ref)
     for place in (documents.spec, *documents.apis.values()):
         if not Path(os.path.normpath(place)).is_relative_to(root):
             raise ReviewError(f"{place.name} lies outside of the project in {commit}.")
     existing = {name: document for name, document in documents.apis.items() if document.is_file()}
-    return Baseline(ref, commit, Version(root, documents.spec, existing))
+    return Version(root, documents.spec, existing, ref)
 
 
 def write_documents(

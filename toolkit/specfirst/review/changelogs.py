@@ -30,10 +30,12 @@ def write_changelogs(
     `findings` are the changes since the last release; None for the first release.
     """
     found = None if findings is None else tuple(findings)
-    _add(changelog_of(project, api), f"{api.name} API", _entry(version, found, today, _operation))
+    entry = _entry(version, found, today, lambda affected: affected.operation)
+    _add(changelog_of(project, api), f"{api.name} API", entry)
     sdk = project.clients / api.distribution
     if sdk.is_dir():
-        _add(sdk / FILE, api.distribution, _entry(version, found, today, _method))
+        entry = _entry(version, found, today, lambda affected: affected.sdk or affected.operation)
+        _add(sdk / FILE, api.distribution, entry)
 
 
 def changelog_of(project: Project, api: Api) -> Path:
@@ -72,15 +74,9 @@ def _entry(
 
 def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iterator[str]:
     # The same change of several responses of an operation is one line.
-    yield from dict.fromkeys(f"- {_change(finding)}.{_places(finding, name)}" for finding in findings)
-
-
-def _change(finding: Finding) -> str:
-    subject = f": {span(finding.subject)}" if finding.subject else ""
-    if not (finding.before or finding.after):
-        return f"{finding.rule.title}{subject}"
-    before, after = (span(value) if value else "nothing" for value in (finding.before, finding.after))
-    return f"{finding.rule.title}{subject} ({before} → {after})"
+    yield from dict.fromkeys(
+        f"- {finding.sentence(subject=span, value=span)}{_places(finding, name)}" for finding in findings
+    )
 
 
 def _places(finding: Finding, name: Callable[[Affected], str]) -> str:
@@ -88,11 +84,3 @@ def _places(finding: Finding, name: Callable[[Affected], str]) -> str:
     more = len(found) - MOST_PLACES
     listed = ", ".join(map(span, found[:MOST_PLACES])) + (f" and {more} more" if more > 0 else "")
     return f" In {listed}." if listed else ""
-
-
-def _operation(affected: Affected) -> str:
-    return affected.operation
-
-
-def _method(affected: Affected) -> str:
-    return affected.sdk or affected.operation

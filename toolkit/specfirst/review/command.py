@@ -16,7 +16,7 @@ from pathlib import Path
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
 from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
-from specfirst.review.differ.reports.json_schema import schema
+from specfirst.review.differ.reports.json_report import schema
 from specfirst.review.errors import ReviewError
 from specfirst.review.gate import Gate, review_document, review_project
 from specfirst.review.prune import prune
@@ -58,10 +58,6 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def _run_gate(options: argparse.Namespace) -> int:
-    return report(_review(options).diff, options)
-
-
 def _review(options: argparse.Namespace) -> Gate:
     if options.spec:
         return review_document(options.spec, options.base or None, _today())
@@ -82,15 +78,11 @@ def _run_schema(_: argparse.Namespace) -> int:
     return 0
 
 
-def _run_release(_: argparse.Namespace) -> int:
-    return release(find_project(), _today())
-
-
 _PARTS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
-    None: _run_gate,
+    None: lambda options: report(_review(options).diff, options),
     "diff": run_diff,
     "rules": lambda _: run_rules(),
     "prune": _run_prune,
     "schema": _run_schema,
-    "release": _run_release,
+    "release": lambda _: release(find_project(), _today()),
 }

@@ -6,27 +6,25 @@ import datetime
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document import semver
 from specfirst.compiler.document.semver import Step
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import judge
 from specfirst.project import RELEASED, Project
 from specfirst.review.approvals import FILE, read_approvals, settle
 from specfirst.review.baseline import export, toplevel
-from specfirst.review.differ.comparison import compare_sides
 from specfirst.review.differ.excerpts import read_excerpts
 from specfirst.review.differ.findings import Finding
-from specfirst.review.differ.inputs import Input
-from specfirst.review.differ.review import Diff, whole_api
-from specfirst.review.differ.rules import RANK
+from specfirst.review.differ.review import Diff, compare_sides, whole_api
+from specfirst.review.differ.rules import RANK, Severity
 from specfirst.review.differ.sides import Side, load_side, with_catalogue
 from specfirst.review.errors import ReviewError
 from specfirst.review.released import released_bundles, released_catalogue
-from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 from specfirst.review.versions import Version, version_of_project
 
 _DERIVED = {
@@ -40,26 +38,30 @@ _REASONS = {
     Step.MINOR: "there are changes",
     Step.MAJOR: "there are breaking changes",
 }
+NAMES_IN_SDKS = frozenset({
+    "operation-id-changed", "tag-changed", "component-renamed", "path-parameter-renamed",
+})  # fmt: skip
+"""Rules of changes that break no request, but the code of who uses an SDK."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What is compared, and what was found."""
+    """The comparison with the base version, and its result."""
 
     diff: Diff
     done: frozenset[str]
-    """Approved changes that are there no more: `prune` removes them."""
+    """Approved changes that no longer exist; `prune` removes their approvals."""
     errors: tuple[Diagnostic, ...]
-    """What `specfirst lint` refuses about the documents that changed."""
+    """The errors of `specfirst lint` in the changed documents."""
 
 
 @dataclass(frozen=True)
 class _Baseline:
-    """Where the old versions are."""
+    """The old versions of the APIs."""
 
     name: str
-    """How reports call it."""
-    input: Input
+    """The name in reports."""
+    version: Version
     bundles: Mapping[str, Path]
     """The committed bundles of its APIs."""
     is_release: bool
@@ -68,7 +70,7 @@ class _Baseline:
         """Return whether an API is as it was released; False where that takes a comparison."""
         if not self.is_release:
             return False
-        file = self.input.documents[name]
+        file = self.version.apis[name]
         try:
             if json.loads(file.read_text(encoding="utf-8")) != side.document:
                 return False
@@ -79,11 +81,11 @@ class _Baseline:
 
     def load(self, name: str) -> Side:
         """Read one API. Raises ReviewError."""
-        side = self.input.load(name)
+        side = self.version.load(name)
         if not self.is_release:
             return side
         try:
-            return with_catalogue(side, released_catalogue(self.input.documents[name]))
+            return with_catalogue(side, released_catalogue(self.version.apis[name]))
         except SpecError as error:
             raise ReviewError(f"The last release cannot be read:\n{error}") from None
 
@@ -127,8 +129,7 @@ def _review(
     approvals_file = current.spec / FILE
     approvals = read_approvals(approvals_file, current.name_of(approvals_file))
     released = released_bundles(current.spec) if bundles is not None else {}
-    documents = {name: file for name, file in current.apis.items() if file.is_file()}
-    new = Input(current.folder, "", documents)
+    new = replace(current, apis={name: file for name, file in current.apis.items() if file.is_file()})
     with tempfile.TemporaryDirectory(prefix="review-base-") as scratch:
         if ref is None:
             old = _of_release(current, released)
@@ -138,7 +139,7 @@ def _review(
         comparison.run()
         findings = tuple(sorted(comparison.findings, key=lambda finding: RANK[finding.severity]))
         # The files of a commit exist only here.
-        excerpts = read_excerpts(findings, old.input.root, new.root)
+        excerpts = read_excerpts(findings, old.version.folder, new.folder)
     settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
@@ -153,21 +154,20 @@ def _of_release(current: Version, released: Mapping[str, Path]) -> _Baseline:
             f"There is no release in {current.name_of(current.spec / RELEASED)}: make one with "
             "`specfirst review release`, or name the git commit to compare with: --base origin/main"
         )
-    return _Baseline("last release", Input(current.folder, "", released), {}, is_release=True)
+    return _Baseline("last release", replace(current, apis=released), {}, is_release=True)
 
 
 def _of_commit(current: Version, ref: str, scratch: Path, bundles: Mapping[str, Path]) -> _Baseline:
     exported = export(current, ref, scratch, by_settings=bool(bundles))
-    documents = Input(exported.version.folder, ref, exported.version.apis)
-    then = {name: exported.version.folder / current.name_of(file) for name, file in bundles.items()}
-    return _Baseline(ref, documents, then, is_release=False)
+    then = {name: exported.folder / current.name_of(file) for name, file in bundles.items()}
+    return _Baseline(ref, exported, then, is_release=False)
 
 
 class _Comparison:
     """Compares every API, and collects what was found."""
 
     def __init__(
-        self, old: _Baseline, new: Input, released: Mapping[str, Path], today: datetime.date
+        self, old: _Baseline, new: Version, released: Mapping[str, Path], today: datetime.date
     ) -> None:
         self._old = old
         self._new = new
@@ -179,14 +179,14 @@ class _Comparison:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What fails the review beside changes, a line each."""
-        return (*map(_line, self.errors), *self.ungrown)
+        """Other reasons for failure, one line each."""
+        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.ungrown)
 
     def run(self) -> None:
         """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
-        old, new = self._old.input, self._new
-        for name in sorted(old.documents.keys() | new.documents.keys()):
-            if name in old.documents and name in new.documents:
+        old, new = self._old.version, self._new
+        for name in sorted(old.apis.keys() | new.apis.keys()):
+            if name in old.apis and name in new.apis:
                 self._compare(name)
             else:
                 self.findings.append(whole_api(name, old, new))
@@ -208,14 +208,14 @@ class _Comparison:
     def _changes_of_expansion(
         self, name: str, before: Side, after: Side, found: Iterable[Finding]
     ) -> Iterator[Finding]:
-        """What the bundle that was committed with the old sources shows, and they do not.
+        """Yield changes that the committed bundle of the old version shows, and its sources do not.
 
         Both sources are expanded by this version of the compiler, the committed bundle was by an older one.
         """
         file = self._old.bundles.get(name)
         if file is None or not file.is_file():
             return
-        served = load_side(file, self._old.input.root, self._old.input.label)
+        served = load_side(file, self._old.version.folder, self._old.version.label)
         if served.document == before.document:
             return
         known = {_key(finding) for finding in found}
@@ -227,10 +227,6 @@ class _Comparison:
 def _key(finding: Finding) -> tuple[object, ...]:
     rule = _DERIVED.get(finding.rule.id, finding.rule.id)
     return rule, finding.new, finding.subject, finding.before, finding.after
-
-
-def _line(error: Diagnostic) -> str:
-    return f"{error} [{error.rule}]"
 
 
 def errors_of(side: Side) -> list[Diagnostic]:
@@ -252,3 +248,24 @@ def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) ->
         f"{place}: info.version {written} {reason}. "
         f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
     )
+
+
+def version_of(document: Mapping[str, Any]) -> semver.Version | None:
+    """Return `info.version` of a document."""
+    info = document.get("info")
+    return semver.parse(info.get("version")) if isinstance(info, dict) else None
+
+
+def step_of_api(findings: Iterable[Finding]) -> Step:
+    """How far the version of an API must grow: a breaking change needs a major version, approved or not."""
+    severities = {finding.severity for finding in findings}
+    if Severity.BREAKING in severities:
+        return Step.MAJOR
+    return Step.MINOR if severities else Step.NONE
+
+
+def step_of_sdk(findings: Iterable[Finding]) -> Step:
+    """How far the version of its SDK must grow: names are part of an SDK, too."""
+    found = tuple(findings)
+    renamed = any(finding.rule.id in NAMES_IN_SDKS for finding in found)
+    return Step.MAJOR if renamed else step_of_api(found)

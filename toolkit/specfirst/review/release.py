@@ -1,4 +1,4 @@
-"""`specfirst review release`: what the documents say now becomes the last release."""
+"""`specfirst review release`: record the current documents as the last release."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.reports import REPORTS
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
-from specfirst.review.gate import errors_of, review_project
+from specfirst.review.gate import errors_of, review_project, step_of_api, step_of_sdk, version_of
 from specfirst.review.prune import prune
 from specfirst.review.released import released_bundles, write_released
-from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 
 
 def release(project: Project, today: datetime.date) -> int:
@@ -78,7 +77,7 @@ class _Release:
 
     @cached_property
     def version(self) -> str:
-        """What `info.version` says, or the next one where that has not grown as the changes demand.
+        """The version in `info.version`, or the next one if that has not grown as the changes require.
 
         The SDK has the version of its API, so that the larger step of both counts.
         """

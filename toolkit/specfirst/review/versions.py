@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specfirst.project import Project
+from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
 
 
 @dataclass(frozen=True)
 class Version:
-    """The documents of the work tree, or those of a commit."""
+    """The documents of the work tree, of a commit, or of the last release."""
 
     folder: Path
     """The root of the project; file names in reports are relative to it."""
@@ -20,10 +21,16 @@ class Version:
     """The folder of the documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
+    label: str = ""
+    """The git ref that they are of; empty for files."""
 
     def name_of(self, file: Path) -> str:
         """Return the name of a file of this version in reports."""
         return file.relative_to(self.folder).as_posix()
+
+    def load(self, name: str) -> Side:
+        """Read one document. Raises ReviewError."""
+        return load_side(self.apis[name], self.folder, self.label)
 
 
 def version_of_project(project: Project) -> Version:

@@ -25,7 +25,7 @@ class Changes:
         return self._texts
 
     def read(self, path: str) -> str | None:
-        """The text of a file with the changes so far; None where there is no such file.
+        """Return the text of a file with the changes so far; None if it does not exist.
 
         Raises:
             ProjectError: it is outside of the project, or no text.
@@ -42,7 +42,7 @@ class Changes:
             raise ProjectError(f"{path} cannot be read: {error}") from error
 
     def create(self, path: str, text: str) -> None:
-        """Add a file. Raises ProjectError where it exists."""
+        """Add a file. Raises ProjectError if it exists."""
         if self.read(path) is not None:
             raise ProjectError(
                 f"{path} exists already: choose another tag, or remove it; nothing was changed"

@@ -1,4 +1,4 @@
-"""Finds the class of a project that implements a generated interface, and which of its methods are there."""
+"""Find the class of a project that implements a generated interface, and its methods."""
 
 from __future__ import annotations
 
@@ -76,8 +76,7 @@ def _parsed(path: str, text: str) -> ast.Module:
 
 def _implements(node: ast.ClassDef, tree: ast.Module, package: str, interface: str) -> bool:
     """Whether a base is the interface: imported by its name, or as an attribute of the module of services."""
-    for base in node.bases:
-        plain = base.value if isinstance(base, ast.Subscript) else base
+    for plain in _bases(node):
         if isinstance(plain, ast.Name) and _origin(plain.id, tree) == (f"{package}.services", interface):
             return True
         if isinstance(plain, ast.Attribute) and plain.attr == interface:
@@ -86,6 +85,11 @@ def _implements(node: ast.ClassDef, tree: ast.Module, package: str, interface: s
             if _origin(owner, tree) == (package, "services") or owner == f"{package}.services":
                 return True
     return False
+
+
+def _bases(node: ast.ClassDef) -> list[ast.expr]:
+    """The base classes, without type arguments."""
+    return [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
 
 
 def _origin(name: str, tree: ast.Module) -> tuple[str, str] | None:
@@ -105,8 +109,7 @@ def _methods(node: ast.ClassDef, tree: ast.Module, changes: Changes) -> Iterator
         current, module = waiting.pop()
         followed += 1
         yield from _defined(current.body)
-        for base in current.bases:
-            plain = base.value if isinstance(base, ast.Subscript) else base
+        for plain in _bases(current):
             if isinstance(plain, ast.Name) and (found := _class(plain.id, module, changes)):
                 waiting.append(found)
 
@@ -137,17 +140,9 @@ def _class(name: str, module: ast.Module, changes: Changes) -> tuple[ast.ClassDe
         if text is None:
             return None
         module = _parsed(path, text)
-        if _is_generated(module, name):
-            return None
     for node in module.body:
         if isinstance(node, ast.ClassDef) and node.name == name:
-            return node, module
+            # The methods of a Protocol that is imported are those of the interface, and no implementations.
+            is_interface = any(ast.unparse(base).startswith("Protocol") for base in node.bases)
+            return None if origin is not None and is_interface else (node, module)
     return None
-
-
-def _is_generated(module: ast.Module, name: str) -> bool:
-    """Whether the class is a Protocol, whose methods are not implementations."""
-    for node in module.body:
-        if isinstance(node, ast.ClassDef) and node.name == name:
-            return any(ast.unparse(base).startswith("Protocol") for base in node.bases)
-    return False

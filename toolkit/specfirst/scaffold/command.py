@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
-    """Write what is missing; 1 when the documents cannot be used. Raises ProjectError."""
+    """Write the missing code; return 1 if the documents cannot be used. Raises ProjectError."""
     project = project_of(options)
     api = _api(project, options.api)
     changes = Changes(project.root)

@@ -1,9 +1,9 @@
-"""Adds imports, functions, arguments and elements to a Python module; every line that is there stays.
+"""Add imports, functions, arguments and elements to a Python module, without changing its other lines.
 
-A fragment is Python, too. Its imports are added to those of the module. A call such as
+A fragment is Python as well. Its imports are added to those of the module. A call such as
 `Services(badges=badges)` adds its arguments to the one call of that name in the module, and
 `TABLES = (Table("badges"),)` its elements to the collection that the module assigns to that name. Functions
-and classes go in front of the statement that the next of these changes, into the same block.
+and classes are inserted before the statement that the next call or collection changes, in the same block.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Entry = cst.BaseElement | cst.BaseDictElement | cst.Arg
 
 
 def merge_python(path: str, text: str, fragment: str) -> str:
-    """The text of the module with what the fragment adds.
+    """Return the text of the module with the additions of the fragment.
 
     Raises:
         ProjectError: the module has a new name already, or not exactly one of what is to be extended.
@@ -65,7 +65,7 @@ def is_import(statement: cst.CSTNode) -> bool:
 def add_import(module: cst.Module, statement: _Statement) -> cst.Module:
     """The module with an import after its others; sorting them is for a formatter."""
     body = list(module.body)
-    imports = [number for number, each in enumerate(body) if is_import(each)]
+    imports = [number for number, present in enumerate(body) if is_import(present)]
     if imports:
         body.insert(imports[-1] + 1, statement.with_changes(leading_lines=()))
     else:
@@ -218,13 +218,7 @@ class _Extend(m.MatcherDecoratableTransformer):
         if self.extension.is_call or name != self.extension.target or not isinstance(value, _Collection):
             return value
         self._found()
-        key = (
-            "rpar"
-            if isinstance(value, cst.Tuple)
-            else "rbracket"
-            if isinstance(value, cst.List)
-            else "rbrace"
-        )
+        key = {cst.Tuple: "rpar", cst.List: "rbracket"}.get(type(value), "rbrace")
         closing = value.rpar[-1] if isinstance(value, cst.Tuple) and value.rpar else getattr(value, key)
         space = getattr(closing, "whitespace_before", None)
         elements = _appended(value.elements, self.extension.entries, _comment(space))

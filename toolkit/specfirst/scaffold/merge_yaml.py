@@ -1,4 +1,4 @@
-"""Adds entries to mappings and lists of a YAML file; every line that is there stays as it is."""
+"""Add entries to mappings and lists of a YAML file, without changing its other lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specfirst.project import ProjectError
 
 
 def merge_yaml(path: str, text: str, fragment: str) -> str:
-    """The text with what the fragment adds, at the end of each mapping or list that both have.
+    """Return the text with the additions of the fragment at the end of each common mapping or list.
 
     Raises:
         ProjectError: the file has one of the new keys, or is not written in block style at that place.
@@ -100,14 +100,11 @@ def _without_comments(lines: list[str], end: int) -> int:
 
 def _inserted(text: str, additions: list[_Addition]) -> str:
     lines = text.splitlines()
+    in_order = sorted(additions, key=lambda addition: (addition.line, -addition.depth))
     # From the end, so that the lines before keep their numbers.
-    for addition in reversed(_in_order(additions)):
+    for addition in reversed(in_order):
         lines[addition.line : addition.line] = addition.lines
     return "\n".join(lines) + "\n"
-
-
-def _in_order(additions: list[_Addition]) -> list[_Addition]:
-    return sorted(additions, key=lambda addition: (addition.line, -addition.depth))
 
 
 def _indented(lines: list[str], column: int) -> list[str]:

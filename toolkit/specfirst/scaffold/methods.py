@@ -1,4 +1,4 @@
-"""Adds the methods that a service class lacks, as its generated interface declares them."""
+"""Add the methods that a service class lacks, as its generated interface declares them."""
 
 from __future__ import annotations
 
@@ -141,7 +141,11 @@ def _imports(
 ) -> Iterator[str]:
     """The import statements that the module lacks for these names of the interface's module."""
     offered = {
-        **{klass: f"from {services} import {klass}" for klass in _classes(interface)},
+        **{
+            node.name: f"from {services} import {node.name}"
+            for node in interface.body
+            if isinstance(node, ast.ClassDef)
+        },
         **dict(imported_names(interface)),
         ANY: f"from typing import {ANY}",
     }
@@ -157,12 +161,6 @@ def _imports(
                 "rename it, or write the methods by hand; nothing was changed"
             )
         yield line
-
-
-def _classes(module: ast.Module) -> Iterator[str]:
-    for node in module.body:
-        if isinstance(node, ast.ClassDef):
-            yield node.name
 
 
 def _appended(node: cst.ClassDef, methods: Sequence[cst.FunctionDef]) -> cst.ClassDef:

@@ -47,15 +47,14 @@ def _assigned(file: Path) -> dict[str, Any]:
         raise ProjectError(f"{file} cannot be read: {error}") from error
     values: dict[str, Any] = {}
     for statement in statements:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
-        for target in targets:
-            if (
-                isinstance(target, ast.Name)
-                and isinstance(statement, ast.Assign | ast.AnnAssign)
-                and statement.value
-            ):
-                values[target.id] = _constant(statement.value)
+        match statement:
+            case ast.Assign(targets=targets, value=value):
+                names = [target.id for target in targets if isinstance(target, ast.Name)]
+                values |= dict.fromkeys(names, _constant(value))
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                values[name] = _constant(value)
+            case _:
+                pass
     return values
 
 

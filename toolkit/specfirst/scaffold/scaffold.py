@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from specfirst.compiler.diagnostics import SpecError
-from specfirst.compiler.emit.renderers import IN_PROCESS
-from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.formatting import format_python
@@ -49,7 +48,7 @@ class Request:
 
 
 def scaffold(request: Request, changes: Changes) -> None:
-    """Add what is missing for the tag to the changes.
+    """Add the missing code of the tag to the changes.
 
     Raises:
         ProjectError: a name cannot be used or is taken, or the templates do not fit the project.
@@ -137,7 +136,7 @@ def _staged(request: Request, api: LoadedApi, changes: Changes) -> LoadedApi:
 
 
 def _refuse_table(request: Request, wanted: Resource, changes: Changes) -> None:
-    """Raise ProjectError where a model has the table."""
+    """Raise ProjectError if a model has the table."""
     table = re.compile(rf"""__tablename__ = ['"]{wanted.tag}['"]""")
     for path in modules(request.project, changes):
         if table.search(changes.read(path) or ""):

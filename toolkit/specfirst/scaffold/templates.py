@@ -29,7 +29,7 @@ _MERGERS: Final = {".py": merge_python, ".yaml": merge_yaml, ".yml": merge_yaml}
 
 
 def apply_templates(folder: Path, context: Mapping[str, Any], changes: Changes) -> None:
-    """Add what the templates of the folder render to the changes.
+    """Add the rendered templates of the folder to the changes.
 
     Raises:
         ProjectError: a template cannot be rendered, or what it renders does not fit the project.

@@ -1,4 +1,4 @@
-"""Judge what is generated from documents: `python -m tests.judge [FILE…]`, from the toolkit's folder.
+"""Judge the code generated from documents: `python -m tests.judge [FILE…]`, from the toolkit's folder.
 
 Without files, the documents of `make bench-specs`. What `remaining.yaml` gives a reason for is no failure.
 """
@@ -32,7 +32,7 @@ class _Run:
     used: set[Known] = field(default_factory=set)
 
     def add(self, file: Path, most: int) -> None:
-        """Judge one document, and print what is found."""
+        """Judge one document, and print the disagreements."""
         started = time.process_time()
         try:
             verdict = judge(file, most)
@@ -57,7 +57,7 @@ class _Run:
 
 
 def main() -> int:
-    """1 where a document cannot be used, or code judges otherwise than its schema without a reason."""
+    """Return 1 if a document cannot be used, or if code and schema disagree for no listed reason."""
     parser = argparse.ArgumentParser(prog="python -m tests.judge", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="documents; default: all of them")
     parser.add_argument("--most", type=int, default=_MOST, metavar="N", help="values of each schema, at most")

@@ -45,7 +45,7 @@ def flat_schemas(schema: Any, resolve: Resolve, limit: int = 8, depth: int = 0) 
 
 
 def _in_turn(lists: list[list[Schema]]) -> Iterator[list[Schema]]:
-    """The first of each list, then the second of each: no alternative is crowded out by another."""
+    """Yield the first item of each list, then the second of each, so that every alternative is used."""
     for index in range(max(map(len, lists), default=0)):
         yield [choices[index] for choices in lists if index < len(choices)]
 
@@ -58,7 +58,7 @@ def _of_types(schema: Schema) -> list[Schema]:
 
 
 def implied_type(schema: Schema) -> str | None:
-    """The declared type, or the one that the keywords are about."""
+    """Return the declared type, or the one that the keywords imply."""
     declared = schema.get("type")
     return declared or next((kind for key, kind in _OF_TYPE.items() if key in schema), None)
 

@@ -13,8 +13,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from specfirst.compiler.emit.renderers import IN_PROCESS
-from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.compiler.pipeline import emit_package, load, normalise_api
 from specfirst.runtime.pipeline import Pipeline
@@ -27,7 +26,7 @@ _MODULES = ("models", "services", "operations", "routes")
 
 @dataclass(frozen=True)
 class Generated:
-    """A document, and what is made of it."""
+    """A document, and the code generated from it."""
 
     document: dict[str, Any]
     """As it is served."""

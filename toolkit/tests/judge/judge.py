@@ -13,8 +13,8 @@ import jsonschema_rs
 import pydantic
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.compiler.document.extensions import BASE
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.vocabulary import BASE
 from specfirst.compiler.ir.python_types import python_type
 from specfirst.compiler.normalise.operation_schemas import schema_places
 from specfirst.compiler.normalise.schemas import NormalisedApi, is_simple
@@ -33,7 +33,7 @@ _LEAST = 16
 
 
 def judge(document: Path, most: int = 300) -> Verdict:
-    """Judge at most so many values of each schema, parameter and form, fewer in a large document.
+    """Judge up to `most` values of each schema, parameter and form, fewer in a large document.
 
     Raises:
         SpecError: the document cannot be used.
@@ -56,7 +56,7 @@ class ModelJudge:
         self._verdict = Verdict()
 
     def run(self, most: int) -> Verdict:
-        """Judge at most so many values of each schema."""
+        """Judge up to `most` values of each schema."""
         subjects = list(self._subjects())
         most = min(most, max(_LEAST, _MOST_OF_DOCUMENT // max(len(subjects), 1)))
         for pointer, type_ in subjects:
@@ -69,7 +69,7 @@ class ModelJudge:
         return self._verdict
 
     def _judged(self, pointer: Pointer, type_: Any, most: int) -> tuple[list[list[Disagreement]], str]:
-        """The disagreements by each view that can be judged, and why another one cannot."""
+        """Return the disagreements in each direction, or the reason why it cannot be judged."""
         found: list[list[Disagreement]] = []
         reason = ""
         adapter: TypeAdapter[Any] = TypeAdapter(type_)
@@ -123,7 +123,7 @@ def _evaluated(source: str, names: dict[str, Any]) -> Any:
 
 
 def _refusal(adapter: TypeAdapter[Any], value: Any) -> str | None:
-    """What the model has against a JSON value, read as the body of a request is."""
+    """Return the error of the model for a JSON value that is read like a request body."""
     text = json.dumps(value).encode()
     try:
         json_text.parse(text)

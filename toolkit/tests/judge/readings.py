@@ -17,7 +17,7 @@ Readings = list[Any]
 
 
 def kinds(schema: Any, resolve: Resolve) -> frozenset[str]:
-    """The JSON types that a schema admits; none where one of its alternatives admits anything."""
+    """Return the JSON types that a schema admits; empty if one of its alternatives admits every type."""
     found = {implied_type(flat) for flat in flat_schemas(schema, resolve, limit=64)}
     return frozenset() if None in found else frozenset(kind for kind in found if kind)
 
@@ -28,7 +28,7 @@ def kind_of(value: Any) -> str:
 
 
 def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
-    """What a value in a style may be read as, itself among it. `repeats`: one text may be a list of one."""
+    """Return the possible readings of a value in a style. With `repeats`, one text may be a list of one."""
     if isinstance(value, list):
         return [*_lists(value, _of_scalar), *_single(value, _of_scalar)]
     if isinstance(value, dict):
@@ -42,7 +42,7 @@ def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
 
 
 def of_field(value: Any, *, is_json: bool) -> Readings:
-    """What a field without a style may be read as: objects travel as JSON, and everything if asked."""
+    """List the possible readings of a field without a style: objects, and on request all values, as JSON."""
     item = _of_json if is_json else _of_part
     if not isinstance(value, list):
         found = item(value)
@@ -51,7 +51,7 @@ def of_field(value: Any, *, is_json: bool) -> Readings:
 
 
 def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
-    """Whether the fields of a form can be read so that the schema is followed.
+    """Whether one of the possible readings of a form is valid by the schema.
 
     Those that the schema complains of are read otherwise, one after another.
     """

@@ -29,5 +29,5 @@ class Known:
 
 
 def read(path: Path = FILE) -> list[Known]:
-    """The entries of the file; each has exactly the keys of `Known`."""
+    """Read the entries of the file; each has exactly the keys of `Known`."""
     return [Known(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]

@@ -69,7 +69,7 @@ class RequestJudge:
         self._differing: dict[tuple[Pointer, bool], Disagreement] = {}
 
     def run(self, most: int) -> Verdict:
-        """Judge at most so many values of each parameter and each form."""
+        """Judge up to `most` values of each parameter and each form."""
         subjects = list(self._subjects())
         most = min(most, max(_LEAST, _MOST_OF_DOCUMENT // max(len(subjects), 1)))
         with asyncio.Runner() as runner:
@@ -88,7 +88,7 @@ class RequestJudge:
         return self._verdict
 
     def _subjects(self) -> Iterator[tuple[Pipeline, Parameter | Media, Any]]:
-        """The parameters and forms with the pipelines that read them, each place of the document once."""
+        """Yield parameters and forms with the pipelines that read them, each place of the document once."""
         for operation, as_written in zip(self._document.operations, self._as_written.operations, strict=True):
             pipeline = self._pipeline(operation)
             if pipeline is None:
@@ -110,7 +110,7 @@ class RequestJudge:
                     yield pipeline, media, written
 
     def _pipeline(self, operation: Operation) -> Pipeline | None:
-        """That of the operation; of several at one address the one with all of its parameters."""
+        """Find the pipeline of the operation; of several at one address, the one with all its parameters."""
         for pipeline in self._pipelines[operation.method, anonymous(operation.path)]:
             if all(_parameter_of(pipeline, parameter) for parameter in operation.parameters):
                 return pipeline
@@ -147,7 +147,7 @@ class RequestJudge:
             self._note(instance, written, ours, str(sent))
 
     def _is_read_elsewhere(self, parameter: Parameter, pipeline: Pipeline) -> bool:
-        """Whether it is a credential, or a header that the runtime reads."""
+        """Whether the parameter is a credential, or a header that the runtime reads."""
         schemes = self._document.security_schemes.values()
         is_credential = any(
             isinstance(scheme, dict)
@@ -222,7 +222,7 @@ def _parameter_of(pipeline: Pipeline, parameter: Parameter) -> Any:
 
 
 def _can_be_sent(parameter: Parameter, value: Any, admitted: frozenset[str]) -> bool:
-    """Whether the value has a form of its own in the style: one that no other kind of value shares."""
+    """Whether the style serialises the value differently from values of other types."""
     if value in ("", [""]):
         return False
     if parameter.content_type is not None:
@@ -236,7 +236,7 @@ def _can_be_sent(parameter: Parameter, value: Any, admitted: frozenset[str]) -> 
 
 
 def _holds_nothing(value: Any) -> bool:
-    """Whether the value, or one within it, is an empty list or object, of which nothing is sent."""
+    """Whether the value is or contains an empty list or object, which styles cannot serialise."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [0]
     return not inner or any(isinstance(member, list | dict) and _holds_nothing(member) for member in inner)
 
@@ -247,7 +247,7 @@ def _style_of(media: Media, name: str) -> Any:
 
 
 def _is_one_list(value: Any) -> bool:
-    """Whether the one part that is sent may as well be the whole list as its one item."""
+    """Whether a single part can mean both the whole list and its only item."""
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 

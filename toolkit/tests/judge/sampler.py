@@ -1,4 +1,4 @@
-"""Values of a schema, and values beside it: each tests one keyword from both sides.
+"""Valid and invalid values of a schema, on both sides of the limit of each keyword.
 
 Whether a value is valid is not for the sampler to say: two validators judge it.
 """
@@ -56,7 +56,7 @@ class Sampler:
         self._random = Random(seed)
 
     def instances(self, schema: Any, pointer: Pointer, most: int) -> list[Instance]:
-        """Values of a schema and beside it, at most so many."""
+        """Return valid and invalid values of a schema, up to `most`."""
         found = list(islice(self._instances(schema, pointer, 0), most * 4))
         return found if len(found) <= most else [*found[:8], *self._random.sample(found[8:], most - 8)]
 
@@ -75,7 +75,7 @@ class Sampler:
         yield from (Instance(pointer, value) for value in _ONE_OF_EACH_TYPE)
 
     def _place_of(self, schema: Any, pointer: Pointer) -> Pointer:
-        """Where the schema stands; of a reference, what it leads to."""
+        """Return the place of a schema; for a reference, that of its target."""
         for _ in range(_DEEPEST):
             if not isinstance(schema, dict):
                 break
@@ -112,7 +112,7 @@ class Sampler:
         return self._random.choice(["any", 1, {"any": True}, None])
 
     def _any_value(self, schema: Any, depth: int, full: bool) -> Any:
-        """A value of some flat schema of the schema."""
+        """Return a value of a random flat schema that has one."""
         flats = flat_schemas(schema, self._resolve, 4)
         self._random.shuffle(flats)
         for flat in flats:
@@ -185,7 +185,7 @@ class Sampler:
         return whole
 
     def _extras(self, flat: Schema, count: int, depth: int) -> dict[str, Any]:
-        """Properties that no name is declared for."""
+        """Return undeclared properties."""
         extras: dict[str, Any] = {}
         patterns: Schema = flat.get("patternProperties", {})
         keys = flat.get("propertyNames", {})
@@ -286,7 +286,7 @@ class Sampler:
 
 @lru_cache(maxsize=4096)
 def texts_of(pattern: str) -> list[str]:
-    """Some texts that a pattern finds itself in; none where Python has no such expression."""
+    """Return texts that match a pattern; empty if Python does not support the pattern."""
     found: list[str] = []
 
     @settings(
@@ -305,7 +305,7 @@ def texts_of(pattern: str) -> list[str]:
 
 
 def _of_length(pattern: str, texts: list[str], least: int, most: int) -> list[str]:
-    """Texts made longer or shorter, as far as they still follow the pattern."""
+    """Return longer and shorter versions of texts that still match the pattern."""
     longer = [text + text[-1:] * (least - len(text)) for text in texts]
     return [text for text in (text[:most] for text in longer) if text and re.search(pattern, text, re.ASCII)]
 

@@ -40,7 +40,7 @@ _IDENTITY = frozenset({"$id", "$schema", "$anchor", "$dynamicAnchor", "id"})
 
 
 def written_document(document: dict[str, Any], direction: Direction | None = None) -> dict[str, Any]:
-    """The document with each schema in JSON Schema 2020-12.
+    """Return the document with each schema in JSON Schema 2020-12.
 
     With a direction, properties of the other one are not required and take any value.
     """
@@ -101,7 +101,7 @@ class _View:
 
 
 class _Tags:
-    """Unions with a discriminator: the variant that the tag names, and no other (OpenAPI 3.1, 4.8.25)."""
+    """Unions with a discriminator: only the variant that the tag names is valid (OpenAPI 3.1, 4.8.25)."""
 
     def __init__(self, document: Schema) -> None:
         self._document = document
@@ -143,7 +143,7 @@ class Families:
         self._bases = {name: base for name, base in bases.items() if base and self._children(name)}
 
     def written(self) -> Schema:
-        """The document in which references to a base, but those that extend it, lead to its family."""
+        """Return the document with references to a base, except from its children, replaced by its family."""
         for schema in list(walk(self._document)):
             node = schema.value
             extends = len(schema.pointer) > 1 and schema.pointer[-2] == "allOf"

@@ -1,4 +1,4 @@
-"""Generated code accepts and refuses what the written schemas do, or a warning names the place.
+"""Generated code accepts the same values as the written schemas, or a warning names the place.
 
 The judge is an independent validator; see judge.py.
 """

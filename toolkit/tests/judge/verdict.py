@@ -34,9 +34,9 @@ class Disagreement:
     """Of the schema that the value tests."""
     value: Any
     written: str
-    """What the schema has against the value; empty where it is valid."""
+    """The error by the schema; empty if the value is valid."""
     generated: str | None
-    """What the generated code has against it."""
+    """The error by the generated code."""
     sent: str = ""
     """How the value travels, where that is not JSON."""
 
@@ -50,7 +50,7 @@ class Disagreement:
 
 @dataclass
 class Verdict:
-    """What the judge found in one document."""
+    """The disagreements in one document."""
 
     disagreements: list[Disagreement] = field(default_factory=list)
     """One for each place and direction."""
@@ -85,7 +85,7 @@ class Warned:
         self._places = {_place(_schema_of(pointer)) for pointer in about_values}
 
     def unexplained(self, place: Pointer, written: list[Refusal]) -> Refusal | None:
-        """The first refusal that no warning is about; None where every one has a warning.
+        """Return the first error without a warning; None if each has one.
 
         The warning has to name the schema that refuses the value, or one around it; of a union, one within
         it will do. Where the schema refuses nothing, the generated code does so at or below `place`.
@@ -95,7 +95,7 @@ class Warned:
         return next((keyword for keyword in written if not self._is_known(place, keyword)), None)
 
     def is_about(self, pointer: Pointer) -> bool:
-        """Whether a warning names the place, one around it, or one within it."""
+        """Whether a warning names the place, or a place around or inside it."""
         return self._is_named(pointer, within=True)
 
     def _is_known(self, place: Pointer, refusal: Refusal) -> bool:
@@ -115,13 +115,13 @@ class Warned:
 
 
 def _schema_of(pointer: Pointer) -> Pointer:
-    """The pointer of the schema that a warned pointer belongs to: it may name one of its keywords."""
+    """Return the pointer of the schema of a warning, which may name one of its keywords."""
     is_keyword = len(pointer) > 3 and pointer[-1] in _KEYWORDS and pointer[-2] not in NAMED_SUBSCHEMAS
     return pointer[:-1] if is_keyword else pointer
 
 
 def _place(pointer: Pointer) -> tuple[str, ...]:
-    """The pointer without its steps into alternatives, which the compiler merges."""
+    """Return the pointer without its steps into alternatives, which the compiler merges."""
     place: list[str] = []
     steps = iter(pointer)
     for step in steps:

@@ -18,24 +18,24 @@ Validator = jsonschema_rs.Draft202012Validator
 
 
 class Written:
-    """The schemas of a document, as they are or as one direction has them."""
+    """The schemas of a document, for both directions or one of them."""
 
     def __init__(self, document: dict[str, Any], direction: Direction | None) -> None:
         self.document = written_document(document, direction)
         self._registry = jsonschema_rs.Registry([(_DOCUMENT, self.document)])
 
     def at(self, pointer: Pointer) -> Any:
-        """The schema at a pointer. Raises KeyError: this direction has none there."""
+        """Return the schema at a pointer. Raises KeyError if this direction has none there."""
         return resolve(self.document, pointer)
 
     def validator(self, pointer: Pointer) -> Validator:
-        """The judge of a schema."""
+        """Return the validator of a schema."""
         return Validator(
             {"$ref": f"{_DOCUMENT}#{_fragment(pointer)}"}, registry=self._registry, validate_formats=True
         )
 
     def resolve(self, reference: str) -> Any:
-        """The schema that a reference leads to; one that leads nowhere admits anything."""
+        """Return the target of a reference; a reference without a target admits every value."""
         pointer = parse_fragment(reference)
         try:
             return {} if pointer is None else self.at(pointer)
@@ -50,7 +50,7 @@ def directions(document: dict[str, Any]) -> tuple[Direction, ...]:
 
 
 class Refusal(NamedTuple):
-    """What a schema has against a value."""
+    """The error of a value by a schema."""
 
     text: str
     keyword: Pointer
@@ -60,7 +60,7 @@ class Refusal(NamedTuple):
 
 
 def refusals(validator: Validator, value: Any) -> list[Refusal]:
-    """Everything that the schema has against the value."""
+    """Return all errors of the value by the schema."""
     found: list[Refusal] = []
     for error in islice(validator.iter_errors(value), _MOST):
         text = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]

@@ -56,7 +56,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """1 where a mock fails a check, or no longer does, and `fuzz_remaining.yaml` says otherwise."""
+    """Return 1 if the failures differ from those that `fuzz_remaining.yaml` lists."""
     options = arguments()
     specs = [(path.resolve(), path.name) for path in options.paths]
     if not specs:
@@ -92,7 +92,7 @@ def _fuzz_all(
 
 
 def fuzz_mock(spec: Path, name: str, options: RunOptions, folder: Path) -> Report:
-    """Fuzz the mock of one document, in a process of its own: it keeps what is printed in `folder`."""
+    """Fuzz the mock of one document in a separate process, whose output is kept in `folder`."""
     report, begun = Report(name), time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("w") as log:
@@ -110,7 +110,7 @@ def fuzz_mock(spec: Path, name: str, options: RunOptions, folder: Path) -> Repor
 
 @contextmanager
 def _mock(spec: Path) -> Iterator[str]:
-    """The URL of a mock server of the document, until the end of the block."""
+    """Run a mock server of the document, and yield its URL."""
     command = [sys.executable, "-m", "specfirst", "mock", str(spec), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

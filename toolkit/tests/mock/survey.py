@@ -74,7 +74,7 @@ def _status(operation: Operation, declared: str) -> int | None:
         return int(declared)
     first = int(declared[0]) * 100 if declared[0].isdigit() else _OF_DEFAULT
     covered = (status for status in range(first, 600) if operation.response(status) is not None)
-    return next((each for each in covered if _key(operation, each) == declared), None)
+    return next((response for response in covered if _key(operation, response) == declared), None)
 
 
 def _key(operation: Operation, status: int) -> str | None:

@@ -1,4 +1,4 @@
-"""The fuzzing of mocks: passes for valid ones, and fails for what it has no reason for."""
+"""Fuzzing of mocks passes for valid responses, and fails for unlisted failures."""
 
 from __future__ import annotations
 

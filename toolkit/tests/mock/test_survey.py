@@ -1,4 +1,4 @@
-"""The survey of mocks: counts valid responses, and fails for what it cannot use or explain."""
+"""The survey of mocks counts valid responses, and fails for unexpected documents and responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons in tests: documents as values, findings as what a reviewer checks."""
+"""Compare documents that tests give as values."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from specfirst.review.differ.comparison import compare_sides
 from specfirst.review.differ.findings import Finding
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.sides import load_side
 
 TODAY = datetime.date(2026, 11, 27)
 
 
 class Found(NamedTuple):
-    """What a test asserts of a finding."""
+    """The parts of a finding that tests assert."""
 
     rule: str
     severity: str

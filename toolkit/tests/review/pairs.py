@@ -23,7 +23,7 @@ class Pair:
 
     name: str
     severity: str | None
-    """That of its worst change, where it fails a review."""
+    """The severity of its worst change, or None if it passes a review."""
     remove: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
 

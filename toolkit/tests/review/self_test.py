@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.rules import Severity
 from specfirst.review.differ.sides import load_side
 from tests.redocly.redocly import DocumentPair, Redocly, install_redocly

@@ -1,4 +1,4 @@
-"""`approvals.yaml`: what an entry is, and what it does."""
+"""Entries of `approvals.yaml`, and their effect."""
 
 import datetime
 from pathlib import Path

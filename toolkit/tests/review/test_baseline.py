@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.review.baseline import Baseline, export, resolve
+from specfirst.review.baseline import export, resolve
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version
 
@@ -57,8 +57,8 @@ def commit(repository: Path, files: dict[str, str]) -> None:
     git(repository, "commit", "--quiet", "--message=more")
 
 
-def apis_of(baseline: Baseline) -> dict[str, str]:
-    return {name: baseline.version.name_of(file) for name, file in baseline.version.apis.items()}
+def apis_of(baseline: Version) -> dict[str, str]:
+    return {name: baseline.name_of(file) for name, file in baseline.apis.items()}
 
 
 def test_committed_documents_are_exported_without_edits_of_the_work_tree(
@@ -66,8 +66,8 @@ def test_committed_documents_are_exported_without_edits_of_the_work_tree(
 ) -> None:
     baseline = export(version(repository), "main", scratch)
 
-    spec = baseline.version.spec
-    assert baseline.commit == git(repository, "rev-parse", "main")
+    spec = baseline.spec
+    assert baseline.label == "main"
     assert (spec / "errors.yaml").read_text() == "a: 1\n"
     assert (spec / "shared" / "names.yaml").read_text(encoding="utf-8") == "Ünïcode: 2\n"
 
@@ -83,7 +83,7 @@ def test_work_tree_and_index_stay_as_they_are(repository: Path, scratch: Path) -
 
 
 def test_symbolic_link_does_not_lead_out_of_the_folder(repository: Path, scratch: Path) -> None:
-    link = export(version(repository), "main", scratch).version.spec / "link.yaml"
+    link = export(version(repository), "main", scratch).spec / "link.yaml"
 
     assert not link.is_symlink()
     assert link.read_text() == "/etc/hostname"
@@ -92,7 +92,7 @@ def test_symbolic_link_does_not_lead_out_of_the_folder(repository: Path, scratch
 def test_commit_without_documents_has_no_apis(repository: Path, scratch: Path) -> None:
     baseline = export(version(repository, shop="spec/shop.yaml"), "main~1", scratch)
 
-    assert not baseline.version.spec.exists()
+    assert not baseline.spec.exists()
     assert apis_of(baseline) == {}
 
 
@@ -127,8 +127,8 @@ def test_settings_of_the_commit_name_its_documents(repository: Path, scratch: Pa
     baseline = export(version(repository, shop="spec/shop.yaml"), "HEAD", scratch)
 
     assert apis_of(baseline) == {"shop": shop, "staff": staff}
-    assert baseline.version.apis["staff"].read_text() == "b: 2"
-    assert (baseline.version.spec / "shared.yaml").read_text() == "c: 3"
+    assert baseline.apis["staff"].read_text() == "b: 2"
+    assert (baseline.spec / "shared.yaml").read_text() == "c: 3"
 
 
 def test_versions_of_the_commit_are_known_by_their_folders(repository: Path, scratch: Path) -> None:
@@ -155,7 +155,7 @@ def test_project_in_a_folder_of_the_repository_is_exported_alone(repository: Pat
     baseline = export(version(repository / "service"), "HEAD", scratch)
 
     assert apis_of(baseline) == {"shop": "spec/shop.yaml"}
-    assert [path.name for path in baseline.version.spec.iterdir()] == ["shop.yaml"]
+    assert [path.name for path in baseline.spec.iterdir()] == ["shop.yaml"]
 
 
 def test_document_without_project_is_the_file_at_its_place(repository: Path, scratch: Path) -> None:

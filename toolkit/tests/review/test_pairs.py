@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.sides import load_side
 from tests.review.differing import TODAY
 from tests.review.pairs import Pair, load_pairs, write_base, write_revision

@@ -24,7 +24,7 @@ NAMES = Path(__file__).with_name("documents.txt")
 
 
 def documents() -> Path:
-    """The folder of the documents, fetched with npm if it is not there yet."""
+    """Return the folder of the documents, and fetch it with npm if it does not exist."""
     folder = CACHE / "package" / "api"
     if not folder.is_dir():
         npm = find_node(Path(redocly.__file__).with_name("requirements.txt")).npm
@@ -38,7 +38,7 @@ def documents() -> Path:
 
 
 def held_out(folder: Path, count: int, seed: int, largest: int) -> list[str]:
-    """Random documents that are not in the list, one of a provider: some have hundreds that are alike."""
+    """Choose unlisted documents at random, one per provider, since some have hundreds of similar ones."""
     listed = set(NAMES.read_text().split())
     every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.json"))
     random.Random(seed).shuffle(every)

@@ -35,7 +35,7 @@ class Response:
 
 
 async def send(app: Any, request: Request, *, seconds: float = 20) -> Response:
-    """The response of the application; an exception that leaves it is a response of status 0."""
+    """Return the response of the application; an uncaught exception is a response with status 0."""
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in request.headers]
     if request.body or request.method in ("POST", "PUT", "PATCH"):
         headers.append((b"content-length", str(len(request.body)).encode()))

@@ -19,7 +19,7 @@ IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization", "content
 
 
 class Unreadable(Exception):
-    """The document, or a part of it, is not what OpenAPI allows."""
+    """The document breaks OpenAPI."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Operation:
         return f"#/paths/{path}/{self.method}"
 
     def response(self, status: int) -> DeclaredResponse | None:
-        """What is declared for the status: exactly, by its range, by `default`."""
+        """Return the declared response of a status: of exactly this one, of its range, or `default`."""
         declared = {response.status.upper(): response for response in self.responses}
         for key in (str(status), f"{status // 100}XX", "DEFAULT"):
             if key in declared:
@@ -104,7 +104,7 @@ class Document:
 
     @property
     def prefix(self) -> str:
-        """The path of the first server, its variables by their defaults."""
+        """Return the path of the first server, with the defaults of its variables."""
         server = (self.content.get("servers") or [{}])[0]
         url = str(server.get("url") or "/")
         for name, variable in (server.get("variables") or {}).items():
@@ -112,7 +112,7 @@ class Document:
         return quote(unquote(urlsplit(urljoin("http://document.example/", url)).path.rstrip("/")))
 
     def at(self, pointer: str) -> Any:
-        """The value at `#/…`.
+        """Return the value at `#/…`.
 
         Raises:
             Unreadable: it leads out of the document, or nowhere.
@@ -129,7 +129,7 @@ class Document:
         return value
 
     def resolve(self, value: Any) -> Any:
-        """The object itself, where the value is a reference to it."""
+        """Return the value, or the target if it is a reference."""
         for _ in range(50):
             if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
                 return value
@@ -217,7 +217,7 @@ class Document:
             yield Media(type_, media.get("schema"), media.get("encoding") or {}, examples)
 
     def _examples(self, holder: dict[str, Any]) -> Iterator[Any]:
-        """The examples that a parameter or a media type shows."""
+        """Yield the examples of a parameter or a media type."""
         if "example" in holder:
             yield holder["example"]
         named = holder.get("examples")
@@ -246,7 +246,7 @@ class Document:
 
 
 def template_expression(path: str) -> re.Pattern[str]:
-    """What paths of a template look like, undecoded; a query in a template is no part of the path."""
+    """Return an expression for undecoded paths of a template, without its query."""
     path = path.partition("?")[0]
     parts = re.split(r"\{[^{}]*\}", path)
     return re.compile("[^/]+".join(re.escape(part) for part in parts))

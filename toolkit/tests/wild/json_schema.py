@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI as JSON Schema 2020-12, as requests or responses see them, for jsonschema-rs.
+"""Convert schemas of OpenAPI for requests or responses to JSON Schema 2020-12, for jsonschema-rs.
 
 `strict` judges what is sent as valid: `oneOf` is exactly one. The loose form judges what is sent as broken:
 where even it refuses a value, no reading of the document allows the value. `formats` asserts formats as well.
@@ -52,11 +52,11 @@ class View:
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def hides(self, schema: Any) -> bool:
-        """Whether the property is left out in this direction, in its own words."""
+        """Whether the schema of a property itself excludes it from this direction."""
         return isinstance(schema, dict) and schema.get(self._hidden) is True
 
     def hides_by_reference(self, schema: Any) -> bool:
-        """The same, also where the schema is a reference or has parts that say so: readings differ."""
+        """The same, including references and parts of the schema, which tools treat differently."""
         for _ in range(20):
             if self.hides(schema):
                 return True
@@ -74,7 +74,7 @@ class View:
         return self._document.at(str(reference))
 
     def convert(self, schema: Any) -> Any:
-        """The schema as JSON Schema; references keep their pointers."""
+        """Return the schema as JSON Schema; references keep their pointers."""
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, dict):
@@ -92,7 +92,7 @@ class View:
         return self._with_null(schema, converted)
 
     def unambiguous(self, schema: Any) -> Any:
-        """The schema; one that no value follows, as its variants cannot be told apart, with `anyOf`."""
+        """Return the schema, with `anyOf` instead of a `oneOf` whose variants cannot be distinguished."""
         resolved = self._document.resolve(schema)
         variants = resolved.get("oneOf") if isinstance(resolved, dict) else None
         if not isinstance(variants, list) or "anyOf" in resolved or not self._exactly_one(resolved):
@@ -104,7 +104,7 @@ class View:
         return {"anyOf": variants, **{key: keyword for key, keyword in resolved.items() if key != "oneOf"}}
 
     def keywords(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The keywords that limit a value itself, without those of its parts."""
+        """Return the keywords that limit a value itself, without those of its parts."""
         made: dict[str, Any] = {}
         for key in _PLAIN:
             if key in schema:
@@ -178,7 +178,7 @@ class View:
         return self.hides_by_reference(schema)
 
     def _properties(self, schema: Any, depth: int = 0) -> dict[str, Any]:
-        """Properties by name, of the schema and the parts that it consists of."""
+        """Return the properties of the schema and its parts by name."""
         if depth > 10 or not isinstance(schema, dict):
             return {}
         if "$ref" in schema:
@@ -193,7 +193,7 @@ class View:
         return {**found, **own} if isinstance(own, dict) else found
 
     def _with_null(self, schema: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-        """`nullable` of OpenAPI 3.0; where there is no type, or an enum without null, null is never sent."""
+        """Convert `nullable` of OpenAPI 3.0; without a type or null in the enum, null is not sent."""
         if not self._document.is_30 or schema.get("nullable") is not True:
             return made
         if not self._strict:
@@ -212,7 +212,7 @@ class View:
         self._met = outer
 
     def closure(self, schema: Any) -> dict[str, Any]:
-        """A JSON Schema that stands alone, with what it refers to."""
+        """Return a self-contained JSON Schema, with the targets of its references."""
         self._met = set()
         root = self.convert(schema)
         waiting, found = list(self._met), set()

@@ -16,7 +16,7 @@ UNIMPLEMENTED = 501
 
 
 def acceptable(operation: Operation, expected: Expected) -> set[int]:
-    """Statuses that refuse such a request as the operation declares it."""
+    """Return the declared statuses that refuse a request of this kind."""
     exact = {status for status in (400, 422) if operation.declares(status)}
     if expected is Expected.UNAUTHENTICATED:
         return {401} if operation.response(401) or not operation.declares(403) else {401, 403}
@@ -31,7 +31,7 @@ def acceptable(operation: Operation, expected: Expected) -> set[int]:
 
 
 class Judge:
-    """Compares responses with what a document declares, and keeps the report."""
+    """Compares responses with the document, and keeps the report."""
 
     def __init__(self, document: Document, report: Report) -> None:
         self._view = View(document, request=False, formats=True)
@@ -128,7 +128,7 @@ class Judge:
             return False
 
     def fault(self, declared: DeclaredResponse, response: Response) -> tuple[str, str] | None:
-        """The kind and the description of what breaks the declaration; None where nothing does."""
+        """Return the kind and description of a violation; None if there is none."""
         sent = _type_of(response)
         media = _media(declared, sent)
         if media is None:

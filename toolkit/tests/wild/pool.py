@@ -26,13 +26,13 @@ _GRACE = 15
 def run_all(
     specs: Iterable[tuple[Path, str]], *, seconds: float, jobs: int, of: str = "server"
 ) -> Iterator[Report]:
-    """A report for every pair of a file and the document's name, in their order."""
+    """Return a report for every pair of a file and a name, in their order."""
     with ThreadPoolExecutor(jobs) as pool:
         yield from pool.map(lambda task: run_apart(*task, seconds=seconds, of=of), specs)
 
 
 def run_apart(spec: Path, name: str, *, seconds: float = SECONDS, of: str = "server") -> Report:
-    """The report about one document, from a process of its own."""
+    """Probe one document in a separate process, and return the report."""
     with tempfile.TemporaryDirectory(prefix="specfirst-wild-") as folder:
         out = Path(folder, "report")
         command = [sys.executable, "-m", "tests.wild.pool", str(spec), name, str(out), str(seconds), of]
@@ -62,7 +62,7 @@ def _lost(name: str, complaint: str) -> Report:
 
 
 def main() -> None:
-    """The child: probe one document and write the report to a file."""
+    """Probe one document in the child process, and write the report to a file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     spec, name, out, seconds, of = sys.argv[1:]
     Path(out).write_bytes(pickle.dumps(PROBES[of](Path(spec), name, seconds=float(seconds))))

@@ -23,7 +23,7 @@ WHOLE_OPERATIONS = 60
 
 
 def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATIONS) -> Report:
-    """The report about a document; never raises for a fault of the document or the server."""
+    """Return the report about a document; faults of document and server are in it, not raised."""
     report = Report(name)
     begun = time.monotonic()
     with probing(report) as folder:

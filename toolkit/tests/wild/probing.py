@@ -15,12 +15,12 @@ from tests.wild.report import Failure, Report
 
 
 class GenerationFailed(Exception):
-    """The document cannot be generated from; the message is what was printed."""
+    """Code generation failed; the message is its output."""
 
 
 @contextmanager
 def probing(report: Report) -> Iterator[Path]:
-    """A folder for what is generated. An exception of the block ends the probe and becomes a failure."""
+    """Yield a folder for generated code. An exception of the block ends the probe and becomes a failure."""
     begun = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="specfirst-wild-"))
     try:

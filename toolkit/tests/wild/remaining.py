@@ -28,12 +28,12 @@ class Known:
 
 
 def read(path: Path = FILE) -> list[Known]:
-    """The entries of the file; each has exactly the keys of `Known`."""
+    """Read the entries of the file; each has exactly the keys of `Known`."""
     return [Known(**entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
 
 
 def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure], list[Known]]:
-    """Failures without a reason, and reasons without a failure in the documents that were probed whole."""
+    """Return unlisted failures, and entries without a failure in completely probed documents."""
     reports = list(reports)
     failures = [failure for report in reports for failure in report.failures]
     unexplained = [failure for failure in failures if not any(entry.explains(failure) for entry in known)]
@@ -43,7 +43,7 @@ def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure
 
 
 def verdict(reports: Iterable[Report], file: Path = FILE, known: list[Known] | None = None) -> int:
-    """Print failures that the file does not explain, and entries without a failure; 1 where there are any.
+    """Print unlisted failures and entries without a failure; return 1 if there are any.
 
     `known` are its entries, if not all of them.
     """

@@ -72,7 +72,7 @@ HEADINGS = {
 
 
 def totals(reports: list[Report]) -> str:
-    """What the documents come to together."""
+    """Return the totals of all documents."""
     started = [report for report in reports if report.started]
 
     def share(right: str, sent: str) -> str:
@@ -102,7 +102,7 @@ def totals(reports: list[Report]) -> str:
 
 
 def sdk_totals(reports: list[Report]) -> str:
-    """What the SDKs of the documents come to together."""
+    """Return the totals of the SDKs of all documents."""
     imported = [report for report in reports if report.started]
     whole = sum(outcome.valid_reached == outcome.valid_sent for outcome in imported)
     reached, operations = (
@@ -122,7 +122,7 @@ def sdk_totals(reports: list[Report]) -> str:
 
 
 def skipped(reports: Iterable[Report], most: int = 12) -> str:
-    """Why requests could not be made or bodies not be judged, the most frequent reasons first."""
+    """List the reasons why requests were not made or bodies not judged, the most frequent first."""
     found: Counter[str] = Counter()
     for report in reports:
         found.update(report.skipped)

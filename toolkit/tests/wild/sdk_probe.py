@@ -26,7 +26,7 @@ _MOST_ERRORS = 20
 
 
 def probe(spec: Path, name: str, *, seconds: float) -> Report:
-    """The report about a document; never raises for a fault of the document or the SDK.
+    """Return the report about a document; faults of document and SDK are in it, not raised.
 
     `valid_sent` counts its operations, `valid_reached` those that are methods of both clients.
     """
@@ -53,7 +53,7 @@ def _generate(spec: Path, folder: Path) -> None:
 
 
 def _methods(source: Path) -> dict[tuple[str, str], list[str]]:
-    """Method and path of every operation, with the attributes of a client that lead to it."""
+    """Return method and path of every operation, with the attributes of the client for it."""
     sys.path.insert(0, str(source))
     package = importlib.import_module(PACKAGE)
     for module in ("models", "errors", "types"):
@@ -84,7 +84,7 @@ def _own_attributes(client: type) -> list[str]:
 
 
 def compare(document: Document, methods: dict[tuple[str, str], list[str]], report: Report) -> None:
-    """Fill the report with the operations that are no methods of both clients."""
+    """Report the operations without a method in both clients."""
     wanted = Counter((operation.method, operation.path) for operation in document.operations)
     for (method, path), count in wanted.items():
         places = methods.get((method, path), [])
@@ -100,7 +100,7 @@ def compare(document: Document, methods: dict[tuple[str, str], list[str]], repor
 
 
 def _types(source: Path, methods: dict[tuple[str, str], list[str]], name: str) -> Iterator[Failure]:
-    """What mypy says in strict mode of the package, and of a program that names every method."""
+    """Return the errors of mypy in strict mode for the package and a program with every method."""
     lines = [f"from {PACKAGE} import AsyncClient, Client, errors, models, types", ""]
     for client in ("Client", "AsyncClient"):
         lines += ["", f"def use_{client}({client[0].lower()}: {client}) -> list[object]:", "    return ["]

@@ -20,7 +20,7 @@ PACKAGE = "probed_api"
 
 
 def generate(spec: Path, out: Path, seconds: float) -> str:
-    """What the command printed.
+    """Generate the package, and return the output of the command.
 
     Raises:
         GenerationFailed: it refused the document, or needed too long.
@@ -38,7 +38,7 @@ def generate(spec: Path, out: Path, seconds: float) -> str:
 
 
 class Recorder:
-    """Metrics of the runtime that keep which operation a request came to."""
+    """Metrics of the runtime that store the operation of a request."""
 
     def __init__(self) -> None:
         self.operation: str | None = None
@@ -50,7 +50,7 @@ class Recorder:
         self.operation = operation_id
 
     def not_checked(self, operation_id: str) -> None:
-        """Called only where sampling is on."""
+        """Do nothing. Called only with sampling."""
 
     def not_limited(self, operation_id: str) -> None:
         self.operation = operation_id
@@ -62,7 +62,7 @@ class Seen(Protocol):
 
 
 class Server(Protocol):
-    """What the probe sends requests to."""
+    """The server that the probe sends requests to."""
 
     @property
     def app(self) -> Any: ...
@@ -71,7 +71,7 @@ class Server(Protocol):
     def recorder(self) -> Seen: ...
 
     def ids(self, method: str, path: str) -> set[str]:
-        """The ids under which the server knows the operation."""
+        """Return the ids of the operation in the server."""
 
 
 class StubServer:
@@ -92,10 +92,10 @@ class StubServer:
                 self._ids[var.method.lower(), anonymous(var.path)].add(var.id)
 
     def ids(self, method: str, path: str) -> set[str]:
-        """The ids under which the package knows the operation."""
+        """Return the ids of the operation in the package."""
         return self._ids.get((method, anonymous(path)), set())
 
 
 def anonymous(path: str) -> str:
-    """The path without names of placeholders; those of a query in it are parameters, and need no place."""
+    """Return the path without names of placeholders, and without the placeholders of a query."""
     return re.sub(r"\{[^{}]*\}", "{}", re.sub(r"=\{[^{}]*\}", "", path))

@@ -1,4 +1,4 @@
-"""The small documents of `cases/`, each of which stands for a kind of fault, probed with requests."""
+"""Requests to the servers of the documents in `cases/`, each an example of a kind of fault."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WITHOUT_INVALID = {
 
 
 def table() -> dict[str, str]:
-    """The last column of the table of cases, by name."""
+    """Return the last column of the table of cases by name."""
     rows = [line.strip("|").split("|") for line in TABLE.read_text("utf-8").splitlines() if line[:3] == "| `"]
     return {name.strip(" `"): now.strip() for name, _, _, now in rows}
 

@@ -49,9 +49,7 @@ async def reset_password(
         await update_unversioned(session, admin, password_hash=password_hash)
         await lift_lockout(session, admin)
         await sessions.revoke_all(admin, RevocationReason.PASSWORD_CHANGED)
-        await AuditTrail(session, None).record(
-            principal=None, action="admins.reset_password", target=("admin", admin.id)
-        )
+        await AuditTrail(session, None).record(None, "admins.reset_password", ("admin", admin.id))
 
 
 async def unlock(session: AsyncSession, email: str) -> None:
@@ -63,9 +61,7 @@ async def unlock(session: AsyncSession, email: str) -> None:
     async with transaction(session):
         admin = await _lock(session, email)
         await lift_lockout(session, admin)
-        await AuditTrail(session, None).record(
-            principal=None, action="admins.unlock", target=("admin", admin.id)
-        )
+        await AuditTrail(session, None).record(None, "admins.unlock", ("admin", admin.id))
 
 
 async def _lock(session: AsyncSession, email: str) -> Admin:

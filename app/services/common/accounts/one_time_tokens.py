@@ -36,7 +36,7 @@ class OneTimeTokens:
             OneTimeToken.event_id > event_id,
             and_(OneTimeToken.event_id == event_id, OneTimeToken.used_at.is_not(None)),
         )
-        which = _of(user, purpose)
+        which = and_(OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose)
         if await self._session.scalar(select(OneTimeToken.id).where(which, overtaken).limit(1)) is not None:
             return None
         await self._session.execute(delete(OneTimeToken).where(which, OneTimeToken.event_id < event_id))
@@ -99,10 +99,6 @@ class OneTimeTokens:
                 OneTimeToken.used_at.is_(None),
             )
         )
-
-
-def _of(user: User, purpose: TokenPurpose) -> ColumnElement[bool]:
-    return and_(OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose)
 
 
 def _holds(token: str, purpose: TokenPurpose) -> tuple[ColumnElement[bool], ...]:

@@ -118,5 +118,4 @@ class FileSweep:
 
 
 def event_payload(file: File) -> dict[str, str]:
-    """Return the data of an event on a file."""
     return {"file_id": str(file.id), "owner_id": str(file.owner_id)}

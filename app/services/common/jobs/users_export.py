@@ -38,7 +38,8 @@ async def users_csv(lease: JobLease) -> AsyncIterator[bytes]:
     Raises:
         LeaseLostError: the run was cancelled, or another worker has it.
     """
-    wanted = _wanted(lease.parameters.get("user_status"))
+    status = lease.parameters.get("user_status")
+    wanted = [] if status is None else [User.status == UserStatus(status)]
     async with lease.open_session() as session:
         total = await session.scalar(select(func.count()).select_from(User).where(*wanted)) or 0
     await lease.report(0, total)
@@ -50,10 +51,6 @@ async def users_csv(lease: JobLease) -> AsyncIterator[bytes]:
         done, last = done + len(batch), batch[-1].id
         # Users who registered in the meantime are exported as well.
         await lease.report(done, max(done, total))
-
-
-def _wanted(status: str | None) -> list[ColumnElement[bool]]:
-    return [] if status is None else [User.status == UserStatus(status)]
 
 
 async def _batch(

@@ -31,8 +31,6 @@ _PURPOSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRequest:
-    """A mail that an event requests."""
-
     text: MailText
     event_id: UUID
     user_id: UUID

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -51,19 +52,25 @@ class Paginator:
         limit: int,
         cursor: str | None,
         scope: Sequence[str | None],
+        equal: Mapping[InstrumentedAttribute[Any], object] = MappingProxyType({}),
         shows: type[BaseModel] | None = None,
     ) -> Page:
         """Return at most `limit` rows of `statement` after `cursor`.
 
         Args:
             statement: selects one entity.
-            scope: the name of the list, and its filters.
+            scope: the name of the list, and the filters that `statement` has.
+            equal: further filters, which belong to the scope as well: values of columns, None for any value.
             shows: the representation of an item; only its columns are read.
 
         Raises:
             PaginationInvalidCursor: the cursor belongs to another list, order or filter.
         """
-        whole_scope = [*scope, order.name]
+        statement = statement.where(
+            *(column == value for column, value in equal.items() if value is not None)
+        )
+        filters = (None if value is None else str(value) for value in equal.values())
+        whole_scope = [*scope, *filters, order.name]
         if cursor is not None:
             statement = statement.where(_after(order, self._position(cursor, whole_scope)))
         directed = [column.desc() if order.descending else column.asc() for column in order.columns]

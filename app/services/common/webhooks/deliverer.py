@@ -80,17 +80,6 @@ class _Message:
     taken_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """The result of an attempt."""
-
-    started_at: datetime
-    duration_ms: int
-    status_code: int | None
-    failure: WebhookFailure | None
-    excerpt: str | None
-
-
 class WebhookDeliverer:
     """Sends deliveries: one worker at a time for a delivery, even if its task is delivered repeatedly."""
 
@@ -120,9 +109,9 @@ class WebhookDeliverer:
         message = await self._take(delivery_id)
         if message is None:
             return
-        outcome = await self._send(message)
+        attempt = await self._send(message)
         try:
-            await self._record(message, outcome)
+            await self._record(message, attempt)
         except LeaseLostError:
             logger.info("the delivery was deleted, or leased by another worker", delivery_id=delivery_id)
 
@@ -149,7 +138,7 @@ class WebhookDeliverer:
             secrets = await WebhookSecrets(session, self._box).signing(endpoint.id)
             return _Message(delivery, endpoint.url, secrets, taken_at=await database_now(session))
 
-    async def _send(self, message: _Message) -> _Outcome:
+    async def _send(self, message: _Message) -> WebhookAttempt:
         delivery, started_at = message.delivery, message.taken_at
         headers = signed_headers(
             message.secrets, message_id=delivery.message_id, at=started_at, body=delivery.payload
@@ -166,32 +155,30 @@ class WebhookDeliverer:
             if not 200 <= status < 300:
                 failure = WebhookFailure.STATUS_REFUSED
         duration = round((time.monotonic() - began) * 1000)
-        return _Outcome(started_at, duration, status, failure, excerpt)
+        return WebhookAttempt(
+            delivery_id=delivery.id,
+            number=delivery.attempt_count,
+            started_at=started_at,
+            duration_ms=duration,
+            status_code=status,
+            failure=failure,
+            response_excerpt=excerpt,
+        )
 
-    async def _record(self, message: _Message, outcome: _Outcome) -> None:
+    async def _record(self, message: _Message, attempt: WebhookAttempt) -> None:
         delivery = message.delivery
         async with self._open_session() as session, transaction(session):
-            gone = outcome.status_code == GONE
+            gone = attempt.status_code == GONE
             if gone:
                 # Before the delivery, in the same order of locks as the deletion of an endpoint.
                 await _disable(session, message)
-            if outcome.failure is None:
+            if attempt.failure is None:
                 await _end(session, delivery, WebhookDeliveryStatus.SUCCEEDED)
             elif gone or (pause := pause_after(delivery.attempt_count)) is None:
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED)
             else:
                 await self._schedule(session, delivery, pause)
-            session.add(
-                WebhookAttempt(
-                    delivery_id=delivery.id,
-                    number=delivery.attempt_count,
-                    started_at=outcome.started_at,
-                    duration_ms=outcome.duration_ms,
-                    status_code=outcome.status_code,
-                    failure=outcome.failure,
-                    response_excerpt=outcome.excerpt,
-                )
-            )
+            session.add(attempt)
 
     async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, pause: timedelta) -> None:
         await _release(session, delivery, next_attempt_at=func.now() + pause)
@@ -228,9 +215,5 @@ async def _disable(session: AsyncSession, message: _Message) -> None:
     before = snapshot(endpoint)
     endpoint.enabled, endpoint.gone_at = False, await database_now(session)
     await AuditTrail(session, None).record(
-        principal=None,
-        action="webhooks.disable",
-        target=("webhook", endpoint.id),
-        before=before,
-        after=snapshot(endpoint),
+        None, "webhooks.disable", ("webhook", endpoint.id), before=before, after=snapshot(endpoint)
     )

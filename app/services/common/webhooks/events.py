@@ -82,6 +82,5 @@ class WebhookEvents:
 
 
 def trial_payload(endpoint_id: UUID) -> models.WebhookTestEvent:
-    """Return the payload of a test message."""
     data = models.WebhookTestData(endpoint_id=endpoint_id)
     return models.WebhookTestEvent(type="webhook.test", timestamp=now(), data=data)

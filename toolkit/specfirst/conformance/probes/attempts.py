@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from starlette.types import Message
 
 from specfirst.conformance.served_routes import placeholders
 from specfirst.runtime.decoding.parameters import Located
+from specfirst.runtime.interface import RequestContext
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.request_context import exchange_of
 from specfirst.runtime.security import AcceptAnyCredentials
@@ -36,16 +36,22 @@ class Attempt:
     """Whether `Content-Length` is sent; without it the body is sent in chunks."""
 
 
+CONTEXT = RequestContext(request_id="probe-1", client_address=None, user_agent=None, operation_id="probe")
+"""The context of requests that do not go through a pipeline."""
+
+
+def isolated(pipeline: Pipeline, limiter: Any = None) -> Pipeline:
+    """Return a copy without the parts of the application: it accepts any credentials, and admits any size."""
+    copied = pipeline.with_runtime(replace(pipeline.runtime, limiter=limiter, admission=None))
+    copied.authentication = pipeline.authentication.with_handlers(AcceptAnyCredentials())
+    return copied
+
+
 class Sandbox:
     """A pipeline that accepts any credentials and responds with 204 instead of calling its service."""
 
     def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = copy.copy(pipeline)
-        self._pipeline.authentication = pipeline.authentication.with_handlers(
-            _AnyPrincipal(pipeline.operation.roles)
-        )
-        # Of the application, as the service is.
-        self._pipeline.runtime = replace(pipeline.runtime, admission=None)
+        self._pipeline = isolated(pipeline)
         self._arguments: dict[str, Any] = {}
 
     async def send(self, attempt: Attempt) -> Response:
@@ -63,14 +69,6 @@ class Sandbox:
     async def _accept(self, request: Request) -> Response:
         self._arguments = dict(exchange_of(request.scope).arguments)
         return Response(status_code=204)
-
-
-class _AnyPrincipal(AcceptAnyCredentials):
-    def __init__(self, roles: Collection[str]) -> None:
-        self._roles = roles
-
-    def roles(self, principal: object) -> Collection[str]:
-        return self._roles
 
 
 def request_to(pipeline: Pipeline, attempt: Attempt) -> Request:

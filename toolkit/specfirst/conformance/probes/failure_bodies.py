@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from specfirst.conformance.comparison import Result
+from specfirst.conformance.comparison import Comparison
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
@@ -18,15 +18,16 @@ from specfirst.media_types import is_json
 class FailureBodies:
     """Checks the refusals of one operation."""
 
-    def __init__(self, operation: WrittenOperation) -> None:
+    def __init__(self, operation: WrittenOperation, comparison: Comparison) -> None:
         self._operation = operation
+        self._comparison = comparison
         self._validator = WrittenValidator(operation.api.errors)
         self._declared = operation.failures
 
-    def check(self, what: str, response: Response, result: Result) -> None:
+    def check(self, what: str, response: Response) -> None:
         """Compare a response with the declaration of its status."""
         if not self._operation.api.has_catalogue:
-            self._check_declared(what, response, result)
+            self._check_declared(what, response)
             return
         status = response.status_code
         promised = self._operation.policies.headers(status)
@@ -41,7 +42,7 @@ class FailureBodies:
         code = body.get("code") if isinstance(body, dict) else None
         found = {
             "media type": response.headers.get("content-type"),
-            "code declared": self._is_declared(status, code) or f"{status} {code}",
+            "code declared": code in self._declared.get(status, ()) or f"{status} {code}",
             "body": self._validator.error(body),
             "headers": sorted(
                 name for name, always in promised.items() if always and name in response.headers
@@ -49,14 +50,9 @@ class FailureBodies:
             "request id in header and body": code is not None
             and body.get("request_id") == response.headers.get("x-request-id"),
         }
-        result.compare(
-            self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place
-        )
+        self._comparison.compare(wanted, found, f"{what} → {status}")
 
-    def _is_declared(self, status: int, code: Any) -> bool:
-        return code in self._declared.get(status, ())
-
-    def _check_declared(self, what: str, response: Response, result: Result) -> None:
+    def _check_declared(self, what: str, response: Response) -> None:
         """Compare with the response that the document declares, without a catalogue."""
         status, declared = failure_of(self._operation, response.status_code)
         content: Mapping[str, Any] = declared.get("content") or {}
@@ -67,9 +63,7 @@ class FailureBodies:
             "media type declared": media_type in (content or {None}) or f"{media_type}",
             "body": _error(media_type, content, bytes(response.body)),
         }
-        result.compare(
-            self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place
-        )
+        self._comparison.compare(wanted, found, f"{what} → {status}")
 
 
 def _error(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from specfirst.conformance.comparison import Result
+from specfirst.conformance.comparison import Comparison
 from specfirst.conformance.probes.attempts import Attempt
 from specfirst.conformance.probes.examples import media_examples, schema_example
 from specfirst.conformance.probes.request_probe import documented_attempt
@@ -32,6 +32,7 @@ _RUNTIME_HEADERS = frozenset(
 )  # fmt: skip
 """Every header that the runtime itself may send; an undeclared one is a difference."""
 _CONTENT = b"0123456789"
+_NO_EXAMPLE = object()
 _KEYS = {
     "k" * 7: False,
     "k" * 8: True,
@@ -45,18 +46,18 @@ _KEYS = {
 class PolicyProbe:
     """The attempts at one operation."""
 
-    def __init__(self, operation: WrittenOperation, pipeline: Pipeline, result: Result) -> None:
+    def __init__(self, operation: WrittenOperation, pipeline: Pipeline, comparison: Comparison) -> None:
         self._operation = operation
         self._policies = operation.policies
         self._pipeline = pipeline
-        self._result = result
+        self._compare = comparison.compare
         self._attempt = documented_attempt(operation)
         self._example = _example(operation, pipeline)
 
     async def run(self) -> None:
         """Send the requests of every policy, and record what is wrong in the result."""
         await self._try_limits()
-        if self._example is None:
+        if self._example is _NO_EXAMPLE:
             return  # The service builds the response, which no example can replace.
         response = await self._stage().send(self._attempt)
         self._compare_headers("the documented example", response)
@@ -69,18 +70,14 @@ class PolicyProbe:
             await self._read_events(response)
 
     def _stage(self) -> Stage:
-        return Stage(self._pipeline, self._example.returned if self._example else None)
-
-    def _compare(self, fact: str, written: Any, running: Any) -> None:
-        place = self._operation.place
-        self._result.compare(self._operation.subject, written, running, fact=fact, place=place)
+        return Stage(self._pipeline, self._example)
 
     def _compare_headers(self, what: str, response: Response) -> None:
         """Compare the headers that are always sent, and report undeclared ones."""
         promised = self._policies.headers(response.status_code)
         sent = _RUNTIME_HEADERS & set(response.headers)
         wanted = {name for name, always in promised.items() if always} | (sent & promised.keys())
-        self._compare(f"headers of {what} → {response.status_code}", sorted(wanted), sorted(sent))
+        self._compare(sorted(wanted), sorted(sent), f"headers of {what} → {response.status_code}")
 
     async def _try_limits(self) -> None:
         default = "principal" if any(self._operation.security) else "address"
@@ -90,19 +87,19 @@ class PolicyProbe:
         written = [f"{policy['requests']} in {policy['seconds']} s by {policy['by']}" for policy in limits]
         limiter = Limiter()
         await self._stage().send(self._attempt, limiter)
-        self._compare("limits", written, limiter.asked)
+        self._compare(written, limiter.asked, "limits")
         for index, limit in enumerate(written):
             response = await self._stage().send(self._attempt, Limiter(refuses=index))
             refusal = {"status": 429, "retry-after": str(RETRY_AFTER)}
             found = {"status": response.status_code, "retry-after": response.headers.get("retry-after")}
-            self._compare(f"limit of {limit} used up", refusal, found)
+            self._compare(refusal, found, f"limit of {limit} used up")
             self._compare_headers(f"limit of {limit} used up", response)
 
     def _compare_sunset(self, response: Response) -> None:
         written = self._operation.definition.get("x-sunset")
         sunset = response.headers.get("sunset")
         day = parsedate_to_datetime(sunset).date().isoformat() if sunset else None
-        self._compare("sunset", written, day)
+        self._compare(written, day, "sunset")
 
     async def _try_keys(self) -> None:
         honoured = self._policies.is_idempotent
@@ -118,7 +115,7 @@ class PolicyProbe:
             response = await stage.send(self._with({"idempotency-key": key}))
             written = ("remembered" if valid else "refused with 422") if honoured else "ignored"
             outcome = _outcome(response, stage.store)
-            self._compare(f"idempotency key of {len(key)} characters: {key[:12]}", written, outcome)
+            self._compare(written, outcome, f"idempotency key of {len(key)} characters: {key[:12]}")
         if honoured:
             await self._repeat()
 
@@ -126,25 +123,25 @@ class PolicyProbe:
         """Send the same key twice, and require one call and equal responses except for the request ID."""
         stage = self._stage()
         once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
-        self._compare("calls of the service with one key", 1, stage.served)
-        self._compare("the stored response", bytes(once.body).decode(), bytes(again.body).decode())
+        self._compare(1, stage.served, "calls of the service with one key")
+        self._compare(bytes(once.body).decode(), bytes(again.body).decode(), "the stored response")
         replayed = [response.headers.get("idempotent-replayed") for response in (once, again)]
-        self._compare("replayed", [None, "true"], replayed)
+        self._compare([None, "true"], replayed, "replayed")
         self._compare_headers("a replay", again)
 
     async def _try_versions(self, response: Response) -> None:
         policies = self._policies
-        self._compare("Cache-Control", policies.control, response.headers.get("cache-control"))
+        self._compare(policies.control, response.headers.get("cache-control"), "Cache-Control")
         if policies.is_download:
             return
         etag = response.headers.get("etag")
-        self._compare("ETag", _etag(policies.etag, response), etag)
+        self._compare(_etag(policies.etag, response), etag, "ETag")
         known = etag or '"1"'
         tags = {known: True, f'"other", W/{known}': True, "*": True, '"other"': False, "?": False}
         for value, same in tags.items():
             again = await self._stage().send(self._with({"if-none-match": value}))
             expected = 304 if policies.can_be_not_modified and same else response.status_code
-            self._compare(f"if-none-match {value}", expected, again.status_code)
+            self._compare(expected, again.status_code, f"if-none-match {value}")
             self._compare_headers(f"if-none-match {value}", again)
 
     async def _try_ranges(self) -> None:
@@ -159,10 +156,10 @@ class PolicyProbe:
         ):
             response = await self._stage().send(self._with(headers))
             what = " ".join(headers.values())
-            self._compare(f"asked for {what}", status, response.status_code)
+            self._compare(status, response.status_code, f"asked for {what}")
             self._compare_headers(f"asked for {what}", response)
             if content is not None:
-                self._compare(f"content for {what}", content.decode(), (await body_of(response)).decode())
+                self._compare(content.decode(), (await body_of(response)).decode(), f"content for {what}")
 
     async def _read_events(self, response: Response) -> None:
         """Compare the data of events with the written schema."""
@@ -170,9 +167,9 @@ class PolicyProbe:
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
         validator = WrittenValidator(media["x-event-schema"])
-        self._compare("events", [None], [validator.error(event) for event in sent])
+        self._compare([None], [validator.error(event) for event in sent], "events")
         content_type = response.headers["content-type"].partition(";")[0]
-        self._compare("media type of events", "text/event-stream", content_type)
+        self._compare("text/event-stream", content_type, "media type of events")
 
     def _with(self, headers: Mapping[str, str]) -> Attempt:
         return replace(self._attempt, headers={**self._attempt.headers, **headers})
@@ -191,27 +188,21 @@ def _outcome(response: Response, store: Store) -> str:
     return "remembered" if store.claims else "ignored"
 
 
-class _Example:
-    """Returns a result of the service, made of the document's example."""
-
-    def __init__(self, returned: Any) -> None:
-        self.returned = returned
-
-
-def _example(operation: WrittenOperation, pipeline: Pipeline) -> _Example | None:
+def _example(operation: WrittenOperation, pipeline: Pipeline) -> Any:
+    """Return a result of the service, made of the document's example; `_NO_EXAMPLE` if none is possible."""
     success = next(candidate for candidate in pipeline.writer.successes if not candidate.declared.by_runtime)
     response = operation.successes.get(success.declared.status)
     if success.declared.result is not None or response is None:
-        return None
+        return _NO_EXAMPLE
     if operation.policies.is_download:
-        return _Example(Download(size=len(_CONTENT), open=_span, media_type="text/plain", etag="v1"))
+        return Download(size=len(_CONTENT), open=_span, media_type="text/plain", etag="v1")
     content = response.get("content") or {}
     media = next((media_type for name, media_type in content.items() if is_json(name)), None)
     if media is not None:
-        return _Example(returned_by_service(success, next(media_examples(media))))
+        return returned_by_service(success, next(media_examples(media)))
     if success.event is not None:
-        return _Example(_events(success, content["text/event-stream"]["x-event-schema"]))
-    return None if content else _Example(None)
+        return _events(success, content["text/event-stream"]["x-event-schema"])
+    return _NO_EXAMPLE if content else None
 
 
 def _events(success: CompiledSuccess, schema: Mapping[str, Any]) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
-from specfirst.conformance.comparison import Result, Untried
+from specfirst.conformance.comparison import Comparison
 from specfirst.conformance.probes import forms
 from specfirst.conformance.probes.attempts import Attempt, Sandbox
 from specfirst.conformance.probes.examples import (
@@ -39,11 +40,11 @@ from specfirst.media_types import concrete, is_json
 class RequestProbe:
     """The attempts at one operation."""
 
-    def __init__(self, operation: WrittenOperation, sandbox: Sandbox, result: Result) -> None:
+    def __init__(self, operation: WrittenOperation, sandbox: Sandbox, comparison: Comparison) -> None:
         self._operation = operation
         self._sandbox = sandbox
-        self._result = result
-        self._failures = FailureBodies(operation)
+        self._comparison = comparison
+        self._failures = FailureBodies(operation, comparison)
         self._base = documented_attempt(operation)
         # A parameter that is also a credential is sent with every attempt, and tested by the probe of
         # security.
@@ -69,15 +70,9 @@ class RequestProbe:
         response = await self._sandbox.send(attempt)
         if expected >= 400 and not self._operation.api.has_catalogue:
             expected, _ = failure_of(self._operation, expected)
-        self._result.compare(
-            self._operation.subject,
-            _verdict(expected),
-            _verdict(response.status_code),
-            fact=f"request: {what}",
-            place=self._operation.place,
-        )
+        self._comparison.compare(_verdict(expected), _verdict(response.status_code), f"request: {what}")
         if response.status_code != 204:
-            self._failures.check(f"request: {what}", response, self._result)
+            self._failures.check(f"request: {what}", response)
 
     def _compare_defaults(self) -> None:
         """Compare the default of every omitted parameter with what the service receives."""
@@ -88,9 +83,7 @@ class RequestProbe:
         }
         given = self._sandbox.arguments_by_wire_name()
         running = {name: _plain(given.get(name)) for name in written}
-        self._result.compare(
-            self._operation.subject, written, running, fact="default", place=self._operation.place
-        )
+        self._comparison.compare(written, running, "default")
 
     async def _try_parameters(self) -> None:
         for parameter in self._parameters:
@@ -100,10 +93,7 @@ class RequestProbe:
             try:
                 example = parameter_example(parameter)
             except LookupError as error:
-                what = f"without the parameter {name}"
-                self._result.untried.append(
-                    Untried(self._operation.place, self._operation.subject, what, str(error))
-                )
+                self._comparison.warn(f"without the parameter {name}", error)
                 continue
             await self._try_parameter(parameter, example)
 
@@ -194,8 +184,7 @@ class RequestProbe:
         return self._varied(**_parameters(self._operation, {name: texts}))
 
     def _varied(self, **changes: Any) -> Attempt:
-        fields = {name: getattr(self._base, name) for name in Attempt.__slots__}
-        return Attempt(**{**fields, **changes})
+        return replace(self._base, **changes)
 
 
 _NO_JSON: tuple[tuple[str, bytes], ...] = (

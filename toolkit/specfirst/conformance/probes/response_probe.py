@@ -8,37 +8,33 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from specfirst.conformance.comparison import Result
+from specfirst.conformance.comparison import Comparison
+from specfirst.conformance.probes.attempts import CONTEXT
 from specfirst.conformance.probes.examples import media_examples, media_schema
 from specfirst.conformance.probes.variations import FRACTION_OF_ZERO, variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.runtime.decoding.media_type import is_json
-from specfirst.runtime.interface import RequestContext
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.responses import CompiledSuccess
 
-_CONTEXT = RequestContext(request_id="probe-1", client_address=None, user_agent=None, operation_id="probe")
 
-
-def probe_responses(operation: WrittenOperation, pipeline: Pipeline, result: Result) -> None:
+def probe_responses(operation: WrittenOperation, pipeline: Pipeline, comparison: Comparison) -> None:
     """Send every documented example, and let the response check validate variations of it."""
     for success in pipeline.writer.successes:
         response = operation.successes.get(success.declared.status)
         if response is None or success.declared.by_runtime:
             continue  # reported by the comparison of facts, or not returned by services
         if not response.get("content"):
-            _send(operation, pipeline, success, None, None, result)
+            _send(pipeline, success, None, None, comparison)
         for media_type, media in response.get("content", {}).items():
             if is_json(media_type):
-                _vary(operation, success, media, result)
+                _vary(success, media, comparison)
                 for example in media_examples(media):
-                    _send(operation, pipeline, success, media, example, result)
+                    _send(pipeline, success, media, example, comparison)
 
 
-def _vary(
-    operation: WrittenOperation, success: CompiledSuccess, media: Mapping[str, Any], result: Result
-) -> None:
+def _vary(success: CompiledSuccess, media: Mapping[str, Any], comparison: Comparison) -> None:
     validator = WrittenValidator(media_schema(media))
     written: dict[str, str] = {}
     running: dict[str, str] = {}
@@ -49,9 +45,7 @@ def _vary(
             name = f"example {index + 1}, {what}"
             written[name] = "passes" if validator.admits(value) else "is a violation"
             running[name] = _checked(success, value)
-    result.compare(
-        operation.subject, written, running, fact=f"response {success.declared.status}", place=operation.place
-    )
+    comparison.compare(written, running, f"response {success.declared.status}")
 
 
 def _checked(success: CompiledSuccess, value: Any) -> str:
@@ -63,20 +57,17 @@ def _checked(success: CompiledSuccess, value: Any) -> str:
 
 
 def _send(
-    operation: WrittenOperation,
     pipeline: Pipeline,
     success: CompiledSuccess,
     media: Mapping[str, Any] | None,
     example: Any,
-    result: Result,
+    comparison: Comparison,
 ) -> None:
-    """Pass what a service would return for the example to the writer, and return the response."""
+    """Pass what a service would return for the example to the writer, and compare the response."""
     if success.declared.result is not None:
         return  # built by the service itself, with headers that no example contains
-    payload = None
-    if media is not None:
-        payload = returned_by_service(success, example)
-    response = pipeline.writer.write(payload, _CONTEXT)
+    payload = None if media is None else returned_by_service(success, example)
+    response = pipeline.writer.write(payload, CONTEXT)
     sent = json.loads(bytes(response.body)) if response.body else None
     wanted = {
         "status": success.declared.status,
@@ -90,13 +81,7 @@ def _send(
         "body": WrittenValidator(media_schema(media)).error(sent) if media is not None else None,
         "has a body": bool(response.body),
     }
-    result.compare(
-        operation.subject,
-        wanted,
-        found,
-        fact=f"response {success.declared.status} as sent",
-        place=operation.place,
-    )
+    comparison.compare(wanted, found, f"response {success.declared.status} as sent")
 
 
 def returned_by_service(success: CompiledSuccess, example: Any) -> Any:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from specfirst.conformance.comparison import Result
-from specfirst.conformance.probes.attempts import Attempt, add_credentials, request_of
+from specfirst.conformance.comparison import Comparison
+from specfirst.conformance.probes.attempts import CONTEXT, Attempt, add_credentials, request_of
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.runtime.interface import ApiError, Forbidden, RequestContext, Unauthenticated
 from specfirst.runtime.operation import Requirement
 from specfirst.runtime.pipeline import Pipeline
-
-_CONTEXT = RequestContext(request_id="probe", client_address=None, user_agent=None, operation_id="probe")
 
 
 class _Recorder:
@@ -37,7 +35,7 @@ class _Recorder:
 
 
 async def probe_security(
-    operation: WrittenOperation, pipeline: Pipeline, roles: Iterable[str], result: Result
+    operation: WrittenOperation, pipeline: Pipeline, roles: Iterable[str], comparison: Comparison
 ) -> None:
     """Send requests without, with refused and with accepted credentials, and in every role of the API."""
     document_schemes = operation.api.document.get("components", {}).get("securitySchemes", {})
@@ -70,7 +68,7 @@ async def probe_security(
             refused = bool(allowed) and role not in allowed
             written[f"{name} as {role}"] = "refused with 403" if refused else "let in"
             running[f"{name} as {role}"] = await _enter(pipeline, requirement, _Recorder(roles=(role,)))
-    result.compare(operation.subject, written, running, fact="security", place=operation.place)
+    comparison.compare(written, running, "security")
 
 
 async def _enter(pipeline: Pipeline, requirement: Requirement | None, handlers: _Recorder) -> str:
@@ -80,7 +78,7 @@ async def _enter(pipeline: Pipeline, requirement: Requirement | None, handlers: 
         add_credentials(scheme, headers, query)
     request = request_of(Attempt(headers=headers, query=tuple(query)))
     try:
-        await pipeline.authentication.with_handlers(handlers).principal(request, _CONTEXT)
+        await pipeline.authentication.with_handlers(handlers).principal(request, CONTEXT)
     except (Unauthenticated, Forbidden) as refusal:
         return f"refused with {refusal.status}"
     except ApiError as refusal:

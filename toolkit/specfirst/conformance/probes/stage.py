@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from specfirst.conformance.probes.attempts import Attempt, request_to
+from specfirst.conformance.probes.attempts import Attempt, isolated, request_to
 from specfirst.runtime.interface import Claim, StoredResponse
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
-from specfirst.runtime.security import AcceptAnyCredentials
 
 RETRY_AFTER = 42
 
@@ -63,9 +62,7 @@ class Stage:
 
     async def send(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
         """Send one request through the whole pipeline."""
-        runtime = replace(self.pipeline.runtime, limiter=limiter or Limiter(), admission=None)
-        staged = self.pipeline.with_runtime(runtime)
-        staged.authentication = staged.authentication.with_handlers(_AnyPrincipal(staged.operation.roles))
+        staged = isolated(self.pipeline, limiter or Limiter())
         staged.handler = self._serve
 
         async def finish(request: Request) -> Response:
@@ -84,11 +81,3 @@ async def body_of(response: Response) -> bytes:
         return bytes(response.body)
     chunks: AsyncIterator[Any] = response.body_iterator  # type: ignore[assignment]
     return b"".join([bytes(chunk) async for chunk in chunks])
-
-
-class _AnyPrincipal(AcceptAnyCredentials):
-    def __init__(self, roles: Collection[str]) -> None:
-        self._roles = roles
-
-    def roles(self, principal: object) -> Collection[str]:
-        return self._roles

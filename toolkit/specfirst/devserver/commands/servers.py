@@ -14,12 +14,8 @@ from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.keeper import RESTARTS, Keeper, TooManyEndsError
 from specfirst.devserver.processes.watchdog import Watchdog, as_shells_report
-from specfirst.devserver.servers.data_directory import (
-    locked_data,
-    throw_away_data,
-    urls_of_running_servers,
-)
-from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.data_directory import locked_data, urls_of_running_servers
+from specfirst.devserver.servers.embedded import EmbeddedServers, throw_away_servers
 from specfirst.project import Project
 
 _POLL_SECONDS = 0.1
@@ -51,7 +47,7 @@ def run_with_servers(
         command: the program and its arguments.
         project: the project whose secrets are set; None sets the addresses of the servers only.
         data: the data folder of the servers. Those of a `specfirst run` in progress are used, others are
-            started. None only with `throw_away`.
+            started. None for throw-away servers.
         throw_away: use new servers on empty data, even if the environment names others.
 
     Raises:
@@ -63,27 +59,16 @@ def run_with_servers(
         keeper = Keeper(partial(print, file=sys.stderr, flush=True), restarts=0 if throw_away else RESTARTS)
         keeper.keep(watchdog)
         environment = run_environment(project, data)
-        if throw_away:
-            folder = stack.enter_context(throw_away_data())
-            servers = stack.enter_context(EmbeddedServers(folder, watchdog, durable=False))
-            keeper.keep(*servers.running)
-            environment |= servers.urls
-        elif data is None:
-            raise ValueError("servers that are kept need a folder")
+        if throw_away or data is None:
+            servers = stack.enter_context(throw_away_servers(watchdog))
         elif (running := urls_of_running_servers(data)) is not None:
             environment |= {name: url for name, url in running.items() if name not in environment}
+            return _run(command, environment, watchdog, keeper)
         else:
             folder = stack.enter_context(locked_data(data))
-            servers = stack.enter_context(
-                EmbeddedServers(
-                    folder,
-                    watchdog,
-                    postgres="DATABASE_URL" not in environment,
-                    valkey="REDIS_URL" not in environment,
-                )
-            )
-            keeper.keep(*servers.running)
-            environment |= servers.urls
+            servers = stack.enter_context(EmbeddedServers.missing_in(environment, folder, watchdog))
+        keeper.keep(*servers.running)
+        environment |= servers.urls
         return _run(command, environment, watchdog, keeper)
 
 

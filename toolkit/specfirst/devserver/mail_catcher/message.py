@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -81,7 +80,7 @@ class CaughtMessage:
     @property
     def headers(self) -> list[tuple[str, str]]:
         """All header fields in their order, decoded if possible."""
-        return [(name, self._header(name, at)) for name, at in self._occurrences()]
+        return [(name, _decoded(name, raw)) for name, raw in self._message.raw_items()]
 
     @property
     def links(self) -> list[str]:
@@ -105,20 +104,9 @@ class CaughtMessage:
             for part in parts
         ]
 
-    def _occurrences(self) -> Iterator[tuple[str, int]]:
-        seen: dict[str, int] = {}
-        for name in self._message:
-            at = seen.get(name.lower(), 0)
-            seen[name.lower()] = at + 1
-            yield name, at
-
-    def _header(self, name: str, at: int = 0) -> str:
-        try:
-            values: list[Any] = self._message.get_all(name, [])
-            return str(values[at]) if at < len(values) else ""
-        except _UNREADABLE:
-            raw = [value for header, value in self._message.raw_items() if header.lower() == name.lower()]
-            return str(raw[at])
+    def _header(self, name: str) -> str:
+        """The first field of this name; empty if there is none."""
+        return next((text for found, text in self.headers if found.lower() == name.lower()), "")
 
     def _body(self, kind: str) -> str:
         try:
@@ -131,6 +119,13 @@ class CaughtMessage:
             return str(part.get_content())
         except _UNREADABLE:
             return _payload(part).decode(errors="replace")
+
+
+def _decoded(name: str, raw: Any) -> str:
+    try:
+        return str(default.header_fetch_parse(name, raw))
+    except _UNREADABLE:
+        return str(raw)
 
 
 def _payload(part: Message) -> bytes:

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,49 +16,58 @@ from specfirst.devserver.processes.watchdog import Watchdog, as_shells_report
 Output = int | IO[bytes]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the processes of a run have in common."""
+
+    watchdog: Watchdog
+    """Ends the processes if this one is killed."""
+    environment: Mapping[str, str]
+    """All of their environment variables."""
+    folder: Path
+    """Their working directory."""
+    account: Account | None = None
+    """The user that they run as; None for that of this process."""
+
+
 class ManagedProcess:
     """A process that starts at construction; `ask_to_stop` and `finish` end it and its process group.
 
     Args:
         name: the name in messages.
         command: the program and its arguments.
-        watchdog: ends the process if this one is killed.
+        surroundings: what it shares with other processes.
         output: the file, or a constant of `subprocess`, for its output and errors.
-        environment: all of its environment variables.
-        folder: its working directory.
         stop_signal: the signal that asks it to stop.
-        account: the user to run as; None for that of this process.
     """
 
     def __init__(
         self,
         name: str,
         command: Sequence[str | Path],
-        watchdog: Watchdog,
+        surroundings: Surroundings,
         *,
         output: Output,
-        environment: Mapping[str, str],
-        folder: Path,
         stop_signal: signal.Signals = signal.SIGTERM,
-        account: Account | None = None,
     ) -> None:
         self.name = name
         self._stop_signal = stop_signal
-        self._watchdog = watchdog
+        self._watchdog = surroundings.watchdog
+        account = surroundings.account
         self._process = subprocess.Popen(
             [str(argument) for argument in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**environment, **watchdog.mark},
-            cwd=folder,
+            env={**surroundings.environment, **self._watchdog.mark},
+            cwd=surroundings.folder,
             # Ctrl-C reaches only the supervisor, which then stops its children in order.
             start_new_session=True,
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
-        watchdog.register(self._process.pid, stop_signal)
+        self._watchdog.register(self._process.pid, stop_signal)
 
     @property
     def pid(self) -> int:

@@ -2,16 +2,15 @@
 
 import json
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
-from types import TracebackType
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import free_or_new, free_port
 from specfirst.devserver.processes.account import server_account
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.servers.data_directory import DataDirectory
+from specfirst.devserver.servers.data_directory import DataDirectory, throw_away_data
 from specfirst.devserver.servers.postgres import (
     DatabaseExistsError,
     create_database,
@@ -113,6 +112,16 @@ class EmbeddedServers:
         """The servers that were started."""
         self.urls: dict[str, str] = {}
 
+    @classmethod
+    def missing_in(cls, environment: Mapping[str, str], data: DataDirectory, watchdog: Watchdog) -> Self:
+        """Return the servers whose URL the environment does not have."""
+        return cls(
+            data,
+            watchdog,
+            postgres="DATABASE_URL" not in environment,
+            valkey="REDIS_URL" not in environment,
+        )
+
     def __enter__(self) -> Self:
         """Start them.
 
@@ -126,9 +135,7 @@ class EmbeddedServers:
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         self._stop()
 
     def _start(self) -> None:
@@ -198,3 +205,10 @@ class EmbeddedServers:
         for server in self.running:
             server.finish()
         self.running.clear()
+
+
+@contextmanager
+def throw_away_servers(watchdog: Watchdog) -> Iterator[EmbeddedServers]:
+    """Run servers on temporary data, which is removed at the end."""
+    with throw_away_data() as data, EmbeddedServers(data, watchdog, durable=False) as servers:
+        yield servers

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import Account
-from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.managed_process import ManagedProcess, Surroundings
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.private_files import private_opener
 
@@ -61,16 +61,13 @@ class ServerProcess(ManagedProcess):
         self._deadline = time.monotonic() + START_SECONDS
         with open(place.log, "ab", opener=private_opener) as log:
             self._log_start = log.tell()  # a failure shows no older lines
-            super().__init__(
-                name,
-                command,
-                place.watchdog,
-                output=log,
+            surroundings = Surroundings(
+                watchdog=place.watchdog,
                 environment=SERVER_ENVIRONMENT,
                 folder=place.folder,
-                stop_signal=stop_signal,
                 account=place.account,
             )
+            super().__init__(name, command, surroundings, output=log, stop_signal=stop_signal)
 
     def is_ready(self, responds: Callable[[], bool]) -> bool:
         """Return whether it responds.

@@ -11,6 +11,7 @@ from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import server_account
 from specfirst.devserver.processes.keeper import Keeper
+from specfirst.devserver.processes.managed_process import Surroundings
 from specfirst.devserver.processes.privileges import Privileges, prepare_folder, unprivileged
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
@@ -99,12 +100,7 @@ class _Run:
     def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
         """Start everything and wait. Raises StopRun at the end, DevError if a start failed."""
         environment = run_environment(self._project, self._data.path)
-        servers = EmbeddedServers(
-            self._data,
-            watchdog,
-            postgres="DATABASE_URL" not in environment,
-            valkey="REDIS_URL" not in environment,
-        )
+        servers = EmbeddedServers.missing_in(environment, self._data, watchdog)
         self._console.say("Starting …")
         with closing(self._logs), servers:
             environment |= servers.urls
@@ -115,15 +111,9 @@ class _Run:
                 environment.setdefault(variable, json.dumps(self._pages(mail)))
             keeper = Keeper(self._console.say, restarts=self._options.restarts)
             keeper.keep(watchdog, *servers.running)
-            with Supervisor(
-                self._console,
-                stop_request,
-                watchdog,
-                keeper,
-                privileges=self._privileges(environment),
-                environment=environment,
-                folder=self._project.root,
-            ) as supervisor:
+            privileges = self._privileges(environment)
+            surroundings = Surroundings(watchdog=watchdog, environment=environment, folder=self._project.root)
+            with Supervisor(self._console, stop_request, keeper, surroundings, privileges) as supervisor:
                 self._start(supervisor, mail)
                 supervisor.wait()
 

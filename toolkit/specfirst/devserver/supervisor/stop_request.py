@@ -2,7 +2,7 @@
 
 import os
 import signal
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Self
 
 _STDOUT = 1
@@ -32,9 +32,7 @@ class StopRequest:
             signal.signal(number, self._note)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         """The handlers stay, so that a late signal does not interrupt what follows."""
 
     def _note(self, number: int, frame: FrameType | None) -> None:

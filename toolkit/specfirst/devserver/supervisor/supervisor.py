@@ -9,17 +9,15 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from types import TracebackType
 from typing import IO, NoReturn, Self
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.keeper import Keeper, TooManyEndsError, ended
-from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.managed_process import ManagedProcess, Surroundings
 from specfirst.devserver.processes.privileges import Privileges
-from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.supervisor.console import Console
 from specfirst.devserver.supervisor.process_table import Process
 from specfirst.devserver.supervisor.stop_request import StopRequest
@@ -75,38 +73,30 @@ class Supervisor:
 
     Args:
         keeper: restarts the servers, and the processes once the run is ready.
+        surroundings: those of every process.
         privileges: those of every process, except for processes that keep the privileges of this one.
-        environment: the environment variables of every process.
-        folder: the working directory of every process.
     """
 
     def __init__(
         self,
         console: Console,
         stop_request: StopRequest,
-        watchdog: Watchdog,
         keeper: Keeper,
-        *,
+        surroundings: Surroundings,
         privileges: Privileges,
-        environment: Mapping[str, str],
-        folder: Path,
     ) -> None:
         self._console = console
         self._stop_request = stop_request
-        self._watchdog = watchdog
         self._keeper = keeper
+        self._surroundings = surroundings
         self._privileges = privileges
-        self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
-        self._folder = folder
         self._running: list[_Running] = []
         self._is_started = False
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         """Stop the processes, the youngest first, and print their last lines."""
         for process in reversed(self._running):
             process.managed.ask_to_stop()
@@ -204,15 +194,14 @@ class Supervisor:
             # The launcher would report a missing program as a failure of its own.
             if privileges.launcher and shutil.which(process.command[0]) is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-            return ManagedProcess(
-                process.name,
-                [*privileges.launcher, *process.command],
-                self._watchdog,
-                output=subprocess.PIPE,
-                environment={**self._environment, **privileges.environment},
-                folder=self._folder,
-                account=privileges.account,
-            )
+            environment = {
+                **self._surroundings.environment,
+                "PYTHONUNBUFFERED": "1",
+                **privileges.environment,
+            }
+            own = replace(self._surroundings, environment=environment, account=privileges.account)
+            command = [*privileges.launcher, *process.command]
+            return ManagedProcess(process.name, command, own, output=subprocess.PIPE)
         except OSError as error:
             raise DevError(
                 f"'{process.name}' cannot be started: {process.command[0]}: {error.strerror}."

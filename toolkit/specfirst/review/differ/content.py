@@ -1,21 +1,45 @@
-"""The content of bodies and responses, by media type."""
+"""Request bodies, and the content of bodies and responses, by media type."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
-from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import FORMS
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.vocabulary import EVENT_SCHEMA, FORMS
 from specfirst.media_types import essence, most_specific
-from specfirst.review.differ.context import Context, Operation, schema_of
-from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.context import Context, Data, Node, Operation, schema_of
 from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.schemas.parts import canonical
 
-_Content = Mapping[str, tuple[Pointer, dict[str, Any]]]
+
+def compare_bodies(context: Context, old: Operation, new: Operation) -> None:
+    """Compare presence, requiredness and content of the request bodies, or of the payloads of a webhook."""
+    before, after = _body(old), _body(new)
+    data = Data(context, new, new.request, "body")
+    if before is None or after is None:
+        if after is not None:
+            rule = "required-body-added" if _is_required(after) else "request-body-added"
+            data.add(rule, old.written.pointer, after[0])
+        elif before is not None:
+            data.add("request-body-removed", before[0], new.written.pointer)
+        return
+    data.add_switch(
+        _is_required(before), _is_required(after), before, after,
+        on="request-body-became-required", off="request-body-became-optional",
+    )  # fmt: skip
+    compare_content(data, before, after)
+
+
+def _body(operation: Operation) -> Node | None:
+    written = operation.written
+    body = follow(written.document, written.value.get("requestBody"))
+    return ((*written.pointer, "requestBody"), body) if isinstance(body, dict) else None
+
+
+def _is_required(body: Node) -> bool:
+    return body[1].get("required") is True
 
 
 def media_key(written: str) -> str:
@@ -28,20 +52,12 @@ def media_key(written: str) -> str:
     return "; ".join((essence(written), *parameters))
 
 
-def compare_content(
-    context: Context,
-    old: tuple[Pointer, Any],
-    new: tuple[Pointer, Any],
-    operation: Operation,
-    direction: Direction,
-    where: str,
-) -> None:
+def compare_content(data: Data, old: Node, new: Node) -> None:
     """Compare the media types that two bodies have, and their schemas."""
-    before, after = _content(*old), _content(*new)
-    is_sent = direction.view == "sent"
+    before, after = _content(old), _content(new)
+    is_sent = data.direction.view == "sent"
     generalised = set[str]()
-    affected = operation.affected(direction, where)
-    for key, (pointer, media) in before.items():
+    for key, media in before.items():
         covering = most_specific(after, key)
         kept = [key] if covering is None else [covering]
         rule = "media-type-removed" if covering is None else ""
@@ -53,102 +69,63 @@ def compare_content(
             generalised.add(str(covering))
         if rule:
             place = new[0] if covering is None else after[covering][0]
-            context.findings.add(rule, pointer, place, affected, subject=key, after=covering or "")
+            data.add(rule, media[0], place, subject=key, after=covering or "")
         for other in kept:
             if other in after:
-                compare_media(context, (pointer, media), after[other], operation, direction, f"{where} {key}")
-    for key, (pointer, _) in after.items():
-        if key in generalised:
-            continue
-        if most_specific(before, key) is None and before:
-            rule = "payload-media-type-added" if direction is Direction.WEBHOOK else "media-type-added"
-            context.findings.add(rule, old[0], pointer, operation.affected(direction, where), subject=key)
-        elif not before:
-            context.findings.add(
-                "media-type-added", old[0], pointer, operation.affected(direction, where), subject=key
-            )
+                compare_media(data.below(key), media, after[other])
+    for key, media in after.items():
+        if key not in generalised and most_specific(before, key) is None:
+            is_payload = bool(before) and data.direction is Direction.WEBHOOK
+            rule = "payload-media-type-added" if is_payload else "media-type-added"
+            data.add(rule, old[0], media[0], subject=key)
 
 
-def _content(pointer: Pointer, holder: Any) -> _Content:
-    content = holder.get("content") if isinstance(holder, dict) else None
+def _content(holder: Node) -> Mapping[str, Node]:
+    pointer, value = holder
     return {
-        media_key(str(key)): ((*pointer, "content", key), media if isinstance(media, dict) else {})
-        for key, media in (content.items() if isinstance(content, dict) else ())
+        media_key(str(key)): ((*pointer, "content", key), as_mapping(media))
+        for key, media in as_mapping(value.get("content")).items()
     }
 
 
-def compare_media(
-    context: Context,
-    old: tuple[Pointer, dict[str, Any]],
-    new: tuple[Pointer, dict[str, Any]],
-    operation: Operation,
-    direction: Direction,
-    where: str,
-) -> None:
+def compare_media(data: Data, old: Node, new: Node) -> None:
     """Compare two media type objects."""
     for key in ("schema", EVENT_SCHEMA):
-        context.compare_schemas(
-            schema_of(old[1], old[0], key), schema_of(new[1], new[0], key), operation, direction, where
-        )
+        data.compare_schemas(schema_of(old, key), schema_of(new, key))
     written = essence(str(new[0][-1]))
     if written in FORMS or written.startswith("multipart/"):
-        _compare_encodings(context, old, new, operation, direction, where)
+        _compare_encodings(data, old, new)
 
 
-def _compare_encodings(
-    context: Context,
-    old: tuple[Pointer, dict[str, Any]],
-    new: tuple[Pointer, dict[str, Any]],
-    operation: Operation,
-    direction: Direction,
-    where: str,
-) -> None:
-    before, after = _encodings(old[1]), _encodings(new[1])
+def _compare_encodings(data: Data, old: Node, new: Node) -> None:
+    before, after = as_mapping(old[1].get("encoding")), as_mapping(new[1].get("encoding"))
     for name in sorted(before.keys() | after.keys()):
-        one, other = _encoding(before.get(name)), _encoding(after.get(name))
-        types = [_content_types(side.get(name)) for side in (before, after)]
-        if one == other and types[0] and types[0] < types[1] and direction is Direction.REQUEST:
-            context.findings.add(
-                "encoding-type-added", old[0], new[0], operation.affected(direction, where),
-                subject=name, before=", ".join(sorted(types[0])), after=", ".join(sorted(types[1])),
-            )  # fmt: skip
-        elif one != other or types[0] != types[1]:
-            one, other = (
-                f"{text} {', '.join(sorted(media_types))}"
-                for text, media_types in zip((one, other), types, strict=True)
+        encodings = as_mapping(before.get(name)), as_mapping(after.get(name))
+        texts = [_encoding_text(encoding) for encoding in encodings]
+        types = [_content_types(encoding) for encoding in encodings]
+        listed = [", ".join(sorted(media_types)) for media_types in types]
+        if texts[0] == texts[1] and types[0] and types[0] < types[1] and data.direction is Direction.REQUEST:
+            data.add("encoding-type-added", old[0], new[0], subject=name, before=listed[0], after=listed[1])
+        elif texts[0] != texts[1] or types[0] != types[1]:
+            one, other = (f"{text} {media_types}" for text, media_types in zip(texts, listed, strict=True))
+            data.add("encoding-changed", old[0], new[0], subject=name, before=one, after=other)
+        documents = data.context.old.document, data.context.new.document
+        had, has = map(_part_headers, documents, encodings)
+        if had != has:
+            is_safe = had.items() <= has.items() and not any(
+                has[header][0] for header in has.keys() - had.keys()
             )
-            context.findings.add(
-                "encoding-changed", old[0], new[0], operation.affected(direction, where),
-                subject=name, before=one, after=other,
-            )  # fmt: skip
-        _compare_part_headers(context, old, new, operation.affected(direction, where), name)
+            rule = "part-header-added" if is_safe else "part-header-changed"
+            data.add(rule, old[0], new[0], subject=name, before=", ".join(had), after=", ".join(has))
 
 
-def _compare_part_headers(
-    context: Context,
-    old: tuple[Pointer, dict[str, Any]],
-    new: tuple[Pointer, dict[str, Any]],
-    affected: Affected,
-    name: str,
-) -> None:
-    """Compare the headers of a part of a multipart body (OpenAPI 3.1, 4.8.15) by their texts."""
-    before = _part_headers(context.old.document, _encodings(old[1]).get(name))
-    after = _part_headers(context.new.document, _encodings(new[1]).get(name))
-    if before == after:
-        return
-    added = after.keys() - before.keys()
-    is_safe = before.items() <= after.items() and not any(after[header][0] for header in added)
-    context.findings.add(
-        "part-header-added" if is_safe else "part-header-changed", old[0], new[0], affected,
-        subject=name, before=", ".join(before), after=", ".join(after),
-    )  # fmt: skip
+def _part_headers(document: Mapping[str, Any], encoding: Mapping[str, Any]) -> dict[str, tuple[bool, str]]:
+    """Whether each header of a part (OpenAPI 3.1, 4.8.15) is required, and the text of its schema.
 
-
-def _part_headers(document: Mapping[str, Any], encoding: Any) -> dict[str, tuple[bool, str]]:
-    """Whether each header is required, and the text of its schema, by its name in lower case."""
-    written = encoding.get("headers") if isinstance(encoding, dict) else None
+    Keys are the names in lower case.
+    """
     found = {}
-    for name, header in written.items() if isinstance(written, dict) else ():
+    for name, header in as_mapping(encoding.get("headers")).items():
         value = follow(document, header)
         if isinstance(value, dict) and str(name).lower() != "content-type":
             text = canonical({key: value.get(key) for key in ("schema", "content", "explode")})
@@ -156,24 +133,19 @@ def _part_headers(document: Mapping[str, Any], encoding: Any) -> dict[str, tuple
     return found
 
 
-def _encodings(media: Mapping[str, Any]) -> dict[str, Any]:
-    written = media.get("encoding")
-    return written if isinstance(written, dict) else {}
-
-
-def _content_types(written: Any) -> frozenset[str]:
+def _content_types(encoding: Mapping[str, Any]) -> frozenset[str]:
     """The media types that a part may have; none where the schema decides."""
-    text = written.get("contentType") if isinstance(written, dict) else None
+    text = encoding.get("contentType")
     return frozenset(media_key(part) for part in text.split(",")) if isinstance(text, str) else frozenset()
 
 
-def _encoding(written: Any) -> str:
+def _encoding_text(encoding: Mapping[str, Any]) -> str:
     """An encoding with its defaults written out (OpenAPI 3.1, 4.8.15)."""
-    encoding = written if isinstance(written, dict) else {}
     style = encoding.get("style", "form")
-    kept = {
-        "style": style,
-        "explode": encoding.get("explode", style == "form"),
-        "allowReserved": encoding.get("allowReserved", False),
-    }
-    return canonical(kept)
+    return canonical(
+        {
+            "style": style,
+            "explode": encoding.get("explode", style == "form"),
+            "allowReserved": encoding.get("allowReserved", False),
+        }
+    )

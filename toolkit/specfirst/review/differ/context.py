@@ -1,13 +1,14 @@
-"""What the comparisons of one pair of documents share."""
+"""The state that the comparisons of one pair of documents share."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.identifiers import method_name, snake
 from specfirst.review.differ.findings import Affected, Findings
 from specfirst.review.differ.rules import Direction
@@ -15,6 +16,9 @@ from specfirst.review.differ.schemas.compare import SchemaComparison
 from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part
 from specfirst.review.differ.sides import Side
 from specfirst.review.differ.unchanged import Unchanged
+
+Node = tuple[Pointer, dict[str, Any]]
+"""A part of a bundle, with its place."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,7 @@ class Operation:
     def affected(self, direction: Direction | None = None, where: str = "") -> Affected:
         """This operation as one that a change affects."""
         value = self.written.value
-        written = value.get("tags")
-        tags = tuple(map(str, written)) if isinstance(written, list) else ()
+        tags = tuple(map(str, as_list(value.get("tags"))))
         operation_id = str(value.get("operationId") or "")
         sdk = "" if self.is_sent or not operation_id else sdk_name(operation_id, tags)
         return Affected(self.title, operation_id, direction, where, tags, sdk)
@@ -73,24 +76,48 @@ class Context:
             subject=subject, before=before, after=after,
         )  # fmt: skip
 
-    def compare_schemas(
-        self,
-        old: tuple[Conjunction, Pointer],
-        new: tuple[Conjunction, Pointer],
-        operation: Operation,
-        direction: Direction,
-        where: str,
+
+@dataclass(frozen=True)
+class Data:
+    """Data that an operation receives or sends, as one part of both versions describes it."""
+
+    context: Context
+    operation: Operation
+    direction: Direction
+    where: str
+    """The way to it, as reports show it: `response 200 application/json`."""
+
+    def below(self, way: str) -> Data:
+        """Return the data below this one."""
+        return replace(self, where=f"{self.where} {way}".strip())
+
+    def add(
+        self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: str = "", after: str = ""
     ) -> None:
-        """Compare two schemas of an operation, each with the place that holds it."""
-        found = self.schemas.changes(old[0], new[0], direction.view, (old[1], new[1]))
-        for way, change in found:
-            if change.rule.id == "xml-changed" and not _is_xml(where):
-                continue
-            self.findings.add(
-                change.rule.id, change.old, change.new,
-                operation.affected(direction, f"{where} {way}".strip()),
-                subject=change.subject, before=change.before, after=change.after,
-            )  # fmt: skip
+        """Add a finding about this data."""
+        affected = self.operation.affected(self.direction, self.where)
+        self.context.findings.add(rule, old, new, affected, subject=subject, before=before, after=after)
+
+    def add_switch(
+        self, was: bool, now: bool, old: Node, new: Node, *, on: str, off: str, subject: str = ""
+    ) -> None:
+        """Add the finding `on` or `off` where only one version says that something holds."""
+        if was != now:
+            self.add(on if now else off, old[0], new[0], subject=subject)
+
+    def compare_schemas(self, old: Holder, new: Holder) -> None:
+        """Compare the schemas that two versions have for this data."""
+        schemas = self.context.schemas
+        for way, change in schemas.changes(old[0], new[0], self.direction.view, (old[1], new[1])):
+            if change.rule.id != "xml-changed" or _is_xml(self.where):
+                self.below(way).add(
+                    change.rule.id, change.old, change.new,
+                    subject=change.subject, before=change.before, after=change.after,
+                )  # fmt: skip
+
+
+Holder = tuple[Conjunction, Pointer]
+"""A schema, with the place of the part that holds it."""
 
 
 def _field(operation: Operation, field: str) -> Pointer:
@@ -103,9 +130,10 @@ def _is_xml(where: str) -> bool:
     return any(part.endswith(("/xml", "+xml")) for part in where.split())
 
 
-def schema_of(holder: Any, pointer: Pointer, key: str = "schema") -> tuple[Conjunction, Pointer]:
-    """The schema that a parameter, header or media type holds, with the place of its holder."""
-    schema = holder.get(key) if isinstance(holder, dict) else None
-    if not isinstance(schema, dict) or not schema:
-        return ((Part(False, (*pointer, key)),) if schema is False else ANYTHING), pointer
-    return (Part(schema, (*pointer, key)),), pointer
+def schema_of(holder: Node, key: str = "schema") -> Holder:
+    """The schema that a parameter, header or media type holds."""
+    pointer, value = holder
+    schema = value.get(key)
+    if schema is False or (isinstance(schema, dict) and schema):
+        return (Part(schema, (*pointer, key)),), pointer
+    return ANYTHING, pointer

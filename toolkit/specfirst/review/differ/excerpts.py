@@ -28,8 +28,6 @@ class Excerpt:
     first: int
     """The number of the first line, counted from 1."""
     lines: tuple[str, ...]
-    is_cut: bool = False
-    """Whether the block goes on after the last line."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _pair(
 
 
 def _ancestors(lines: tuple[str, ...], line: int) -> list[int]:
-    """The line, and those that open the blocks around it: the innermost first."""
+    """Return the index of the line, and of the lines that open the blocks around it, the innermost first."""
     found = [min(max(line, 1), len(lines)) - 1]
     while len(found) <= _MOST_STEPS and (outer := _parent(lines, found[-1])) != found[-1]:
         found.append(outer)
@@ -95,7 +93,7 @@ def _excerpt(lines: tuple[str, ...], start: int, line: int) -> Excerpt:
     end = _end(lines, start)
     begin = max(start, min(line - 1 - MOST_LINES // 2, end - MOST_LINES))
     last = min(end, begin + MOST_LINES)
-    return Excerpt(begin + 1, tuple(text[:MOST_COLUMNS] for text in lines[begin:last]), last < end)
+    return Excerpt(begin + 1, tuple(text[:MOST_COLUMNS] for text in lines[begin:last]))
 
 
 def _parent(lines: tuple[str, ...], start: int) -> int:

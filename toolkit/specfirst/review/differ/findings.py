@@ -1,9 +1,9 @@
-"""What the differ reports: one finding for each change, with every operation that it affects."""
+"""Findings of the differ: one for each change, with every operation that it affects."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -20,12 +20,16 @@ class Affected:
     """`GET /users/me`; empty where the change concerns the document."""
     operation_id: str = ""
     direction: Direction | None = None
-    """None for what is no data: security, an address."""
+    """None if the change is not about data, but for example about security or an address."""
     where: str = ""
     """The way to it: `response 200 application/json .data.locale`."""
     tags: tuple[str, ...] = ()
     sdk: str = ""
     """How SDKs call the operation: `users.get_me`; empty for what clients do not call."""
+
+
+Text = Callable[[str], str]
+"""Writes a text in the markup of a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,25 @@ class Finding:
     @property
     def message(self) -> str:
         """What changed, in one sentence."""
-        subject = f": `{self.subject}`" if self.subject else ""
-        if self.before or self.after:
-            return f"{self.rule.title}{subject} ({self.before or 'nothing'} → {self.after or 'nothing'})."
-        return f"{self.rule.title}{subject}."
+        return self.sentence(subject=lambda text: f"`{text}`")
+
+    def sentence(self, *, title: Text = str, subject: Text = str, value: Text = str) -> str:
+        """Say what changed, with the texts of the documents as a report writes them."""
+        about = f": {subject(self.subject)}" if self.subject else ""
+        if not (self.before or self.after):
+            return f"{title(self.rule.title)}{about}."
+        before, after = (value(text) if text else "nothing" for text in (self.before, self.after))
+        return f"{title(self.rule.title)}{about} ({before} → {after})."
 
     @property
     def directions(self) -> tuple[Direction, ...]:
-        """Which ways the changed data travels."""
+        """The directions of the changed data."""
         found = {affected.direction for affected in self.affected}
         return tuple(direction for direction in Direction if direction in found)
 
     @property
     def id(self) -> str:
-        """What an approval names: another change at the same place has another id."""
+        """The id that approvals name. Another change at the same place has another id."""
         change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))
         digest = hashlib.sha256(change.encode()).hexdigest()[:8]
         return f"{self.api}:{self.rule.id}:{self.new.file}{self.new.pointer}:{digest}"
@@ -78,7 +87,7 @@ _Key = tuple[str, Place, Place, str, str, str]
 
 
 class Findings:
-    """Collects changes, and merges those that are one change met in several operations."""
+    """Collects changes; a change that affects several operations becomes one finding."""
 
     def __init__(self, api: str, old: Side, new: Side) -> None:
         self._api = api

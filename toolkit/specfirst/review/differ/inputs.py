@@ -1,36 +1,19 @@
-"""What `specfirst review diff` compares: files, folders, and both at a git ref (`REF:PATH`)."""
+"""The arguments of `specfirst review diff`: a file or folder, or one at a git ref (`REF:PATH`)."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from specfirst.project import FILE, ProjectError, read_documents
 from specfirst.review.baseline import resolve, toplevel, write_documents
-from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
-from specfirst.review.versions import discover
+from specfirst.review.versions import Version, discover
 
 _DOCUMENTS = ("openapi.yaml", "openapi.yml", "openapi.json")
 
 
-@dataclass(frozen=True)
-class Input:
-    """Documents by the names of their APIs, below a folder."""
-
-    root: Path
-    label: str
-    """The git ref that they are of; empty for files."""
-    documents: Mapping[str, Path]
-
-    def load(self, name: str) -> Side:
-        """Read one document. Raises ReviewError."""
-        return load_side(self.documents[name], self.root, self.label)
-
-
-def read_input(argument: str, scratch: Path) -> Input:
+def read_input(argument: str, scratch: Path) -> Version:
     """Find the documents that an argument names; those of a git ref are written below `scratch`.
 
     Raises:
@@ -50,10 +33,10 @@ def read_input(argument: str, scratch: Path) -> Input:
     return _documents(found, scratch / "tree", ref, argument)
 
 
-def _documents(path: Path, root: Path, label: str, argument: str) -> Input:
+def _documents(path: Path, root: Path, label: str, argument: str) -> Version:
     path = Path(os.path.normpath(path))
     if path.is_file():
-        return Input(_root_of(path.parent, root), label, {path.stem: path})
+        return Version(_root_of(path.parent, root), path.parent, {path.stem: path}, label)
     root = _root_of(path, root)
     if (path / FILE).is_file():
         try:
@@ -61,16 +44,16 @@ def _documents(path: Path, root: Path, label: str, argument: str) -> Input:
         except ProjectError as error:
             raise ReviewError(f"The settings of {argument} cannot be used: {error}") from None
         if documents is not None:
-            return Input(root, label, documents.apis)
+            return Version(root, path, documents.apis, label)
     own = next((path / name for name in _DOCUMENTS if (path / name).is_file()), None)
     if own is not None:
-        return Input(root, label, {own.stem: own})
+        return Version(root, path, {own.stem: own}, label)
     versions = discover(path)
     if not versions:
         raise ReviewError(
             f"{argument} has no {_DOCUMENTS[0]}, and no <name>/v<number>/{_DOCUMENTS[0]} below it."
         )
-    return Input(root, label, versions)
+    return Version(root, path, versions, label)
 
 
 def _root_of(folder: Path, root: Path) -> Path:

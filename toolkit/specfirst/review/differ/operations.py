@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS, WrittenOperation, operations
 from specfirst.compiler.document.policies import SUNSET
 from specfirst.compiler.document.references import follow
-from specfirst.review.differ.bodies import compare_bodies
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
+from specfirst.review.differ.content import compare_bodies
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.parameters import compare_parameters
 from specfirst.review.differ.policies import compare_policies
@@ -73,12 +74,10 @@ def _shape(key: _Key) -> _Key:
 
 def _callbacks(operation: Operation) -> Iterator[tuple[_Key, Operation]]:
     written = operation.written
-    callbacks = written.value.get("callbacks")
-    for name, value in callbacks.items() if isinstance(callbacks, dict) else ():
-        callback = follow(written.document, value)
-        for expression, item in callback.items() if isinstance(callback, dict) else ():
+    for name, value in as_mapping(written.value.get("callbacks")).items():
+        for expression, item in as_mapping(follow(written.document, value)).items():
             for method in HTTP_METHODS:
-                node = item.get(method) if isinstance(item, dict) else None
+                node = as_mapping(item).get(method)
                 if isinstance(node, dict):
                     pointer = (*written.pointer, "callbacks", name, expression, method)
                     inner = WrittenOperation(pointer, str(expression), method, node, item, written.document)
@@ -177,5 +176,4 @@ def _day(day: datetime.date | None) -> str:
 
 
 def _tags(operation: Mapping[str, Any]) -> list[str]:
-    tags = operation.get("tags")
-    return [str(tag) for tag in tags] if isinstance(tags, list) else []
+    return [str(tag) for tag in as_list(operation.get("tags"))]

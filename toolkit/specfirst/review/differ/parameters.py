@@ -8,61 +8,51 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.parameter_styles import STYLES, style_of
 from specfirst.compiler.document.policies import SUNSET, read_day
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.vocabulary import STYLES, style_of
 from specfirst.review.differ.content import media_key
-from specfirst.review.differ.context import Context, Operation, schema_of
-from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.context import Context, Data, Holder, Node, Operation, schema_of
 from specfirst.review.differ.schemas.alternatives import admits
 from specfirst.review.differ.schemas.forms import Schemas
-from specfirst.review.differ.schemas.parts import Conjunction
 
 _Key = tuple[str, str]
-_Parameters = dict[_Key, tuple[Pointer, dict[str, Any]]]
 _IGNORED = ("accept", "content-type", "authorization")
-"""Header parameters that say nothing (OpenAPI 3.1, 4.8.12.1)."""
+"""Header parameters that OpenAPI ignores (3.1, 4.8.12.1)."""
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
 def compare_parameters(context: Context, old: Operation, new: Operation) -> None:
     """Compare the parameters that two versions of an operation have, those of the path item included."""
     renamed = _renamed(old, new)
-    before = {(key[0], renamed.get(key[1], key[1]) if key[0] == "path" else key[1]): value
-              for key, value in _parameters(old).items()}  # fmt: skip
+    before = {
+        (location, renamed.get(name, name) if location == "path" else name): parameter
+        for (location, name), parameter in _parameters(old).items()
+    }
     after = _parameters(new)
-    for key, (pointer, parameter) in before.items():
+    for key in dict.fromkeys((*before, *after)):
+        data = Data(context, new, new.request, f"{key[0]} parameter {key[1]}")
         if key not in after:
-            rule = (
-                "parameter-removed-after-sunset"
-                if _is_over(parameter, context.today)
-                else "parameter-removed"
-            )
-            context.findings.add(
-                rule, pointer, _holder(new, pointer), new.affected(new.request, _where(key)),
-                subject=_name(parameter),
-            )  # fmt: skip
-    for key, (pointer, parameter) in after.items():
-        if key in before:
-            _compare(context, before[key], after[key], new, _where(key))
-            continue
-        rule = "required-parameter-added" if _is_required(parameter) else "parameter-added"
-        context.findings.add(
-            rule,
-            _holder(old, pointer),
-            pointer,
-            new.affected(new.request, _where(key)),
-            subject=_name(parameter),
-        )
+            pointer, parameter = before[key]
+            is_over = _is_over(parameter, context.today)
+            rule = "parameter-removed-after-sunset" if is_over else "parameter-removed"
+            data.add(rule, pointer, _holder(new, pointer), subject=_name(parameter))
+        elif key not in before:
+            pointer, parameter = after[key]
+            rule = "required-parameter-added" if _is_required(parameter) else "parameter-added"
+            data.add(rule, _holder(old, pointer), pointer, subject=_name(parameter))
+        else:
+            _compare(data, before[key], after[key])
 
 
 def _holder(operation: Operation, other: Pointer) -> Pointer:
-    """Where an operation would have a parameter that the other side has at its path item or its operation."""
+    """Return the path item or operation that corresponds to a parameter holder of the other version."""
     pointer = operation.written.pointer
     return pointer[:-1] if other[-2:-1] == ("parameters",) and len(other) == len(pointer) + 1 else pointer
 
 
-def _parameters(operation: Operation) -> _Parameters:
-    found: _Parameters = {}
+def _parameters(operation: Operation) -> dict[_Key, Node]:
+    found: dict[_Key, Node] = {}
     for pointer, parameter in operation.written.parameters:
         location, name = str(parameter.get("in")), str(parameter["name"])
         if location == "header" and name.lower() in _IGNORED:
@@ -74,10 +64,6 @@ def _parameters(operation: Operation) -> _Parameters:
 def _renamed(old: Operation, new: Operation) -> Mapping[str, str]:
     """New names of path parameters by the old ones: their place in the path makes them the same."""
     return dict(zip(_VARIABLE.findall(old.written.path), _VARIABLE.findall(new.written.path), strict=False))
-
-
-def _where(key: _Key) -> str:
-    return f"{key[0]} parameter {key[1]}"
 
 
 def _name(parameter: Mapping[str, Any]) -> str:
@@ -94,55 +80,45 @@ def _is_required(parameter: Mapping[str, Any]) -> bool:
     return parameter.get("required") is True or parameter.get("in") == "path"
 
 
-def _compare(
-    context: Context,
-    old: tuple[Pointer, dict[str, Any]],
-    new: tuple[Pointer, dict[str, Any]],
-    operation: Operation,
-    where: str,
-) -> None:
+def _compare(data: Data, old: Node, new: Node) -> None:
     before, after = old[1], new[1]
-    direction = operation.request
-    affected = operation.affected(direction, where)
+    subject = _name(after)
     if before["name"] != after["name"] and before.get("in") == "path":
-        context.findings.add(
-            "path-parameter-renamed", old[0], new[0], affected, before=_name(before), after=_name(after)
-        )
-    if _is_required(before) != _is_required(after):
-        rule = "parameter-became-required" if _is_required(after) else "parameter-became-optional"
-        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
-    if (before.get("deprecated") is True) != (after.get("deprecated") is True):
-        rule = "property-deprecated" if after.get("deprecated") is True else "property-undeprecated"
-        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
-    compare_serialization(context, old, new, affected, _name(after))
-    reserved = _takes_reserved(before), _takes_reserved(after)
-    if reserved[0] != reserved[1]:
-        rule = "reserved-characters-allowed" if reserved[1] else "reserved-characters-refused"
-        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
-    empty = _takes_empty(context.old.schemas, *old), _takes_empty(context.new.schemas, *new)
-    if empty[0] != empty[1]:
-        rule = "empty-value-allowed" if empty[1] else "empty-value-refused"
-        context.findings.add(rule, old[0], new[0], affected, subject=_name(after))
-    context.compare_schemas(schema_of_parameter(*old), schema_of_parameter(*new), operation, direction, where)
+        data.add("path-parameter-renamed", old[0], new[0], before=_name(before), after=subject)
+    data.add_switch(
+        _is_required(before), _is_required(after), old, new, subject=subject,
+        on="parameter-became-required", off="parameter-became-optional",
+    )  # fmt: skip
+    compare_deprecation(data, old, new, subject)
+    compare_serialization(data, old, new, subject)
+    data.add_switch(
+        _takes_reserved(before), _takes_reserved(after), old, new, subject=subject,
+        on="reserved-characters-allowed", off="reserved-characters-refused",
+    )  # fmt: skip
+    schemas = data.context.old.schemas, data.context.new.schemas
+    data.add_switch(
+        _takes_empty(schemas[0], old), _takes_empty(schemas[1], new), old, new, subject=subject,
+        on="empty-value-allowed", off="empty-value-refused",
+    )  # fmt: skip
+    data.compare_schemas(schema_of_parameter(old), schema_of_parameter(new))
 
 
-def compare_serialization(
-    context: Context,
-    old: tuple[Pointer, dict[str, Any]],
-    new: tuple[Pointer, dict[str, Any]],
-    affected: Affected,
-    subject: str,
-) -> None:
-    """Compare how two versions of a parameter or header write their values."""
-    scalar = any(
-        _is_scalar(side.schemas, *written) for side, written in ((context.old, old), (context.new, new))
+def compare_deprecation(data: Data, old: Node, new: Node, subject: str) -> None:
+    """Compare whether two versions of a parameter or header are deprecated."""
+    was, now = (node[1].get("deprecated") is True for node in (old, new))
+    data.add_switch(
+        was, now, old, new, subject=subject, on="property-deprecated", off="property-undeprecated"
     )
-    forms = _serialization(old[1], scalar=scalar), _serialization(new[1], scalar=scalar)
-    if forms[0] != forms[1]:
-        context.findings.add(
-            "parameter-serialization-changed", old[0], new[0], affected,
-            subject=subject, before=forms[0], after=forms[1],
-        )  # fmt: skip
+
+
+def compare_serialization(data: Data, old: Node, new: Node, subject: str) -> None:
+    """Compare how two versions of a parameter or header write their values."""
+    scalar = _is_scalar(data.context.old.schemas, old) or _is_scalar(data.context.new.schemas, new)
+    before, after = _serialization(old[1], scalar=scalar), _serialization(new[1], scalar=scalar)
+    if before != after:
+        data.add(
+            "parameter-serialization-changed", old[0], new[0], subject=subject, before=before, after=after
+        )
 
 
 def _takes_reserved(parameter: Mapping[str, Any]) -> bool:
@@ -150,34 +126,34 @@ def _takes_reserved(parameter: Mapping[str, Any]) -> bool:
     return parameter.get("allowReserved") is True and parameter.get("in") == "query"
 
 
-def _takes_empty(schemas: Schemas, pointer: Pointer, parameter: Mapping[str, Any]) -> bool:
+def _takes_empty(schemas: Schemas, node: Node) -> bool:
     """Whether `allowEmptyValue` admits an empty text that the schema does not."""
+    parameter = node[1]
     if parameter.get("allowEmptyValue") is not True or parameter.get("in") != "query":
         return False
-    texts = schemas.form(schema_of_parameter(pointer, parameter)[0]).get("string", ())
+    texts = schemas.form(schema_of_parameter(node)[0]).get("string", ())
     return not any(text.values is None and admits(text.checks, "") for text in texts)
 
 
 def _content(parameter: Mapping[str, Any]) -> tuple[str, Any] | None:
-    content = parameter.get("content")
-    return next(iter(content.items())) if isinstance(content, dict) and content else None
+    return next(iter(as_mapping(parameter.get("content")).items()), None)
 
 
-def schema_of_parameter(pointer: Pointer, parameter: Mapping[str, Any]) -> tuple[Conjunction, Pointer]:
+def schema_of_parameter(node: Node) -> Holder:
     """Return the schema of a parameter or header, which may be that of its media type."""
+    pointer, parameter = node
     content = _content(parameter)
     if content is None:
-        return schema_of(parameter, pointer)
-    return schema_of(content[1], (*pointer, "content", content[0]))
+        return schema_of(node)
+    return schema_of(((*pointer, "content", content[0]), as_mapping(content[1])))
 
 
-def _is_scalar(schemas: Schemas, pointer: Pointer, parameter: Mapping[str, Any]) -> bool:
-    form = schemas.form(schema_of_parameter(pointer, parameter)[0])
-    return not {"array", "object"} & form.keys()
+def _is_scalar(schemas: Schemas, node: Node) -> bool:
+    return not {"array", "object"} & schemas.form(schema_of_parameter(node)[0]).keys()
 
 
 def _serialization(parameter: Mapping[str, Any], *, scalar: bool) -> str:
-    """How a value is written, as far as it makes a difference for scalars, or for all values."""
+    """Describe the serialization of values; for scalars, styles that write them alike are the same."""
     content = _content(parameter)
     if content is not None:
         key = media_key(content[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
 from specfirst.compiler.document.policies import (
     ERROR_CODES,
     IDEMPOTENT,
@@ -11,6 +10,7 @@ from specfirst.compiler.document.policies import (
     ROLES,
     RateLimit,
 )
+from specfirst.compiler.document.vocabulary import STRICT_QUERY, has_strict_query
 from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.findings import Affected
@@ -69,7 +69,7 @@ def _compare_rate_limits(context: Context, old: Operation, new: Operation) -> No
 
 
 def _is_as_tight(one: RateLimit, other: RateLimit) -> bool:
-    """Whether what `one` lets through, `other` lets through as well."""
+    """Whether `other` admits every sequence of requests that `one` admits."""
     return one.requests <= other.requests and (one.requests * other.seconds <= other.requests * one.seconds)
 
 

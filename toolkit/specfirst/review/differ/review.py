@@ -11,12 +11,18 @@ from pathlib import Path
 
 from specfirst.review.approvals import Approval, settle
 from specfirst.review.differ.catalogue import RULES
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.context import Context
 from specfirst.review.differ.excerpts import Excerpts, read_excerpts
-from specfirst.review.differ.findings import Affected, Finding
-from specfirst.review.differ.inputs import Input, read_input
+from specfirst.review.differ.findings import Affected, Finding, Findings
+from specfirst.review.differ.inputs import read_input
+from specfirst.review.differ.operations import compare_operations
+from specfirst.review.differ.policies import compare_catalogues
 from specfirst.review.differ.rules import Severity
-from specfirst.review.differ.sides import Place, name_in
+from specfirst.review.differ.schemas.compare import SchemaComparison
+from specfirst.review.differ.sides import Place, Side, name_in
+from specfirst.review.differ.unchanged import Unchanged
+from specfirst.review.errors import ReviewError
+from specfirst.review.versions import Version
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,9 @@ class Diff:
     approved: Mapping[str, Approval]
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
-    """What is wrong with approvals."""
+    """Problems of approvals, which do not fail the review."""
     problems: tuple[str, ...] = ()
-    """What fails the review beside changes: versions that did not grow, and errors of lint."""
+    """Other reasons for failure: versions that did not grow, and errors of lint."""
     excerpts: Excerpts = field(default_factory=Excerpts)
     """The source lines that changed, for reports that show them."""
 
@@ -46,6 +52,11 @@ class Diff:
     def passed(self) -> bool:
         """Whether no change needs an approval, and there is no other problem."""
         return not self.rejected and not self.problems
+
+    @property
+    def has_several_apis(self) -> bool:
+        """Whether reports name the API of each finding."""
+        return len({finding.api for finding in self.findings}) > 1
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -65,40 +76,47 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         after = read_input(new, Path(scratch) / "new")
         findings = tuple(_compare_inputs(before, after, today))
         # The files of a git ref exist only here.
-        excerpts = read_excerpts(findings, before.root, after.root)
-    return _with_approvals(old, new, findings, excerpts, list(approvals), today)
+        excerpts = read_excerpts(findings, before.folder, after.folder)
+    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
+    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)
 
 
-def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
-    if len(old.documents) == len(new.documents) == 1:
-        # Two documents are compared whatever they are called.
-        (before,), (after,) = old.documents, new.documents
+def compare_sides(api: str, old: Side, new: Side, today: datetime.date) -> tuple[Finding, ...]:
+    """Every change of an API, the worst first.
+
+    Raises:
+        ReviewError: the schemas are nested too deeply to be compared.
+    """
+    findings = Findings(api, old, new)
+    unchanged = Unchanged(old.document, new.document)
+    schemas = SchemaComparison(old.schemas, new.schemas, unchanged)
+    context = Context(old, new, findings, unchanged, schemas, today)
+    try:
+        compare_operations(context)
+    except RecursionError:
+        raise ReviewError(f"{api}: its schemas are nested too deeply to be compared.") from None
+    compare_catalogues(context)
+    return findings.result()
+
+
+def _compare_inputs(old: Version, new: Version, today: datetime.date) -> Iterable[Finding]:
+    if len(old.apis) == len(new.apis) == 1:
+        # Two documents are compared even if their names differ.
+        (before,), (after,) = old.apis, new.apis
         yield from compare_sides(after, old.load(before), new.load(after), today)
         return
-    for name in sorted(old.documents.keys() | new.documents.keys()):
-        if name in old.documents and name in new.documents:
+    for name in sorted(old.apis.keys() | new.apis.keys()):
+        if name in old.apis and name in new.apis:
             yield from compare_sides(name, old.load(name), new.load(name), today)
         else:
             yield whole_api(name, old, new)
 
 
-def whole_api(name: str, old: Input, new: Input) -> Finding:
+def whole_api(name: str, old: Version, new: Version) -> Finding:
     """The finding that one of two inputs has no API of that name."""
-    holder, other = (old, new) if name in old.documents else (new, old)
-    file = name_in(holder.root, holder.documents[name])
+    holder, other = (old, new) if name in old.apis else (new, old)
+    file = name_in(holder.folder, holder.apis[name])
     here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)
     rule = RULES["api-removed" if holder is old else "api-added"]
     places = (here, there) if holder is old else (there, here)
     return Finding(name, rule, rule.worst, name, "", "", *places, (Affected(""),))
-
-
-def _with_approvals(
-    old: str,
-    new: str,
-    findings: tuple[Finding, ...],
-    excerpts: Excerpts,
-    approvals: list[Approval],
-    today: datetime.date,
-) -> Diff:
-    settled = settle({finding.id for finding in findings if finding.fails}, approvals, today)
-    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)

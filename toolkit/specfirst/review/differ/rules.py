@@ -1,4 +1,4 @@
-"""What a rule of the differ is: how severe a change is, whom it breaks, and what to do instead."""
+"""Rules of the differ: the severity of a kind of change, who breaks, and what to do instead."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Direction(StrEnum):
     WEBHOOK = "webhook"
     """Sent by the API to a receiver: payloads of webhooks and callbacks."""
     WEBHOOK_RESPONSE = "webhook response"
-    """What the receiver of a webhook responds with."""
+    """The response of the receiver of a webhook."""
 
     @property
     def view(self) -> View:
@@ -45,7 +45,7 @@ View = Literal["received", "sent"]
 
 
 class Effect(StrEnum):
-    """What a change does to the set of valid values."""
+    """The effect of a change on the set of valid values."""
 
     NARROWED = "narrowed"
     WIDENED = "widened"
@@ -70,11 +70,9 @@ class Rule:
     instead: str
     """How to make the change without breaking clients."""
     example: str
-    effect: Effect = Effect.NEUTRAL
-    reverse: str | None = None
+    effect: Effect
+    reverse: str
     """The rule of the opposite change."""
-    no_reverse: str = ""
-    """The reason why the rule has no reverse."""
 
     def severity(self, view: View) -> Severity:
         """How severe the change is in data that the API receives or sends."""

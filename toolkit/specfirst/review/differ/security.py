@@ -7,6 +7,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.findings import Affected
 from specfirst.review.differ.schemas.parts import canonical
@@ -29,7 +30,7 @@ class SecurityComparison:
         self.has_changed_schemes = canonical(self._old) != canonical(self._new)
 
     def _old_name(self, name: str) -> str:
-        """What a scheme was called before: schemes are the same by name, else by definition."""
+        """Return the old name of a scheme. Schemes are matched by name, else by definition."""
         if name in self._old:
             return name
         identity = _identity(self._new[name])
@@ -39,7 +40,7 @@ class SecurityComparison:
         return next(same, name)
 
     def compare(self, old: Operation, new: Operation) -> None:
-        """Compare what two versions of an operation ask for."""
+        """Compare the credentials that two versions of an operation require."""
         before = list(_requirements(old))
         after = [
             {self._names.get(scheme, scheme): scopes for scheme, scopes in requirement.items()}
@@ -126,12 +127,8 @@ class SecurityComparison:
 
 
 def _schemes(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    components = document.get("components")
-    written = components.get("securitySchemes") if isinstance(components, dict) else None
-    followed = {
-        str(name): follow(document, value)
-        for name, value in (written.items() if isinstance(written, dict) else ())
-    }
+    written = as_mapping(as_mapping(document.get("components")).get("securitySchemes"))
+    followed = {str(name): follow(document, value) for name, value in written.items()}
     return {name: scheme for name, scheme in followed.items() if isinstance(scheme, dict)}
 
 
@@ -145,17 +142,15 @@ def _identity(scheme: Mapping[str, Any]) -> str:
 
 
 def _flows(scheme: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    flows = scheme.get("flows")
     return {
         str(name): flow
-        for name, flow in (flows.items() if isinstance(flows, dict) else ())
+        for name, flow in as_mapping(scheme.get("flows")).items()
         if isinstance(flow, dict) and not str(name).startswith("x-")
     }
 
 
 def _scopes(flow: Mapping[str, Any]) -> set[str]:
-    scopes = flow.get("scopes")
-    return set(map(str, scopes)) if isinstance(scopes, dict) else set()
+    return set(map(str, as_mapping(flow.get("scopes"))))
 
 
 def _requirements(operation: Operation) -> Iterator[Requirement]:
@@ -165,8 +160,7 @@ def _requirements(operation: Operation) -> Iterator[Requirement]:
     for requirement in own or [{}]:
         if isinstance(requirement, dict):
             yield {
-                str(scheme): frozenset(map(str, scopes if isinstance(scopes, list) else ()))
-                for scheme, scopes in requirement.items()
+                str(scheme): frozenset(map(str, as_list(scopes))) for scheme, scopes in requirement.items()
             }
 
 

@@ -8,6 +8,7 @@ from itertools import islice, product
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.review.differ.context import Context, Operation
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -32,7 +33,7 @@ def compare_servers(context: Context, old: Operation, new: Operation) -> None:
 
 
 def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[str]:
-    """Those that neither are among the others, nor are one of theirs with the defaults of its variables."""
+    """Return the addresses that the others do not include, even with the defaults of their variables."""
     served = {_DEFAULTED.sub(r"\1", other) for other in others}
     return [address for address in addresses if address not in others and address not in served]
 
@@ -58,8 +59,7 @@ def _defaults(servers: list[Any]) -> dict[tuple[str, str], tuple[str, int]]:
     """The default of each variable with an `enum`, and the index of its server, by URL and name."""
     found = {}
     for index, server in enumerate(servers):
-        variables = server.get("variables") if isinstance(server, dict) else None
-        for name, variable in variables.items() if isinstance(variables, dict) else ():
+        for name, variable in as_mapping(as_mapping(server).get("variables")).items():
             if isinstance(variable, dict) and variable.get("enum"):
                 found[str(server.get("url")), str(name)] = str(variable.get("default", "")), index
     return found
@@ -104,7 +104,7 @@ def _normal(address: str) -> str:
 def _variants(server: Mapping[str, Any]) -> list[str]:
     """The addresses that a URL with variables stands for; a variable without values stays as it is."""
     url = str(server.get("url") or "")
-    variables = server.get("variables")
+    variables = as_mapping(server.get("variables"))
     names = list(dict.fromkeys(_VARIABLE.findall(url)))
     choices = [_choices(variables, name) for name in names]
     found = []
@@ -114,8 +114,8 @@ def _variants(server: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _choices(variables: Any, name: str) -> list[str]:
-    variable = variables.get(name) if isinstance(variables, dict) else None
+def _choices(variables: Mapping[str, Any], name: str) -> list[str]:
+    variable = variables.get(name)
     if not isinstance(variable, dict):
         return [f"{{{name}}}"]
     enum = variable.get("enum")

@@ -53,7 +53,7 @@ class Side:
         return Schemas(self.document)
 
     def place(self, pointer: Pointer) -> Place:
-        """Where a node of the bundle is written; of one that is not, its nearest ancestor."""
+        """Return the source of a node of the bundle, or of its nearest ancestor in the sources."""
         return self._places.setdefault(pointer, None) or self._find(pointer)
 
     @cached_property

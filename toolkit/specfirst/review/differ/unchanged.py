@@ -1,4 +1,4 @@
-"""Parts of two bundles that are written alike and refer to nothing that changed: they need no comparison."""
+"""Find parts of two bundles that need no comparison: equal ones that refer only to equal components."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import parse_fragment
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.review.differ.schemas.parts import Conjunction, references_in
 
 _Component = tuple[str, str]
@@ -15,7 +16,7 @@ _ELSEWHERE = ("", "")
 
 
 class Unchanged:
-    """What two documents have in common, by text."""
+    """The equal parts of two documents."""
 
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self._texts: dict[int, tuple[Any, str]] = {}
@@ -64,12 +65,10 @@ def _family(document: Mapping[str, Any]) -> str:
 
 
 def _components(document: Mapping[str, Any]) -> dict[_Component, Any]:
-    components = document.get("components")
     return {
         (str(section), str(name)): value
-        for section, entries in (components.items() if isinstance(components, dict) else ())
-        if isinstance(entries, dict)
-        for name, value in entries.items()
+        for section, entries in as_mapping(document.get("components")).items()
+        for name, value in as_mapping(entries).items()
     }
 
 

@@ -1,4 +1,4 @@
-"""What an edit is: two versions of a document, and the worst severity that must be found in each order."""
+"""Edits: two versions of a document, and the expected severity in each order."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def at(document: Document, pointer: Iterable[str | int]) -> Any:
 
 
 def resolve(document: Document, node: Any) -> Any:
-    """A node, or what its local reference leads to; None where it leads nowhere."""
+    """Return a node, or the target of its local reference; None if there is none."""
     for _ in range(20):
         if not isinstance(node, dict) or "$ref" not in node:
             return node

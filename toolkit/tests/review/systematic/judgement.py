@@ -10,7 +10,7 @@ from random import Random
 
 import yaml
 
-from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.review import compare_sides
 from specfirst.review.differ.rules import FAILING
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
@@ -26,7 +26,7 @@ _FAILING = tuple(severity.value for severity in FAILING)
 
 @dataclass(frozen=True)
 class Judgement:
-    """One edit in one order: what must be found, and what was."""
+    """One edit in one order, with the expected and the found severity."""
 
     name: str
     where: str

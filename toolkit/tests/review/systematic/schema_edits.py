@@ -1,4 +1,4 @@
-"""Edits of schemas: what narrows breaks requests, what widens breaks responses."""
+"""Edits of schemas: narrowing ones break requests, widening ones break responses."""
 
 from __future__ import annotations
 

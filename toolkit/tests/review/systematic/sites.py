@@ -29,7 +29,7 @@ _COMPOSED = (
 
 @dataclass
 class Site:
-    """A schema as it is written, and who meets it."""
+    """A schema in a document, and the directions in which it is used."""
 
     pointer: Pointer
     views: set[str] = field(default_factory=set)

@@ -31,7 +31,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A request that cannot be made; counted apart."""
+    """A request that cannot be made, which is counted separately."""
 
     operation: Operation
     kind: str
@@ -40,7 +40,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Builder:
-    """Puts requests of one operation together from values."""
+    """Builds requests of one operation from values."""
 
     operation: Operation
     prefix: str
@@ -61,7 +61,7 @@ class Builder:
 
     @staticmethod
     def wire(parameter: Parameter, value: Any) -> Any:
-        """The value as it travels; raises Unsampled where it cannot."""
+        """Return the serialised value. Raises Unsampled if it has no serialisation."""
         made = {
             "path": wire.in_path,
             "query": wire.in_query,

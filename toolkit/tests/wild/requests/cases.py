@@ -46,7 +46,7 @@ class Cases:
         self._mutator = Mutator(self._sampler, self._loose)
 
     def of(self, operation: Operation) -> Iterator[Case | Skipped]:
-        """Every request of the operation."""
+        """Yield every request of the operation."""
         try:
             admitted = credentials.alternatives(self._document, operation)
             base = self._parameters(operation, Size.MINIMAL, 0)
@@ -81,7 +81,7 @@ class Cases:
                 yield from self._examples(operation, media, build)
 
     def _variations(self, operation: Operation, build: Builder) -> Iterator[Case]:
-        """Requests that differ from the minimal one in what must not matter, and in values to choose from."""
+        """Yield variants of the minimal request that must be accepted as well."""
         declared = {
             declared_parameter.name.lower()
             for declared_parameter in operation.parameters
@@ -109,7 +109,7 @@ class Cases:
         )
 
     def _choices(self, parameter: Parameter) -> list[Any]:
-        """Every member of the parameter's enumeration and every example of it that can be sent."""
+        """Return all members of the enumeration and all examples of a parameter that can be sent."""
         try:
             schema = self._document.resolve(parameter.schema)
             found = list(schema.get("enum") or []) if isinstance(schema, dict) else []
@@ -129,7 +129,7 @@ class Cases:
         return sent
 
     def _examples(self, operation: Operation, media: Media, build: Builder) -> Iterator[Case]:
-        """The body as the document shows it."""
+        """Yield requests with the examples of the body."""
         schema = {} if media.schema is None else media.schema
         for shown in media.examples[:MOST_CHOICES]:
             try:
@@ -167,7 +167,7 @@ class Cases:
         return made
 
     def _parameter(self, parameter: Parameter, size: Size, variant: int) -> Any:
-        """A value that has a form on the wire."""
+        """Return a value that can be serialised."""
         for number in range(4):
             # Optional members of an object are left out where they are lists or objects themselves.
             inner = size if number < 2 else Size.MINIMAL
@@ -265,7 +265,7 @@ class Cases:
         )
 
     def _identifies(self, operation: Operation, parameter: Parameter) -> bool:
-        """Whether the parameter is an API key of the operation at the same time."""
+        """Whether the parameter is also an API key of the operation."""
         return any(
             scheme.get("in") == parameter.place and scheme.get("name") == parameter.name
             for name in itertools.chain.from_iterable(operation.security)
@@ -273,7 +273,7 @@ class Cases:
         )
 
     def _vanishes(self, parameter: Parameter) -> bool:
-        """Whether an object spreads into parameters of its own, so that none of the name is missing."""
+        """Whether an object is sent as one parameter per member, so that its own name cannot be missing."""
         value = self._parameter(parameter, Size.MINIMAL, 0)
         return isinstance(value, dict)
 
@@ -361,12 +361,12 @@ class Cases:
 
 
 def _spreads(schema: Any) -> bool:
-    """Whether members of a parameter may have any name, so that none is unknown."""
+    """Whether a parameter accepts members of any name, so that no name is unknown."""
     return not isinstance(schema, dict) or schema.get("type", "object") == "object"
 
 
 def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
-    """Whether a broken value travels in the form of the valid one, so that nothing but the value is wrong."""
+    """Whether a broken value is serialised like the valid one, so that only the value is wrong."""
     if not isinstance(value, dict):
         return isinstance(broken, list) == isinstance(value, list) and not isinstance(broken, dict)
     if not isinstance(broken, dict):
@@ -378,12 +378,12 @@ def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
 
 
 def _has_undeclared_members(parameter: Parameter, value: Any, declared: Collection[str]) -> bool:
-    """Whether members of an object that is spread over the query cannot be told from other parameters."""
+    """Whether the members of an object in the query cannot be distinguished from other parameters."""
     spread = parameter.place == "query" and parameter.style == "form" and parameter.explode
     return spread and isinstance(value, dict) and not value.keys() <= set(declared)
 
 
 def _shares_segment(path: str, parameter: Parameter) -> bool:
-    """Whether a value ends where another one begins: where a broken one ends is anyone's guess."""
+    """Whether values share a path segment, so that the end of a broken value is ambiguous."""
     segment = next((part for part in path.split("/") if "{" + parameter.name + "}" in part), "")
     return parameter.place == "path" and segment.count("{") > 1

@@ -17,7 +17,7 @@ class Credentials:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def without(self, given: set[tuple[str, str]]) -> Credentials:
-        """Those that are not sent as parameters (pairs of place and name) already."""
+        """Return the credentials that are not parameters (pairs of place and name) of the request."""
         return Credentials(
             {name: value for name, value in self.headers.items() if ("header", name) not in given},
             {name: value for name, value in self.query.items() if ("query", name) not in given},
@@ -30,7 +30,7 @@ class NoCredentials(Exception):
 
 
 def for_alternative(document: Document, alternative: tuple[str, ...]) -> Credentials:
-    """What satisfies every scheme of the alternative.
+    """Return credentials for every scheme of the alternative.
 
     Raises:
         NoCredentials: a scheme is unknown, is mutual TLS, or two schemes need `Authorization` for themselves.
@@ -71,7 +71,7 @@ def _authorization(made: Credentials, scheme: dict[str, Any]) -> None:
 
 
 def alternatives(document: Document, operation: Operation) -> list[Credentials]:
-    """Each way to be let in; one without credentials where none are asked for.
+    """Return the alternatives of credentials; one without any if the operation needs none.
 
     Raises:
         NoCredentials: there is none that a request alone can satisfy.
@@ -95,7 +95,7 @@ def must_identify(operation: Operation) -> bool:
 
 
 def takes_any_scheme(document: Document, operation: Operation) -> bool:
-    """Whether `Authorization` may hold an API key of any form, so that no scheme in it is unknown."""
+    """Whether `Authorization` accepts an API key of any form, so that no scheme in it is unknown."""
     schemes = (
         document.security_schemes.get(name) for requirement in operation.security for name in requirement
     )

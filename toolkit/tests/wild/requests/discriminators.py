@@ -1,4 +1,4 @@
-"""Which schema a tag names: `discriminator` beside `oneOf` or `anyOf`, and on a base of other schemas."""
+"""Discriminator values of schemas: beside `oneOf` or `anyOf`, and on a base of other schemas."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Discriminators:
         self._document = document
 
     def choose(self, schema: Any, number: int, *, inherited_only: bool = False) -> Choice | None:
-        """One of the schemas that a body of this schema may be, with its tag; None where no tag decides."""
+        """Return a variant of the schema with its tag; None without a discriminator."""
         pointer, target = self._follow(schema)
         if not isinstance(target, dict):
             return None
@@ -81,7 +81,7 @@ class Discriminators:
         return choice.tags if choice else {}
 
     def _as_child(self, pointer: str) -> Choice | None:
-        """The schema itself, with the tags by which its bases name it."""
+        """Return the schema with the tags by which its bases name it."""
         tags: dict[str, Tag] = {}
         for base in self._bases(pointer):
             found = self._document.at(base).get("discriminator")
@@ -114,7 +114,7 @@ class Discriminators:
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
-        """Components by the components that their `allOf` refers to, over any number of steps."""
+        """Return the direct and indirect children by `allOf` of each component."""
         schemas = (self._document.content.get("components") or {}).get("schemas") or {}
         children: dict[str, list[str]] = defaultdict(list)
         for name in schemas:

@@ -22,7 +22,7 @@ def essence(media_type: str) -> str:
 
 
 def concrete(media: Media) -> str:
-    """The declared type, or one that the declared range covers."""
+    """Return the declared media type, or one in the declared range."""
     name = essence(media.type)
     if name in ("*/*", "application/*"):
         return "application/json"
@@ -41,7 +41,7 @@ def is_form(media_type: str) -> bool:
 
 
 def encode(media: Media, value: Any, sampler: Sampler) -> tuple[str, bytes]:
-    """`Content-Type` and the bytes.
+    """Return the `Content-Type` and the bytes.
 
     Raises:
         Unsampled: there is no such form of the value.
@@ -65,7 +65,7 @@ def encode(media: Media, value: Any, sampler: Sampler) -> tuple[str, bytes]:
 
 
 def _element(name: str, value: Any) -> ElementTree.Element:
-    """An element of the value, whatever its members are called: XML is not parsed."""
+    """Return an element of the value; names of members do not matter, since XML is not parsed."""
     element = ElementTree.Element(name)
     if isinstance(value, dict):
         element.extend(_element(f"probe-{number}", member) for number, member in enumerate(value.values()))
@@ -105,7 +105,7 @@ def sent(media: Media, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sendable(value: Any, rule: dict[str, Any]) -> Any:
-    """The value without empty lists and objects, which brackets cannot express."""
+    """Return the value without empty lists and objects, which brackets cannot express."""
     if not isinstance(value, dict) or rule.get("style") != "deepObject":
         return value
     members = {name: _sendable(member, rule) for name, member in value.items()}

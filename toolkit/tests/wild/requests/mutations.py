@@ -1,4 +1,4 @@
-"""Values that a schema does not allow, made from one that it allows."""
+"""Make invalid values from a valid one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Mutator:
     def broken(
         self, schema: Any, value: Any, untouched: frozenset[str] = frozenset()
     ) -> Iterator[tuple[str, Any]]:
-        """Pairs of a kind and a value; whether the schema refuses it is for the caller to ask."""
+        """Yield pairs of a kind and a value. The caller checks that the schema refuses the value."""
         yield from self._at(schema, value, 0, untouched)
 
     def _at(

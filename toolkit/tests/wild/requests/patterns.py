@@ -27,7 +27,7 @@ class NoString(Exception):
 
 
 def matching(pattern: str, chance: random.Random, *, longest: int = 3) -> str:
-    """A string in which the expression of ECMA-262 is found; assertions are not minded, so verify it.
+    """Return a string for an expression of ECMA-262. It ignores assertions, so callers check the string.
 
     Raises:
         NoString: the expression is not understood.

@@ -1,4 +1,4 @@
-"""Values that a schema allows, made by choice and checked by jsonschema-rs."""
+"""Make random values of a schema, checked by jsonschema-rs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Sampler:
     def valid(
         self, schema: Any, size: Size, *, variant: int = 0, nulls: bool = True, some: bool = False
     ) -> Any:
-        """A value that jsonschema-rs finds valid. `some`: arrays and objects are not empty.
+        """Return a value that jsonschema-rs accepts. With `some`, arrays and objects are not empty.
 
         Raises:
             Unsampled: twelve attempts found none.
@@ -82,7 +82,7 @@ class Sampler:
         return self._of_shape(shape, depth)
 
     def _examples(self, schema: Any) -> Iterator[Any]:
-        """Examples in the schema that it allows."""
+        """Yield the valid examples of the schema."""
         target = self._document.resolve(schema)
         if not isinstance(target, dict):
             return
@@ -97,7 +97,7 @@ class Sampler:
                 yield example
 
     def is_meant(self, schema: Any, value: Any) -> bool:
-        """Not for what is no object, where `properties` have no type: the generator warns of that reading."""
+        """Refuse non-objects for `properties` without a type, because the generator warns of that reading."""
         schema = self._document.resolve(schema)
         untyped = isinstance(schema, dict) and "properties" in schema and "type" not in schema
         return not untyped or isinstance(value, dict)
@@ -107,11 +107,11 @@ class Sampler:
         return any(self._binary(subschema) for subschema in self.properties(schema).get(name, ()))
 
     def admits(self, schema: Any, value: Any) -> bool:
-        """Whether the value is valid in the view of the sampler."""
+        """Whether the value is valid in the direction of the sampler."""
         return schema is None or self._view.validator(schema).is_valid(value)
 
     def properties(self, schema: Any, depth: int = 0) -> dict[str, list[Any]]:
-        """Properties by name, over all alternatives."""
+        """Return the properties of all alternatives by name."""
         found: dict[str, list[Any]] = {}
         schema = self._document.resolve(schema)
         if not isinstance(schema, dict) or depth > 8:
@@ -347,7 +347,7 @@ _BOUNDS: tuple[tuple[str, str, Any], ...] = (
 
 
 def _span(shape: Shape, whole: bool, size: Size) -> float:
-    """How far numbers go where the schema leaves an end open."""
+    """Return the length of the range of numbers without a declared minimum or maximum."""
     if size not in (Size.LOWEST, Size.HIGHEST):
         return 100
     if not whole:
@@ -356,7 +356,7 @@ def _span(shape: Shape, whole: bool, size: Size) -> float:
 
 
 def _closed_range(shape: Shape, whole: bool, span: float = 100) -> tuple[float, float]:
-    """The least and the greatest number to choose from; `span` apart where the schema leaves one end open."""
+    """Return the minimum and maximum of a number, `span` apart if the schema lacks one of them."""
     low, high = shape.low.get("imum"), shape.high.get("imum")
     above, below = shape.low.get("exclusiveMinimum"), shape.high.get("exclusiveMaximum")
     step = 1 if whole else 0.001

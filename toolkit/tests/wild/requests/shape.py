@@ -26,7 +26,7 @@ EVERYTHING = (Size.FULL, Size.EXAMPLES, Size.LOWEST, Size.HIGHEST)
 
 @dataclass
 class Shape:
-    """What a schema and all of its chosen parts demand together."""
+    """The combined constraints of a schema and its chosen parts."""
 
     types: set[str] | None = None
     enum: list[Any] | None = None

@@ -15,7 +15,7 @@ ODD = 'Zoë & "Søn" 100%: a+b/c?d=e#f;g,h\'i\\j <k> [l] {m} 日本 \U0001f600.'
 
 
 def sample(shape: Shape, chance: random.Random, size: Size) -> str:
-    """A string of the length, the pattern and the format.
+    """Return a string of the length, the pattern and the format.
 
     Raises:
         NoString: none was found.
@@ -55,7 +55,7 @@ def _of_pattern(pattern: str, least: int, most: int, chance: random.Random) -> s
 
 
 def of_format(name: str | None, chance: random.Random) -> str | None:
-    """A string of a known format; None for others."""
+    """Return a string of a known format; None for others."""
     digits = f"{chance.randrange(10)}{chance.randrange(1, 10)}"
     made = {
         "date-time": f"2024-0{digits[1]}-1{digits[0]}T0{digits[0]}:30:1{digits[1]}Z",

@@ -14,7 +14,7 @@ _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimit
 
 
 def text(value: Any) -> str:
-    """A scalar as text."""
+    """Return a scalar as text."""
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, (list, dict)):
@@ -27,7 +27,7 @@ def encoded(value: Any) -> str:
 
 
 def in_path(parameter: Parameter, value: Any) -> str:
-    """The value for the place of `{name}`, undecoded."""
+    """Return the undecoded value for `{name}`."""
     if parameter.content_type is not None:
         return quote(json.dumps(value), safe="")
     style, name = parameter.style, quote(parameter.name, safe="")
@@ -68,7 +68,7 @@ def _joined(value: Any, explode: bool, separator: str) -> str:
 
 
 def in_query(parameter: Parameter, value: Any, *, raw_brackets: bool = False) -> list[str]:
-    """Pairs `name=value` of a query or of a form, undecoded."""
+    """Return undecoded `name=value` pairs of a query or form."""
     name = quote(parameter.name, safe="[]" if raw_brackets else "")
     if parameter.content_type is not None:
         return [f"{name}={quote(json.dumps(value), safe='')}"]
@@ -98,7 +98,7 @@ def _deep(name: str, value: dict[str, Any], raw: bool) -> Iterator[str]:
 
 
 def in_header(parameter: Parameter, value: Any) -> str:
-    """The value of a field; text that a field or a list in it cannot hold has no form."""
+    """Return the value of a field. Raises Unsampled for text that a field or a list in it cannot contain."""
     if parameter.content_type is not None:
         return json.dumps(value)
     items = (
@@ -131,7 +131,7 @@ def in_cookie(parameter: Parameter, value: Any) -> str:
 
 
 def readings(value: Any, beside: Any = None) -> Iterator[Any]:
-    """What a recipient may take a sent value for: text, or what the text spells in JSON.
+    """Return the values that a recipient may read: the text, or its value as JSON.
 
     Members of an object that are those of the object `beside` are taken for what they are.
     """

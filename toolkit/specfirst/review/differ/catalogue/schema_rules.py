@@ -1,4 +1,4 @@
-"""Rules about schemas. A request must accept what it accepted; a response may send nothing new."""
+"""Rules about schemas. Requests must stay valid, and responses may not have new values."""
 
 from __future__ import annotations
 

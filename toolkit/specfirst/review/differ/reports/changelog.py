@@ -15,9 +15,9 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a reader sees as one change: the same edit of the same operations, wherever it was met.
+    """The findings of one edit of the same operations, which reports show once.
 
-    A header that went from all responses of an operation is one finding for each response, and one change.
+    A header that was removed from all responses of an operation has a finding for each response.
     """
 
     findings: tuple[Finding, ...]
@@ -25,7 +25,7 @@ class Change:
 
     @property
     def first(self) -> Finding:
-        """The finding whose place and words stand for all."""
+        """The finding that represents all of them."""
         return self.findings[0]
 
     @property
@@ -35,7 +35,7 @@ class Change:
 
     @property
     def affected(self) -> tuple[Affected, ...]:
-        """Every way to the change."""
+        """All places that it affects."""
         return tuple(dict.fromkeys(place for finding in self.findings for place in finding.affected))
 
 
@@ -112,5 +112,5 @@ def _first_of(names: list[str]) -> str:
 
 
 def anchor_of(kind: str, *parts: str) -> str:
-    """A name for links: whatever the parts contain, it needs no escaping."""
+    """Return a name for links that needs no escaping, whatever characters the parts contain."""
     return f"{kind}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:10]}"

@@ -1,4 +1,4 @@
-"""Text of documents in GitHub Flavored Markdown, where it stays text."""
+"""Escape text of documents for GitHub Flavored Markdown."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import html
 import re
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$:])")
-"""Whatever can begin markup within a line, or a link (GFM 2.4: any ASCII punctuation may be escaped)."""
+"""Characters that can begin inline markup or a link (GFM 2.4: any ASCII punctuation may be escaped)."""
 _MENTION = "@\u200b"
-"""GitHub notifies `@name` even where the sign is escaped: an invisible character parts the two."""
+"""GitHub notifies `@name` even if the sign is escaped, so an invisible character separates them."""
 
 
 def plain(value: str) -> str:
-    """Text in one line, none of which is markup, a mention or a link."""
+    """Return the text in one line, with markup, mentions and links escaped."""
     escaped = _PUNCTUATION.sub(r"\\\1", " ".join(value.split()))
     return html.escape(escaped, quote=False).replace("@", _MENTION)
 
 
 def span(value: str) -> str:
-    """A code span of any text (GFM 6.3: the fence is longer than any run of backticks inside)."""
+    """Return a code span of any text (GFM 6.3: the fence is longer than any run of backticks inside)."""
     text = " ".join(value.split())
     if not text:
         return "—"

@@ -19,7 +19,7 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 MOST_SHOWN_AFFECTED = 200
-"""Ways to a change that the page lists; JSON has all."""
+"""Affected places that the page lists; the JSON report has all."""
 
 
 @dataclass(frozen=True)
@@ -30,51 +30,51 @@ class ChangeView:
     rows: list[Row]
     approval: Approval | None
     ids: list[str]
-    """What an approval of it would have to name."""
+    """The ids that an approval of it must name."""
 
     @property
     def finding(self) -> Finding:
-        """What stands for all of its findings."""
+        """The finding that represents all of them."""
         return self.change.first
 
     @property
     def anchor(self) -> str:
-        """The name by which links lead to it."""
+        """The target of links to it."""
         return anchor_of("change", self.finding.id)
 
     @cached_property
     def ways(self) -> tuple[Affected, ...]:
-        """The operations that it affects, and the ways to it."""
+        """The affected places within operations."""
         return tuple(place for place in self.change.affected if place.operation)
 
     @property
     def affected(self) -> tuple[Affected, ...]:
-        """Those that the page lists."""
+        """The places that the page lists."""
         return self.ways[:MOST_SHOWN_AFFECTED]
 
     @property
     def left_out(self) -> int:
-        """How many of them are not shown."""
+        """The number of places that the page does not list."""
         return len(self.ways) - len(self.affected)
 
     @property
     def has_ways(self) -> bool:
-        """Whether they say more than the title of the group."""
+        """Whether the places add to the title of the group."""
         return len(self.ways) > 1 or any(way.where for way in self.ways)
 
     @property
     def more_places(self) -> int:
-        """At how many other places it was found."""
+        """The number of further findings."""
         return len(self.change.findings) - 1
 
     @property
     def is_open(self) -> bool:
-        """Whether it is shown in full at first."""
+        """Whether its details are open at first."""
         return self.finding.severity is not Severity.SAFE
 
     @property
     def words(self) -> str:
-        """What a search for text looks through."""
+        """The text that the search field matches, in lower case."""
         finding = self.finding
         return " ".join(
             (finding.message, finding.rule.id, finding.old.file, finding.new.pointer, *finding.operations,
@@ -101,7 +101,7 @@ class GroupView:
 
 
 def render(diff: Diff) -> str:
-    """The page. Whatever a document contains is shown as text."""
+    """Return the page. Markup in texts of the documents is escaped."""
     views = [GroupView(group, [_view(diff, change) for change in group.changes]) for group in groups(diff)]
     style, script = _read("page.css"), _read("page.js")
     environment = Environment(
@@ -112,7 +112,7 @@ def render(diff: Diff) -> str:
         groups=views,
         style=style,
         script=script,
-        # What a document smuggles in would not run even if it were not escaped (CSP Level 3, 2.3.1).
+        # A second defence after escaping: injected scripts do not run (CSP Level 3, 2.3.1).
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'",
         severities=list(Severity),
@@ -123,7 +123,7 @@ def render(diff: Diff) -> str:
         summary=summary(diff),
         operations=sorted({name for finding in diff.findings for name in finding.operations}),
         tags=sorted({tag for view in views for tag in view.tags}),
-        several_apis=len({finding.api for finding in diff.findings}) > 1,
+        several_apis=diff.has_several_apis,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.reports.changelog import Change, Group, groups
 from specfirst.review.differ.reports.gfm import plain, span
 from specfirst.review.differ.reports.wording import (
     LABELS,
     counts,
+    granted,
     operations,
     places,
     summary,
@@ -74,9 +74,8 @@ def _listed(title: str, entries: Sequence[str]) -> list[str]:
 
 def _blocks(diff: Diff) -> Iterator[list[str]]:
     """The lines of each change, the first of a group below the title of its operations."""
-    several_apis = len({finding.api for finding in diff.findings}) > 1
     for group in groups(diff):
-        title = _title(group, several_apis)
+        title = _title(group, diff.has_several_apis)
         for change in group.changes:
             yield [*title, *_change(diff, change)]
             title = []
@@ -91,29 +90,20 @@ def _title(group: Group, several_apis: bool) -> list[str]:
 
 def _change(diff: Diff, change: Change) -> Iterator[str]:
     first = change.first
-    yield f"- {_ICONS[first.severity]} **{LABELS[first.severity]}** {_message(first)} {span(first.rule.id)}"
+    message = first.sentence(title=plain, subject=_code, value=_code)
+    yield f"- {_ICONS[first.severity]} **{LABELS[first.severity]}** {message} {span(first.rule.id)}"
     where = f", in {_code(operations(change.affected))}" if any(a.where for a in change.affected) else ""
     yield f"  <br>{_code(places(change))}{where}"
     if first.severity is Severity.SAFE:
         return
     yield f"  <br>{plain(first.rule.why)} **Instead:** {plain(first.rule.instead)}"
-    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
-    for until, reason in dict.fromkeys((change.until, change.reason) for change in approved):
+    for until, reason in granted(diff, change):
         yield f"  <br>Approved until {until}: {plain(_short(reason))}"
     ids = to_approve(diff, change)
     for identifier in ids[:_MOST_IDS]:
         yield f"  <br>To approve it: {span(identifier)}"
     if len(ids) > _MOST_IDS:
         yield f"  <br>and {len(ids) - _MOST_IDS} more ids, in the other reports"
-
-
-def _message(finding: Finding) -> str:
-    """`Finding.message` with every text of the documents in a code span."""
-    subject = f": {_code(finding.subject)}" if finding.subject else ""
-    if not finding.before and not finding.after:
-        return f"{plain(finding.rule.title)}{subject}."
-    before, after = (_code(value) if value else "nothing" for value in (finding.before, finding.after))
-    return f"{plain(finding.rule.title)}{subject} ({before} → {after})."
 
 
 def _code(value: str) -> str:

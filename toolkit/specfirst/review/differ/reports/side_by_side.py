@@ -16,7 +16,7 @@ MOST_ROWS = 60
 _MOST_PAIRS = 400
 """Pairs of lines that are tried for the best fit."""
 _ALIKE = 0.5
-"""The least likeness of two lines that are one line, changed (difflib: 0 to 1)."""
+"""The least similarity (difflib: 0 to 1) at which two lines count as one changed line."""
 Kind = Literal["same", "changed", "removed", "added", "skipped"]
 
 
@@ -81,7 +81,7 @@ def _rows(
 def _pairs(
     tag: str, before: tuple[int, int], after: tuple[int, int], old: Excerpt, new: Excerpt
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Which old line stands beside which new one: the two most alike, and those before and after them."""
+    """Pair old lines with new ones: first the two most similar ones, then those before and after them."""
     left, right = range(*before), range(*after)
     if (
         tag != "replace"
@@ -113,7 +113,7 @@ def _whole(excerpt: Excerpt, index: int | None) -> Cell:
 
 
 def _pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """What two lines have in common, and what not."""
+    """Split two lines into their common and their different pieces."""
     if _likeness(old, new) < _ALIKE:
         # The colour of the row says that the whole line is another.
         return (Piece(old),), (Piece(new),)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specfirst.review.differ.reports.changelog import Change, Group, groups
 from specfirst.review.differ.reports.wording import (
     MARKS,
+    granted,
     operations,
     places,
     summary,
@@ -28,10 +29,9 @@ def _printable(line: str) -> str:
 
 def _lines(diff: Diff) -> Iterator[str]:
     yield f"{diff.old} → {diff.new}: {summary(diff)}"
-    several_apis = len({finding.api for finding in diff.findings}) > 1
     for group in groups(diff):
         yield ""
-        yield f"{group.api}: {_title(group)}" if several_apis else _title(group)
+        yield f"{group.api}: {_title(group)}" if diff.has_several_apis else _title(group)
         for change in group.changes:
             yield from _change(diff, change)
     if diff.problems:
@@ -59,8 +59,7 @@ def _change(diff: Diff, change: Change) -> Iterator[str]:
     if first.severity is Severity.SAFE:
         return
     yield f"      {first.rule.why} {first.rule.instead}"
-    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
-    for until, reason in dict.fromkeys((change.until, change.reason) for change in approved):
+    for until, reason in granted(diff, change):
         yield f"      approved until {until}: {reason}"
     for identifier in to_approve(diff, change):
         yield f"      id {identifier}"

@@ -1,7 +1,8 @@
-"""Words that the reports share."""
+"""Sentences and counts that the reports share."""
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -34,7 +35,7 @@ def verdict(diff: Diff) -> str:
 
 
 def counts(diff: Diff) -> Mapping[Severity, int]:
-    """How many changes there are of each severity, as a reader counts them."""
+    """The number of changes of each severity; one change may have several findings."""
     found = Counter(change.severity for change in _changes(diff))
     return {severity: found[severity] for severity in Severity}
 
@@ -69,6 +70,12 @@ def places(change: Change) -> str:
 def to_approve(diff: Diff, change: Change) -> list[str]:
     """The ids that an approval would have to name."""
     return [finding.id for finding in change.findings if finding.fails and finding.id not in diff.approved]
+
+
+def granted(diff: Diff, change: Change) -> Iterable[tuple[datetime.date, str]]:
+    """The last day and the reason of each approval of a change."""
+    approved = (diff.approved[finding.id] for finding in change.findings if finding.id in diff.approved)
+    return dict.fromkeys((approval.until, approval.reason) for approval in approved)
 
 
 def _affected(affected: Affected) -> str:

@@ -1,4 +1,4 @@
-"""What a schema admits of one JSON type, as data that can be intersected and compared."""
+"""The values of one JSON type that a schema admits, as data that can be intersected and compared."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Alternative:
     checks: Mapping[str, Any] = field(default_factory=dict)
     """Assertions without subschemas, by name."""
     required: Mapping[str, Pointer] = field(default_factory=dict)
-    """Names that must be there, with the place that says so."""
+    """Names of required properties, with the place of `required`."""
     properties: Mapping[str, Conjunction] = field(default_factory=dict)
     patterns: Mapping[str, Conjunction] = field(default_factory=dict)
     additional: Conjunction = ANYTHING
@@ -67,14 +67,14 @@ class Alternative:
     """`not`."""
     conditions: tuple[Condition, ...] = ()
     name: str = ""
-    """The component that it was found through."""
+    """The component that declares it."""
     tags: tuple[str, ...] = ()
-    """Its values of the discriminator."""
+    """The discriminator values that select it."""
     discriminator: str = ""
     exclusive: bool | None = None
     """Whether it comes from a `oneOf`; None where it does not matter."""
     places: Mapping[str, Pointer] = field(default_factory=dict)
-    """Where its keywords are written."""
+    """The places of its keywords."""
 
     @property
     def is_free(self) -> bool:
@@ -86,20 +86,20 @@ class Alternative:
         ))  # fmt: skip
 
     def place(self, keyword: str) -> Pointer:
-        """Where `keyword` is written; where it is not, the schema."""
+        """Return the place of `keyword`, or of the schema if it has no such keyword."""
         return self.places.get(keyword, self.pointer)
 
     def property(self, name: str) -> Conjunction:
-        """What the property must be, whether it is declared or not."""
+        """Return the schema of a property, declared or not."""
         return self.properties[name] if name in self.properties else self.undeclared(name)
 
     def undeclared(self, name: str) -> Conjunction:
-        """What a property that is not declared must be."""
+        """Return the schema of a property that is not declared."""
         matched = [schema for pattern, schema in self.patterns.items() if matches(pattern, name)]
         return join(*matched) if matched else self.additional
 
     def item(self, index: int) -> Conjunction:
-        """What the item at `index` must be."""
+        """Return the schema of the item at `index`."""
         return self.prefix[index] if index < len(self.prefix) else self.items
 
 
@@ -234,7 +234,7 @@ def _merge_checks(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str,
 
 
 def settle(found: Alternative) -> Alternative | None:
-    """The alternative without what says nothing; None where no value can hold to it."""
+    """Return the alternative without checks that every value passes; None if it admits no value."""
     checks = {name: value for name, value in found.checks.items() if not _is_empty(name, value)}
     if found.type == "number":
         checks = _settle_number(checks)
@@ -276,7 +276,7 @@ def _whole(bound: Bound, towards: int) -> Fraction:
 
 
 def admits(checks: Mapping[str, Any], value: Any) -> bool:
-    """Whether a scalar value holds to checks; formats and patterns that cannot be read admit every one."""
+    """Whether a scalar value passes checks. Formats, and patterns that cannot be read, admit every value."""
     if isinstance(value, str):
         return bool(
             checks.get("minLength", 0) <= len(value) <= checks.get("maxLength", len(value))

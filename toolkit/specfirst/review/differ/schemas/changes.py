@@ -19,7 +19,7 @@ class Change:
     old: Pointer
     new: Pointer
     subject: str = ""
-    """What it is about: a property, a value."""
+    """The property or value that changed."""
     before: str = ""
     after: str = ""
 
@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(slots=True)
 class Outcome:
-    """What the comparison of two schemas found on their own level, and what is left to compare below."""
+    """The changes between two schemas on their own level, and the pairs of schemas below them."""
 
     holders: tuple[Pointer, Pointer]
     is_condition: bool = False
@@ -54,7 +54,7 @@ class Outcome:
         self.changes.append(Change(RULES[rule], *places, subject, str(before), str(after)))
 
     def step(self, way: str, old: Conjunction, new: Conjunction, *, is_condition: bool = False) -> None:
-        """Note a pair that is left to compare."""
+        """Add a pair that remains to be compared."""
         if old or new:
             self.steps.append(Step(way, old, new, self.holders, is_condition or self.is_condition))
 

@@ -73,7 +73,7 @@ class SchemaComparison:
     def relation(
         self, old: Conjunction, new: Conjunction, view: View, *, is_condition: bool = False
     ) -> frozenset[Effect]:
-        """What happened to the set of valid values; empty when it is the same."""
+        """Return the effects on the set of valid values; empty if the set is the same."""
         return _effects(change for _, change in self.changes(old, new, view, is_condition=is_condition))
 
     def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
@@ -95,7 +95,7 @@ class SchemaComparison:
     def _compare(self, pair: Pair) -> None:
         if pair.is_compared:
             return
-        # Before it is done: a pair that leads to itself adds nothing to what is found on the way.
+        # Set before the comparison, because a recursive pair leads to itself.
         pair.is_compared = True
         if self._unchanged.is_same(pair.old, pair.new):
             return
@@ -118,7 +118,7 @@ class SchemaComparison:
                 outcome.add("schema-allowed" if new else "schema-forbidden", *places)
             return
         if old.keys() != new.keys() and (_is_free(old) or _is_free(new)):
-            # Of what nothing was said there is nothing to compare part by part.
+            # A schema without keywords has no parts to compare.
             rule = next(_type_rules(self.sides, pair, set(old), set(new)))
             outcome.add(rule, *places, before=_names(old), after=_names(new))
             return
@@ -219,7 +219,7 @@ def _unmatched(
     new: Iterable[Conjunction],
     is_same: Callable[[Conjunction, Conjunction], bool],
 ) -> tuple[list[Conjunction], list[Conjunction]]:
-    """Those without an equal on the other side."""
+    """Return the schemas of both sides that have no equal on the other one."""
     left = list(new)
     lost: list[Conjunction] = []
     for before in old:

@@ -153,7 +153,7 @@ class ObjectComparison:
 
 
 def _names(found: Alternative) -> Conjunction:
-    """What names of properties must be: texts, whether `propertyNames` says so or not."""
+    """Return the schema of property names, which are always strings."""
     return join(found.names, (Part(_TEXT, found.pointer),))
 
 

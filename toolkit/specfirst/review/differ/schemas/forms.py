@@ -8,6 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
@@ -16,7 +17,15 @@ from specfirst.review.differ.schemas.alternatives import (
     intersect,
     settle,
 )
-from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part, canonical, join, references_in
+from specfirst.review.differ.schemas.parts import (
+    ANYTHING,
+    Conjunction,
+    Part,
+    canonical,
+    is_false,
+    join,
+    references_in,
+)
 from specfirst.review.differ.schemas.written import alternatives_of, types_of_keywords
 
 Form = Mapping[str, tuple[Alternative, ...]]
@@ -45,14 +54,14 @@ class Schemas:
         return known[1]
 
     def annotation(self, conjunction: Conjunction, keyword: str) -> Any:
-        """The first value of an annotation in the schema and what it refers to; else MISSING."""
+        """Return the first value of an annotation of the schema or its references, or MISSING."""
         for part in self._parts(conjunction):
             if keyword in part.schema:
                 return part.schema[keyword]
         return MISSING
 
     def place_of(self, conjunction: Conjunction, keyword: str) -> Pointer:
-        """Where an annotation is written; the schema where it is not."""
+        """Return the place of an annotation, or of the schema if it has none."""
         for part in self._parts(conjunction):
             if keyword in part.schema:
                 return (*part.pointer, keyword)
@@ -127,12 +136,7 @@ class Schemas:
                 found = intersect(found, self._expand(part, frozenset()))
         except TooManyAlternativesError:
             found = self._opaque(conjunction)
-        settled = [alternative for alternative in map(settle, found) if alternative is not None]
-        return {
-            kind: tuple(_simplify([alternative for alternative in settled if alternative.type == kind]))
-            for kind in TYPES
-            if any(alternative.type == kind for alternative in settled)
-        }
+        return {kind: tuple(alternatives) for kind, alternatives in _settled(found).items()}
 
     def _opaque(self, conjunction: Conjunction) -> list[Alternative]:
         """Return a schema that is compared as a text, with what it refers to: every type, with one check."""
@@ -153,7 +157,7 @@ class Schemas:
         if known is not None:
             return known[1]
         if key in trail:
-            return _free()  # A schema that refers to itself without a step into the data says nothing.
+            return _free()  # A schema that only refers to itself admits every value.
         part = self.read(written)
         found = [
             _without_vacuous(alternative)
@@ -193,18 +197,12 @@ class Schemas:
                 replace(alternative, tags=tags) if tags and alternative.type == "object" else alternative
                 for alternative in inner
             )
-        settled = [alternative for alternative in map(settle, found) if alternative is not None]
-        simple = [
-            alternative
-            for kind in TYPES
-            for alternative in _simplify([other for other in settled if other.type == kind])
-        ]
-        counts = {kind: sum(1 for alternative in simple if alternative.type == kind) for kind in TYPES}
         return [
             replace(alternative, exclusive=keyword == "oneOf")
-            if counts[alternative.type] > 1 and not alternative.tags
+            if len(alternatives) > 1 and not alternative.tags
             else alternative
-            for alternative in simple
+            for alternatives in _settled(found).values()
+            for alternative in alternatives
         ]
 
     def _tags(self, part: Part, member: Part) -> tuple[str, ...]:
@@ -213,11 +211,9 @@ class Schemas:
         reference = reference_in(member.schema)
         if not isinstance(discriminator, dict) or reference is None:
             return ()
-        mapping = discriminator.get("mapping")
+        mapping = as_mapping(discriminator.get("mapping"))
         values = [
-            str(value)
-            for value, target in (mapping.items() if isinstance(mapping, dict) else ())
-            if reference in (target, to_schema(str(target)))
+            str(value) for value, target in mapping.items() if reference in (target, to_schema(str(target)))
         ]
         return tuple(sorted(values)) or (schema_name(reference) or reference,)
 
@@ -238,7 +234,9 @@ class Schemas:
             found = replace(found, discriminator=str(name)) if isinstance(name, str) else found
             mapping = discriminator.get("mapping")
             if isinstance(mapping, dict) and not found.tags:
-                named = {str(value): _target_name(str(target)) for value, target in mapping.items()}
+                named = {
+                    str(value): schema_name(str(target)) or str(target) for value, target in mapping.items()
+                }
                 found = replace(found, checks={**found.checks, "mapping": named})
         return found
 
@@ -249,7 +247,7 @@ def _without_vacuous(found: Alternative) -> Alternative:
         conjunction for conjunction in found.excluded if not _is_of_other_types(conjunction, found.type)
     )
     conditions = tuple(
-        condition for condition in found.conditions if condition.otherwise or not _is_never(condition.test)
+        condition for condition in found.conditions if condition.otherwise or not is_false(condition.test)
     )
     names = ANYTHING if _admits_any_text(found.names) else found.names
     if (excluded, conditions, names) == (found.excluded, found.conditions, found.names):
@@ -257,63 +255,56 @@ def _without_vacuous(found: Alternative) -> Alternative:
     return replace(found, excluded=excluded, conditions=conditions, names=names)
 
 
+def _plain(part: Part) -> list[Alternative] | None:
+    """Return the alternatives of a schema without composition keywords; None for any other schema."""
+    if not isinstance(part.schema, dict) or any(keyword in part.schema for keyword in _COMPOSITION):
+        return None
+    return alternatives_of(part)
+
+
 def _admits_any_text(conjunction: Conjunction) -> bool:
     return all(
-        isinstance(part.schema, dict)
-        and not any(keyword in part.schema for keyword in _COMPOSITION)
-        and any(other.type == "string" and other.is_free for other in alternatives_of(part))
-        for part in conjunction
+        any(other.type == "string" and other.is_free for other in _plain(part) or ()) for part in conjunction
     )
 
 
 def _is_excluded(found: Alternative) -> bool:
     """Whether `not` names the type of the alternative and nothing else: no value of it is valid."""
     return ANYTHING in found.excluded or any(
-        isinstance(part.schema, dict)
-        and not any(keyword in part.schema for keyword in _COMPOSITION)
-        and any(other.type == found.type and other.is_free for other in alternatives_of(part))
+        any(other.type == found.type and other.is_free for other in _plain(conjunction[0]) or ())
         for conjunction in found.excluded
         if len(conjunction) == 1
-        for part in conjunction
     )
 
 
 def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
-    return any(
-        part.schema is False
-        or (
-            isinstance(part.schema, dict)
-            and not any(keyword in part.schema for keyword in _COMPOSITION)
-            and all(alternative.type != kind for alternative in alternatives_of(part))
-        )
-        for part in conjunction
+    return is_false(conjunction) or any(
+        plain is not None and all(alternative.type != kind for alternative in plain)
+        for plain in map(_plain, conjunction)
     )
 
 
-def _is_never(conjunction: Conjunction) -> bool:
-    return any(part.schema is False for part in conjunction)
-
-
 def _members(part: Part, keyword: str) -> list[Part]:
-    written = part.schema.get(keyword)
     return [
         part.member(keyword, index)
-        for index, schema in enumerate(written if isinstance(written, list) else ())
+        for index, schema in enumerate(as_list(part.schema.get(keyword)))
         if isinstance(schema, dict | bool)
     ]
-
-
-def _target_name(target: str) -> str:
-    return schema_name(target) or target
 
 
 def _free() -> list[Alternative]:
     return [Alternative(kind) for kind in TYPES]
 
 
-def _simplify(found: Iterable[Alternative]) -> list[Alternative]:
-    """Alternatives of one type without those that others cover; listed values of several in one list."""
-    alternatives = list(found)
+def _settled(found: Iterable[Alternative]) -> dict[str, list[Alternative]]:
+    """The alternatives that some value holds to, by type, in the order of `TYPES`."""
+    settled = [alternative for alternative in map(settle, found) if alternative is not None]
+    by_type = {kind: [found for found in settled if found.type == kind] for kind in TYPES}
+    return {kind: _simplify(alternatives) for kind, alternatives in by_type.items() if alternatives}
+
+
+def _simplify(alternatives: list[Alternative]) -> list[Alternative]:
+    """Remove alternatives of one type that others cover, and unite their enumerations."""
     free = next((alternative for alternative in alternatives if alternative.is_free), None)
     if free is not None:
         return [free]

@@ -19,7 +19,7 @@ MAX_COMPARED = 30
 
 
 class Relations(Protocol):
-    """What the comparison of unions needs of the comparison of schemas."""
+    """The part of the comparison of schemas that the comparison of unions uses."""
 
     sides: tuple[Schemas, Schemas]
 
@@ -34,7 +34,7 @@ def compare_unions(
     view: View,
     outcome: Outcome,
 ) -> Iterator[tuple[Alternative, Alternative]]:
-    """Note variants that were added and removed; pairs of those that are left to compare."""
+    """Add findings for added and removed variants; yield the pairs that remain to be compared."""
     _compare_exclusiveness(relations, old, new, outcome)
     if _is_tagged(old) != _is_tagged(new):
         rule = "discriminator-added" if _is_tagged(new) else "discriminator-removed"
@@ -52,7 +52,7 @@ def compare_unions(
         _compare_tags(before, after, outcome)
         yield before, after
     _drop_equal(relations, lost, gained, view)
-    if len(lost) == len(gained) == 1 and _is_one_variant(lost[0], gained[0]):
+    if len(lost) == len(gained) == 1 and lost[0].tags == gained[0].tags:
         yield lost[0], gained[0]
         return
     for variant in lost:
@@ -110,11 +110,6 @@ def _compare_exclusiveness(
     outcome.add(rule, old[0].pointer, new[0].pointer)
 
 
-def _is_one_variant(old: Alternative, new: Alternative) -> bool:
-    """Whether the last two that are left are versions of one variant."""
-    return old.tags == new.tags
-
-
 def _are_disjoint(schemas: Schemas, variants: tuple[Alternative, ...]) -> bool:
     """Whether no value matches two variants."""
     return all(_exclude(schemas, one, other) for one, other in itertools.combinations(variants, 2))
@@ -156,7 +151,7 @@ def _by_key(relations: Relations, lost: list[Alternative], gained: list[Alternat
 
 
 def _keys(schemas: Schemas, found: Alternative) -> list[tuple[object, ...]]:
-    """What a variant is recognised by; empty where it has nothing of the kind."""
+    """Return the keys that identify a variant: tags, a constant property, or its component."""
     if found.tags:
         return [("tag", tag) for tag in found.tags]
     for name in sorted(found.properties):

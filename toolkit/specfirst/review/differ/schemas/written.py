@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
     Alternative,
@@ -48,7 +50,7 @@ _UNCHECKED_FORMATS = frozenset({"password"})
 
 
 def alternatives_of(part: Part) -> list[Alternative]:
-    """What the keywords of this schema admit, without `$ref` and `allOf`, `anyOf`, `oneOf`."""
+    """Return the alternatives of a schema by its keywords except `$ref`, `allOf`, `anyOf`, `oneOf`."""
     schema = part.schema
     if schema is True:
         return [Alternative(kind, part.pointer) for kind in TYPES]
@@ -60,8 +62,8 @@ def alternatives_of(part: Part) -> list[Alternative]:
     found = []
     for kind in kinds:
         mine = None if values is None else {t: v for t, v in values.items() if type_of(v) == kind}
-        if kind == "null" and not mine and "null" in _list(schema.get("type")) and "const" not in schema:
-            mine = None  # Who writes `type: [string, 'null']` beside an `enum` means null to be valid.
+        if kind == "null" and not mine and "null" in as_list(schema.get("type")) and "const" not in schema:
+            mine = None  # `type: [string, 'null']` beside an `enum` is meant to admit null.
         if mine is not None and not mine:
             continue
         found.append(_alternative(part, kind, mine, places, whole=whole and kind == "number"))
@@ -89,16 +91,12 @@ def type_of(value: Any) -> str:
 def _types(schema: Schema) -> tuple[list[str], bool]:
     """The types that are admitted, and whether numbers must be integers."""
     written = schema.get("type")
-    named = [written] if isinstance(written, str) else _list(written)
+    named = [written] if isinstance(written, str) else as_list(written)
     known = [kind for kind in named if kind in (*TYPES, "integer")]
     if not known:
         return list(TYPES), False
     whole = "integer" in known and "number" not in known
     return list(dict.fromkeys("number" if kind == "integer" else kind for kind in known)), whole
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _values(schema: Schema) -> dict[str, Any] | None:
@@ -117,31 +115,33 @@ def _alternative(
     relevant = _KEYWORDS.get(kind, frozenset()) | _ANY_TYPE
     if relevant.isdisjoint(schema) and not whole:
         return Alternative(kind, part.pointer, values, places=places)
-    patterns = {name: (schema,) for name, schema in _named(part, "patternProperties")}
-    prefix, items = _items(part) if kind == "array" else ((), ANYTHING)
-    is_object = kind == "object"
-    return Alternative(
+    found = Alternative(
         kind,
         part.pointer,
         values,
         {**_checks(schema, kind), **({"integer": True} if whole else {})},
-        required=dict.fromkeys(_strings(schema.get("required")), (*part.pointer, "required"))
-        if is_object
-        else {},
-        properties=_properties(part, patterns) if is_object else {},
-        patterns=patterns if is_object else {},
-        additional=_one(part, "additionalProperties") if is_object else ANYTHING,
-        names=_one(part, "propertyNames") if is_object else ANYTHING,
-        dependent_required=_dependent_required(schema) if is_object else {},
-        dependent_schemas=dict(_dependent_schemas(part)) if is_object else {},
-        prefix=prefix,
-        items=items,
-        contains=_contains(part) if kind == "array" else (),
-        content=_one(part, "contentSchema") if kind == "string" else ANYTHING,
         excluded=(_one(part, "not"),) if _is_schema(schema.get("not")) else (),
         conditions=_conditions(part),
         places=places,
     )
+    if kind == "object":
+        patterns: dict[str, Conjunction] = {
+            name: (pattern,) for name, pattern in _named(part, "patternProperties")
+        }
+        return replace(
+            found,
+            required=dict.fromkeys(_strings(schema.get("required")), (*part.pointer, "required")),
+            properties=_properties(part, patterns),
+            patterns=patterns,
+            additional=_one(part, "additionalProperties"),
+            names=_one(part, "propertyNames"),
+            dependent_required=_dependent_required(schema),
+            dependent_schemas=dict(_dependent_schemas(part)),
+        )
+    if kind == "array":
+        prefix, items = _items(part)
+        return replace(found, prefix=prefix, items=items, contains=_contains(part))
+    return replace(found, content=_one(part, "contentSchema")) if kind == "string" else found
 
 
 def _is_schema(value: Any) -> bool:
@@ -153,14 +153,9 @@ def _one(part: Part, keyword: str) -> Conjunction:
 
 
 def _named(part: Part, keyword: str) -> Iterator[tuple[str, Part]]:
-    written = part.schema.get(keyword)
-    for name, schema in written.items() if isinstance(written, dict) else ():
+    for name, schema in as_mapping(part.schema.get(keyword)).items():
         if _is_schema(schema):
             yield str(name), part.member(keyword, name)
-
-
-def _required(part: Part) -> dict[str, Pointer]:
-    return dict.fromkeys(_strings(part.schema.get("required")), (*part.pointer, "required"))
 
 
 def _properties(part: Part, patterns: Mapping[str, Conjunction]) -> dict[str, Conjunction]:
@@ -172,14 +167,11 @@ def _properties(part: Part, patterns: Mapping[str, Conjunction]) -> dict[str, Co
 
 def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
     """The first items and the others; lists under `items` are of older drafts."""
-    rest = "items"
-    first = part.schema.get("prefixItems")
-    if isinstance(part.schema.get("items"), list):
-        first, rest = part.schema["items"], "additionalItems"
-    key = "items" if rest == "additionalItems" else "prefixItems"
+    is_older = isinstance(part.schema.get("items"), list)
+    first, rest = ("items", "additionalItems") if is_older else ("prefixItems", "items")
     prefix = tuple(
-        join((part.member(key, index),))
-        for index, item in enumerate(first if isinstance(first, list) else ())
+        join((part.member(first, index),))
+        for index, item in enumerate(as_list(part.schema.get(first)))
         if _is_schema(item)
     )
     return prefix, _one(part, rest)
@@ -192,7 +184,7 @@ def _contains(part: Part) -> tuple[Containment, ...]:
 
 
 def _contains_anything(schema: Schema) -> bool:
-    """Whether each item matches `contains`, which makes of its bounds those of all items."""
+    """Whether every item matches `contains`, so that its bounds apply to the whole array."""
     return schema.get("contains") is True or schema.get("contains") == {}
 
 
@@ -210,14 +202,13 @@ def _conditions(part: Part) -> tuple[Condition, ...]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    yield from (name for name in value if isinstance(name, str)) if isinstance(value, list) else ()
+    return (name for name in as_list(value) if isinstance(name, str))
 
 
 def _dependent_required(schema: Schema) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for keyword in ("dependentRequired", "dependencies", "dependentSchemas"):
-        written = schema.get(keyword)
-        for name, needed in written.items() if isinstance(written, dict) else ():
+        for name, needed in as_mapping(schema.get(keyword)).items():
             names = needed["required"] if _only_requires(needed) else needed
             if isinstance(names, list) and names:
                 found[name] = found.get(name, frozenset()).union(_strings(names))
