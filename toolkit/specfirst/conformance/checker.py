@@ -37,7 +37,7 @@ class Report:
             f"{counted(self.operations, 'operation')}, {counted(self.result.facts, 'fact')} compared, "
             f"{counted(len(self.result.differences), 'difference')}"
         )
-        return "\n".join([*self.result.untried, *map(str, self.result.differences), summary])
+        return "\n".join([*self.result.warnings, *map(str, self.result.differences), summary])
 
 
 async def check(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from specfirst.wording import counted
 
 _ABSENT = object()
 """The value of a fact that one side does not have."""
@@ -29,14 +31,45 @@ class Difference:
         return f"{place}{self.subject}\n    {self.fact}: {difference}"
 
 
+@dataclass(frozen=True, slots=True)
+class Untried:
+    """A part of an operation to which no requests were sent."""
+
+    place: str
+    """`file:line` of the operation in the document."""
+    subject: str
+    what: str
+    """The part, as in "compared without the parameter id"."""
+    reason: str
+
+
+def _summaries(untried: Iterable[Untried]) -> Iterator[str]:
+    """Return one line for all operations that lack the same part for the same reason."""
+    groups: dict[tuple[str, str], list[Untried]] = {}
+    for part in untried:
+        groups.setdefault((part.what, part.reason), []).append(part)
+    for (what, reason), parts in groups.items():
+        first, others = parts[0], len(parts) - 1
+        subject = (
+            f"{first.subject} and {counted(others, 'other operation')} are"
+            if others
+            else f"{first.subject} is"
+        )
+        yield f"{first.place}: warning: {subject} compared {what}: {reason}; write `examples` in it"
+
+
 @dataclass(slots=True)
 class Result:
     """The facts compared so far."""
 
     facts: int = 0
     differences: list[Difference] = field(default_factory=list)
-    untried: list[str] = field(default_factory=list)
-    """The operations to which no requests were sent, with the reason."""
+    untried: list[Untried] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The parts to which no requests were sent, a line for each reason."""
+        return list(_summaries(self.untried))
 
     def compare(self, subject: str, written: Any, running: Any, *, fact: str = "", place: str = "") -> None:
         """Compare two trees of mappings, leaf by leaf."""
@@ -64,8 +97,7 @@ class Comparison:
 
     def warn(self, how: str, error: LookupError) -> None:
         """Record that the operation is compared in part only, for want of an example."""
-        warning = f"{self.place}: warning: {self.subject} is compared {how}: {error}; write `examples` in it"
-        self.result.untried.append(warning)
+        self.result.untried.append(Untried(self.place, self.subject, how, str(error)))
 
 
 def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:

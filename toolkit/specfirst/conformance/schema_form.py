@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from specfirst.conformance.written_documents import RECURSION
-from specfirst.media_types import essence, is_json
+from specfirst.conformance.written_views import is_dropped
+from specfirst.media_types import essence, is_json, is_xml
 
 Form = dict[str, Any]
 """Keywords by the JSON type that they apply to: `{"string": {"maxLength": 3}, "null": {}, "default": …}`."""
@@ -88,13 +89,15 @@ def content_form(media_type: str, schema: Any) -> Form:
     """Return the form of the content of a media type in a request.
 
     Bytes have no schema (OpenAPI 3.1, 4.8.14.3) or are binary texts (3.0, 4.7.14.2). Services receive
-    contents that are neither JSON nor a form, such as XML, as text or bytes; the compiler warns of their
+    contents that are neither JSON, a form nor plain text, such as XML, as bytes; the compiler warns of their
     schemas.
     """
     form = schema_form(schema)
     if _is_structured(media_type):
         return form
-    return form if form.keys() <= _SCALARS and form not in _ANY_TEXT else _BYTES
+    kind = essence(media_type)
+    is_text = kind.startswith("text/") and not is_xml(kind)
+    return form if is_text and form.keys() <= _SCALARS and form not in _ANY_TEXT else _BYTES
 
 
 def sent_content_form(media_type: str, schema: Any) -> Form:
@@ -156,6 +159,12 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in schema.items()
         if key not in _PROSE and not key.startswith("x-") and (key, value) not in _WITHOUT_EFFECT
     }
+    if isinstance(kept.get("properties"), Mapping):
+        kept["properties"] = {
+            name: member for name, member in kept["properties"].items() if not is_dropped(member)
+        }
+        if not kept["properties"]:
+            del kept["properties"]
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from specfirst.conformance.written_discriminators import note_tags
+from specfirst.conformance.written_enums import read_as_meant
 from specfirst.conformance.written_envelopes import enclose
 from specfirst.project import Api
 
@@ -140,6 +141,7 @@ class _Files:
         note_tags(node, resolved)
         if self.are_older:
             _modernise(resolved)
+        read_as_meant(resolved)
         return resolved
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:

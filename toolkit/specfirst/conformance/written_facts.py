@@ -15,6 +15,7 @@ from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.conformance.schema_form import content_form, schema_form, sent_content_form
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_policies import WrittenPolicies
+from specfirst.conformance.written_views import request_view, response_view, taken_parameter
 
 DEFAULT_MAX_BYTES = 1024 * 1024
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -47,7 +48,8 @@ class WrittenOperation:
     @property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:
         """Return the parameters that become arguments of the service."""
-        own = tuple(parameter for parameter in self.written_parameters if not parameter.get("x-runtime"))
+        written = (parameter for parameter in self.written_parameters if not parameter.get("x-runtime"))
+        own = (taken for parameter in written if (taken := taken_parameter(parameter)) is not None)
         return (*own, *self.policies.further_parameters)
 
     @property
@@ -164,11 +166,24 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
                     api,
                     method.upper(),
                     path,
-                    definition,
+                    _viewed(definition),
                     item,
                     (*own, *inherited),
                     getattr(definition, "place", ""),
                 )
+
+
+def _viewed(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the operation with the request and response views of its schemas."""
+    responses = {
+        status: response_view(response) for status, response in definition.get("responses", {}).items()
+    }
+    body = definition.get("requestBody")
+    return {
+        **definition,
+        "responses": responses,
+        **({} if body is None else {"requestBody": request_view(body)}),
+    }
 
 
 def facts_of(operation: WrittenOperation) -> dict[str, Any]:

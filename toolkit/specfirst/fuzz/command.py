@@ -162,10 +162,12 @@ class _Run:
 
 
 def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
-    """Return the operations that need credentials which the project does not provide."""
-    if api.can_log_in:
-        return set()
-    return {operation.id for operation in operations_of(document) if operation.is_secured}
+    """Return the operations that need credentials which the project lacks, or which no request can carry."""
+    return {
+        operation.id
+        for operation in operations_of(document)
+        if not operation.can_be_authorized or (operation.is_secured and not api.can_log_in)
+    }
 
 
 def bundled_document(project: Project, api: Api) -> Document:

@@ -17,6 +17,8 @@ from specfirst.fuzz.operations import Operation
 
 _VERSIONS: Final = frozenset({"if-match", "if-unmodified-since"})
 """Preconditions of changes (RFC 9110, 13.1)."""
+_OF_METHODS: Final = ("unsupported_method", "allow_header_conformance")
+"""Checks of the methods that an address does not have."""
 
 
 def correct_refusals(operation: Operation) -> frozenset[int]:
@@ -54,8 +56,12 @@ def sends_events(operation: Operation) -> bool:
     return any(event_schema(media) is not None for content in contents for media in content.values())
 
 
-def allow(schema: BaseSchema, operation: Operation) -> None:
-    """Configure the checks of schemathesis for the operation, in addition to the project's configuration."""
+def allow(schema: BaseSchema, operation: Operation, *, has_shared_addresses: bool = False) -> None:
+    """Configure the checks of schemathesis for the operation, in addition to the project's configuration.
+
+    schemathesis knows only the methods of the operation's own path template (`has_shared_addresses`: others
+    have further ones).
+    """
     called: Any = schema[operation.path][operation.method]
     checks: dict[str, Any] = {}
     refusals = correct_refusals(operation)
@@ -65,6 +71,8 @@ def allow(schema: BaseSchema, operation: Operation) -> None:
         checks["positive_data_acceptance"] = {"expected-statuses": list(statuses)}
     if sends_events(operation):
         checks["response_schema_conformance"] = {"enabled": False}
+    if has_shared_addresses:
+        checks |= {name: {"enabled": False} for name in _OF_METHODS}
     if checks:
         block = OperationConfig.from_dict({"include-name": called.label, "checks": checks})
         # The first matching configuration applies, so this one repeats the status codes of the others.

@@ -12,6 +12,7 @@ from typing import Any
 
 from specfirst.compiler.document.servers import server_path
 from specfirst.fuzz.operations import operations_of
+from specfirst.fuzz.shared_addresses import pattern_of
 
 _Ranges = Mapping[str, frozenset[str]]
 
@@ -94,7 +95,9 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
     declared = declared_responses(document)
     # Codes are not distinguished where a document does not declare them.
     without_code = {(response.operation, response.status) for response in declared if not response.code}
-    routes = [(described.method, _pattern(prefix + described.path), described.id) for described in operations]
+    routes = [
+        (described.method, pattern_of(prefix + described.path), described.id) for described in operations
+    ]
     seen: Counter[DeclaredResponse] = Counter()
     for line in recording.read_text(encoding="utf-8").splitlines():
         recorded = json.loads(line)
@@ -110,13 +113,13 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
     return Coverage(declared, seen, ranges)
 
 
-def _pattern(path: str) -> re.Pattern[str]:
-    """Return the pattern of a path template; a parameter never contains a slash (OpenAPI 3.1, 4.8.9)."""
-    parts = (part if index % 2 == 0 else None for index, part in enumerate(re.split(r"(\{[^}]*\})", path)))
-    return re.compile("".join("[^/]+" if part is None else re.escape(part) for part in parts))
-
-
 def _find(routes: Iterable[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str | None:
-    """Return the operation at an address; literal segments take precedence over parameters."""
-    found = [route for route in routes if route[0] == method and route[1].fullmatch(path)]
-    return min(found, key=lambda route: route[1].pattern.count("[^/]+"))[2] if found else None
+    """Return the operation at an address; paths without parameters come first, whatever their methods."""
+    matching = [route for route in routes if route[1].fullmatch(path)]
+    concrete = [route for route in matching if _parameters(route) == 0]
+    found = [route for route in concrete or matching if route[0] == method]
+    return min(found, key=_parameters)[2] if found else None
+
+
+def _parameters(route: tuple[str, re.Pattern[str], str]) -> int:
+    return route[1].pattern.count("[^/]+")

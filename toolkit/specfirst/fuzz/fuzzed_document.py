@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.meant_enums import enum_as_meant
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
+from specfirst.compiler.ir.build_parameters import is_chosen_by_clients, is_ignored
 from specfirst.compiler.ir.failures.refusals import named_statuses
 from specfirst.compiler.ir.failures.templates import Templates
-from specfirst.compiler.ir.python_types import followed
 from specfirst.fuzz.file_samples import declares_file
 from specfirst.fuzz.operations import NAMED_STATUSES, Document, Operation, operations_of, response_key
 from specfirst.fuzz.plugin import Fault
@@ -46,13 +48,16 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
         _name_statuses(fuzzed)
     fuzzed = _declared(fuzzed, failures, _refusals)
     bodies = [node.value for node in walk(fuzzed) if node.kind is Kind.REQUEST_BODY]
-    schemas = fuzzed.get("components", {}).get("schemas", {})
     for body in bodies:
-        _leave_out_unfit(body, schemas)
-        _name_files(body, schemas)
-    for node in walk(fuzzed):
+        _leave_out_unfit(body, fuzzed)
+        _name_files(body, fuzzed)
+        _require_content(body, fuzzed)
+    for node in list(walk(fuzzed)):
         if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
             _bound(node.value)
+            _mean(node.value)
+        elif isinstance(node.value, dict) and isinstance(node.value.get("parameters"), list):
+            node.value["parameters"] = list(_taken(node.value["parameters"], fuzzed))
     return fuzzed
 
 
@@ -112,13 +117,13 @@ def _undeclared(failures: str | None) -> dict[str, Any]:
     return {"description": _REFUSED, "content": {"application/problem+json": {"schema": _PROBLEM}}}
 
 
-def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
+def _leave_out_unfit(body: Any, document: Document) -> None:
     """Remove request bodies that schemathesis cannot send or vary, where there are others.
 
     The service itself parses formats such as XML; if there is no other format, any text is sent.
     """
     content = as_mapping(as_mapping(body).get("content"))
-    unfit = [media_type for media_type, media in content.items() if _is_unfit(media_type, media, schemas)]
+    unfit = [media_type for media_type, media in content.items() if _is_unfit(media_type, media, document)]
     for media_type in unfit:
         if len(unfit) < len(content):
             del content[media_type]
@@ -126,42 +131,73 @@ def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
             content[media_type] = {"schema": {"type": "string"}}
 
 
-def _name_files(body: Any, schemas: Mapping[str, Any]) -> None:
+def _taken(parameters: Iterable[Any], document: Document) -> Iterator[Any]:
+    """Yield the parameters that the server reads; a header that clients send by themselves is any text."""
+    for written in parameters:
+        parameter = follow(document, written)
+        if not isinstance(parameter, dict) or parameter.get("in") != "header":
+            yield written
+        elif not is_ignored(parameter):
+            is_open = is_chosen_by_clients(parameter)
+            yield {**parameter, "schema": {"type": "string"}} if is_open else written
+
+
+def _mean(schema: dict[str, Any]) -> None:
+    """Replace an `enum` of values of another type by what its author means."""
+    meant = enum_as_meant(schema)
+    if meant is not None:
+        schema.clear()
+        schema.update(meant)
+
+
+def _require_content(body: Any, document: Document) -> None:
+    """Require a character of texts in a required body: without content there is no body (RFC 9110, 6.4)."""
+    content = body.get("content") if isinstance(body, dict) and body.get("required") else None
+    for media_type, media in content.items() if isinstance(content, dict) else ():
+        kind = essence(media_type)
+        schema = follow(document, media.get("schema")) if isinstance(media, dict) else None
+        if is_json(kind) or kind in FORMS or "*" in kind or not isinstance(schema, Mapping):
+            continue
+        if schema.get("type") == "string" and not schema.get("minLength"):
+            media["schema"] = {**schema, "minLength": 1}
+
+
+def _name_files(body: Any, document: Document) -> None:
     """Describe parts whose encoding names a type of files as `format: binary`, so that they get a file name.
 
     Without one schemathesis sends them as text, which other bytes than UTF-8 are not (RFC 7578, 4.2).
     """
     for media in as_mapping(as_mapping(body).get("content")).values():
         encodings = as_mapping(as_mapping(media).get("encoding"))
-        schema = followed(media.get("schema"), schemas) if encodings else None
+        schema = follow(document, media.get("schema")) if encodings else None
         if not isinstance(schema, Mapping):
             continue
         properties = dict(schema.get("properties", {}))
         for name in properties.keys() & encodings.keys():
-            part = followed(properties[name], schemas)
+            part = follow(document, properties[name])
             if declares_file(encodings[name]) and isinstance(part, Mapping) and part.get("type") != "array":
                 properties[name] = {"type": "string", "format": "binary"}
         media["schema"] = {**schema, "properties": properties}
 
 
-def _is_unfit(media_type: str, media: Any, schemas: Mapping[str, Any]) -> bool:
+def _is_unfit(media_type: str, media: Any, document: Document) -> bool:
     kind = essence(media_type)
     schema = as_mapping(media).get("schema")
     if is_json(kind) or "*" in kind or not isinstance(schema, dict):
         return False
-    target = followed(schema, schemas) or {}
+    target = follow(document, schema) or {}
     if kind in FORMS:
         fields = target.get("properties", {}).values()
-        return kind == URL_ENCODED and any(_holds_objects(field, schemas) for field in fields)
+        return kind == URL_ENCODED and any(_holds_objects(field, document) for field in fields)
     return target.get("type") not in ("string", "integer", "number", "boolean")
 
 
-def _holds_objects(field: Any, schemas: Mapping[str, Any]) -> bool:
+def _holds_objects(field: Any, document: Document) -> bool:
     """Whether the field or its items are objects, of which schemathesis would only send property names."""
-    schema = followed(field, schemas)
+    schema = follow(document, field)
     if not isinstance(schema, Mapping):
         return False
-    items = followed(schema.get("items"), schemas)
+    items = follow(document, schema.get("items"))
     return any(isinstance(level, Mapping) and "properties" in level for level in (schema, items))
 
 

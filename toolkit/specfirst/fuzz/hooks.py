@@ -29,7 +29,9 @@ from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Operation, operations_of, read_document
 from specfirst.fuzz.plugin import load_plugin
 from specfirst.fuzz.recorder import record
+from specfirst.fuzz.shared_addresses import with_shared_addresses
 from specfirst.fuzz.target import Target
+from specfirst.fuzz.valid_as_sent import is_valid_as_sent
 from specfirst.project import read_project
 from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 from specfirst.server.limits import ServerLimits
@@ -66,8 +68,9 @@ schemathesis_curl.generate = curl.generate
 @schemathesis.hook
 def after_load_schema(context: HookContext, schema: BaseSchema) -> None:
     """Configure what the document implies, and print commands with the bytes that were sent."""
+    shared = {operation.path for operation in with_shared_addresses(_operations.values())}
     for operation in _operations.values():
-        allow(schema, operation)
+        allow(schema, operation, has_shared_addresses=operation.path in shared)
     schema.config.output.sanitization.enabled = False
 
 
@@ -132,7 +135,7 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     operation = _operation(case)
     if operation is None:
         return
-    if violates_only_annotations(case, operation):
+    if violates_only_annotations(case, operation) or is_valid_as_sent(case, operation):
         case._meta = None
     _with_valid_path(case, operation)
     if not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):

@@ -53,6 +53,21 @@ class Operation:
         return tuple(parse_scheme(name, self._followed(schemes.get(name, {}))) for name in names)
 
     @property
+    def can_be_authorized(self) -> bool:
+        """Whether a request can carry the credentials of one of the alternatives: no two in one place."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        for alternative in self._security:
+            places = [
+                (scheme.location, scheme.parameter.lower())
+                for scheme in (
+                    parse_scheme(name, self._followed(schemes.get(name, {}))) for name in alternative
+                )
+            ]
+            if len(set(places)) == len(places):
+                return True
+        return not self._security
+
+    @property
     def _security(self) -> Sequence[Mapping[str, Any]]:
         return list(self.definition.get("security", self.document.get("security", [])))
 

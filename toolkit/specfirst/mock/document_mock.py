@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from http.client import responses as reason_phrases
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -98,7 +99,7 @@ class DocumentMock:
         if any(success.enveloped for success in operation.successes):
             facts["request_id"] = headers["X-Request-ID"]
         if declared.status >= _LEAST_FAILURE:
-            facts["status"] = declared.status  # of problem details (RFC 9457, 3.1.2)
+            facts |= _problem_facts(declared.status, body)
         schema = media.get("schema", True)
         body = self._with_facts(body, schema, facts)
         sent = concrete(media_type)
@@ -205,6 +206,14 @@ class DocumentMock:
     def next_request(self) -> int:
         """The number of a request that gets new values."""
         return next(self._requests)
+
+
+def _problem_facts(status: int, body: Any) -> dict[str, Any]:
+    """Return the members of problem details (RFC 9457, 3.1) that follow from the status."""
+    facts: dict[str, Any] = {"status": status}
+    if isinstance(body, dict) and "status" in body and status in reason_phrases:
+        facts["title"] = reason_phrases[status]
+    return facts
 
 
 class _Makers:

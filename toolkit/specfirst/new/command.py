@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from specfirst.compiler.commands import FAILED, add_all, print_findings, reporting_failures
+from specfirst.compiler.commands import FAILED, add_all, reporting_failures
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.manifest import tool_versions
 from specfirst.compiler.pipeline import LoadedApi, load, normalise_api
-from specfirst.new.project_files import NewProject, project_files, slug
+from specfirst.new.project_files import BASIC_CREDENTIALS, NewProject, project_files, slug
 from specfirst.new.wheel import write_wheel
 from specfirst.project import ProjectError
 from specfirst.wording import counted
@@ -47,19 +47,17 @@ def run(options: argparse.Namespace) -> int:
     name = slug(options.name or folder.name)
     _check(folder, name)
     api = load(options.spec)
-    print_findings(api.warnings, options)
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Beside its place, so that it is there as a whole or not at all.
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         made = Path(beside, "project")
         _write(made, name, api)
         generated = [sys.executable, "-m", "specfirst", "generate", "--project", str(made)]
-        done = subprocess.run(generated, capture_output=True, text=True, check=False)
+        every = ["--all"] if options.all else []
+        done = subprocess.run([*generated, *every], capture_output=True, text=True, check=False)
+        # Its warnings, too: what the generated code cannot enforce is of interest before anything is written.
+        print(_without_folder(done.stderr, made), end="", file=sys.stderr)
         if done.returncode:
-            written = done.stderr.replace(f"{made}{os.sep}", "").replace(
-                f"{os.path.relpath(made)}{os.sep}", ""
-            )
-            print(written, end="", file=sys.stderr)
             return FAILED
         _format(made)
         if folder.exists():
@@ -69,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
     print(f"{folder}: a project of {counted(len(list(_operations(api))), 'operation')}. Next:")
     print(f"  cd {shlex.quote(str(options.folder))} && make run")
     return 0
+
+
+def _without_folder(text: str, folder: Path) -> str:
+    """Return messages with paths relative to the project, which is made elsewhere and then moved."""
+    return text.replace(f"{folder}{os.sep}", "").replace(f"{os.path.relpath(folder)}{os.sep}", "")
 
 
 def _check(folder: Path, name: str) -> None:
@@ -120,7 +123,7 @@ def _secrets(api: LoadedApi) -> dict[str, str]:
     """Return the credentials that fuzzing sends for the security schemes."""
     schemes = api.bundled.document.get("components", {}).get("securitySchemes", {})
     return {
-        name: "developer:development" if str(scheme.get("scheme", "")).lower() == "basic" else "development"
+        name: BASIC_CREDENTIALS if str(scheme.get("scheme", "")).lower() == "basic" else "development"
         for name, scheme in schemes.items()
     }
 

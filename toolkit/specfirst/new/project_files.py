@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ _TAKEN: Final = frozenset(
     {"Annotated", "AsyncIterator", "AsyncSession", "Depends", "Principal", "Request", "Services", "Session"}
 )
 _TOKEN: Final = "development"  # noqa: S105  (of the templates, for development alone)
+BASIC_CREDENTIALS: Final = f"developer:{_TOKEN}"
+"""User and password for HTTP Basic, of which a new project checks the password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _context(project: NewProject, roles: frozenset[str], secrets: Mapping[str, s
         "large_tags": [tag_context(tag) for tag in api.tags if tag not in small_tags],
         "small_tags": [tag_context(tag) for tag in small_tags],
         "example": example and {**example, "headers": repr(headers) if headers else ""},
-        "example_path": f"{api.prefix}{example['path'] if example else '/'}",
+        "example_path": f"{api.prefix}{example['path']}" if example else "/livez",
         "credentials": " ".join(f"-H '{name}: {value}'" for name, value in headers.items()),
     }
 
@@ -168,6 +171,8 @@ def _headers(security: nodes.Security) -> dict[str, str] | None:
         if len(schemes) == 1 and schemes[0].location == "header":
             if schemes[0].kind == "bearer":
                 return {"Authorization": f"Bearer {_TOKEN}"}
+            if schemes[0].kind == "basic":
+                return {"Authorization": f"Basic {b64encode(BASIC_CREDENTIALS.encode()).decode()}"}
             if schemes[0].kind == "api_key":
                 return {schemes[0].parameter: _TOKEN}
     return None

@@ -114,13 +114,13 @@ def test_schema_without_examples_has_a_value(schema: dict[str, object], value: o
 
 def test_schema_that_needs_an_example_is_named(project: Path) -> None:
     document = project / "spec/shop/openapi.yaml"
-    _replace(document, "maxLength: 20, examples: [Tea]", "maxLength: 20, pattern: ^T")
+    _replace(document, "maxLength: 20, examples: [Tea]", "maxLength: 20, pattern: ^(?=Tea)T")
     assert run_specfirst(project, "generate").returncode == 0
     done = run_specfirst(project, "conformance")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "spec/shop/openapi.yaml:" in done.stdout
     assert (
-        "is compared without sending requests: the schema has no example; write `examples` in it"
+        "are compared without sending requests: the schema has no example; write `examples` in it"
         in done.stdout
     )
 
@@ -181,7 +181,7 @@ def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path)
         "{name: sizes, in: query, schema: {type: array, items: {type: integer, maximum: 3}}}",
         "{name: details, in: query, schema: {type: number, enum: [0, 1]}}",
         "{name: callback, in: query, schema: {type: string, format: uri}}",
-        "{name: label, in: query, schema: {type: string, pattern: ^T}}",
+        "{name: label, in: query, schema: {type: string, pattern: ^(?=Tea)T}}",
     ]
     _replace(document, limit, "".join(f"        - {line}\n" for line in further) + limit)
     _replace(document, "tags: [products]\n      parameters", "tags: [products, teas]\n      parameters")

@@ -81,6 +81,11 @@ def test_responses_are_counted_for_their_operation(tmp_path: Path) -> None:
     assert coverage.undeclared == []
 
 
+def test_address_without_parameters_is_not_one_of_a_template(tmp_path: Path) -> None:
+    coverage = measure(DOCUMENT, _recording(tmp_path, ("DELETE", "/api/things/all", 405, "", None)))
+    assert coverage.undeclared == []
+
+
 def test_another_status_code_or_media_type_is_undeclared(tmp_path: Path) -> None:
     coverage = measure(
         DOCUMENT,

@@ -10,6 +10,7 @@ from specfirst.compiler.document.policies import RateLimit
 from specfirst.compiler.document.servers import server_path
 from specfirst.fuzz.fuzzed_document import fuzzed_document
 from specfirst.fuzz.operations import Operation, operations_of
+from specfirst.fuzz.shared_addresses import with_shared_addresses
 from specfirst.runtime.failures.ladder import select
 from specfirst.runtime.interface import InvalidRequest, RequestTooLarge, Unauthenticated, UnsupportedMediaType
 from specfirst.runtime.operation import Operation as ServedOperation
@@ -110,3 +111,36 @@ def test_refusals_are_expected_with_the_status_that_the_runtime_sends(tmp_path: 
     fuzzed = {each.id: each for each in operations_of(fuzzed_document(document, None))}
     assert sent["namedDefault", 415] == 400
     assert {key: fuzzed[key[0]].status_sent_for(key[1]) for key in sent} == sent
+
+
+def test_path_templates_that_share_addresses_have_further_methods() -> None:
+    methods = {
+        "/orders/{id}": "get",
+        "/{kind}/{id}": "patch",
+        "/orders/all": "post",
+        "/orders/{id}/lines": "get",
+        "/files/{name}.pdf": "get",
+        "/files/x.txt": "put",
+    }
+    paths = {path: {method: {"responses": {}}} for path, method in methods.items()}
+    shared = {operation.path for operation in with_shared_addresses(operations_of({"paths": paths}))}
+    assert shared == {"/orders/{id}", "/{kind}/{id}", "/orders/all", "/files/{name}.pdf", "/files/x.txt"}
+
+
+def test_two_schemes_in_one_header_cannot_be_sent_together() -> None:
+    schemes = {
+        "key": {"type": "apiKey", "in": "header", "name": "authorization"},
+        "other": {"type": "apiKey", "in": "header", "name": "X-Other"},
+        "user": {"type": "http", "scheme": "basic"},
+    }
+
+    def can_be_authorized(*security: dict[str, list[str]]) -> bool:
+        item = {"get": {"security": list(security), "responses": {}}}
+        document = {"paths": {"/": item}, "components": {"securitySchemes": schemes}}
+        [operation] = operations_of(document)
+        return operation.can_be_authorized
+
+    assert not can_be_authorized({"key": [], "user": []})
+    assert can_be_authorized({"key": [], "user": []}, {"user": []})
+    assert can_be_authorized({"key": [], "other": []})
+    assert can_be_authorized()

@@ -18,7 +18,14 @@ from specfirst.compiler.ir.build_form import (
 )
 from specfirst.compiler.ir.build_parameters import marker_call
 from specfirst.compiler.ir.build_responses import Warn, asserts_more_than_text, is_binary, is_text_or_bytes
-from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional, python_type
+from specfirst.compiler.ir.python_types import (
+    PythonType,
+    followed,
+    is_enumeration,
+    is_nullable,
+    optional,
+    python_type,
+)
 from specfirst.media_types import essence, is_json, is_xml
 
 
@@ -94,7 +101,7 @@ class _Builder:
                 continue
             seen.add(media_type)
             for declared in _by_media_type(media_type, media):
-                same = (_family(declared), repr(declared.schema), repr(declared.encoding))
+                same = (_family(declared, self._schemas), repr(declared.schema), repr(declared.encoding))
                 earlier = found.get(same)
                 media_types = (*(earlier.media_types if earlier else ()), *declared.media_types)
                 found[same] = replace(declared, media_types=media_types)
@@ -142,7 +149,7 @@ class _Builder:
         if is_taken_as_json(media_type, declared.schema):
             type_ = python_type(declared.schema)
             return _content("JsonContent", declared, type_)
-        type_ = _raw_type(media_type, declared.schema)
+        type_ = _raw_type(media_type, declared.schema, self._schemas)
         is_enforced = type_.constrained not in ("str", "bytes") or is_binary(media_type, declared.schema)
         if not is_enforced and asserts_more_than_text(declared.schema, self._schemas):
             types = " or ".join(declared.media_types)
@@ -230,14 +237,14 @@ def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]
     return [_Declared((media_type,), schema, encoding)]
 
 
-def _family(declared: _Declared) -> str:
+def _family(declared: _Declared, schemas: Mapping[str, Any]) -> str:
     """Return the common parts of bodies with the same schema, if they are one content."""
     media_type = declared.media_types[0]
     if declared.is_form:
         return "form"
     if is_taken_as_json(media_type, declared.schema):
         return "json"
-    return _raw_type(media_type, declared.schema).plain
+    return _raw_type(media_type, declared.schema, schemas).plain
 
 
 def is_taken_as_json(media_type: str, schema: Any) -> bool:
@@ -267,15 +274,15 @@ def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> no
     )
 
 
-def _raw_type(media_type: str, schema: Any) -> PythonType:
-    is_string = isinstance(schema, Mapping) and schema.get("type") == "string"
+def _raw_type(media_type: str, schema: Any, schemas: Mapping[str, Any]) -> PythonType:
+    target = followed(schema, schemas)
+    kind = target.get("type") if isinstance(target, Mapping) else None
     # XML declares its encoding itself (RFC 7303, 3), so that its bytes are not decoded.
     is_text = media_type.startswith("text/") and not is_xml(media_type)
-    text = is_text or (media_type == "*/*" and is_string)
-    if not text or is_binary(media_type, schema):
+    if not (is_text or (media_type == "*/*" and kind == "string")) or is_binary(media_type, target):
         return PythonType("bytes", "bytes")
-    if isinstance(schema, Mapping) and schema.get("type") in ("string", "integer", "number", "boolean"):
-        type_ = python_type(schema)
+    if kind in ("string", "integer", "number", "boolean"):
+        type_ = python_type(schema if is_enumeration(target) else target)
         return PythonType("str", "str") if type_.constrained == "StrictStr" else type_
     return PythonType("str", "str")
 

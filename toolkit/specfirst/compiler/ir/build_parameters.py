@@ -13,7 +13,7 @@ from specfirst.compiler.document.vocabulary import DEFAULT_STYLES, STYLES, is_by
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import Warn
+from specfirst.compiler.ir.build_responses import Warn, asserts_more_than_text
 from specfirst.compiler.ir.python_types import (
     default_expr,
     entity_tags_type,
@@ -32,9 +32,18 @@ RESERVED = frozenset(
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
+_CHOSEN_BY_CLIENTS = "accept-encoding"
+"""A header that every HTTP client sends by itself, with the codings that it can read (RFC 9110, 12.5.3)."""
+
+
 def is_ignored(parameter: Mapping[str, Any]) -> bool:
     """Whether OpenAPI says to ignore a parameter, since other parts of the document describe that header."""
     return parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS
+
+
+def is_chosen_by_clients(parameter: Mapping[str, Any]) -> bool:
+    """Whether the parameter is a header that HTTP clients send by themselves, so that no value is refused."""
+    return parameter["in"] == "header" and str(parameter["name"]).lower() == _CHOSEN_BY_CLIENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +97,30 @@ def build_parameters(
             continue
         for rule, message in open_questions(parameter, schemas):
             warn(located.pointer, rule, message)
+        located = _open_to_clients(located, schemas, warn)
         name = argument_name(parameter["name"], parameter["in"], taken)
         conditional = versioned and parameter["in"] == "header" and parameter["name"].lower() == IF_MATCH
         parameters.append(_parameter(located, name, schemas, conditional=conditional))
     return tuple(parameters)
+
+
+def _open_to_clients(
+    declared: DeclaredParameter, schemas: Mapping[str, Any], warn: Warn
+) -> DeclaredParameter:
+    """Return the parameter `Accept-Encoding` as any text, because a client does not know that it sends it."""
+    parameter = declared.value
+    if not is_chosen_by_clients(parameter):
+        return declared
+    schema = with_default(schema_of(parameter), schemas)
+    if not asserts_more_than_text(schema, schemas):
+        return declared
+    warn(
+        declared.pointer,
+        "schema-not-enforced",
+        f"HTTP clients send {parameter['name']} by themselves: the service gets any value, as text",
+    )
+    default = {"default": schema["default"]} if "default" in schema else {}
+    return DeclaredParameter(declared.pointer, {**parameter, "schema": {"type": "string", **default}})
 
 
 def argument_name(wire_name: str, location: str, taken: set[str]) -> str:

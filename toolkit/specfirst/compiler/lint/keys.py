@@ -9,6 +9,7 @@ from typing import Any
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import FIELDS, KEYWORDS, KEYWORDS_OF_3_0, Kind, Node
 from specfirst.compiler.document.keyword_values import wrong_values
+from specfirst.compiler.document.meant_enums import enum_as_meant
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
@@ -83,6 +84,24 @@ def keywords_have_values(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 (*node.pointer, "type"), "an empty `type` is ignored: write `type: 'null'` for the value null"
             )
+
+
+@validity("{type: array, items: {type: string}, enum: [a, b]}")
+def enums_have_values_of_their_type(subject: Subject) -> Iterator[Finding]:
+    """Read literally, no value matches an `enum` of other types; other tools refuse every request."""
+    for node in subject.schemas:
+        if _is_3_0(subject) and reference_in(node.value) is not None:
+            continue
+        meant = enum_as_meant(node.value)
+        if meant is None:
+            continue
+        instead = "the values of the items: write it in `items`"
+        if "enum" in meant:
+            shown = json.dumps(meant["enum"], ensure_ascii=False, default=str)
+            instead = f"{shown if len(shown) <= 60 else f'{shown[:57]}…'}: write it so"
+        yield Finding(
+            (*node.pointer, "enum"), f"no value of `enum` is of the declared type: it is taken as {instead}"
+        )
 
 
 @of_others("{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0")

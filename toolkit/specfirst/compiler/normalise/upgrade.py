@@ -12,6 +12,7 @@ from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, kinds_of_members, walk
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.keyword_values import without_wrong_values
+from specfirst.compiler.document.meant_enums import enum_as_meant
 from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
@@ -20,13 +21,17 @@ _UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
-    """Return the bundle with schemas of JSON Schema 2020-12, without keywords of no effect."""
+    """Return the bundle with schemas of JSON Schema 2020-12, without keywords of no effect.
+
+    An `enum` of values of another type becomes what its author means.
+    """
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
 
     dynamic: list[Schema] = []
 
     def convert(schema: Schema) -> Schema:
         converted = without_wrong_values(schema_from_3_0(schema) if is_old else schema)
+        converted = enum_as_meant(converted) or converted
         if "$dynamicRef" in converted:
             converted = dict(converted)
             dynamic.append(converted)

@@ -129,7 +129,8 @@ def add_credentials(scheme: Any, headers: dict[str, str], query: list[tuple[str,
         cookies = filter(None, (headers.get("cookie"), f"{scheme.parameter}=some-key"))
         headers["cookie"] = "; ".join(cookies)
     else:
-        headers[scheme.parameter.lower()] = "some-key"
+        # In `Authorization` beside another scheme, any credentials are a key.
+        headers.setdefault(scheme.parameter.lower(), "some-key")
 
 
 def _receiving(body: bytes) -> Any:

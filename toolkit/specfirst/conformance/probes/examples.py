@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_discriminators import alternatives
 
@@ -27,6 +28,24 @@ def media_schema(media: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of a media type object; without one, any value is valid (OpenAPI 3.1, 4.8.14)."""
     schema: Mapping[str, Any] = media.get("schema", {})
     return schema
+
+
+def parameter_example(parameter: Mapping[str, Any]) -> Any:
+    """Return a valid example of a parameter object, or one of its schema.
+
+    Raises:
+        LookupError: neither has one.
+    """
+    content = parameter.get("content")
+    described = next(iter(content.values())) if content else parameter
+    documented = [described[key] for key in ("example",) if key in described]
+    documented += [
+        example["value"] for example in described.get("examples", {}).values() if "value" in example
+    ]
+    schema = media_schema(described)
+    admits = WrittenValidator(schema).admits
+    valid = [example for example in documented if admits(example)]
+    return valid[0] if valid else schema_example(schema)
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
@@ -127,16 +146,30 @@ def _text(schema: Mapping[str, Any]) -> str:
     return text
 
 
+def _matching(schema: Mapping[str, Any]) -> str:
+    admits = WrittenValidator(schema).admits
+    found = next(filter(admits, matching(schema["pattern"])), None)
+    if found is None:
+        raise LookupError("the schema has no example")
+    return found
+
+
+_UNTYPED = frozenset({"title", "description", "readOnly", "writeOnly", "deprecated"})
+"""Keywords of a schema that any value matches."""
+
+
 def _made_up(schema: Mapping[str, Any]) -> Any:
     """Return a value by type and limits.
 
     Raises:
-        LookupError: a pattern or a format restricts it further.
+        LookupError: a format restricts it further, or no text is found for a pattern.
     """
     types = schema.get("type")
     kind = types if isinstance(types, str) else next(iter(types or ()), None)
-    if kind == "string" and "pattern" not in schema:
-        return _text(schema)
+    if kind == "string":
+        return _matching(schema) if "pattern" in schema else _text(schema)
+    if kind is None and schema.keys() <= _UNTYPED:
+        return "a"
     if kind in ("integer", "number") and not schema.keys() & {"multipleOf", "exclusiveMaximum"}:
         least = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -1) + 1)
         return min(least, schema.get("maximum", least))

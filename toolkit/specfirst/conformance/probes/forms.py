@@ -1,11 +1,16 @@
-"""Encode forms as browsers do (RFC 7578), from the values of their fields."""
+"""Encode forms as browsers do (RFC 7578; URL Living Standard, 5), from the values of their fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
-MEDIA_TYPE = "multipart/form-data"
+from specfirst.conformance.probes.parameter_texts import as_text
+
+MULTIPART: Final = "multipart/form-data"
+URL_ENCODED: Final = "application/x-www-form-urlencoded"
+MEDIA_TYPES: Final = (MULTIPART, URL_ENCODED)
 BOUNDARY = "a-boundary-that-nothing-contains"
 
 Part = tuple[str, str, bool]
@@ -13,9 +18,22 @@ Part = tuple[str, str, bool]
 
 
 def parts_of(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Part]:
-    """Return the parts of an example, with files for binary fields."""
+    """Return the parts of an example, with files for binary fields and one part for each item of an array.
+
+    Optional fields without a text, such as objects, are left out.
+
+    Raises:
+        LookupError: a required field has no text.
+    """
     properties = schema.get("properties", {})
-    return [(name, str(value), is_file(properties.get(name, {}))) for name, value in values.items()]
+    parts: list[Part] = []
+    for name, value in values.items():
+        texts = [as_text(item) for item in (value if isinstance(value, list) else [value])]
+        if None not in texts:
+            parts += ((name, str(text), is_file(properties.get(name, {}))) for text in texts)
+        elif name in schema.get("required", ()):
+            raise LookupError(f"the example of the field {name} has no single way to be sent")
+    return parts
 
 
 def is_file(schema: Mapping[str, Any]) -> bool:
@@ -23,8 +41,10 @@ def is_file(schema: Mapping[str, Any]) -> bool:
     return schema.get("format") == "binary"
 
 
-def encoded(parts: list[Part]) -> bytes:
-    """Return the parts as the body of a multipart form."""
+def encoded(media_type: str, parts: list[Part]) -> bytes:
+    """Return the parts as the body of a form."""
+    if media_type == URL_ENCODED:
+        return urlencode([(name, text) for name, text, _ in parts]).encode()
     return b"".join(_lines(parts))
 
 

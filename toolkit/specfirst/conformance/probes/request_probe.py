@@ -12,7 +12,12 @@ from urllib.parse import quote
 from specfirst.conformance.comparison import Comparison
 from specfirst.conformance.probes import forms
 from specfirst.conformance.probes.attempts import Attempt, Sandbox
-from specfirst.conformance.probes.examples import media_examples, media_schema, schema_example
+from specfirst.conformance.probes.examples import (
+    media_examples,
+    media_schema,
+    parameter_example,
+    schema_example,
+)
 from specfirst.conformance.probes.failure_bodies import FailureBodies
 from specfirst.conformance.probes.parameter_texts import (
     as_meant,
@@ -24,11 +29,12 @@ from specfirst.conformance.probes.parameter_texts import (
     schema_of,
     texts_of,
 )
-from specfirst.conformance.probes.variations import variations
+from specfirst.conformance.probes.variations import Variation, variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
-from specfirst.media_types import is_json
+from specfirst.conformance.written_views import is_dropped
+from specfirst.media_types import concrete, is_json
 
 
 class RequestProbe:
@@ -85,7 +91,7 @@ class RequestProbe:
             if parameter.get("required") and parameter["in"] != "path":
                 await self._try(f"without {name}", self._with_parameter(name, None), 422)
             try:
-                example = schema_example(schema_of(parameter))
+                example = parameter_example(parameter)
             except LookupError as error:
                 self._comparison.warn(f"without the parameter {name}", error)
                 continue
@@ -121,9 +127,10 @@ class RequestProbe:
         nothing = self._varied(body=None, media_type=None)
         required = bool(self._operation.body and self._operation.body.get("required"))
         await self._try("without a body", nothing, 422 if required else 204)
-        for media_type in declared:
-            parameterised = f"{_spelled(media_type)}; charset=utf-8"
-            await self._try(f"as {parameterised}", self._varied(media_type=parameterised), 204)
+        for media_type, media in declared.items():
+            content = _content(media_type, media)
+            content["media_type"] = f"{content['media_type']}; charset=utf-8"
+            await self._try(f"as {content['media_type']}", self._varied(**content), 204)
 
     async def _try_sizes(self) -> None:
         body, most = self._base.body or b"", self._operation.max_bytes
@@ -147,20 +154,31 @@ class RequestProbe:
         for example in media_examples(media):
             for what, value in variations(media_schema(media), example):
                 expected = 204 if validator.admits(value) else 422
-                await self._try(f"body: {what}", self._varied(body=json.dumps(value).encode()), expected)
+                text = json.dumps(value).encode()
+                attempt = self._varied(body=text, media_type="application/json")
+                await self._try(f"body: {what}", attempt, expected)
         for what, text in _NO_JSON:
-            await self._try(f"body: {what}", self._varied(body=text), 422)
+            attempt = self._varied(body=text, media_type="application/json")
+            await self._try(f"body: {what}", attempt, 422)
 
     async def _try_form(self) -> None:
-        media = (self._operation.body or {})["content"].get(forms.MEDIA_TYPE)
-        if media is None:
-            return
+        for media_type, media in (self._operation.body or {})["content"].items():
+            if media_type in forms.MEDIA_TYPES:
+                await self._try_form_of(media_type, media)
+
+    async def _try_form_of(self, media_type: str, media: Mapping[str, Any]) -> None:
         schema = media_schema(media)
+        files = media_type == forms.MULTIPART
         for example in media_examples(media):
             parts = forms.parts_of(schema, example)
-            for what, changed, expected in _form_variations(schema, parts):
-                await self._try(f"form: {what}", self._varied(body=forms.encoded(changed)), expected)
-        await self._try("form: no form", self._varied(body=b"nothing of the kind"), 422)
+            for what, changed, expected in _form_variations(schema, parts, files=files):
+                attempt = self._varied(
+                    media_type=_spelled(media_type), body=forms.encoded(media_type, changed)
+                )
+                await self._try(f"form: {what}", attempt, expected)
+        if files:
+            attempt = self._varied(body=b"nothing of the kind", media_type=_spelled(media_type))
+            await self._try("form: no form", attempt, 422)
 
     def _with_parameter(self, name: str, texts: Sequence[str] | None) -> Attempt:
         return self._varied(**_parameters(self._operation, {name: texts}))
@@ -200,9 +218,7 @@ def _parameters(operation: WrittenOperation, given: Mapping[str, Sequence[str] |
         name = parameter["name"]
         if name not in given and not parameter.get("required"):
             continue
-        texts = (
-            given[name] if name in given else needed_texts(parameter, schema_example(schema_of(parameter)))
-        )
+        texts = given[name] if name in given else _example_texts(parameter)
         if texts is None:
             continue
         match parameter["in"]:
@@ -219,45 +235,78 @@ def _parameters(operation: WrittenOperation, given: Mapping[str, Sequence[str] |
     return {"path_parameters": path, "query": tuple(query), "headers": headers}
 
 
+def _example_texts(parameter: Mapping[str, Any]) -> Sequence[str]:
+    try:
+        return needed_texts(parameter, parameter_example(parameter))
+    except LookupError as error:
+        raise LookupError(f"of its parameter {parameter['name']}, {error}") from error
+
+
 def _body(operation: WrittenOperation) -> dict[str, Any]:
     if operation.body is None:
         return {}
-    media_type, media = next(iter(operation.body["content"].items()))
-    if media_type == forms.MEDIA_TYPE:
+    try:
+        return _content(*next(iter(operation.body["content"].items())))
+    except LookupError as error:
+        raise LookupError(f"of its body, {error}") from error
+
+
+def _content(media_type: str, media: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of an attempt that sends the first example of a media type object.
+
+    Raises:
+        LookupError: it has none.
+    """
+    if media_type in forms.MEDIA_TYPES:
         parts = forms.parts_of(media_schema(media), next(media_examples(media)))
-        return {"media_type": _spelled(media_type), "body": forms.encoded(parts)}
-    if not is_json(media_type) and not media.get("schema"):
-        return {"media_type": media_type, "body": b"any bytes"}
-    return {"media_type": media_type, "body": json.dumps(next(media_examples(media))).encode()}
+        return {"media_type": _spelled(media_type), "body": forms.encoded(media_type, parts)}
+    if is_json(media_type) or "*" in media_type:
+        return {"media_type": concrete(media_type), "body": json.dumps(next(media_examples(media))).encode()}
+    example = next(media_examples(media)) if media.get("schema") else "any bytes"
+    text = as_text(example)
+    return {"media_type": media_type, "body": (json.dumps(example) if text is None else text).encode()}
 
 
 def _form_variations(
-    schema: Mapping[str, Any], parts: list[forms.Part]
+    schema: Mapping[str, Any], parts: list[forms.Part], *, files: bool
 ) -> Iterator[tuple[str, list[forms.Part], int]]:
     """Iterate over changes of a form: their description, the form, and the expected status."""
     closed = schema.get("additionalProperties") is False
+    required = schema.get("required", ())
     yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
-    yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
+    if files:
+        yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
     for name, field in schema.get("properties", {}).items():
         others = [part for part in parts if part[0] != name]
-        yield f"without {name}", others, 422 if name in schema.get("required", ()) else 204
+        if others or files:  # Without any field there is no body.
+            yield f"without {name}", others, 422 if name in required else 204
+        if is_dropped(field) or kinds(field) & {"array", "object"} or (forms.is_file(field) and not files):
+            continue
         if forms.is_file(field):
             # RFC 7578, 4.2: the file name is optional.
             yield f"{name} without a file name", [*others, (name, "x", False)], 204
             yield f"{name} empty", [*others, (name, "", True)], 204
             yield f"{name} twice", [*others, (name, "x", True), (name, "y", True)], 422
             continue
+        if files:
+            yield f"{name} as a file", [*others, (name, "x", True)], 422
         validator = WrittenValidator(field)
-        yield f"{name} as a file", [*others, (name, "x", True)], 422
-        for what, value in variations(field, schema_example(field)):
+        for what, value in _field_variations(field):
             text = as_text(value)
             if text is not None:
                 expected = 204 if validator.admits(as_meant(field, text)) else 422
                 yield f"{name}: {what}", [*others, (name, text, False)], expected
 
 
+def _field_variations(field: Mapping[str, Any]) -> Iterator[Variation]:
+    try:
+        yield from variations(field, schema_example(field))
+    except LookupError:
+        return
+
+
 def _spelled(media_type: str) -> str:
-    return f"{media_type}; boundary={forms.BOUNDARY}" if media_type == forms.MEDIA_TYPE else media_type
+    return f"{media_type}; boundary={forms.BOUNDARY}" if media_type == forms.MULTIPART else media_type
 
 
 def _plain(argument: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specfirst.compiler.document.all_of import merge_all_of
+from specfirst.compiler.document.meant_enums import enum_as_meant, is_of_type, meant_values
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
@@ -218,26 +219,18 @@ def _enum(schema: Schema) -> Form:
     values = [value for value in values if value is not None]
     is_converted = False
     if kinds:
-        typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
+        typed = [value for value in values if any(is_of_type(value, kind) for kind in kinds)]
         is_converted = bool(values) and not typed
         if is_converted and kinds <= {"array", "null"}:
-            return _enum_of_items(schema, values, nullable="null" in kinds)
-        values = typed or _meant(values, kinds)
+            array = _only("array", enum_as_meant({**schema, "enum": values}) or schema)
+            array = {key: value for key, value in array.items() if key not in ("enum", "const")}
+            return Form("array", array, nullable="null" in kinds, is_converted=True)
+        values = typed or meant_values(values, kinds)
     rest = {key: value for key, value in schema.items() if key in ("format", *ENUM_NAMES)}
     if not values:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
     return Form("enum", {**rest, "enum": unique}, nullable=nullable, is_converted=is_converted)
-
-
-def _enum_of_items(schema: Schema, values: list[Any], *, nullable: bool) -> Form:
-    """Return an array whose items have the values: authors write `enum` beside `items` instead of in it."""
-    items = schema.get("items")
-    enumerated: Schema = {"enum": values}
-    if isinstance(items, dict) and items:
-        enumerated = {"allOf": [items, enumerated]}
-    array = {key: value for key, value in _only("array", schema).items() if key not in ("enum", "const")}
-    return Form("array", {**array, "items": enumerated}, nullable=nullable, is_converted=True)
 
 
 def _constants(variants: Iterable[Form]) -> list[Any] | None:
@@ -248,17 +241,6 @@ def _constants(variants: Iterable[Form]) -> list[Any] | None:
             return None
         values += form.schema["enum"]
     return values if len(values) > 1 else None
-
-
-def _meant(values: list[Any], kinds: set[str]) -> list[Any]:
-    """Convert values of which none has the declared type, since YAML reads `1` as a number."""
-    if "string" in kinds:
-        return [value if isinstance(value, str) else str(value) for value in values]
-    if "integer" in kinds and all(
-        isinstance(value, str) and value.lstrip("-").isdecimal() for value in values
-    ):
-        return [int(value) for value in values]
-    return values
 
 
 def _types(schema: Schema) -> list[str]:
@@ -294,18 +276,6 @@ def _only_requires(member: Any) -> bool:
         and not member.keys() - {"required", "not", "type", "description", "title"}
         and ("required" in member or "not" in member)
     )
-
-
-def _is_of_type(value: Any, kind: str) -> bool:
-    if isinstance(value, bool):
-        return kind == "boolean"
-    return {
-        "string": isinstance(value, str),
-        "integer": isinstance(value, int) or (isinstance(value, float) and value.is_integer()),
-        "number": isinstance(value, int | float),
-        "array": isinstance(value, list),
-        "object": isinstance(value, dict),
-    }.get(kind, False)
 
 
 def _among(value: Any, values: list[Any]) -> bool:

@@ -1,0 +1,70 @@
+"""What authors mean by an `enum` none of whose values is of the declared `type`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+
+
+def enum_as_meant(schema: Schema) -> Schema | None:
+    """Return the schema with the `enum` that its author means; None where it is meant as written.
+
+    Read literally, no value matches `{type: array, items: …, enum: [a, b]}`, nor `{type: string, enum: [1]}`.
+    Authors mean the values of the items, and, since YAML reads `1` as a number, the text "1".
+    """
+    values = schema.get("enum")
+    declared = schema.get("type")
+    kinds = (
+        {declared} if isinstance(declared, str) else set(declared) if isinstance(declared, list) else set()
+    )
+    kinds.discard("null")
+    values = [value for value in values if value is not None] if isinstance(values, list) else []
+    if not kinds or any(is_of_type(value, kind) for value in values for kind in kinds):
+        return None
+    if values and kinds == {"array"}:
+        return _with_enum_in_items(schema, values)
+    meant = meant_values(values, kinds)
+    null = [None] if None in schema.get("enum", ()) else []
+    return None if meant == values else {**schema, "enum": [*meant, *null]}
+
+
+def _with_enum_in_items(schema: Schema, values: list[Any]) -> Schema:
+    items = schema.get("items")
+    enumerated: Schema = {"enum": values}
+    if isinstance(items, dict) and items:
+        enumerated = {**items, **enumerated} if _is_plain(items) else {"allOf": [items, enumerated]}
+    return {**{key: value for key, value in schema.items() if key != "enum"}, "items": enumerated}
+
+
+def _is_plain(items: Schema) -> bool:
+    """Whether `enum` can stand among the keywords themselves."""
+    return items.keys().isdisjoint({"$ref", "enum", "const"})
+
+
+def meant_values(values: list[Any], kinds: set[str]) -> list[Any]:
+    """Convert values of which none has one of the types, unless their meaning is open."""
+    if "string" in kinds and not any(isinstance(value, dict | list) for value in values):
+        return [value if isinstance(value, str) else _text(value) for value in values]
+    if "integer" in kinds and all(
+        isinstance(value, str) and value.lstrip("-").isdecimal() for value in values
+    ):
+        return [int(value) for value in values]
+    return values
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def is_of_type(value: Any, kind: str) -> bool:
+    """Whether a value has a type of JSON Schema."""
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return {
+        "string": isinstance(value, str),
+        "integer": isinstance(value, int) or (isinstance(value, float) and value.is_integer()),
+        "number": isinstance(value, int | float),
+        "array": isinstance(value, list),
+        "object": isinstance(value, dict),
+    }.get(kind, False)
