@@ -37,10 +37,15 @@ def problems(
         yield f"{name}: {response.operation} responded {shown}, which it does not declare"
 
 
-def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
-    """Yield every declared response that was neither received nor is covered by a test."""
+def unaccounted(
+    name: str, seen: Coverage, covered: CoveredByTests, mocked: Collection[str] = frozenset()
+) -> Iterator[str]:
+    """Yield every declared response that was neither received nor is covered by a test.
+
+    Responses of `mocked` operations are due once these are implemented.
+    """
     for response in sorted(seen.unseen):
-        if covered.test_of(response) is None:
+        if response.operation not in mocked and covered.test_of(response) is None:
             shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
             yield (
                 f"{name}: {response.operation} never responded {shown}, and {covered.file.name} names no test"

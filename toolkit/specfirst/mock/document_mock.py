@@ -25,6 +25,7 @@ from specfirst.mock.preferences import Preferences, read_preferences
 from specfirst.mock.schemas import Impossible, Schemas, response_view
 from specfirst.mock.validators import Validators
 from specfirst.mock.values import Style, ValueMaker
+from specfirst.runtime.caching import policy_headers, unless_known
 from specfirst.runtime.interface import OperationUnimplemented
 from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation
@@ -34,6 +35,7 @@ from specfirst.runtime.runtime import Respond
 logger = logging.getLogger("specfirst.mock")
 
 _ATTEMPTS: Final = 12
+_OK: Final = 200
 _LEAST_FAILURE: Final = 400
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _NOT_MADE_UP: Final = frozenset(
@@ -88,6 +90,8 @@ class DocumentMock:
         media_type = declared.media_type(accept, preferences.example)
         makers = _Makers(self, operation, request, preferences)
         headers = {"X-Request-ID": request_id_of(request.scope), **self._headers(declared, makers)}
+        if declared.status < _LEAST_FAILURE:
+            headers.update(policy_headers(operation))
         if preferences.applied:
             headers["Preference-Applied"] = preferences.applied
         if media_type is None or declared.status in _WITHOUT_BODY:
@@ -101,10 +105,14 @@ class DocumentMock:
             facts["status"] = declared.status  # of problem details (RFC 9457, 3.1.2)
         schema = media.get("schema", True)
         body = self._with_facts(body, schema, facts)
+        version = _version_of(body, operation) if declared.status == _OK else None
+        if version is not None:
+            headers["ETag"] = f'"{version}"'
         sent = concrete(media_type)
         sent = "application/octet-stream" if "*" in sent else sent
         content = encoded(body, essence(sent), self._document, schema)
-        return Response(content, declared.status, headers, media_type=sent)
+        response = Response(content, declared.status, headers, media_type=sent)
+        return response if version is None else unless_known(request, response)
 
     def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
         """Return the body with the true request id and status, where its schema has such properties."""
@@ -227,6 +235,15 @@ class _Makers:
         # A schema's own examples may be wrong, and what tells alternatives apart may be optional or deep.
         style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
         return self._mock.maker(f"{self._seed}/{attempt}", style)
+
+
+def _version_of(body: Any, operation: Operation) -> Any:
+    """Return the property of the data that `x-cache` names as its version, or None."""
+    name = None if operation.cache is None else operation.cache.etag
+    if name is None or not isinstance(body, dict):
+        return None
+    enveloped = (value for value in body.values() if isinstance(value, dict))
+    return next((data[name] for data in (body, *enveloped) if name in data), None)
 
 
 def _operations(
