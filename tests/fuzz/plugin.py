@@ -137,6 +137,9 @@ class ServiceApi(ApiPlugin):
 
     def scripted(self, client: httpx.Client) -> Iterator[str]:
         """Log in with wrong passwords until the account is locked."""
+        # Versions share the count of wrong passwords, and the login of a later one may be mocked.
+        if self.target.api != audience_of(self.target.api):
+            return
         # A new address, because a locked one would be refused at once.
         wrong = {"email": f"nobody-{secrets.token_hex(4)}@fuzz.example", "password": "wrong"}
         attempts = range(LOCKOUT_ATTEMPTS + 1)

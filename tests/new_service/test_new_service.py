@@ -115,7 +115,6 @@ def test_specs_sdks_and_settings_have_the_new_title(copy: Path) -> None:
             "tests/run/test_readme.py::test_linked_files_exist",
             "tests/run/test_readme.py::test_readme_links_every_document",
         ),
-        ("pytest", "-p", "no:cacheprovider", "tests/documentation/test_site.py", "-k", "navigation"),
     ],
     ids=" ".join,
 )

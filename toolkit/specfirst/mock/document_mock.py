@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +26,9 @@ from specfirst.mock.preferences import Preferences, read_preferences
 from specfirst.mock.schemas import Impossible, Schemas, response_view
 from specfirst.mock.validators import Validators
 from specfirst.mock.values import Style, ValueMaker
+from specfirst.runtime import downloads
 from specfirst.runtime.caching import policy_headers, unless_known
-from specfirst.runtime.interface import OperationUnimplemented
+from specfirst.runtime.interface import Download, OperationUnimplemented
 from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.request_context import request_id_of
@@ -36,6 +38,7 @@ logger = logging.getLogger("specfirst.mock")
 
 _ATTEMPTS: Final = 12
 _OK: Final = 200
+_PART: Final = 206
 _LEAST_FAILURE: Final = 400
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _NOT_MADE_UP: Final = frozenset(
@@ -111,6 +114,9 @@ class DocumentMock:
         sent = concrete(media_type)
         sent = "application/octet-stream" if "*" in sent else sent
         content = encoded(body, essence(sent), self._document, schema)
+        if declared.status == _OK and _serves_ranges(operation):
+            head = request.method == "HEAD"
+            return downloads.respond(_file(content, sent), request.headers, headers, head=head)
         response = Response(content, declared.status, headers, media_type=sent)
         return response if version is None else unless_known(request, response)
 
@@ -235,6 +241,23 @@ class _Makers:
         # A schema's own examples may be wrong, and what tells alternatives apart may be optional or deep.
         style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
         return self._mock.maker(f"{self._seed}/{attempt}", style)
+
+
+def _serves_ranges(operation: Operation) -> bool:
+    """Whether the runtime serves ranges of the operation's file."""
+    return any(success.status == _PART and success.by_runtime for success in operation.successes)
+
+
+def _file(content: bytes, media_type: str) -> Download:
+    """Return the content as a stored file."""
+
+    async def open_range(start: int, end: int) -> AsyncIterator[bytes]:
+        yield content[start:end]
+
+    digest = sha256(content).hexdigest()
+    return Download(
+        size=len(content), open=open_range, media_type=media_type, etag=digest[:16], sha256=digest
+    )
 
 
 def _version_of(body: Any, operation: Operation) -> Any:

@@ -49,6 +49,14 @@ async def test_responses_have_the_caching_headers_of_the_document(mock: httpx.As
     assert "etag" not in failed.headers
 
 
+async def test_downloads_have_ranges(mock: httpx.AsyncClient) -> None:
+    whole = await mock.get("/books/7/scan")
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    assert whole.headers["content-disposition"].startswith("attachment")
+    part = await mock.get("/books/7/scan", headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.content) == (206, whole.content[2:5])
+
+
 async def test_named_examples(mock: httpx.AsyncClient) -> None:
     response = await mock.get("/books/7", headers={"Prefer": "example=other"})
     assert response.json()["title"] == "Emma"
