@@ -24,6 +24,10 @@ _PIECE = 16 * 1024
 """The bytes that the parser gets at once, and so the accuracy of the size of a header."""
 
 
+_FIRST_REQUEST_SECONDS = 1.0
+"""How long a new connection may be without a request once the server shuts down."""
+
+
 class _Refused(Exception):
     """Raised by a callback of the parser to stop it."""
 
@@ -56,6 +60,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._failures = FailureResponses(app_state)
         self._limits = self._guard.limits
         self._ended = False
+        self._is_last = False
         # The error of the last pipelined request, which waits for the response to an earlier one.
         self._postponed: Reason | None = None
         # The bytes since the parser last made progress, which are held in memory or read in vain.
@@ -157,7 +162,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._request_began = self.loop.time()
         self._body_pace.restart()
         self._guard.begin_request(self)
-        if self.cycle is not None and self.parser.should_upgrade():
+        if self.cycle is not None and (self._is_last or self.parser.should_upgrade()):
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
@@ -182,6 +187,22 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def timeout_keep_alive_handler(self) -> None:
         """Leave idle connections to the guard, since uvicorn restarts its timer at any byte."""
+
+    def shutdown(self) -> None:
+        """End the connection after the current request, or the first one, which may be on its way.
+
+        A proxy cannot send a request that changes something to another process once it has sent it on a new
+        connection. On a kept connection the client must expect the end (RFC 9112, 9.5).
+        """
+        self._is_last = True
+        if self.cycle is None and not self._in_header:
+            self.loop.call_later(_FIRST_REQUEST_SECONDS, self._close_without_request)
+        elif not self._in_header:
+            super().shutdown()
+
+    def _close_without_request(self) -> None:
+        if self.cycle is None and not self._in_header:
+            self.transport.close()
 
     # Limits
 

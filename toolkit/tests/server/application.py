@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -70,6 +71,10 @@ def create_app() -> Starlette:
         await asyncio.sleep(float(request.query_params["seconds"]))
         return JSONResponse({"path": request.url.path})
 
+    async def busy(request: Request) -> Response:
+        time.sleep(float(request.query_params["seconds"]))  # noqa: ASYNC251 -- blocks the event loop on purpose
+        return JSONResponse({})
+
     async def stream(request: Request) -> Response:
         size, pause = int(request.query_params["size"]), float(request.query_params["pause"])
 
@@ -101,6 +106,7 @@ def create_app() -> Starlette:
         Route("/body", body, methods=["POST"]),
         Route("/refused", refused, methods=["POST"]),
         Route("/slow", slow),
+        Route("/busy", busy, methods=["POST"]),
         Route("/stream", stream),
         WebSocketRoute("/echo", echo),
     ]

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,14 @@ class Server:
 
     def connect(self, *, source: str = "127.0.0.1", receive_buffer: int | None = None) -> socket.socket:
         """Open a connection from an address of the loopback network."""
-        connection = socket.socket()
-        if receive_buffer is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        connection.settimeout(HANG_SECONDS)
-        connection.bind((source, 0))
-        connection.connect(("127.0.0.1", self.port))
+        with ExitStack() as opened:
+            connection = opened.enter_context(socket.socket())
+            if receive_buffer is not None:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+            connection.settimeout(HANG_SECONDS)
+            connection.bind((source, 0))
+            connection.connect(("127.0.0.1", self.port))
+            opened.pop_all()
         return connection
 
     def state(self) -> Any:
