@@ -23,7 +23,7 @@ from app.integrations.storage.storage import (
     Written,
     checked_key,
 )
-from specfirst.runtime.interface.content_disposition import content_disposition
+from specfirst.runtime.interface import content_disposition
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -17,7 +17,7 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.pool import FRESH_SECONDS
 from app.integrations.cache.redis_client import RedisClient
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from tests.app.accounts import (
     BACKOFFICE,
     CLIENT,

@@ -22,7 +22,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import AdminRole
 from generated.client_v1 import operations
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from tests.app.accounts import CLIENT, code_of, data_of, new_admin, new_user, register
 from tests.app.conftest import SettingsFactory, serve
 from tests.app.metrics import value_of

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from app.api.served_apis import served_apis
 from app.core.product import PRODUCT_TITLE
 from app.main import create_app
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.runtime.implementation import UnimplementedOperations
 from specfirst.runtime.routing import ContractRoute
 from specfirst.runtime.runtime import UnimplementedPolicy

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.api import backoffice_v1, client_v1
 from app.api.bundle import read_bundle
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 
 PACKAGES = {"client": client_v1.PACKAGE, "backoffice": backoffice_v1.PACKAGE}
 """By the name of the API, which is also the audience of its tokens."""

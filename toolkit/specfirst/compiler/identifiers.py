@@ -6,8 +6,10 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, count
+from typing import Any
 
 _BUILTIN_TYPES = frozenset({"list", "dict", "str", "int", "float", "bool", "bytes", "type", "object", "set"})
 
@@ -45,22 +47,17 @@ def constant(name: str) -> str:
     return snake(name).strip("_").upper()
 
 
-def unique(name: str, taken: Collection[str]) -> str:
-    """Return the name, or the first of `name_2`, `name_3`, … that is not taken."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}_{count}"
-    return candidate
+def claim(name: str, taken: set[str], *, separator: str = "_") -> str:
+    """Add the name to those taken, and return it: itself, or with the first free number from 2."""
+    candidates = chain([name], (f"{name}{separator}{number}" for number in count(2)))
+    claimed = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(claimed)
+    return claimed
 
 
-def unique_class(name: str, taken: Collection[str]) -> str:
-    """Return the class name, or the first of `Name2`, `Name3`, … that is not taken."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}{count}"
-    return candidate
+def claim_class(name: str, taken: set[str]) -> str:
+    """Like `claim`, without an underscore before the number."""
+    return claim(name, taken, separator="")
 
 
 def method_name(name: str) -> str:
@@ -75,3 +72,77 @@ def method_name(name: str) -> str:
     ):
         return f"{name}_"
     return name
+
+
+_SPOKEN = {
+    "+": "PLUS", "-": "MINUS", "*": "STAR", "<": "LESS", ">": "GREATER", "=": "EQUAL", "!": "NOT",
+    "/": "SLASH", ".": "DOT", "%": "PERCENT", "&": "AND", "|": "OR", "$": "DOLLAR", "#": "HASH",
+    "@": "AT", "~": "TILDE", "^": "CARET", "?": "QUESTION", ",": "COMMA", ":": "COLON", " ": "SPACE",
+}  # fmt: skip
+
+
+def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:
+    """Return a valid, unique name per value, such as `MINUS_CREATED_AT` for `-created_at`.
+
+    `declared` are the document's own names (`x-enum-varnames`), used if there is one for every value.
+    """
+    sources = declared if len(declared) == len(values) else values
+    taken: set[str] = set()
+    return [claim(_member_name(source), taken) for source in sources]
+
+
+def _member_name(value: Any) -> str:
+    text = str(value)
+    if text == "":
+        return "EMPTY"
+    sign = _SPOKEN[text[0]] if text[0] in "+-<>=!" else ""
+    spelled = "_".join(words(text)).upper()
+    if not spelled:
+        spelled, sign = (
+            "_".join(_SPOKEN.get(character, f"U{ord(character):04X}") for character in text[:8]),
+            "",
+        )
+    name = f"{sign}_{spelled}" if sign else spelled
+    name = re.sub(r"[^\w]", "_", name)
+    return name if name.isidentifier() and not name.startswith("_") else f"VALUE_{name.strip('_')}"
+
+
+# Names that a generated module imports, or uses with another meaning.
+_RESERVED = frozenset(keyword.kwlist) | frozenset(
+    {
+        "Annotated", "Any", "Dict", "List", "Literal", "Optional", "Tuple", "Type", "Union", "TypeAliasType",
+        "AnyUrl", "BaseModel", "ConfigDict", "Field", "MISSING", "RootModel", "StringConstraints",
+        "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr",
+        "Enum", "IntEnum", "StrEnum", "IntegerEnum", "Model", "CheckedModel",
+        "TaggedUnion",
+        "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
+    }
+)  # fmt: skip
+
+
+class ClassNames:
+    """Allocates unique class names."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._taken
+
+    def allocate(self, wanted: str) -> str:
+        """Return `wanted` as a class name.
+
+        `Field`, which models.py uses, becomes `FieldSchema`, and a second `User` becomes `User2`.
+        """
+        base = pascal(wanted, fallback="Schema").rstrip("_")
+        if base in _RESERVED:
+            base += "Schema"
+        return claim_class(base, self._taken)
+
+    def allocate_all(self, components: Iterable[str]) -> dict[str, str]:
+        """Allocate names of components. Names that are valid as they are take precedence."""
+        components = list(components)
+        exact = [name for name in components if pascal(name) == name and name not in _RESERVED]
+        names = {name: self.allocate(name) for name in exact}
+        names.update((name, self.allocate(name)) for name in components if name not in names)
+        return {name: names[name] for name in components}

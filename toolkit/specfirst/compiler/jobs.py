@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.compiler.output.inputs import hash_inputs
-from specfirst.compiler.output.manifest import Manifest
+from specfirst.compiler.output.manifest import hash_inputs
 from specfirst.compiler.output.write import Output
 from specfirst.project import Project, ProjectError
 
@@ -41,10 +40,6 @@ class ProjectJob:
         generated = self.relative(self.project.generated)
         clients = (f"{self.relative(self.project.clients)}/{api.distribution}" for api in self.project.apis)
         return Output(self.project.root, f"{generated}/{MANIFEST}", (generated, *clients), _STAGING)
-
-    def current_inputs(self, manifest: Manifest) -> str:
-        """Return the current hash of the inputs, to compare with the manifest."""
-        return self.inputs_of(manifest.sources)
 
     def inputs_of(self, sources: Iterable[str]) -> str:
         """Return the hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
@@ -97,10 +92,6 @@ class _OfDocument:
             raise ProjectError(
                 f"--package {self.package!r} is not a Python identifier: write one such as my_api"
             )
-
-    def current_inputs(self, manifest: Manifest) -> str:
-        """Return the current hash of the inputs, to compare with the manifest."""
-        return self.inputs_of(manifest.sources)
 
     def inputs_of(self, sources: Iterable[str]) -> str:
         """Return the hash of these spec files, given relative to the folder of the root document."""

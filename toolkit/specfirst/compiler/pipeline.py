@@ -11,8 +11,8 @@ from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
-from specfirst.compiler.document.extensions import ENVELOPE
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.vocabulary import ENVELOPE
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
@@ -23,8 +23,8 @@ from specfirst.compiler.progress import Begin, unseen
 
 if TYPE_CHECKING:
     from specfirst.compiler.emit.models.emit_models import EmittedModels
-    from specfirst.compiler.emit.renderers.registry import Renderer
-    from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
+    from specfirst.compiler.emit.renderers import Renderer
+    from specfirst.compiler.emit.sdk.errors import CatalogueEntry
     from specfirst.compiler.normalise.schemas import NormalisedApi
 
 Files = dict[str, str]
@@ -120,7 +120,7 @@ def emit_package(
     called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
-    from specfirst.compiler.emit.models.model_modules import model_files
+    from specfirst.compiler.emit.models.models_module import model_files
     from specfirst.compiler.ir.build_api import build_api
 
     begin("Generate models")
@@ -180,8 +180,7 @@ def emit_client(
         SdkError: the SDK cannot be generated.
     """
     # It imports openapi-python-client, which takes a second.
-    from specfirst.compiler.emit.sdk.emit import emit_sdk
-    from specfirst.compiler.emit.sdk.layout import core_files
+    from specfirst.compiler.emit.sdk.emit import core_files, emit_sdk
 
     sdk = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
     for warning in sdk.warnings:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
-from specfirst.compiler.document.extensions import CATALOGUE
+from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint import Preset
 from specfirst.compiler.lint.unused import unused_components

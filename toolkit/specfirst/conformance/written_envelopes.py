@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 
 _MARK = "x-envelope"
 _DESCRIPTION = "x-envelope-description"

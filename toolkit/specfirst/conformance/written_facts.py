@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.conformance.schema_form import content_form, schema_form, sent_content_form
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_policies import WrittenPolicies

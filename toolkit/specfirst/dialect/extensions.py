@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from specfirst.compiler.document import extensions, policies
+from specfirst.compiler.document import policies, vocabulary
 
 Schema = Mapping[str, Any]
 _COUNT: Final = {"type": "integer", "minimum": 1}
@@ -124,7 +124,7 @@ _OF_OPERATIONS: Final = (
 EXTENSIONS: Final = (
     *(Extension(name, ("operation",), schema) for name, schema in _OF_OPERATIONS),
     Extension(
-        extensions.CATALOGUE,
+        vocabulary.CATALOGUE,
         ("document",),
         {
             "description": "The file of the error codes; documents that name one follow the conventions.",
@@ -134,7 +134,7 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.STRICT_QUERY,
+        vocabulary.STRICT_QUERY,
         ("document",),
         {
             "description": "Refuses query parameters that an operation does not declare, with 422.",
@@ -143,7 +143,7 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.ENVELOPE,
+        vocabulary.ENVELOPE,
         ("schema",),
         {
             "description": "The property of this envelope that contains the data of services.",
@@ -153,7 +153,7 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.ENVELOPE,
+        vocabulary.ENVELOPE,
         ("document",),
         {
             "$ref": "#/$defs/schema",
@@ -162,12 +162,12 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.ENVELOPE,
+        vocabulary.ENVELOPE,
         ("response",),
         {"description": "`false`: this response has no envelope.", "const": False, "examples": [False]},
     ),
     Extension(
-        extensions.ENVELOPE_DESCRIPTION,
+        vocabulary.ENVELOPE_DESCRIPTION,
         ("schema",),
         {
             "description": "The description of the envelope around this schema.",
@@ -177,7 +177,7 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.EVENT_SCHEMA,
+        vocabulary.EVENT_SCHEMA,
         ("media-type", "response"),
         {
             "$ref": "#/$defs/schema",
@@ -186,7 +186,7 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
-        extensions.RUNTIME,
+        vocabulary.RUNTIME,
         ("parameter", "response", "header"),
         {
             "description": "The runtime reads this parameter, or sends this response or header, by itself.",
@@ -196,7 +196,7 @@ EXTENSIONS: Final = (
     ),
     *(
         Extension(
-            extensions.LINT_WAIVE,
+            vocabulary.LINT_WAIVE,
             (name,),
             {
                 "description": "Rules of `specfirst lint` that are waived here, each with the reason.",
@@ -208,5 +208,5 @@ EXTENSIONS: Final = (
         )
         for name in ("document", "operation", "parameter", "response", "schema")
     ),
-    *(Extension(name, ("schema",), _ENUM_NAMES) for name in extensions.ENUM_NAMES),
+    *(Extension(name, ("schema",), _ENUM_NAMES) for name in vocabulary.ENUM_NAMES),
 )

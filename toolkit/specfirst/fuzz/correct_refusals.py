@@ -11,7 +11,7 @@ from typing import Any, Final
 from schemathesis.config._operations import OperationConfig
 from schemathesis.schemas import BaseSchema
 
-from specfirst.compiler.document.extensions import event_schema
+from specfirst.compiler.document.vocabulary import event_schema
 from specfirst.fuzz.file_samples import is_file, media_types_of_files
 from specfirst.fuzz.operations import Operation
 

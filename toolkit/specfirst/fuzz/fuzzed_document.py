@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
-from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
+from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
 from specfirst.compiler.ir.failures.refusals import named_statuses
 from specfirst.compiler.ir.failures.templates import Templates
 from specfirst.compiler.ir.python_types import followed

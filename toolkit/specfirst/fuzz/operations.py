@@ -9,10 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, STRICT_QUERY, has_strict_query
 from specfirst.fuzz.credentials import Requirement, parse_scheme
 from specfirst.media_types import essence, most_specific
 from specfirst.runtime.failures.ladder import sent_as

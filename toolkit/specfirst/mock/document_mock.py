@@ -15,7 +15,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from specfirst.compiler.bundle.bundler import bundle
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.media_types import concrete, essence

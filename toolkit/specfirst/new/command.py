@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.commands import FAILED, add_all, print_findings, reporting_failures
-from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.ir.build_api import build_api
-from specfirst.compiler.output.inputs import tool_versions
+from specfirst.compiler.output.manifest import tool_versions
 from specfirst.compiler.pipeline import LoadedApi, load, normalise_api
 from specfirst.new.project_files import NewProject, project_files, slug
 from specfirst.new.wheel import write_wheel

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from fastapi import Request
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from specfirst.runtime.interface import EntityTags
@@ -49,14 +50,22 @@ def _credential_headers(operation: Operation) -> list[str]:
 
 def unless_known(request: Request, response: Response) -> Response:
     """Respond with 304 if the client already has this version (RFC 9110, 13.1.2)."""
-    known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
-    if known is None or etag is None or request.method not in ("GET", "HEAD") or response.status_code != _OK:
+    etag = response.headers.get("etag")
+    if etag is None or request.method not in ("GET", "HEAD") or response.status_code != _OK:
         return response
-    try:
-        if not EntityTags.parse(known).match(etag.strip('"')):
-            return response
-    except ValueError:
+    if not is_known(etag.strip('"'), request.headers):
         return response
     kept = ("etag", "cache-control", "vary", "x-request-id")
     headers = {name: response.headers[name] for name in kept if name in response.headers}
     return Response(status_code=304, headers=headers)
+
+
+def is_known(etag: str, request_headers: Headers) -> bool:
+    """Whether `If-None-Match` of the request contains the entity tag; a malformed one is ignored."""
+    known = request_headers.get("if-none-match")
+    if known is None:
+        return False
+    try:
+        return EntityTags.parse(known).match(etag)
+    except ValueError:
+        return False

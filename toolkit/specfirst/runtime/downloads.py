@@ -8,8 +8,8 @@ from base64 import b64encode
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
-from specfirst.runtime.interface import Download, EntityTags, RangeNotSatisfiable
-from specfirst.runtime.interface.content_disposition import content_disposition
+from specfirst.runtime.caching import is_known
+from specfirst.runtime.interface import Download, RangeNotSatisfiable, content_disposition
 
 # No file size has more than 18 digits, and Python refuses to parse numbers of thousands of digits.
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
@@ -30,7 +30,7 @@ def respond(
     }
     if download.etag is not None:
         headers["ETag"] = f'"{download.etag}"'
-        if _not_modified(request_headers.get("if-none-match"), download.etag):
+        if is_known(download.etag, request_headers):
             return Response(status_code=304, headers=headers)
     if download.sha256 is not None:
         # The digest is that of the whole file, also in a partial response (RFC 9530, section 3).
@@ -47,15 +47,6 @@ def respond(
     return StreamingResponse(
         download.open(start, end), status, headers=headers, media_type=download.media_type
     )
-
-
-def _not_modified(if_none_match: str | None, etag: str) -> bool:
-    if if_none_match is None:
-        return False
-    try:
-        return EntityTags.parse(if_none_match).match(etag)
-    except ValueError:
-        return False
 
 
 def _wanted(request_headers: Headers, download: Download) -> tuple[int, int] | None:

@@ -17,8 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from specfirst.runtime.disconnects import client_left
-from specfirst.runtime.failures.api_failures import ApiFailures
-from specfirst.runtime.failures.by_path import NO_API, announce, failures_at
+from specfirst.runtime.failures.api_failures import NO_API, ApiFailures, announce, failures_at
 from specfirst.runtime.failures.formats import add_declared_headers, reference_of
 from specfirst.runtime.interface import (
     ApiError,

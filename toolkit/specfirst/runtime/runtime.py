@@ -78,20 +78,8 @@ class Metrics(Protocol):
         """Count a response that was not checked because of `log_sample`."""
 
 
-class NoMetrics:
+class NoMetrics(Metrics):
     """Metrics that are discarded."""
-
-    def contract_violation(self, operation_id: str) -> None:
-        """Do not count a violation of the contract."""
-
-    def failure(self, operation_id: str, status: int, code: str) -> None:
-        """Do not count a failed request."""
-
-    def not_limited(self, operation_id: str) -> None:
-        """Do not count a request whose limit was not checked."""
-
-    def not_checked(self, operation_id: str) -> None:
-        """Do not count a response that was not checked."""
 
 
 class Admission(Protocol):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from specfirst.runtime.exception_handlers import render
-from specfirst.runtime.failures.by_path import NO_API, STATE
+from specfirst.runtime.failures.api_failures import NO_API, STATE
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.template import reason_phrase
 from specfirst.runtime.interface import (

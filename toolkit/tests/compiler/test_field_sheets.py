@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.generated_module import module_of
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.model_generator import generate_statements
 from specfirst.compiler.emit.models.models_module import postprocess
-from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes
+from specfirst.compiler.identifiers import ClassNames
 from tests.compiler.model_modules import models, normalised
 
 _CASES = yaml.safe_load((Path(__file__).parent / "model_cases.yaml").read_text("utf-8"))
@@ -51,7 +50,7 @@ _CLASSES: dict[str, Any] = {
 
 
 def _source(schemas: dict[str, Any], *, whole: bool) -> str:
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     shapes = SchemaShapes(lowered.schemas)
     sheets = FieldSheets({} if whole else shapes.schemas)
     if whole:

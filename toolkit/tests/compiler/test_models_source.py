@@ -11,7 +11,7 @@ import pytest
 from mypy import api as mypy
 from pydantic import MISSING
 
-from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
+from specfirst.compiler.emit.models.emit_models import BrokenModel, first_broken, first_missing
 from specfirst.runtime.interface.models import Model
 from tests.compiler.model_modules import models
 

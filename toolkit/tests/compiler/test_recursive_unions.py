@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.compiler.emit.models.recursion import Recursion
+from specfirst.compiler.emit.models.unions import Recursion
 from tests.compiler.model_modules import models
 
 

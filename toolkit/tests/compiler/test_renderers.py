@@ -13,8 +13,7 @@ import pytest
 import specfirst
 from specfirst.cli import main
 from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, IN_PROCESS, RendererError
-from specfirst.compiler.emit.renderers.fastapi_code_generator import render_package
-from specfirst.compiler.emit.renderers.tool_environment import tool_python
+from specfirst.compiler.emit.renderers.fastapi_code_generator import render_package, tool_python
 from specfirst.compiler.ir.nodes import Api, FailureFormat
 from specfirst.compiler.jobs import DocumentJob
 from specfirst.compiler.rendering import render

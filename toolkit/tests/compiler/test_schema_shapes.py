@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 from datamodel_code_generator import generate
 
-from specfirst.compiler.emit.models.kept_statements import KeptStatements
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.lowered_types import recursive_aliases
-from specfirst.compiler.emit.models.model_generator import generate_module
+from specfirst.compiler.emit.models.model_generator import KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import postprocess
-from specfirst.compiler.emit.models.module_order import in_order
+from specfirst.compiler.emit.models.module_order import in_order, recursive_aliases
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.emit.models.statement_templates import StatementTemplates
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.identifiers import ClassNames
 from tests.compiler.model_modules import models
 
 
@@ -70,7 +68,7 @@ def test_aliases_that_contain_themselves_are_found() -> None:
 def test_classes_that_differ_only_in_names_share_one_statement() -> None:
     user = {"type": "object", "properties": {"name": {"type": ["string", "null"], "minLength": 1}}}
     schemas = {"User": user} | {f"Item{number}": _owner("User") for number in range(50)}
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     templates = StatementTemplates(generate_module(lowered), lowered)
     texts = {name: templates.component(name).text for name in schemas}
     assert templates.made == 2
@@ -104,7 +102,7 @@ _KINDS = {"type": "string", "enum": ["a", "b"]}
 
 
 def _source(schemas: dict[str, Any], kept: KeptStatements | None = None) -> str:
-    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    lowered = lower(schemas, ClassNames(schemas))
     return postprocess(generate_module(lowered, kept), lowered, docstring="Models.").source
 
 

@@ -6,7 +6,7 @@ import keyword
 
 import pytest
 
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.identifiers import ClassNames
 from tests.compiler.model_modules import models, normalised
 
 

@@ -10,11 +10,10 @@ import pytest
 
 import specfirst
 from specfirst.compiler.document.grammar import Kind, walk
-from specfirst.compiler.document.media_types import key_of, media_of
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import operations
 from specfirst.compiler.document.policies import Caching, Policies, RateLimit
 from specfirst.compiler.document.references import follow, schema_name, to_schema
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, key_of, media_of
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import media_type as of_requests
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 from specfirst.cli import main
-from specfirst.compiler.document import extensions, policies
+from specfirst.compiler.document import policies, vocabulary
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.lint import extensions as lint
 from specfirst.dialect.extensions import EXTENSIONS
@@ -31,10 +31,10 @@ def problems(operation: dict[str, Any], schema: dict[str, Any] = DOCUMENT_SCHEMA
 
 
 def test_every_extension_of_the_compiler_has_a_schema_with_description_and_examples() -> None:
-    marks = (extensions.CATALOGUE, extensions.EVENT_SCHEMA, extensions.RUNTIME)
-    envelope = (extensions.ENVELOPE, extensions.ENVELOPE_DESCRIPTION)
-    others = {extensions.STRICT_QUERY, extensions.LINT_WAIVE}
-    names = {*policies.NAMES, *marks, *envelope, *others, *extensions.ENUM_NAMES}
+    marks = (vocabulary.CATALOGUE, vocabulary.EVENT_SCHEMA, vocabulary.RUNTIME)
+    envelope = (vocabulary.ENVELOPE, vocabulary.ENVELOPE_DESCRIPTION)
+    others = {vocabulary.STRICT_QUERY, vocabulary.LINT_WAIVE}
+    names = {*policies.NAMES, *marks, *envelope, *others, *vocabulary.ENUM_NAMES}
     assert {extension.name for extension in EXTENSIONS} == names
     assert set(lint._KNOWN) <= names
     for extension in EXTENSIONS:

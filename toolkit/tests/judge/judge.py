@@ -13,8 +13,8 @@ import jsonschema_rs
 import pydantic
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.compiler.document.extensions import BASE
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.vocabulary import BASE
 from specfirst.compiler.ir.python_types import python_type
 from specfirst.compiler.normalise.operation_schemas import schema_places
 from specfirst.compiler.normalise.schemas import NormalisedApi, is_simple

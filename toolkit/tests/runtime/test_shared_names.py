@@ -8,7 +8,7 @@ import pytest
 
 from specfirst.compiler.jobs import DocumentJob
 from specfirst.compiler.rendering import render
-from specfirst.runtime.decoding.shared_names import Claim, SharedNames
+from specfirst.runtime.decoding.parameters import Claim, SharedNames
 from specfirst.runtime.decoding.styles import EncodedPairs
 
 DOCUMENT = Path(__file__).parents[1] / "wild" / "cases" / "shared_names.yaml"

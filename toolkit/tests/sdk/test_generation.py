@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from specfirst import sdk_runtime
-from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.pipeline import emit_client
 
 Document = dict[str, Any]

@@ -9,9 +9,9 @@ from typing import Any
 
 from specfirst.compiler.bundle.references import Place
 from specfirst.compiler.diagnostics import Diagnostic, Location
-from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import SCHEMAS
+from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.loader.source import Source
 
 SHARED_FOLDER = "shared"

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from specfirst.compiler.diagnostics import Location, SpecError, did_you_mean, display_path
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.json_pointer import Pointer, descendants, parse_fragment
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.loader.source import Source, Sources
 
@@ -174,14 +174,8 @@ def _ids(source: Source) -> dict[str, Pointer]:
 
 def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, Pointer]:
     found: dict[str, Pointer] = {}
-    pending: list[tuple[Pointer, Any]] = [((), value)]
-    while pending:
-        pointer, node = pending.pop()
-        if isinstance(node, dict):
-            for key in keys:
-                if isinstance(node.get(key), str):
-                    found.setdefault(node[key].removesuffix("#"), pointer)
-            pending.extend(((*pointer, key), child) for key, child in node.items())
-        elif isinstance(node, list):
-            pending.extend(((*pointer, index), child) for index, child in enumerate(node))
+    for pointer, node in descendants(value):
+        for key in keys if isinstance(node, dict) else ():
+            if isinstance(node.get(key), str):
+                found.setdefault(node[key].removesuffix("#"), pointer)
     return found

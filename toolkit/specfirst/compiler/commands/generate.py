@@ -73,4 +73,4 @@ def bring_up_to_date(job: Job, options: argparse.Namespace) -> int:
 
 
 def _is_current(job: Job, owned: Manifest) -> bool:
-    return owned.inputs == job.current_inputs(owned) and is_unchanged(owned, job.output.base)
+    return owned.inputs == job.inputs_of(owned.sources) and is_unchanged(owned, job.output.base)

@@ -6,15 +6,14 @@ property named `example`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from specfirst.compiler.document.extensions import ENVELOPE, EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
+from specfirst.compiler.document.vocabulary import ENVELOPE, EVENT_SCHEMA, HTTP_METHODS
 
 
 class Kind(StrEnum):
@@ -246,3 +245,65 @@ def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Itera
 def reference_of(node: Node) -> str | None:
     """Return the `$ref` of a node that may be a reference; None if it is not one."""
     return reference_in(node.value) if node.kind in REFERENCEABLE else None
+
+
+_COMMON = frozenset({"description", "$ref"})
+_VALUE = _COMMON | {
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "example",
+}
+
+_PLAIN: Mapping[Kind, Set[str]] = {
+    Kind.DOCUMENT: {"openapi", "jsonSchemaDialect", "security", "externalDocs"},
+    Kind.INFO: {"title", "summary", "description", "termsOfService", "contact", "license", "version"},
+    Kind.TAG: {"name", "description", "externalDocs"},
+    Kind.SERVER: {"url", "description", "variables"},
+    Kind.COMPONENTS: set(),
+    Kind.PATH_ITEM: _COMMON | {"summary"},
+    Kind.OPERATION: {
+        "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security",
+    },
+    Kind.PARAMETER: _VALUE | {"name", "in"},
+    Kind.HEADER: _VALUE,
+    Kind.REQUEST_BODY: _COMMON | {"required"},
+    Kind.MEDIA_TYPE: {"example"},
+    Kind.ENCODING: {"contentType", "style", "explode", "allowReserved"},
+    Kind.RESPONSE: _COMMON,
+    Kind.EXAMPLE: _COMMON | {"summary", "value", "externalValue"},
+    Kind.LINK: _COMMON | {"operationRef", "operationId", "parameters", "requestBody"},
+    Kind.SECURITY_SCHEME: _COMMON
+    | {"type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"},
+    Kind.DISCRIMINATOR: {"propertyName", "mapping"},
+}  # fmt: skip
+"""The fields that contain plain data, of objects with fixed fields."""
+
+FIELDS: Mapping[Kind, frozenset[str]] = {
+    kind: frozenset(plain | {name for name in _FIELDS.get(kind, ()) if not name.startswith("x-")})
+    for kind, plain in _PLAIN.items()
+}
+"""The fields of objects with fixed fields; a reference may also have `summary` and `description`."""
+
+KEYWORDS_OF_3_0 = frozenset(
+    {
+        "$ref", "title", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum",
+        "maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties",
+        "minProperties", "required", "enum", "type", "allOf", "oneOf", "anyOf", "not", "items", "properties",
+        "additionalProperties", "description", "format", "default", "nullable", "discriminator", "readOnly",
+        "writeOnly", "xml", "externalDocs", "example", "deprecated",
+    }
+)  # fmt: skip
+"""The fields of a Schema Object of OpenAPI 3.0 (section 4.7.24)."""
+
+KEYWORDS = (KEYWORDS_OF_3_0 - {"nullable"}) | {
+    "$schema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor",
+    "$vocabulary", "$comment", "$defs", "definitions", "if", "then", "else", "dependentSchemas",
+    "dependentRequired", "dependencies", "prefixItems", "additionalItems", "contains", "minContains",
+    "maxContains", "patternProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "const",
+    "contentEncoding", "contentMediaType", "contentSchema", "examples",
+}  # fmt: skip
+"""The keywords of OpenAPI 3.1: those of JSON Schema 2020-12 and earlier drafts, and OpenAPI's own."""

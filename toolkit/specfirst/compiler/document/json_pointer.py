@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,3 +49,15 @@ def _number(part: str | int) -> int:
     if isinstance(part, str) and not part.isdecimal():
         raise KeyError(part)
     return int(part)
+
+
+def descendants(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    """Yield a JSON value and every value in it, with their pointers; a node before its members."""
+    pending: list[tuple[Pointer, Any]] = [(pointer, value)]
+    while pending:
+        pointer, node = pending.pop()
+        yield pointer, node
+        if isinstance(node, dict):
+            pending.extend(((*pointer, key), child) for key, child in node.items())
+        elif isinstance(node, list):
+            pending.extend(((*pointer, index), child) for index, child in enumerate(node))

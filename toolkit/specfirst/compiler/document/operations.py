@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 
 WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
 """The sections that declare webhooks; documents of OpenAPI 3.0 only have the extension."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from specfirst.compiler.document.json_pointer import Pointer
 
 Schema = dict[str, Any]
+Name = TypeVar("Name", bound=Hashable)
 
 ONE_SUBSCHEMA = (
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
@@ -45,6 +46,18 @@ def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
                 yield from (((key, index), subschema) for index, subschema in enumerate(value))
         elif isinstance(value, dict):
             yield from (((key, name), subschema) for name, subschema in value.items())
+
+
+def reached(start: Iterable[Name], following: Callable[[Name], Iterable[Name]]) -> set[Name]:
+    """Return the names and everything that they lead to, such as the schemas that schemas refer to."""
+    found: set[Name] = set()
+    pending = list(start)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += following(name)
+    return found
 
 
 def walk(schema: Any) -> Iterator[Schema]:

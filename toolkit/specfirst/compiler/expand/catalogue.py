@@ -11,7 +11,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
-from specfirst.compiler.document.extensions import CATALOGUE
+from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.loader.source import Source, Sources
 
 RULE = "catalogue"

@@ -12,14 +12,14 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.bundle.bundler import ERROR_RESPONSE
-from specfirst.compiler.document.extensions import CATALOGUE, RUNTIME
 from specfirst.compiler.document.json_pointer import to_fragment
-from specfirst.compiler.document.media_types import JSON, key_of
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow, to_schema
+from specfirst.compiler.document.vocabulary import CATALOGUE, JSON, RUNTIME, key_of
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
     can_send_not_modified,
+    entries_of,
     header_parameters,
     headers_by_rule,
     is_download,
@@ -33,7 +33,6 @@ from specfirst.compiler.expand.runtime_headers import (
     PARAMETERS,
     component_name,
 )
-from specfirst.compiler.expand.status_rules import entries_of
 
 _FIELD_ERROR = {
     "loc": ["query", "unknown"],

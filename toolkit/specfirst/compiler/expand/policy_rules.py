@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specfirst.compiler.document.extensions import is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM, key_of
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import EVENT_STREAM, has_strict_query, is_by_runtime, key_of
+from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 
 IF_MATCH = "if-match"
 _UNSAFE = ("put", "patch", "post", "delete")
@@ -118,3 +118,49 @@ def _of_success(operation: WrittenOperation, status: int) -> Iterator[str]:
         yield "ETag"
     if operation.policies.idempotent:
         yield "Idempotent-Replayed"
+
+
+_ALWAYS = ("internal.error", "service.unavailable")
+_SECURED = ("auth.unauthenticated", "auth.forbidden")
+_BODY = ("request.too_large", "request.unsupported_media_type", "request.invalid")
+_PARAMETERS = ("request.invalid",)
+_RATE_LIMIT = ("rate.limited",)
+_IDEMPOTENT = ("idempotency.key_reused", "idempotency.in_progress")
+_IF_MATCH = ("request.precondition_failed",)
+_DOWNLOAD = ("request.range_not_satisfiable",)
+BY_RULE = tuple(
+    dict.fromkeys((*_ALWAYS, *_SECURED, *_BODY, *_RATE_LIMIT, *_IDEMPOTENT, *_IF_MATCH, *_DOWNLOAD))
+)
+"""The codes implied by rules, all of which the catalogue must have."""
+
+
+def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
+    """Return the codes implied by the operation's security, body, parameters and limits."""
+    codes: list[str] = []
+    if operation.is_secured:
+        codes += _SECURED
+    if "requestBody" in operation.value:
+        codes += _BODY
+    # A strict query refuses unknown parameters even if none is declared.
+    if operation.parameters or has_strict_query(operation.document):
+        codes += _PARAMETERS
+    if operation.policies.rate_limits:
+        codes += _RATE_LIMIT
+    if operation.policies.idempotent:
+        codes += (*_IDEMPOTENT, *_PARAMETERS)
+    if is_event_stream(operation):
+        codes += _PARAMETERS
+    if takes_if_match(operation):
+        codes += _IF_MATCH
+    if is_download(operation):
+        codes += _DOWNLOAD
+    return tuple(dict.fromkeys((*codes, *_ALWAYS)))
+
+
+def entries_of(operation: WrittenOperation, catalogue: Catalogue) -> dict[int, list[CatalogueEntry]]:
+    """Return the operation's failures by ascending status; its own codes come before implied ones."""
+    codes = dict.fromkeys((*operation.policies.error_codes, *codes_by_rule(operation)))
+    by_status: dict[int, list[CatalogueEntry]] = {}
+    for entry in (catalogue.entries[code] for code in codes if code in catalogue.entries):
+        by_status.setdefault(entry.status, []).append(entry)
+    return dict(sorted(by_status.items()))

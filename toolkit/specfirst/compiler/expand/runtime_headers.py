@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specfirst.compiler.document.extensions import RUNTIME
+from specfirst.compiler.document.vocabulary import RUNTIME
 
 EXAMPLE_REQUEST_ID = "0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"
 _DATE = "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$"

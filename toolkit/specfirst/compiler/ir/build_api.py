@@ -7,15 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from specfirst.compiler.document.extensions import has_strict_query
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Caching, Policies
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path, server_warnings
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, has_strict_query
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
-from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
+from specfirst.compiler.identifiers import claim, constant, method_name, pascal, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder, default_format, format_named
@@ -28,11 +27,9 @@ from specfirst.compiler.ir.build_responses import build_successes, split_statuse
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.build_wire import build_wire
-from specfirst.compiler.ir.defaults import DefaultConstants
-from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
+from specfirst.compiler.ir.document_paths import hidden_operations, parameters_of_path, route_path
 from specfirst.compiler.ir.failures.refusals import refusals
-from specfirst.compiler.ir.parameter_aliases import with_parameter_aliases
-from specfirst.compiler.ir.shared_routes import hidden_operations
+from specfirst.compiler.ir.parameter_aliases import DefaultConstants, with_parameter_aliases
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -48,8 +45,9 @@ def build_api(
 
 class _Builder:
     def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None, failures: str) -> None:
-        self._normalised = normalised
         self._document = normalised.document
+        self._warn = normalised.warn
+        self._resolve = partial(follow, self._document)
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
@@ -73,9 +71,9 @@ class _Builder:
         for pointer, message in server_warnings(self._document):
             self._warn(pointer, "server-url", message)
         tags = self._tags(groups)
+        operations = [operation for tag in tags for operation in tag.operations]
         used = {
             scheme.method
-            for operations in groups.values()
             for operation in operations
             for alternative in operation.security.alternatives
             for scheme, _ in alternative
@@ -90,19 +88,13 @@ class _Builder:
             license=(info.get("license") or {}).get("identifier"),
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
-            uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
-            uses_identity=any(
-                operation.policies.need_identity for tag in tags for operation in tag.operations
-            ),
+            uses_roles=any(operation.policies.roles for operation in operations),
+            uses_identity=any(operation.policies.need_identity for operation in operations),
             defaults=self._defaults.constants,
             failure_format=self._format,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
         return with_parameter_aliases(self._failures.finish(api))
-
-    def _resolve(self, node: Any) -> Any:
-        """Return the node at the end of a chain of local references."""
-        return follow(self._document, node)
 
     def _operations_by_tag(self) -> dict[str, list[nodes.Operation]]:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -129,8 +121,7 @@ class _Builder:
         taken: set[str] = {"self"}
         tags = []
         for name in order:
-            attribute = unique(snake(name), taken)
-            taken.add(attribute)
+            attribute = claim(snake(name), taken)
             suffix = attribute.removeprefix(snake(name))
             tags.append(
                 nodes.Tag(
@@ -147,8 +138,7 @@ class _Builder:
         declared = item[method]
         pointer = ("paths", path, method)
         operation_id = str(declared.get("operationId") or snake(f"{method} {path}"))
-        function = unique(snake(operation_id), self._ids)
-        self._ids.add(function)
+        function = claim(snake(operation_id), self._ids)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
@@ -281,9 +271,6 @@ class _Builder:
     def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
         self._warn((*pointer, *below), rule, message)
 
-    def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
-        self._normalised.warn(pointer, rule, message)
-
 
 def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
     returned = [success for success in successes if not success.by_runtime]
@@ -300,11 +287,5 @@ def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Opera
     result = []
     for operation in operations:
         name = operation.method_name if operation.method_name not in taken else operation.function
-        name = unique(name, taken)
-        taken.add(name)
-        result.append(_with_method(operation, name))
+        result.append(replace(operation, method_name=claim(name, taken)))
     return tuple(result)
-
-
-def _with_method(operation: nodes.Operation, name: str) -> nodes.Operation:
-    return operation if name == operation.method_name else replace(operation, method_name=name)

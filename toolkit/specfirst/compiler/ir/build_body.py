@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
-from specfirst.compiler.identifiers import pascal, unique_class
+from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
+from specfirst.compiler.identifiers import claim_class, pascal
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import (
     FlatForm,
@@ -17,12 +17,9 @@ from specfirst.compiler.ir.build_form import (
     styled_fields,
 )
 from specfirst.compiler.ir.build_parameters import marker_call
-from specfirst.compiler.ir.build_responses import asserts_more_than_text, is_binary, is_text_or_bytes
+from specfirst.compiler.ir.build_responses import Warn, asserts_more_than_text, is_binary, is_text_or_bytes
 from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional, python_type
 from specfirst.media_types import essence, is_json, is_xml
-
-Warn = Callable[[tuple[str, ...], str, str], None]
-"""Called with a pointer below the body's `content`, the rule and the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +211,7 @@ class _Builder:
         ]
 
     def _class_name(self, suffix: str) -> str:
-        name = unique_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
-        self._names.classes.add(name)
-        return name
+        return claim_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
 
 
 def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import media_of
 from specfirst.compiler.document.references import follow, reference_in
+from specfirst.compiler.document.vocabulary import media_of
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.identifiers import constant, unique
+from specfirst.compiler.identifiers import claim, constant
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import build_headers, preferred_content
+from specfirst.compiler.ir.build_responses import Warn, build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
 from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent, named_statuses
@@ -23,8 +23,6 @@ from specfirst.compiler.ir.python_types import python_type, reference_name
 from specfirst.media_types import is_xml
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
 from specfirst.runtime.failures.template import plain
-
-Warn = Callable[[Pointer, str, str], None]
 
 _SENT_BY_RUNTIME = frozenset({"xrequestid", "retryafter", "wwwauthenticate", "allow", "contentrange"})
 _FORMATS = "specfirst.runtime.failures"
@@ -56,9 +54,7 @@ class FailureTable:
         """Return the failure with the constant that it shares with others of the same content."""
         content = replace(failure, constant="", description="")
         if content not in self._by_content:
-            name = unique(failure.constant, self._taken)
-            self._taken.add(name)
-            self._by_content[content] = replace(content, constant=name)
+            self._by_content[content] = replace(content, constant=claim(failure.constant, self._taken))
         return replace(self._by_content[content], description=failure.description)
 
     @property
@@ -222,7 +218,7 @@ class FailureBuilder:
             reference = reference_in(content.schema)
             name = constant(reference_name(reference)) if reference else "TEXT"
             constants = {body.constant for body in self._bodies.values()}
-            self._bodies[expr] = nodes.FailureBody(constant=unique(f"_{name}_BODY", constants), expr=expr)
+            self._bodies[expr] = nodes.FailureBody(constant=claim(f"_{name}_BODY", constants), expr=expr)
         return self._bodies[expr].constant
 
     def _headers(self, pointer: Pointer, key: str, response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

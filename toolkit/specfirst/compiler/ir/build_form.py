@@ -6,12 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.extensions import LEFT_OUT
+from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
 from specfirst.compiler.ir.build_responses import is_binary
-from specfirst.compiler.ir.defaults import with_default
-from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
+from specfirst.compiler.ir.python_types import (
+    PythonType,
+    default_expr,
+    followed,
+    optional,
+    python_type,
+    with_default,
+)
 from specfirst.media_types import essence, is_json
 
 _FLAT = frozenset(

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.document.vocabulary import (
+    EVENT_STREAM,
+    enveloped_member,
+    event_schema,
+    is_by_runtime,
+    media_of,
+)
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import (
     ENFORCED_FORMATS,
@@ -20,8 +26,8 @@ from specfirst.compiler.ir.python_types import (
 from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
-Warn = Callable[[tuple[str, ...], str, str], None]
-"""Called with a pointer below `responses`, the rule and the message."""
+Warn = Callable[[Pointer, str, str], None]
+"""Called with the rule and message of a warning, and its place relative to the part that is built."""
 
 NO_BODY = frozenset({204, 205, 304})
 
@@ -222,8 +228,7 @@ def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.
         header = resolve(declared)
         if is_by_runtime(header) or name.lower() == "content-type":
             continue
-        attribute = unique(snake(name), taken)
-        taken.add(attribute)
+        attribute = claim(snake(name), taken)
         type_ = python_type(header.get("schema"))
         headers.append(
             nodes.Header(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.identifiers import constant, snake, unique
+from specfirst.compiler.identifiers import claim, constant, snake
 from specfirst.compiler.ir import nodes
 
 _CREDENTIALS = {
@@ -25,8 +25,7 @@ def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) 
     taken: set[str] = {"roles", "identity"}
     for name, declared in (components.get("securitySchemes") or {}).items():
         scheme = resolve(declared)
-        method = unique(snake(name), taken)
-        taken.add(method)
+        method = claim(snake(name), taken)
         kind, location, parameter = _transport(scheme)
         schemes[name] = nodes.Scheme(
             constant=f"_SCHEME_{constant(method)}",

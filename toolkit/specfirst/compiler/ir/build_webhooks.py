@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WEBHOOK_SECTIONS
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
+from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import Resolve, is_taken_as_json, preferred_content
-from specfirst.compiler.ir.enum_members import member_names
-from specfirst.compiler.ir.python_types import PythonType, python_type
+from specfirst.compiler.ir.build_responses import Resolve, Warn, is_taken_as_json, preferred_content
+from specfirst.compiler.ir.python_types import python_type
 from specfirst.media_types import essence
-
-Warn = Callable[[Pointer, str, str], None]
 
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
@@ -54,13 +52,18 @@ def _webhook(
             "webhook-parameter-not-typed",
             f"the webhook {name!r} is sent with the parameter {parameter!r}, which its module leaves out",
         )
+    content = (resolve(operation.get("requestBody")) or {}).get("content") or {}
+    media_type, schema = preferred_content(content)
+    as_json = media_type is not None and is_taken_as_json(media_type)
+    for message in _losses(name, media_type, content):
+        warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
     return nodes.Webhook(
         name=name,
         member="",
-        payload_expr=_payload(name, pointer, operation, resolve, warn).plain,
+        payload_expr=python_type(schema).plain if as_json else "bytes" if media_type else "None",
         summary=" ".join(str(operation.get("summary") or "").split()),
         description=str(operation.get("description") or "").strip(),
-        schema=_json_schema(operation, resolve),
+        schema=(schema or {}) if as_json else None,
     )
 
 
@@ -74,27 +77,12 @@ def _unsigned_parameters(
             yield name
 
 
-def _json_schema(operation: Mapping[str, Any], resolve: Resolve) -> Any:
-    """The schema of the body; None where it is no JSON."""
-    media_type, schema = preferred_content((resolve(operation.get("requestBody")) or {}).get("content"))
-    return (schema or {}) if media_type is not None and is_taken_as_json(media_type) else None
-
-
-def _payload(
-    name: str, pointer: Pointer, operation: Mapping[str, Any], resolve: Resolve, warn: Warn
-) -> PythonType:
-    """Return the type of the body; `None` if the webhook has none."""
-    body = resolve(operation.get("requestBody")) or {}
-    content = body.get("content") or {}
-    media_type, schema = preferred_content(content)
+def _losses(name: str, media_type: str | None, content: Mapping[str, Any]) -> Iterator[str]:
+    """Describe what the type of a payload does not express."""
     if media_type is None:
-        return PythonType("None", "None")
+        return
     for other in content:
         if essence(other) != media_type:
-            message = f"the webhook {name!r} is typed as {media_type}, and not as {other}"
-            warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
+            yield f"the webhook {name!r} is typed as {media_type}, and not as {other}"
     if not is_taken_as_json(media_type):
-        message = f"the payload of the webhook {name!r} is {media_type}: it is taken as bytes"
-        warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
-        return PythonType("bytes", "bytes")
-    return python_type(schema)
+        yield f"the payload of the webhook {name!r} is {media_type}: it is taken as bytes"

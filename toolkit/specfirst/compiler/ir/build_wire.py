@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
-from specfirst.compiler.document.media_types import EVENT_STREAM, URL_ENCODED
-from specfirst.compiler.document.parameter_styles import style_of
+from specfirst.compiler.document.vocabulary import (
+    EVENT_STREAM,
+    URL_ENCODED,
+    enveloped_member,
+    event_schema,
+    is_by_runtime,
+    style_of,
+)
 from specfirst.compiler.ir.build_body import is_taken_as_json
 from specfirst.compiler.ir.build_form import is_raw
 from specfirst.compiler.ir.build_parameters import DeclaredParameter, is_ignored, schema_of

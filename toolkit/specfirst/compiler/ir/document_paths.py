@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_parameters import DeclaredParameter
+from specfirst.compiler.ir.build_parameters import DeclaredParameter, merged_parameters
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _QUERY_OR_FRAGMENT = re.compile(r"[?#].*", re.DOTALL)
@@ -45,13 +48,70 @@ def route_path(path: str, parameters: Iterable[nodes.Parameter]) -> str:
     declared parameter keeps a valid, unique name.
     """
     by_wire = {parameter.wire_name: parameter.name for parameter in parameters if parameter.marker == "Path"}
-    taken = {parameter.name for parameter in parameters if parameter.marker != "Path"}
+    taken = {parameter.name for parameter in parameters}
 
     def placeholder(match: re.Match[str]) -> str:
-        name = by_wire.get(match[1]) or unique(snake(match[1]), taken)
-        taken.add(name)
-        return f"{{{name}}}"
+        return f"{{{by_wire.get(match[1]) or claim(snake(match[1]), taken)}}}"
 
     rest = _QUERY_OR_FRAGMENT.search(path)
     extra = _PLACEHOLDER.sub(r"\1", _QUERY_PLACEHOLDER.sub(r"\1", rest[0])) if rest else ""
     return _PLACEHOLDER.sub(placeholder, _QUERY_OR_FRAGMENT.sub("", path)) + extra
+
+
+_NARROW_FORMATS = ("uuid", "date")
+_NARROW_TYPES = ("integer", "number", "boolean")
+
+
+def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Find operations that receive no requests, and the operation that receives them instead."""
+    first: dict[object, str] = {}
+    # The runtime prefers paths without a fragment, since clients never send one.
+    for path, item in sorted((document.get("paths") or {}).items(), key=lambda entry: "#" in entry[0]):
+        resolved = follow(document, item)
+        for method in HTTP_METHODS if path.startswith("/") else ():
+            if method not in resolved:
+                continue
+            title = f"{method.upper()} {path}"
+            other = first.setdefault(_requests(document, path, method), title)
+            if other != title:
+                yield (
+                    ("paths", path, method),
+                    f"requests for {title} cannot be distinguished from those for {other}, "
+                    "which serves them all: "
+                    f"give it a path of its own",
+                )
+
+
+def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
+    """Return a key of a path that is equal for paths which routing cannot distinguish."""
+    route, _, query = path.partition("#")[0].partition("?")
+    kinds: dict[str, object] = {}
+    fixed: set[tuple[str, str, object]] = set()
+    for located in parameters_of_path(path, merged_parameters(document, path, method)):
+        place, name = located.value["in"], located.value["name"]
+        schema = follow(document, located.value.get("schema") or {}) or {}
+        if place == "path":
+            kinds[name] = _kind(schema)
+        elif place in ("query", "header") and located.value.get("required"):
+            values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
+            if len(values) == 1 and isinstance(values[0], str):
+                fixed.add((place, name, values[0]))
+    placeholders = _PLACEHOLDER.findall(route)
+    return (
+        method,
+        _PLACEHOLDER.sub("{}", route),
+        frozenset(re.sub(r"=\{[^{}]*\}", "", query).split("&")),
+        frozenset(fixed),
+        tuple(kinds.get(name) for name in placeholders),
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> object:
+    if schema.get("enum"):
+        return tuple(map(str, schema["enum"]))
+    if schema.get("format") in _NARROW_FORMATS:
+        return schema["format"]
+    if schema.get("type") in _NARROW_TYPES:
+        return schema["type"]
+    lengths = tuple(schema.get(bound) for bound in ("minLength", "maxLength"))
+    return lengths if any(lengths) else None

@@ -1,4 +1,4 @@
-"""Name the annotated types of parameters in routes.py, such as `Cursor`."""
+"""Name the constants of routes.py: annotated types of parameters such as `Cursor`, and their defaults."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.identifiers import claim, constant, pascal
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.python_types import CONSTRUCTED
 
 IMPORTED = frozenset(
     {
@@ -71,3 +72,26 @@ def _renamed(operation: nodes.Operation, aliases: dict[str, str]) -> nodes.Opera
 
     body = operation.body and replace(operation.body, fields=renamed(operation.body.fields))
     return replace(operation, parameters=renamed(operation.parameters), body=body)
+
+
+class DefaultConstants:
+    """The constants of routes.py for defaults without a literal; equal ones with one name are shared."""
+
+    def __init__(self) -> None:
+        self._by_content: dict[tuple[str, str], str] = {}
+
+    def refer(self, parameter: nodes.Parameter) -> nodes.Parameter:
+        """Return the parameter with a literal or a constant as its default."""
+        expr = parameter.default_expr
+        if expr is None or not expr.startswith(CONSTRUCTED):
+            return parameter
+        content = (parameter.name, expr)
+        if content not in self._by_content:
+            wanted = f"_DEFAULT_{constant(parameter.name)}"
+            self._by_content[content] = claim(wanted, {*self._by_content.values()})
+        return replace(parameter, default_expr=self._by_content[content])
+
+    @property
+    def constants(self) -> tuple[tuple[str, str], ...]:
+        """The constants, with their values."""
+        return tuple((name, expr) for (_, expr), name in self._by_content.items())

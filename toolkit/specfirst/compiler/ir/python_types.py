@@ -31,15 +31,16 @@ _SCALARS = {
     "object": ("dict[str, Any]", "dict[str, Any]"),
     "null": ("None", "None"),
 }
-_NUMERIC = {
+NUMBER_ARGUMENTS = {
     "minimum": "ge",
     "maximum": "le",
     "exclusiveMinimum": "gt",
     "exclusiveMaximum": "lt",
     "multipleOf": "multiple_of",
 }
-_TEXT = {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"}
-_ITEMS = {"minItems": "min_length", "maxItems": "max_length"}
+TEXT_ARGUMENTS = {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"}
+ARRAY_ARGUMENTS = {"minItems": "min_length", "maxItems": "max_length"}
+"""The arguments of Pydantic's `Field`, by the keyword that they enforce."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +133,15 @@ def _of_kind(kind: str, schema: Schema) -> PythonType:
         item = python_type(schema.get("items"))
         extra = ["types.UNIQUE_ITEMS"] if schema.get("uniqueItems") is True else []
         return PythonType(
-            _annotated(f"list[{item.constrained}]", schema, _ITEMS, extra), f"builtins.list[{item.plain}]"
+            _annotated(f"list[{item.constrained}]", schema, ARRAY_ARGUMENTS, extra),
+            f"builtins.list[{item.plain}]",
         )
     if kind == "string":
         constrained, plain = _STRINGS.get(schema.get("format", ""), ("StrictStr", "str"))
-        constraints = _TEXT if plain == "str" else {}
+        constraints = TEXT_ARGUMENTS if plain == "str" else {}
         return PythonType(_annotated(constrained, schema, constraints), plain)
     constrained, plain = _SCALARS.get(kind, ("Any", "Any"))
-    bounds = _NUMERIC if kind in ("integer", "number") else {}
+    bounds = NUMBER_ARGUMENTS if kind in ("integer", "number") else {}
     return PythonType(_annotated(constrained, schema, bounds), plain)
 
 
@@ -226,3 +228,16 @@ def is_enum_class(schema: Any) -> bool:
 def result_class(operation_id: str, status: str) -> str:
     """Return the dataclass of one success response."""
     return f"{pascal(operation_id)}{status.capitalize() if status == 'default' else status}"
+
+
+def with_default(schema: Any, schemas: Mapping[str, Any]) -> Any:
+    """Return the schema with its effective default; normalisation has removed invalid ones.
+
+    The default of a component applies where the reference to it has none of its own.
+    """
+    if not isinstance(schema, Mapping) or "default" in schema or reference_in(schema) is None:
+        return schema
+    declared = followed(schema, schemas)
+    if not isinstance(declared, Mapping) or "default" not in declared:
+        return schema
+    return {**schema, "default": declared["default"]}

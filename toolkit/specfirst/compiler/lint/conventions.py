@@ -1,9 +1,8 @@
-"""The table of our own conventions (design: "Spec conventions")."""
+"""The rules of our own conventions, whose modules need the JSON Schema library."""
 
 from __future__ import annotations
 
 from specfirst.compiler.lint import (
-    descriptions,
     envelope,
     examples,
     extensions,
@@ -15,61 +14,10 @@ from specfirst.compiler.lint import (
     unused,
     webhooks,
 )
-from specfirst.compiler.lint.rule import Rule
+from specfirst.compiler.lint.rule import convention, of_expansion
 
-CONVENTIONS: tuple[Rule, ...] = (
-    naming.operation_has_one_tag,
-    naming.operation_id_starts_with_its_tag,
-    naming.names_are_snake_case,
-    naming.component_schemas_are_pascal_case,
-    descriptions.operations_are_described,
-    descriptions.parts_are_described,
-    descriptions.component_schemas_are_described,
-    schema_shape.objects_are_components,
-    schema_shape.objects_are_closed,
-    schema_shape.enums_are_components,
-    schema_shape.json_bodies_are_components,
-    schema_shape.union_variants_are_components,
-    schema_shape.unions_have_discriminators,
-    schema_shape.values_are_bounded,
-    schema_shape.multiples_are_whole,
-    schema_shape.shared_schemas_stand_alone,
-    statuses.error_codes_are_in_the_catalogue,
-    statuses.codes_of_rules_are_not_written,
-    statuses.failures_follow_from_codes,
-    statuses.operations_can_succeed,
-    statuses.catalogue_has_the_codes_of_rules,
-    envelope.successes_are_enveloped,
-    envelope.envelopes_are_complete,
-    envelope.envelope_marks_have_an_effect,
-    lists.pages_can_be_continued,
-    lists.responses_are_complete,
-    examples.properties_have_examples,
-    examples.scalar_components_have_examples,
-    examples.parameters_have_examples,
-    examples.schemas_are_valid,
-    examples.examples_are_valid,
-    extensions.extensions_are_spelt_right,
-    extensions.switches_are_booleans,
-    extensions.roles_are_lists_of_names,
-    extensions.body_limits_are_byte_counts,
-    extensions.policies_can_be_read,
-    extensions.sunset_needs_deprecation,
-    extensions.deprecation_needs_sunset,
-    extensions.version_is_semantic,
-    policies.idempotency_keys_are_for_what_cannot_be_repeated,
-    policies.idempotency_keys_keep_no_secrets,
-    policies.caching_is_for_reads,
-    policies.versions_are_properties,
-    policies.if_match_needs_versions,
-    policies.runtime_parameters_are_not_written,
-    policies.limits_are_distinct,
-    policies.runtime_responses_are_known,
-    policies.event_streams_are_typed,
-    webhooks.webhooks_are_posts,
-    webhooks.webhook_ids_follow_from_names,
-    webhooks.webhooks_are_signed,
-    webhooks.webhooks_have_no_policies,
-    webhooks.webhook_payloads_say_what_they_are,
-    unused.security_schemes_are_used,
-)
+CONVENTIONS = convention.rules(
+    naming, schema_shape, statuses, envelope, lists, examples, extensions, policies, webhooks,
+    unused,
+)  # fmt: skip
+OF_EXPANSIONS = of_expansion.rules(examples)

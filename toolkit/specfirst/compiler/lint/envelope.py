@@ -7,36 +7,40 @@ from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.diagnostics import Location
-from specfirst.compiler.document.extensions import ENVELOPE, ENVELOPE_DESCRIPTION, enveloped_member
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON, key_of, media_of
+from specfirst.compiler.document.json_pointer import Pointer, descendants
 from specfirst.compiler.document.references import pointer_of_end
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import (
+    ENVELOPE,
+    ENVELOPE_DESCRIPTION,
+    JSON,
+    enveloped_member,
+    key_of,
+)
 from specfirst.compiler.expand.envelope import misplaced_marks
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.lint.rule import Finding, Subject, convention, validity
 
 FIELDS = ("success", "code", "message", "data", "request_id")
 _IN_BODY = re.compile(r"\$response\.body#/([^/}\s]*)([^}\s]*)")
 """A runtime expression into the body: the first step of its pointer, and the others."""
+_EXPRESSIONS = ("parameters", "requestBody")
+"""The fields of a link that may contain such expressions."""
 
 
+@convention("a success whose schema is no envelope")
 def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
     """A program finds the payload in the same place of every response."""
-    for operation in subject.operations:
-        if operation.is_webhook:
-            continue
+    for operation in subject.received:
         for status, written in operation.responses.items():
             response = subject.follow(written)
-            if not status.startswith("2") or not isinstance(response, dict):
+            if not status.startswith("2") or as_mapping(response).get(ENVELOPE) is False:
                 continue
-            if response.get(ENVELOPE) is False:
-                continue
-            key = key_of(response.get("content"), JSON)
+            key = key_of(as_mapping(response).get("content"), JSON)
             media = response["content"][key] if key is not None else None
             if key is None or not isinstance(media, dict):
                 continue
-            schema = subject.follow(media.get("schema"))
-            if not isinstance(schema, dict) or schema.get(ENVELOPE) != "data":
+            if as_mapping(subject.follow(media.get("schema"))).get(ENVELOPE) != "data":
                 pointer: Pointer = (*operation.pointer, "responses", status, "content", key, "schema")
                 yield Finding(
                     pointer,
@@ -45,6 +49,7 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("x-envelope: false on a response without JSON")
 def envelope_marks_have_an_effect(subject: Subject) -> Iterator[Finding]:
     """A mark that is not read is a misunderstanding; with an envelope at the root, wrapping refuses it."""
     for pointer, message in misplaced_marks(subject.document):
@@ -57,16 +62,16 @@ def envelope_marks_have_an_effect(subject: Subject) -> Iterator[Finding]:
             yield Finding((*node.pointer, ENVELOPE_DESCRIPTION), message)
 
 
+@validity("a link to $response.body#/id where the id is in `data`")
 def links_keep_the_wire_form(subject: Subject) -> Iterator[Finding]:
     """Expressions of links point into the body as it is sent (OpenAPI 3.1, 4.8.20.4): into the envelope."""
-    for operation in subject.operations:
-        for status in operation.responses if not operation.is_webhook else ():
+    for operation in subject.received:
+        for status in operation.responses:
             at = pointer_of_end(subject.document, (*operation.pointer, "responses", status))
             response = subject.follow(operation.responses[status])
             if at is None or not isinstance(response, dict):
                 continue
-            media = media_of(response.get("content"), JSON)
-            envelope = subject.follow(media.get("schema")) if isinstance(media, dict) else None
+            envelope = subject.json_schema(response)
             member = enveloped_member(envelope)
             links = response.get("links")
             if not isinstance(envelope, dict) or not isinstance(member, str) or not isinstance(links, dict):
@@ -79,25 +84,17 @@ def links_keep_the_wire_form(subject: Subject) -> Iterator[Finding]:
 def _bare_expressions(at: Pointer, link: Any, fields: dict[str, Any], member: str) -> Iterator[Finding]:
     if not isinstance(link, dict):
         return
-    pending: list[tuple[Pointer, Any]] = [
-        ((*at, key), link[key]) for key in ("parameters", "requestBody") if key in link
-    ]
-    while pending:
-        pointer, value = pending.pop()
-        if isinstance(value, dict):
-            pending.extend(((*pointer, key), child) for key, child in value.items())
-        elif isinstance(value, list):
-            pending.extend(((*pointer, index), child) for index, child in enumerate(value))
-        elif isinstance(value, str):
-            for first, rest in _IN_BODY.findall(value):
-                if first not in fields:
-                    message = (
-                        f"the body is an envelope, which has no '{first}': "
-                        f"write `$response.body#/{member}/{first}{rest}`"
-                    )
-                    yield Finding(pointer, message)
+    for pointer, value in descendants({key: link[key] for key in _EXPRESSIONS if key in link}, at):
+        for first, rest in _IN_BODY.findall(value) if isinstance(value, str) else ():
+            if first not in fields:
+                message = (
+                    f"the body is an envelope, which has no '{first}': "
+                    f"write `$response.body#/{member}/{first}{rest}`"
+                )
+                yield Finding(pointer, message)
 
 
+@convention("an envelope without its `data`")
 def envelopes_are_complete(subject: Subject) -> Iterator[Finding]:
     """The envelope is flat and closed: success, code, message, data, request_id, all of them always."""
     seen = set[Location]()
@@ -117,15 +114,15 @@ def envelopes_are_complete(subject: Subject) -> Iterator[Finding]:
         is_stated = (*node.pointer, ENVELOPE) in subject.bundle.grafts
         title = "the envelope" if is_stated else f"the envelope '{node.pointer[-1]}'"
         whole: Pointer = (*node.pointer, "properties") if is_stated else node.pointer
-        properties = node.value.get("properties")
-        required = node.value.get("required")
+        properties = as_mapping(node.value.get("properties"))
+        required = as_list(node.value.get("required"))
         for name in FIELDS:
-            if not isinstance(properties, dict) or name not in properties:
+            if name not in properties:
                 yield Finding(whole, f"{title} lacks the property '{name}'")
-            elif not isinstance(required, list) or name not in required:
+            elif name not in required:
                 message = f"'{name}' of {title} must be in `required`"
                 yield Finding((*node.pointer, "required"), message)
-        for name in properties if isinstance(properties, dict) else ():
+        for name in properties:
             if name not in FIELDS:
                 message = f"the envelope has no field '{name}': move it into `data`"
                 yield Finding((*node.pointer, "properties", name), message)

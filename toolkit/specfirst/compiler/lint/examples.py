@@ -19,24 +19,33 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.grammar import Kind, Node
-from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+from specfirst.compiler.document.json_pointer import Pointer, resolve, to_fragment
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import EVENT_SCHEMA
+from specfirst.compiler.lint.rule import (
+    Expansion,
+    Finding,
+    Subject,
+    convention,
+    is_component,
+    of_expansion,
+    types_of,
+)
 from specfirst.media_types import is_json
 
 _DOCUMENT = "urn:openapi"
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _BINARY = ("binary", "byte")
 # What the validator raises when it meets a schema that is none.
-BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
+_BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
 
 
+@convention("email: {type: string}, without `examples`")
 def properties_have_examples(subject: Subject) -> Iterator[Finding]:
     """Documentation, mock and fuzzer start from them. A property that is a `$ref` has its component's."""
     for node in subject.schemas:
-        properties = node.value.get("properties")
-        for name, schema in properties.items() if isinstance(properties, dict) else ():
+        for name, schema in as_mapping(node.value.get("properties")).items():
             if isinstance(schema, dict) and not _has_example(schema):
                 yield Finding(
                     (*node.pointer, "properties", name),
@@ -44,6 +53,7 @@ def properties_have_examples(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("Locale: {type: string}, without `examples`")
 def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
     """What a property refers to must bring the example that the property then lacks."""
     for node in subject.schemas:
@@ -54,6 +64,7 @@ def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("a query parameter without `examples`")
 def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
     """As for properties; the example may stand in the schema or beside it."""
     for node in subject.nodes(Kind.PARAMETER):
@@ -67,6 +78,7 @@ def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("minLength: -1")
 def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
     """JSON Schema 2020-12, as OpenAPI 3.1 has it."""
     for node in subject.schemas:
@@ -96,21 +108,41 @@ def _fault_of(schema: _Schema) -> tuple[Pointer, str] | None:
     return None
 
 
+@convention("{type: integer, examples: [many]}")
 def examples_are_valid(subject: Subject) -> Iterator[Finding]:
     """An example that breaks its own schema teaches the wrong thing and fails the fuzzer."""
     validator = SchemaValidator(subject.document)
     for node in subject.schemas:
         for key in ("examples", "enum"):
-            values = node.value.get(key)
-            for index, value in enumerate(values if isinstance(values, list) else ()):
+            for index, value in enumerate(as_list(node.value.get(key))):
                 yield from validator.check(node.pointer, (*node.pointer, key, index), value)
         for key in ("example", "default"):
             if key in node.value:
                 yield from validator.check(node.pointer, (*node.pointer, key), node.value[key])
     for kind in (Kind.MEDIA_TYPE, Kind.PARAMETER, Kind.HEADER):
         for node in subject.nodes(kind):
-            if holds_json(node):
-                yield from named_examples(subject, validator, node)
+            if _holds_json(node):
+                yield from _named_examples(subject, validator, node)
+
+
+@of_expansion("an envelope that has no room for the code of an error")
+def added_examples_are_valid(expansion: Expansion) -> Iterator[Finding]:
+    """The examples of failures are made of the error catalogue: the envelope must have room for them."""
+    validator = SchemaValidator(expansion.document)
+    for node in expansion.nodes(Kind.MEDIA_TYPE):
+        if not _holds_json(node) or not _is_added(expansion, node):
+            continue
+        for found in _named_examples(expansion, validator, node):
+            keyword, *inside = found.pointer[len(node.pointer) :]
+            name = inside[0] if keyword == "examples" else keyword
+            yield Finding(found.pointer, f"'{name}', made of the error catalogue: {found.message}")
+
+
+def _is_added(expansion: Expansion, node: Node) -> bool:
+    try:
+        return bool(resolve(expansion.source, node.pointer) != node.value)
+    except KeyError:
+        return True
 
 
 def _schema_message(error: SchemaError) -> str:
@@ -119,13 +151,12 @@ def _schema_message(error: SchemaError) -> str:
     return f"not a JSON Schema: {error.message}"
 
 
-def named_examples(subject: Subject, validator: SchemaValidator, node: Node) -> Iterator[Finding]:
+def _named_examples(subject: Subject, validator: SchemaValidator, node: Node) -> Iterator[Finding]:
     """The examples of a media type, parameter or header that its schema does not take."""
     schema = (*node.pointer, "schema")
     if "example" in node.value:
         yield from validator.check(schema, (*node.pointer, "example"), node.value["example"])
-    named = node.value.get("examples")
-    for name, written in named.items() if isinstance(named, dict) else ():
+    for name, written in as_mapping(node.value.get("examples")).items():
         example = subject.follow(written)
         if isinstance(example, dict) and "value" in example:
             yield from validator.check(schema, (*node.pointer, "examples", name, "value"), example["value"])
@@ -135,19 +166,25 @@ class SchemaValidator:
     """Validates against schemas of one document, whose references are local."""
 
     def __init__(self, document: Mapping[str, Any], formats: FormatChecker | None = None) -> None:
-        self._formats = formats or _format_checker()
+        self._formats = formats or Draft202012Validator.FORMAT_CHECKER
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry().with_resource(_DOCUMENT, resource)
         self._of = cache(self._validator)
 
     def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
         """Yield a finding at `at` if `value` does not match the schema at `schema`."""
-        try:
-            error = next(iter(self._of(schema).iter_errors(value)), None)
-        except BROKEN_SCHEMA:
-            return  # The finding of another rule.
+        error = self.first_error(schema, value)
         if error is not None:
-            yield Finding(_deepest(at, error), f"the {_word(at)} breaks its schema: {_message(error)}")
+            yield Finding(
+                (*at, *error.absolute_path), f"the {_word(at)} breaks its schema: {_message(error)}"
+            )
+
+    def first_error(self, schema: Pointer, value: Any) -> ValidationError | None:
+        """Return why `value` does not match the schema at `schema`; None if it does."""
+        try:
+            return next(iter(self._of(schema).iter_errors(value)), None)
+        except _BROKEN_SCHEMA:
+            return None  # The finding of another rule.
 
     def _validator(self, schema: Pointer) -> Draft202012Validator:
         reference = _DOCUMENT + "#" + quote(to_fragment(schema)[1:], safe="/~$'()*+,;=:@!&")
@@ -156,19 +193,15 @@ class SchemaValidator:
         )
 
 
-@cache
-def _format_checker() -> FormatChecker:
-    return Draft202012Validator.FORMAT_CHECKER
+def shortened(message: str) -> str:
+    """Return a message of the validator, which contains the value and the schema, in 200 characters."""
+    return message if len(message) <= 200 else f"{message[:197]}…"
 
 
 def _message(error: ValidationError) -> str:
-    message = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
+    message = shortened(error.message)
     where = "/".join(str(part) for part in error.absolute_path)
     return f"{where}: {message}" if where else message
-
-
-def _deepest(at: Pointer, error: ValidationError) -> Pointer:
-    return (*at, *error.absolute_path)
 
 
 def _word(at: Pointer) -> str:
@@ -180,10 +213,7 @@ def _word(at: Pointer) -> str:
 def _has_example(schema: Mapping[str, Any]) -> bool:
     if "$ref" in schema or "const" in schema or schema.get("format") in _BINARY:
         return True
-    variants = schema.get("oneOf") or schema.get("anyOf")
-    if isinstance(variants, list) and any(
-        isinstance(variant, dict) and "$ref" in variant for variant in variants
-    ):
+    if any("$ref" in as_mapping(variant) for variant in as_list(schema.get("oneOf") or schema.get("anyOf"))):
         return True
     return bool(schema.get("examples")) or "example" in schema
 
@@ -192,7 +222,7 @@ def _is_held(node: Node) -> bool:
     return len(node.pointer) > 1 and node.pointer[-1] in ("schema", EVENT_SCHEMA)
 
 
-def holds_json(node: Node) -> bool:
+def _holds_json(node: Node) -> bool:
     """Whether the examples of a media type, parameter or header are values that a schema describes."""
     if not isinstance(node.value.get("schema"), dict):
         return False

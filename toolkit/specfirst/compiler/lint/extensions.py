@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from specfirst.compiler.document.extensions import (
-    CATALOGUE,
-    ENVELOPE,
-    ENVELOPE_DESCRIPTION,
-    EVENT_SCHEMA,
-    LINT_WAIVE,
-    RUNTIME,
-    STRICT_QUERY,
-)
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import (
     CACHE,
@@ -24,8 +15,18 @@ from specfirst.compiler.document.policies import (
     ROLES,
     SUNSET,
 )
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.semver import parse
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.vocabulary import (
+    CATALOGUE,
+    ENVELOPE,
+    ENVELOPE_DESCRIPTION,
+    EVENT_SCHEMA,
+    LINT_WAIVE,
+    RUNTIME,
+    STRICT_QUERY,
+)
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _KNOWN = tuple(
     sorted(
@@ -35,6 +36,7 @@ _KNOWN = tuple(
 _BOOLEAN = (IDEMPOTENT, RUNTIME, STRICT_QUERY)
 
 
+@convention("x-ratelimit: {…}")
 def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
     """A misspelt extension is silently no extension."""
     for kind in Kind:
@@ -47,6 +49,7 @@ def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
                     yield Finding((*node.pointer, key), f"there is no '{key}'; did you mean '{close[0]}'?")
 
 
+@convention('x-idempotent: "true"')
 def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
     """`x-idempotent: "true"` would be neither."""
     for kind in (Kind.DOCUMENT, Kind.OPERATION, Kind.PARAMETER, Kind.RESPONSE, Kind.HEADER):
@@ -56,6 +59,7 @@ def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
                     yield Finding((*node.pointer, key), f"{key} is a switch: write true or leave it out")
 
 
+@convention("x-roles: admin")
 def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
     """They are compared with the roles of the principal."""
     for operation in subject.operations:
@@ -75,6 +79,7 @@ def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, f"x-roles on the public {operation.title}: secure it, or remove the roles")
 
 
+@convention("x-max-body-bytes: 1MB")
 def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
     """x-max-body-bytes is a number of bytes, on an operation that has a body."""
     for operation in subject.operations:
@@ -87,6 +92,7 @@ def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, f"x-max-body-bytes on {operation.title}, which has no body: remove it")
 
 
+@convention("x-rate-limit: 60/min")
 def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
     """Limits, caching and sunset have a form; roles and body limits have rules of their own."""
     for operation in subject.operations:
@@ -96,6 +102,7 @@ def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*operation.pointer, key), refused[key])
 
 
+@convention("x-sunset: 2027-01-31, without `deprecated: true`")
 def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
     """What will go away is deprecated until then (RFC 8594)."""
     for operation in subject.operations:
@@ -106,6 +113,7 @@ def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("deprecated: true, without `x-sunset`")
 def deprecation_needs_sunset(subject: Subject) -> Iterator[Finding]:
     """Who calls a deprecated operation must know until when it works (RFC 8594)."""
     for operation in subject.operations:
@@ -118,10 +126,10 @@ def deprecation_needs_sunset(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("info: {version: v1}")
 def version_is_semantic(subject: Subject) -> Iterator[Finding]:
     """The review derives from it whether a change may be released (SemVer 2.0.0)."""
-    info = subject.document.get("info")
-    written = info.get("version") if isinstance(info, dict) else None
+    written = as_mapping(subject.document.get("info")).get("version")
     if parse(written) is None:
         yield Finding(
             ("info", "version"), f"info.version {written} is no semantic version: write one such as 1.0.0"

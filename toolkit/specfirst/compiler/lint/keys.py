@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
-from specfirst.compiler.document.fields import FIELDS, KEYWORDS, KEYWORDS_OF_3_0
-from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.grammar import FIELDS, KEYWORDS, KEYWORDS_OF_3_0, Kind, Node
 from specfirst.compiler.document.keyword_values import wrong_values
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
+from specfirst.compiler.lint.rule import Finding, Subject, of_others, validity
 
 _OF_REFERENCES = frozenset({"summary", "description"})
 _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
+@validity("an operation with `sumary`")
 def keys_are_defined(subject: Subject) -> Iterator[Finding]:
     """A misspelt key means nothing, to this compiler and to every other tool."""
     for kind, fields in FIELDS.items():
@@ -35,6 +35,7 @@ def _is_lost_operation(kind: Kind, key: str) -> bool:
     return kind is Kind.PATH_ITEM and (key.lower() in HTTP_METHODS or key == "additionalOperations")
 
 
+@validity("a schema with `maxLenght`")
 def keywords_are_defined(subject: Subject) -> Iterator[Finding]:
     """A misspelt keyword constrains nothing. OpenAPI 3.1 permits keywords of other vocabularies."""
     is_3_0 = _is_3_0(subject)
@@ -51,6 +52,7 @@ def keywords_are_defined(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@validity("nullable: true in OpenAPI 3.1")
 def keywords_are_of_the_version(subject: Subject) -> Iterator[Finding]:
     """`nullable` and boolean bounds are of OpenAPI 3.0 alone, `const` and lists of types of 3.1."""
     judge = _newer_than_3_0 if _is_3_0(subject) else _older_than_3_1
@@ -58,6 +60,7 @@ def keywords_are_of_the_version(subject: Subject) -> Iterator[Finding]:
         yield from judge(node)
 
 
+@of_others('minLength: "3"')
 def keywords_have_values(subject: Subject) -> Iterator[Finding]:
     """A keyword with a value that JSON Schema does not give it asserts nothing."""
     for node in subject.schemas:
@@ -82,6 +85,7 @@ def keywords_have_values(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@of_others("{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0")
 def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.0.3, 4.7.24: `nullable` adds null to the `type` beside it, and means nothing without one.
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
-from specfirst.compiler.document.media_types import JSON, media_of
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.lint.rule import Finding, Subject, is_component
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import enveloped_member
+from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 
 _PAGING = ("cursor", "limit")
 
 
+@convention("a response with `next_cursor`, and no parameter `cursor`")
 def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
     """A `next_cursor` that no parameter takes is a list that ends after its first page."""
     for operation in subject.operations:
@@ -32,25 +33,21 @@ def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
 
 def _response_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
     """Those of the data of a 200."""
-    response = subject.follow(operation.responses.get("200"))
-    node: Any = media_of(response.get("content"), JSON) if isinstance(response, dict) else None
-    for step in ("schema", "properties", "data", "properties"):
-        node = subject.follow(node)
-        node = node.get(step) if isinstance(node, dict) else None
-    return node if isinstance(node, dict) else {}
+    whole = as_mapping(subject.json_schema(operation.responses.get("200")))
+    data = as_mapping(subject.follow(as_mapping(whole.get("properties")).get("data")))
+    return as_mapping(data.get("properties"))
 
 
+@convention("a property of a response that is not in `required`")
 def responses_are_complete(subject: Subject) -> Iterator[Finding]:
     """What may be missing is null, never absent: a reader needs one test, not two."""
     for pointer in _response_components(subject):
         schema = subject.follow({"$ref": to_fragment(pointer)})
-        required = schema.get("required")
-        properties = schema.get("properties")
         # Envelopes have a rule of their own.
-        if enveloped_member(schema) is not None or not isinstance(properties, dict):
+        if enveloped_member(schema) is not None:
             continue
-        for name in properties:
-            if not isinstance(required, list) or name not in required:
+        for name in as_mapping(schema.get("properties")):
+            if name not in as_list(schema.get("required")):
                 yield Finding(
                     (*pointer, "properties", name),
                     f"'{name}' of '{pointer[-1]}', which responses contain, must be in `required`: "

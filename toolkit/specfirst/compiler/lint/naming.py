@@ -1,4 +1,4 @@
-"""How things are called."""
+"""How things are called, and what must be said in words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
+@convention("tags: [users, admin]")
 def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
     """The tag decides which service and which SDK resource the operation belongs to."""
     declared = [tag.get("name") for tag in subject.document.get("tags") or [] if isinstance(tag, dict)]
@@ -26,6 +28,7 @@ def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("operationId: getUser with the tag users")
 def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
     """`<tag>_<verb>`: without the tag it is the method's name in service and SDK."""
     for operation in subject.operations:
@@ -40,11 +43,11 @@ def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
             yield Finding((*operation.pointer, "operationId"), message)
 
 
+@convention("properties: {displayName: …}")
 def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
     """One spelling on the wire and in Python."""
     for node in subject.schemas:
-        properties = node.value.get("properties")
-        for name in properties if isinstance(properties, dict) else ():
+        for name in as_mapping(node.value.get("properties")):
             if not _SNAKE.fullmatch(name):
                 pointer = (*node.pointer, "properties", name)
                 yield Finding(pointer, f"the property '{name}' must be snake_case: '{_snake(name)}'")
@@ -54,6 +57,7 @@ def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
             yield Finding(node.pointer, f"the parameter '{name}' must be snake_case: '{_snake(name)}'")
 
 
+@convention("schemas: {user_create: …}")
 def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
     """The component's name is the class's name."""
     schemas = (subject.document.get("components") or {}).get("schemas") or {}
@@ -65,3 +69,40 @@ def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
 def _snake(name: str) -> str:
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+
+
+_DESCRIBED = {
+    Kind.TAG: "tag",
+    Kind.PARAMETER: "parameter",
+    Kind.HEADER: "header",
+    Kind.RESPONSE: "response",
+    Kind.LINK: "link",
+    Kind.SECURITY_SCHEME: "security scheme",
+}
+
+
+@convention("an operation without `description`")
+def operations_are_described(subject: Subject) -> Iterator[Finding]:
+    """`summary` is the heading in the documentation, `description` becomes the service's docstring."""
+    for operation in subject.operations:
+        for field in ("summary", "description"):
+            if not str(operation.value.get(field) or "").strip():
+                yield Finding(operation.pointer, f"{operation.title} has no {field}: say what it does")
+
+
+@convention("a parameter without `description`")
+def parts_are_described(subject: Subject) -> Iterator[Finding]:
+    """Parameters, headers, responses, links, tags and security schemes say what they are for."""
+    for kind, word in _DESCRIBED.items():
+        for node in subject.nodes(kind):
+            if "$ref" not in node.value and not str(node.value.get("description") or "").strip():
+                name = node.value.get("name") or node.pointer[-1]
+                yield Finding(node.pointer, f"the {word} '{name}' has no description: say what it is for")
+
+
+@convention("User: {type: object}, without `description`")
+def component_schemas_are_described(subject: Subject) -> Iterator[Finding]:
+    """A schema's description becomes the docstring of its class."""
+    for node in subject.schemas:
+        if is_component(node.pointer) and not str(node.value.get("description") or "").strip():
+            yield Finding(node.pointer, f"the schema '{node.pointer[-1]}' has no description: say what it is")

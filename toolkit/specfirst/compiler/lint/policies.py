@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import EVENT_STREAM, JSON, media_of
-from specfirst.compiler.document.methods import IDEMPOTENT_METHODS
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.document.secrets import secret_in
+from specfirst.compiler.document.vocabulary import (
+    EVENT_STREAM,
+    IDEMPOTENT_METHODS,
+    JSON,
+    enveloped_member,
+    event_schema,
+    is_by_runtime,
+    media_of,
+)
 from specfirst.compiler.expand.policy_rules import (
     etag_property,
     is_download,
@@ -20,12 +27,13 @@ from specfirst.compiler.expand.policy_rules import (
     takes_if_match,
 )
 from specfirst.compiler.expand.runtime_headers import IDEMPOTENCY_KEY, PARAMETERS
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 from specfirst.media_types import essence, is_json
 
 _BY_RUNTIME = {"206": "a part of a file", "304": "a response that the client has already"}
 
 
+@convention("x-idempotent: true on a PUT")
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
     """The response is stored in the transaction of the service; other methods are idempotent anyway."""
     for operation in subject.operations:
@@ -46,6 +54,7 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
                     )
 
 
+@convention("x-idempotent: true on a POST that returns a `secret`")
 def idempotency_keys_keep_no_secrets(subject: Subject) -> Iterator[Finding]:
     """The response to a request with a key is stored, and repeated to whoever has the key."""
     for operation in subject.operations:
@@ -60,6 +69,7 @@ def idempotency_keys_keep_no_secrets(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("x-cache on a POST")
 def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
     """The response to a change is not stored (RFC 9111, 3)."""
     for operation in subject.operations:
@@ -68,6 +78,7 @@ def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, f"x-cache on {operation.title}: only a GET can have it, remove it")
 
 
+@convention("x-cache: {etag: revision}, and the data has no `revision`")
 def versions_are_properties(subject: Subject) -> Iterator[Finding]:
     """`ETag` is made of a property of the data, which therefore is always there."""
     for operation in subject.operations:
@@ -104,6 +115,7 @@ def _version(
         yield Finding(pointer, f"'{name}' cannot be an ETag: make it required, and an integer or a string")
 
 
+@convention("If-Match on PATCH /users/me, and its GET sends no ETag")
 def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
     """A client cannot name a version that it has not received."""
     for operation in filter(takes_if_match, subject.operations):
@@ -120,6 +132,7 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("a parameter Idempotency-Key beside `x-idempotent`")
 def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
     """They follow from the policies; a written one would be an argument of the service.
 
@@ -135,12 +148,12 @@ def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("two limits by address over 60 seconds")
 def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
     """Of two limits over the same time the smaller one decides, and a client could not tell them apart."""
     for operation in subject.operations:
-        written = operation.value.get(RATE_LIMIT)
         seen: set[tuple[Any, Any]] = set()
-        for index, limit in enumerate(written if isinstance(written, list) else ()):
+        for index, limit in enumerate(as_list(operation.value.get(RATE_LIMIT))):
             if not isinstance(limit, dict):
                 continue
             key = (limit.get("by", "principal" if operation.is_secured else "address"), limit.get("seconds"))
@@ -152,6 +165,7 @@ def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
             seen.add(key)
 
 
+@convention("x-runtime: true on a 202")
 def runtime_responses_are_known(subject: Subject) -> Iterator[Finding]:
     """What is marked `x-runtime` no service returns: the runtime must know how to make it."""
     for operation in subject.operations:
@@ -168,6 +182,7 @@ def runtime_responses_are_known(subject: Subject) -> Iterator[Finding]:
                 yield Finding(pointer, f"{operation.title} has no parts: a GET whose 200 is a file has")
 
 
+@convention("text/event-stream, without `x-event-schema`")
 def event_streams_are_typed(subject: Subject) -> Iterator[Finding]:
     """A browser's EventSource only GETs, and OpenAPI 3.1 has no other place for the type of events."""
     for operation in subject.operations:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.diagnostics import Severity
 from specfirst.compiler.document.grammar import Kind, Node, walk
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import JSON, media_of
 from specfirst.compiler.expand.catalogue import Catalogue
 
 
@@ -39,6 +43,11 @@ class Subject:
         """The operations of the document, webhooks included."""
         return tuple(operations(self.document))
 
+    @property
+    def received(self) -> Iterator[WrittenOperation]:
+        """The operations that clients call."""
+        return (operation for operation in self.operations if not operation.is_webhook)
+
     @cached_property
     def _by_kind(self) -> Mapping[Kind, list[Node]]:
         found: dict[Kind, list[Node]] = {}
@@ -60,6 +69,11 @@ class Subject:
         """The end of a chain of references; None when it leads nowhere."""
         return follow(self.document, node)
 
+    def json_schema(self, holder: Any) -> Any:
+        """The schema of the JSON in a response or request body, references followed; None without one."""
+        media = media_of(as_mapping(self.follow(holder)).get("content"), JSON)
+        return self.follow(as_mapping(media).get("schema"))
+
 
 @dataclass(frozen=True)
 class Expansion(Subject):
@@ -68,13 +82,62 @@ class Expansion(Subject):
     source: dict[str, Any]
 
 
-Rule = Callable[[Subject], Iterator[Finding]]
-"""A generator function; its name with dashes is the rule's id, its docstring the reason for it."""
+Check = Callable[[Any], Iterator[Finding]]
+"""A generator function over a `Subject`, or over the kind of it that its group looks at."""
 
 
-def rule_id(rule: Callable[..., object]) -> str:
-    """`path_parameters_declared` → `path-parameters-declared`."""
-    return rule.__name__.replace("_", "-")
+@dataclass(frozen=True)
+class Rule:
+    """A check with the documents that it is for."""
+
+    check: Check
+    group: str
+    severity: Severity
+    example: str
+    """What breaks it, in a line; empty where the reason says it."""
+
+    @property
+    def id(self) -> str:
+        """`path_parameters_declared` → `path-parameters-declared`."""
+        return self.check.__name__.replace("_", "-")
+
+    @property
+    def reason(self) -> str:
+        """Why there is such a rule: the docstring of its check."""
+        return " ".join((self.check.__doc__ or "").split())
+
+
+class Group:
+    """A decorator that makes a rule of a check. Rules of one group hold for the same documents."""
+
+    def __init__(self, name: str, severity: Severity) -> None:
+        self._name = name
+        self._severity = severity
+
+    def __call__(self, example: str, severity: Severity | None = None) -> Callable[[Check], Rule]:
+        """Take what breaks the rule, and its severity if that is not the one of the group."""
+        return lambda check: Rule(check, self._name, severity or self._severity, example)
+
+    def rules(self, *modules: ModuleType) -> tuple[Rule, ...]:
+        """Return the rules of the group that the modules define, in order."""
+        found = (member for module in modules for member in vars(module).values())
+        return tuple(rule for rule in found if isinstance(rule, Rule) and rule.group == self._name)
+
+
+indispensable = Group("indispensable", "error")
+"""Without these there is nothing to generate from, or an operation would be public by mistake."""
+validity = Group("validity", "error")
+"""Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
+of_others = Group("of others", "warning")
+"""For documents that do not follow the conventions, which have a stricter rule in its place."""
+version = Group("version", "warning")
+"""What is served is more, or less, than the document seems to define."""
+convention = Group("convention", "error")
+"""Our own conventions (design: "Spec conventions")."""
+of_expansion = Group("of expansion", "error")
+"""For what the expansion adds to a document that follows the conventions."""
+design = Group("design", "warning")
+"""What a reviewer of an API would say, in any document."""
 
 
 def is_component(pointer: Pointer) -> bool:
@@ -85,5 +148,5 @@ def is_component(pointer: Pointer) -> bool:
 def types_of(schema: Mapping[str, Any]) -> set[str]:
     """The types that a schema names, without `null`."""
     written = schema.get("type")
-    listed = [written] if isinstance(written, str) else written if isinstance(written, list) else []
+    listed = [written] if isinstance(written, str) else as_list(written)
     return {kind for kind in listed if isinstance(kind, str)} - {"null"}

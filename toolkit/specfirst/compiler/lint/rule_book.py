@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specfirst.compiler.lint import INDISPENSABLE, OF_OTHERS, VALIDITY, VERSION
-from specfirst.compiler.lint.conventions import CONVENTIONS
+from specfirst.compiler.lint.conventions import CONVENTIONS, OF_EXPANSIONS
 from specfirst.compiler.lint.design import DESIGN
-from specfirst.compiler.lint.expansion import OF_EXPANSIONS
-from specfirst.compiler.lint.rule import rule_id
-from specfirst.compiler.lint.rule_examples import EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +25,15 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     """Return the rules in the order in which they are applied."""
-    for rules, severity, holds in (
-        (INDISPENSABLE, "error", "every document"),
-        (VERSION, "warning", "every document"),
-        (VALIDITY, "error, or warning without an error catalogue", "every document"),
-        (OF_OTHERS, "warning", "documents without an error catalogue"),
-        (CONVENTIONS, "error", "documents with an error catalogue"),
-        (OF_EXPANSIONS, "error", "documents with an error catalogue"),
+    for rules, holds in (
+        (INDISPENSABLE, "every document"),
+        (VERSION, "every document"),
+        (VALIDITY, "every document"),
+        (OF_OTHERS, "documents without an error catalogue"),
+        (CONVENTIONS, "documents with an error catalogue"),
+        (OF_EXPANSIONS, "documents with an error catalogue"),
+        (DESIGN, "the preset `house`"),
     ):
-        yield from (_entry(rule, severity, holds) for rule in rules)
-    for rule, degree in DESIGN.items():
-        yield _entry(rule, degree, "the preset `house`")
-
-
-def _entry(rule: Callable[..., object], severity: str, holds: str) -> Entry:
-    name = rule_id(rule)
-    why = re.sub(r"\s+", " ", (rule.__doc__ or "").strip())
-    return Entry(name, severity, holds, why, EXAMPLES.get(name, ""))
+        for rule in rules:
+            severity = "error, or warning without an error catalogue" if rules is VALIDITY else rule.severity
+            yield Entry(rule.id, severity, holds, rule.reason, rule.example)

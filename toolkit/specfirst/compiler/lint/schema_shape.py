@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
-from specfirst.compiler.document.media_types import EVENT_STREAM
 from specfirst.compiler.document.references import SCHEMAS
-from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.vocabulary import EVENT_STREAM, enveloped_member
+from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component, types_of
 from specfirst.media_types import essence, is_json
 
 _UNIONS = ("oneOf", "anyOf")
@@ -19,6 +19,7 @@ _SELF_BOUNDED_FORMATS = frozenset(
 )
 
 
+@convention("schema: {type: object, properties: …} in a response")
 def objects_are_components(subject: Subject) -> Iterator[Finding]:
     """Every object has a name of its own: it becomes the name of a class."""
     for node in subject.schemas:
@@ -28,6 +29,7 @@ def objects_are_components(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("an object without `additionalProperties: false`")
 def objects_are_closed(subject: Subject) -> Iterator[Finding]:
     """An open object takes a misspelt field without a word. Inline ones are the finding of another rule."""
     for node in subject.schemas:
@@ -40,6 +42,7 @@ def objects_are_closed(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("state: {enum: [open, closed]} in a property")
 def enums_are_components(subject: Subject) -> Iterator[Finding]:
     """An enumeration becomes a class, and the name of an inline one would be made up."""
     for node in subject.schemas:
@@ -49,6 +52,7 @@ def enums_are_components(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("application/json: {schema: {type: array}}")
 def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
     """Bodies are named, so that services and SDKs can name their types."""
     for node in subject.nodes(Kind.MEDIA_TYPE):
@@ -63,6 +67,7 @@ def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("oneOf: [{type: object}, …]")
 def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
     """A variant without a name has no class to match against."""
     for node in subject.schemas:
@@ -73,6 +78,7 @@ def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("oneOf: [{$ref: A}, {$ref: B}], without `discriminator`")
 def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
     """Without one, a validator has to try every variant and reports the errors of all."""
     for node in subject.schemas:
@@ -85,6 +91,7 @@ def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("{type: string}, without `maxLength`")
 def values_are_bounded(subject: Subject) -> Iterator[Finding]:
     """Every value of a request has a largest size: a client must not be able to exhaust the memory."""
     for node in subject.schemas:
@@ -112,6 +119,7 @@ def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
             yield Finding(node.pointer, f"an unbounded {numeric}: add `{bound}`")
 
 
+@convention("multipleOf: 0.01")
 def multiples_are_whole(subject: Subject) -> Iterator[Finding]:
     """Binary fractions have no exact multiples: 0.3 is none of 0.1. Money is integer minor units."""
     for node in subject.schemas:
@@ -123,6 +131,7 @@ def multiples_are_whole(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("a schema in shared/ that refers to one of an API")
 def shared_schemas_stand_alone(subject: Subject) -> Iterator[Finding]:
     """A shared schema becomes a shared class, which cannot refer to the class of one API."""
     shared = subject.bundle.shared_schemas
@@ -145,8 +154,7 @@ def _is_in(pointer: Pointer, names: frozenset[str]) -> bool:
 
 def _variants(node: Node) -> Iterator[tuple[str, int, Any]]:
     for key in _UNIONS:
-        written = node.value.get(key)
-        for index, variant in enumerate(written if isinstance(written, list) else ()):
+        for index, variant in enumerate(as_list(node.value.get(key))):
             yield key, index, variant
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import repeat
 
-from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import ERROR_CODES
+from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.expand.status_rules import BY_RULE, codes_by_rule, entries_of
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.expand.policy_rules import BY_RULE, codes_by_rule, entries_of
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _STATUS = re.compile(r"[1-5][0-9][0-9]")
 
 
+@convention("x-error-codes: [users.not_fond]")
 def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
     """A code is an exception class: only the catalogue makes one."""
     for operation, catalogue in _received(subject):
@@ -33,17 +36,18 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*pointer, index), f"the error code '{code}' is listed twice")
 
 
+@convention("x-error-codes: [request.invalid]")
 def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
     """`x-error-codes` is what the service raises; what the runtime raises is added by the expansion."""
     for operation, _ in _received(subject):
-        written = operation.value.get(ERROR_CODES)
         by_rule = codes_by_rule(operation)
-        for index, code in enumerate(written if isinstance(written, list) else ()):
+        for index, code in enumerate(as_list(operation.value.get(ERROR_CODES))):
             if code in by_rule:
                 pointer = (*operation.pointer, ERROR_CODES, index)
                 yield Finding(pointer, f"'{code}' of {operation.title} follows from a rule: remove it")
 
 
+@convention("a 409 without a code of that status")
 def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
     """A failure that no code and no rule accounts for is one that nothing can raise."""
     for operation, catalogue in _received(subject):
@@ -60,6 +64,7 @@ def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@convention("an operation with a 404 only")
 def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
     """The success is what the service returns."""
     for operation in subject.operations:
@@ -70,6 +75,7 @@ def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@convention("an error catalogue without request.invalid")
 def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
     """The runtime raises them on its own."""
     if subject.catalogue is None:
@@ -84,9 +90,7 @@ def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
 
 def _received(subject: Subject) -> Iterator[tuple[WrittenOperation, Catalogue]]:
     if subject.catalogue is not None:
-        for operation in subject.operations:
-            if not operation.is_webhook:
-                yield operation, subject.catalogue
+        yield from zip(subject.received, repeat(subject.catalogue))
 
 
 def _advice(catalogue: Catalogue, status: int) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 from specfirst.compiler.loader.source import Sources
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 RULE = "components-are-used"
 
 
+@convention("a security scheme that no operation asks for")
 def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
     """A scheme that no operation asks for is a promise that nothing keeps."""
     schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
@@ -21,14 +24,8 @@ def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
         subject.document.get("security"),
         *(operation.value.get("security") for operation in subject.operations),
     ]
-    used = {
-        name
-        for security in asked
-        if isinstance(security, list)
-        for requirement in security
-        if isinstance(requirement, dict)
-        for name in requirement
-    }
+    requirements = chain.from_iterable(map(as_list, asked))
+    used = set(chain.from_iterable(map(as_mapping, requirements)))
     if not used <= schemes.keys():
         # A misspelt requirement is named by another rule; its scheme only seems to be unused.
         return

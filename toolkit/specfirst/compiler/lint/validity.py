@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.lint.rule import Finding, Subject, types_of
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
+from specfirst.compiler.lint.rule import Finding, Subject, indispensable, types_of, validity, version
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NEVER_IN_PATHS = re.compile(r"[?#].*")
 
 
+@validity("two operations with operationId: users_list")
 def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.10: they name methods and functions, and links refer to them."""
     first: dict[str, WrittenOperation] = {}
@@ -33,9 +35,10 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@validity("/users/{id} with the path parameter user_id")
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter, and every path parameter such a part."""
-    for operation in _received(subject):
+    for operation in subject.received:
         if _NEVER_IN_PATHS.search(operation.path):
             continue
         placeholders = dict.fromkeys(_PLACEHOLDER.findall(operation.path))
@@ -61,6 +64,7 @@ def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@validity("{name: id, in: path}, without `required: true`")
 def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.2: a path parameter is `required: true`."""
     for node in subject.nodes(Kind.PARAMETER):
@@ -70,13 +74,13 @@ def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@validity("the query parameter `limit` twice in one operation")
 def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.10.1: name and place identify a parameter."""
     for kind in (Kind.PATH_ITEM, Kind.OPERATION):
         for node in subject.nodes(kind):
             seen: set[tuple[object, object]] = set()
-            written = node.value.get("parameters")
-            for index, member in enumerate(written if isinstance(written, list) else ()):
+            for index, member in enumerate(as_list(node.value.get("parameters"))):
                 parameter = subject.follow(member)
                 if not isinstance(parameter, dict):
                     continue
@@ -89,6 +93,7 @@ def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
                 seen.add(key)
 
 
+@validity("/users/{id} and /users/{name}")
 def paths_are_distinct(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.8.1: paths that differ only in the names of their parameters are one path."""
     first: dict[str, str] = {}
@@ -99,6 +104,7 @@ def paths_are_distinct(subject: Subject) -> Iterator[Finding]:
             yield Finding(("paths", path), f"the same path as {other}, but for parameter names: merge them")
 
 
+@validity("paths: {users: {…}}")
 def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.8.1."""
     for path in subject.document.get("paths") or {}:
@@ -106,6 +112,7 @@ def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
             yield Finding(("paths", path), f"the path '{path}' must start with '/': write '/{path}'")
 
 
+@validity("/users?page={page}")
 def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
     """The path of a request ends before `?` and `#` (RFC 3986, 3.3): no request has such a path."""
     for path in subject.document.get("paths") or {}:
@@ -116,14 +123,15 @@ def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
             yield Finding(("paths", path), f"no request has the path '{path}': write '{plain}'{instead}")
 
 
+@indispensable("security: [{berer: []}], and the scheme is called bearer")
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.30: a requirement names a scheme of the components."""
     schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
     holders: list[tuple[Pointer, object]] = [((), subject.document.get("security"))]
     holders += [(operation.pointer, operation.value.get("security")) for operation in subject.operations]
     for pointer, security in holders:
-        for index, requirement in enumerate(security if isinstance(security, list) else ()):
-            for name in requirement if isinstance(requirement, dict) else ():
+        for index, requirement in enumerate(as_list(security)):
+            for name in as_mapping(requirement):
                 if name not in schemes:
                     known = f", or use one of: {', '.join(schemes)}" if schemes else ""
                     declare = f": declare it in components.securitySchemes{known}"
@@ -136,6 +144,7 @@ def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
 _SCHEME_TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
 
 
+@indispensable("bearer: {type: http}, without `scheme`")
 def security_schemes_are_complete(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.27: the fixed fields say which credentials a scheme asks for."""
     for node in subject.nodes(Kind.SECURITY_SCHEME):
@@ -157,6 +166,7 @@ def security_schemes_are_complete(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@validity("links: {next: {operationId: no_such_operation}}")
 def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.20: a link names an operation that exists."""
     known = {operation.value.get("operationId") for operation in subject.operations}
@@ -166,6 +176,7 @@ def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
             yield Finding((*node.pointer, "operationId"), f"there is no operation '{target}' to link to")
 
 
+@validity("required: [emial], properties: {email: …}")
 def required_properties_exist(subject: Subject) -> Iterator[Finding]:
     """A required property without a schema is nearly always a misspelt one."""
     for node in subject.schemas:
@@ -181,6 +192,7 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@validity("maximum: 9223372036854776000")
 def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
     """Integers beyond 64 bits are refused. 2^63 as a double is the usual slip: 9223372036854776000."""
     for node in subject.schemas:
@@ -194,6 +206,7 @@ def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*node.pointer, key), message)
 
 
+@validity("pattern: /^[a-z]+$/")
 def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
     """The slashes and flags of JavaScript are literal text in a pattern: no text has its start after one."""
     for node in subject.schemas:
@@ -204,6 +217,7 @@ def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
             yield Finding((*node.pointer, "pattern"), f"no text matches the pattern {pattern!r}: {plain}")
 
 
+@indispensable("parameters: [{in: query}]")
 def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.2: a parameter has a name, a place, and a schema or content."""
     for node in subject.nodes(Kind.PARAMETER):
@@ -220,6 +234,7 @@ def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
             yield Finding(node.pointer, f"the parameter '{name}' has no schema: write one")
 
 
+@indispensable("A: {$ref: '#/components/schemas/A'}")
 def references_end(subject: Subject) -> Iterator[Finding]:
     """A chain of references that runs in a circle describes nothing."""
     for node in subject.nodes(Kind.SCHEMA):
@@ -228,10 +243,11 @@ def references_end(subject: Subject) -> Iterator[Finding]:
             yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
 
 
+@version("/users: {query: {…}} in OpenAPI 3.1")
 def methods_are_defined(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.2 has methods that earlier versions do not: other tools may leave their operations out."""
-    for operation in subject.operations:
-        if operation.method in NOT_IN_3_1 and not operation.is_webhook:
+    for operation in subject.received:
+        if operation.method in NOT_IN_3_1:
             version = subject.document.get("openapi")
             yield Finding(
                 operation.pointer,
@@ -240,6 +256,7 @@ def methods_are_defined(subject: Subject) -> Iterator[Finding]:
             )
 
 
+@version("/users: {GET: {…}}")
 def no_operation_is_lost(subject: Subject) -> Iterator[Finding]:
     """A misspelt method is no method: its operation would be left out without a word."""
     for item in subject.nodes(Kind.PATH_ITEM):
@@ -250,10 +267,6 @@ def no_operation_is_lost(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     (*item.pointer, key), "'additionalOperations' is not supported: nothing is made of it"
                 )
-
-
-def _received(subject: Subject) -> Iterator[WrittenOperation]:
-    return (operation for operation in subject.operations if not operation.is_webhook)
 
 
 def _path_parameters(operation: WrittenOperation) -> list[tuple[Pointer, dict[str, object]]]:

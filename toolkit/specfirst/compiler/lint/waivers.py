@@ -13,9 +13,9 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, did_you_mean
-from specfirst.compiler.document.extensions import LINT_WAIVE
 from specfirst.compiler.document.grammar import Kind, Node, walk
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.vocabulary import LINT_WAIVE
 from specfirst.compiler.lint.rule import Finding
 
 _RULE = "waivers-are-reasoned"

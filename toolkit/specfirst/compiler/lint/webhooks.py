@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
-from specfirst.compiler.document.media_types import JSON, media_of
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WrittenOperation
 from specfirst.compiler.document.policies import NAMES
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.vocabulary import HTTP_METHODS, JSON, media_of
+from specfirst.compiler.lint.rule import Finding, Subject, convention
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _FIELDS = ("type", "timestamp", "data")
 
 
+@convention("a webhook with `put`")
 def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
     """A message is one POST; its name is `<subject>.<what happened>`, which receivers branch on."""
     for name, item in (subject.document.get("webhooks") or {}).items():
@@ -32,6 +33,7 @@ def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, f"the webhook '{name}' must be one POST: that is how messages are sent")
 
 
+@convention("the webhook user.created with operationId: on_user")
 def webhook_ids_follow_from_names(subject: Subject) -> Iterator[Finding]:
     """One name in the document, in logs and in tools."""
     for operation in _webhooks(subject):
@@ -44,6 +46,7 @@ def webhook_ids_follow_from_names(subject: Subject) -> Iterator[Finding]:
             yield Finding((*operation.pointer, "operationId"), message)
 
 
+@convention("a webhook without the header webhook-signature")
 def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
     """A receiver has nothing else to trust (Standard Webhooks), so nothing else is declared."""
     for operation in _webhooks(subject):
@@ -64,6 +67,7 @@ def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, f"nothing sends '{name}' with the webhook '{operation.path}': remove it")
 
 
+@convention("x-rate-limit on a webhook")
 def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
     """Policies are for requests that this API receives."""
     for operation in _webhooks(subject):
@@ -73,15 +77,15 @@ def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*operation.pointer, key), message)
 
 
+@convention("a payload whose `type` is any string")
 def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
     """`type`, `timestamp`, `data` (Standard Webhooks), and the type is the webhook's name."""
     for operation in _webhooks(subject):
         pointer: Pointer = (*operation.pointer, "requestBody")
         body = subject.follow(operation.value.get("requestBody"))
-        media = media_of(body.get("content"), JSON) if isinstance(body, dict) else None
-        written = media.get("schema") if isinstance(media, dict) else None
-        reference = reference_in(written)
-        schema = subject.follow(written)
+        media = as_mapping(media_of(as_mapping(body).get("content"), JSON))
+        reference = reference_in(media.get("schema"))
+        schema = subject.follow(media.get("schema"))
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
             message = f"the webhook '{operation.path}' has no payload: write a body of {JSON}, an object"
             yield Finding(pointer, message)

@@ -1,8 +1,13 @@
-"""A tree of line and column numbers, parallel to the value of a file."""
+"""Lines and columns of the nodes of a file: a tree of them, or found on demand in a JSON text."""
 
 from __future__ import annotations
 
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from specfirst.compiler.document.json_pointer import Pointer
 
@@ -29,3 +34,97 @@ def find_lines(lines: Lines, pointer: Pointer) -> Lines:
             break
         lines = found
     return lines
+
+
+_TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
+_SPACE = re.compile(r"\s*")
+_BETWEEN = re.compile(r"[\s,:]*")
+_MAX_DEPTH = 64
+"""The most tokens of a pointer that are followed, since the text of a container is read once per level."""
+
+_Members = dict[str, tuple[int, int]]
+"""The offsets of an object's members, or of a list's items by index, and of their values."""
+
+
+class JsonLines:
+    """Finds places of nodes by reading only the text of their ancestors and siblings."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, _Members] = {}
+        # Values are discarded, so that numbers are not converted: the parser limits their digits.
+        self._read = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+
+    def find(self, pointer: Pointer) -> Lines:
+        """Return the place of the key (or list item) at `pointer`, or of its nearest existing ancestor."""
+        begin, value = 0, self._after(_SPACE, 0)
+        for token in pointer[:_MAX_DEPTH]:
+            if value not in self._known:
+                try:
+                    self._known[value] = dict(self._members(value))
+                except RecursionError:
+                    break  # The parser had more of the stack left than this function has.
+            if str(token) not in self._known[value]:
+                break
+            begin, value = self._known[value][str(token)]
+        return self.at(begin)
+
+    def at(self, offset: int) -> Lines:
+        """Return the place of a character."""
+        line = bisect_right(self._line_starts, offset)
+        return Lines(line, column=offset - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+
+    def _members(self, container: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        text = self._text
+        is_object = text[container] == "{"
+        if not is_object and text[container] != "[":
+            return
+        position = self._after(_SPACE, container + 1)
+        index = 0
+        while text[position] not in "]}":
+            key, value = str(index), position
+            if is_object:
+                key, end = self._read(text, position)
+                value = self._after(_BETWEEN, end)
+            yield key, (position, value)
+            position = self._after(_BETWEEN, self._read(text, value)[1])
+            index += 1
+
+    def _after(self, separator: re.Pattern[str], position: int) -> int:
+        match = separator.match(self._text, position)
+        assert match is not None
+        return match.end()
+
+
+class DuplicateMemberError(ValueError):
+    """A key occurs twice in an object."""
+
+    def __init__(self, key: str, first: Lines, again: Lines) -> None:
+        where = f"line {first.line}" if first.line != again.line else f"column {first.column}"
+        super().__init__(f"duplicate key '{key}', first written on {where}: keep one")
+        self.line, self.column = again.line, again.column
+
+
+def refuse_duplicate(text: str) -> None:
+    """Raise DuplicateMemberError at the first duplicate key of an object, in one pass without recursion."""
+    open_nodes: list[dict[str, int] | None] = []
+    previous = ""
+    for match in _TOKEN.finditer(text):
+        lexeme = match.group()
+        if lexeme in "{[":
+            open_nodes.append({} if lexeme == "{" else None)
+        elif lexeme in "]}":
+            open_nodes.pop()
+        elif lexeme not in ":,":
+            inside = open_nodes[-1] if open_nodes else None
+            if inside is not None and previous in "{,":
+                key = json.loads(lexeme)
+                if key in inside:
+                    lines = JsonLines(text)
+                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(match.start()))
+                inside[key] = match.start()
+        previous = lexeme

@@ -16,8 +16,13 @@ from typing import Any, NoReturn
 
 from specfirst.compiler.diagnostics import Location, SpecError
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.loader.json_lines import DuplicateMemberError, JsonLines, refuse_duplicate
-from specfirst.compiler.loader.lines import Lines, find_lines
+from specfirst.compiler.loader.lines import (
+    DuplicateMemberError,
+    JsonLines,
+    Lines,
+    find_lines,
+    refuse_duplicate,
+)
 from specfirst.compiler.loader.scalars import finite
 from specfirst.compiler.loader.yaml_events import parse_yaml
 

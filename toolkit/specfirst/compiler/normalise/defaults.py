@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
-from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from jsonschema import FormatChecker  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from specfirst.compiler.document.grammar import Kind, walk
-from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.lint.examples import BROKEN_SCHEMA
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.lint.examples import SchemaValidator, shortened
 from specfirst.runtime.interface import types
 
-_DOCUMENT = "urn:openapi"
 _FORMATS = {
     "date-time": types.AwareDatetime, "date": types.Date, "time": types.Time, "uuid": types.Uuid,
     "email": types.EmailStr,
@@ -34,24 +30,17 @@ def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
     ]
     if not with_default:
         return []
-    registry = Registry().with_resource(_DOCUMENT, DRAFT202012.create_resource(document))
-    checker = _format_checker()
+    validator = SchemaValidator(document, _format_checker())
     dropped: list[tuple[Pointer, str]] = []
     wrong: list[dict[str, Any]] = []
     for node in with_default:
         default = node.value["default"]
-        reference = _DOCUMENT + "#" + quote(to_fragment(node.pointer)[1:], safe="/~$'()*+,;=:@!&")
-        validator = Draft202012Validator({"$ref": reference}, registry=registry, format_checker=checker)
-        try:
-            error = next(iter(validator.iter_errors(default)), None)
-        except BROKEN_SCHEMA:
-            continue  # Another rule reports it.
+        error = validator.first_error(node.pointer, default)
         if error is not None:
-            reason = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
             wrong.append(node.value)
             if default is None:
                 continue  # A null default has the same meaning as an absent value.
-            message = f"the default {default!r} breaks its schema and is left out: {reason}"
+            message = f"the default {default!r} breaks its schema and is left out: {shortened(error.message)}"
             dropped.append(((*node.pointer, "default"), message))
     for schema in wrong:
         schema.pop("default", None)

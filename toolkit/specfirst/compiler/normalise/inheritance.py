@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specfirst.compiler.document.extensions import BASE
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema, subschemas
+from specfirst.compiler.document.vocabulary import BASE
 
 _UNIONS = ("oneOf", "anyOf")
 _AZURE_TAG = "x-ms-discriminator-value"

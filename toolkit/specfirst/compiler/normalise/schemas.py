@@ -12,13 +12,16 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
-from specfirst.compiler.normalise.closed_parts import properties_beyond_closed_parts
-from specfirst.compiler.normalise.contradictions import contradictions
+from specfirst.compiler.identifiers import ClassNames
+from specfirst.compiler.normalise.contradictions import contradictions, properties_beyond_closed_parts
 from specfirst.compiler.normalise.defaults import drop_wrong_defaults
-from specfirst.compiler.normalise.form_fields import hoist_form_fields
 from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
-from specfirst.compiler.normalise.naming import ClassNames
-from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
+from specfirst.compiler.normalise.operation_schemas import (
+    SchemaPlace,
+    hoist_form_fields,
+    schema_places,
+    unshare_sent_bodies,
+)
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
 
 _FORMATS_WITH_TYPES = frozenset({"date-time", "date", "time", "uuid"})

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import FORMS
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import EVENT_SCHEMA, FORMS
 from specfirst.media_types import essence, most_specific
 from specfirst.review.differ.context import Context, Operation, schema_of
 from specfirst.review.differ.findings import Affected

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS, WrittenOperation, operations
 from specfirst.compiler.document.policies import SUNSET
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.review.differ.bodies import compare_bodies
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.parameters import compare_parameters

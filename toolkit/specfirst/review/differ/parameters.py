@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.parameter_styles import STYLES, style_of
 from specfirst.compiler.document.policies import SUNSET, read_day
+from specfirst.compiler.document.vocabulary import STYLES, style_of
 from specfirst.review.differ.content import media_key
 from specfirst.review.differ.context import Context, Operation, schema_of
 from specfirst.review.differ.findings import Affected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
 from specfirst.compiler.document.policies import (
     ERROR_CODES,
     IDEMPOTENT,
@@ -11,6 +10,7 @@ from specfirst.compiler.document.policies import (
     ROLES,
     RateLimit,
 )
+from specfirst.compiler.document.vocabulary import STRICT_QUERY, has_strict_query
 from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.findings import Affected

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from specfirst.compiler.document.extensions import is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.expand.status_rules import entries_of
+from specfirst.compiler.document.vocabulary import is_by_runtime
+from specfirst.compiler.expand.policy_rules import entries_of
 from specfirst.review.differ.content import compare_content
 from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.parameters import compare_serialization, schema_of_parameter

@@ -10,8 +10,7 @@ from pydantic import TypeAdapter
 from starlette.datastructures import UploadFile
 
 from specfirst.runtime.decoding import json_text, styles
-from specfirst.runtime.decoding.form_charset import is_utf8
-from specfirst.runtime.decoding.form_reader import Form
+from specfirst.runtime.decoding.form_reader import Form, is_utf8
 from specfirst.runtime.decoding.json_text import MalformedJson
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.media_type import accepts, essence, is_json

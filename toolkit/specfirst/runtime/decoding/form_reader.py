@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import ClientDisconnect
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect, Request
 
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.form_charset import as_bytes, in_utf8, is_utf8
 from specfirst.runtime.decoding.media_type import essence
-from specfirst.runtime.decoding.multipart import TypedParser
 from specfirst.runtime.decoding.styles import EncodedPairs
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
 from specfirst.runtime.operation import MEBIBYTE
@@ -139,3 +141,92 @@ def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
 def _is_blank(file: UploadFile) -> bool:
     """Whether the part is what browsers send for a file input without a file (HTML, 4.10.21.4)."""
     return not file.filename and not file.size
+
+
+class TypedParser(MultiPartParser):
+    """Starlette's parser, which in itself keeps the headers of files only."""
+
+    def __init__(
+        self,
+        headers: Headers,
+        stream: AsyncGenerator[bytes, None],
+        *,
+        max_files: int,
+        max_fields: int,
+        max_part_size: int,
+    ) -> None:
+        super().__init__(
+            headers, stream, max_files=max_files, max_fields=max_fields, max_part_size=max_part_size
+        )
+        self.types: dict[str, list[str]] = {}
+        """The media types that text parts declare, by field."""
+        self.header_name = self.header_value = b""
+        self.media_type: str | None = None
+
+    def on_part_begin(self) -> None:
+        """Forget the media type of the previous part."""
+        super().on_part_begin()
+        self.media_type = None
+
+    def on_header_field(self, data: bytes, start: int, end: int) -> None:
+        """Collect the name of a header."""
+        super().on_header_field(data, start, end)
+        self.header_name += data[start:end]
+
+    def on_header_value(self, data: bytes, start: int, end: int) -> None:
+        """Collect the value of a header."""
+        super().on_header_value(data, start, end)
+        self.header_value += data[start:end]
+
+    def on_header_end(self) -> None:
+        """Keep the media type if the header is `Content-Type`."""
+        super().on_header_end()
+        if self.header_name.lower() == b"content-type":
+            self.media_type = essence(self.header_value.decode("latin-1"))
+        self.header_name = self.header_value = b""
+
+    def on_part_end(self) -> None:
+        """Record the media type of a text part that declares one."""
+        super().on_part_end()
+        name, value = self.items[-1]
+        if isinstance(value, str) and self.media_type is not None:
+            self.types.setdefault(name, []).append(self.media_type)
+
+
+_CHARSET = "specfirst_utf8"
+_CONTENT_TYPE = b"content-type"
+
+
+def _decode(data: Any, errors: str = "strict", /) -> tuple[str, int]:
+    return codecs.utf_8_decode(data, "surrogateescape", True)
+
+
+def _find(name: str) -> codecs.CodecInfo | None:
+    if name != _CHARSET:
+        return None
+    return codecs.CodecInfo(codecs.utf_8_encode, _decode, name=_CHARSET)
+
+
+codecs.register(_find)
+
+
+def in_utf8(request: Request) -> Request:
+    """Return the request with a `Content-Type` that makes Starlette decode the form by this codec."""
+    kind, parameters = parse_options_header(request.headers.get("content-type"))
+    boundary = parameters.get(b"boundary")
+    if kind != b"multipart/form-data" or boundary is None:
+        return request
+    quoted = boundary.replace(b"\\", rb"\\").replace(b'"', rb"\"")
+    content_type = b'%b; charset=%b; boundary="%b"' % (kind, _CHARSET.encode(), quoted)
+    headers = [(name, value) for name, value in request.scope["headers"] if name != _CONTENT_TYPE]
+    return Request({**request.scope, "headers": [*headers, (_CONTENT_TYPE, content_type)]}, request.receive)
+
+
+def is_utf8(text: str) -> bool:
+    """Whether text of such a form was valid UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def as_bytes(text: str) -> bytes:
+    """Return the bytes that text of such a form was decoded from."""
+    return text.encode("utf-8", "surrogateescape")

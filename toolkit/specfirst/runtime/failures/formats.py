@@ -162,11 +162,9 @@ def sent_media_type(declared: FailureResponse) -> str | None:
 
 def encode(body: Any, media_type: str, declared: FailureResponse | None = None) -> bytes:
     """Return the body of a failure as bytes."""
-    if is_json(media_type):
-        return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
     if is_xml(media_type):
         return xml_of(body, (declared and declared.xml) or Xml()).encode()
-    if isinstance(body, str):
+    if isinstance(body, str) and not is_json(media_type):
         return body.encode()
     return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
 

@@ -2,16 +2,19 @@
 
 from pydantic import MISSING as MISSING
 
-from specfirst.runtime.interface.context import RequestContext as RequestContext
-from specfirst.runtime.interface.context import network_of as network_of
-from specfirst.runtime.interface.credentials import ApiKeyCredentials as ApiKeyCredentials
-from specfirst.runtime.interface.credentials import BasicCredentials as BasicCredentials
-from specfirst.runtime.interface.credentials import BearerCredentials as BearerCredentials
-from specfirst.runtime.interface.credentials import (
+from specfirst.runtime.interface.context import ApiKeyCredentials as ApiKeyCredentials
+from specfirst.runtime.interface.context import BasicCredentials as BasicCredentials
+from specfirst.runtime.interface.context import BearerCredentials as BearerCredentials
+from specfirst.runtime.interface.context import Claim as Claim
+from specfirst.runtime.interface.context import (
     ClientCertificateCredentials as ClientCertificateCredentials,
 )
-from specfirst.runtime.interface.credentials import HttpCredentials as HttpCredentials
-from specfirst.runtime.interface.entity_tags import EntityTags as EntityTags
+from specfirst.runtime.interface.context import EntityTags as EntityTags
+from specfirst.runtime.interface.context import HttpCredentials as HttpCredentials
+from specfirst.runtime.interface.context import IdempotencyStore as IdempotencyStore
+from specfirst.runtime.interface.context import RequestContext as RequestContext
+from specfirst.runtime.interface.context import StoredResponse as StoredResponse
+from specfirst.runtime.interface.context import network_of as network_of
 from specfirst.runtime.interface.errors import RUNTIME_ERRORS as RUNTIME_ERRORS
 from specfirst.runtime.interface.errors import ApiError as ApiError
 from specfirst.runtime.interface.errors import DeclaredError as DeclaredError
@@ -35,13 +38,11 @@ from specfirst.runtime.interface.errors import ServiceUnavailable as ServiceUnav
 from specfirst.runtime.interface.errors import Unauthenticated as Unauthenticated
 from specfirst.runtime.interface.errors import UnsupportedMediaType as UnsupportedMediaType
 from specfirst.runtime.interface.errors import UriTooLong as UriTooLong
-from specfirst.runtime.interface.events import Event as Event
-from specfirst.runtime.interface.files import Download as Download
-from specfirst.runtime.interface.files import Stream as Stream
-from specfirst.runtime.interface.files import Upload as Upload
-from specfirst.runtime.interface.idempotency_store import Claim as Claim
-from specfirst.runtime.interface.idempotency_store import IdempotencyStore as IdempotencyStore
-from specfirst.runtime.interface.idempotency_store import StoredResponse as StoredResponse
 from specfirst.runtime.interface.models import Model as Model
+from specfirst.runtime.interface.results import Download as Download
+from specfirst.runtime.interface.results import Event as Event
 from specfirst.runtime.interface.results import Representation as Representation
 from specfirst.runtime.interface.results import Result as Result
+from specfirst.runtime.interface.results import Stream as Stream
+from specfirst.runtime.interface.results import Upload as Upload
+from specfirst.runtime.interface.results import content_disposition as content_disposition

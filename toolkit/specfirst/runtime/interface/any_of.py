@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -12,13 +12,12 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     SerializeAsAny,
-    TypeAdapter,
     ValidationError,
     create_model,
 )
 from pydantic_core import CoreSchema, core_schema
 
-from specfirst.runtime.interface.read_once import read_once
+from specfirst.runtime.interface.read_once import Variants, read_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,7 @@ ANY_OF = AnyOf()
 _Whole = SerializeAsAny[Any]
 
 
-@dataclass
-class _Variants:
-    types: tuple[Any, ...]
-    _adapters: list[TypeAdapter[Any]] = field(default_factory=list)
-
+class _Variants(Variants):
     def read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
         return read_once(self, value, lambda: self._read(value, read))
 
@@ -56,10 +51,7 @@ class _Variants:
         return _joined([chosen, *self._others(value, type(chosen))])
 
     def _others(self, value: Any, chosen: type[Any]) -> Iterator[Any]:
-        # The classes may refer to each other, and are complete only when the first value is validated.
-        if not self._adapters:
-            self._adapters = [TypeAdapter(variant) for variant in self.types]
-        for variant, adapter in zip(self.types, self._adapters, strict=True):
+        for variant, adapter in zip(self.types, self.adapters, strict=True):
             if variant is chosen:
                 continue
             try:

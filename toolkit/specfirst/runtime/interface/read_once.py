@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
@@ -62,6 +63,18 @@ def _shortened(error: ValidationError) -> ValidationError:
         for detail in kept
     ]
     return ValidationError.from_exception_data(error.title, details, input_type="json")
+
+
+@dataclass(eq=False)
+class Variants:
+    """The variants of a union."""
+
+    types: tuple[Any, ...]
+
+    @cached_property
+    def adapters(self) -> list[TypeAdapter[Any]]:
+        """Their validators, made for the first value: classes that refer to each other are complete then."""
+        return [TypeAdapter(variant) for variant in self.types]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
+from types import ModuleType
+from typing import Any
 
-from specfirst.compiler.document.json_pointer import Pointer
+from pydantic import PydanticUserError, TypeAdapter
+
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.generated_module import GeneratedModule
-from specfirst.compiler.emit.models.kept_statements import GeneratorFailure, KeptStatements
+from specfirst.compiler.emit.models.generated_module import defined_name
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.model_generator import generate_module
+from specfirst.compiler.emit.models.lowered import Finding
+from specfirst.compiler.emit.models.model_generator import GeneratorFailure, KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import ModelsModule, postprocess
-from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 _MAX_CACHED = 16
@@ -28,17 +33,8 @@ class EmittedModels:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[_Wanted, _Made] = {}
-        self._statements = KeptStatements()
-
-    def of(self, wanted: _Wanted) -> _Made:
-        """Return the models of the schemas, generated unless they are cached."""
-        made = self._kept.pop(wanted, None) or _make(wanted, self._statements)
-        self._kept[wanted] = made
-        # The first entry is the least recently used one.
-        while len(self._kept) > _MAX_CACHED:
-            del self._kept[next(iter(self._kept))]
-        return made
+        make = partial(_make, kept=KeptStatements())
+        self.of: Callable[[_Wanted], _Made] = lru_cache(_MAX_CACHED)(make)
 
 
 def emit_models(
@@ -62,7 +58,7 @@ def emit_models(
     wanted = _Wanted(api.schemas, probe, module if shared else "", shared)
     made = kept.of(wanted) if kept is not None else _make(wanted)
     for finding in made.findings:
-        api.warn(finding.pointer, finding.rule, finding.message)
+        api.warn(*finding)
     return replace(made.module, docstring=docstring)
 
 
@@ -99,62 +95,35 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """Models without the docstring of their module, and the constraints that they cannot enforce."""
+    """Models without the docstring of their module."""
 
     module: ModelsModule
-    findings: tuple[_Finding, ...]
+    findings: list[Finding]
 
 
 def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
-    importable = _generate_importable(wanted.schemas, wanted.probe, kept)
-    module = postprocess(
-        importable.generated,
-        importable.lowered,
-        docstring="",
-        imported={wanted.shared_module: wanted.shared} if wanted.shared else {},
-    )
-    return _Made(module, tuple(importable.findings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    pointer: Pointer
-    rule: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Importable:
-    """The generator's output for schemas that it and Pydantic accept."""
-
-    generated: GeneratedModule
-    lowered: Lowered
-    findings: list[_Finding]
-
-
-def _generate_importable(schemas: dict[str, Schema], probe: bool, kept: KeptStatements | None) -> _Importable:
-    """Generate the models, and with `probe` import them; a refused component becomes `Any`."""
-    replaced: list[_Finding] = []
-    remaining = dict(schemas)
+    """Generate the models, and with `probe` import them; a component that is refused becomes `Any`."""
+    replaced: list[Finding] = []
+    remaining = dict(wanted.schemas)
     while True:
-        findings: list[_Finding] = []
-        lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
+        lowered = lower(remaining, ClassNames(remaining))
         try:
             generated = generate_module(lowered, kept)
-            broken = first_missing(generated.order, remaining)
-            if broken is None and probe:
+            broken = _first_missing(generated.order, remaining)
+            if broken is None and wanted.probe:
                 broken = first_broken(postprocess(generated, lowered, docstring="").source)
         except GeneratorFailure as failure:
             broken = BrokenModel(_culprit(remaining, failure), str(failure))
-        else:
-            if broken is None:
-                return _Importable(generated, lowered, [*replaced, *findings])
+        if broken is None:
+            imported = {wanted.shared_module: wanted.shared} if wanted.shared else {}
+            module = postprocess(generated, lowered, docstring="", imported=imported)
+            return _Made(module, [*replaced, *lowered.findings])
         component = lowered.roots.get(broken.name, broken.name)
         if remaining.get(component, {}) == {}:
             raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")
         remaining[component] = {}
         message = f"{component} is taken as any value, as no model can be made of it: {broken.reason}"
-        replaced.append(_Finding(("components", "schemas", component), "schema.any", message))
+        replaced.append((("components", "schemas", component), "schema.any", message))
 
 
 def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
@@ -171,15 +140,73 @@ def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
 def _fails(schemas: dict[str, Schema], kept: list[str]) -> bool:
     part: dict[str, Schema] = {name: schemas[name] if name in kept else {} for name in schemas}
     try:
-        generate_module(lower(part, ClassNames(part), _ignore))
+        generate_module(lower(part, ClassNames(part)))
     except GeneratorFailure:
         return True
     return False
 
 
-def _note(findings: list[_Finding], pointer: Pointer, rule: str, message: str) -> None:
-    findings.append(_Finding(pointer, rule, message))
+_MODULE = "specfirst.compiler._models_under_test"
 
 
-def _ignore(pointer: Pointer, rule: str, message: str) -> None:
-    """Discard the warnings of a trial run."""
+@dataclass(frozen=True, slots=True)
+class BrokenModel:
+    """A class or alias that Python or Pydantic refuses."""
+
+    name: str
+    reason: str
+
+
+def _first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
+    """Return the first of the names that the generator did not write."""
+    known = set(written)
+    missing = next((name for name in names if name not in known), None)
+    return None if missing is None else BrokenModel(missing, "the generator leaves it out")
+
+
+def first_broken(source: str) -> BrokenModel | None:
+    """Import the module and build the validator of every name; return the first that fails.
+
+    Raises the original exception if no single class causes it.
+    """
+    with _module() as module:
+        statements = ast.parse(source).body
+        for statement in statements:
+            name = defined_name(statement)
+            try:
+                exec(compile(ast.Module([statement], []), _MODULE, "exec"), module.__dict__)  # noqa: S102
+                if name is not None and isinstance(statement, ast.Assign):
+                    _build_early(module.__dict__[name])
+            except Exception as error:
+                if name is None:
+                    raise
+                return BrokenModel(name, _reason(error))
+        for name in filter(None, map(defined_name, statements)):
+            try:
+                TypeAdapter(module.__dict__[name]).rebuild()  # Models defer it.
+            except Exception as error:
+                return BrokenModel(name, _reason(error))
+    return None
+
+
+def _build_early(alias: Any) -> None:
+    """Build aliases before the classes that use them, to blame them first; skip forward references."""
+    with suppress(PydanticUserError, NameError):
+        TypeAdapter(alias)
+
+
+@contextmanager
+def _module() -> Iterator[ModuleType]:
+    """Make a module in which Pydantic finds forward references."""
+    module = ModuleType(_MODULE)
+    sys.modules[_MODULE] = module
+    try:
+        yield module
+    finally:
+        del sys.modules[_MODULE]
+
+
+def _reason(error: Exception) -> str:
+    message = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
+    # Pydantic's message identifies types by their memory addresses.
+    return " ".join(re.sub(r":\d{6,}", "", message).split())[:300] or type(error).__name__

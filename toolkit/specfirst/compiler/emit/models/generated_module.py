@@ -6,11 +6,9 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.lowered_types import recursive_aliases
-from specfirst.compiler.emit.models.module_order import in_order
-from specfirst.compiler.emit.models.schema_shapes import PLACEHOLDERS, SchemaShapes
+from specfirst.compiler.emit.models.module_order import in_order, recursive_aliases
+from specfirst.compiler.emit.models.schema_shapes import PLACEHOLDERS, FieldSheets, SchemaShapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,66 +2,63 @@
 
 In that dialect each object and enum is a component of its own. The properties of an object are scalars,
 references, and arrays, maps and unions of these. What the dialect cannot express goes into `Overrides`, which
-postprocess.py writes. What cannot be enforced gives a warning.
+`type_expressions` writes. What cannot be enforced gives a warning.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.assertions import AssertionWriter, NotAssertable
-from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tagging
-from specfirst.compiler.emit.models.envelope_base import derive_envelopes
-from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
-from specfirst.compiler.emit.models.inheritance import InheritanceReader
-from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
-from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.document.vocabulary import LEFT_OUT
+from specfirst.compiler.emit.models.lowered import Lowered, Overrides, derive_envelopes
 from specfirst.compiler.emit.models.object_keywords import (
+    AssertionWriter,
+    NotAssertable,
     assertion_of,
     is_pattern_map,
     is_tuple,
     keywords_beside_type,
     object_constraints,
 )
-from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
-from specfirst.compiler.emit.models.recursion import Recursion
-from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
+from specfirst.compiler.emit.models.polymorphism import DiscriminatorReader, InheritanceReader, Tagging
+from specfirst.compiler.emit.models.scalar_types import (
+    is_enum_class,
+    is_literal_default,
+    lower_enum_class,
+    lower_literal,
+    lower_scalar,
+    suits,
+)
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
-from specfirst.compiler.identifiers import pascal
-from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.emit.models.unions import ExclusionReader, Recursion
+from specfirst.compiler.identifiers import ClassNames, pascal
 
 _NOTES = ("description", "deprecated")
 # The most types in one component, ten times the number in any known document.
 _MAX_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
-Warn = Callable[[Pointer, str, str], None]
 
-
-def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
+def lower(schemas: dict[str, Schema], names: ClassNames) -> Lowered:
     """Return the components in the dialect; `names` allocates names for anonymous schemas."""
-    return _Lowering(schemas, names, warn).run()
+    return _Lowering(schemas, names).run()
 
 
 class _Lowering:
-    def __init__(self, schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> None:
+    def __init__(self, schemas: dict[str, Schema], names: ClassNames) -> None:
         self._written = schemas
         self._names = names
-        self._warn = warn
-        self._reader = FormReader(self._target)
-        self._forms: dict[str, Form] = {}
-        self._inheritance = InheritanceReader(self._reader, self._form, schemas)
-        self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
-        self._exclusions = ExclusionReader(self._reader, self._followed)
-        self._assertions = AssertionWriter(self._target)
+        self._reader = FormReader(schemas)
+        self._inheritance = InheritanceReader(self._reader)
+        self._discriminators = DiscriminatorReader(self._reader)
+        self._exclusions = ExclusionReader(self._reader)
+        self._assertions = AssertionWriter(self._reader.target)
         self._recursion = Recursion(schemas)
         self._out = Lowered()
         self._inline_count = 0
@@ -75,7 +72,7 @@ class _Lowering:
             self._steps = 0
             at: Pointer = ("components", "schemas", name)
             try:
-                self._component(name, self._form(name), at)
+                self._component(name, self._reader.component(name), at)
             except RecursionError:
                 self._replace_by_any(name, at, "it contains itself without end")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -89,13 +86,8 @@ class _Lowering:
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
 
-    def _target(self, reference: str) -> Any:
-        return self._written.get(schema_name(reference) or "", {})
-
-    def _form(self, name: str) -> Form:
-        if name not in self._forms:
-            self._forms[name] = self._reader.read(self._written.get(name, {}))
-        return self._forms[name]
+    def _warn(self, at: Pointer, rule: str, message: str) -> None:
+        self._out.findings.append((at, rule, message))
 
     # Components
 
@@ -181,7 +173,7 @@ class _Lowering:
         return self._with_default(form, lowered, overrides, required, at)
 
     def _default_of_target(self, form: Form) -> dict[str, Any]:
-        notes = self._followed(form).notes
+        notes = self._reader.followed(form).notes
         return {"default": notes["default"]} if "default" in notes else {}
 
     def _with_default(
@@ -190,7 +182,7 @@ class _Lowering:
         default = form.notes["default"]
         if required:
             return lowered, replace(overrides, json={**overrides.json, "default": default})
-        if not suits(default, self._followed(form)):
+        if not suits(default, self._reader.followed(form)):
             if default is not None:
                 message = f"the default {default!r} does not match its type and is ignored"
                 self._warn((*at, "default"), "schema.default", message)
@@ -198,16 +190,6 @@ class _Lowering:
         if is_literal_default(default, lowered):
             return {**lowered, "default": default}, overrides
         return lowered, replace(overrides, default=(default,))
-
-    def _followed(self, form: Form) -> Form:
-        """Return the target of a reference; null beside it stays allowed."""
-        nullable = form.nullable
-        for _ in self._written:
-            if form.kind != "reference":
-                break
-            form = self._form(schema_name(form.schema["$ref"]) or "")
-            nullable = nullable or form.nullable
-        return replace(form, nullable=nullable)
 
     # Types
 

@@ -2,19 +2,110 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import warnings
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 
 from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
-from specfirst.compiler.emit.models.kept_statements import GeneratorFailure, KeptStatements
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
+from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, shape_numbers
+from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
+
+_MAX_CACHED = 20_000
+"""The most shapes, ten times the number in the largest known documents."""
+
+
+class GeneratorFailure(Exception):
+    """The generator failed; `component` is the schema that its message names, if any."""
+
+    def __init__(self, error: Exception, shapes: SchemaShapes) -> None:
+        reason = shapes.named_in(str(error))
+        super().__init__(" ".join(reason.split())[:300] or type(error).__name__)
+        named = re.search(r"#/components/schemas/(\w+)", reason)
+        self.component = named.group(1) if named else ""
+
+
+class KeptStatements:
+    """The statements that earlier runs of the generator wrote for shapes.
+
+    A shape does not refer to others, so that its statement is the same in every module, unless the module
+    needs names that the shapes do not determine: enums of the generator's own, or renamed imports. Such a
+    module is generated as a whole each time.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = shape_numbers()
+        self._kept = Written()
+
+    def begin(self) -> defaultdict[str, int]:
+        """Return the shape numbers to use next; forget all shapes if there are too many."""
+        if len(self._numbers) > _MAX_CACHED:
+            self._numbers, self._kept = shape_numbers(), Written()
+        return self._numbers
+
+    def with_others(
+        self, schemas: dict[str, Schema], generate: Callable[[dict[str, Schema]], Written]
+    ) -> Written:
+        """Return the generator's statements for these shapes.
+
+        Raises:
+            GeneratorFailure: the generator failed.
+        """
+        known = self._kept.statements
+        new = {name: schema for name, schema in schemas.items() if name not in known}
+        written = Written()
+        if new:
+            try:
+                written = generate(new)
+            except GeneratorFailure:
+                # The generator reads a document without models as a model of any value.
+                if len(new) == len(schemas):
+                    raise
+                return generate(schemas)
+            if not _stands_alone(written, new):
+                return written if len(new) == len(schemas) else generate(schemas)
+        imports = _together(self._kept.imports, written.imports)
+        statements = {**known, **written.statements}
+        together = Written(imports, {name: statements[name] for name in schemas})
+        if _hides_an_import(together):
+            return written if len(new) == len(schemas) else generate(schemas)
+        self._kept = Written(imports, statements)
+        return together
+
+
+def _stands_alone(written: Written, schemas: Mapping[str, Schema]) -> bool:
+    renamed = any(alias.asname for statement in written.imports for alias in statement.names)
+    return not renamed and written.statements.keys() == schemas.keys()
+
+
+def _hides_an_import(written: Written) -> bool:
+    """Whether a field has the name of an import, which the generator then renames."""
+    imported = {alias.name for statement in written.imports for alias in statement.names}
+    return any(
+        imported & field_names(statement)
+        for statements in written.statements.values()
+        for statement in statements
+        if isinstance(statement, ast.ClassDef)
+    )
+
+
+def _together(
+    first: tuple[ast.ImportFrom, ...], second: tuple[ast.ImportFrom, ...]
+) -> tuple[ast.ImportFrom, ...]:
+    """Return the distinct imports of both."""
+    names = {
+        (statement.module, alias.name): alias for statement in (*first, *second) for alias in statement.names
+    }
+    return tuple(ast.ImportFrom(module, [alias], 0) for (module, _), alias in names.items())
+
 
 _CONFIG = GenerateConfig(
     input_file_type=InputFileType.OpenAPI,

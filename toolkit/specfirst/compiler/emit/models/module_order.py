@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 from itertools import chain
+
+from specfirst.compiler.document.schema_walk import reached
 
 
 def in_order(
@@ -89,3 +93,30 @@ def _circle(waiting: Mapping[str, None], references: Mapping[str, Set[str]]) -> 
             found = list(path)
             return found[found.index(name) :]
         path[name] = None
+
+
+def recursive_aliases(edges: Mapping[str, Set[str]]) -> set[str]:
+    """Return the aliases that contain themselves without a class between; `edges` are what they contain."""
+    left = _leading_to_circles(_reversed(_leading_to_circles(edges)))
+    return {name for name in left if name in reached(left[name], left.__getitem__)}
+
+
+def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    """Return the part of a graph whose nodes are in a circle or lead to one."""
+    sorter = TopologicalSorter(edges)
+    with suppress(CycleError):
+        sorter.prepare()
+    left = dict.fromkeys(edges)
+    while ready := sorter.get_ready():
+        for name in ready:
+            left.pop(name, None)
+        sorter.done(*ready)
+    return {name: {target for target in edges[name] if target in left} for name in left}
+
+
+def _reversed(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in edges}
+    for name, following in edges.items():
+        for target in following:
+            found[target].add(name)
+    return found

@@ -1,15 +1,19 @@
-"""Lower scalars to the generator's dialect, with the annotations that it lacks."""
+"""Lower scalars, enumerations and defaults to the generator's dialect, with the annotations that it lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 from specfirst.compiler.document.patterns import engine_of, is_python_pattern
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.vocabulary import ENUM_NAMES, enum_names
+from specfirst.compiler.emit.models.lowered import Overrides
+from specfirst.compiler.emit.models.schema_forms import Form
+from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 from specfirst.runtime.interface.types import check_email_address
@@ -39,41 +43,6 @@ _ADDRESSES = (
 _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 
-@dataclass(frozen=True)
-class Overrides:
-    """Annotations that the generator does not write, for a type or for the field of a property."""
-
-    json: dict[str, Any] = field(default_factory=dict)
-    """Annotations of the JSON Schema."""
-    unique: bool = False
-    email: bool = False
-    pattern: str | None = None
-    """A pattern that Pydantic's engine interprets differently than ECMA-262."""
-    key_pattern: str | None = None
-    exact: bool = False
-    """A `Literal` of booleans or integers, which Pydantic does not distinguish."""
-    literal: tuple[Any, ...] = ()
-    """The values of a `Literal` that replaces the type."""
-    asserted: dict[str, Any] = field(default_factory=dict)
-    """A schema that the runtime checks on the value itself."""
-    exactly_one: bool = False
-    """Whether a union refuses a value that matches several of its classes."""
-    joined: bool = False
-    """Whether a union keeps the properties of all classes that a value matches."""
-    read_once: bool = False
-    """Whether the variants of a union contain it again, so that parts of a value are read once for all."""
-    discriminator: object | None = None
-    """The `Tagging` that selects the class of a union, as the source of the annotation."""
-    default: tuple[Any, ...] = ()
-    """A default that must be validated into the type."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are no annotations."""
-        return self == _NO_OVERRIDES
-
-
-_NO_OVERRIDES = Overrides()
 _MAX_EXACT_INTEGER = 2**53
 """Above this value, a float does not represent every integer (RFC 8259, 6)."""
 
@@ -175,3 +144,64 @@ def _bound(value: Any, kind: str) -> Any:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_enum_class(schema: Schema) -> bool:
+    """Whether the values make an enum class: several strings, or several integers."""
+    values = schema["enum"]
+    return len(values) > 1 and (
+        all(isinstance(value, str) for value in values)
+        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    )
+
+
+def lower_enum_class(schema: Schema) -> Schema:
+    """Return the schema of an enum class."""
+    values = schema["enum"]
+    kind = "string" if isinstance(values[0], str) else "integer"
+    return {"type": kind, "enum": values, ENUM_NAMES[0]: member_names(values, enum_names(schema))}
+
+
+def lower_literal(schema: Schema) -> tuple[Schema, Overrides]:
+    """Return the schema of values that do not make an enum class: a single one, or of several types."""
+    values = schema["enum"]
+    if all(isinstance(value, str | bool | int) for value in values):
+        kinds = {type(value) for value in values}
+        if kinds == {bool} and len(values) == 2:
+            return {"type": "boolean"}, Overrides()
+        if len(values) == 1:
+            kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
+            return {"type": kind, "const": values[0]}, Overrides(exact=kind != "string")
+        return {}, Overrides(literal=tuple(values), exact=kinds != {str})
+    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    return {"type": "number"} if is_number else {}, Overrides(asserted={"enum": values})
+
+
+_PYTHON = {"string": str, "integer": int, "number": int | float, "boolean": bool}
+_JSON_TYPES = {"array": list, "map": dict, "object": dict}
+
+
+def suits(default: Any, form: Form) -> bool:
+    """Whether a default can be of the form's type, as far as the form alone determines it."""
+    if default is None:
+        return form.nullable or form.kind in ("null", "any")
+    if form.kind == "scalar":
+        expected = _PYTHON[form.schema["type"]]
+        return isinstance(default, expected) and isinstance(default, bool) == (expected is bool)
+    if form.kind == "enum":
+        return default in form.schema["enum"]
+    expected_type = _JSON_TYPES.get(form.kind)
+    return expected_type is None or isinstance(default, expected_type)
+
+
+def is_literal_default(default: Any, lowered: Schema) -> bool:
+    """Whether the JSON value is also the Python value of the lowered property.
+
+    It can then be written as it is.
+    """
+    if default is None:
+        return True
+    declared = lowered.get("type")
+    kinds = declared if isinstance(declared, list) else [declared]
+    scalar = "const" in lowered or any(kind in _PYTHON for kind in kinds)
+    return scalar and not isinstance(default, dict | list) and lowered.get("format") != "binary"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.all_of import merge_all_of
+from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
-from specfirst.compiler.emit.models.all_of import merge_all_of
+from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 
 Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]
 
@@ -66,11 +66,32 @@ class Form:
 
 
 class FormReader:
-    """Reads the schemas of one document."""
+    """Reads the component schemas of one document, and schemas in them."""
 
-    def __init__(self, deref: Callable[[str], Any]) -> None:
-        self._deref = deref
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        self.schemas = schemas
+        self._forms: dict[str, Form] = {}
         self._depth = 0
+
+    def target(self, reference: str) -> Any:
+        """Return the component that a `$ref` refers to."""
+        return self.schemas.get(schema_name(reference) or "", {})
+
+    def component(self, name: str) -> Form:
+        """Return the form of a component."""
+        if name not in self._forms:
+            self._forms[name] = self.read(self.schemas.get(name, {}))
+        return self._forms[name]
+
+    def followed(self, form: Form) -> Form:
+        """Return the target of a reference; null beside it stays allowed."""
+        nullable = form.nullable
+        for _ in self.schemas:
+            if form.kind != "reference":
+                break
+            form = self.component(schema_name(form.schema["$ref"]) or "")
+            nullable = nullable or form.nullable
+        return replace(form, nullable=nullable)
 
     def read(self, schema: Any) -> Form:
         """Return the form of a schema; `any` for one that consists of itself, through `allOf`."""
@@ -102,7 +123,7 @@ class FormReader:
         annotated = _only_annotates(schema)
         if annotated is not None:
             return self.read(annotated)
-        merged = merge_all_of(schema, self._deref)
+        merged = merge_all_of(schema, self.target)
         closed = merged.pop("unevaluatedProperties", None)
         if closed is False:
             merged["additionalProperties"] = False

@@ -12,20 +12,23 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
+from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.lowered_types import type_source
-from specfirst.compiler.emit.models.model_imports import names_in
-from specfirst.compiler.emit.models.postprocess_classes import ClassAdditions, ClassPostprocessor, field_names
 from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
 from specfirst.compiler.emit.models.type_expressions import (
+    ClassAdditions,
+    ClassPostprocessor,
     Local,
     copied,
+    field_names,
     parse_type,
     replace_name,
     with_overrides,
 )
 from specfirst.compiler.emit.prose import docstring
+from specfirst.compiler.ir.python_types import ARRAY_ARGUMENTS, NUMBER_ARGUMENTS, TEXT_ARGUMENTS
 
 _DOCSTRING = "SpecfirstDocstring{}_"
 _WRITTEN_DOCSTRING = re.compile(r"( *)SpecfirstDocstring(\d+)_")
@@ -261,3 +264,82 @@ def _renumbered(expression: ast.expr, offset: int) -> ast.expr:
         return None if number is None else ast.Name(reference_placeholder(number + offset))
 
     return replace_name(copied(expression), further)
+
+
+_SCALARS = {
+    "string": "StrictStr",
+    "integer": "StrictInt",
+    "number": "StrictFloat",
+    "boolean": "StrictBool",
+    "null": "None",
+}
+_CONSTRAINTS = {
+    **TEXT_ARGUMENTS,
+    **NUMBER_ARGUMENTS,
+    **ARRAY_ARGUMENTS,
+    "minProperties": "min_length",
+    "maxProperties": "max_length",
+    "description": "description",
+}
+
+
+def type_source(schema: Schema) -> str:
+    """Return the Python type of a lowered schema."""
+    arguments = [f"{name}={schema[key]!r}" for key, name in _CONSTRAINTS.items() if key in schema]
+    core = _core(schema)
+    return (
+        f"Annotated[{core}, Field({', '.join(arguments)})]"
+        if arguments and "prefixItems" not in schema
+        else core
+    )
+
+
+def _core(schema: Schema) -> str:
+    reference = reference_in(schema)
+    if reference is not None:
+        return schema_name(reference) or reference
+    if "customTypePath" in schema:
+        return str(schema["customTypePath"]).rsplit(".", 1)[-1]
+    if "anyOf" in schema:
+        return " | ".join(type_source(member) for member in schema["anyOf"])
+    if "const" in schema:
+        return f"Literal[{schema['const']!r}]"
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        return " | ".join(_core({**schema, "type": single}) for single in kind)
+    if kind == "array":
+        if "prefixItems" in schema:
+            return f"tuple[{', '.join(type_source(member) for member in schema['prefixItems'])}]"
+        return f"list[{type_source(schema['items'])}]"
+    if kind == "object":
+        return f"dict[str, {type_source(schema['additionalProperties'])}]"
+    if schema.get("format") == "binary":
+        return "bytes"
+    return _SCALARS.get(str(kind), "Any")
+
+
+def names_in(body: Sequence[ast.stmt]) -> set[str]:
+    """Return the names that statements refer to, including those in quoted types."""
+    names: set[str] = set()
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name):
+                # Not the names of fields and aliases, since new nodes have no context.
+                if not isinstance(getattr(node, "ctx", None), ast.Store):
+                    names.add(node.id)
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and isinstance(statement, ast.Assign)
+            ):
+                names |= _quoted_names(node.value)
+    return names
+
+
+def _quoted_names(text: str) -> set[str]:
+    """Return the names in a type that an alias quotes because they are defined later."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

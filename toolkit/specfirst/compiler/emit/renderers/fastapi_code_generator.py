@@ -10,6 +10,7 @@ import json
 import os
 import pickle
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,8 +19,8 @@ from typing import Any
 import specfirst
 from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, RendererError, visitor
 from specfirst.compiler.emit.renderers.package_templates import PACKAGE_TEMPLATES, module_templates
-from specfirst.compiler.emit.renderers.tool_environment import tool_python
 from specfirst.compiler.ir import nodes
+from specfirst.tool_cache import installed
 
 _OUTPUT = "output"
 _IMPORTABLE = "importable"
@@ -70,3 +71,32 @@ def _run(root: Path, templates: Path) -> None:
 def _without_header(path: Path) -> str:
     """Return the code without the comment and the empty line that the program begins each file with."""
     return path.read_text(encoding="utf-8").partition("\n\n")[2]
+
+
+_LOCK = Path(__file__).with_name("requirements.txt")
+
+
+def tool_python() -> Path:
+    """Return the interpreter of the environment, and install it if the lock file has changed.
+
+    Raises:
+        RendererError: the environment cannot be installed.
+    """
+    variant = f"{sys.base_prefix} {sys.version}"
+    return _python(installed(FASTAPI_CODE_GENERATOR, _LOCK, _install, variant=variant))
+
+
+def _install(environment: Path) -> None:
+    print(f"Installing {FASTAPI_CODE_GENERATOR} into an environment of its own …", file=sys.stderr)
+    _install_with(sys.executable, "-m", "venv", str(environment))
+    _install_with(str(_python(environment)), "-m", "pip", "install", "--require-hashes", "-r", str(_LOCK))
+
+
+def _python(environment: Path) -> Path:
+    return environment / "bin" / "python"
+
+
+def _install_with(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RendererError(f"{FASTAPI_CODE_GENERATOR} cannot be installed: {done.stderr.strip()}")

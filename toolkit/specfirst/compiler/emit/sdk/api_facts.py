@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import FORMS
-from specfirst.compiler.emit.sdk.discriminators import tags_of
-from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry, error_facts
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts
-from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
+from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.schema_walk import walk
+from specfirst.compiler.document.secrets import ADDRESS
+from specfirst.compiler.document.vocabulary import FORMS
+from specfirst.compiler.emit.sdk.errors import CatalogueEntry, TypedFailures, error_facts
+from specfirst.compiler.emit.sdk.facts import (
+    ApiFacts,
+    OperationFacts,
+    Schemas,
+    SignedUploadFacts,
+    Tags,
+    TokenOperation,
+    Warned,
+)
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
-from specfirst.compiler.emit.sdk.operation_facts import is_mixture, operation_facts
+from specfirst.compiler.emit.sdk.operation_facts import (
+    body_fields,
+    is_mixture,
+    operation_facts,
+    properties_of,
+    response_kind,
+    takes_idempotency_key,
+)
 from specfirst.compiler.emit.sdk.security import security_facts, security_warnings
-from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
-from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.media_types import essence
@@ -36,18 +52,14 @@ def api_facts(
     security = security_facts(api, has_login=login is not None)
     errors = error_facts(api, catalogue)
     failures = None if errors else TypedFailures(api)
-    operations = tuple(
-        operation_facts(operation, schemas, security, failures) for operation in api.operations
-    )
+    operations = {
+        operation.function: operation_facts(operation, schemas, security, failures)
+        for operation in api.operations
+    }
     return ApiFacts(
+        api=api,
         distribution=distribution,
         package=package,
-        title=api.title,
-        description=api.description,
-        version=api.version,
-        license=api.license,
-        prefix=api.prefix,
-        tags=api.tags,
         operations=operations,
         errors=errors,
         typed_failures=failures.all() if failures else (),
@@ -57,20 +69,20 @@ def api_facts(
         signed_uploads=signed_uploads(api, schemas),
         keys=security.keys,
         tokens=security.tokens,
-        warnings=(
-            *_mixtures(api),
-            *_forms_without_fields(operations),
-            *security_warnings(api),
-        ),
-        tags_by_schema=tags_of(schemas),
+        tags_by_schema=_tags_of(schemas),
         request_views={
             str(ClassName(own, FIELD_PREFIX)): str(ClassName(response, FIELD_PREFIX))
             for response, own in normalised.request_views.items()
         },
+        warnings=(
+            *_mixtures(api),
+            *_forms_without_fields(operations.values()),
+            *security_warnings(api),
+        ),
     )
 
 
-def _mixtures(api: nodes.Api) -> Iterator[tuple[Pointer, str, str]]:
+def _mixtures(api: nodes.Api) -> Iterator[Warned]:
     for operation in api.operations:
         if is_mixture(operation.wire):
             yield (
@@ -81,13 +93,108 @@ def _mixtures(api: nodes.Api) -> Iterator[tuple[Pointer, str, str]]:
             )
 
 
-def _forms_without_fields(operations: tuple[OperationFacts, ...]) -> Iterator[tuple[Pointer, str, str]]:
-    for operation in operations:
-        body = operation.body
+def _forms_without_fields(operations: Iterable[OperationFacts]) -> Iterator[Warned]:
+    for facts in operations:
+        operation, body = facts.operation, facts.body
         if body is not None and body.kind == "content" and essence(body.media_type) in FORMS:
             yield (
-                ("paths", operation.path, operation.http_method.lower(), "requestBody"),
+                ("paths", operation.document_path, operation.http_method.lower(), "requestBody"),
                 "untyped-in-sdk",
                 f"SDKs pass it through as Any: {body.media_type} declares no fields: "
                 "the encoded form is sent as it is given",
             )
+
+
+def _tags_of(schemas: Mapping[str, Any]) -> Tags:
+    """Return the tags of every variant: by mapping, else its name (OpenAPI 3.1, section 4.8.25)."""
+    tags: dict[str, dict[str, tuple[str, ...]]] = {}
+    for schema in chain.from_iterable(map(walk, schemas.values())):
+        discriminator = schema.get("discriminator") or {}
+        variants = schema.get("oneOf") or schema.get("anyOf")
+        if "propertyName" not in discriminator or not variants:
+            continue
+        mapping: Mapping[str, str] = discriminator.get("mapping") or {}
+        for name in filter(None, map(_component, variants)):
+            mapped = tuple(tag for tag, target in mapping.items() if (schema_name(target) or target) == name)
+            known = tags.setdefault(name, {}).get(discriminator["propertyName"], ())
+            tags[name][discriminator["propertyName"]] = tuple(dict.fromkeys((*known, *(mapped or (name,)))))
+    return tags
+
+
+def _component(variant: object) -> str | None:
+    reference = reference_in(variant)
+    return None if reference is None else schema_name(reference)
+
+
+_LOGOUT = re.compile(r"/(log|sign)-?_?(out|off)(-?_?all)?", re.IGNORECASE)
+_FACTS = frozenset({"name", "media_type", "size", "sha256"})
+"""What is announced of a file."""
+_VALUE = re.compile(r"\$response\.body#(/[^{}]+)")
+
+
+def logout_paths(api: nodes.Api) -> tuple[str, ...]:
+    """Return the paths whose secured POST ends the session of its access token."""
+    return tuple(
+        operation.document_path
+        for operation in api.operations
+        if operation.http_method == "POST"
+        and operation.security.secured
+        and _LOGOUT.fullmatch(operation.document_path[operation.document_path.rindex("/") :])
+        and "{" not in operation.document_path
+    )
+
+
+def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str]) -> TokenOperation | None:
+    """Return the public operation that takes exactly `wanted` and returns an `access_token`, if any."""
+    for operation in api.operations:
+        if operation.security.secured or body_fields(operation.wire, schemas) != wanted:
+            continue
+        for response in operation.wire.outcomes:
+            kind, schema = response_kind(response)
+            if response.status is not None and "access_token" in properties_of(schema, schemas):
+                return TokenOperation(
+                    method=operation.http_method,
+                    path=operation.document_path,
+                    status=response.status,
+                    kind=kind,
+                    takes_idempotency_key=takes_idempotency_key(operation),
+                )
+    return None
+
+
+def signed_uploads(api: nodes.Api, schemas: Schemas) -> dict[str, SignedUploadFacts]:
+    """Return the uploads by a signed address, by the name of the operation that each begins with.
+
+    That operation takes the facts of a file and responds with an address; its response links to the operation
+    that is called when the bytes have arrived there.
+    """
+    by_id = {operation.id: operation for operation in api.operations}
+    found: dict[str, SignedUploadFacts] = {}
+    for operation in by_id.values():
+        if operation.http_method != "POST" or body_fields(operation.wire, schemas) != _FACTS:
+            continue
+        for complete, name, pointer in _links(operation, schemas):
+            completing = by_id.get(complete)
+            if (
+                completing is not None
+                and completing.http_method == "POST"
+                and re.findall(r"{([^{}]+)}", completing.document_path) == [name]
+                and completing.wire.body is None
+            ):
+                found.setdefault(operation.function, SignedUploadFacts(completing.function, name, pointer))
+    return found
+
+
+def _links(operation: nodes.Operation, schemas: Schemas) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield operation, parameter and place of the value of each link with one parameter of the body."""
+    for response in operation.wire.outcomes:
+        kind, schema = response_kind(response)
+        if not set(properties_of(schema, schemas)) >= ADDRESS:
+            continue
+        for link in response.links:
+            parameters = list(link.parameters.items())
+            value = _VALUE.fullmatch(str(parameters[0][1])) if len(parameters) == 1 else None
+            if value is not None:
+                steps = tuple(value[1].split("/")[1:])
+                within = steps[1:] if kind == "data" and steps[0] == "data" else steps
+                yield link.operation_id, str(parameters[0][0]).removeprefix("path."), within

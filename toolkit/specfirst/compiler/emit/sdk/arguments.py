@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
+from openapi_python_client.parser.properties.file import FileProperty
 
 from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union
-from specfirst.compiler.emit.sdk.facts import OperationFacts
-from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.form_arguments import (
-    content_annotation,
-    content_source,
-    form_source,
-    leading_file,
-)
-from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
+from specfirst.compiler.emit.sdk.facts import BodyFacts, OperationFacts, SdkError
+from specfirst.compiler.emit.sdk.model_views import annotation_of, is_file, properties_of, text_of
 from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
-from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView, call_options
+from specfirst.compiler.emit.sdk.views import FILE_INPUT, ArgumentView, SignatureView, call_options
+from specfirst.media_types import essence
 
 Models = dict[str, ModelProperty]
 
@@ -36,12 +31,12 @@ class Arguments:
     def __init__(
         self,
         endpoint: Endpoint,
-        operation: OperationFacts,
+        facts: OperationFacts,
         models: Models,
         modules: dict[str, str],
         views: Mapping[str, str],
     ) -> None:
-        self._operation = operation
+        self._facts = facts
         self._views = views
         self._modules = modules
         self._classes = models.keys()
@@ -51,8 +46,8 @@ class Arguments:
             *(self._option(parameter, "header") for parameter in endpoint.header_parameters),
             *(self._option(parameter, "cookie") for parameter in endpoint.cookie_parameters),
         )
-        self._sent = operation.body
-        kind = operation.body.kind if operation.body else None
+        self._sent = facts.body
+        kind = facts.body.kind if facts.body else None
         body = endpoint.bodies[0].prop if endpoint.bodies else None
         self._body: Property | None = body if kind == "json" else None
         self._model = self._model_with_usable_fields(models)
@@ -104,9 +99,9 @@ class Arguments:
     def body_source(self) -> str | None:
         """Return the expression that makes the body of the call, None where it has none."""
         if self._sent is not None and self._form:
-            return form_source(self._sent, self._form)
+            return _form_source(self._sent, self._form)
         if self._sent is not None and self._sent.kind == "content":
-            return content_source(self._sent, _CONTENT)
+            return _content_source(self._sent)
         if self._body is None:
             return None
         if self._model is None:
@@ -116,15 +111,10 @@ class Arguments:
 
     def _form_signature(self) -> SignatureView:
         """The file first, then what else the form has: what has to be given before what may be."""
-        first = leading_file(self._form)
+        first = _leading_file(self._form)
         rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
         positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
-        fields = [
-            self._argument(each, annotation_of(each), None)
-            if each.required
-            else self._argument(each, union(annotation_of(each), "None"), "None")
-            for each in rest
-        ]
+        fields = [self._field(each, "None") for each in rest]
         return self._signature((*self._path, *positional), (*fields, *self._options))
 
     def _content(self) -> tuple[ArgumentView, ...]:
@@ -133,7 +123,7 @@ class Arguments:
             return ()
         argument = ArgumentView(
             name=_CONTENT,
-            annotation=self.type(content_annotation(self._sent)),
+            annotation=self.type(_content_annotation(self._sent)),
             default=None,
             doc=self._sent.description or "What to send.",
         )
@@ -143,11 +133,11 @@ class Arguments:
         """Return the fields of a form. Raises `SdkError` where one is called like another argument."""
         if not isinstance(body, ModelProperty):
             return []
-        fields = _properties(models[str(body.class_info.name)])
+        fields = properties_of(models[str(body.class_info.name)])
         taken = {"self", *(each.name for each in (*self._path, *self._options))}
         for field in fields:
-            if str(field.python_name) in taken:
-                raise SdkError(f"{self._operation.id}: two arguments would be called {field.python_name}")
+            if (name := str(field.python_name)) in taken:
+                raise SdkError(f"{self._facts.operation.id}: two arguments would be called {name}")
         return fields
 
     def _model_with_usable_fields(self, models: Models) -> ModelProperty | None:
@@ -157,18 +147,17 @@ class Arguments:
         model = models[str(self._body.class_info.name)]
         open_ended = model.additional_properties is not None and model.data.additionalProperties is not None
         taken = {"self", "body", *(each.name for each in (*self._path, *self._options))}
-        names = [str(prop.python_name) for prop in _properties(model)]
+        names = [str(prop.python_name) for prop in properties_of(model)]
         return model if names and not open_ended and taken.isdisjoint(names) else None
 
     def _fields(self) -> list[ArgumentView]:
         if self._model is None:
             return []
-        return [
-            self._argument(prop, annotation_of(prop), None)
-            if prop.required
-            else self._argument(prop, union(annotation_of(prop), "Unset"), "UNSET")
-            for prop in _properties(self._model)
-        ]
+        return [self._field(prop, "UNSET") for prop in properties_of(self._model)]
+
+    def _field(self, prop: Property, absent: str) -> ArgumentView:
+        argument = self._argument(prop, annotation_of(prop), None)
+        return argument if prop.required else _optional(argument, absent, doc=argument.doc)
 
     def _path_argument(self, prop: Property) -> ArgumentView:
         annotation = annotation_of(prop)
@@ -184,7 +173,7 @@ class Arguments:
     def _argument(
         self, prop: Property, annotation: str, default: str | None, *, location: str = "body"
     ) -> ArgumentView:
-        doc = self._operation.parameter_doc(prop.name.get_untrusted_value(), location)
+        doc = self._facts.parameter_docs.get((prop.name.get_untrusted_value(), location))
         return ArgumentView(
             name=str(prop.python_name),
             annotation=self._of_either_view(annotation) if location == "body" else self.type(annotation),
@@ -199,12 +188,37 @@ class Arguments:
         return own if received == annotation else union(own, self.type(received))
 
 
-def _properties(model: ModelProperty) -> list[Property]:
-    return [*(model.required_properties or []), *(model.optional_properties or [])]
-
-
 def _optional(argument: ArgumentView, default: str, *, doc: str) -> ArgumentView:
     absent = "Unset" if default == "UNSET" else default
     return ArgumentView(
         name=argument.name, annotation=union(argument.annotation, absent), default=default, doc=doc
     )
+
+
+def _leading_file(fields: Iterable[Property]) -> Property | None:
+    """Return the field that is passed by position: the only file that a form cannot do without."""
+    required = [field for field in fields if isinstance(field, FileProperty) and field.required]
+    return required[0] if len(required) == 1 else None
+
+
+def _form_source(body: BodyFacts, fields: Iterable[Property]) -> str:
+    """Return the expression that makes the body of a call from the arguments."""
+    files = [field for field in fields if is_file(field)]
+    texts = _mapping(field for field in fields if field not in files)
+    return f"Multipart({texts}, {_mapping(files)})" if body.kind == "multipart" else f"Form({texts})"
+
+
+def _content_annotation(body: BodyFacts) -> str:
+    """Return the type of a body that is sent as it stands."""
+    return f"{FILE_INPUT} | str" if essence(body.media_type).startswith("text/") else FILE_INPUT
+
+
+def _content_source(body: BodyFacts) -> str:
+    """Return the expression that makes the body of a call from a file."""
+    made = f"Content({_CONTENT}, {body.media_type!r})"
+    return made if body.required else f"UNSET if {_CONTENT} is None else {made}"
+
+
+def _mapping(fields: Iterable[Property]) -> str:
+    members = (f"{field.name.get_untrusted_value()!r}: {field.python_name}" for field in fields)
+    return "{" + ", ".join(members) + "}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,27 +12,25 @@ from specfirst.compiler.diagnostics import Location
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.references import SCHEMAS, target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
-from specfirst.compiler.emit.sdk.client_generator import render
-from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
-from specfirst.compiler.emit.sdk.layout import place
+from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
+from specfirst.compiler.emit.sdk.errors import CatalogueEntry
+from specfirst.compiler.emit.sdk.facts import Warned
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
-from specfirst.compiler.emit.sdk.untyped import parse_what_can_be_typed
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
 from specfirst.project.failure_formats import ENVELOPE
 
+_CORE = Path(__file__).parents[3] / "sdk_runtime"
+
 
 @dataclass(frozen=True, slots=True)
 class EmittedSdk:
-    """The files of a distribution by path, and what of the document they do not honour.
-
-    `warnings` are pointers, rules and messages.
-    """
+    """The files of a distribution by path, and what of the document they do not honour."""
 
     files: dict[str, str]
-    warnings: tuple[tuple[Pointer, str, str], ...]
+    warnings: tuple[Warned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,15 @@ def emit_sdk(
     lowered = lower(api, facts, normalised.schemas)
     data, config, untyped = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
     warnings = tuple(
-        (_written(part.pointer, normalised), "untyped-in-sdk", f"SDKs pass it through as Any: {part.reason}")
-        for part in untyped
+        (_written(pointer, normalised), "untyped-in-sdk", f"SDKs pass it through as Any: {reason}")
+        for pointer, reason in untyped
     )
-    files = place(render(data, config, sdk_view(api, facts, data)), package)
+    files = _placed(render(data, config, sdk_view(facts, data)), package)
     files[f"src/{package}/_examples.json"] = sample_responses(api, normalised.schemas)
     return EmittedSdk(files, (*_unresolved(normalised, document), *warnings, *facts.warnings))
 
 
-def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator[tuple[Pointer, str, str]]:
+def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator[Warned]:
     """Yield a warning for each class that stands for a reference to nothing."""
     for name in normalised.schemas:
         pointer = normalised.origin(name)
@@ -88,3 +87,28 @@ def _written(pointer: Pointer, normalised: NormalisedApi) -> Pointer:
     if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in normalised.schemas:
         return (*normalised.origin(str(pointer[2])), *pointer[3:])
     return pointer
+
+
+def _placed(rendered: dict[str, str], package: str) -> dict[str, str]:
+    """Move what openapi-python-client rendered to where it belongs; files that rendered empty are dropped."""
+    placed: dict[str, str] = {}
+    for path, text in rendered.items():
+        if path.endswith("py.typed"):
+            placed[f"src/{package}/py.typed"] = ""
+        elif text.strip():
+            placed[_place(path, package)] = text
+    return placed
+
+
+def _place(path: str, package: str) -> str:
+    path = re.sub(rf"^{package}/api/(\w+)/__init__\.py$", rf"{package}/resources/\1.py", path)
+    path = re.sub(rf"^{package}/api/__init__\.py$", f"{package}/resources/__init__.py", path)
+    return f"src/{path}" if path.startswith(f"{package}/") else path
+
+
+def core_files(package: str) -> dict[str, str]:
+    """Return the hand-written modules, which every distribution has as they stand, by path."""
+    return {
+        f"src/{package}/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted(_CORE.glob("_[a-z]*.py"))
+    }

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.emit.sdk.discriminators import Tags
-from specfirst.compiler.ir.nodes import Scheme, Tag
+from specfirst.compiler.emit.prose import docstring
+from specfirst.compiler.ir import nodes
 
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
+Result = Literal["data", "page", "download", "events"]
+"""What a method gives its caller: the data at once, or something that fetches it."""
+
+Schemas = Mapping[str, Any]
+"""The component schemas of the normalised document."""
+Tags = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""For each component: the property that tells it from the other variants of a union, with its values."""
+Warned = tuple[Pointer, str, str]
+"""A part of the document that the SDK does not honour: its place, the rule and the message."""
+
+
+class SdkError(Exception):
+    """The document holds something that an SDK cannot be made of. Nothing is generated.
+
+    `pointer` leads to the place in the document, as keys from its root; empty where there is no single one.
+    """
+
+    def __init__(self, message: str, pointer: Pointer = ()) -> None:
+        super().__init__(message)
+        self.pointer = pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,61 +46,42 @@ class BodyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFacts:
-    """One operation.
+    """What clients have to know of an operation.
 
     Attributes:
-        id: Its `operationId`, or what stands for that.
-        name: The same as a name in Python, which no other operation has.
-        method_name: The method of its resource: the name without `<tag>_`.
+        method_name: The method of its resource.
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None where it takes none.
         security: Alternatives, each of the names of schemes; `token` stands for the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
-        repeatable: Whether the SDK may send it again where its method is idempotent (RFC 9110).
         takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it responds with pages that a cursor joins.
-        error_codes: The error codes that belong to it alone, not those that any operation has.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
-        parameter_docs: Name, location and description of its parameters.
-        parameter_styles: Name, location, and style with `explode`, of those not spelled as usual.
+        parameter_docs: Descriptions of its parameters by name and location.
+        parameter_styles: Style and `explode` of parameters that are not spelled as usual, by the same.
     """
 
-    id: str
-    name: str
-    tag: str
+    operation: nodes.Operation
     method_name: str
-    http_method: str
-    path: str
-    security: tuple[tuple[str, ...], ...]
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
+    security: tuple[tuple[str, ...], ...]
     takes_idempotency_key: bool
-    repeatable: bool
     takes_last_event_id: bool
     paged: bool
-    deprecated: bool
-    error_codes: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
-    parameter_docs: tuple[tuple[str, str, str], ...]
-    parameter_styles: tuple[tuple[str, str, tuple[str, bool]], ...]
+    parameter_docs: Mapping[tuple[str, str], str]
+    parameter_styles: Mapping[tuple[str, str], tuple[str, bool]]
 
     @property
-    def downloads(self) -> bool:
-        """Whether it responds with a file or another stream of bytes."""
-        return any(kind == "stream" for _, kind in self.responses)
-
-    @property
-    def streams_events(self) -> bool:
-        """Whether it responds with server-sent events."""
-        return any(kind == "events" for _, kind in self.responses)
-
-    def parameter_doc(self, name: str, location: str) -> str:
-        """Return what the document says of a parameter."""
-        return next((doc for *key, doc in self.parameter_docs if key == [name, location]), "")
-
-    def parameter_style(self, name: str, location: str) -> tuple[str, bool] | None:
-        """Return how a parameter is spelled, None where a bare value is spelled right."""
-        return next((style for *key, style in self.parameter_styles if key == [name, location]), None)
+    def result(self) -> Result:
+        """What its method gives the caller."""
+        kinds = {kind for _, kind in self.responses}
+        if "stream" in kinds:
+            return "download"
+        if "events" in kinds:
+            return "events"
+        return "page" if self.paged else "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class SignedUploadFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorFacts:
-    """One error code; `details` are field names with Python types."""
+    """The exception of an error code; `details` are field names with Python types."""
 
     code: str
     class_name: str
@@ -108,6 +109,11 @@ class ErrorFacts:
     status: int
     description: str
     details: tuple[tuple[str, str], ...]
+
+    @property
+    def doc(self) -> str:
+        """The docstring of the class."""
+        return docstring(f"{self.status} `{self.code}`. {self.description}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +125,20 @@ class TypedFailure:
     status: str
     schema: str
 
+    @property
+    def doc(self) -> str:
+        """The docstring of the class."""
+        return docstring(f"{self.status}, with a body of the schema `{self.schema}`.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFacts:
-    """A security scheme whose credential stays the same, and the constructor's argument for it."""
+    """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
 
     argument: str
-    scheme: Scheme
+    annotation: str
+    doc: str
+    member: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +150,19 @@ class TokenFacts:
         document_name: The name of its security scheme; empty where it serves every scheme that takes one.
         argument: The argument of the client's constructor.
         token_url: Where it is handed out for client credentials.
-        description: What the document says of its scheme.
     """
 
     scheme: str
     document_name: str
     argument: str
     token_url: str | None
-    description: str
+
+    @property
+    def doc(self) -> str:
+        """The description of the argument."""
+        credentials = ", or client credentials that one is requested for" if self.token_url else ""
+        usual = "An access token, or a function that returns one and is asked before every request"
+        return docstring(f"{usual}{credentials}.", indent=16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,38 +175,58 @@ class TokenOperation:
     kind: ResponseKind
     takes_idempotency_key: bool
 
+    @property
+    def source(self) -> str:
+        """The core's `Operation`, as source."""
+        responses = f'{{{self.status}: ResponseBody("{self.kind}", TokenResponse)}}'
+        return f"Operation({self.method!r}, {self.path!r}, {responses}, security=())"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFacts:
     """One API and the distribution made of it."""
 
+    api: nodes.Api
     distribution: str
     package: str
-    title: str
-    description: str
-    version: str
-    license: str | None
-    prefix: str
-    tags: tuple[Tag, ...]
-    operations: tuple[OperationFacts, ...]
+    operations: Mapping[str, OperationFacts]
+    """By the name of the function, which no two operations share."""
     errors: tuple[ErrorFacts, ...]
     typed_failures: tuple[TypedFailure, ...]
     login: TokenOperation | None
     refresh: TokenOperation | None
     logout: tuple[str, ...]
+    """Paths of the operations that end the session."""
     signed_uploads: Mapping[str, SignedUploadFacts]
     """By the name of the operation that each begins with."""
     keys: tuple[KeyFacts, ...]
     tokens: tuple[TokenFacts, ...]
     tags_by_schema: Tags
-    warnings: tuple[tuple[Pointer, str, str], ...]
     request_views: Mapping[str, str]
     """Classes of responses by those of requests, for components whose views differ."""
+    warnings: tuple[Warned, ...]
 
-    def operation(self, name: str) -> OperationFacts:
-        """Return the operation of a name. Raises `KeyError`."""
-        return {operation.name: operation for operation in self.operations}[name]
+    @property
+    def own_tokens(self) -> tuple[TokenFacts, ...]:
+        """The tokens that are named after their schemes."""
+        return tuple(token for token in self.tokens if token.argument != "token")
 
-    def tag(self, name: str) -> Tag:
-        """Return the tag of a name in the document. Raises `KeyError`."""
-        return {tag.name: tag for tag in self.tags}[name]
+    @property
+    def takes_token(self) -> bool:
+        """Whether the constructor has an argument `token`."""
+        return self.own_tokens != self.tokens
+
+    @property
+    def token_url_of(self) -> tuple[tuple[str, str], ...]:
+        """Schemes that hand out tokens for client credentials, and where."""
+        return tuple((token.scheme, token.token_url) for token in self.tokens if token.token_url)
+
+    @property
+    def sample_credential(self) -> str:
+        """What the client's constructor takes after the address, for the README."""
+        if self.tokens:
+            return f', {self.tokens[0].argument}="…"'
+        if not self.keys:
+            return ""
+        key = self.keys[0]
+        return f", {key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from specfirst.compiler.document.media_types import JSON
-from specfirst.compiler.document.methods import NOT_IN_3_1
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts
-from specfirst.compiler.emit.sdk.forms import form_schema
+from specfirst.compiler.document.schema_walk import reached
+from specfirst.compiler.document.vocabulary import JSON, NOT_IN_3_1
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Schemas
 from specfirst.compiler.emit.sdk.operation_facts import (
     IDEMPOTENCY_KEY,
-    Schemas,
+    form_members,
     response_kind,
     sent_content,
     sent_parameters,
 )
-from specfirst.compiler.emit.sdk.webhooks import add_webhooks
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.wire import WireResponse
+from specfirst.compiler.ir.build_form import encoded_types, file_type
+from specfirst.compiler.ir.python_types import followed
+from specfirst.compiler.ir.wire import WireContent, WireResponse
 
 Node = dict[str, Any]
+
+_FILE = {"type": "string", "format": "binary"}
+"""A file in the one way that openapi-python-client knows."""
+WEBHOOKS = "/specfirst-webhooks/"
+"""Begins the paths of webhooks."""
+_WEBHOOKS_TAG = "specfirst webhooks"
+"""Of the operations of webhooks. A tag of a document has no methods for them."""
 
 
 def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
@@ -50,8 +57,8 @@ def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
                 else (operation.document_path, method)
             )
             item = lowered["paths"].setdefault(path, {})
-            item[method] = _operation(operation, tag, facts.operation(operation.function), schemas)
-    add_webhooks(api, lowered)
+            item[method] = _operation(operation, tag, facts.operations[operation.function], schemas)
+    _add_webhooks(api, lowered)
     # What openapi-python-client changes must not be shared.
     lowered["paths"] = copy.deepcopy(lowered["paths"])
     _drop_unused_schemas(lowered, {failure.schema for failure in facts.typed_failures})
@@ -72,7 +79,7 @@ def _operation(operation: nodes.Operation, tag: nodes.Tag, facts: OperationFacts
         # A form becomes a schema of its own. Content that is sent as it stands has no members.
         is_json = facts.body.kind == "json"
         required = facts.body.required
-        schema = content.schema if is_json else form_schema(content, schemas, required=required)
+        schema = content.schema if is_json else _form_schema(content, schemas, required=required)
         lowered["requestBody"] = {"required": required, "content": _json(schema or {})}
     return lowered
 
@@ -106,6 +113,52 @@ def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]
     return gathered
 
 
+def _form_schema(content: WireContent, schemas: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
+    """Return a schema of the fields of a form alone, since files are files in forms alone."""
+    properties, names = form_members(content.schema, schemas)
+    return {
+        "type": "object",
+        "required": sorted(names & properties.keys()) if required else [],
+        "properties": {
+            name: _field(field, content.encoding.get(name) or {}, schemas)
+            for name, field in properties.items()
+        },
+    }
+
+
+def _field(schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
+    resolved = followed(schema, schemas)
+    if not isinstance(resolved, Mapping):
+        return copy.deepcopy(schema)
+    if not resolved:
+        return dict(_FILE)
+    if file_type(schema, schemas, encoded_types(encoding)) is None:
+        return copy.deepcopy(schema)
+    described = {"description": resolved["description"]} if resolved.get("description") else {}
+    file = dict(_FILE)
+    return {**({"type": "array", "items": file} if resolved.get("type") == "array" else file), **described}
+
+
+def typed_webhooks(api: nodes.Api) -> Iterator[tuple[str, nodes.Webhook]]:
+    """Yield the webhooks whose body is JSON, with their paths in the document for openapi-python-client."""
+    for number, webhook in enumerate(webhook for webhook in api.webhooks if webhook.schema is not None):
+        yield f"{WEBHOOKS}{number}", webhook
+
+
+def _add_webhooks(api: nodes.Api, lowered: Node) -> None:
+    """Add an operation without callers for the body of each webhook."""
+    for path, webhook in typed_webhooks(api):
+        lowered["paths"][path] = {
+            "post": {
+                "operationId": f"{webhook.name} webhook",
+                "tags": [_WEBHOOKS_TAG],
+                "parameters": [],
+                "requestBody": {"required": True, "content": _json(webhook.schema)},
+                "responses": {},
+            }
+        }
+
+
 def _read_binary_as_text(node: Any) -> None:
     """Within JSON, `format: binary` cannot mean bytes; openapi-python-client would make a file of it."""
     if isinstance(node, dict):
@@ -120,12 +173,8 @@ def _read_binary_as_text(node: Any) -> None:
 def _drop_unused_schemas(document: Node, kept: Set[str]) -> None:
     components: Node = document["components"]
     schemas: Mapping[str, Any] = components["schemas"]
-    wanted = _named_schemas(document["paths"]) | kept
-    queue = list(wanted)
-    while queue:
-        found = _named_schemas(schemas.get(queue.pop(), {})) - wanted
-        wanted |= found
-        queue += found
+    used = _named_schemas(document["paths"]) | kept
+    wanted = reached(used, lambda name: _named_schemas(schemas.get(name, {})))
     components["schemas"] = {name: schema for name, schema in schemas.items() if name in wanted}
 
 

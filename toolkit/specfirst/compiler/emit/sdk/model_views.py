@@ -20,9 +20,8 @@ from openapi_python_client.schema.untrusted_string import UntrustedString
 from specfirst.compiler.document.secrets import CREDENTIALS
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
-from specfirst.compiler.emit.sdk.discriminators import Tags
-from specfirst.compiler.emit.sdk.model_view_types import EnumView, FieldView, ModelView
-from specfirst.compiler.emit.sdk.views import FILE_INPUT
+from specfirst.compiler.emit.sdk.facts import Tags
+from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
 FIELD_PREFIX = "field_"
 """What openapi-python-client puts before names that are no Python identifiers."""
@@ -75,6 +74,11 @@ def component_of(model: ModelProperty) -> str:
     return name.rpartition("/")[2]
 
 
+def properties_of(model: ModelProperty) -> list[Property]:
+    """Return the declared properties of a model, the required ones first."""
+    return [*(model.required_properties or []), *(model.optional_properties or [])]
+
+
 def model_view(
     model: ModelProperty, modules: dict[str, str], tags: Tags, classes: Collection[str]
 ) -> ModelView:
@@ -82,11 +86,10 @@ def model_view(
     own = tags.get(component_of(model), {})
     secrets = _secrets(model)
     unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
-    required = [_field(prop, own, secrets, required=True) for prop in model.required_properties or []]
-    optional = [_field(prop, own, secrets, required=False) for prop in model.optional_properties or []]
+    declared = (_field(prop, own, secrets) for prop in properties_of(model))
     fields = tuple(
         replace(each, annotation=tidy(open_unions(each.annotation, classes, unknown)))
-        for each in (*required, *optional, *_rest(model))
+        for each in (*declared, *_rest(model))
     )
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(field.annotation) | names_in(field.default()) for field in fields))
@@ -125,16 +128,14 @@ def _secrets(model: ModelProperty) -> frozenset[str]:
     }
 
 
-def _field(
-    prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozenset[str], *, required: bool
-) -> FieldView:
+def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozenset[str]) -> FieldView:
     key = prop.name.get_untrusted_value()
     annotation = annotation_of(prop)
     return FieldView(
         name=str(prop.python_name),
         key=None if key == prop.python_name else key,
-        annotation=annotation if required else union(annotation, "Unset"),
-        required=required,
+        annotation=annotation if prop.required else union(annotation, "Unset"),
+        required=prop.required,
         rest=False,
         doc=docstring(text_of(prop.description)),
         tags=() if "Literal" in annotation else tags.get(key, ()),

@@ -6,21 +6,24 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from specfirst.compiler.document.schema_walk import MAX_DEPTH
 from specfirst.compiler.emit.prose import sentence
-from specfirst.compiler.emit.sdk.facts import BodyFacts, BodyKind, OperationFacts, ResponseKind
-from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.forms import form_members
+from specfirst.compiler.emit.sdk.errors import TypedFailures
+from specfirst.compiler.emit.sdk.facts import (
+    BodyFacts,
+    BodyKind,
+    OperationFacts,
+    ResponseKind,
+    Schemas,
+    SdkError,
+)
 from specfirst.compiler.emit.sdk.security import SecurityFacts
-from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import followed
-from specfirst.compiler.ir.wire import WireBody, WireContent, WireOperation, WireParameter, WireResponse
+from specfirst.compiler.ir.wire import WireContent, WireOperation, WireParameter, WireResponse
 from specfirst.media_types import concrete, is_json
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
-Schemas = Mapping[str, Any]
-"""The component schemas of the normalised document."""
-
 _LAST_EVENT_ID = "Last-Event-ID"
 _CURSOR = "cursor"
 _NO_CONTENT = "204"
@@ -42,30 +45,21 @@ def operation_facts(
     sent = sent_parameters(operation.wire)
     chosen = _chosen(operation.wire, schemas)
     return OperationFacts(
-        id=operation.id,
-        name=operation.function,
-        tag=operation.tag,
+        operation=operation,
         method_name=_beside_resource_names(operation.method_name),
-        http_method=operation.http_method,
-        path=operation.document_path,
-        security=security.of(operation),
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
+        security=security.of(operation),
         takes_idempotency_key=takes_idempotency_key(operation),
-        repeatable=not operation.policies.changes_when_repeated,
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
         paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
-        deprecated=operation.deprecated,
-        error_codes=operation.policies.error_codes,
         failures=failures.of(operation) if failures else (),
-        parameter_docs=tuple(
-            (parameter.name, parameter.location, _doc(parameter, schemas)) for parameter in sent
-        ),
-        parameter_styles=tuple(
-            (parameter.name, parameter.location, style)
+        parameter_docs={(parameter.name, parameter.location): _doc(parameter, schemas) for parameter in sent},
+        parameter_styles={
+            (parameter.name, parameter.location): style
             for parameter in sent
             if (style := _styled_as(parameter)) is not None
-        ),
+        },
     )
 
 
@@ -124,16 +118,13 @@ def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireConte
     order: tuple[BodyKind, ...] = ("json", "multipart", "form", "content")
     kinds = [(_body_kind(content, schemas), content) for content in wire.body.contents]
     kind, content = min(kinds, key=lambda found: order.index(found[0]))
-    return _body_facts(wire.body, kind, content), content
-
-
-def _body_facts(body: WireBody, kind: BodyKind, content: WireContent) -> BodyFacts:
-    return BodyFacts(
+    body = BodyFacts(
         kind=kind,
         media_type=concrete(content.media_type),
-        required=body.required,
-        description=body.description,
+        required=wire.body.required,
+        description=wire.body.description,
     )
+    return body, content
 
 
 def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
@@ -145,6 +136,23 @@ def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
             return content.kind if form_members(content.schema, schemas)[0] else "content"
         case _:
             return "content"
+
+
+def form_members(
+    schema: Any, schemas: Mapping[str, Any], depth: int = 0
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return properties and required names, through references and `allOf`; variants require nothing."""
+    resolved = followed(schema, schemas)
+    if not isinstance(resolved, Mapping) or depth > MAX_DEPTH:
+        return {}, frozenset()
+    properties: dict[str, Any] = {}
+    required = frozenset(resolved.get("required") or ())
+    for key in ("allOf", "oneOf", "anyOf"):
+        for part in resolved.get(key) or ():
+            inherited, names = form_members(part, schemas, depth + 1)
+            properties = {**inherited, **properties} if key != "allOf" else properties | inherited
+            required |= names if key == "allOf" else frozenset()
+    return properties | (resolved.get("properties") or {}), required
 
 
 def _doc(parameter: WireParameter, schemas: Schemas) -> str:

@@ -1,38 +1,57 @@
-"""Resources: from openapi-python-client's endpoints of a tag to a view."""
+"""Resources and their methods: from openapi-python-client's endpoints of a tag to views."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from openapi_python_client.parser.openapi import EndpointCollection
+from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
+from openapi_python_client.parser.properties import Property
+from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import PythonIdentifier
 
-from specfirst.compiler.emit.prose import docstring, section
-from specfirst.compiler.emit.sdk.annotations import names_in
-from specfirst.compiler.emit.sdk.arguments import Models
-from specfirst.compiler.emit.sdk.facts import ApiFacts
-from specfirst.compiler.emit.sdk.method_views import method_view
-from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, imports_for
-from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignedUploadView
-from specfirst.compiler.identifiers import unique
+from specfirst.compiler.emit.prose import docstring, section, sentence
+from specfirst.compiler.emit.sdk.annotations import names_in, union
+from specfirst.compiler.emit.sdk.arguments import Arguments, Models
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
+from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, annotation_of, imports_for, text_of
+from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
+from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignatureView, SignedUploadView
+from specfirst.compiler.identifiers import claim
+
+_CLIENT_ATTRIBUTES = frozenset(
+    {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
+)
+_CLIENT_NAMES = frozenset(
+    {
+        "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "AwaitingHttpClient", "BaseClient",
+        "BlockingHttpClient", "Call", "Caller", "Client", "Content", "Download", "EventStream", "Form",
+        "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
+        "SignedUploadCall", "Styled", "Timeout", "Unset",
+    }
+)  # fmt: skip
+"""Names that the modules of clients and resources import."""
+_OPTIONS = "`timeout`, `headers`, `max_retries`: of this call alone."
+_PLAIN_TYPES: dict[ResponseKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
 
 
 def resource_view(
     collection: EndpointCollection, facts: ApiFacts, models: Models, names: set[str]
 ) -> ResourceView:
     """Return the view of the operations of one tag; `names` are those of data classes and enumerations."""
-    by_name = {PythonIdentifier(each.name, FIELD_PREFIX): each for each in facts.operations}
+    by_name = {PythonIdentifier(name, FIELD_PREFIX): each for name, each in facts.operations.items()}
     pairs = [(endpoint, by_name[endpoint.name]) for endpoint in collection.endpoints]
-    tag = facts.tag(pairs[0][1].tag)
+    tag = next(tag for tag in facts.api.tags if tag.name == pairs[0][1].operation.tag)
+    class_name = tag.class_name.removesuffix("Service")
     modules = dict.fromkeys(names, "models")
     if any(operation.method_name == "list" for _, operation in pairs):
         modules["list"] = "builtins"  # in the class body, `list` is the method
-    methods = tuple(method_view(*pair, facts, models, modules) for pair in pairs)
-    views = {operation.name: view for (_, operation), view in zip(pairs, methods, strict=True)}
+    methods = tuple(_method_view(*pair, facts, models, modules) for pair in pairs)
+    views = {method.operation.function: method for method in methods}
     return ResourceView(
         module=str(collection.tag),
-        attribute=tag.attribute,
-        class_name=tag.class_name.removesuffix("Service"),
+        # Clients have some names for something else: `client.events_` is the resource of the tag `events`.
+        attribute=f"{tag.attribute}_" if tag.attribute in _CLIENT_ATTRIBUTES else tag.attribute,
+        class_name=f"{class_name}_" if class_name in _CLIENT_NAMES else class_name,
         doc=docstring(tag.description or f"Operations on {tag.name}."),
         methods=methods,
         imports=imports_for(set().union(*map(_names, methods))),
@@ -47,12 +66,12 @@ def _signed_upload(facts: ApiFacts, views: Mapping[str, MethodView]) -> SignedUp
         if begun in views and upload.complete in views and views[upload.complete].result == "data":
             create, complete = views[begun], views[upload.complete]
             return SignedUploadView(
-                name=unique("upload_signed", taken),
+                name=claim("upload_signed", taken),
                 create=create,
                 complete=complete,
                 parameter=upload.parameter,
                 pointer=upload.pointer,
-                takes_key=facts.operation(begun).takes_idempotency_key,
+                takes_key=facts.operations[begun].takes_idempotency_key,
                 doc=_upload_doc(create.name, complete.name),
             )
     return None
@@ -89,3 +108,120 @@ def _upload_doc(create: str, complete: str) -> str:
 def _names(method: MethodView) -> set[str]:
     sources = [*method.signature.declarations, method.returns, *method.responses]
     return set().union(*map(names_in, sources))
+
+
+def _method_view(
+    endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, models: Models, modules: dict[str, str]
+) -> MethodView:
+    arguments = Arguments(endpoint, operation, models, modules, facts.request_views)
+    signature = arguments.signature()
+    types = {
+        status: _response_type(endpoint, status, kind, arguments) for status, kind in operation.responses
+    }
+    returns = _returns(types, operation)
+    return MethodView(
+        operation=operation.operation,
+        name=operation.method_name,
+        responses=tuple(
+            f'{_key(status)}: ResponseBody("{kind}")'
+            if _is_plain(endpoint, status, kind)
+            else f'{_key(status)}: ResponseBody("{kind}", {types[status]})'
+            for status, kind in operation.responses
+        ),
+        security=operation.security,
+        resumable=operation.result == "events" and operation.takes_last_event_id,
+        failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
+        result=operation.result,
+        signature=signature,
+        overloads=arguments.overloads(),
+        returns=returns,
+        page_item=_item_type(returns, models, arguments) if operation.paged else None,
+        doc=_doc(endpoint, operation, facts, signature),
+        call=_call(endpoint, operation, arguments),
+    )
+
+
+def _key(status: str) -> str:
+    """The source of a status as a key: a number, or the text of a range or `default`."""
+    return status if status.isdigit() else repr(status)
+
+
+def _response_type(endpoint: Endpoint, status: str, kind: ResponseKind, arguments: Arguments) -> str:
+    if _is_plain(endpoint, status, kind):
+        return _PLAIN_TYPES[kind]
+    return arguments.type(annotation_of(_response(endpoint, status).prop))
+
+
+def _is_plain(endpoint: Endpoint, status: str, kind: ResponseKind) -> bool:
+    """Tell whether nothing is decoded: the document gives no schema, or none is looked at."""
+    if kind == "events":
+        return _response(endpoint, status).source["return_type"] == "None"
+    return kind in _PLAIN_TYPES
+
+
+def _response(endpoint: Endpoint, status: str) -> Response:
+    return next(response for response in endpoint.responses if response.status_code.pattern == status)
+
+
+def _returns(types: dict[str, str], operation: OperationFacts) -> str:
+    """The type of the data, of an event's data where there are events."""
+    statuses = [status for status, kind in operation.responses if kind == "events"] or list(types)
+    return union(*(types[status] for status in statuses)) if statuses else "None"
+
+
+def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:
+    page = models[page_type.removeprefix("models.")]
+    items = next(prop for prop in page.required_properties or [] if prop.name == "items")
+    return arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]"))
+
+
+def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -> tuple[str, ...]:
+    parameters = {
+        "path": ("path", endpoint.path_parameters),
+        "query": ("query", endpoint.query_parameters),
+        "headers": ("header", endpoint.header_parameters),
+        "cookies": ("cookie", endpoint.cookie_parameters),
+    }
+    parts = [
+        f"{name}={_mapping(props, operation, location)}"
+        for name, (location, props) in parameters.items()
+        if props
+    ]
+    body = arguments.body_source()
+    return (*parts, f"body={body}") if body else tuple(parts)
+
+
+def _mapping(props: Sequence[Property], operation: OperationFacts, location: str) -> str:
+    """Return the source of a dict with the arguments by their names in the document."""
+    members = [(prop.name.get_untrusted_value(), _value(prop)) for prop in props]
+    styles = {name: operation.parameter_styles.get((name, location)) for name, _ in members}
+    sources = (f"{name!r}: {_spelled(value, styles[name])}" for name, value in members)
+    return "{" + ", ".join(sources) + "}"
+
+
+def _spelled(value: str, style: tuple[str, bool] | None) -> str:
+    if style is None:
+        return value
+    name, explode = style
+    return f"Styled({value}, {name!r}{', explode=True' if explode else ''})"
+
+
+def _value(prop: Property) -> str:
+    name = str(prop.python_name)
+    return f"{name} or new_idempotency_key()" if prop.name == IDEMPOTENCY_KEY else name
+
+
+def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signature: SignatureView) -> str:
+    node = operation.operation
+    errors = {error.code: error for error in facts.errors}
+    raised = [errors[code] for code in node.policies.error_codes if code in errors]
+    declared = [(name, f"{status}.") for status, name in operation.failures]
+    arguments = [(each.name, each.doc) for each in (*signature.positional, *signature.named)]
+    return docstring(
+        sentence(text_of(endpoint.summary) or f"`{node.http_method} {node.document_path}`"),
+        text_of(endpoint.description),
+        "Deprecated: it will be removed." if node.deprecated else "",
+        section("Args", [*arguments, (signature.options.documented_name, _OPTIONS)]),
+        section("Raises", [(each.class_name, each.description) for each in raised] + declared),
+        indent=8,
+    )

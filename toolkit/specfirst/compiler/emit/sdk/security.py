@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.emit.sdk.facts import KeyFacts, TokenFacts
-from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.emit.prose import docstring
+from specfirst.compiler.emit.sdk.facts import KeyFacts, TokenFacts, Warned
+from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.sdk_runtime._keys import TOKEN
 
@@ -17,6 +17,8 @@ _TAKEN = frozenset(
         "http_client", "self",
     }
 )  # fmt: skip
+_ANY = ""
+"""Document name of the token that serves every scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,6 @@ class SecurityFacts:
         )
 
 
-_ANY = ""
-"""Document name of the token that serves every scheme."""
-
-
 def security_facts(api: nodes.Api, *, has_login: bool) -> SecurityFacts:
     """Return the credentials that the operations of an API take."""
     taken = set(_TAKEN)
@@ -64,25 +62,42 @@ def security_facts(api: nodes.Api, *, has_login: bool) -> SecurityFacts:
             continue
         if scheme.kind == "bearer" and only_token:
             if not tokens or not tokens[0].token_url:
-                tokens = [TokenFacts(TOKEN, _ANY, TOKEN, scheme.token_url, scheme.description)]
+                tokens = [TokenFacts(TOKEN, _ANY, TOKEN, scheme.token_url)]
             continue
-        argument = unique(snake(scheme.document_name), taken)
-        taken.add(argument)
-        name = scheme.document_name
+        argument = claim(snake(scheme.document_name), taken)
         if scheme.kind == "bearer":
-            tokens.append(TokenFacts(name, name, argument, scheme.token_url, scheme.description))
+            tokens.append(TokenFacts(scheme.document_name, scheme.document_name, argument, scheme.token_url))
         else:
-            keys.append(KeyFacts(argument=argument, scheme=scheme))
+            keys.append(_key_facts(argument, scheme))
     if has_login and not tokens:
-        tokens = [TokenFacts(TOKEN, _ANY, TOKEN, None, "")]
+        tokens = [TokenFacts(TOKEN, _ANY, TOKEN, None)]
     return SecurityFacts(tuple(keys), tuple(tokens))
 
 
-def security_warnings(api: nodes.Api) -> Iterator[tuple[Pointer, str, str]]:
+def _key_facts(argument: str, scheme: nodes.Scheme) -> KeyFacts:
+    annotation = "str"
+    if scheme.kind == "basic":
+        annotation, usual = "tuple[str, str]", "User name and password."
+        source = f"basic_key(*{argument})"
+    elif scheme.kind == "http":
+        usual = f"Sent in the header Authorization after `{scheme.http_scheme}`."
+        source = f"http_key({scheme.http_scheme!r}, {argument})"
+    else:
+        usual = f"Sent as the {scheme.location} {scheme.parameter}."
+        source = f"Key({scheme.location!r}, {scheme.parameter!r}, {argument})"
+    return KeyFacts(
+        argument=argument,
+        annotation=annotation,
+        doc=docstring(usual, indent=16),
+        member=f"{scheme.document_name!r}: {source} if {argument} is not None else None",
+    )
+
+
+def security_warnings(api: nodes.Api) -> Iterator[Warned]:
     """Where, by which rule and what of the declared security an SDK leaves to its user."""
     for scheme in api.schemes:
         name = scheme.document_name
-        pointer: Pointer = ("components", "securitySchemes", name)
+        pointer = ("components", "securitySchemes", name)
         if scheme.kind == "http":
             yield (
                 pointer,

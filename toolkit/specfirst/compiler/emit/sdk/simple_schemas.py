@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import count
 from typing import Any
 
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
+from specfirst.compiler.document.vocabulary import JSON
 from specfirst.compiler.emit.sdk.lowering import Node
-from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
-from specfirst.compiler.identifiers import unique
+from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, properties_of
+from specfirst.compiler.identifiers import claim
 
 _KEPT = (
     "type", "properties", "required", "items", "prefixItems", "enum", "const", "allOf", "anyOf", "oneOf",
@@ -37,19 +38,17 @@ _MARK = "\u200b"
 class SimpleSchemas:
     """Replaces the schemas of a lowered document.
 
-    Attributes:
-        untyped: Places that no type was found for, and why.
-        origins: Where the schemas of new components stand.
+    `untyped` are the places that no type was found for, and why.
     """
 
     def __init__(self, document: Node) -> None:
         self.untyped: list[tuple[Pointer, str]] = []
-        self.origins: dict[str, Pointer] = {}
+        self._origins: dict[str, Pointer] = {}
         components = document.setdefault("components", {})
         written: Node = components.get("schemas") or {}
         self._made: Node = {}
         self._wire_names: dict[str, str] = {}
-        self._taken = {module_of(name) for name in written}
+        self._taken = {_module_of(name) for name in written}
         for name, schema in written.items():
             self._made[name] = self._schema(schema, name, (*SCHEMAS, name), component=True)
         for path, item in document["paths"].items():
@@ -135,12 +134,11 @@ class SimpleSchemas:
         if not isinstance(properties, dict):
             return {}
         uses = Counter(map(_identifier, properties))
-        taken = {identifier for identifier, count in uses.items() if count == 1}
+        taken = {identifier for identifier, number in uses.items() if number == 1}
         written: dict[str, str] = {}
         for name in properties:
             if uses[_identifier(name)] > 1:
-                own = unique(_identifier(_SIGN.sub(lambda sign: _SIGNS[sign[0]], name)), taken)
-                taken.add(own)
+                own = claim(_identifier(_SIGN.sub(lambda sign: _SIGNS[sign[0]], name)), taken)
                 written[f"{own}{_MARK}"] = name
         renamed = {name: own for own, name in written.items()}
         simple["properties"] = {renamed.get(name, name): part for name, part in properties.items()}
@@ -152,25 +150,23 @@ class SimpleSchemas:
     def restore_names(self, data: GeneratorData) -> None:
         """Give the properties of models the names that they have in the document."""
         for model in data.models:
-            for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
+            for prop in properties_of(model):
                 written = self._wire_names.get(prop.name.get_untrusted_value())
                 if written is not None:
                     object.__setattr__(prop, "name", type(prop.name)(written))
 
-    def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
-        unused = self._unused(name)
-        self._made[unused] = simple
-        self.origins[unused] = pointer
-        return {"$ref": to_schema(unused)}
+    def origin(self, pointer: Pointer) -> Pointer:
+        """Return where a part stands in the document, which may have no component for it."""
+        return self._origins.get(str(pointer[2]), pointer) if pointer[:2] == SCHEMAS else pointer
 
-    def _unused(self, name: str) -> str:
+    def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
         wanted = str(ClassName(name, FIELD_PREFIX))
-        number, unused = 1, wanted
-        while module_of(unused) in self._taken:
-            number += 1
-            unused = f"{wanted}{number}"
-        self._taken.add(module_of(unused))
-        return unused
+        numbered = (wanted if number == 1 else f"{wanted}{number}" for number in count(1))
+        unused = next(each for each in numbered if _module_of(each) not in self._taken)
+        self._taken.add(_module_of(unused))
+        self._made[unused] = simple
+        self._origins[unused] = pointer
+        return {"$ref": to_schema(unused)}
 
 
 def _identifier(name: str) -> str:
@@ -179,7 +175,7 @@ def _identifier(name: str) -> str:
 
 
 @cache
-def module_of(component: str) -> str:
+def _module_of(component: str) -> str:
     """Return the name of the module that a component's class has for itself."""
     return str(PythonIdentifier(ClassName(component, FIELD_PREFIX), FIELD_PREFIX))
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from specfirst.compiler.emit.sdk.model_view_types import EnumView, ModelView
+from specfirst.compiler.emit.sdk.facts import ApiFacts, Result
 from specfirst.compiler.identifiers import constant
+from specfirst.compiler.ir import nodes
 from specfirst.sdk_runtime._options import CallOptions
-
-Result = Literal["data", "page", "download", "events"]
-"""What a method gives its caller: the data at once, or something that fetches it."""
 
 FILE_INPUT = "types.FileInput"
 """The annotation of a file to send."""
+_ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +51,13 @@ class CallOptionsView:
         return f"**{self.name}" if self.spread else self.name
 
 
-CALL_OPTIONS = frozenset(CallOptions.__annotations__)
-"""The names of the options of a call."""
-
-
 def call_options(names: Iterable[str]) -> CallOptionsView:
     """Return how a method takes the options of one call beside arguments with these names."""
     taken = set(names)
     name = "options"
     while name in taken:
         name = f"call_{name}"
-    return CallOptionsView(name=name, spread=CALL_OPTIONS.isdisjoint(taken))
+    return CallOptionsView(name=name, spread=taken.isdisjoint(CallOptions.__annotations__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +82,11 @@ class SignatureView:
 class MethodView:
     """A method of a resource, and the operation behind it."""
 
+    operation: nodes.Operation
     name: str
-    constant: str
-    http_method: str
-    path: str
     responses: tuple[str, ...]
     security: tuple[tuple[str, ...], ...]
     resumable: bool
-    repeatable: bool
-    """Whether it may be sent again where its method says so."""
     failures: tuple[str, ...]
     """Members of the dict of exception names, as source."""
     result: Result
@@ -106,6 +97,11 @@ class MethodView:
     doc: str
     call: tuple[str, ...]
     """Keyword arguments of the core's `Call`."""
+
+    @property
+    def constant(self) -> str:
+        """The constant with its operation."""
+        return f"_{constant(self.name)}"
 
     @property
     def secured(self) -> bool:
@@ -130,30 +126,26 @@ class MethodView:
     @property
     def result_type(self) -> str:
         """What the method of the blocking client returns; for the other one, `Async` stands before it."""
-        match self.result:
-            case "page":
-                return f"Pages[{self.page_item}, {self.returns}]"
-            case "download":
-                return "Download"
-            case "events":
-                return f"EventStream[{self.returns}]"
-            case "data":
-                return self.returns
+        types: dict[Result, str] = {
+            "page": f"Pages[{self.page_item}, {self.returns}]",
+            "download": "Download",
+            "events": f"EventStream[{self.returns}]",
+            "data": self.returns,
+        }
+        return types[self.result]
 
     @property
     def call_source(self) -> str:
         """The call that the method hands to its caller, as source."""
         options = f"options={self.signature.options.name}"
         call = f"Call({', '.join((self.constant, *self.call, options))})"
-        match self.result:
-            case "page":
-                return f"pages({self.page_item}, {call})"
-            case "download":
-                return f"download({call})"
-            case "events":
-                return f"events({call})"
-            case "data":
-                return f"request({call})"
+        calls: dict[Result, str] = {
+            "page": f"pages({self.page_item}, {call})",
+            "download": f"download({call})",
+            "events": f"events({call})",
+            "data": f"request({call})",
+        }
+        return calls[self.result]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,32 +185,6 @@ class ResourceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorView:
-    """An exception class."""
-
-    class_name: str
-    base: str
-    code: str
-    status: int
-    description: str
-    doc: str
-    details: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedErrorView:
-    """An exception class whose body has a type."""
-
-    class_name: str
-    base: str
-    status: str
-    """In the document: a range such as `4XX`, or `default`, too."""
-    doc: str
-    annotation: str | None
-    """Of the body; None where it is no data class."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookView:
     """A message that the server sends, by the name of its webhook."""
 
@@ -228,53 +194,88 @@ class WebhookView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyView:
-    """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
+class FieldView:
+    """A field of a data class; `key` is set where the JSON member is called otherwise."""
 
-    argument: str
+    name: str
+    key: str | None
     annotation: str
+    required: bool
+    rest: bool
     doc: str
-    member: str
+    tags: tuple[str, ...] = ()
+    secret: bool = False
+    """Whether its value is never printed."""
+
+    def default(self, field: str = "field") -> str:
+        """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
+        if self.rest:
+            return f" = {field}(default_factory=dict)"
+        if self.key is None or not self.key_is_plain:
+            return "" if self.required else " = UNSET"
+        default = "" if self.required else "default=UNSET, "
+        return f" = {field}({default}name={self.key!r})"
+
+    @property
+    def key_is_plain(self) -> bool:
+        """Whether JSON writes the key without escapes, which msgspec has no names for."""
+        return self.key is None or _ESCAPED.search(self.key) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenView:
-    """An access token: an argument of the constructor, and the name that operations call it by."""
+class ModelView:
+    """A data class."""
 
-    argument: str
-    scheme: str
-    token_url: str | None
-    """Where it is handed out for client credentials."""
+    class_name: str
     doc: str
+    fields: tuple[FieldView, ...]
+    imports: tuple[str, ...]
+    siblings: tuple[str, ...]
+    """Imports of other data classes, for type checkers only."""
+    unknown: str = "Unknown"
+    """What the module calls the variants of unions that it does not know."""
+
+    @property
+    def class_variables(self) -> tuple[tuple[str, str], ...]:
+        """Names and sources of what the core has to know beside the fields."""
+        known: dict[str, object] = {
+            "__rest__": next((field.name for field in self.fields if field.rest), None),
+            "__tags__": {field.key or field.name: field.tags for field in self.fields if field.tags},
+            "__keys__": {field.name: field.key for field in self.fields if not field.key_is_plain},
+            "__secrets__": tuple(field.name for field in self.fields if field.secret),
+        }
+        return tuple((name, repr(value)) for name, value in known.items() if value)
+
+    @property
+    def field_function(self) -> str:
+        """What the module calls `dataclasses.field`, which a field of that name would hide."""
+        return "_field" if any(field.name == "field" for field in self.fields) else "field"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumView:
+    """A closed list of strings or integers, open for values of newer servers."""
+
+    class_name: str
+    doc: str
+    values: tuple[str, ...]
+    unknown: str
+    """The class of values that are none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkView:
     """A whole distribution."""
 
-    distribution: str
-    package: str
-    title: str
-    description: str
-    version: str
-    license: str | None
-    prefix: str
+    facts: ApiFacts
     resources: tuple[ResourceView, ...]
-    errors: tuple[ErrorView, ...]
-    typed_errors: tuple[TypedErrorView, ...]
-    error_bases: tuple[str, ...]
-    login: str | None
-    """The core's `Operation` that takes e-mail address and password, as source."""
-    refresh: str | None
-    refresh_takes_key: bool
-    logout: tuple[str, ...]
-    """Paths of the operations that end the session."""
-    keys: tuple[KeyView, ...]
-    tokens: tuple[TokenView, ...]
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
+    component_types: Mapping[str, str]
+    """The annotations of component schemas that have data classes."""
     webhooks: tuple[WebhookView, ...]
     webhook_imports: tuple[str, ...]
+    error_bases: tuple[str, ...]
     core_errors: tuple[str, ...]
     exports: tuple[str, ...]
     """Everything that is public in the package."""
@@ -297,39 +298,19 @@ class SdkView:
         """Return the resource of a tag, by the name openapi-python-client gives the tag."""
         return next(resource for resource in self.resources if resource.module == module)
 
-    @property
-    def sample_credential(self) -> str:
-        """What the client's constructor takes after the address, for the README."""
-        if self.tokens:
-            return f', {self.tokens[0].argument}="…"'
-        if not self.keys:
-            return ""
-        key = self.keys[0]
-        return f", {key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
+    # The README shows calls that the API really has.
 
-    @property
-    def token_url_of(self) -> tuple[tuple[str, str], ...]:
-        """Schemes that hand out tokens for client credentials, and where."""
-        return tuple((token.scheme, token.token_url) for token in self.tokens if token.token_url)
-
-    @property
-    def own_tokens(self) -> tuple[TokenView, ...]:
-        """The tokens that are named after their schemes."""
-        return tuple(token for token in self.tokens if token.argument != "token")
-
-    @property
-    def takes_token(self) -> bool:
-        """Whether the constructor has an argument `token`."""
-        return self.own_tokens != self.tokens
+    def method_with(self, result: Result) -> str | None:
+        """Return the first method with this result."""
+        return next((path for path, method in self._methods() if method.result == result), None)
 
     @property
     def sample_call(self) -> str | None:
-        """A call without arguments, for the README."""
+        """A call without arguments."""
         calls = (
-            f"{resource.attribute}.{method.name}()"
-            for resource in self.resources
-            for method in resource.methods
-            if method.http_method == "GET"
+            f"{path}()"
+            for path, method in self._methods()
+            if method.operation.http_method == "GET"
             and method.secured
             and not method.page_item
             and len(method.signature.declarations) == 1
@@ -337,34 +318,18 @@ class SdkView:
         return next(calls, None)
 
     @property
-    def paged_method(self) -> str | None:
-        """A method that lists, for the README."""
-        return self._method_with("page")
-
-    @property
-    def download_method(self) -> str | None:
-        """A method that fetches a file, for the README."""
-        return self._method_with("download")
-
-    @property
     def logout_method(self) -> str | None:
-        """A method that ends the session, for the README."""
+        """A method that ends the session."""
         methods = (
-            f"{resource.attribute}.{method.name}"
-            for resource in self.resources
-            for method in resource.methods
-            if method.http_method == "POST" and method.path in self.logout
+            path
+            for path, method in self._methods()
+            if method.operation.http_method == "POST" and method.operation.document_path in self.facts.logout
         )
         return next(methods, None)
 
     @property
-    def event_method(self) -> str | None:
-        """A method that follows events, for the README."""
-        return self._method_with("events")
-
-    @property
     def signed_upload_method(self) -> str | None:
-        """A method that uploads by a signed address, for the README."""
+        """A method that uploads by a signed address."""
         methods = (
             f"{resource.attribute}.{resource.signed_upload.name}"
             for resource in self.resources
@@ -374,21 +339,17 @@ class SdkView:
 
     @property
     def upload_call(self) -> str | None:
-        """A call that sends a file, for the README."""
+        """A call that sends a file."""
         calls = (
-            f'{resource.attribute}.{method.name}({"…, " * position}Path("a.pdf"){", …" * method.needs_more})'
-            for resource in self.resources
-            for method in resource.methods
+            f'{path}({"…, " * position}Path("a.pdf"){", …" * method.needs_more})'
+            for path, method in self._methods()
             for position, argument in enumerate(method.signature.positional)
             if argument.annotation == FILE_INPUT
         )
         return next(calls, None)
 
-    def _method_with(self, result: Result) -> str | None:
-        found = (
-            f"{resource.attribute}.{method.name}"
-            for resource in self.resources
-            for method in resource.methods
-            if method.result == result
-        )
-        return next(found, None)
+    def _methods(self) -> Iterator[tuple[str, MethodView]]:
+        """Yield every method with its path from the client, such as `users.get`."""
+        for resource in self.resources:
+            for method in resource.methods:
+                yield f"{resource.attribute}.{method.name}", method

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.references import follow, reference_in
-from specfirst.compiler.identifiers import pascal, unique_class
+from specfirst.compiler.identifiers import claim_class, pascal
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import build_headers
 from specfirst.compiler.ir.failures.templates import Content
@@ -42,8 +42,7 @@ class DeclaredErrors:
         media_type = concrete(content.media_type) if content else None
         same = (key, media_type, type_, headers)
         if same not in self._classes:
-            class_name = unique_class(self._new_name(operation_id, key, written, content), self._taken)
-            self._taken.add(class_name)
+            class_name = claim_class(self._new_name(operation_id, key, written, content), self._taken)
             self._classes[same] = nodes.DeclaredErrorClass(
                 class_name=class_name,
                 key=key,

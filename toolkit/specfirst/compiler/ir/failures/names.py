@@ -76,6 +76,17 @@ FALSE: Final = _names(
 )
 TRUE: Final = _names("""error iserror haserror haserrors failed failure isfailure fatal""")
 _RETRY: Final = _names("""retryafter retryafterseconds retryaftersec retryin retryafters""")
+_TEXT_FACTS: Final = (
+    (_MESSAGE, [Fact.MESSAGE]),
+    (_TITLE, [Fact.TITLE]),
+    (_STATUS, [Fact.STATUS_TEXT, Fact.TITLE]),
+    (_TIME, [Fact.TIMESTAMP, Fact.DATE]),
+    (_CODE | {"name"}, [Fact.CODE, Fact.STATUS_TEXT]),
+    (_REQUEST, [Fact.REQUEST_ID, Fact.REQUEST_UUID]),
+    (_PATH, [Fact.PATH]),
+    (_METHOD, [Fact.METHOD]),
+)
+"""The facts that a string may hold, by its plain name."""
 
 
 def text_facts(name: str, siblings: Collection[str], *, item: bool) -> list[Fact]:
@@ -94,22 +105,9 @@ def text_facts(name: str, siblings: Collection[str], *, item: bool) -> list[Fact
         beside = bool(_MESSAGE & set(siblings))
         oauth = "errordescription" in siblings
         found += [Fact.CODE] if oauth else [Fact.TITLE] if beside else [Fact.MESSAGE]
-    if word in _MESSAGE:
-        found.append(Fact.MESSAGE)
-    if word in _TITLE:
-        found.append(Fact.TITLE)
-    if word in _STATUS:
-        found += [Fact.STATUS_TEXT, Fact.TITLE]
-    if word in _TIME:
-        found += [Fact.TIMESTAMP, Fact.DATE]
-    if (word == "code" and not item) or word in _CODE or word == "name":
-        found += [Fact.CODE, Fact.STATUS_TEXT]
-    if word in _REQUEST:
-        found += [Fact.REQUEST_ID, Fact.REQUEST_UUID]
-    if word in _PATH:
-        found.append(Fact.PATH)
-    if word in _METHOD:
-        found.append(Fact.METHOD)
+    for names, facts in _TEXT_FACTS:
+        if word in names:
+            found += facts
     if not item:
         found += _item_facts(word)
     return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import RATE_LIMIT, ROLES
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, types_of
+from specfirst.compiler.lint.rule import Finding, design, types_of
 
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "credential", "credentials", "apikey"})
 _TOKENS = frozenset({"access", "api", "auth", "bearer", "id", "refresh", "session", "secret"})
@@ -16,6 +16,7 @@ _ABOUT = frozenset({"hint", "id", "kind", "length", "name", "policy", "status", 
 _CHANGING = ("post", "put", "patch", "delete")
 
 
+@design("GET /users?api_key=…", severity="error")
 def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
     """Addresses are logged, kept in histories and sent on as `Referer` (RFC 9110, 17.9)."""
     for node in design.nodes(Kind.PARAMETER):
@@ -35,6 +36,7 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("POST /orders without `x-rate-limit`")
 def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
     """What changes data costs more than what reads it, and is what attackers repeat."""
     limited = any(RATE_LIMIT in operation.value for operation in design.received)
@@ -48,6 +50,7 @@ def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("one operation without `x-roles` beside ten with")
 def operations_name_roles(design: Design) -> Iterator[Finding]:
     """An operation without roles admits every role.
 
@@ -62,6 +65,7 @@ def operations_name_roles(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("an operation without `security`, in a document without it")
 def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
     """An operation without `security` is public.
 

@@ -10,7 +10,7 @@ from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.lint.design.responses import list_of
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding
+from specfirst.compiler.lint.rule import Finding, design
 
 _VERBS = frozenset(
     {"add", "create", "delete", "edit", "fetch", "get", "insert", "modify", "remove", "retrieve", "update"}
@@ -36,45 +36,12 @@ _ACTIONS = frozenset([
 ])  # fmt: skip
 """What is done to a thing whose id follows: `/plugins/uninstall/{plugin_id}` holds nothing."""
 _UNCOUNTABLE = frozenset(
-    [
-        "advice",
-        "aircraft",
-        "audio",
-        "cache",
-        "children",
-        "commerce",
-        "content",
-        "data",
-        "equipment",
-        "evidence",
-        "feedback",
-        "firmware",
-        "hardware",
-        "health",
-        "history",
-        "info",
-        "information",
-        "inventory",
-        "knowledge",
-        "mail",
-        "maintenance",
-        "media",
-        "men",
-        "metadata",
-        "money",
-        "music",
-        "people",
-        "person",
-        "radio",
-        "software",
-        "staff",
-        "storage",
-        "telephony",
-        "traffic",
-        "weather",
-        "women",
-    ]
-)
+    {"advice", "aircraft", "audio", "cache", "children", "commerce", "content", "data", "equipment",
+     "evidence", "feedback", "firmware", "hardware", "health", "history", "info", "information",
+     "inventory", "knowledge", "mail", "maintenance", "media", "men", "metadata", "money", "music",
+     "people", "person", "radio", "software", "staff", "storage", "telephony", "traffic", "weather",
+     "women"}
+)  # fmt: skip
 _KINDS = frozenset(
     {"bulk", "buying", "current", "exposed", "incoming", "latest", "live", "nearby", "nearest", "outgoing",
      "pending", "premium", "read", "selling", "write"}
@@ -88,6 +55,7 @@ MOST_LEVELS = 2
 """Named parts after a placeholder: `/users/{id}/orders/{id}/lines` has two."""
 
 
+@design("POST /users/create")
 def paths_name_things(design: Design) -> Iterator[Finding]:
     """The method is the verb: a path with one of its own says it twice, or contradicts it."""
     for path in _paths(design):
@@ -102,6 +70,7 @@ def paths_name_things(design: Design) -> Iterator[Finding]:
                 break
 
 
+@design("/user/{user_id}")
 def collections_are_plural(design: Design) -> Iterator[Finding]:
     """What holds many is named in the plural, so that `/orders` and `/orders/{id}` belong together."""
     seen: set[str] = set()
@@ -120,6 +89,7 @@ def collections_are_plural(design: Design) -> Iterator[Finding]:
             yield _holds_many(operation.path, segment)
 
 
+@design("/shops/{id}/orders/{id}/lines/{id}/notes")
 def paths_are_shallow(design: Design) -> Iterator[Finding]:
     """A resource with an id of its own has a path of its own.
 

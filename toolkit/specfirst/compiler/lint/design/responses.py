@@ -6,59 +6,32 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.media_types import JSON, media_of
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, types_of
+from specfirst.compiler.lint.rule import Finding, design, types_of
 
 _CATCH_ALL = frozenset({"404", "410", "4XX", "default"})
 _ITEM = re.compile(r"/\{[^{}]*\}$")
 _PAGING = frozenset(
-    [
-        "cursor",
-        "limit",
-        "page",
-        "pagesize",
-        "perpage",
-        "offset",
-        "skip",
-        "top",
-        "first",
-        "last",
-        "after",
-        "before",
-        "count",
-        "max",
-        "maxresults",
-        "start",
-        "size",
-        "pagetoken",
-        "continuationtoken",
-        "nexttoken",
-        "marker",
-        "since",
-        "until",
-        "from",
-        "to",
-        "range",
-        "startingafter",
-        "endingbefore",
-    ]
-)
+    {"cursor", "limit", "page", "pagesize", "perpage", "offset", "skip", "top", "first", "last", "after",
+     "before", "count", "max", "maxresults", "start", "size", "pagetoken", "continuationtoken", "nexttoken",
+     "marker", "since", "until", "from", "to", "range", "startingafter", "endingbefore"}
+)  # fmt: skip
 _OFFSETS = frozenset(
     {"offset", "skip", "page", "pagenumber", "pageno", "pageindex", "startindex", "firstresult"}
 )
 _LIST_PROPERTIES = ("items", "data", "results", "records", "values", "entries", "list", "value")
 
 
+@design("POST /users with a 201 without the header Location")
 def created_resources_have_locations(design: Design) -> Iterator[Finding]:
     """RFC 9110, 15.3.2: a 201 says in `Location` what was created, unless it is what was requested."""
     for operation in design.received:
         response = design.follow(design.expanded(operation).responses.get("201"))
         if operation.method != "post" or not isinstance(response, dict):
             continue
-        headers = response.get("headers")
-        names = {str(name).lower() for name in headers} if isinstance(headers, dict) else set()
+        names = {str(name).lower() for name in as_mapping(response.get("headers"))}
         if not names & {"location", "content-location"}:
             yield Finding(
                 (*operation.pointer, "responses", "201"),
@@ -67,6 +40,7 @@ def created_resources_have_locations(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("GET /users/{id} without a 404")
 def items_can_be_missing(design: Design) -> Iterator[Finding]:
     """Ids go stale: a client must know what a wrong one looks like."""
     for operation in design.received:
@@ -80,6 +54,7 @@ def items_can_be_missing(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("GET /users with an array, without `limit`, `cursor` or `maxItems`")
 def lists_come_in_pages(design: Design) -> Iterator[Finding]:
     """A list grows: without pages, the day comes when it is too large for a response."""
     for operation in design.received:
@@ -96,6 +71,7 @@ def lists_come_in_pages(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("GET /users?offset=200")
 def pages_have_cursors(design: Design) -> Iterator[Finding]:
     """Offsets skip and repeat entries while others are added, and become slow far from the start."""
     for operation in design.received:
@@ -116,19 +92,18 @@ def list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | 
 
     None also for a list that is a part of an item.
     """
-    schema = _schema_of(design, operation)
+    schema = design.json_schema(operation.responses.get("200"))
     for _ in range(2):
         if not isinstance(schema, dict):
             return None
         if "array" in types_of(schema):
             return schema
-        properties = schema.get("properties")
-        if isinstance(properties, dict) and _ITEM.search(operation.path):
+        properties = as_mapping(schema.get("properties"))
+        if properties and _ITEM.search(operation.path):
             return None
         last = operation.path.rstrip("/").rpartition("/")[2]
         names = (last, f"{last}s", *_LIST_PROPERTIES)
-        named = [name for name in names if isinstance(properties, dict) and name in properties]
-        schema = design.follow(properties[named[0]]) if named and isinstance(properties, dict) else None
+        schema = design.follow(next((properties[name] for name in names if name in properties), None))
     return schema if isinstance(schema, dict) and "array" in types_of(schema) else None
 
 
@@ -140,14 +115,5 @@ def _limits(name: str) -> bool:
 
 def _leads_on(design: Design, operation: WrittenOperation) -> bool:
     """Whether the response says where the next page is: `next`, `nextLink`, `next_page_token`."""
-    schema = _schema_of(design, operation)
-    properties = schema.get("properties") if schema is not None else None
-    return isinstance(properties, dict) and any(words_of(str(name))[:1] == ("next",) for name in properties)
-
-
-def _schema_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
-    response = design.follow(operation.responses.get("200"))
-    content = response.get("content") if isinstance(response, dict) else None
-    media = media_of(content, JSON) if isinstance(content, dict) else None
-    schema = design.follow(media.get("schema")) if isinstance(media, dict) else None
-    return schema if isinstance(schema, dict) else None
+    properties = as_mapping(design.json_schema(operation.responses.get("200"))).get("properties")
+    return any(words_of(str(name))[:1] == ("next",) for name in as_mapping(properties))

@@ -11,6 +11,7 @@ from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation, operations
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.identifiers import words
 from specfirst.compiler.lint.rule import Subject
 
@@ -20,11 +21,6 @@ class Design(Subject):
     """A bundle with its expansion."""
 
     served: Bundle
-
-    @cached_property
-    def received(self) -> tuple[WrittenOperation, ...]:
-        """The operations that clients call."""
-        return tuple(operation for operation in self.operations if not operation.is_webhook)
 
     @cached_property
     def _served(self) -> Mapping[Pointer, WrittenOperation]:
@@ -52,8 +48,7 @@ class Design(Subject):
 
     def _properties(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
         for node in self.schemas:
-            written = node.value.get("properties")
-            for name, schema in written.items() if isinstance(written, dict) else ():
+            for name, schema in as_mapping(node.value.get("properties")).items():
                 if isinstance(schema, dict) and "$ref" not in schema:
                     yield (*node.pointer, "properties", str(name)), str(name), schema
 

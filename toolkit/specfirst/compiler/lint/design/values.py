@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, types_of
+from specfirst.compiler.lint.rule import Finding, design, types_of
 
 _DATES = frozenset({"birthday", "date", "datetime", "timestamp"})
 _MOMENTS = frozenset({"begins", "closes", "due", "ends", "expires", "opens", "starts"})
@@ -17,23 +19,9 @@ _MONEY = frozenset(
     {"balance", "cost", "fee", "money", "price", "refund", "revenue", "salary", "subtotal", "surcharge"}
 )
 _NO_MONEY = frozenset(
-    [
-        "change",
-        "count",
-        "delta",
-        "factor",
-        "index",
-        "multiplier",
-        "percent",
-        "percentage",
-        "probability",
-        "quantity",
-        "rate",
-        "ratio",
-        "score",
-        "share",
-    ]
-)
+    {"change", "count", "delta", "factor", "index", "multiplier", "percent", "percentage", "probability",
+     "quantity", "rate", "ratio", "score", "share"}
+)  # fmt: skip
 _TOTALS = {("grand", "total"), ("gross", "total"), ("net", "total")}
 _QUALIFIERS = frozenset(
     {"amount", "average", "avg", "charged", "eur", "gbp", "gross", "limit", "max", "maximum", "min",
@@ -50,6 +38,7 @@ LONGEST_ACRONYM = 5
 _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 
 
+@design("order_id: {type: integer} beside user_id: {format: uuid}")
 def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
     """Clients store ids in one type.
 
@@ -68,6 +57,7 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
             yield Finding(pointer, f"'{name}' is an integer, and other ids are UUIDs: use one kind")
 
 
+@design("created_at: {type: string}")
 def dates_have_formats(design: Design) -> Iterator[Finding]:
     """Without a format each client guesses how to read a date, and in which time zone."""
     for pointer, name, schema in design.values:
@@ -77,6 +67,7 @@ def dates_have_formats(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("price: {type: number}")
 def money_is_exact(design: Design) -> Iterator[Finding]:
     """Binary fractions cannot hold 0.10, so that sums are wrong by a cent.
 
@@ -91,11 +82,11 @@ def money_is_exact(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("enum: [OPEN, closed]")
 def enums_have_one_case(design: Design) -> Iterator[Finding]:
     """Values of one enumeration are written alike, or clients compare them wrongly."""
     for node in design.schemas:
-        written = node.value.get("enum")
-        values = [value for value in written if isinstance(value, str)] if isinstance(written, list) else []
+        values = [value for value in as_list(node.value.get("enum")) if isinstance(value, str)]
         cases = {case: value for value in reversed(values) if (case := _case(value))}
         if _has_acronyms(values):
             cases.pop("UPPER", None)
@@ -110,6 +101,7 @@ def enums_have_one_case(design: Design) -> Iterator[Finding]:
             )
 
 
+@design("active: {type: [boolean, 'null']}")
 def booleans_are_not_null(design: Design) -> Iterator[Finding]:
     """A boolean that may be null has three values, and clients know two of them."""
     for pointer, name in _nullable(design, "boolean"):
@@ -118,6 +110,7 @@ def booleans_are_not_null(design: Design) -> Iterator[Finding]:
         )
 
 
+@design("tags: {type: [array, 'null']}")
 def arrays_are_not_null(design: Design) -> Iterator[Finding]:
     """An empty list says that there is nothing: null beside it makes every client write two tests."""
     for pointer, name in _nullable(design, "array"):
@@ -130,12 +123,8 @@ def _identifiers(design: Design) -> Iterator[tuple[Pointer, str, dict[str, Any]]
             yield pointer, name, schema
     for node in design.nodes(Kind.PARAMETER):
         name, schema = str(node.value.get("name")), node.value.get("schema")
-        if (
-            node.value.get("in") == "path"
-            and _is_id(name)
-            and isinstance(schema, dict)
-            and "$ref" not in schema
-        ):
+        is_in_place = isinstance(schema, dict) and "$ref" not in schema
+        if node.value.get("in") == "path" and _is_id(name) and is_in_place:
             yield node.pointer, name, schema
 
 
@@ -204,14 +193,13 @@ def _admits_null(schema: dict[str, Any]) -> bool:
 
 def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
     for key in ("anyOf", "oneOf"):
-        written = schema.get(key)
-        variants = [design.follow(variant) for variant in written] if isinstance(written, list) else []
+        variants = [design.follow(variant) for variant in as_list(schema.get(key))]
         types = [variant.get("type") for variant in variants if isinstance(variant, dict)]
         if len(variants) == len(types) == 2 and "null" in types and kind in types:
             return True
     if schema.get("nullable") is True:
         # The form of OpenAPI 3.0, in which nothing may stand beside a reference.
-        written = [schema[key] for key in ("allOf", "anyOf", "oneOf") if isinstance(schema.get(key), list)]
-        wrapped = [design.follow(member) for members in written for member in members]
+        members = chain.from_iterable(as_list(schema.get(key)) for key in ("allOf", "anyOf", "oneOf"))
+        wrapped = [design.follow(member) for member in members]
         return len(wrapped) == 1 and isinstance(wrapped[0], dict) and types_of(wrapped[0]) == {kind}
     return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.lint.design.subject import Design
-from specfirst.compiler.lint.rule import Finding
+from specfirst.compiler.lint.rule import Finding, design
 
 _UNFINISHED = re.compile(
     r"\b(?:TODO|FIXME|TBD|XXX)\b|\blorem ipsum\b"
@@ -19,6 +19,7 @@ _DESCRIBED = (
 )  # fmt: skip
 
 
+@design("description: TODO")
 def descriptions_are_finished(design: Design) -> Iterator[Finding]:
     """Customers read them: a placeholder shows that this part is not designed yet."""
     for kind in _DESCRIBED:
@@ -49,6 +50,7 @@ def _is_required(kind: Kind, field: str) -> bool:
     return kind is Kind.RESPONSE and field == "description"
 
 
+@design("summary: List users, description: List users.")
 def descriptions_add_to_summaries(design: Design) -> Iterator[Finding]:
     """The summary is the heading above the description: the same sentence twice is of no use."""
     for operation in design.operations:

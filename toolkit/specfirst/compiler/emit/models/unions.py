@@ -1,26 +1,29 @@
-"""Determine whether a value can match two variants of a union (2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
+"""What the variants of a union have in common (2020-12 Core, 10.2.1): values, or the union itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import combinations
 from typing import Any, Literal
 
+from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.schema_walk import reached
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
+from specfirst.compiler.ir.python_types import ENFORCED_FORMATS
+from specfirst.compiler.normalise.views import referenced_schemas
 
 Exclusion = Literal["always", "checked", "never"]
 """No value matches two variants; such a value is refused; or it cannot be detected."""
 
-_TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
 _MAX_DEPTH = 4
 
 
 class ExclusionReader:
     """Compares the variants of one document's unions."""
 
-    def __init__(self, reader: FormReader, followed: Callable[[Form], Form]) -> None:
+    def __init__(self, reader: FormReader) -> None:
         self._reader = reader
-        self._followed = followed
 
     def read(self, members: Iterable[Any]) -> Exclusion:
         """Return how the variants of a `oneOf` exclude each other, which is as weak as the weakest pair."""
@@ -45,7 +48,7 @@ class ExclusionReader:
         )
 
     def _form(self, schema: Any) -> Form:
-        return self._followed(self._reader.read(schema))
+        return self._reader.followed(self._reader.read(schema))
 
     def _pair(self, left: Form, right: Form, depth: int) -> Exclusion:
         if depth > _MAX_DEPTH:
@@ -61,7 +64,7 @@ class ExclusionReader:
             return "never" if shared else "always"
         if left.kind == "scalar" and right.kind == "scalar":
             formats = {left.schema.get("format"), right.schema.get("format")}
-            return "always" if len(formats) == 2 and formats <= _TEXT_FORMATS else "never"
+            return "always" if len(formats) == 2 and formats <= ENFORCED_FORMATS else "never"
         if left.kind == "object" and right.kind == "object":
             return self._objects(left.schema, right.schema, depth)
         return "never"
@@ -103,3 +106,36 @@ def _kind_of(value: Any) -> str:
         return "boolean"
     kinds = {int: "number", float: "number", str: "string", list: "array", dict: "object"}
     return kinds.get(type(value), "null")
+
+
+_SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
+
+
+class Recursion:
+    """Finds components of a document that contain themselves."""
+
+    def __init__(self, schemas: Mapping[str, Any]) -> None:
+        self._schemas = schemas
+        self._is_recursive = cache(self._contains_itself)
+        self._contained = cache(self._references_of)
+
+    def is_repeated(self, component: str, variants: tuple[Any, ...]) -> bool:
+        """Whether a union in the component occurs again inside several of its variants."""
+        nesting = [variant for variant in variants if not self._is_scalar(variant)]
+        return len(nesting) > 1 and self._is_recursive(component)
+
+    def _contains_itself(self, component: str) -> bool:
+        return component in reached(self._contained(component), self._contained)
+
+    def _is_scalar(self, schema: Any, depth: int = 0) -> bool:
+        if not isinstance(schema, dict) or depth > len(self._schemas):
+            return False
+        reference = reference_in(schema)
+        if reference is not None:
+            return self._is_scalar(self._schemas.get(schema_name(reference) or ""), depth + 1)
+        written = schema.get("type") or "any"
+        kinds = {written} if isinstance(written, str) else set(written)
+        return "enum" in schema or "const" in schema or kinds <= _SCALARS
+
+    def _references_of(self, component: str) -> set[str]:
+        return referenced_schemas(self._schemas.get(component))

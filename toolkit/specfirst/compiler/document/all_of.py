@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
-from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 
 Deref = Callable[[str], Any]
 """Returns the schema that a `$ref` refers to."""

@@ -1,0 +1,115 @@
+"""The exceptions of an API: for each error code or, without codes, for each declared status and schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.emit.sdk.facts import ErrorFacts, SdkError, TypedFailure
+from specfirst.compiler.identifiers import claim_class, pascal
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.failures.declared_errors import error_name
+from specfirst.sdk_runtime._errors import BY_STATUS, APIError, ServerError, class_of_status
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_STATUS_CLASSES = frozenset(error_class.__name__ for error_class in BY_STATUS.values())
+BASES = tuple(sorted(_STATUS_CLASSES | {"APIError", "ServerError"}))
+"""The exceptions of the core that others inherit from."""
+
+
+class CatalogueEntry(Protocol):
+    """The parts of an entry of `spec/errors.yaml` that SDKs use."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status code of the error."""
+
+    @property
+    def when(self) -> str:
+        """The condition under which the error occurs."""
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """The JSON Schemas of the error's details, by name."""
+
+
+def error_facts(api: nodes.Api, catalogue: Mapping[str, CatalogueEntry]) -> tuple[ErrorFacts, ...]:
+    """Return the codes of every operation, sorted. Raises `SdkError` for two codes with one class name."""
+    facts = [_facts(code, status, catalogue.get(code)) for code, status in sorted(_codes(api).items())]
+    taken = set(_STATUS_CLASSES)
+    for error in facts:
+        if error.class_name in taken:
+            raise SdkError(
+                f"error code {error.code}: the class name {error.class_name} is taken; rename the code"
+            )
+        taken.add(error.class_name)
+    return tuple(facts)
+
+
+def _codes(api: nodes.Api) -> dict[str, int]:
+    """Find codes where the document writes them: in the examples of failures."""
+    found: dict[str, int] = {}
+    for operation in api.operations:
+        for response in operation.wire.failures:
+            for _, value in (example for content in response.contents for example in content.examples):
+                code = value.get("code") if isinstance(value, dict) else None
+                if response.status is not None and isinstance(code, str):
+                    found.setdefault(code, response.status)
+    return found
+
+
+def _facts(code: str, status: int, entry: CatalogueEntry | None) -> ErrorFacts:
+    base = class_of_status(status)
+    details = entry.details if entry else {}
+    return ErrorFacts(
+        code=code,
+        class_name=pascal(code),
+        base=base.__name__,
+        status=status,
+        description=" ".join(entry.when.split()) if entry else "",
+        details=tuple(
+            (name, _SCALARS.get(schema.get("type"), "Any"))
+            for name, schema in details.items()
+            if not hasattr(base, name)
+        ),
+    )
+
+
+class TypedFailures:
+    """The exceptions of an API by status and schema; equal ones of several operations are one."""
+
+    def __init__(self, api: nodes.Api) -> None:
+        taken = {"APIError", *_STATUS_CLASSES}
+        self._failures: dict[tuple[str, str], TypedFailure] = {}
+        for operation in api.operations:
+            for status, schema in _keys(operation):
+                if (status, schema) not in self._failures:
+                    name = claim_class(error_name(status, schema), taken)
+                    self._failures[status, schema] = TypedFailure(
+                        class_name=name, base=_base(status), status=status, schema=schema
+                    )
+
+    def all(self) -> tuple[TypedFailure, ...]:
+        """Return every exception, sorted by name."""
+        return tuple(sorted(self._failures.values(), key=lambda failure: failure.class_name))
+
+    def of(self, operation: nodes.Operation) -> tuple[tuple[str, str], ...]:
+        """Return status and class name of the exceptions of one operation."""
+        return tuple((key[0], self._failures[key].class_name) for key in _keys(operation))
+
+
+def _keys(operation: nodes.Operation) -> Iterator[tuple[str, str]]:
+    """Yield status and schema of the failures whose JSON body is a component."""
+    for response in operation.wire.failures:
+        schema = next((content.schema for content in response.contents if content.kind == "json"), None)
+        reference = reference_in(schema)
+        name = None if reference is None else schema_name(reference)
+        if name is not None:
+            yield response.key, name
+
+
+def _base(status: str) -> str:
+    if status.isdigit():
+        return class_of_status(int(status)).__name__
+    return (ServerError if status == "5XX" else APIError).__name__
