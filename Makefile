@@ -55,6 +55,7 @@ help: ## List every target
 
 .PHONY: setup
 setup: $(DEV) ## Install everything needed to work on the project into .venv
+	@echo "Everything is installed in $(VENV); make help lists the commands."
 
 .PHONY: new
 new: export NAME := $(NAME)

@@ -17,8 +17,15 @@ LEFT_OUT: Final = (
     "CONTRIBUTING.md",
     "SECURITY.md",
     "docs/explanation/toolkit.md",
+    # Pictures with the name of the reference service.
+    "docs/images/api-documentation.png",
+    "docs/images/mail-catcher.png",
     "docs/new-projects.md",
+    # They make other projects, by the toolkit.
+    "docs/tutorials/first-endpoint.md",
+    "docs/tutorials/your-document.md",
     "scripts/new_service/",
+    "tests/documentation/test_tutorials.py",
     "tests/new_service/",
     "toolkit/",
 )
@@ -100,10 +107,18 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
     ],
     "README.md": [
         Edit(
-            r"^The repository has two parts: .+\nwith accounts, ",
-            "The service is built with the toolkit [`specfirst`](toolkit/README.md). It has accounts, ",
+            r"^Write an OpenAPI document; .*?(?=^You need Python)",
+            "A service with two HTTP APIs, for customers and for the back office. It has accounts, files,\n"
+            "mail, background jobs and webhooks.\n\n"
+            "The APIs are designed as OpenAPI documents in `spec/`. The toolkit\n"
+            "[`specfirst`](toolkit/README.md) generates the typed server, Python clients, documentation,\n"
+            "mocks and contract tests from them.\n"
+            "One typed method for each operation is written by hand, in `app/services/`.\n\n",
+            re.M | re.S,
         ),
+        Edit(r"^\| \| \| \|\n(?:\|.+\n)+\n"),
         Edit(r"(?:(?<=start)|(?<=try)) the reference service", " the service"),
+        _lines(r"docs/tutorials/(?:first-endpoint|your-document)\.md"),
         Edit(r"^## Compared with others\n.*?(?=^## )", "", re.M | re.S),
         _lines(r"^\| contribute \|"),
         _lines(r"^\| `toolkit/`"),
@@ -114,8 +129,32 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         ),
         _lines(r"docs/new-projects\.md"),
     ],
-    "docs/index.md": [_lines(r"\(new-projects\.md\)")],
-    "zensical.toml": [_lines(r'"(?:new-projects|explanation/toolkit)\.md"')],
+    "docs/index.md": [
+        Edit(
+            r"^Write an OpenAPI document, .*?(?=^\| you want to)",
+            "A service whose APIs are designed as OpenAPI documents. Its server code, Python clients,\n"
+            "documentation and contract tests are generated from them by the toolkit\n"
+            "[`specfirst`](../toolkit/README.md).\n\n",
+            re.M | re.S,
+        ),
+        _lines(r"\((?:new-projects|tutorials/first-endpoint|tutorials/your-document)\.md\)"),
+        Edit(
+            r"^\| run the reference service",
+            "| try the service | [Tour](tutorials/tour.md) |\n| run the service",
+        ),
+        Edit(r"(?<=change) the reference service", " the service"),
+        Edit(r"^## What it does\n.*\Z", "", re.M | re.S),
+    ],
+    "docs/tutorials/tour.md": [
+        _literal("# Tour of the reference service", "# Tour of the service"),
+        _lines(r"\(first-endpoint\.md\)"),
+    ],
+    "zensical.toml": [
+        _lines(
+            r'"(?:new-projects|explanation/toolkit|tutorials/first-endpoint|tutorials/your-document)\.md"'
+        ),
+        _literal("From OpenAPI documents to typed services and clients", "The service and its APIs"),
+    ],
     "deploy/release.json": [Edit(r'"commit": "\w+"', '"commit": null')],
     "docker-compose.dev.yml": [_lines(r"\./toolkit/specfirst:")],
     "docs/architecture.md": [
@@ -158,6 +197,10 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         Edit(r"(?<=with a new seed, )(?:`make [\w-]+`, )+and a file", "and a file"),
         Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
     ],
+    "docs/sdk.md": [
+        Edit(r"^The tests that hold what this page promises:\n.*?(?=^#|\Z)", "", re.M | re.S),
+        Edit(r" Tests are in `toolkit/tests/sdk/`: .*?against the service\nitself\.", "", re.S),
+    ],
     "docs/review.md": [
         Edit(r"^## Self-test\n.*\Z", "", re.M | re.S),
     ],
@@ -195,6 +238,10 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _literal("# The toolkit of this checkout has", "# The toolkit, a wheel, has"),
         Edit(r"^def test_development_mounts_the_toolkit_where_the_image_has_it(?:.*\n)+?\n\n(?=def )"),
         _lines("^    DEVELOPMENT,$"),
+    ],
+    "tests/run/test_readme.py": [
+        _literal("and the links of the README", "and the links of all pages"),
+        Edit(r"^def test_readme_code_equals_tutorial(?:.*\n)+?\n\n(?=def )"),
     ],
     "tests/scaffold/test_resource.py": [
         _lines("# ruff sorts imports by the packages"),

@@ -35,18 +35,23 @@ API_ACCESS: Final = {
 }
 
 
+def audience_of(api: str) -> str:
+    """Return the audience of an API by its name: `client` of `client-v2`."""
+    return api.partition("-v")[0]
+
+
 class Sessions:
     """Logins to one API.
 
     Args:
-        api: its name.
-        client: sends requests to it that are not counted.
+        api: its name: `client`, or that of a later version such as `client-v2`.
+        client: sends requests that are not counted to a version of it with logins.
         accounts: in its database.
     """
 
     def __init__(self, api: str, client: httpx.Client, accounts: Accounts) -> None:
-        self._api = api
-        self._access = API_ACCESS[api]
+        self._audience = audience_of(api)
+        self._access = API_ACCESS[self._audience]
         self._client = client
         self._accounts = accounts
 
@@ -62,7 +67,7 @@ class Sessions:
 
     def new_account(self, role: str, *, suspended: bool = False) -> str:
         """Create an account with this role, and return its address; only users can be suspended."""
-        if self._api == "backoffice":
+        if self._audience == "backoffice":
             return self._accounts.new_admin(role)
         return self._accounts.new_user(suspended=suspended)
 

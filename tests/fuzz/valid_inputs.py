@@ -49,12 +49,12 @@ def _mailed(purpose: TokenPurpose) -> ValidInput:
 
 
 def _own_session(access_token: str) -> dict[str, str] | None:
-    """Return the id of the caller's session, from the token."""
+    """Return the id of the caller's session, from the token; None where it is not a token of a session."""
     if access_token.count(".") != 2:
         return None
     payload = access_token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return {"session_id": claims["sid"]}
+    return {"session_id": claims["sid"]} if "sid" in claims else None
 
 
 def _public_url(sessions: Sessions, body: Body, number: int) -> Body:

@@ -56,6 +56,12 @@ def test_copy_has_no_path_of_the_toolkits_folder(copy: Path) -> None:
     assert [path for path, text in texts(copy).items() if MENTIONS_TOOLKIT_FOLDER.search(text)] == []
 
 
+def test_documentation_of_the_copy_speaks_of_this_service_alone(copy: Path) -> None:
+    pages = {copy / "README.md", *(copy / "docs").rglob("*.md")} - {copy / "docs/toolkit.md"}
+    spoken = re.compile(r"reference service|specfirst new|make new")
+    assert {page.name for page in pages if spoken.search(page.read_text())} == set()
+
+
 def test_documentation_of_the_copy_names_targets_that_exist(copy: Path) -> None:
     existing = set(re.findall(r"^([a-z-]+):", (copy / "Makefile").read_text(), re.M))
     pages = {copy / "README.md", *(copy / "docs").glob("*.md")} - {copy / "docs/toolkit.md"}
@@ -106,6 +112,8 @@ def test_specs_sdks_and_settings_have_the_new_title(copy: Path) -> None:
             "no:cacheprovider",
             "tests/check/test_locks.py",
             "tests/fuzz/test_covered_by_tests.py",
+            "tests/run/test_readme.py::test_linked_files_exist",
+            "tests/run/test_readme.py::test_readme_links_every_document",
         ),
     ],
     ids=" ".join,

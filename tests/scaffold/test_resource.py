@@ -120,7 +120,14 @@ def test_name_too_long_for_the_audit_trail_is_refused(project: Path) -> None:
     assert files(project) == before
 
 
-def test_tag_without_a_class_gets_one_with_every_method(project: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("security", "interface"),
+    [("", "BadgesService[ClientPrincipal]"), ("    security: []\n", "BadgesService")],
+    ids=["secured", "public"],
+)
+def test_tag_without_a_class_gets_one_with_every_method(
+    project: Path, tmp_path: Path, security: str, interface: str
+) -> None:
     copy = Path(shutil.copytree(project, tmp_path / "copy"))
     document = copy / "spec" / "client" / "v1" / "openapi.yaml"
     text = document.read_text().replace(
@@ -131,10 +138,11 @@ def test_tag_without_a_class_gets_one_with_every_method(project: Path, tmp_path:
     )
     cards = (document.parent / "paths" / "loyalty_cards.yaml").read_text().split("\nitem:\n")[0]
     own = cards.replace("operationId: loyalty_cards_", "operationId: badges_", 1).split("\n  post:\n")[0]
-    own = own.replace("tags: [loyalty_cards]", "tags: [badges]")
+    own = own.replace("    tags: [loyalty_cards]\n", f"    tags: [badges]\n{security}")
     (document.parent / "paths" / "badges.yaml").write_text(own + "\n")
     run(copy, "specfirst", "scaffold", "badges", "--api=client")
     service = (copy / "app" / "services" / "client" / "badges.py").read_text()
-    assert "class Badges(BadgesService[ClientPrincipal]):" in service
+    assert f"class Badges({interface}):" in service
     assert 'raise NotImplementedError("badges_list")' in service
+    run(copy, "ruff", "check", "--no-cache", "app/services/client/badges.py", "app/api/client_v1.py")
     run(copy, "mypy", "app/services/client/badges.py", "app/api/client_v1.py")

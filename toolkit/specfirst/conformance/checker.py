@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -23,6 +23,9 @@ from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
 from specfirst.wording import counted
+
+_PREFIX: Final = "{prefix}"
+"""Represents the path of each API in `outside-the-spec`."""
 
 
 @dataclass(slots=True)
@@ -77,13 +80,23 @@ async def compare_surfaces(
         [operation for operation in served if (operation.method, operation.path) not in elsewhere],
         result,
     )
-    for path in others:
-        result.compare("routes outside the spec", path in running.outside_the_spec, True, fact=path)
+    outside = paths_outside_the_spec(running.outside_the_spec, apis)
+    for route in others:
+        result.compare("routes outside the spec", route.path in outside, True, fact=route.path)
     for api in chosen:
         if api.has_catalogue:
             probe_errors(api, dict(running.errors), result)
         _compare_payloads(api, running.payloads.get(api.name, {}), result)
-        await compare_documents(running.app, api, result, shown_at=running.outside_the_spec)
+        await compare_documents(running.app, api, result, shown_at=outside)
+
+
+def paths_outside_the_spec(written: Collection[str], apis: Sequence[WrittenApi]) -> set[str]:
+    """Return the paths that `outside-the-spec` lists; `{prefix}/docs` is one path for each API."""
+    return {
+        api.prefix + path.removeprefix(_PREFIX) if path.startswith(_PREFIX) else path
+        for path in written
+        for api in apis
+    }
 
 
 def _chosen(apis: Sequence[WrittenApi], only: str | None) -> list[WrittenApi]:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +61,6 @@ def run(options: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with _service(project, plugin, options.url, folder) as service:
-                if service.missing:
-                    number = counted(len(service.missing), "operation")
-                    print(f"{number} not implemented: checks of what the service stores are left out.")
                 session = _Run(project, plugin, service, how, folder, coverage=options.coverage)
                 problems = [problem for api in apis for problem in session.problems(api)]
         except (DevError, WebProcessError) as error:
@@ -99,9 +96,13 @@ class _Run:
     def problems(self, api: Api) -> list[str]:
         """Fuzz one API, send its scripted requests, print its figures, and return the errors."""
         document = fuzzed_document(bundled_document(self.project, api), api.failures)
+        mocked = self.service.unimplemented(document)
+        if mocked:
+            number = counted(len(mocked), "operation")
+            print(f"{api.name}: {number} not implemented: checks of what the service stores are left out.")
         file = self.folder / f"{api.name}-openapi.json"
         file.write_text(json.dumps(document), encoding="utf-8")
-        target = self._target(api, file, document)
+        target = self._target(api, file, document, keeps_state=not mocked)
         figures = fuzz(target, self.plugin, self.options, config=self.project.fuzz.config, folder=self.folder)
         if figures.failures and self.service.log is not None:
             print(f"The service's log ends with:\n{self.service.log.read_text()[-4000:]}", file=sys.stderr)
@@ -116,11 +117,11 @@ class _Run:
                     scenarios=self._min_scenarios(document),
                     unreachable=_unreachable(document, api_plugin),
                 ),
-                *self._scripted(document, target, api_plugin).problems(),
+                *self._scripted(document, target, api_plugin, mocked).problems(),
             ]
-        return problems + self._report(api, document, figures, fuzzed)
+        return problems + self._report(api, document, figures, fuzzed, mocked)
 
-    def _target(self, api: Api, file: Path, document: Document) -> Target:
+    def _target(self, api: Api, file: Path, document: Document, *, keeps_state: bool) -> Target:
         return Target(
             root=self.project.root,
             api=api.name,
@@ -129,16 +130,19 @@ class _Run:
             environment=self.service.environment,
             scenarios=self.folder / f"{api.name}-scenarios",
             recording=None if self.service.is_ours else self.service.recording,
-            keeps_state=not self.service.missing,
+            keeps_state=keeps_state,
         )
 
-    def _scripted(self, document: Document, target: Target, api: ApiPlugin) -> ScriptedRequests:
+    def _scripted(
+        self, document: Document, target: Target, api: ApiPlugin, mocked: Collection[str]
+    ) -> ScriptedRequests:
         return ScriptedRequests(
             document,
             api,
             url=self.service.url,
             limited=self.service.limited,
             recording=target.recording,
+            mocked=mocked,
         )
 
     def _min_scenarios(self, document: Document) -> int:
@@ -146,7 +150,9 @@ class _Run:
             return 0
         return min(MIN_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
 
-    def _report(self, api: Api, document: Document, figures: RunFigures, fuzzed: Coverage) -> list[str]:
+    def _report(
+        self, api: Api, document: Document, figures: RunFigures, fuzzed: Coverage, mocked: Collection[str]
+    ) -> list[str]:
         """Print the figures, and return the unaccounted responses."""
         seen = measure(document, self.service.recording)
         file = self.plugin.covered_by_tests
@@ -158,7 +164,7 @@ class _Run:
         if covered is None or not self.options.is_usual:
             return []
         missing = [f"{api.name}: there is no test {test}" for test in covered.missing(self.project.root)]
-        return missing + list(report.unaccounted(api.name, seen, covered))
+        return missing + list(report.unaccounted(api.name, seen, covered, mocked))
 
 
 def _unreachable(document: Document, api: ApiPlugin) -> set[str]:

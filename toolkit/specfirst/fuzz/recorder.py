@@ -87,9 +87,13 @@ def _code(body: bytes) -> str | None:
 
 
 def read_missing(recording: Path) -> list[str]:
-    """Return the operations of the recorded application that no service method implements."""
+    """Return the addresses of operations of the recorded application that no service method implements.
+
+    For example, `GET /api/v1/users/{user_id}`.
+    """
     file = _missing_file(recording)
-    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [line.partition(": ")[0] for line in lines]
 
 
 def _missing_file(recording: Path) -> Path:

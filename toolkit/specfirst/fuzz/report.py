@@ -36,10 +36,15 @@ def problems(
         yield f"{name}: {response.operation} responded {response}, which it does not declare"
 
 
-def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
-    """Yield every declared response that was neither received nor is covered by a test."""
+def unaccounted(
+    name: str, seen: Coverage, covered: CoveredByTests, mocked: Collection[str] = frozenset()
+) -> Iterator[str]:
+    """Yield every declared response that was neither received nor is covered by a test.
+
+    Responses of `mocked` operations are due once these are implemented.
+    """
     for response in sorted(seen.unseen):
-        if covered.test_of(response) is None:
+        if response.operation not in mocked and covered.test_of(response) is None:
             missing = f"{name}: {response.operation} never responded {response}"
             yield f"{missing}, and {covered.file.name} names no test"
 

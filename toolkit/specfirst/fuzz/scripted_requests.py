@@ -7,7 +7,7 @@ codes that the operation declares.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -53,6 +53,7 @@ class ScriptedRequests:
         url: the URL of the service, without a path.
         limited: the URL of another process of the service, with rate limits; None to skip the limits.
         recording: the file for the responses; None if the service records them itself.
+        mocked: the ids of operations that are not implemented, which no fault reaches.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class ScriptedRequests:
         url: str,
         limited: Callable[[], AbstractContextManager[str]] | None = None,
         recording: Path | None = None,
+        mocked: Collection[str] = frozenset(),
     ) -> None:
         logins = Logins(api)
         self._operations = [_Requests(operation, api, logins) for operation in operations_of(document)]
@@ -72,6 +74,7 @@ class ScriptedRequests:
         self._url = url
         self._limited = limited
         self._recording = recording
+        self._mocked = mocked
 
     def problems(self) -> Iterator[str]:
         """Send all requests, and yield a message for each wrong response."""
@@ -88,15 +91,16 @@ class ScriptedRequests:
     def _with_faults(self, client: httpx.Client) -> Iterator[str]:
         faults = self._api.faults()
         # Created before, since a broken service accepts no login.
+        implemented = [each for each in self._operations if each.operation.id not in self._mocked]
         valid = {
             requests.operation.id: requests.valid()
-            for requests in self._operations
+            for requests in implemented
             if any(fault.reaches(requests.operation) for fault in faults)
         }
         for fault in faults:
             reached = [
                 replace(request, name=f"{request.name}, to fail with {fault.status}", expected=fault.status)
-                for requests in self._operations
+                for requests in implemented
                 if fault.reaches(requests.operation) and (request := valid[requests.operation.id]) is not None
             ]
             with fault.inject():

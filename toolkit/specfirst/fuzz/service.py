@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from specfirst.compiler.document.servers import server_path
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.embedded import throw_away_servers
 from specfirst.devserver.web_process import migrate, web_process
+from specfirst.fuzz.operations import Document, operations_of
 from specfirst.fuzz.plugin import Plugin
 from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING, read_missing
 from specfirst.project import Project, ProjectError
@@ -31,7 +33,16 @@ class Service:
     limited: Callable[[], AbstractContextManager[str]] | None = None
     """The URL of another process of it, with rate limits; None without one."""
     missing: Sequence[str] = ()
-    """The operations that no service method implements, as far as they are known."""
+    """The operations that no service method implements, as far as they are known: `GET /api/v1/users`."""
+
+    def unimplemented(self, document: Document) -> set[str]:
+        """Return the ids of operations of an API that no service method implements."""
+        prefix = server_path(document)
+        return {
+            operation.id
+            for operation in operations_of(document)
+            if f"{operation.method} {prefix}{operation.path}" in self.missing
+        }
 
     @property
     def is_ours(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from hashlib import sha256
 from http.client import responses as reason_phrases
 from itertools import count
 from pathlib import Path
@@ -26,7 +27,9 @@ from specfirst.mock.preferences import Preferences, read_preferences
 from specfirst.mock.schemas import Impossible, Schemas, response_view
 from specfirst.mock.validators import Validators
 from specfirst.mock.values import Style, ValueMaker
-from specfirst.runtime.interface import OperationUnimplemented
+from specfirst.runtime import downloads
+from specfirst.runtime.caching import policy_headers, unless_known
+from specfirst.runtime.interface import Download, OperationUnimplemented
 from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.request_context import request_id_of
@@ -35,6 +38,8 @@ from specfirst.runtime.runtime import Respond
 logger = logging.getLogger("specfirst.mock")
 
 _ATTEMPTS: Final = 12
+_OK: Final = 200
+_PART: Final = 206
 _LEAST_FAILURE: Final = 400
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _NOT_MADE_UP: Final = frozenset(
@@ -89,6 +94,8 @@ class DocumentMock:
         media_type = declared.media_type(accept, preferences.example)
         makers = _Makers(self, operation, request, preferences)
         headers = {"X-Request-ID": request_id_of(request.scope), **self._headers(declared, makers)}
+        if declared.status < _LEAST_FAILURE:
+            headers.update(policy_headers(operation))
         if preferences.applied:
             headers["Preference-Applied"] = preferences.applied
         if media_type is None or declared.status in _WITHOUT_BODY:
@@ -102,10 +109,17 @@ class DocumentMock:
             facts |= _problem_facts(declared.status, body)
         schema = media.get("schema", True)
         body = self._with_facts(body, schema, facts)
+        version = _version_of(body, operation) if declared.status == _OK else None
+        if version is not None:
+            headers["ETag"] = f'"{version}"'
         sent = concrete(media_type)
         sent = "application/octet-stream" if "*" in sent else sent
         content = encoded(body, essence(sent), self._document, schema)
-        return Response(content, declared.status, headers, media_type=sent)
+        if declared.status == _OK and _serves_ranges(operation):
+            head = request.method == "HEAD"
+            return downloads.respond(_file(content, sent), request.headers, headers, head=head)
+        response = Response(content, declared.status, headers, media_type=sent)
+        return response if version is None else unless_known(request, response)
 
     def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
         """Return the body with the true request id and status, where its schema has such properties."""
@@ -236,6 +250,32 @@ class _Makers:
         # Examples of a schema may be wrong, and the property that distinguishes alternatives may be deep.
         style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
         return self._mock.maker(f"{self._seed}/{attempt}", style)
+
+
+def _serves_ranges(operation: Operation) -> bool:
+    """Whether the runtime serves ranges of the operation's file."""
+    return any(success.status == _PART and success.by_runtime for success in operation.successes)
+
+
+def _file(content: bytes, media_type: str) -> Download:
+    """Return the content as a stored file."""
+
+    async def open_range(start: int, end: int) -> AsyncIterator[bytes]:
+        yield content[start:end]
+
+    digest = sha256(content).hexdigest()
+    return Download(
+        size=len(content), open=open_range, media_type=media_type, etag=digest[:16], sha256=digest
+    )
+
+
+def _version_of(body: Any, operation: Operation) -> Any:
+    """Return the property of the data that `x-cache` names as its version, or None."""
+    name = None if operation.cache is None else operation.cache.etag
+    if name is None or not isinstance(body, dict):
+        return None
+    enveloped = (value for value in body.values() if isinstance(value, dict))
+    return next((data[name] for data in (body, *enveloped) if name in data), None)
 
 
 def _operations(

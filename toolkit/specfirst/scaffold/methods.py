@@ -53,7 +53,7 @@ def add_methods(
     methods = [_method(protocol, operation, principal) for operation in operations]
     parsed = ast.parse(interface)
     names = dict.fromkeys(_names(parsed, tag, operations))
-    if m.matches(principal, m.Name(ANY)):
+    if PRINCIPAL in names and m.matches(principal, m.Name(ANY)):
         names[ANY] = None
     lines = _imports(names, parsed, f"{package}.services", ast.parse(text), implementation.path)
     for line in lines:

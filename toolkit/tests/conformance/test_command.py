@@ -56,6 +56,15 @@ def test_a_difference_is_found(project: Path, file: str, old: str, new: str, dif
     assert "Run 'specfirst generate'" in done.stderr
 
 
+@pytest.mark.parametrize(("written", "status"), [("{prefix}/ping", 0), ("/depot{prefix}/ping", 1)])
+def test_leading_prefix_outside_the_spec_stands_for_every_api(
+    project: Path, written: str, status: int
+) -> None:
+    _replace(project / "tiny/main.py", '"/ping"', '"/shop/v1/ping"')
+    _replace(project / "pyproject.toml", '"/ping"', f'"{written}"')
+    assert run_specfirst(project, "conformance").returncode == status
+
+
 def test_parameters_that_carry_credentials_or_cookies_are_tried_as_they_are_sent(project: Path) -> None:
     depot = project / "spec/depot/openapi.yaml"
     place = "        - {name: product_id, in: path"

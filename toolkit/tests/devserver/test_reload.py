@@ -84,6 +84,8 @@ def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, brok
         greeting.write_text(broken * attempt)
         run.wait_for("not started: the service keeps running with the last code that started", times=attempt)
         assert f'{greeting}", line 1' in run.output
+        assert "importlib" not in run.output
+        assert "web_reloader.py" not in run.output
         assert run.get("/") == "first"
     greeting.write_text("GREETING = 'mended'\n")
     wait_for_body(run, "mended")

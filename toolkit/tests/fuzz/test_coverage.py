@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.fuzz.coverage import DeclaredResponse, declared_responses, measure
+from specfirst.fuzz.service import Service
 
 ERROR: dict[str, Any] = {
     "application/json": {
@@ -135,3 +136,9 @@ def test_failures_without_declared_codes_are_counted_by_status(tmp_path: Path) -
 def test_operations_with_the_method_query_are_counted() -> None:
     document = {"paths": {"/a": {"query": {"operationId": "search", "responses": {"200": OK}}}}}
     assert declared_responses(document) == {DeclaredResponse("search", 200, "application/json")}
+
+
+def test_unimplemented_operations_are_those_of_the_document(tmp_path: Path) -> None:
+    missing = ["GET /api/things", "GET /other/things/all", "DELETE /api/things/{thing_id}"]
+    service = Service("http://127.0.0.1:1", tmp_path, {}, missing=missing)
+    assert service.unimplemented(DOCUMENT) == {"list", "delete"}

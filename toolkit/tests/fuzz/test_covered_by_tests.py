@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-from specfirst.fuzz.coverage import DeclaredResponse
+from specfirst.fuzz.coverage import Coverage, DeclaredResponse
 from specfirst.fuzz.covered_by_tests import ANY, CoveredByTests
+from specfirst.fuzz.report import unaccounted
 
 
 def _covered(folder: Path, text: str) -> CoveredByTests:
@@ -23,6 +25,13 @@ def test_an_entry_is_for_one_operation_or_for_all(tmp_path: Path) -> None:
     assert covered.test_of(DeclaredResponse("things_list", 304, "")) is None
     assert covered.superfluous([DeclaredResponse("things_get", 304, "")]) == ["* 403 auth.forbidden"]
     assert CoveredByTests.read("other", covered.file).tests == {}
+
+
+def test_response_of_a_mocked_operation_needs_no_test(tmp_path: Path) -> None:
+    declared = frozenset(DeclaredResponse(name, 200, "application/json") for name in ("made", "mocked"))
+    seen = Coverage(declared, Counter())
+    problems = [*unaccounted("shop", seen, _covered(tmp_path, "shop: {}\n"), mocked={"mocked"})]
+    assert [problem.split()[1] for problem in problems] == ["made"]
 
 
 def test_a_test_that_does_not_exist_is_missing(tmp_path: Path) -> None:

@@ -40,6 +40,23 @@ async def test_an_example_comes_before_made_up_values(mock: httpx.AsyncClient) -
     assert (response.status_code, response.json()) == (200, {"id": 7, "title": "Dune", "kind": "paper"})
 
 
+async def test_responses_have_the_caching_headers_of_the_document(mock: httpx.AsyncClient) -> None:
+    response = await mock.get("/books/7")
+    assert (response.headers["cache-control"], response.headers["etag"]) == ("private, max-age=5", '"7"')
+    known = await mock.get("/books/7", headers={"If-None-Match": '"7"'})
+    assert known.status_code == 304
+    failed = await mock.get("/books/7", headers={"Prefer": "code=404"})
+    assert "etag" not in failed.headers
+
+
+async def test_downloads_have_ranges(mock: httpx.AsyncClient) -> None:
+    whole = await mock.get("/books/7/scan")
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    assert whole.headers["content-disposition"].startswith("attachment")
+    part = await mock.get("/books/7/scan", headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.content) == (206, whole.content[2:5])
+
+
 async def test_named_examples(mock: httpx.AsyncClient) -> None:
     response = await mock.get("/books/7", headers={"Prefer": "example=other"})
     assert response.json()["title"] == "Emma"

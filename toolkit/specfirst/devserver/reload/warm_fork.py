@@ -1,14 +1,20 @@
 """Restart quickly, by forking a process that has imported the packages already."""
 
+import importlib
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
 
+import specfirst
 from specfirst.devserver.processes.watchdog import as_shells_report
 
 _SIGNAL_BASE = 128
+_TOOLKIT: Final = Path(specfirst.__file__).parent
+_IMPORT_SYSTEM: Final = ("<frozen importlib", importlib.__file__)
 
 
 class WarmFork:
@@ -84,6 +90,24 @@ class CurrentFork:
             self._running.stop()
 
 
+def print_traceback(error: BaseException) -> None:
+    """Print a traceback that begins in the code of the project, without frames of the import system."""
+    shown = traceback.TracebackException.from_exception(error)
+    frames = [frame for frame in shown.stack if not frame.filename.startswith(_IMPORT_SYSTEM)]
+    first = next((place for place, frame in enumerate(frames) if _is_of_project(frame.filename)), 0)
+    shown.stack = traceback.StackSummary.from_list(frames[first:])
+    print("".join(shown.format()), end="", file=sys.stderr, flush=True)
+
+
+def _is_of_project(file: str) -> bool:
+    path = Path(file)
+    return (
+        path.is_relative_to(Path.cwd())
+        and "site-packages" not in path.parts
+        and not path.is_relative_to(_TOOLKIT)
+    )
+
+
 def _run_and_exit(work: Callable[[], int]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -94,8 +118,8 @@ def _run_and_exit(work: Callable[[], int]) -> None:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         if isinstance(end.code, str):
             print(end.code, file=sys.stderr)
-    except BaseException:  # the stack of the parent must never be entered
-        traceback.print_exc()
+    except BaseException as error:  # the stack of the parent must never be entered
+        print_traceback(error)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

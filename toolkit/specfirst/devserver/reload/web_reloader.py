@@ -8,9 +8,10 @@ is reported, and the running process is kept.
 import argparse
 import gc
 import importlib
+import logging
 import sys
-import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -43,9 +44,10 @@ def main(
         migrations: applied before code that was saved with them starts.
     """
     # Bound here, once, so that requests that arrive during a start wait instead of being refused.
+    _quiet()
     listener = config.bind_socket()
     _import_packages(application, code)
-    handover = Handover(partial(_serve, config, listener), partial(_stand_in, listener), _report)
+    handover = Handover(partial(_start, config, listener), partial(_stand_in, listener), _report)
     changes = file_changes(*code, *migrations.folders, ignored=ignored, meanwhile=handover.check)
     handover.begin()
     try:
@@ -57,8 +59,17 @@ def main(
         handover.stop()
 
 
+def _start(config: uvicorn.Config, listener: socket, ready: Ready) -> int:
+    def started() -> None:
+        ready()
+        print("started", flush=True)
+
+    return _serve(config, listener, started)
+
+
 def _serve(config: uvicorn.Config, listener: socket, ready: Ready) -> int:
     config.load()
+    _quiet()  # The application may have set the levels of logging.
     _Server(config, ready).run(sockets=[listener])
     return 0
 
@@ -85,6 +96,11 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
+def _quiet() -> None:
+    """Keep uvicorn from logging its start and end, which is every few seconds during a change of code."""
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
     """Respond with 503 until the code starts for the first time, since requests would otherwise hang."""
     if scope["type"] == "http":
@@ -94,10 +110,9 @@ async def broken(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _import_packages(application: str, code: Sequence[str]) -> None:
     """Import the application, then remove the modules of `code`, to keep only the packages that it uses."""
-    try:
+    # The first start will report code that is broken.
+    with suppress(Exception):
         importlib.import_module(application.partition(":")[0])
-    except Exception:
-        traceback.print_exc()  # The code is broken; the first start will report it as well.
     folders = [Path(folder).resolve() for folder in code]
     for name, module in list(sys.modules.items()):
         if name != "__main__" and any(_is_in(folder, module) for folder in folders):
