@@ -81,8 +81,8 @@ async def compare_surfaces(
         result,
     )
     outside = paths_outside_the_spec(running.outside_the_spec, apis)
-    for route in others:
-        result.compare("routes outside the spec", route.path in outside, True, fact=route.path)
+    for path in others:
+        result.compare("routes outside the spec", path in outside, True, fact=path)
     for api in chosen:
         if api.has_catalogue:
             probe_errors(api, dict(running.errors), result)

@@ -122,7 +122,7 @@ def test_path_templates_that_share_addresses_have_further_methods() -> None:
         "/files/{name}.pdf": "get",
         "/files/x.txt": "put",
     }
-    paths = {path: {method: {"responses": {}}} for path, method in methods.items()}
+    paths: dict[str, Any] = {path: {method: {"responses": {}}} for path, method in methods.items()}
     shared = {operation.path for operation in with_shared_addresses(operations_of({"paths": paths}))}
     assert shared == {"/orders/{id}", "/{kind}/{id}", "/orders/all", "/files/{name}.pdf", "/files/x.txt"}
 
