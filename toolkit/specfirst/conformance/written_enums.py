@@ -5,6 +5,7 @@ This deliberately states the compiler's rule a second time.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _OF_TYPE: dict[str, tuple[type, ...]] = {
@@ -39,7 +40,7 @@ def read_as_meant(node: dict[str, Any]) -> None:
     elif kinds == ["string"] and not any(isinstance(value, list | dict) for value in values):
         written = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
         node["enum"] = [*written, *([None] if None in node["enum"] else [])]
-    elif kinds == ["integer"] and all(str(value).lstrip("-").isdecimal() for value in values):
+    elif kinds == ["integer"] and all(re.fullmatch("-?[0-9]{1,19}", str(value)) for value in values):
         node["enum"] = [*map(int, values), *([None] if None in node["enum"] else [])]
 
 

@@ -36,6 +36,8 @@ def test_values_of_another_type_are_read_as_meant(schema: dict[str, Any], meant:
     [
         {"type": "array", "enum": [["a"], "b"]},
         {"type": "integer", "enum": ["one"]},
+        {"type": "integer", "enum": ["--1"]},
+        {"type": "integer", "enum": ["9" * 5000]},
         {"type": "string", "enum": ["a", 1]},
         {"type": "number", "enum": [1]},
         {"enum": [1]},

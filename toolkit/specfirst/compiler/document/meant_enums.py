@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from specfirst.compiler.document.schema_walk import Schema
+
+_INTEGER = re.compile("-?[0-9]{1,19}")
+"""A text that is an integer of 64 bits, or nearly one."""
 
 
 def enum_as_meant(schema: Schema) -> Schema | None:
@@ -46,9 +50,7 @@ def meant_values(values: list[Any], kinds: set[str]) -> list[Any]:
     """Convert values of which none has one of the types, unless their meaning is open."""
     if "string" in kinds and not any(isinstance(value, dict | list) for value in values):
         return [value if isinstance(value, str) else _text(value) for value in values]
-    if "integer" in kinds and all(
-        isinstance(value, str) and value.lstrip("-").isdecimal() for value in values
-    ):
+    if "integer" in kinds and all(isinstance(value, str) and _INTEGER.fullmatch(value) for value in values):
         return [int(value) for value in values]
     return values
 
