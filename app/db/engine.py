@@ -95,9 +95,15 @@ class Database:
     def _sessions(self) -> async_sessionmaker[AsyncSession]:
         return async_sessionmaker(self.engine, sync_session_class=self.session_class, expire_on_commit=False)
 
-    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
         """Open a session. It takes a connection at its first statement, and returns it at the end."""
-        return _opened(self._sessions())
+        session = self._sessions()
+        try:
+            yield session
+        finally:
+            if session.in_transaction():
+                await _close(session)
 
     @cached_property
     def _reading_sessions(self) -> async_sessionmaker[AsyncSession]:
@@ -107,13 +113,19 @@ class Database:
         )
         return async_sessionmaker(engine, sync_session_class=ReadingSession, expire_on_commit=False)
 
-    def reading_session(self) -> AbstractAsyncContextManager[AsyncSession]:
+    @asynccontextmanager
+    async def reading_session(self) -> AsyncIterator[AsyncSession]:
         """Open a session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
 
         Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
         isolation. Changes are refused with `ReadingSessionError`.
         """
-        return _opened(self._reading_sessions())
+        session = self._reading_sessions()
+        try:
+            yield session
+        finally:
+            if session.in_transaction():
+                await _close(session)
 
     def pool_usage(self) -> PoolUsage:
         """Return the use of the connection pool."""
@@ -196,17 +208,12 @@ def _refuse_statement(state: ORMExecuteState) -> None:
         raise ReadingSessionError("a reading session cannot execute a statement that changes rows")
 
 
-@asynccontextmanager
-async def _opened(session: AsyncSession) -> AsyncIterator[AsyncSession]:
-    """Return its connection at the end, even if the task is cancelled, as `async with session` does.
+async def _close(session: AsyncSession) -> None:
+    """Return the connection of the session, even if the task is cancelled, as `async with session` does.
 
     After a commit and before the first statement a session has no connection.
     """
-    try:
-        yield session
-    finally:
-        if session.in_transaction():
-            await asyncio.shield(asyncio.create_task(session.close()))
+    await asyncio.shield(asyncio.create_task(session.close()))
 
 
 def _report_lost_connection(context: ExceptionContext) -> None:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -67,7 +66,8 @@ class SessionCache:
         """
         others = () if along is None else along.asks_for
         try:
-            await self._flush_pending()
+            if self._pending:
+                await self._flush_pending()
             entry, *replies = await self._redis.send("MGET", _key(session_id), *others)
         except RedisUnavailableError:
             self._metrics.count(_CACHE, Outcome.UNAVAILABLE)
@@ -86,24 +86,27 @@ class SessionCache:
             return
         # With jitter, so that entries that were written together expire apart.
         milliseconds = int(self._alive_seconds * 1000 * random.uniform(0.8, 1.0))  # noqa: S311
-        with suppress(RedisUnavailableError):
-            await self._flush_pending()
+        try:
+            if self._pending:
+                await self._flush_pending()
             await self._redis.send("SET", _key(session_id), _ALIVE + fact, "NX", "PX", milliseconds)
+        except RedisUnavailableError:
+            return
 
     async def forget(self, session_ids: Iterable[UUID]) -> None:
         """Write tombstones. Call it inside the transaction that revokes or changes the sessions."""
         give_up = self._clock() + TOMBSTONE_SECONDS
         self._pending.update(dict.fromkeys(session_ids, give_up))
-        with suppress(RedisUnavailableError):
+        try:
             await self._flush_pending(bypass_circuit_breaker=True)
+        except RedisUnavailableError:
+            return
 
     def now(self) -> float:
         """Return the time of the clock of `asked_at`."""
         return self._clock()
 
     async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:
-        if not self._pending:
-            return
         now = self._clock()
         self._pending = {key: give_up for key, give_up in self._pending.items() if give_up > now}
         batch = list(self._pending)
