@@ -23,7 +23,7 @@ from specfirst.compiler.progress import Begin, unseen
 
 if TYPE_CHECKING:
     from specfirst.compiler.emit.models.emit_models import EmittedModels
-    from specfirst.compiler.emit.renderers import Renderer
+    from specfirst.compiler.emit.renderers.registry import Renderer
     from specfirst.compiler.emit.sdk.errors import CatalogueEntry
     from specfirst.compiler.normalise.schemas import NormalisedApi
 

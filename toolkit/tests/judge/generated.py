@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.compiler.pipeline import emit_package, load, normalise_api
 from specfirst.runtime.pipeline import Pipeline
