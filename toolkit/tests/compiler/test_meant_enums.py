@@ -41,6 +41,8 @@ def test_values_of_another_type_are_read_as_meant(schema: dict[str, Any], meant:
         {"type": "string", "enum": ["a", 1]},
         {"type": "number", "enum": [1]},
         {"enum": [1]},
+        {"type": "string", "enum": None},
+        {"type": "string", "enum": 1},
         {"type": "array", "items": {"type": "string"}},
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import Schema, as_list
 
 _INTEGER = re.compile("-?[0-9]{1,19}")
 """A text that is an integer of 64 bits, or nearly one."""
@@ -17,19 +17,19 @@ def enum_as_meant(schema: Schema) -> Schema | None:
     Read literally, no value matches `{type: array, items: …, enum: [a, b]}`, nor `{type: string, enum: [1]}`.
     Authors mean the values of the items, and, since YAML reads `1` as a number, the text "1".
     """
-    values = schema.get("enum")
+    written = as_list(schema.get("enum"))
     declared = schema.get("type")
     kinds = (
         {declared} if isinstance(declared, str) else set(declared) if isinstance(declared, list) else set()
     )
     kinds.discard("null")
-    values = [value for value in values if value is not None] if isinstance(values, list) else []
+    values = [value for value in written if value is not None]
     if not kinds or any(is_of_type(value, kind) for value in values for kind in kinds):
         return None
     if values and kinds == {"array"}:
         return _with_enum_in_items(schema, values)
     meant = meant_values(values, kinds)
-    null = [None] if None in schema.get("enum", ()) else []
+    null = [None] if None in written else []
     return None if meant == values else {**schema, "enum": [*meant, *null]}
 
 
