@@ -17,7 +17,7 @@ from schemathesis.core.parameters import ParameterLocation
 
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
-from specfirst.fuzz.operations import Operation
+from specfirst.fuzz.operations import Document, Operation
 from specfirst.media_types import essence, is_json, most_specific
 
 
@@ -76,15 +76,13 @@ def _admits(schema: Mapping[str, Any], value: Any, operation: Operation) -> bool
 def _read_form(body: Mapping[str, Any], schema: Mapping[str, Any], operation: Operation) -> Mapping[str, Any]:
     """Return the values that the texts of a URL-encoded form have by its schema."""
     properties = schema.get("properties", {})
-    return {
-        name: _read(value, follow(operation.document, properties.get(name)) or {})
-        for name, value in body.items()
-    }
+    return {name: _read(value, properties.get(name), operation.document) for name, value in body.items()}
 
 
-def _read(value: Any, schema: Mapping[str, Any]) -> Any:
-    kind = schema.get("type")
-    if kind == "array":
+def _read(value: Any, written: Any, document: Document) -> Any:
+    schema = follow(document, written)
+    kind = schema.get("type") if isinstance(schema, Mapping) else None
+    if isinstance(schema, Mapping) and kind == "array":
         values = value if isinstance(value, list) else [value]
-        return [_read(item, schema.get("items") or {}) for item in values]
+        return [_read(item, schema.get("items"), document) for item in values]
     return str(value) if kind == "string" and isinstance(value, int | float | str) else value
