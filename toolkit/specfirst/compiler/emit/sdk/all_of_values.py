@@ -6,26 +6,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.schema_walk import MAX_DEPTH
 from specfirst.compiler.ir.python_types import followed
 
-_DEEPEST = 8
 _OF_TYPES = frozenset({"type", "enum", "const", "items", "prefixItems", "anyOf", "oneOf"})
 _OF_OBJECTS = frozenset({"properties", "additionalProperties", "discriminator"})
 _OF_TEXTS = ("title", "description")
 
+_Read = dict[int, Mapping[str, Any]]
+"""What the parts say that were read already, by identity: components can refer to each other many times."""
+
 
 def value_of_all(
-    schema: Mapping[str, Any], schemas: Mapping[str, Any], *, keep_reference: bool = True, depth: int = 0
+    schema: Mapping[str, Any], schemas: Mapping[str, Any], *, keep_reference: bool = True
 ) -> Mapping[str, Any]:
     """Return what all parts of a schema say, if they are of values of one type; else the schema itself.
 
     If `keep_reference`, the only part that has a type stays the reference that it may be.
     """
+    return _value(schema, schemas, {}, keep_reference=keep_reference, depth=0)
+
+
+def _value(
+    schema: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, *, keep_reference: bool, depth: int
+) -> Mapping[str, Any]:
     own = {key: value for key, value in schema.items() if key != "allOf"}
     parts = [*schema["allOf"], own] if _OF_TYPES & own.keys() else schema["allOf"]
-    if depth > _DEEPEST or not all(isinstance(part, dict) for part in parts):
+    if depth > MAX_DEPTH or not all(isinstance(part, dict) for part in parts):
         return schema
-    wholes = [_whole(part, schemas, depth) for part in parts]
+    wholes = [_whole(part, schemas, read, depth) for part in parts]
     if any(_is_object(whole) for whole in wholes):
         return schema
     typed = [index for index, whole in enumerate(wholes) if _OF_TYPES & whole.keys()]
@@ -42,11 +51,17 @@ def value_of_all(
     return {key: value for restriction in restrictions for key, value in restriction.items()} | texts
 
 
-def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], depth: int) -> Mapping[str, Any]:
+def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, depth: int) -> Mapping[str, Any]:
     found = followed(part, schemas)
     if not isinstance(found, dict):
         return {}
-    return value_of_all(found, schemas, keep_reference=False, depth=depth + 1) if "allOf" in found else found
+    if "allOf" not in found:
+        return found
+    if id(found) not in read:
+        # What a part of itself says, it says anyway.
+        read[id(found)] = {}
+        read[id(found)] = _value(found, schemas, read, keep_reference=False, depth=depth + 1)
+    return read[id(found)]
 
 
 def _is_object(schema: Mapping[str, Any]) -> bool:
