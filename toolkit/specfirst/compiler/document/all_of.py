@@ -21,11 +21,16 @@ _ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", 
 _MAX_ALTERNATIVES = 64
 
 
-def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset()) -> Schema:
+def merge_all_of(schema: Schema, deref: Deref) -> Schema:
     """Return the schema without `allOf`, or a `$ref` with siblings. Properties stay references.
 
     The annotations of the parts (title, description) are dropped, unless there is only one part.
     """
+    # A component says the same again where it is a part of several parts, or of itself.
+    return _merged(schema, deref, set())
+
+
+def _merged(schema: Schema, deref: Deref, seen: set[str]) -> Schema:
     parts = [part for part in as_list(schema.get("allOf")) if isinstance(part, dict)]
     own = {key: value for key, value in schema.items() if key != "allOf"}
     if reference_in(own) is not None:
@@ -41,17 +46,18 @@ def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset(
     return {**merged, **own_notes}
 
 
-def _expanded(part: Schema, deref: Deref, seen: frozenset[str]) -> Schema:
+def _expanded(part: Schema, deref: Deref, seen: set[str]) -> Schema:
     reference = reference_in(part)
     if reference is not None and len(part) == 1:
         if reference in seen:
             return {}
+        seen.add(reference)
         target = deref(reference)
         target = target if isinstance(target, dict) else {}
-        inherited = _expanded(target, deref, seen | {reference})
+        inherited = _expanded(target, deref, seen)
         return {key: value for key, value in inherited.items() if key not in ("title", "description")}
     if "allOf" in part or reference is not None:
-        return merge_all_of(part, deref, seen)
+        return _merged(part, deref, seen)
     return part
 
 

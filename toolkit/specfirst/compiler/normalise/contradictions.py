@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import reduce
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any, NamedTuple
 
 from specfirst.compiler.document.grammar import Kind, walk
@@ -24,6 +24,8 @@ _NOTES = frozenset(
     }
 )  # fmt: skip
 _LITERALS = ("enum", "const")
+_MAX_PARTS = 300
+"""Parts of one schema that are compared, several times those of any real document: shared parts multiply."""
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
@@ -45,6 +47,7 @@ class TypeReader:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
+        self._known: dict[int, tuple[Schema, frozenset[str]]] = {}
 
     def types(self, schema: Any, depth: int = 0) -> frozenset[str]:
         """Return the types of a schema's values; an integer is also a number."""
@@ -52,15 +55,20 @@ class TypeReader:
             return frozenset()
         if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return _TYPES
-        parts = (types for _, types in self._parts(schema, depth))
-        return reduce(frozenset.__and__, parts, _declared(schema))
+        # Each schema is read once: parts that are shared would be read exponentially often. One that contains
+        # itself says nothing more there.
+        if id(schema) not in self._known:
+            self._known[id(schema)] = schema, _TYPES
+            parts = (types for _, types in self._parts(schema, depth))
+            self._known[id(schema)] = schema, reduce(frozenset.__and__, parts, _declared(schema))
+        return self._known[id(schema)][1]
 
     def contradiction(self, schema: Schema) -> str | None:
         """Return the reason why the parts of a schema contradict each other; None if they do not."""
         parts = [("its own keywords", _declared(schema)), *self._parts(schema, 0)]
         if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
             return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
-        enums = [values for values in self._enumerations(schema, 0) if values]
+        enums = [values for values in self._enumerations(schema, {}) if values]
         if len(enums) > 1 and not any(all(value in enum for enum in enums) for value in enums[0]):
             return "the values of `enum` in its parts have none in common"
         return self._repetition(schema)
@@ -98,14 +106,15 @@ class TypeReader:
                 admitted = (self.types(variant, depth + 1) for variant in variants)
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
-    def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:
-        if not isinstance(schema, dict) or depth > MAX_DEPTH:
+    def _enumerations(self, schema: Any, seen: dict[int, Schema]) -> Iterator[list[Any]]:
+        if not isinstance(schema, dict) or id(schema) in seen or len(seen) > _MAX_PARTS:
             return
+        seen[id(schema)] = schema
         yield as_list(schema.get("enum"))
         reference = reference_in(schema)
         parts = as_list(schema.get("allOf"))
         for part in [*parts, *([] if reference is None else [target_of(self._document, reference)])]:
-            yield from self._enumerations(part, depth + 1)
+            yield from self._enumerations(part, seen)
 
 
 def _asserted(schema: Any) -> Any:
@@ -174,7 +183,7 @@ class _Reader:
         for node in walk(self._document):
             if node.kind is not Kind.SCHEMA or not isinstance(node.value, dict):
                 continue
-            parts = list(self._parts(node.pointer, node.value, (), 0))
+            parts = list(islice(self._parts(node.pointer, node.value, (), 0), _MAX_PARTS))
             for closed, other in permutations(parts, 2):
                 if _asserts(closed.schema.get("additionalProperties")) and _meet(closed, other):
                     names = dict.fromkeys(self._beyond(closed.schema, other.schema))
