@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.normalise.schemas import NormalisedApi
-from specfirst.compiler.pipeline import emit_package, load, normalise_api
+from specfirst.compiler.pipeline import LoadedApi, emit_package, load, normalise_api
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.routing import ContractRoute
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
@@ -54,6 +56,7 @@ def generated(document: Path) -> Iterator[Generated]:
             except Exception:  # a class that pydantic refuses, by any exception
                 api = normalise_api(loaded)
                 modules = _imported(Path(folder), loaded, api, probe=True)
+            api.warned_pointers.extend(_enumerations_with_warnings(loaded))
             runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)
             routes = modules["routes"].build_stub_router(runtime=runtime).routes
             pipelines = tuple(route.pipeline for route in routes if isinstance(route, ContractRoute))
@@ -62,7 +65,17 @@ def generated(document: Path) -> Iterator[Generated]:
             sys.path.remove(folder)
 
 
-def _imported(folder: Path, loaded: Any, api: NormalisedApi, *, probe: bool) -> dict[str, ModuleType]:
+def _enumerations_with_warnings(loaded: LoadedApi) -> Iterator[Pointer]:
+    """Return the enumerations that rules of lint warn of: their values are read as those of another type."""
+    warned = {found.location for found in loaded.warnings}
+    for node in walk(loaded.bundled.document):
+        pointer = (*node.pointer, "enum")
+        is_enumeration = node.kind is Kind.SCHEMA and isinstance(node.value, dict) and "enum" in node.value
+        if is_enumeration and loaded.bundled.locate(pointer) in warned:
+            yield pointer
+
+
+def _imported(folder: Path, loaded: LoadedApi, api: NormalisedApi, *, probe: bool) -> dict[str, ModuleType]:
     package = next(_PACKAGES)
     renderer = find_renderer(IN_PROCESS)
     for name, text in emit_package(loaded, api, package=package, renderer=renderer, probe=probe).items():
