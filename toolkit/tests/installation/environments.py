@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from specfirst.devserver.ports import free_port
+
 TOOLKIT = Path(__file__).parents[2]
 _START_UP_SECONDS = 60
 _CLEAN = {
@@ -64,9 +66,7 @@ class Environment:
     @contextlib.contextmanager
     def serving(self, application: Path, server: Path) -> Iterator[str]:
         """Serve the module `application` by the uvicorn in the folder `server`; the URL."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [str(self.python), "-m", "uvicorn", f"{application.stem}:app", "--port", str(port)]
         with (application.parent / "server.log").open("w+") as log:
             process = subprocess.Popen(

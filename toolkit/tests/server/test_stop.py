@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -10,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
 
+from specfirst.server.uvicorn import GracefulServer
 from tests.server.served import HANG_SECONDS, Server, read_response, send_all, served
 
 REQUEST = b"GET /state HTTP/1.1\r\nHost: test\r\n\r\n"
@@ -72,6 +76,25 @@ def test_every_accepted_connection_of_a_busy_server_is_served(tmp_path: Path, lo
             user.join(HANG_SECONDS)
     assert outcomes["refused"] == len(users)
     assert outcomes["lost"] == 0
+
+
+@pytest.mark.parametrize("is_passed_by_number", [True, False])
+def test_stop_leaves_a_listener_from_outside_to_other_processes(is_passed_by_number: bool) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve nothing."""
+
+    def serve_and_stop(listener: socket.socket) -> None:
+        fd = listener.fileno() if is_passed_by_number else None
+        server = GracefulServer(uvicorn.Config(app, fd=fd, lifespan="off", log_config=None))
+        # After the start.
+        server.should_exit = True
+        server.run(None if is_passed_by_number else [listener.dup()])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve_and_stop(listener)
+        listener.setblocking(True)
+        with socket.create_connection(listener.getsockname(), timeout=5), listener.accept()[0]:
+            pass
 
 
 def _stop(server: Server) -> None:
