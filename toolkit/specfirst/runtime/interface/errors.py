@@ -185,7 +185,7 @@ class Unauthenticated(ApiError):
 
     code = "auth.unauthenticated"
     status = 401
-    default_message = "A valid access token is required."
+    default_message = "Valid credentials are required."
 
 
 class Forbidden(ApiError):
