@@ -112,7 +112,7 @@ class _Exchange:
         self._bytes = 0
         self._complete = False
         self.granted: RawHeaders | None = None
-        """Headers of CORS; None where the request is outside of every API."""
+        """Headers of CORS; None if the request is outside of every API."""
         self.failed = False
 
     async def send(self, message: Message) -> None:

@@ -21,7 +21,7 @@ from specfirst.runtime.request_context import context_of, exchange_of
 logger = get_logger(ACCESS_LOGGER)
 
 OTHER: Final = "other"
-"""The operation of requests that reached none: probes, documentation, signed URLs, unknown paths."""
+"""The label of requests without an operation: probes, documentation, signed URLs, unknown paths."""
 STORAGE_PREFIX: Final = "/storage"
 _scope: ContextVar[Scope | None] = ContextVar("access_log.scope", default=None)
 

@@ -23,7 +23,7 @@ class ServerSettings(BaseSettings):
     """Connections that a web process keeps open. Unset: half of the file descriptors that it may have, at
     most 4096."""
     web_connections_per_address: Positive = DEFAULTS.connections_per_address
-    """Those of one IPv4 address or one /64 of IPv6, except for TRUSTED_PROXIES."""
+    """Connections of one IPv4 address or one /64 of IPv6, except for TRUSTED_PROXIES."""
     web_header_bytes: Annotated[int, Field(ge=1024, le=1024 * 1024)] = DEFAULTS.header_bytes
     """The size of a request line with its header. Longer ones are refused with 414 or 431."""
     web_header_seconds: Seconds = DEFAULTS.header_seconds
@@ -31,11 +31,11 @@ class ServerSettings(BaseSettings):
     web_body_seconds: Seconds = DEFAULTS.body_seconds
     """The longest pause in a request body before the response is 408."""
     web_response_seconds: Seconds = DEFAULTS.response_seconds
-    """The longest pause in what a client reads of a response before the connection is closed."""
+    """The longest time without progress while a client reads a response; the connection is then closed."""
     web_transfer_bytes_per_second: Positive = DEFAULTS.transfer_bytes_per_second
-    """The least average speed of bodies and responses, once they have taken longer than such a pause."""
+    """The minimum average speed of bodies and responses that take longer than these pauses."""
     web_keep_alive_seconds: Seconds = DEFAULTS.keep_alive_seconds
-    """Seconds that a connection without requests stays open; more than a proxy in front waits."""
+    """Seconds that a connection without requests stays open; set it longer than that of a proxy in front."""
 
     # Event streams
     stream_seconds: Seconds = 3600
@@ -45,7 +45,7 @@ class ServerSettings(BaseSettings):
     stream_check_seconds: Seconds = 15
     """Interval at which a stream checks its session, in addition to the checks after messages."""
     stream_poll_seconds: Seconds = 2
-    """Interval at which it queries the database while Redis does not respond."""
+    """Interval at which a stream queries the database while Redis does not respond."""
 
     @property
     def server_limits(self) -> ServerLimits:

@@ -94,7 +94,7 @@ class Ping:
         self._responded_at: WeakKeyDictionary[asyncpg.Connection, float] = WeakKeyDictionary()
 
     def is_alive(self, connection: DBAPIConnection) -> bool:
-        """Whether the connection is alive. A dead one is replaced.
+        """Whether the connection is alive; SQLAlchemy replaces one that is not.
 
         Raises:
             DatabaseUnreachableError: the server does not respond, so another connection would not help.
@@ -110,7 +110,7 @@ class Ping:
         except TimeoutError as error:
             # Otherwise SQLAlchemy would close it gracefully, and wait for that.
             driver.terminate()
-            raise DatabaseUnreachableError("PostgreSQL is silent") from error
+            raise DatabaseUnreachableError("PostgreSQL does not respond") from error
         except Exception:
             # Any exception: a driver that was interrupted may be in an inconsistent state.
             return False

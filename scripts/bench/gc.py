@@ -1,7 +1,7 @@
 """`python -m scripts.bench gc`: the effect of the garbage collector on single requests, by its settings.
 
-Each request to the generated service of `scripts.bench dispatch` is timed alone, in a process that holds all
-that a web process holds. A collection falls into the request that triggers it.
+Each request to the generated service of `scripts.bench dispatch` is timed separately, in a process with all
+objects of a web process. A collection counts as time of the request that triggers it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _CHOICES: Final = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure each choice, and print."""
+    """Measure each choice, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench gc", description=__doc__)
     parser.add_argument("--requests", type=int, default=3000, help="requests of each kind")
     parser.add_argument("--json", action="store_true", help="print JSON")

@@ -43,7 +43,7 @@ class Edit:
     flags: re.RegexFlag = re.M
 
     def apply(self, text: str, path: str) -> str:
-        """Replace every match in `text`. Raises NewServiceError where there is none."""
+        """Replace every match in `text`. Raises NewServiceError if there is none."""
         changed, count = re.subn(self.pattern, lambda _: self.replacement, text, flags=self.flags)
         if not count:
             raise NewServiceError(

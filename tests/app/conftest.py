@@ -122,7 +122,7 @@ async def redis(settings: Settings) -> AsyncIterator[RedisClient]:
 
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an application made of these settings, in process; its lifespan is the block."""
+    """Run an application with these settings in this process, and yield its client."""
     app = create_app(settings)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 1234))
     async with (

@@ -11,7 +11,7 @@ from app.core.metrics.instruments import Instruments
 
 
 def value_of(instruments: Instruments, name: str, **labels: str) -> float:
-    """The value of one series of the registry, 0 where it does not exist."""
+    """The value of one series of the registry, 0 if it does not exist."""
     return instruments.registry.get_sample_value(name, labels) or 0.0
 
 

@@ -59,7 +59,7 @@ class Nginx:
         return (self.folder / "error.log").read_text()
 
     def connect(self) -> ssl.SSLSocket:
-        """A connection to talk over by hand."""
+        """A connection for raw requests."""
         context = ssl.create_default_context(cafile=str(self.folder / "tls.crt"))
         raw = socket.create_connection(("127.0.0.1", self.https_port), timeout=READY_SECONDS)
         return context.wrap_socket(raw, server_hostname="127.0.0.1")

@@ -49,7 +49,7 @@ def _mailed(purpose: TokenPurpose) -> ValidInput:
 
 
 def _own_session(access_token: str) -> dict[str, str] | None:
-    """Return the id of the caller's session, from the token; None where it is not a token of a session."""
+    """Return the id of the caller's session, from the token; None if it is not a token of a session."""
     if access_token.count(".") != 2:
         return None
     payload = access_token.split(".")[1]

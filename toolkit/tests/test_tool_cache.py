@@ -77,7 +77,7 @@ def test_cache_folder_follows_the_environment(
     assert cache_folder() == Path(expected)
 
 
-def test_folder_that_cannot_be_made_is_named(cache: Path, lock: Path) -> None:
+def test_folder_that_cannot_be_made_is_reported(cache: Path, lock: Path) -> None:
     cache.write_text("in the way")
     with pytest.raises(ToolCacheError, match="set SPECFIRST_CACHE_DIR to another folder"):
         installed("tool", lock, lambda folder: None)

@@ -79,7 +79,7 @@ class WebhookSender:
         """
         exchange = _Exchange()
         try:
-            target = self._policy.judge(url)
+            target = self._policy.check(url)
             async with asyncio.timeout(self._seconds):
                 await self._exchange(target, headers, body, exchange)
         except (TargetRefusedError, AddressRefusedError):

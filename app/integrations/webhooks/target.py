@@ -60,7 +60,7 @@ class TargetPolicy:
         self._addresses = addresses
         self._schemes = ("https", "http") if plain_http else ("https",)
 
-    def judge(self, url: str) -> Target:
+    def check(self, url: str) -> Target:
         """Return the parts of a permitted URL.
 
         Raises:

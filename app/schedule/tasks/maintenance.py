@@ -8,7 +8,7 @@ from app.services.common.daily_stats import catch_up as compute_missing_days
 from app.services.common.purges import Purges
 
 _LONG_SECONDS = 1800
-"""Time for a first run after years, or after a shorter retention was set."""
+"""Time limit of a run that removes many rows, such as the first one after a shorter retention was set."""
 
 
 @task("maintenance.purge_sessions", retries=2)
@@ -19,7 +19,7 @@ async def purge_sessions(context: TaskContext) -> int:
 
 @task("maintenance.purge_idempotency_records", retries=2)
 async def purge_idempotency_records(context: TaskContext) -> int:
-    """Remove stored responses whose key may be used afresh."""
+    """Remove stored responses whose idempotency key has expired."""
     return await _purges(context).idempotency_records()
 
 

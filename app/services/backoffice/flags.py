@@ -41,7 +41,7 @@ class Flags(FlagsService[AdminPrincipal]):
         )
         with on_violation("uq_feature_flags_name", raises=FlagsNameTaken):
             async with transaction(self._session):
-                await self._make_room()
+                await self._check_limit()
                 self._session.add(flag)
                 await self._session.flush()
                 await self._audit.record_change(principal, "flags.create", ("flag", flag.name), flag)
@@ -84,7 +84,7 @@ class Flags(FlagsService[AdminPrincipal]):
             raise FlagsNotFound
         return flag
 
-    async def _make_room(self) -> None:
+    async def _check_limit(self) -> None:
         # With a lock, so that concurrent creations are counted.
         await self._session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
         if (await self._session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:

@@ -80,7 +80,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, body: models.WebhookEndpointCreate
     ) -> models.WebhookEndpointCreated:
         """Create an endpoint. The response is the only one with its secret."""
-        self._judge(body.url)
+        self._check_url(body.url)
         endpoint = WebhookEndpoint(
             url=body.url,
             description=body.description,
@@ -88,7 +88,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             enabled=body.enabled,
         )
         async with transaction(self._session):
-            await self._make_room()
+            await self._check_limit()
             self._session.add(endpoint)
             await self._session.flush()
             secret = self._secrets.issue(endpoint.id)
@@ -110,7 +110,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     ) -> models.WebhookEndpoint:
         """Change the given fields."""
         if body.url is not MISSING:
-            self._judge(body.url)
+            self._check_url(body.url)
         async with transaction(self._session):
             endpoint = await self._find(endpoint_id, locked=True)
             require_version(endpoint, if_match)
@@ -142,7 +142,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             )
 
     async def rotate_secret(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookSecret:
-        """Create a new secret. The previous one signs as well for a while."""
+        """Create a new secret. For some time, messages are also signed with the previous one."""
         async with transaction(self._session):
             endpoint = await self._find(endpoint_id, locked=True)
             try:
@@ -217,7 +217,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
     async def redeliver(
         self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
     ) -> models.WebhookDelivery:
-        """Queue a delivery to be sent now. A retry that was scheduled before finds it sent, or not due."""
+        """Queue a delivery to be sent now. Its scheduled retry then has no effect."""
         async with transaction(self._session):
             delivery = await self._find_delivery(endpoint_id, delivery_id, locked=True)
             endpoint = await self._find(endpoint_id)
@@ -235,16 +235,16 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             )
         return models.WebhookDelivery.model_validate(delivery)
 
-    def _judge(self, url: str) -> None:
+    def _check_url(self, url: str) -> None:
         try:
-            self._targets.judge(url)
+            self._targets.check(url)
         except TargetRefusedError as refusal:
             raise WebhooksUrlRefused(str(refusal)) from None
 
     def _enqueue(self, delivery: WebhookDelivery) -> None:
         self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
 
-    async def _make_room(self) -> None:
+    async def _check_limit(self) -> None:
         # With a lock, so that concurrent creations are counted.
         await self._session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
         count = await self._session.scalar(select(func.count()).select_from(WebhookEndpoint))

@@ -11,7 +11,7 @@ from scripts.bench.dispatch.contenders import BARE, BASELINE, CONTENDERS, FULL, 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Microseconds of two operations of one application with many."""
+    """Microseconds of the first and the last operation of an application with many operations."""
 
     first: float
     last: float

@@ -57,7 +57,7 @@ class Matrix:
 
 
 def _seen(response: httpx.Response) -> tuple[int, str | None]:
-    """Status and code; None where the response has no envelope."""
+    """Status and code; None if the response has no envelope."""
     is_json = response.headers.get("content-type", "").startswith("application/json")
     return response.status_code, response.json()["code"] if is_json and response.content else None
 

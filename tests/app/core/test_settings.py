@@ -67,18 +67,18 @@ def test_valid_production_settings_are_accepted() -> None:
 
 def test_production_requires_https_for_webhooks() -> None:
     plain = "http://hooks.example.com/"
-    assert target_policy(make(URLS)).judge(plain).port == 80
+    assert target_policy(make(URLS)).check(plain).port == 80
     with pytest.raises(TargetRefusedError, match="https"):
-        target_policy(make(PRODUCTION)).judge(plain)
+        target_policy(make(PRODUCTION)).check(plain)
 
 
 def test_webhooks_to_private_networks_require_a_setting() -> None:
     local = "https://10.0.0.1/"
     for settings in (make(URLS), make(PRODUCTION)):
         with pytest.raises(TargetRefusedError, match="not public"):
-            target_policy(settings).judge(local)
+            target_policy(settings).check(local)
     opened = make(PRODUCTION | {"webhook_allowed_networks": "192.168.0.0/16, 10.0.0.0/8"})
-    target_policy(opened).judge(local)
+    target_policy(opened).check(local)
     assert "WEBHOOK_ALLOWED_NETWORKS: 'inside'" in refusal(URLS | {"webhook_allowed_networks": "inside"})
 
 
@@ -256,7 +256,7 @@ def test_load_settings_exits_with_one_message() -> None:
     )
 
 
-def test_invalid_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_variable_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_KEYS", "nocolon")
     monkeypatch.setenv("DB_POOL_SIZE", "many")
     with pytest.raises(SystemExit) as caught:

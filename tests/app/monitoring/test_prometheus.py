@@ -53,7 +53,7 @@ class Prometheus:
         return result
 
     def number(self, expression: str) -> float:
-        """The value of the only series, 0 where there is none."""
+        """The value of the only series, 0 if there is none."""
         found = self.query(expression)
         assert len(found) <= 1, found
         return float(found[0]["value"][1]) if found else 0.0

@@ -21,7 +21,7 @@ class Location:
     line: int
     """Counted from 1."""
     column: int = 0
-    """Counted from 1; 0 where the line suffices."""
+    """Counted from 1; 0 if the line suffices."""
     pointer: str = ""
     """The JSON pointer of the node, as a fragment; only for files in which lines do not identify it."""
 

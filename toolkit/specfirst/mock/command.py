@@ -30,7 +30,7 @@ from specfirst.wording import counted
 _Documents = Sequence[tuple[Path, str | None]]
 _HOST = "127.0.0.1"
 _PORT = 4010
-"""The one that Prism uses."""
+"""The default port of Prism."""
 _UVICORN: Final[Mapping[str, Any]] = {
     "log_level": "warning",
     "ws": "none",

@@ -13,7 +13,7 @@ from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
 _ATTEMPTS: Final = 60
 _REPETITIONS: Final = (4, 30, 100)
-"""Repetitions beyond the least number of a repeated part, in each third of the attempts."""
+"""Repetitions beyond the minimum, in each third of the attempts."""
 _MOST_REPETITIONS: Final = 20_000
 """The limit for all repetitions of one text: nested ones multiply."""
 

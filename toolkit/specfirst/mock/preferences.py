@@ -41,7 +41,7 @@ def read_preferences(fields: Iterable[str]) -> Preferences:
     found: dict[str, str] = {}
     for field in filter(lambda value: len(value) <= _LONGEST, fields):
         for name, quoted, token in _PREFERENCE.findall(field):
-            # Of a preference that comes twice the first counts (RFC 7240, 2).
+            # The first one of repeated preferences applies (RFC 7240, 2).
             found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else token)
     return Preferences(_code(found), found.get("example"), _dynamic(found))
 

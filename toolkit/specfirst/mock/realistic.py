@@ -142,7 +142,7 @@ _OF_THINGS: Final[Mapping[str, Callable[[Faker], Any]]] = {
 
 
 def of_extension(fake: Faker, schema: Mapping[str, Any]) -> Any:
-    """A value of the provider that `x-faker` names; None where it names none."""
+    """Return a value of the provider in `x-faker`; None without one."""
     named = schema.get(EXTENSION)
     if isinstance(named, Mapping):
         named = next(iter(named), None)

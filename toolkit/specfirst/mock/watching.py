@@ -18,26 +18,26 @@ from specfirst.devserver.reload.warm_fork import WarmFork
 Loaded = Callable[[Iterable[Path]], None]
 """Takes all files that the documents consist of, before the first response."""
 Serve = Callable[[Loaded], int]
-"""Serves the documents as they are now."""
+"""Serves the current documents."""
 
 _PRELOADED: Final = (
     "datamodel_code_generator.parser.openapi",
     "specfirst.compiler.emit.models.emit_models",
     "specfirst.compiler.emit.renderers.jinja",
 )
-"""Modules that a generation imports: forks have them at once."""
+"""Modules that are imported before forks, so that generations start fast."""
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _POLL_SECONDS: Final = 0.2
 _Times = Mapping[Path, int]
 
 
 def serve_watched(documents: Iterable[Path], serve: Serve) -> int:
-    """Serve until Ctrl-C, in forks of this process; while documents are broken, as they were before."""
+    """Serve until Ctrl-C, in forks of this process; broken documents keep their previous version."""
     for module in _PRELOADED:
         importlib.import_module(module)
     files = frozenset(documents)
     current: WarmFork | None = None
-    # Only this process holds the end that is written to: the forks notice its death, even by SIGKILL.
+    # Only this process has the write end of the pipe, so that forks detect its death, even by SIGKILL.
     alive, held = os.pipe()
     try:
         while True:
@@ -60,7 +60,7 @@ def serve_watched(documents: Iterable[Path], serve: Serve) -> int:
 
 
 class _Start:
-    """An attempt to serve the documents as they are now."""
+    """An attempt to serve the current documents."""
 
     files: frozenset[Path] | None = None
     """The files of the documents; None if they cannot be served, which the fork has printed."""

@@ -48,14 +48,14 @@ def run(options: argparse.Namespace) -> int:
     _check(folder, name)
     api = load(options.spec)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # Beside its place, so that it is there as a whole or not at all.
+    # Written beside the target and then moved, so that it is complete or missing.
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         made = Path(beside, "project")
         _write(made, name, api)
         generated = [sys.executable, "-m", "specfirst", "generate", "--project", str(made)]
         every = ["--all"] if options.all else []
         done = subprocess.run([*generated, *every], capture_output=True, text=True, check=False)
-        # Its warnings, too: what the generated code cannot enforce is of interest before anything is written.
+        # Also prints warnings, before the project is written.
         print(_without_folder(done.stderr, made), end="", file=sys.stderr)
         if done.returncode:
             return FAILED
@@ -89,7 +89,7 @@ def _write(folder: Path, name: str, api: LoadedApi) -> None:
     wheel = write_wheel(vendor)
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (vendor / "requirements.txt").write_text(f"./vendor/{wheel.name} --hash=sha256:{digest}\n", "utf-8")
-    # The first lock takes what has generated the files; `make lock` removes this.
+    # The first lock uses the installed versions; `make lock` removes this.
     versions = "".join(f"{tool}=={version}\n" for tool, version in tool_versions().items())
     (vendor / "tools.txt").write_text(versions, "utf-8")
     document = _copy_documents(folder / _SPEC, api)
@@ -129,6 +129,6 @@ def _secrets(api: LoadedApi) -> dict[str, str]:
 
 
 def _format(folder: Path) -> None:
-    """Names of the document make lines longer or shorter."""
+    """Format files again, since names of the document change the length of lines."""
     for command in (["check", "--fix", "--silent", "--exit-zero"], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *command, "--no-cache", str(folder)], check=False)

@@ -21,14 +21,14 @@ _SUFFIX: Final = ".jinja"
 _OF_TAG: Final = "app/services/_tag.py"
 _OF_SMALL_TAGS: Final = "app/services/small_tags.py"
 _FEW_TAGS: Final = 8
-"""As many tags have a file each; of more, those of at most `_FEW_OPERATIONS` share one."""
+"""More tags than this do not have a file each: those of at most `_FEW_OPERATIONS` share one."""
 _FEW_OPERATIONS: Final = 2
 _SECRETS: Final[Mapping[str, str]] = {
     "BearerCredentials": "credentials.token",
     "BasicCredentials": "credentials.password",
     "HttpCredentials": "credentials.value",
     "ApiKeyCredentials": "credentials.key",
-    # No certificate is the development token.
+    # The development token is not a certificate.
     "ClientCertificateCredentials": '""',
 }
 _TAKEN: Final = frozenset(
@@ -151,7 +151,7 @@ def _implementation(interface: str) -> str:
 
 
 def _example(api: nodes.Api) -> dict[str, Any] | None:
-    """An operation that can be called without knowing anything: the simplest test of the service."""
+    """Return an operation that can be called without data: the simplest test of the service."""
     for operation in api.operations:
         is_simple = (
             not any(argument.required for argument in operation.arguments) and "{" not in operation.path
@@ -163,7 +163,7 @@ def _example(api: nodes.Api) -> dict[str, Any] | None:
 
 
 def _headers(security: nodes.Security) -> dict[str, str] | None:
-    """The development token where the operation asks for it; None where one header is not enough."""
+    """Return the development token if the operation requires one; None if one header is not enough."""
     if not security.secured or security.optional:
         return {}
     for alternative in security.alternatives:

@@ -23,10 +23,10 @@ class Approval:
     """Accepts a set of changes up to and including the day `until` (UTC)."""
 
     changes: tuple[str, ...]
-    """The ids of findings. Each holds the change itself: another change at the place has another id."""
+    """The ids of approved findings. Another change at the same place has another id."""
     reason: str
     owner: str
-    """Who is responsible for it: a person or a team."""
+    """The responsible person or team."""
     until: datetime.date
     place: str
     """`file:line` of the entry."""
@@ -37,22 +37,22 @@ class Settled:
     """The result of matching approvals with changes."""
 
     approved: Mapping[str, Approval]
-    """The approval of each change that has one in force, by the id of the change."""
+    """The approval in force of each approved change, by the id of the change."""
     expired: tuple[str, ...]
     """Changes whose approval has ended, each with `file:line` of the entry."""
     unused: tuple[str, ...]
-    """Approvals of changes that are not there, each with `file:line`."""
+    """Approvals of changes that were not found, each with `file:line`."""
     done: frozenset[str]
-    """The ids of these: the change is in the baseline already, or was undone."""
+    """The ids of these changes, which the baseline already contains or which were undone."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Why entries have no effect."""
+        """The reasons why entries have no effect."""
         return (*self.expired, *self.unused)
 
 
 def read_approvals(file: Path, name: str) -> list[Approval]:
-    """Return the entries of a file, which messages call `name`; none where there is no file.
+    """Return the entries of a file, which messages call `name`; none if there is no file.
 
     Raises:
         ReviewError: the file is malformed; the message has `file:line`.

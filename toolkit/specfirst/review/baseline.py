@@ -1,4 +1,4 @@
-"""The documents of a git commit, in a folder of their own; the work tree and its index stay as they are."""
+"""Write the documents of a git commit to a separate folder, without changing the work tree and its index."""
 
 from __future__ import annotations
 

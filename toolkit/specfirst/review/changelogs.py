@@ -19,7 +19,7 @@ _HEADINGS: Mapping[Severity, str] = {
     Severity.SAFE: "Compatible",
 }
 MOST_PLACES = 5
-"""Operations that a line names."""
+"""The number of operations that a line lists."""
 
 
 def write_changelogs(
@@ -39,7 +39,7 @@ def write_changelogs(
 
 
 def changelog_of(project: Project, api: Api) -> Path:
-    """The changelog of an API: beside its document, with its name where the folder has several."""
+    """Return the path of an API's changelog: beside its document, with its name if the folder has several."""
     folder = api.document.parent
     shared = any(other is not api and other.document.parent == folder for other in project.apis)
     return folder / (f"CHANGELOG.{api.name}.md" if shared else FILE)
@@ -73,7 +73,7 @@ def _entry(
 
 
 def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iterator[str]:
-    # The same change of several responses of an operation is one line.
+    # The same change in several responses of an operation is one line.
     yield from dict.fromkeys(
         f"- {finding.sentence(subject=span, value=span)}{_places(finding, name)}" for finding in findings
     )

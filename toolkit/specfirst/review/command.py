@@ -45,7 +45,7 @@ def _add_base(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what the command says; the exit status says what came of it. Raises ProjectError."""
+    """Run the command and return the exit status. Raises ProjectError."""
     try:
         with collecting_at_stages():
             return _PARTS[options.part](options)

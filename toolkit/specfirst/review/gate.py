@@ -67,7 +67,7 @@ class _Baseline:
     is_release: bool
 
     def is_same(self, name: str, side: Side) -> bool:
-        """Return whether an API is as it was released; False where that takes a comparison."""
+        """Return whether an API is as it was released; False if that takes a comparison."""
         if not self.is_release:
             return False
         file = self.version.apis[name]

@@ -92,7 +92,7 @@ class _Release:
         """Write the version into the root document, where it has another.
 
         Raises:
-            ReviewError: it is not written in the line in which the document has it.
+            ReviewError: the version is not on the line of `info.version`.
         """
         written = _written_version(self.side.document)
         if written == self.version:

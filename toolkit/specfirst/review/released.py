@@ -21,7 +21,7 @@ def released_bundles(spec: Path) -> dict[str, Path]:
 
 
 def released_catalogue(bundle: Path) -> Catalogue | None:
-    """Return the error catalogue of a released bundle; None where it had none.
+    """Return the error catalogue of a released bundle; None if it had none.
 
     Raises:
         SpecError: the file is malformed.

@@ -25,7 +25,7 @@ class Limiter(Protocol):
     """Counts requests in one store that all processes share."""
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
-        """Count one request. Returns None where the store is unavailable: the request is then allowed."""
+        """Count one request. Returns None if the store is unavailable: the request is then allowed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ The classes of the value are known to be right, since it was serialized without 
 
 
 def object_check(adapter: TypeAdapter[Any]) -> ObjectCheck | None:
-    """Return the check of an adapter's type; None where its JSON must be validated instead."""
+    """Return the check of an adapter's type; None if its JSON must be validated instead."""
     try:
         schema = _of_objects(adapter.core_schema)
     except _Unsupported:

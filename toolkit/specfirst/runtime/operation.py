@@ -43,7 +43,7 @@ class SecurityScheme:
 
     @property
     def authorization_scheme(self) -> str:
-        """The scheme that the `Authorization` field names; empty where the credentials are elsewhere."""
+        """The scheme that the `Authorization` field names; empty if the credentials are elsewhere."""
         return {"bearer": "Bearer", "basic": "Basic"}.get(self.kind, self.http_scheme)
 
 

@@ -100,7 +100,7 @@ class Changes:
         self._texts[path] = text
 
     def _tidied(self, path: str, before: str | None, text: str) -> str:
-        # Where a person has written it otherwise than ruff would, ruff would change more than what is new.
+        # Hand-formatted files are not formatted as a whole, so that only new lines change.
         for command in (("check", "--select=I", "--fix", "--exit-zero", "--quiet"), ("format", "--quiet")):
             if before is None or self._ruff(path, before, command) == before:
                 text = self._ruff(path, text, command)

@@ -236,9 +236,9 @@ class _Extend(m.MatcherDecoratableTransformer):
 def _appended(
     old: Sequence[_Entry], new: Sequence[_Entry], comment: cst.TrailingWhitespace | None = None
 ) -> list[_Entry]:
-    """Return the entries of both: those at the end stay there, and comments stay behind their entries.
+    """Return the entries of both; entries at the end stay there, and comments stay after their entries.
 
-    `comment` follows the last of the old ones, where it is not part of its comma.
+    `comment` follows the last old entry, if it is not part of its comma.
     """
     if not old:
         return list(new)

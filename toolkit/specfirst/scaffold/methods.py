@@ -90,7 +90,7 @@ def _last_name(node: cst.BaseExpression) -> str:
 def _method(
     protocol: cst.ClassDef, operation: nodes.Operation, principal: cst.BaseExpression
 ) -> cst.FunctionDef:
-    """The interface's method with a docstring of one line, which says that it is not implemented."""
+    """Return the interface's method with a docstring of one line about the missing implementation."""
     for declared in protocol.body.body:
         if isinstance(declared, cst.FunctionDef) and declared.name.value == operation.method_name:
             break
@@ -151,7 +151,7 @@ def _imports(
     }
     known, taken = dict(imported_names(module)), set(module_names(module))
     for name in names:
-        # What is not offered is built in, or the class's own principal, which its module has.
+        # Names that are not imported are built in, or are the class's own principal.
         line = offered.get(name)
         if line is None or known.get(name) == line:
             continue

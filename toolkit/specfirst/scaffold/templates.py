@@ -1,7 +1,7 @@
 """Templates of a project: whole files in `new/`, and additions to existing files in `merge/`.
 
 The path of a template below these folders is that of its file in the project, itself a template such as
-`app/{{resource.tag}}.py.jinja`. What renders to nothing makes no file.
+`app/{{resource.tag}}.py.jinja`. An empty result makes no file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def apply_templates(folder: Path, context: Mapping[str, Any], changes: Changes) 
     for path, text in _rendered(environment, folder / "merge", context):
         present = changes.read(path)
         if present is None:
-            raise ProjectError(f"{path} does not exist: there is nothing to add to; nothing was changed")
+            raise ProjectError(f"{path} does not exist: the template adds to it; nothing was changed")
         merge = _MERGERS.get(PurePosixPath(path).suffix)
         if merge is None:
             raise ProjectError(f"{path} is neither YAML nor Python: add this by hand, then run again\n{text}")

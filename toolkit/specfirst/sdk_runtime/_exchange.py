@@ -1,4 +1,4 @@
-"""Send one call: credentials, attempts, pauses, response."""
+"""Send one call: credentials, attempts, pauses and response."""
 
 from __future__ import annotations
 
@@ -85,10 +85,10 @@ class _Prepared(Record, frozen=True):
 def perform(
     call: Call[Any], settings: Settings, credential: Credential, errors: ErrorClasses
 ) -> Flow[RawResponse[Any]]:
-    """Do a call.
+    """Perform a call.
 
-    Raises `APIError`, `InvalidResponseError`, `APIConnectionError`, and `InvalidArgumentError` for what
-    cannot be sent.
+    Raises `APIError`, `InvalidResponseError`, `APIConnectionError`, and `InvalidArgumentError` for arguments
+    that cannot be sent.
     """
     settings = settings.with_options(call.options)
     prepared = _prepare(call, settings, credential)

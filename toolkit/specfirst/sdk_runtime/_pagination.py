@@ -1,4 +1,4 @@
-"""Lists that come in pages, joined by cursors."""
+"""Lists in pages, connected by cursors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CURSOR = "cursor"
 
 
 class CursorPage(Protocol):
-    """What a page of a list has."""
+    """The attributes of a page of a list."""
 
     @property
     def items(self) -> Sequence[Any]: ...

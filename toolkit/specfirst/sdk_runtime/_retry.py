@@ -49,7 +49,7 @@ class RetryPolicy(Record, frozen=True):
     chance: Callable[[], float] = random
 
     def pause(self, attempt: int, outcome: Outcome, *, repeatable: bool) -> float | None:
-        """Return the seconds to wait before the next attempt, `None` where there must be none.
+        """Return the seconds to wait before the next attempt, `None` if there must be none.
 
         `attempt` counts from 0. A call that is not `repeatable` is sent again only if the server cannot have
         acted on it: the connection was never made, or a limit turned it away (RFC 6585, section 4). A
@@ -88,7 +88,7 @@ class Attempts:
         self._lost = False
 
     def pause(self, outcome: Outcome) -> float | None:
-        """Return the seconds to wait before the next attempt, `None` where there must be none."""
+        """Return the seconds to wait before the next attempt, `None` if there must be none."""
         if self._policy.max_retries and self._call.has_key and _is_in_progress(outcome):
             return self._wait_for_the_first(outcome)
         pause = self._policy.pause(self._retries, outcome, repeatable=self._call.repeatable)

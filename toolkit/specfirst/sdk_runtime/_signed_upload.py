@@ -148,12 +148,12 @@ def _send(
 
 
 def _repeatable(call: Call[Any]) -> Call[Any]:
-    """Return the call as repeatable: completing an upload twice has the effect of once."""
+    """Return the call as repeatable: completing an upload twice has the effect of completing it once."""
     return replace(call, operation=replace(call.operation, repeatable=True))
 
 
 def _as_json(operation: Operation[Any]) -> Operation[Any]:
-    """Return the operation with its data as it stands in the response."""
+    """Return the operation with its data as in the response."""
     return replace(
         operation,
         responses={status: replace(body, type=Any) for status, body in operation.responses.items()},

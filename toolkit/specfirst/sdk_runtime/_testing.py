@@ -17,11 +17,11 @@ _CONTENT_OF_CURSOR = "next_cursor"
 
 
 class UndescribedRequestError(AssertionError):
-    """A request to an undescribed path, or without a required part."""
+    """A request to an unknown path, or without a required part."""
 
 
 class UndescribedResponseError(ValueError):
-    """A response was planned that the API's description does not have."""
+    """A planned response that the API's description does not contain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ def _body_of(request: Request) -> Any:
 
 
 def _replaced(value: Any, data: Any) -> Any:
-    """Put other data into an example, within its envelope."""
+    """Replace the data of an example, within its envelope."""
     if is_object(value) and "data" in value and "success" in value:
         return {**value, "data": _replaced(value["data"], data)}
     return {**value, **data} if is_object(value) and is_object(data) else data

@@ -15,18 +15,18 @@ from ._errors import SDKError
 from ._json import is_object, loads
 
 TOLERANCE = 300.0
-"""Seconds by which the time of a message may differ from this machine's."""
+"""Maximum difference in seconds between the time of a message and the local clock."""
 
 _PREFIX = "whsec_"
 _VERSION = "v1"
 
 
 class WebhookVerificationError(SDKError):
-    """A message is not from the server, is too old, or was changed on its way. Respond with 400 or 401."""
+    """A message is not from the server, is too old, or was modified. Respond with 400 or 401."""
 
 
 class WebhookPayloadError(SDKError):
-    """A message is from the server, but does not follow the API's description."""
+    """A message is from the server, but does not match the API's description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> b
 
 
 def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
-    """Compare every pair, so that the time does not reveal which signature was right."""
+    """Compare every pair, so that the duration does not reveal the matching signature."""
     right = False
     for versioned in presented:
         version, _, signature = versioned.partition(",")

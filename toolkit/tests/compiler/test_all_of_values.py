@@ -16,6 +16,6 @@ def test_parts_with_many_references_are_read_once_each() -> None:
     assert value_of_all(_parts("A0", 20), schemas, keep_reference=False) == {"type": "string"}
 
 
-def test_schema_that_is_its_own_part_stays_as_it_is() -> None:
+def test_schema_that_contains_itself_is_unchanged() -> None:
     schema = _parts("A", 20)
     assert value_of_all(schema, {"A": schema}) == schema

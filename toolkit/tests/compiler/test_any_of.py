@@ -72,7 +72,7 @@ def test_value_of_two_variants_is_an_instance_of_both(built: Models) -> None:
     assert json.loads(built.adapter("Party").dump_json(changed, by_alias=True)) == {"name": "Bob", "vat": 7}
 
 
-def test_value_of_one_variant_is_an_instance_of_its_class_alone(built: Models) -> None:
+def test_value_of_one_variant_is_an_instance_of_only_its_class(built: Models) -> None:
     assert type(built.adapter("Party").validate_json('{"name": "Ada"}')) is built.module.Person
     assert type(built.adapter("Party").validate_json('{"code": 1}')) is built.module.Closed
 

@@ -73,7 +73,7 @@ def test_unfinished_work_ends_with_the_block() -> None:
     )
 
 
-def test_process_with_threads_does_the_work_itself() -> None:
+def test_process_with_threads_works_without_child_process() -> None:
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
     thread.start()

@@ -122,7 +122,7 @@ def test_literals_are_not_references(pointers: Bundle) -> None:
     assert literal["properties"]["example"]["default"] == {"$ref": "neither"}
 
 
-def test_a_root_component_names_what_it_refers_to(pointers: Bundle) -> None:
+def test_root_component_names_its_target(pointers: Bundle) -> None:
     schemas = pointers.document["components"]["schemas"]
     assert "oneOf" in schemas["Named"]
     assert schemas["Thing_of_ours"]["properties"]["named"] == {"$ref": "#/components/schemas/Named"}

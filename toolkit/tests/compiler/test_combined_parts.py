@@ -67,7 +67,7 @@ def test_schema_without_a_valid_value_is_a_warning(schema: dict[str, Any], reaso
         },
     ],
 )
-def test_schema_with_a_value_is_not_named(schema: dict[str, Any]) -> None:
+def test_schema_with_a_value_is_not_reported(schema: dict[str, Any]) -> None:
     assert _findings(schema) == []
 
 
@@ -95,7 +95,7 @@ def _message(names: str) -> str:
         ),
     ],
 )
-def test_closed_part_of_a_schema_is_named(schema: dict[str, Any], pointer: str, names: str) -> None:
+def test_closed_part_of_a_schema_is_reported(schema: dict[str, Any], pointer: str, names: str) -> None:
     expected = ("schema.unenforced", f"{pointer}/additionalProperties", _message(names))
     assert _findings(schema) == [expected]
 
@@ -111,7 +111,7 @@ def test_closed_part_of_a_schema_is_named(schema: dict[str, Any], pointer: str, 
         {"oneOf": [BASE_REFERENCE, {"type": "object", "additionalProperties": False}]},
     ],
 )
-def test_closed_part_without_effect_on_another_is_not_named(schema: dict[str, Any]) -> None:
+def test_closed_part_without_effect_on_another_is_not_reported(schema: dict[str, Any]) -> None:
     assert _findings(schema) == []
 
 

@@ -74,7 +74,7 @@ def test_ugly_document_has_exactly_these_findings(
     assert found[:-1] == EXPECTED.strip().splitlines()
 
 
-def test_every_fault_of_ten_operations_is_found_once_and_says_how_to_mend_it(
+def test_every_fault_is_reported_once_with_its_solution(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(HOTEL.parent)
@@ -129,7 +129,7 @@ def test_waiver_covers_everything_inside_its_object(
         ),
     ],
 )
-def test_waiver_that_is_wrong_is_named(
+def test_waiver_that_is_wrong_is_reported(
     waiver: str, status: int, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = _lint(capsys, "--preset", "house", _waived(tmp_path, waiver))
@@ -147,7 +147,7 @@ def test_waivers_are_not_served(tmp_path: Path, capsys: pytest.CaptureFixture[st
     capsys.readouterr()
 
 
-def test_names_of_secrets_and_directions_of_sorting_are_no_findings(
+def test_names_of_secrets_and_sort_directions_are_accepted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = UGLY.read_text(encoding="utf-8").replace("api_key", "secret_id")

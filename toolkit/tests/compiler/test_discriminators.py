@@ -265,7 +265,7 @@ def test_unions_serialize_natively_with_every_field() -> None:
     assert built.module.Owner(pets=owner.pets, best=owner.best) == owner
 
 
-async def test_tagged_bodies_are_exchanged_whole() -> None:
+async def test_tagged_bodies_keep_all_properties() -> None:
     schemas = {"Pet": _union("Cat", "Dog", cat="Cat", dog="Dog"), "Cat": CAT, "Dog": DOG}
     with serve(document(schemas, {"/pets": exchange(_ref("Pet"))})) as api:
         api.returned = api.models.Dog(kind="dog", bark=True)

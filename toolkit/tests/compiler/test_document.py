@@ -42,7 +42,7 @@ def test_the_package_serves_every_operation(tmp_path: Path) -> None:
     assert done.stdout == "built\n"
 
 
-def test_a_document_with_a_catalogue_brings_its_exceptions(tmp_path: Path) -> None:
+def test_document_with_catalogue_has_its_exceptions(tmp_path: Path) -> None:
     assert generate(LIBRARY, tmp_path) == 0
     assert "class BooksNotFound(ApiError)" in (tmp_path / "things/errors.py").read_text(encoding="utf-8")
 

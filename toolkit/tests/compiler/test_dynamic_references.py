@@ -23,7 +23,7 @@ async def test_dynamic_reference_to_the_only_anchor_is_enforced() -> None:
         assert not [warning for warning in api.warnings if "dynamicRef" in warning]
 
 
-async def test_dynamic_reference_to_one_of_several_anchors_is_named() -> None:
+async def test_dynamic_reference_to_one_of_several_anchors_is_reported() -> None:
     schemas = {"Tree": _tree("value"), "Other": _tree("other")}
     with serve(document(schemas, {"/trees": exchange({"$ref": "#/components/schemas/Tree"}, {})})) as api:
         open_item = {"value": 1, "children": [{}]}

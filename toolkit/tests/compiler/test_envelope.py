@@ -143,9 +143,7 @@ def test_envelopes_are_shared_where_their_data_is(stated: Path) -> None:
     ],
     ids=["envelope", "data", "template", "example"],
 )
-def test_nodes_of_envelopes_lead_to_where_they_were_written(
-    stated: Path, pointer: Pointer, place: str
-) -> None:
+def test_nodes_of_envelopes_have_their_source_locations(stated: Path, pointer: Pointer, place: str) -> None:
     assert str(wrap(bundle(Path(ROOT))).locate(pointer)) == place
 
 

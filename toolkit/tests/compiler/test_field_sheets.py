@@ -60,7 +60,7 @@ def _source(schemas: dict[str, Any], *, whole: bool) -> str:
 
 
 @pytest.mark.parametrize("schemas", [_CLASSES, {name: case["schema"] for name, case in _CASES.items()}])
-def test_classes_of_shared_fields_are_those_that_the_generator_writes_whole(schemas: dict[str, Any]) -> None:
+def test_classes_of_shared_fields_equal_separately_generated_ones(schemas: dict[str, Any]) -> None:
     named = normalised(schemas).schemas
     assert _source(named, whole=False) == _source(named, whole=True)
 
@@ -92,7 +92,7 @@ def test_variants_of_a_field_are_in_different_sheets() -> None:
         {"kind": {"type": "string", "enum": ["a"]}},
     ],
 )
-def test_class_whose_fields_depend_on_one_another_is_generated_whole(properties: dict[str, Any]) -> None:
+def test_class_with_dependent_fields_is_generated_separately(properties: dict[str, Any]) -> None:
     shapes = {"SpecfirstShape0_": _object(**properties)}
     assert FieldSheets(shapes).schemas == shapes
 

@@ -14,7 +14,7 @@ def _document(pattern: str) -> dict[str, Any]:
     return document({"Contact": contact}, {"/contacts": exchange({"$ref": "#/components/schemas/Contact"})})
 
 
-async def test_pattern_that_no_address_matches_is_enforced_alone_and_named() -> None:
+async def test_pattern_that_no_address_matches_is_enforced_alone_and_reported() -> None:
     # One backslash too many: the pattern asks for one before the domain's dot.
     with serve(_document(r"^[a-z.]+@[a-z]+\\.[a-z]+$")) as api:
         api.returned = lambda: "ada@b\\cd"

@@ -1,4 +1,4 @@
-"""Generated code passes the checks of the repository, whatever names the document has."""
+"""Generated code passes the checks of the repository, for all names in documents."""
 
 from __future__ import annotations
 

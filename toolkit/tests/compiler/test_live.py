@@ -73,7 +73,7 @@ def test_complete_output_is_that_of_generate(two_apis: Path, live: LiveGenerator
     ],
     ids=["title", "schema", "operation", "catalogue"],
 )
-def test_each_save_gives_what_generate_gives(
+def test_every_save_gives_the_output_of_generate(
     two_apis: Path, live: LiveGenerator, file: str, old: str, new: str
 ) -> None:
     if file == "spec/errors.yaml":

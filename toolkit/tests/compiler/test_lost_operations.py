@@ -23,9 +23,7 @@ def test_null_in_place_of_an_operation_is_refused(
 
 
 @pytest.mark.parametrize("key", ["GET", "Query", "additionalOperations"])
-def test_key_that_is_no_method_is_a_warning(
-    key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_method_is_a_warning(key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = tmp_path / "shop.yaml"
     text = f'openapi: 3.1.0\ninfo: {{title: Shop, version: "1"}}\npaths:\n  /a:\n    {key}: {{}}\n'
     spec.write_text(text, encoding="utf-8")

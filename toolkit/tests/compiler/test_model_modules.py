@@ -135,7 +135,7 @@ def test_classes_that_refer_to_one_another_validate(package: Path) -> None:
     assert _run(package, program) == ["Ada"]
 
 
-def test_type_checker_knows_the_names(package: Path) -> None:
+def test_type_checker_finds_the_names(package: Path) -> None:
     user = package.parent / "user.py"
     user.write_text("from shop import models\n\nreveal_type(models.User)\nmodels.Missing\n", "utf-8")
     done = subprocess.run(

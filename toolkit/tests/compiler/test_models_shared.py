@@ -1,4 +1,4 @@
-"""Shared schemas are classes of one package, seen from every API."""
+"""Classes of shared schemas are in one package, which the models of every API import."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_shared_classes_are_those_of_the_shared_folder(apis: list[NormalisedApi]
     assert apis[1].shared_classes == {"FieldProblem"}
 
 
-def test_each_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_path: Path) -> None:
+def test_shared_class_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_path: Path) -> None:
     package = tmp_path / "made"
     files = {
         "shared/models.py": emit_shared_models(apis, "spec/shared"),
@@ -87,13 +87,13 @@ def test_each_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_pat
     assert ran.returncode == 0, ran.stderr
 
 
-def test_without_a_shared_package_an_api_has_all_of_its_classes(apis: list[NormalisedApi]) -> None:
+def test_models_without_shared_package_contain_shared_classes(apis: list[NormalisedApi]) -> None:
     source = emit_models(apis[0]).source
     assert "class Problem(" in source
     assert "class FieldProblem(" in source
 
 
-def test_a_shared_schema_with_a_reference_out_of_the_shared_folder_is_each_api_s_own(tmp_path: Path) -> None:
+def test_schema_that_refers_outside_the_shared_folder_is_not_shared(tmp_path: Path) -> None:
     problem = {"type": "object", "properties": {"own": {"$ref": "../one/v1/own.yaml#/Own"}}}
     _write(tmp_path / "shared" / "envelope.yaml", {"Problem": problem})
     _write(tmp_path / "one" / "v1" / "own.yaml", {"Own": {"type": "object"}})

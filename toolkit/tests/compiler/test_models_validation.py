@@ -30,7 +30,7 @@ def _judge(schema: dict[str, Any]) -> jsonschema_rs.Validator:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_model_judges_as_its_schema_does(built: Models, name: str) -> None:
+def test_model_accepts_the_values_of_its_schema(built: Models, name: str) -> None:
     written = _judge({"$ref": f"#/components/schemas/{name}", "components": {"schemas": SCHEMAS}})
     served = _judge(built.adapter(name).json_schema())
     for expected, values in ((True, CASES[name]["allows"]), (False, CASES[name]["refuses"])):

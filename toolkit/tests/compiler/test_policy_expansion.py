@@ -86,7 +86,7 @@ def test_headers_follow_from_policies(
         assert follow(expanded, response["headers"][name])["x-runtime"] is True
 
 
-def test_what_the_runtime_sends_and_reads_is_marked(expanded: dict[str, Any]) -> None:
+def test_runtime_headers_and_parameters_are_marked(expanded: dict[str, Any]) -> None:
     assert expanded["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
     parameters = expanded["components"]["parameters"]
     own = {name for name, parameter in parameters.items() if parameter.get("x-runtime") is not True}

@@ -65,7 +65,7 @@ def test_tag_of_a_mapping_names_the_child_and_names_do_without_one() -> None:
     assert built.warnings() == []
 
 
-async def test_bodies_are_validated_and_kept_whole_both_ways() -> None:
+async def test_bodies_are_validated_and_unchanged_in_both_directions() -> None:
     paths = {
         "/pet": exchange(_ref("Pet"), operation_id="pet"),
         "/pets": exchange({"type": "array", "items": _ref("Pet")}, operation_id="pets"),
@@ -172,7 +172,7 @@ def test_target_of_the_mapping_need_not_extend_the_base() -> None:
     assert not _accepts(built, kind="rock")
 
 
-def test_inline_extension_of_a_base_is_no_child() -> None:
+def test_inline_extension_of_a_base_is_not_a_child() -> None:
     body = {"allOf": [_ref("Pet"), _object("note", note=TEXT)]}
     built = models(_pets(_base()), paths={"/x": exchange(body)})
     names = set(built.api.schemas)

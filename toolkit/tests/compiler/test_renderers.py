@@ -76,7 +76,7 @@ def test_both_renderers_write_the_same_bytes(spec: Path) -> None:
     assert other == one
 
 
-def test_long_lines_come_out_the_same(tmp_path: Path) -> None:
+def test_long_lines_are_formatted_equally(tmp_path: Path) -> None:
     spec = tmp_path / "long.yaml"
     spec.write_text(LONG_LINES, encoding="utf-8")
     one, other = (rendered(spec, renderer) for renderer in (IN_PROCESS, FASTAPI_CODE_GENERATOR))
@@ -84,7 +84,7 @@ def test_long_lines_come_out_the_same(tmp_path: Path) -> None:
     assert other == one
 
 
-def test_the_program_itself_renders(tmp_path: Path) -> None:
+def test_program_renders_the_package(tmp_path: Path) -> None:
     """The context replaces the program's own variables, which the other renderer does not have."""
     (tmp_path / "seen.jinja2").write_text(
         'SEEN = ["{{ info.title }}", "{{ operations[0].path }}", {{ repr(api.package) }}]'

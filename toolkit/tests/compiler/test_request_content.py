@@ -65,7 +65,7 @@ def test_ignored_encoding_is_a_warning(tmp_path: Path, written: str, message: st
 
 
 @pytest.mark.parametrize("encoding", READ)
-def test_supported_encoding_is_no_warning(tmp_path: Path, encoding: str) -> None:
+def test_supported_encoding_gives_no_warning(tmp_path: Path, encoding: str) -> None:
     assert _warned(tmp_path, encoding) == []
 
 

@@ -88,7 +88,7 @@ def test_without_an_operation_id_method_and_path_name_it() -> None:
     assert list(normalised(paths=paths).schemas) == ["PostABCBody"]
 
 
-def test_what_belongs_to_the_parameter_stays_with_it() -> None:
+def test_keywords_of_the_parameter_stay_with_it() -> None:
     schema = {**ENUM, "default": "a", "description": "Which"}
     api = normalised(paths=_operation(parameters=[{"name": "kind", "in": "query", "schema": schema}]))
     parameter = api.document["paths"]["/things"]["get"]["parameters"][0]

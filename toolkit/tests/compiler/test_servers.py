@@ -58,13 +58,15 @@ def test_document_without_servers_is_served_at_the_root() -> None:
         ),
     ],
 )
-def test_assumption_about_path_is_named(written: dict[str, Any], place: tuple[Any, ...], part: str) -> None:
+def test_assumption_about_path_is_reported(
+    written: dict[str, Any], place: tuple[Any, ...], part: str
+) -> None:
     ((pointer, message),) = server_warnings(written)
     assert pointer == place
     assert part in message
 
 
-def test_variable_that_cannot_change_the_path_is_no_warning() -> None:
+def test_variable_outside_the_path_gives_no_warning() -> None:
     fixed = document(
         "https://{region}.example/{v}", region={"default": "eu"}, v={"default": "v1", "enum": ["v1"]}
     )

@@ -107,7 +107,7 @@ def test_lines_behind_an_alias_are_those_of_the_anchor() -> None:
     assert source.locate(("c", "b")).line == 2
 
 
-def test_json_may_stand_in_a_yaml_file_and_flow_yaml_too() -> None:
+def test_yaml_file_may_contain_json_or_flow_style() -> None:
     assert parse(FILE, '{"a": [1]}').is_json
     assert not parse(FILE, "{a: [1]}").is_json
 
@@ -155,7 +155,7 @@ def test_nesting_that_would_crash_the_parser_is_refused() -> None:
     assert refusal_of("[" * 100_000) == "spec.yaml:1: bad YAML: nested deeper than 200 levels"
 
 
-def test_depth_through_aliases_counts() -> None:
+def test_depth_includes_aliases() -> None:
     chain = "\n".join(f"a{n}: &a{n} {'[' * 150}{f'*a{n - 1}' if n else 1}{']' * 150}" for n in range(3))
     assert "nested deeper than 200 levels" in refusal_of(chain)
 

@@ -204,7 +204,7 @@ def test_component_that_contains_itself_is_split_once() -> None:
     assert value.model_dump() == {"children": [{}]}
 
 
-async def test_schemas_that_stand_inline_have_two_views() -> None:
+async def test_inline_schemas_have_two_views() -> None:
     schema = {**_object(id=ID, child={**_object(id=ID, name=NAME), "required": ["id"]}), "required": ["id"]}
     with serve(document({}, {"/x": exchange(schema)})) as api:
         api.returned = api.models.ExchangeResponse200.model_validate({"id": 1, "child": {"id": 2}})

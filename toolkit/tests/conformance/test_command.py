@@ -57,7 +57,7 @@ def test_a_difference_is_found(project: Path, file: str, old: str, new: str, dif
 
 
 @pytest.mark.parametrize(("written", "status"), [("{prefix}/ping", 0), ("/depot{prefix}/ping", 1)])
-def test_leading_prefix_outside_the_spec_stands_for_every_api(
+def test_prefix_placeholder_outside_the_spec_represents_every_api(
     project: Path, written: str, status: int
 ) -> None:
     _replace(project / "tiny/main.py", '"/ping"', '"/shop/v1/ping"')
@@ -121,7 +121,7 @@ def test_schema_without_examples_has_a_value(schema: dict[str, object], value: o
     assert schema_example(schema) == value
 
 
-def test_schema_that_needs_an_example_is_named(project: Path) -> None:
+def test_schema_that_needs_an_example_is_reported(project: Path) -> None:
     document = project / "spec/shop/openapi.yaml"
     _replace(document, "maxLength: 20, examples: [Tea]", "maxLength: 20, pattern: ^(?=Tea)T")
     assert run_specfirst(project, "generate").returncode == 0
@@ -134,7 +134,7 @@ def test_schema_that_needs_an_example_is_named(project: Path) -> None:
     )
 
 
-def test_what_schemas_of_other_documents_leave_open_is_no_difference(project: Path) -> None:
+def test_unspecified_parts_of_schemas_are_not_differences(project: Path) -> None:
     document = project / "spec/shop/openapi.yaml"
     _replace(document, "maximum: 9, default: 4", "format: int32, maxLength: 3, maximum: 9, default: 4")
     assert run_specfirst(project, "generate").returncode == 0
@@ -161,7 +161,7 @@ def test_json_without_a_schema_may_be_anything(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_operations_without_a_method_are_named(project: Path) -> None:
+def test_operations_without_a_method_are_reported(project: Path) -> None:
     done = run_specfirst(project, "conformance", "--missing")
     assert (done.returncode, done.stdout) == (0, "every operation has a service method\n")
     _replace(project / "tiny/main.py", "Runtime()", "Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)")

@@ -38,12 +38,12 @@ def test_value_has_the_texts_of_its_style(
     assert texts_of(written, value) == texts
 
 
-def test_text_means_what_the_schema_asks_for() -> None:
+def test_text_is_read_by_its_schema() -> None:
     assert meaning_of(parameter(ARRAY), ["7"]) == [7]
     assert meaning_of(parameter({"type": "array", "items": {"type": "string"}}), [7]) == ["7"]
     assert meaning_of(parameter({"type": "string"}, **{"in": "header"}), " a ") == "a"
 
 
-def test_required_value_without_a_text_is_named() -> None:
+def test_required_value_without_a_text_is_reported() -> None:
     with pytest.raises(LookupError, match="parameter n has no single way"):
         needed_texts(parameter({"type": "object"}), {"a": 1})

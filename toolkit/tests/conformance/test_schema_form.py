@@ -75,7 +75,7 @@ def test_different_meanings(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert schema_form(one) != schema_form(other)
 
 
-def test_references_lead_into_the_definitions() -> None:
+def test_references_point_to_the_definitions() -> None:
     schema = {"type": "array", "items": {"$ref": "#/$defs/Node"}}
     node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}}
 

@@ -18,7 +18,7 @@ from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.servers.postgres import DatabaseExistsError, create_database
 
 
-def test_fixture_urls_lead_to_real_servers(database_url: str, redis_url: str) -> None:
+def test_fixture_urls_are_of_real_servers(database_url: str, redis_url: str) -> None:
     connection = psycopg2.connect(database_url)
     with connection, connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")

@@ -65,7 +65,7 @@ def test_new_migration_is_applied(run: Run) -> None:
     assert run.get("/") == "first"
 
 
-def test_failing_migration_leaves_the_last_good_service_until_it_is_mended(run: Run) -> None:
+def test_failing_migration_leaves_the_last_good_service_until_it_is_fixed(run: Run) -> None:
     migration = run.checkout / "versions/2_break.sql"
     migration.write_text("CREATE TABEL live_two (id int)")
     run.wait_for("versions/2_break.sql:1: syntax error")
@@ -80,7 +80,7 @@ def test_failing_migration_leaves_the_last_good_service_until_it_is_mended(run: 
     wait_for_body(run, "second")
 
 
-def test_changed_migration_that_is_applied_is_named(run: Run) -> None:
+def test_changed_migration_that_is_applied_is_reported(run: Run) -> None:
     migration = run.checkout / "versions/3_add.sql"
     migration.write_text("CREATE TABLE live_three (id int)")
     run.wait_for("the migrations are applied")

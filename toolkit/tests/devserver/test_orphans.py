@@ -44,7 +44,7 @@ def test_next_start_stops_them_and_finds_the_data_whole() -> None:
         wait_for_no_process(folder)
 
 
-def test_process_that_is_no_server_of_the_data_is_left_alone(tmp_path: Path) -> None:
+def test_process_other_than_a_server_of_the_data_is_not_stopped(tmp_path: Path) -> None:
     # After a restart of the machine the number in a pid file may be anyone's.
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as bystander:
         pid_file = tmp_path / "postmaster.pid"

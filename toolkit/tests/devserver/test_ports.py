@@ -8,7 +8,7 @@ from specfirst.devserver import ports
 from specfirst.devserver.errors import DevError
 
 
-def test_chosen_ports_differ_and_are_no_ports_of_outgoing_connections() -> None:
+def test_chosen_ports_differ_and_are_below_ephemeral_ports() -> None:
     chosen = ports.free_ports(100)
     assert len(set(chosen)) == 100
     assert max(chosen) < 32768

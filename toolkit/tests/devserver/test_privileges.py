@@ -138,7 +138,7 @@ def test_kept_right_to_read_counts_for_access_too(tmp_path: Path, monkeypatch: p
 
 
 @only_root
-def test_without_setpriv_the_processes_stay_root_and_a_line_says_why(
+def test_processes_stay_root_without_setpriv_and_the_reason_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "secret"

@@ -78,7 +78,7 @@ def test_worker_restarts_in_a_fork_with_its_modules(run: Run) -> None:
 
 
 @pytest.mark.parametrize("broken", ["GREETING = \n", "raise RuntimeError('not today')\n"])
-def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, broken: str) -> None:
+def test_broken_code_is_reported_while_the_last_good_service_runs(run: Run, broken: str) -> None:
     greeting = run.checkout / "app/greeting.py"
     for attempt in (1, 2):
         greeting.write_text(broken * attempt)
@@ -91,7 +91,7 @@ def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, brok
     wait_for_body(run, "mended")
 
 
-def test_code_that_is_broken_from_the_start_is_503_until_it_is_mended(
+def test_code_that_is_broken_from_the_start_is_503_until_it_is_fixed(
     database_url: str, redis_url: str
 ) -> None:
     with small_checkout() as folder:

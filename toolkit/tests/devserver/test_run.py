@@ -182,7 +182,7 @@ def given(database_url: str, redis_url: str) -> dict[str, str]:
     return {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
 
 
-def test_failed_migration_stops_everything_and_says_so(tmp_path: Path, given: dict[str, str]) -> None:
+def test_failed_migration_stops_the_run_with_a_message(tmp_path: Path, given: dict[str, str]) -> None:
     lay_files(tmp_path)
     (tmp_path / "migrate.py").write_text("raise SystemExit('no such column')\n")
     failed = Run(tmp_path, settings=given)
@@ -265,7 +265,7 @@ def test_missing_program_is_one_message(tmp_path: Path, given: dict[str, str]) -
     assert processes_of(tmp_path) == set()
 
 
-def test_project_that_does_not_say_what_to_run_is_one_message(tmp_path: Path) -> None:
+def test_project_without_run_settings_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.specfirst]\n")
     outcome = subprocess.run(
         command(free_port()), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False

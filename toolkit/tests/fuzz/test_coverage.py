@@ -105,7 +105,7 @@ def test_another_status_code_or_media_type_is_undeclared(tmp_path: Path) -> None
     ]
 
 
-def test_a_range_or_default_declares_statuses_that_are_not_named(tmp_path: Path) -> None:
+def test_a_range_or_default_declares_statuses_that_are_not_reported(tmp_path: Path) -> None:
     document = {
         "servers": [{"url": "https://{host}/v1/", "variables": {"host": {"default": "api.test"}}}],
         "paths": {"/a": {"get": {"responses": {"200": OK, "4XX": {"$ref": "#/components/responses/No"}}}}},

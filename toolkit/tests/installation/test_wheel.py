@@ -34,7 +34,7 @@ def test_wheel_contains_exactly_the_files_of_the_package(wheel: Path) -> None:
     assert "specfirst/py.typed" in shipped
 
 
-def test_source_distribution_holds_package_and_documents(wheel: Path) -> None:
+def test_source_distribution_contains_package_and_documents(wheel: Path) -> None:
     [archive] = wheel.parent.glob("*.tar.gz")
     with tarfile.open(archive) as source:
         shipped = {name.partition("/")[2] for name in source.getnames()}
@@ -56,7 +56,7 @@ def test_python_files_of_the_wheel_name_no_project(wheel: Path) -> None:
     assert found == []
 
 
-def test_extra_all_holds_every_other_extra(wheel: Path) -> None:
+def test_extra_all_contains_every_other_extra(wheel: Path) -> None:
     extras = set(_metadata(wheel, "Provides-Extra"))
     requirements = list(_metadata(wheel, "Requires-Dist"))
     [combined] = [

@@ -32,11 +32,11 @@ class Generated:
     """A document, and the code generated from it."""
 
     document: dict[str, Any]
-    """As it is served."""
+    """The document in the form in which it is published."""
     api: NormalisedApi
     models: ModuleType
     pipelines: tuple[Pipeline, ...]
-    """One for each operation."""
+    """One pipeline per operation."""
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def generated(document: Path) -> Iterator[Generated]:
 
 
 def _enumerations_with_warnings(loaded: LoadedApi) -> Iterator[Pointer]:
-    """Return the enumerations that rules of lint warn of: their values are read as those of another type."""
+    """Return the enumerations for which lint rules warn that values are converted to another type."""
     warned = {found.location for found in loaded.warnings}
     for node in walk(loaded.bundled.document):
         pointer = (*node.pointer, "enum")

@@ -50,7 +50,7 @@ class ModelJudge:
     def __init__(self, document: dict[str, Any], api: NormalisedApi, models: ModuleType) -> None:
         self._api = api
         self._models = models
-        # A class holds one of the views; which one is for other tests to say.
+        # A class represents one of the views; other tests check which.
         self._written = [Written(document, direction) for direction in directions(document) or (None,)]
         self._warned = Warned(api.warned_pointers)
         self._verdict = Verdict()

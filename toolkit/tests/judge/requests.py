@@ -53,7 +53,7 @@ class RequestJudge:
     def __init__(self, subject: Generated) -> None:
         direction: Direction | None = "request" if directions(subject.document) else None
         self._schemas = Written(subject.document, direction)
-        # Formats that assert nothing say what is a file.
+        # Formats without assertions mark files.
         self._as_written = Document(subject.document)
         self._document = Document(self._schemas.document)
         self._warned = Warned(subject.api.warned_pointers)
@@ -165,7 +165,7 @@ class RequestJudge:
         if isinstance(value, list) and len(value) > 1 and not (isinstance(sent, list) and len(sent) > 1):
             found.append(",".join(map(wire.text, value)))
         if isinstance(value, dict) and spreads:
-            # Of names that are not declared the parameter knows nothing.
+            # The parameter cannot read members with undeclared names.
             known = self._files.properties(parameter.schema)
             found += [{name: members[name] for name in members if name in known} for members in list(found)]
         return found

@@ -273,7 +273,7 @@ class Sampler:
             inner += [
                 self._with_property(value, name, declared, place, depth) for name in texts_of(pattern)[:1]
             ]
-        # In turn: no property is crowded out by another.
+        # In turn, so that every property is varied.
         in_turn = chain.from_iterable(zip_longest(*inner))
         yield from (instance for instance in in_turn if instance is not None)
 

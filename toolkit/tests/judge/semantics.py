@@ -35,7 +35,7 @@ _SHAPES: dict[str, type | tuple[type, ...]] = {
     "maxProperties": int,
 }  # fmt: skip
 _NOT_EMPTY = frozenset({"enum", "allOf", "anyOf", "oneOf", "prefixItems"})
-# What would make the validator look elsewhere.
+# Keywords that would change the base of references.
 _IDENTITY = frozenset({"$id", "$schema", "$anchor", "$dynamicAnchor", "id"})
 
 
@@ -55,7 +55,7 @@ def written_document(document: dict[str, Any], direction: Direction | None = Non
 
 
 class _View:
-    """Schemas of one direction: what `mark` gives to the other one is free (OpenAPI 3.0, 4.7.24.2)."""
+    """Schemas of one direction; properties of the other one are unrestricted (OpenAPI 3.0, 4.7.24.2)."""
 
     def __init__(self, document: Schema, mark: str) -> None:
         self._document = document
@@ -101,7 +101,7 @@ class _View:
 
 
 class _Tags:
-    """Unions with a discriminator: only the variant that the tag names is valid (OpenAPI 3.1, 4.8.25)."""
+    """Restrict unions with a discriminator to the variant of the tag (OpenAPI 3.1, 4.8.25)."""
 
     def __init__(self, document: Schema) -> None:
         self._document = document
@@ -134,7 +134,7 @@ class _Tags:
 
 
 class Families:
-    """Bases with a discriminator: a value is the child that its tag names (OpenAPI 3.1, 4.8.24.4)."""
+    """Restrict bases with a discriminator to the child of the tag (OpenAPI 3.1, 4.8.24.4)."""
 
     def __init__(self, document: Schema) -> None:
         self._document = document

@@ -21,7 +21,7 @@ POSITIVE = sorted((Path(__file__).parents[1] / "compiler" / "positive").glob("*.
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *POSITIVE], ids=lambda path: path.stem)
-def test_generated_code_judges_as_its_schemas_do(document: Path) -> None:
+def test_generated_code_accepts_the_values_of_its_schemas(document: Path) -> None:
     found = judge(document).disagreements
     assert not found, "\n".join(map(str, found))
 
@@ -60,7 +60,7 @@ def test_model_of_another_schema_is_found(tmp_path: Path, written: str, made: st
     assert verdict.disagreements[0].pointer[:3] == ("components", "schemas", "Subject")
 
 
-def test_warning_explains_only_what_it_is_about(tmp_path: Path) -> None:
+def test_warning_explains_only_findings_at_its_place(tmp_path: Path) -> None:
     union = "{oneOf: [{type: string}, {type: string, maxLength: 9}]}"
     written = f"{{type: object, required: [a], properties: {{b: {union}}}}}"
     made = f"{{type: object, properties: {{a: {{}}, b: {union}}}}}"

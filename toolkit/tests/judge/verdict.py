@@ -15,7 +15,7 @@ from tests.judge.written import Refusal
 _UNION_STEPS = ("anyOf", "oneOf", "allOf")
 _UNIONS = frozenset({"anyOf", "oneOf", "not"})
 _NONE = Refusal("", ())
-"""Stands for the verdict of a schema that refuses nothing."""
+"""The verdict of a schema that accepts every value."""
 _HOLDERS = frozenset({"schema", "schemas", "parameters", "content", "requestBody", "requestBodies"})
 _KEYWORDS = frozenset(
     {
@@ -31,14 +31,14 @@ class Disagreement:
     """A value that the written schema and the generated code judge differently, without a warning."""
 
     pointer: Pointer
-    """Of the schema that the value tests."""
+    """The pointer of the tested schema."""
     value: Any
     written: str
     """The error by the schema; empty if the value is valid."""
     generated: str | None
     """The error by the generated code."""
     sent: str = ""
-    """How the value travels, where that is not JSON."""
+    """The location of the value in a request; empty for JSON."""
 
     def __str__(self) -> str:
         text = json.dumps(self.value, ensure_ascii=False)
@@ -53,7 +53,7 @@ class Verdict:
     """The disagreements in one document."""
 
     disagreements: list[Disagreement] = field(default_factory=list)
-    """One for each place and direction."""
+    """One disagreement per place and direction."""
     schemas: int = 0
     parameters: int = 0
     forms: int = 0
@@ -61,7 +61,7 @@ class Verdict:
     explained: int = 0
     """Differing verdicts at a place that a warning names."""
     unjudged: list[tuple[Pointer, str]] = field(default_factory=list)
-    """Schemas that the independent validator cannot read, or that no valid value was found for."""
+    """Schemas that the independent validator cannot read, or without a known valid value."""
 
     def __str__(self) -> str:
         subjects = f"{self.schemas} schemas, {self.parameters} parameters, {self.forms} forms"
@@ -80,7 +80,7 @@ class Warned:
     """The places that warnings name."""
 
     def __init__(self, pointers: Iterable[Pointer]) -> None:
-        # Others are about operations, or the document: whatever their values.
+        # Other warnings are about operations or the document, not about values.
         about_values = (pointer for pointer in pointers if not _HOLDERS.isdisjoint(pointer))
         self._places = {_place(_schema_of(pointer)) for pointer in about_values}
 

@@ -1,4 +1,4 @@
-"""The written schemas, judged by an independent validator."""
+"""The schemas of a source document, with an independent validator."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ class Written:
 
 
 def directions(document: dict[str, Any]) -> tuple[Direction, ...]:
-    """The directions in which schemas of the document differ."""
+    """Return the directions for which schemas of the document differ."""
     text = json.dumps(document, default=str)
     return ("response", "request") if '"readOnly": true' in text or '"writeOnly": true' in text else ()
 
 
 class Refusal(NamedTuple):
-    """The error of a value by a schema."""
+    """An error of a value that a schema refuses."""
 
     text: str
     keyword: Pointer
-    """Of the keyword that refuses it; empty where the validator does not say."""
+    """The pointer of the violated keyword; empty if the validator does not report it."""
     causes: tuple[Pointer, ...] = ()
-    """Of a union: the keywords of its variants that refuse the value."""
+    """For a union, the pointers of the violated keywords of its variants."""
 
 
 def refusals(validator: Validator, value: Any) -> list[Refusal]:

@@ -67,7 +67,7 @@ async def test_nullable_enum_is_never_null(mock: httpx.AsyncClient) -> None:
     assert kinds == {"SMS", "TOTP"}
 
 
-async def test_wrong_parts_of_an_example_are_mended(
+async def test_wrong_parts_of_an_example_are_corrected(
     mock: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING, "specfirst.mock"):

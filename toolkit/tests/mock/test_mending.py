@@ -27,7 +27,7 @@ def _never(place: Iterable[str | int], name: str) -> Any:
         ({"additionalProperties": False}, {"a": 1}, {}),
     ],
 )
-def test_what_cannot_be_made_is_removed(schema: Any, value: Any, expected: Any) -> None:
+def test_part_without_valid_value_is_removed(schema: Any, value: Any, expected: Any) -> None:
     validator = Validators({}).of({"type": "object", **schema})
     assert validator is not None
     original = repr(value)
@@ -42,7 +42,7 @@ def test_value_that_is_wrong_as_a_whole_is_not_kept(value: Any) -> None:
     assert mended(value, validator, _never) is None
 
 
-def test_mending_ends_where_every_made_value_is_wrong() -> None:
+def test_correction_ends_if_every_generated_value_is_invalid() -> None:
     validator = Validators({}).of({"properties": {"a": {"type": "integer"}}})
     assert validator is not None
     assert mended({"a": "b", "c": 1}, validator, lambda place, name: "wrong") == {"c": 1}

@@ -73,7 +73,7 @@ async def test_made_up_values_are_valid_and_repeatable(mock: httpx.AsyncClient) 
         assert list(validator.iter_errors(response.json())) == []
 
 
-async def test_values_look_like_what_their_names_say(mock: httpx.AsyncClient) -> None:
+async def test_values_match_the_names_of_properties(mock: httpx.AsyncClient) -> None:
     book = (await mock.get("/books")).json()["books"][0]
     assert "@" in book["author"]["email"]
     assert book["author"]["shelf"].isdigit()
@@ -122,7 +122,7 @@ async def test_declared_failures(mock: httpx.AsyncClient, prefer: str, status: i
 
 
 @pytest.mark.parametrize("prefer", ["code=404", "code=999", "example=none", "dynamic=maybe"])
-async def test_what_is_not_declared_cannot_be_preferred(mock: httpx.AsyncClient, prefer: str) -> None:
+async def test_undeclared_response_cannot_be_preferred(mock: httpx.AsyncClient, prefer: str) -> None:
     response = await mock.get("/books", headers={"Prefer": prefer})
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/problem+json"
@@ -179,7 +179,7 @@ async def test_seeds(tmp_path: Path) -> None:
     assert bodies[0] != bodies[1]
 
 
-def test_the_command_names_what_is_wrong(tmp_path: Path) -> None:
+def test_command_reports_errors(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("openapi: 3.1.0\ninfo: {title: X, version: '1'}\npaths: {/a: {$ref: none.yaml}}\n")
     command = [sys.executable, "-m", "specfirst", "mock", str(broken), "--port", "0"]

@@ -52,7 +52,7 @@ class Watched:
         return self._log.read_text()
 
     def body(self) -> str | None:
-        """The response; None where there is none."""
+        """The response; None if there is none."""
         try:
             return httpx.get(self._url, timeout=5).text
         except httpx.TransportError:

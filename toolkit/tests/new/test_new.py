@@ -46,7 +46,7 @@ def _run(project: Path, *command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_own_checks_pass(project: Path) -> None:
+def test_checks_of_the_new_project_pass(project: Path) -> None:
     _run(project, "ruff", "format", "--check", "--no-cache", ".")
     _run(project, "ruff", "check", "--no-cache", ".")
     _run(project, "mypy", "app", "tests")
@@ -61,7 +61,7 @@ def test_fuzzing_finds_nothing(project: Path) -> None:
     assert "12 of 12 operations succeeded" in done.stdout
 
 
-def test_what_people_read_is_short(project: Path) -> None:
+def test_readable_files_are_short(project: Path) -> None:
     assert _lines(project) <= MOST_LINES
 
 
@@ -164,7 +164,7 @@ def _missing(project: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_the_wheel_holds_the_toolkit(project: Path) -> None:
+def test_wheel_contains_the_toolkit(project: Path) -> None:
     line = (project / "vendor" / "requirements.txt").read_text()
     found = re.fullmatch(r"(\./vendor/(.+\.whl)) --hash=sha256:([0-9a-f]{64})\n", line)
     assert found is not None
@@ -185,7 +185,7 @@ def test_names_that_are_none(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
+def test_folder_with_files_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "mine.txt").write_text("mine")
     done = run_specfirst(tmp_path, "new", "shop", "--spec", str(SHOP))
@@ -193,7 +193,7 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "shop").iterdir()] == ["mine.txt"]
 
 
-def test_a_document_that_cannot_be_used_leaves_nothing(tmp_path: Path) -> None:
+def test_unusable_document_leaves_no_files(tmp_path: Path) -> None:
     spec = tmp_path / "broken.yaml"
     spec.write_text("openapi: 3.1.0\ninfo: {title: X, version: '1'}\npaths: {/a: {$ref: none.yaml}}\n")
     done = run_specfirst(tmp_path, "new", "shop", "--spec", str(spec))

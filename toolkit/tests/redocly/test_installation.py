@@ -9,7 +9,7 @@ from tests.redocly.node import NodeVersion, supported
 from tests.redocly.redocly import HERE, crash_reason
 
 
-def test_npm_lock_holds_hashes_and_no_addresses() -> None:
+def test_npm_lock_contains_hashes_and_no_addresses() -> None:
     manifest = json.loads((HERE / "package.json").read_text())
     lock = json.loads((HERE / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}

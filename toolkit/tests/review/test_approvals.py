@@ -23,7 +23,7 @@ def file_with(folder: Path, text: str) -> Path:
     return file
 
 
-def test_approval_holds_through_its_last_day(tmp_path: Path) -> None:
+def test_approval_is_in_force_on_its_last_day(tmp_path: Path) -> None:
     approvals = read_approvals(file_with(tmp_path, f"approvals:\n{entry()}"), "approvals.yaml")
 
     settled = settle({ID}, approvals, TODAY)

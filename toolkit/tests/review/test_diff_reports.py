@@ -169,7 +169,7 @@ def test_markdown_begins_with_its_marker_and_fits_in_a_comment(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "``", "`", "a``b`", "", "*_[]()<>&~#", "\\`"])
-def test_code_spans_hold_any_text(text: str) -> None:
+def test_code_spans_may_contain_any_text(text: str) -> None:
     found = span(text)
     fence = re.match("`+", found)
 
@@ -207,7 +207,7 @@ def test_page_shows_hostile_text_as_text(hostile: Diff) -> None:
     assert any(HOSTILE in json.loads(attribute) for attribute in page.attributes("data-tags"))
 
 
-def test_page_needs_nothing_but_itself(diff: Diff) -> None:
+def test_page_loads_no_other_file(diff: Diff) -> None:
     report = REPORTS["html"](diff)
     page = _Page(report)
     (policy,) = [
@@ -271,7 +271,7 @@ def test_page_filters_by_what_its_changes_carry(diff: Diff) -> None:
     assert "users.get_me" in str(breaking["data-words"])
 
 
-def test_annotations_stand_at_lines_of_the_new_files(diff: Diff) -> None:
+def test_annotations_are_at_lines_of_the_new_files(diff: Diff) -> None:
     first, last = REPORTS["github"](diff).splitlines()
 
     assert first.startswith("::error file=new.yaml,line=")
@@ -291,7 +291,9 @@ def test_annotations_of_hostile_text_are_one_command_each(hostile: Diff) -> None
         assert all("=" in part for part in properties.split(","))
 
 
-def test_annotations_are_no_more_than_github_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_annotations_are_limited_to_the_number_that_github_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     old = _document()
     for number in range(30):

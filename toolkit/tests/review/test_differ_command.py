@@ -101,7 +101,7 @@ def test_change_in_the_safe_direction_passes(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("shop")
-def test_text_report_says_who_breaks_where_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_report_has_clients_places_and_advice(capsys: pytest.CaptureFixture[str]) -> None:
     main(["review", "diff", "main:spec", "spec"])
     report = capsys.readouterr().out
 
@@ -143,7 +143,7 @@ def test_approved_change_passes_and_another_change_there_does_not(
     assert main(options) == 1
 
 
-def test_approval_of_no_change_is_named(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_approval_of_no_change_is_reported(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "approvals.yaml").write_text(
         "approvals:\n  - {changes: [gone], reason: r, owner: o, until: 2999-01-01}\n"
     )

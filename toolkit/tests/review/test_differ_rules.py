@@ -34,7 +34,7 @@ def test_rule_that_only_narrows_or_widens_has_the_severities_of_its_reverse_exch
 
 
 @_RULES
-def test_rule_says_who_breaks_what_to_do_and_an_example(rule: Rule) -> None:
+def test_rule_has_clients_advice_and_an_example(rule: Rule) -> None:
     assert rule.title
     assert not rule.title.endswith(".")
     assert rule.why.endswith(".")

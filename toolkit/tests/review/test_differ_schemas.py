@@ -37,9 +37,7 @@ def test_change_of_schema_is_found_with_severity_direction_and_place(
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("case", load("refactors.yaml"), ids=lambda case: case["name"])
-def test_schema_with_the_same_meaning_is_no_change(
-    case: Mapping[str, Any], direction: str, tmp_path: Path
-) -> None:
+def test_equivalent_schema_is_not_a_change(case: Mapping[str, Any], direction: str, tmp_path: Path) -> None:
     for old, new, _ in both_orders(case):
         assert not differ(tmp_path, document_with(old, direction), document_with(new, direction))
 

@@ -115,7 +115,7 @@ def test_finding_names_file_and_line_on_both_sides(versions: Path) -> None:
     assert (finding.before, finding.after) == ("200", "300")
 
 
-def test_id_of_finding_holds_the_change(versions: Path) -> None:
+def test_id_of_finding_depends_on_the_change(versions: Path) -> None:
     _edit(versions, BOOKS, "requests: 10,", "requests: 5,")
     first = _diff().findings[0].id
     _edit(versions, BOOKS, "requests: 5,", "requests: 4,")

@@ -38,7 +38,7 @@ def _document(version: str, schema: Any) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-def test_upgrade_from_3_0_is_no_change(old: Any, new: Any, tmp_path: Path) -> None:
+def test_upgrade_from_3_0_is_not_a_change(old: Any, new: Any, tmp_path: Path) -> None:
     assert not differ(tmp_path, _document("3.0.3", old), _document("3.1.0", new))
     assert not differ(tmp_path, _document("3.1.0", new), _document("3.0.3", old))
 

@@ -174,7 +174,7 @@ def test_error_of_lint_in_a_changed_document_is_a_problem(
     assert any("maxLength" in problem for problem in report["problems"])
 
 
-def test_release_is_what_is_reviewed_against_without_a_base(
+def test_review_without_a_base_compares_with_the_release(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["review", "release"]) == 0
@@ -243,7 +243,7 @@ def test_approval_of_a_merged_change_is_needed_until_it_is_released(
     assert "library team" in (library / APPROVALS).read_text()
 
 
-def test_prune_removes_what_the_baseline_has_and_keeps_the_rest(
+def test_prune_removes_only_approvals_of_changes_in_the_baseline(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(library, SCHEMAS, TITLE, "maxLength: 300, examples: [Dune]")

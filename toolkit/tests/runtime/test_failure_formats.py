@@ -77,7 +77,7 @@ def problems(folder: Path) -> Iterator[tuple[ModuleType, Rendered]]:
         yield made
 
 
-async def test_class_of_the_project_makes_the_body(folder: Path) -> None:
+async def test_class_of_the_project_renders_the_body(folder: Path) -> None:
     with generated(folder / "openapi.yaml", folder, "faults_api", "shop_formats:Faults") as (package, _):
         async with stub_client(package) as client:
             response = await client.get("/things?limit=x")
@@ -89,7 +89,7 @@ async def test_class_of_the_project_makes_the_body(folder: Path) -> None:
     assert missing.headers["content-type"] == "application/problem+json"
 
 
-async def test_class_of_the_project_is_held_to_the_document(
+async def test_response_of_the_project_class_is_checked_against_the_document(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with generated(folder / "openapi.yaml", folder, "broken_api", "shop_formats:Broken") as (package, _):
@@ -132,7 +132,7 @@ async def test_problem_is_sent_on_demand(problems: tuple[ModuleType, Rendered]) 
     }
 
 
-def test_problem_that_is_not_declared_is_named(problems: tuple[ModuleType, Rendered]) -> None:
+def test_undeclared_problem_is_a_warning(problems: tuple[ModuleType, Rendered]) -> None:
     (found,) = [warning for warning in problems[1].warnings if warning.rule == "failure-not-problem"]
     assert found.message.startswith(
         "problem details are not what 400 declares: application/vnd.shop+json is declared"
@@ -140,6 +140,6 @@ def test_problem_that_is_not_declared_is_named(problems: tuple[ModuleType, Rende
     assert found.location.line == 11
 
 
-def test_undeclared_statuses_are_named_once(problems: tuple[ModuleType, Rendered]) -> None:
+def test_undeclared_statuses_are_one_warning(problems: tuple[ModuleType, Rendered]) -> None:
     (found,) = [warning for warning in problems[1].warnings if warning.rule == "failure-undeclared"]
     assert found.message.endswith("status 500 of 2 operations")

@@ -229,7 +229,7 @@ async def test_wrong_method_of_operations_that_differ_has_the_common_form(client
         ("/named-default", b'{"count": 1}', "application/json", 501, {"code": 400}),
     ],
 )
-async def test_range_holds_for_the_statuses_that_its_body_can_name(
+async def test_range_applies_to_the_statuses_that_its_body_can_name(
     client: httpx.AsyncClient,
     path: str,
     content: bytes,
@@ -255,7 +255,7 @@ async def test_hostile_request_gets_a_small_body(client: httpx.AsyncClient, path
         ElementTree.fromstring(response.content)  # noqa: S314
 
 
-def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -> None:
+def test_what_is_made_up_or_missing_is_reported(api: tuple[ModuleType, Rendered]) -> None:
     found = {warning.rule: warning for warning in api[1].warnings}
     assert "requires tenant, where an arbitrary value is sent" in found["failure-made-up"].message
     assert "no value was found for the body of 400" in found["failure-not-filled"].message

@@ -37,7 +37,7 @@ def room_of(spool: Spool, owner: str, network: str | None = None) -> Room:
     return Room(spool, owner, network or f"network of {owner}")
 
 
-async def test_owner_gets_a_share_of_what_others_leave() -> None:
+async def test_owner_gets_a_share_of_the_unused_space() -> None:
     spool = Spool(total_bytes=8 * MEBIBYTE)
     rooms = [room_of(spool, owner) for owner in ("ada", "eve", "ada")]
     rooms[0].grow(4 * MEBIBYTE)
@@ -179,7 +179,7 @@ class Quota:
         return self.most
 
 
-async def test_admission_is_asked_before_the_body_and_again_for_a_longer_one(sample: ModuleType) -> None:
+async def test_admission_is_checked_before_the_body_and_for_a_longer_one(sample: ModuleType) -> None:
     quota = Quota(3 * MEBIBYTE)
     served = Served(sample, Runtime(admission=quota))
     assert (await upload(served, 1000)).status_code == 200

@@ -185,7 +185,7 @@ def test_what_cannot_be_named_is_refused_and_changes_nothing(
     assert files(made) == before
 
 
-def test_document_in_json_is_named_with_what_to_add(project: Path) -> None:
+def test_json_document_is_reported_with_the_required_addition(project: Path) -> None:
     document = project / "spec" / "shop.yaml"
     document.write_text("{openapi: 3.1.0, info: {title: Shop, version: 1.0.0}, paths: {}}\n")
     before = files(project)

@@ -53,11 +53,7 @@ class Received:
 
 @dataclass
 class Reply:
-    """An answer; `None` as status closes the connection without one.
-
-    `pieces` are sent one by one, in place of `body`. `cut` closes the connection in the middle of the answer:
-    after so many bytes, or after the last piece.
-    """
+    """A response; `None` as status closes the connection without one."""
 
     status: int | None
     body: Any = None
@@ -69,7 +65,7 @@ class Reply:
 
 @dataclass
 class Library:
-    """The state of the server, set and looked at by tests."""
+    """The state of the server, which tests set and read."""
 
     url: str = ""
     expires_in: int = 1800
@@ -87,25 +83,25 @@ class Library:
     file_etag: str = '"1"'
     file_headers: dict[str, str] = field(default_factory=dict)
     cuts: list[int] = field(default_factory=list)
-    """After how many bytes the next downloads break."""
+    """The number of bytes after which the next downloads break."""
     hung_up: threading.Event = field(default_factory=threading.Event)
     """Set when a client closes the connection while pieces are sent."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, path: str, *replies: Reply) -> None:
-        """Answer the next requests to a path in this way."""
+        """Plan responses to the next requests to a path."""
         self.planned.setdefault(PREFIX + path, []).extend(replies)
 
     def requests_to(self, path: str) -> list[Received]:
-        """Return what arrived at a path."""
+        """Return the requests to a path."""
         return [each for each in self.received if each.path == PREFIX + path]
 
     def revoke_access(self) -> None:
-        """Make every access token invalid before its time."""
+        """Expire every access token."""
         self.valid.clear()
 
     def reply(self, request: Received) -> Reply:
-        """Answer a request."""
+        """Respond to a request."""
         with self.lock:
             self.received.append(request)
             planned = self.planned.get(request.path)
@@ -187,7 +183,7 @@ class Library:
         return success({"items": items, "next_cursor": str(end) if end < self.books else None})
 
     def _file(self, request: Received) -> Reply:
-        """Answer a download, in parts where that is asked for, and broken where the test wants that."""
+        """Respond to a download, to ranges as well, and break the connection if planned."""
         headers = {
             "Content-Type": "application/pdf",
             "Content-Disposition": 'attachment; filename="scan.pdf"',
@@ -223,14 +219,14 @@ class Library:
 
 
 def success(data: Any, status: int = 200) -> Reply:
-    """Put data in the envelope."""
+    """Return data in the envelope."""
     return Reply(
         status, {"success": True, "code": "ok", "message": "OK", "data": data, "request_id": "req-1"}
     )
 
 
 def failure(status: int, code: str, headers: Mapping[str, str] | None = None, **more: Any) -> Reply:
-    """Make the error envelope."""
+    """Return the error envelope."""
     body = {
         "success": False,
         "code": code,
@@ -320,7 +316,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet."""
+        """Log no requests."""
 
 
 @contextmanager

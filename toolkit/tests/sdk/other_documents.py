@@ -36,7 +36,7 @@ def json_of(schema: Document) -> Document:
 
 @dataclass
 class Sdks:
-    """Makes SDKs, each under a name of its own, and a server that sends one response to every request."""
+    """Makes SDKs, each in a package of its own, and a server with one response to every request."""
 
     folder: Path
     status: int = 200
@@ -46,7 +46,7 @@ class Sdks:
     url: str = ""
     paths: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
-    """What was sent with PUT."""
+    """The bodies of PUT requests."""
     rejected: str | None = None
     """The access token that is refused."""
     headers: list[Message] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Sdks:
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        importlib.invalidate_caches()  # Its folder may be younger than what the import system knows of it.
+        importlib.invalidate_caches()  # the import system caches folders
         return importlib.import_module(package)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
@@ -95,7 +95,7 @@ def running_sdks(folder: Path) -> Iterator[Sdks]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             sdks.issued.append((self.path, self.headers, body))
             status, fields = sdks.token_response
-            # Others come meanwhile, who must not request one each.
+            # Other threads arrive meanwhile, which must not send requests of their own.
             time.sleep(0.1)
             self._respond(status, {"access_token": f"token-{len(sdks.issued)}", **fields})
 

@@ -1,4 +1,4 @@
-"""Installing a distribution as a user does."""
+"""Installation of a distribution."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 
-def test_it_installs_and_imports_from_where_it_was_installed(distribution: Path, tmp_path: Path) -> None:
+def test_installed_distribution_is_imported_from_its_folder(distribution: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
     command = [
         sys.executable,

@@ -1,4 +1,4 @@
-"""Files on their way from the server."""
+"""Downloads."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def test_a_file_is_saved_in_one_line(client: Any, tmp_path: Path, server: Librar
     assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
 
 
-def test_nothing_is_sent_before_it_is_used(client: Any, server: Library) -> None:
+def test_download_sends_no_request_before_its_first_use(client: Any, server: Library) -> None:
     client.files.download(FILE_ID)
     assert not server.received
 
 
-def test_what_the_server_says_of_a_file(client: Any, server: Library) -> None:
+def test_download_has_the_file_headers(client: Any, server: Library) -> None:
     with client.files.download(FILE_ID) as file:
         assert (file.filename, file.size, file.media_type) == (
             "scan.pdf",
@@ -48,7 +48,7 @@ def test_what_the_server_says_of_a_file(client: Any, server: Library) -> None:
         assert b"".join(file.iter_bytes()) == server.file
 
 
-def test_bytes_and_text(client: Any, server: Library) -> None:
+def test_download_is_read_as_bytes_or_text(client: Any, server: Library) -> None:
     assert client.books.cover(FILE_ID).read() == b"\x89PNG"
     assert client.books.export().text() == "title\nOrlando\n"
     server.plan("/catalogue.csv", Reply(200, b"\xe4", {"Content-Type": "text/csv; charset=iso-8859-1"}))
@@ -67,13 +67,15 @@ def test_bytes_and_text(client: Any, server: Library) -> None:
         ("inline", None),
     ],
 )
-def test_names_lead_nowhere(client: Any, server: Library, header: str, name: str | None) -> None:
+def test_file_name_cannot_leave_the_folder(
+    client: Any, server: Library, header: str, name: str | None
+) -> None:
     server.file_headers["Content-Disposition"] = header
     with client.files.download(FILE_ID) as file:
         assert file.filename == name
 
 
-def test_a_folder_needs_a_name(client: Any, server: Library, tmp_path: Path) -> None:
+def test_download_to_folder_without_a_name_is_refused(client: Any, server: Library, tmp_path: Path) -> None:
     server.file_headers["Content-Disposition"] = "attachment"
     with pytest.raises(ValueError, match="is a folder"):
         client.files.download(FILE_ID).save(tmp_path)
@@ -87,7 +89,7 @@ def test_failures_have_their_class(library: Any, client: Any, server: Library, t
     assert not _folder(tmp_path)
 
 
-def test_a_token_is_renewed_and_a_busy_server_asked_again(client: Any, server: Library) -> None:
+def test_download_renews_token_and_retries_busy_server(client: Any, server: Library) -> None:
     client.files.download(FILE_ID).read()
     server.revoke_access()
     server.plan(CONTENT, Reply(503, headers={"Retry-After": "0"}))
@@ -108,7 +110,7 @@ def test_parts(library: Any, client: Any, server: Library) -> None:
         client.books.export().part(2).read()
 
 
-def test_a_large_file_is_never_whole_in_memory(client: Any, server: Library, tmp_path: Path) -> None:
+def test_large_file_is_not_held_in_memory(client: Any, server: Library, tmp_path: Path) -> None:
     pieces = (bytes(1 << 16) for _ in range(LARGE >> 16))
     client.files.download(FILE_ID).read()
     server.plan(CONTENT, Reply(200, pieces=pieces))
@@ -122,7 +124,7 @@ def test_a_large_file_is_never_whole_in_memory(client: Any, server: Library, tmp
     assert peak < 4 * 1024 * 1024
 
 
-def test_progress_is_told(client: Any, server: Library, tmp_path: Path) -> None:
+def test_progress_is_reported(client: Any, server: Library, tmp_path: Path) -> None:
     server.file = bytes(1_000_000)
     told: list[tuple[int, int | None]] = []
     client.files.download(FILE_ID).save(tmp_path / "x", progress=lambda *done: told.append(done))
@@ -130,7 +132,7 @@ def test_progress_is_told(client: Any, server: Library, tmp_path: Path) -> None:
     assert told[-1] == (1_000_000, 1_000_000)
 
 
-def test_the_rest_is_fetched_where_the_connection_broke(client: Any, server: Library, tmp_path: Path) -> None:
+def test_download_resumes_after_a_broken_connection(client: Any, server: Library, tmp_path: Path) -> None:
     client.shelves.import_("a")
     server.file = bytes(range(256)) * 4000
     server.cuts = [300_000, 100_000, 0]
@@ -144,7 +146,7 @@ def test_the_rest_is_fetched_where_the_connection_broke(client: Any, server: Lib
     assert asked == [(None, None), ("bytes=300000-1023999", '"1"')] + [("bytes=400000-1023999", '"1"')] * 2
 
 
-def test_a_part_is_resumed_within_its_bounds(client: Any, server: Library) -> None:
+def test_part_resumes_within_its_bounds(client: Any, server: Library) -> None:
     server.file = bytes(range(256)) * 100
     server.cuts = [1000]
     assert client.files.download(FILE_ID).part(500, 5000).read() == server.file[500:5000]
@@ -154,7 +156,7 @@ def test_a_part_is_resumed_within_its_bounds(client: Any, server: Library) -> No
 @pytest.mark.parametrize(
     "headers", [{"Accept-Ranges": "none"}, {"ETag": 'W/"1"'}, {"Content-Encoding": "unknown"}]
 )
-def test_what_cannot_be_resumed_is_a_connection_error(
+def test_download_that_cannot_resume_is_a_connection_error(
     library: Any, client: Any, server: Library, tmp_path: Path, headers: dict[str, str]
 ) -> None:
     target = tmp_path / "x"
@@ -167,9 +169,7 @@ def test_what_cannot_be_resumed_is_a_connection_error(
     assert _folder(tmp_path) == ["x"]
 
 
-def test_a_file_that_changes_meanwhile_is_not_patched_together(
-    library: Any, client: Any, server: Library
-) -> None:
+def test_download_of_a_changed_file_is_not_resumed(library: Any, client: Any, server: Library) -> None:
     server.cuts = [5]
     with client.files.download(FILE_ID) as file:
         server.file, server.file_etag = b"something else entirely", '"2"'
@@ -178,7 +178,7 @@ def test_a_file_that_changes_meanwhile_is_not_patched_together(
 
 
 @pytest.mark.parametrize("name", ["Repr-Digest", "Content-Digest", "Digest"])
-def test_a_wrong_checksum_is_noticed(
+def test_wrong_checksum_is_an_error(
     library: Any, client: Any, server: Library, tmp_path: Path, name: str
 ) -> None:
     right = b64encode(hashlib.sha256(server.file).digest()).decode()
@@ -217,13 +217,13 @@ def test_file_with_another_digest_is_not_resumed(library: Any, client: Any, serv
             file.read()
 
 
-def test_digest_of_the_whole_file_is_not_held_against_a_part(client: Any, server: Library) -> None:
+def test_part_is_not_verified_by_the_digest_of_the_file(client: Any, server: Library) -> None:
     digest = b64encode(hashlib.sha256(server.file).digest()).decode()
     server.file_headers["Repr-Digest"] = f"sha-256=:{digest}:"
     assert client.files.download(FILE_ID).part(1, 4).read() == server.file[1:4]
 
 
-def test_leaving_early_closes_the_connection(client: Any, server: Library) -> None:
+def test_unfinished_download_closes_the_connection(client: Any, server: Library) -> None:
     client.files.download(FILE_ID).read()
     server.plan(CONTENT, Reply(200, pieces=(bytes(1 << 16) for _ in range(10_000))))
     for _ in client.files.download(FILE_ID).iter_bytes():

@@ -1,4 +1,4 @@
-"""Streams of events over connections that end, freeze or are closed by somebody else."""
+"""Event streams over connections that end, freeze, or are closed by another thread or task."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def reading(events: Any) -> Iterator[list[Any]]:
     assert not thread.is_alive()
 
 
-def test_position_without_an_event_is_where_the_next_connection_goes_on(client: Any, server: Library) -> None:
+def test_stream_resumes_from_an_id_without_an_event(client: Any, server: Library) -> None:
     server.plan(
         "/news", stream(BEGIN, b"id: 7\n\n", cut=0), stream(b"id: 7\n: keep-alive\n\n", arrival(8)), END
     )
@@ -85,7 +85,7 @@ def test_position_without_an_event_is_where_the_next_connection_goes_on(client: 
     assert events.position == "8"
 
 
-def test_heartbeat_tells_the_position(client: Any, server: Library) -> None:
+def test_heartbeat_updates_the_position(client: Any, server: Library) -> None:
     server.plan("/news", stream(BEGIN, b"id: 9\n: keep-alive\n\n", cut=0), END)
     events = client.news.stream()
     assert list(events) == []
@@ -99,7 +99,7 @@ def test_stream_that_was_open_waits_for_a_server_that_restarts(client: Any, serv
     assert asked(server)[1:] == ["7"] * 9 + ["8"]
 
 
-def test_server_that_stays_away_is_an_error(library: Any, server: Library) -> None:
+def test_server_that_does_not_return_is_an_error(library: Any, server: Library) -> None:
     gone = [failure(503, "service.busy", {"Retry-After": "0"})] * 40
     server.plan("/news", stream(BEGIN, b"id: 7\n\n"), *gone)
     with library.Client(server.url, email=EMAIL, password=PASSWORD, max_retries=0) as client:

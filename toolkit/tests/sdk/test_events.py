@@ -45,7 +45,7 @@ def test_events_are_typed(library: Any, quick: Any, server: Library) -> None:
     assert server.received[0].headers["accept"] == "text/event-stream"
 
 
-def test_another_connection_goes_on_behind_the_last_event(quick: Any, server: Library) -> None:
+def test_next_connection_resumes_after_the_last_event(quick: Any, server: Library) -> None:
     server.plan(
         "/news",
         _stream(b"retry: 10\n", _arrival(1)),
@@ -60,20 +60,20 @@ def test_another_connection_goes_on_behind_the_last_event(quick: Any, server: Li
     assert asked == [None, "1", "2", "2", "2", "3"]
 
 
-def test_the_pause_is_the_one_the_server_asks_for(quick: Any, server: Library) -> None:
+def test_stream_waits_for_the_retry_time_of_the_server(quick: Any, server: Library) -> None:
     server.plan("/news", _stream(b"retry: 300\n", _arrival(1)), END)
     started = datetime.datetime.now(datetime.UTC)
     list(quick.news.stream())
     assert (datetime.datetime.now(datetime.UTC) - started).total_seconds() >= 0.3
 
 
-def test_a_stream_can_be_taken_up_by_another_process(quick: Any, server: Library) -> None:
+def test_another_process_can_resume_the_stream(quick: Any, server: Library) -> None:
     server.plan("/news", _stream(b"retry: 0\n", _arrival(8)), END)
     assert [event.id for event in quick.news.stream().after("7")] == ["8"]
     assert [each.headers["last-event-id"] for each in server.requests_to("/news")] == ["7", "8"]
 
 
-def test_a_stream_without_numbers_ends_where_it_ends(library: Any, quick: Any, server: Library) -> None:
+def test_stream_without_ids_is_not_resumed(library: Any, quick: Any, server: Library) -> None:
     server.plan("/ticker", _stream(b"data: one\n\n", b"event: x\ndata: two\n\n"))
     assert list(quick.news.ticker()) == [
         library.types.Event("one", "message", None),
@@ -110,7 +110,7 @@ def test_leaving_the_loop_closes_the_connection(quick: Any, server: Library) -> 
     stop.set()
 
 
-def test_iterating_again_goes_on(quick: Any, server: Library) -> None:
+def test_second_iteration_resumes_the_stream(quick: Any, server: Library) -> None:
     server.plan("/news", _stream(b"retry: 0\n", _arrival(1), _arrival(2)), _stream(_arrival(3)), END)
     stream = quick.news.stream()
     seen = [next(iter(stream)).id]

@@ -1,4 +1,4 @@
-"""What a client raises."""
+"""Exceptions of clients."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.sdk.library_server import BOOK, Library, Reply, failure, success
 BOOK_ID = BOOK["id"]
 
 
-def test_a_code_has_a_class_below_its_status(library: Any, client: Any, server: Library) -> None:
+def test_exception_of_code_is_a_subclass_of_its_status(library: Any, client: Any, server: Library) -> None:
     server.plan("/books", failure(409, "books.isbn_taken"))
     with pytest.raises(library.BooksIsbnTaken) as raised:
         client.books.create(title="Orlando")
@@ -35,9 +35,7 @@ def test_field_errors_are_typed(library: Any, client: Any, server: Library) -> N
     assert "body.editions.0: No number" in str(raised.value)
 
 
-def test_a_code_newer_than_the_sdk_raises_the_class_of_its_status(
-    library: Any, client: Any, server: Library
-) -> None:
+def test_unknown_code_raises_the_class_of_its_status(library: Any, client: Any, server: Library) -> None:
     server.plan(f"/books/{BOOK_ID}", failure(404, "books.burnt", details={"year": 1933}))
     with pytest.raises(library.errors.NotFoundError) as raised:
         client.books.get(BOOK_ID)
@@ -48,7 +46,7 @@ def test_a_code_newer_than_the_sdk_raises_the_class_of_its_status(
     ("status", "name"),
     [(400, "BadRequestError"), (418, "APIError"), (500, "ServerError"), (301, "APIError")],
 )
-def test_an_answer_of_a_proxy_is_an_api_error(
+def test_response_of_a_proxy_is_an_api_error(
     library: Any, client: Any, server: Library, status: int, name: str
 ) -> None:
     server.plan(f"/books/{BOOK_ID}", Reply(status, b"<html>", {"X-Request-ID": "proxy-1"}))
@@ -61,7 +59,7 @@ def test_an_answer_of_a_proxy_is_an_api_error(
 @pytest.mark.parametrize(
     "body", [[], "text", None, {"code": 3, "errors": "x", "details": 1}, {"errors": [1]}]
 )
-def test_a_strange_error_body_does_not_hide_the_status(
+def test_malformed_failure_body_keeps_the_status(
     library: Any, client: Any, server: Library, body: Any
 ) -> None:
     server.plan(f"/books/{BOOK_ID}", Reply(404, body))
@@ -99,7 +97,7 @@ def test_a_broken_connection_is_a_connection_error(library: Any, client: Any, se
         client.with_options(max_retries=0).books.list().first_page()
 
 
-def test_a_slow_answer_is_a_timeout(library: Any, client: Any, server: Library) -> None:
+def test_slow_response_is_a_timeout(library: Any, client: Any, server: Library) -> None:
     client.books.get(BOOK_ID)
     server.plan(f"/books/{BOOK_ID}", Reply(200, delay=0.5))
     with pytest.raises(library.APITimeoutError) as raised:
@@ -120,7 +118,7 @@ def test_a_slow_answer_is_a_timeout(library: Any, client: Any, server: Library) 
         (Reply(203, {}), "knows no status 203"),
     ],
 )
-def test_strict_client_names_what_breaks_the_description(
+def test_strict_client_names_the_invalid_part(
     library: Any, server: Library, reply: Reply, reason: str
 ) -> None:
     with library.Client(server.url, token="token", strict=True) as strict:
@@ -131,6 +129,6 @@ def test_strict_client_names_what_breaks_the_description(
 
 
 @pytest.mark.parametrize("address", ["localhost:8000", "", "ftp://host", "http://", "https://host?x=1"])
-def test_an_address_that_is_none_is_refused(library: Any, address: str) -> None:
+def test_invalid_address_is_refused(library: Any, address: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
         library.Client(address)

@@ -1,4 +1,4 @@
-"""From a bundle to a distribution."""
+"""Generation of a distribution from a bundle."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def document(sample_document: Document) -> Document:
     return copy.deepcopy(sample_document)
 
 
-def test_the_same_document_gives_the_same_files_and_stays_as_it_is(document: Document) -> None:
+def test_generation_is_reproducible_and_leaves_the_document_unchanged(document: Document) -> None:
     before = copy.deepcopy(document)
     assert _emit(document) == _emit(document)
     assert document == before
 
 
-def test_the_core_is_copied_as_it_stands(document: Document) -> None:
+def test_core_is_copied_unchanged(document: Document) -> None:
     files = _emit(document)
     core = sorted(Path(sdk_runtime.__file__).parent.glob("_[a-z]*.py"))
     assert len(core) > 10
@@ -51,7 +51,7 @@ def test_a_distribution_is_complete(document: Document) -> None:
     assert not [path for path in files if path.startswith(("/", "..")) or "/api/" in path]
 
 
-def test_the_readme_s_example_is_about_this_api(document: Document) -> None:
+def test_readme_example_uses_the_api(document: Document) -> None:
     readme = _emit(document)["README.md"]
     assert "from library import Client" in readme
     assert "for item in client.books.list()" in readme
@@ -65,7 +65,7 @@ def test_envelopes_and_failures_have_no_data_classes(document: Document) -> None
     assert not {name for name in models if name.endswith(("response", "field_error"))}
 
 
-def test_parameters_of_the_runtime_are_no_arguments(document: Document) -> None:
+def test_parameters_of_the_runtime_are_not_arguments(document: Document) -> None:
     files = _emit(document)
     download = "def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> Download:"
     assert download in files["src/library/resources/files.py"]
@@ -79,7 +79,7 @@ def test_binary_within_json_is_text(document: Document) -> None:
     assert "    title: str\n" in _emit(document)["src/library/models/book.py"]
 
 
-def test_the_forms_of_a_document_are_no_data_classes(document: Document) -> None:
+def test_forms_are_not_data_classes(document: Document) -> None:
     files = _emit(document)
     models = [path for path in files if "/models/" in path]
     assert models
@@ -124,7 +124,7 @@ def test_importing_the_client_leaves_resources_models_and_errors_for_later(distr
 
 
 @pytest.mark.parametrize("text", ['"""', "\\", 'ends with "', "{% raw %}{{ x }}", "new\n\nline", "\x00"])
-def test_text_of_the_document_is_only_text(document: Document, text: str) -> None:
+def test_text_of_the_document_is_escaped(document: Document, text: str) -> None:
     document["info"]["title"] = document["info"]["summary"] = text
     document["tags"][1]["description"] = text
     operation = document["paths"]["/books"]["post"]
@@ -180,7 +180,7 @@ def _class_taken(document: Document) -> None:
         (_class_taken, "class name NotFoundError is taken", ()),
     ],
 )
-def test_what_no_sdk_can_be_made_of_is_named(
+def test_document_without_possible_sdk_is_refused(
     document: Document, spoil: Any, message: str, pointer: tuple[str, ...]
 ) -> None:
     spoil(document)
@@ -195,7 +195,7 @@ def test_later_of_two_methods_with_one_name_keeps_its_whole_id(document: Documen
     assert {"create", "books_create"} <= set(re.findall(r" def (\w+)\(", books))
 
 
-def test_method_is_not_called_like_a_part_of_resources(document: Document) -> None:
+def test_method_with_the_name_of_a_resource_attribute_is_renamed(document: Document) -> None:
     document["paths"]["/books"]["get"]["operationId"] = "books_with_raw_response"
     books = _emit(document)["src/library/resources/books.py"]
     assert "def with_raw_response_(" in books

@@ -138,14 +138,14 @@ def test_option_that_cannot_be_used_is_refused_before_sending(
     assert server.received == []
 
 
-def test_leaving_a_derived_client_closes_nothing(token_client: Any) -> None:
+def test_derived_client_leaves_the_connections_open(token_client: Any) -> None:
     with token_client.with_options(timeout=5) as derived:
         assert derived.books.get(BOOK_ID).title == "Orlando"
     assert token_client.books.get(BOOK_ID).title == "Orlando"
     assert derived.books.get(BOOK_ID).title == "Orlando"
 
 
-async def test_leaving_a_derived_asynchronous_client_closes_nothing(library: Any, server: Library) -> None:
+async def test_derived_asynchronous_client_leaves_the_connections_open(library: Any, server: Library) -> None:
     server.valid.add("t")
     async with library.AsyncClient(server.url, token="t") as client:
         async with client.with_options(timeout=5) as derived:
@@ -153,7 +153,7 @@ async def test_leaving_a_derived_asynchronous_client_closes_nothing(library: Any
         assert (await client.books.get(BOOK_ID)).title == "Orlando"
 
 
-def test_closed_client_raises_an_error_of_its_own(library: Any, token_client: Any) -> None:
+def test_closed_client_raises_client_closed_error(library: Any, token_client: Any) -> None:
     token_client.books.get(BOOK_ID)
     token_client.close()
     with pytest.raises(library.ClientClosedError):

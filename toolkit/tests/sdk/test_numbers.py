@@ -1,4 +1,4 @@
-"""Numbers that a float cannot hold, where the fast decoder reads them and where the tolerant one does."""
+"""Numbers that a float cannot represent, by the fast and the tolerant decoder."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_integer_written_with_a_fraction_of_zero_is_an_integer(client: Any, serv
 
 
 def prices() -> Document:
-    """A document with decimals wherever a value can be."""
+    """A document with decimals in all places of values."""
     properties = {
         "number": NUMBER,
         "string": STRING,
@@ -94,7 +94,7 @@ def body(text: str) -> str:
 @pytest.mark.parametrize("newer_server", [False, True])
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("text", DECIMALS)
-def test_decimals_keep_their_digits_wherever_they_stand(
+def test_decimals_keep_their_digits_in_all_places(
     sdks: Sdks, text: str, strict: bool, newer_server: bool
 ) -> None:
     package = sdks.package(prices())
@@ -127,7 +127,7 @@ def test_decimals_keep_their_digits_wherever_they_stand(
     assert sent.get("later") == (Decimal(text) if newer_server else None)
 
 
-def test_models_say_decimal(sdks: Sdks) -> None:
+def test_annotations_of_models_are_decimal(sdks: Sdks) -> None:
     annotations = sdks.package(prices()).models.Price.__annotations__
     assert {name: annotations[name] for name in ("number", "string", "nullable", "plain", "merged")} == {
         "number": "Decimal",
@@ -164,7 +164,7 @@ def test_string_that_is_no_decimal_number_stays_text(sdks: Sdks, text: str) -> N
 
 @pytest.mark.parametrize("field", ["number", "string"])
 @pytest.mark.parametrize("value", ["NaN", "Infinity"])
-def test_decimal_that_json_has_no_form_for_is_not_sent(sdks: Sdks, field: str, value: str) -> None:
+def test_infinite_decimal_is_not_sent(sdks: Sdks, field: str, value: str) -> None:
     package = sdks.package(prices())
     values = {"number": Decimal(1), "string": Decimal(1), field: Decimal(value)}
     with pytest.raises(package.InvalidArgumentError, match=value):

@@ -1,4 +1,4 @@
-"""Lists that come in pages."""
+"""Paginated lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.sdk.library_server import EMAIL, PASSWORD, Library, success
 
 
-def test_iterating_walks_every_page_and_fetches_none_early(client: Any, server: Library) -> None:
+def test_iteration_fetches_pages_on_demand(client: Any, server: Library) -> None:
     books = client.books.list(limit=2)
     assert not server.received
     titles = iter(books)
@@ -31,7 +31,7 @@ def test_a_list_can_be_iterated_twice_and_resumed(client: Any) -> None:
     assert [book.title for book in client.books.list(cursor=first.next_cursor)] == ["Book 3", "Book 4"]
 
 
-def test_a_repeated_cursor_is_no_endless_loop(library: Any, client: Any, server: Library) -> None:
+def test_repeated_cursor_ends_the_iteration(library: Any, client: Any, server: Library) -> None:
     server.plan("/books", *[success({"items": [], "next_cursor": "2"})] * 3)
     client.shelves.import_("a")
     with pytest.raises(library.SDKError, match="repeats the cursor"):

@@ -1,4 +1,4 @@
-"""Every style with every type: what the SDK sends is what the service reads, or it is refused before."""
+"""Every style with every type: the service reads the values that the SDK sends, or the SDK refuses them."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_service_reads_what_the_sdk_sends(case: Case, data: st.DataObject) -> No
 
 
 def test_most_values_are_sent() -> None:
-    """A value is refused only where its style has no form for it."""
+    """A value is refused only if its style cannot represent it."""
     for case in CASES:
         value = {"x": 1, "label": "a", "on": True}
         assert _read(case, "object", _request(_sent(case, value))) == (value, [])

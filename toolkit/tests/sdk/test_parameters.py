@@ -1,4 +1,4 @@
-"""How parameters are serialised: what the SDK writes, the service's own runtime reads back."""
+"""Serialisation of parameters: the service's runtime decodes the values that the SDK sends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _query(request: Received, name: str, *, form: str, style: str, explode: bool
     return read_query(pairs, name, ANY, form=form, style=style, explode=explode)
 
 
-def test_objects_in_brackets(library: Any, client: Any, server: Library) -> None:
+def test_object_is_serialised_in_brackets(library: Any, client: Any, server: Library) -> None:
     filter_ = library.models.BookFilter(title="a&b=[c]", lent=True, genres=["novel", "it's"])
     request = _find(client, server, filter_=filter_)
     read = _query(request, "filter", form="object", style="deepObject", explode=True)
@@ -37,7 +37,7 @@ def test_objects_in_brackets(library: Any, client: Any, server: Library) -> None
     assert _query(request, "filter", form="object", style="deepObject", explode=True) is ABSENT
 
 
-def test_members_of_an_object_by_themselves(library: Any, client: Any, server: Library) -> None:
+def test_members_of_an_object_are_separate_parameters(library: Any, client: Any, server: Library) -> None:
     request = _find(client, server, also=library.models.BookUpdate(title="x y", isbn_13="1"))
     shape = Shape(own_properties=dict.fromkeys(["title", "isbn-13", "added_at"], ANY))
     read = read_exploded_object(EncodedPairs(request.query_string), shape, lambda name: False)
@@ -48,12 +48,14 @@ def test_members_of_an_object_by_themselves(library: Any, client: Any, server: L
     ("name", "style", "words"),
     [("words", "form", ["a b", "c,d|e", "ä"]), ("piped", "pipeDelimited", ["a b", "c,d&e", "ä"])],
 )
-def test_lists_in_one_text(client: Any, server: Library, name: str, style: str, words: list[str]) -> None:
+def test_list_is_serialised_as_one_text(
+    client: Any, server: Library, name: str, style: str, words: list[str]
+) -> None:
     request = _find(client, server, **{name: words})
     assert _query(request, name, form="array", style=style, explode=False) == words
 
 
-def test_json_in_a_parameter(library: Any, client: Any, server: Library) -> None:
+def test_parameter_is_serialised_as_json(library: Any, client: Any, server: Library) -> None:
     request = _find(client, server, near=library.models.Person(kind="person", name="Ä & Co"))
     assert request.query == {"near": ['{"kind":"person","name":"Ä & Co"}']}
 
@@ -72,7 +74,7 @@ def test_what_is_not_given_is_not_sent(client: Any, server: Library) -> None:
     assert "cookie" not in request.headers
 
 
-def test_value_that_a_style_cannot_say_is_refused_before_it_is_sent(client: Any, server: Library) -> None:
+def test_value_without_form_in_its_style_is_refused_before_sending(client: Any, server: Library) -> None:
     with pytest.raises(ValueError, match=r"piped: 'a\|b' cannot be sent as a part of a list, since it holds"):
         client.books.find(piped=["a|b", "c"])
     assert not server.requests_to("/books/find")

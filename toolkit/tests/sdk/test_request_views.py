@@ -55,7 +55,7 @@ def test_fields_of_a_method_are_those_of_requests_and_the_response_has_its_own(s
     assert not hasattr(saved, "pin")
 
 
-def test_what_came_may_be_sent_as_it_is(sdks: Sdks) -> None:
+def test_received_object_can_be_sent(sdks: Sdks) -> None:
     package = sdks.package(document(REFERENCE))
     client, models = package.Client(sdks.url), package.models
     sdks.body = {"id": 7, "name": "Ada", "team": {"id": 1, "title": "a"}}

@@ -1,4 +1,4 @@
-"""When a client tries again."""
+"""Retries of clients."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_retries_end(library: Any, client: Any, server: Library, book_path: str)
 
 
 @pytest.mark.parametrize("status", [400, 404, 409, 500, 501])
-def test_an_answer_that_will_not_change_is_not_repeated(
+def test_permanent_failure_is_not_retried(
     library: Any, client: Any, server: Library, book_path: str, status: int
 ) -> None:
     server.plan(book_path, Reply(status, headers={} if status == 409 else NOW))
@@ -71,7 +71,7 @@ def test_a_change_is_not_repeated(library: Any, client: Any, server: Library, bo
     assert len(server.received) == 2
 
 
-def test_a_change_turned_away_by_a_limit_is_repeated(client: Any, server: Library, book_path: str) -> None:
+def test_change_refused_by_a_limit_is_retried(client: Any, server: Library, book_path: str) -> None:
     server.plan(book_path, Reply(429, headers=NOW))
     client.books.update(BOOK_ID, if_match="*")
     assert len(server.received) == 2
@@ -99,14 +99,14 @@ def _answer(status: int, retry_after: str | None = None) -> httpx2.Response:
     return httpx2.Response(status, headers={"Retry-After": retry_after} if retry_after else {})
 
 
-def test_pauses_grow_up_to_a_bound_and_are_spread() -> None:
+def test_pauses_grow_randomly_up_to_a_bound() -> None:
     policy = RetryPolicy(max_retries=9, chance=lambda: 1.0)
     pauses = [policy.pause(attempt, _answer(503), repeatable=True) for attempt in range(6)]
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
     assert RetryPolicy(chance=lambda: 0.25).pause(1, _answer(503), repeatable=True) == 0.25
 
 
-def test_the_server_s_wish_is_followed_up_to_a_bound() -> None:
+def test_retry_after_is_followed_up_to_a_bound() -> None:
     policy = RetryPolicy()
     assert policy.pause(0, _answer(429, "7"), repeatable=False) == 7.0
     assert policy.pause(0, _answer(429, "61"), repeatable=False) is None
@@ -116,7 +116,7 @@ def test_the_server_s_wish_is_followed_up_to_a_bound() -> None:
     assert policy.pause(0, _answer(503, past), repeatable=True) == 0.0
 
 
-def test_an_unreadable_wish_is_ignored() -> None:
+def test_malformed_retry_after_is_ignored() -> None:
     policy = RetryPolicy(chance=lambda: 1.0)
     for text in ("soon", "-1", "1e9", "٣", "²"):
         assert (
@@ -146,7 +146,7 @@ def test_an_unreadable_wish_is_ignored() -> None:
         (httpx.UnsupportedProtocol("our own mistake"), True, False),
     ],
 )
-def test_a_broken_connection_is_repeated_where_that_is_safe(
+def test_broken_connection_is_retried_if_repeatable(
     error: Exception, repeatable: bool, retried: bool
 ) -> None:
     assert (RetryPolicy().pause(0, transport_error(error), repeatable=repeatable) is not None) is retried

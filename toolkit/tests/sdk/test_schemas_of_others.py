@@ -52,7 +52,7 @@ def test_inline_classes_beside_references_that_are_read_later_have_types(sdks: S
     assert sdks.untyped == []
 
 
-def test_titles_and_names_that_differ_by_capitals_give_classes_of_their_own(sdks: Sdks) -> None:
+def test_names_that_differ_in_case_give_distinct_classes(sdks: Sdks) -> None:
     def named(member: str) -> Document:
         return {"title": "Order", "type": "object", "properties": {member: {"type": "string"}}}
 
@@ -68,7 +68,7 @@ def test_titles_and_names_that_differ_by_capitals_give_classes_of_their_own(sdks
     assert (ids.p0.of_0, ids.p1.of_1, ids.p2.of_2) == ("x", "x", "x")
 
 
-def test_schema_that_no_value_satisfies_is_passed_through_and_named(sdks: Sdks) -> None:
+def test_unsatisfiable_schema_is_any_with_a_warning(sdks: Sdks) -> None:
     order = {"type": "object", "properties": {"none": False, "some": True}}
     client = sdks.client(document_of({"200": json_of(order)}, operationId="orders_read"))
     sdks.body = {"some": 1}
@@ -81,7 +81,7 @@ def test_schema_that_no_value_satisfies_is_passed_through_and_named(sdks: Sdks) 
     )
 
 
-def test_what_cannot_be_typed_takes_nothing_else_along(sdks: Sdks) -> None:
+def test_untyped_part_leaves_other_types_unchanged(sdks: Sdks) -> None:
     text = {"type": "string"}
     parts = [{"type": "object", "properties": {"up": kind}} for kind in (text, {"type": "boolean"})]
     votes = {"allOf": parts}

@@ -1,4 +1,4 @@
-"""What a client never shows."""
+"""Secrets in representations, logs and exceptions of clients."""
 
 from __future__ import annotations
 

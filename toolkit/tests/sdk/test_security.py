@@ -136,7 +136,7 @@ def test_several_token_schemes_have_an_argument_each(sdks: Sdks) -> None:
         (("user", "bearer"), ("paths", "/orders", "get"), "authorization-in-sdk"),
     ],
 )
-def test_security_that_is_left_to_the_user_is_named(
+def test_unimplemented_security_is_a_warning(
     sdks: Sdks, schemes: tuple[str, ...], place: tuple[str, ...], rule: str
 ) -> None:
     sdks.package(secured_by(schemes))
@@ -150,7 +150,7 @@ def machine_client(sdks: Sdks, **options: Any) -> Any:
     return package.Client(sdks.url, token=credentials, headers={"X-Tenant": "own"}, max_retries=0)
 
 
-def test_client_credentials_buy_a_token_that_is_kept(sdks: Sdks) -> None:
+def test_client_credentials_request_one_token(sdks: Sdks) -> None:
     client = machine_client(sdks, scopes=["read", "write"], parameters={"audience": "shop"})
     client.orders.clear()
     client.orders.clear()
@@ -222,6 +222,6 @@ def test_client_credentials_without_token_url_are_refused_at_once(sdks: Sdks) ->
         package.Client(sdks.url, token=package.types.ClientCredentials("shop", "secret"))
 
 
-def test_key_is_not_printed(sdks: Sdks) -> None:
+def test_key_is_not_in_representations(sdks: Sdks) -> None:
     client = sdks.client(secured_by(("headerKey",)), header_key="confidential")
     assert "confidential" not in repr(client) + repr(client._settings)

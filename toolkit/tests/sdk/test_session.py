@@ -1,4 +1,4 @@
-"""Logging in, refreshing, and doing so once."""
+"""Sessions: login and refresh, once for concurrent calls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sdk.library_server import BOOK, EMAIL, PASSWORD, Library, Reply
 BOOK_ID = BOOK["id"]
 
 
-def test_logs_in_when_a_token_is_first_needed_and_only_then(client: Any, server: Library) -> None:
+def test_login_happens_at_the_first_secured_call(client: Any, server: Library) -> None:
     client.shelves.import_("a")
     assert not server.requests_to("/auth/login")
     client.books.get(BOOK_ID)
@@ -59,7 +59,7 @@ def test_logs_in_again_when_the_refresh_token_is_refused(client: Any, server: Li
     assert len(server.requests_to("/auth/login")) == 2
 
 
-def test_a_second_401_is_raised_not_retried_for_ever(library: Any, client: Any, server: Library) -> None:
+def test_second_401_is_raised(library: Any, client: Any, server: Library) -> None:
     client.books.get(BOOK_ID)
     server.plan(f"/books/{BOOK_ID}", *[Reply(401, {"code": "auth.unauthenticated", "message": "No."})] * 5)
     with pytest.raises(library.AuthUnauthenticated):
@@ -131,7 +131,7 @@ def test_a_fixed_token_is_sent_as_it_is(library: Any, server: Library) -> None:
     assert not server.requests_to("/auth/login")
 
 
-def test_a_callable_is_asked_again_after_a_401(library: Any, server: Library) -> None:
+def test_token_function_is_called_again_after_a_401(library: Any, server: Library) -> None:
     tokens = iter(["old", "new", "new"])
     server.valid.add("new")
     with library.Client(server.url, token=lambda: next(tokens)) as client:
@@ -160,7 +160,7 @@ class _Store:
         self.tokens = tokens
 
 
-def test_a_token_store_outlives_the_client(library: Any, server: Library) -> None:
+def test_token_store_is_used_by_a_later_client(library: Any, server: Library) -> None:
     store = _Store()
     with library.Client(server.url, email=EMAIL, password=PASSWORD, token_store=store) as client:
         client.books.get(BOOK_ID)
@@ -186,7 +186,7 @@ def test_another_process_may_have_refreshed_already(library: Any, server: Librar
     assert len(server.requests_to("/auth/refresh")) == 1
 
 
-def test_without_credentials_the_server_decides(library: Any, server: Library) -> None:
+def test_request_without_credentials_is_sent(library: Any, server: Library) -> None:
     with library.Client(server.url) as client, pytest.raises(library.AuthUnauthenticated):
         client.books.get(BOOK_ID)
 

@@ -1,4 +1,4 @@
-"""Sessions whose refresh is lost, cancelled, or done by several clients and processes at once."""
+"""Sessions with a refresh that is lost, cancelled, or shared by several clients and processes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def proxy(server: Library) -> Iterator[ChaosProxy]:
 
 @pytest.fixture(params=["file", "redis"])
 def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """Where a store is that processes share."""
+    """The address of a store that processes share."""
     if request.param == "file":
         return str(tmp_path / "config" / "session.json")
     address = request.getfixturevalue("redis_url")
@@ -50,7 +50,7 @@ def open_redis(url: str) -> Any:
 
 
 class _Memory:
-    """A store of this process whose lock locks nobody out."""
+    """A store of this process whose lock has no effect."""
 
     def __init__(self, tokens: Any = None) -> None:
         self.tokens = tokens
@@ -66,7 +66,7 @@ class _Memory:
 
 
 def begin(library: Any, server: Library, store: Any) -> Any:
-    """Log in, and make the access token stale."""
+    """Log in, and expire the access token."""
     with library.Client(server.url, email=EMAIL, password=PASSWORD, token_store=store) as client:
         client.books.get("1")
     store.save(replace(store.load(), refresh_at=0.0))
@@ -99,7 +99,7 @@ def test_lost_response_of_a_refresh_is_repeated_with_its_key(
     assert store.tokens.refresh_key not in {key, None}
 
 
-async def test_lost_refresh_that_was_given_up_goes_on_with_the_next_call(
+async def test_abandoned_refresh_is_repeated_by_the_next_call(
     library: Any, server: Library, proxy: ChaosProxy
 ) -> None:
     store = begin(library, server, _Memory())
@@ -214,7 +214,7 @@ async def test_asynchronous_client_takes_a_store_that_blocks(
     assert store.load().refresh_token == "refresh-2"
 
 
-def test_clients_whose_lock_does_not_hold_get_the_same_successor(library: Any, server: Library) -> None:
+def test_clients_without_working_lock_get_the_same_token(library: Any, server: Library) -> None:
     store = begin(library, server, _Memory())
     server.refresh_delay = 0.3
     clients = [library.Client(server.url, token_store=store) for _ in range(2)]
@@ -302,9 +302,7 @@ async def test_login_and_logout_of_an_asynchronous_client(library: Any, server: 
     assert len(keys_of(server)) == 1
 
 
-def test_logout_holds_for_a_client_that_knows_the_password(
-    client: Any, server: Library, library: Any
-) -> None:
+def test_client_with_password_stays_logged_out(client: Any, server: Library, library: Any) -> None:
     client.books.get("1")
     client.auth.logout()
     with pytest.raises(library.AuthUnauthenticated):
@@ -330,7 +328,9 @@ def test_refresh_by_hand_continues_the_session_of_the_client(client: Any, server
     assert len(server.requests_to("/auth/login")) == 1
 
 
-def test_file_is_for_its_owner_alone_and_shows_nothing(library: Any, server: Library, tmp_path: Path) -> None:
+def test_token_file_is_private_and_errors_hide_its_content(
+    library: Any, server: Library, tmp_path: Path
+) -> None:
     path = tmp_path / "session.json"
     store = begin(library, server, library.types.FileTokenStore(path))
     if os.name == "posix":

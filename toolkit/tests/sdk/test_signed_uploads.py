@@ -86,11 +86,11 @@ class Storage:
     url: str = ""
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     breaks: int = 0
-    """How many of the next PUTs lose their connection."""
+    """The number of next PUT requests whose connection breaks."""
     statuses: list[int] = field(default_factory=list)
-    """Of the next PUTs."""
+    """The statuses of the next PUT requests."""
     lost: int = 0
-    """How many of the next completions lose their response."""
+    """The number of next completions whose response is lost."""
     address: str = "/storage/1?signature=s"
 
     def of(self, method: str, path: str) -> list[tuple[str, str, dict[str, str], bytes]]:
@@ -197,7 +197,7 @@ def test_storage_gets_no_credentials_of_the_api(client: Any, storage: Storage) -
     assert sent[2]["user-agent"] == begun[2]["user-agent"]
 
 
-def test_bytes_are_sent_again_where_the_connection_broke(client: Any, storage: Storage) -> None:
+def test_bytes_are_sent_again_after_a_broken_connection(client: Any, storage: Storage) -> None:
     storage.breaks, storage.statuses = 1, [503]
     file = io.BytesIO(b"-- Hello")
     file.seek(3)
@@ -206,7 +206,7 @@ def test_bytes_are_sent_again_where_the_connection_broke(client: Any, storage: S
     assert len(storage.of("POST", "/v1/uploads")) == 1
 
 
-def test_completion_is_sent_again_where_its_response_was_lost(client: Any, storage: Storage) -> None:
+def test_completion_is_repeated_after_a_lost_response(client: Any, storage: Storage) -> None:
     storage.lost = 1
     assert client.files.upload_signed(b"Hello").id == "1"
     assert len(storage.of("PUT", "/storage/1")) == 1
@@ -240,7 +240,7 @@ def test_file_of_unknown_size_is_refused_before_anything_is_sent(client: Any, st
     assert not storage.requests
 
 
-def test_address_with_a_host_is_taken_as_it_is(client: Any, storage: Storage) -> None:
+def test_address_with_a_host_is_unchanged(client: Any, storage: Storage) -> None:
     storage.address = storage.url.replace("127.0.0.1", "localhost") + "/elsewhere/1"
     client.files.upload_signed(b"Hello")
     assert len(storage.of("PUT", "/elsewhere/1")) == 1

@@ -1,4 +1,4 @@
-"""The SDK and a program that uses it, before strict type checkers."""
+"""Strict type checks of the SDK, and of a program that uses it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def project(distribution: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_mypy_strict_finds_the_marked_mistakes_alone(project: Path, distribution: Path) -> None:
+def test_mypy_strict_finds_only_the_marked_mistakes(project: Path, distribution: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir=cache", "consumer.py"],
         cwd=project,
@@ -47,7 +47,7 @@ def test_mypy_strict_finds_the_marked_mistakes_alone(project: Path, distribution
     )
 
 
-def test_basedpyright_strict_finds_the_marked_mistakes_alone(project: Path) -> None:
+def test_basedpyright_strict_finds_only_the_marked_mistakes(project: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "basedpyright", "--outputjson", "--pythonpath", sys.executable],
         cwd=project,

@@ -1,4 +1,4 @@
-"""Files on their way to the server."""
+"""Uploads."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def scan(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
-    """A file that nobody should hold in memory."""
+    """A file that must not be held in memory."""
     path = tmp_path / "large.bin"
     with path.open("wb") as file:
         file.truncate(LARGE)
@@ -107,7 +107,7 @@ def test_fields_beside_the_file(library: Any, client: Any, server: Library) -> N
 
 
 @pytest.mark.parametrize("wrong", ["scan.pdf", 5, ("name", "text")])
-def test_what_is_no_file_is_refused(client: Any, wrong: Any) -> None:
+def test_value_other_than_a_file_is_refused(client: Any, wrong: Any) -> None:
     with pytest.raises(TypeError, match="a file is a Path"):
         client.files.upload(wrong, shelf="a")
 
@@ -117,12 +117,12 @@ def test_a_file_open_as_text_is_refused(client: Any, scan: Path) -> None:
         client.files.upload(opened, shelf="a")
 
 
-def test_a_file_that_is_not_there_is_an_error_of_the_system(client: Any, tmp_path: Path) -> None:
+def test_missing_file_is_an_os_error(client: Any, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         client.files.upload(tmp_path / "none", shelf="a")
 
 
-def test_a_large_file_is_never_whole_in_memory(client: Any, server: Library, large: Path) -> None:
+def test_large_file_is_not_held_in_memory(client: Any, server: Library, large: Path) -> None:
     client.books.delete(FILE_ID)
     tracemalloc.start()
     try:
@@ -136,7 +136,7 @@ def test_a_large_file_is_never_whole_in_memory(client: Any, server: Library, lar
     assert (replaced.size, replaced.sha256) == (LARGE, hashlib.sha256(bytes(LARGE)).hexdigest())
 
 
-def test_progress_is_told(library: Any, client: Any, large: Path) -> None:
+def test_progress_is_reported(library: Any, client: Any, large: Path) -> None:
     told: list[tuple[int, int | None]] = []
     client.files.replace(FILE_ID, library.types.Upload(large, progress=lambda *done: told.append(done)))
     assert told == sorted(told)
@@ -173,7 +173,7 @@ class _Unseekable(io.BytesIO):
         return False
 
 
-def test_a_pipe_is_sent_without_knowing_its_length(client: Any, server: Library) -> None:
+def test_pipe_is_sent_in_chunks(client: Any, server: Library) -> None:
     assert client.files.replace(FILE_ID, _Unseekable(b"x" * 1_000_000)).size == 1_000_000
     (request,) = server.requests_to(f"/files/{FILE_ID}/content")
     assert request.headers["transfer-encoding"] == "chunked"
@@ -197,7 +197,7 @@ def test_a_pipe_is_not_sent_again(library: Any, client: Any, server: Library) ->
     assert len(server.requests_to("/files")) == 1
 
 
-def test_a_refusal_has_its_class(library: Any, client: Any, server: Library, scan: Path) -> None:
+def test_refused_upload_raises_its_class(library: Any, client: Any, server: Library, scan: Path) -> None:
     server.plan("/files", failure(413, "files.too_large"))
     with pytest.raises(library.FilesTooLarge):
         client.files.upload(scan, shelf="a")
@@ -217,7 +217,7 @@ async def test_asynchronous_uploads(library: Any, server: Library, scan: Path, l
 
 
 class _Slow(io.BytesIO):
-    """A file whose disk answers only after the event loop has done something else."""
+    """A file on a disk that responds only after the event loop has run."""
 
     def __init__(self, content: bytes, go_on: threading.Event) -> None:
         super().__init__(content)
@@ -228,7 +228,7 @@ class _Slow(io.BytesIO):
         return super().read(size)
 
 
-async def test_a_slow_disk_does_not_hold_up_the_event_loop(library: Any, server: Library) -> None:
+async def test_slow_disk_does_not_block_the_event_loop(library: Any, server: Library) -> None:
     go_on = threading.Event()
     async with library.AsyncClient(server.url, email=EMAIL, password=PASSWORD) as client:
         upload = asyncio.ensure_future(client.files.replace(FILE_ID, _Slow(b"slow", go_on)))

@@ -1,4 +1,4 @@
-"""Webhooks of an SDK: signatures as Standard Webhooks has them, and typed messages."""
+"""Webhooks of an SDK: signatures of Standard Webhooks, and typed messages."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_longest_idle_connection_makes_room_first(small: Server, stack: ExitStac
     assert read_response(first).status == 200  # type: ignore[union-attr]
 
 
-def test_address_with_all_its_connections_busy_is_refused_alone(small: Server, stack: ExitStack) -> None:
+def test_only_address_with_all_connections_busy_is_refused(small: Server, stack: ExitStack) -> None:
     many(small, stack, 4, SLOW, "127.0.0.2")
     small.await_state(lambda state: state["open"] == 5)
     assert refusal(served_from(small, "127.0.0.2")) == (429, "rate.limited")

@@ -99,7 +99,7 @@ def test_more_than_128_header_fields_are_refused(patient: Server) -> None:
     assert refusal(send(patient, many)) == (431, "request.header_too_large")
 
 
-def test_long_body_in_small_chunks_is_no_long_header(patient: Server) -> None:
+def test_long_body_in_small_chunks_is_not_counted_as_header(patient: Server) -> None:
     chunks = b"1;name=value\r\nx\r\n" * 20_000
     response = send(patient, CHUNKED + chunks + b"0\r\n\r\n")
     assert response is not None

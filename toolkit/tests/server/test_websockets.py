@@ -12,7 +12,7 @@ from tests.server.served import served
 LIMITS = {"header_seconds": 0.2, "body_seconds": 0.2, "keep_alive_seconds": 0.2, "response_seconds": 0.2}
 
 
-def test_websocket_is_served_on_request_and_is_no_idle_connection(tmp_path: Path) -> None:
+def test_websocket_is_served_on_request_and_is_not_an_idle_connection(tmp_path: Path) -> None:
     with served(tmp_path, "--ws=auto", limits=LIMITS) as server:
         with connect(f"ws://127.0.0.1:{server.port}/echo") as socket:
             # Several times as long as a connection may be idle.

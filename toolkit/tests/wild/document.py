@@ -19,7 +19,7 @@ IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization", "content
 
 
 class Unreadable(Exception):
-    """The document breaks OpenAPI."""
+    """The document is not valid OpenAPI."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class Document:
 
     def __init__(self, content: Any) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("paths") or {}, dict):
-            raise Unreadable("no OpenAPI document")
+            raise Unreadable("not an OpenAPI document")
         self.content: dict[str, Any] = content
         self.is_30 = str(content.get("openapi", "")).startswith("3.0")
 
@@ -125,7 +125,7 @@ class Document:
             try:
                 value = value[int(key)] if isinstance(value, list) else value[key]
             except (KeyError, IndexError, ValueError, TypeError):
-                raise Unreadable(f"reference to nothing: {pointer}") from None
+                raise Unreadable(f"reference without a target: {pointer}") from None
         return value
 
     def resolve(self, value: Any) -> Any:
@@ -134,7 +134,7 @@ class Document:
             if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
                 return value
             value = self.at(value["$ref"])
-        raise Unreadable("references in a circle")
+        raise Unreadable("circular references")
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

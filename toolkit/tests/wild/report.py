@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 class Failure:
     document: str
     pointer: str
-    """Of the operation; `#` where it is the document's."""
+    """The place of the operation; `#` for the document."""
     kind: str
     case: str
     request: str

@@ -66,7 +66,7 @@ USER_AGENT: Final = f"{PRODUCT_TITLE.replace(' ', '-')}-Webhooks/1"
 
 
 class DeliveryHeldError(Exception):
-    """Another worker is sending the delivery. Try again later, because it may die."""
+    """Another worker is sending the delivery. The task is retried, in case that worker dies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class WebhookDeliverer:
 
     async def _take(self, delivery_id: UUID) -> _Message | None:
         async with self._open_session() as session, transaction(session):
-            # By the clock of the database, as in the relay: by another one the delivery might not be due yet.
+            # By the clock of the database, as in the relay: another clock may not have reached the time yet.
             delivery = await leases.acquire(
                 session,
                 WebhookDelivery,

@@ -124,7 +124,7 @@ PRIVATE_NAMES = (
 def test_hostile_host_is_refused(host: str) -> None:
     for url in (f"https://{host}/", f"https://{host}:443/hook?x=1"):
         with pytest.raises(TargetRefusedError):
-            PRODUCTION.judge(url)
+            PRODUCTION.check(url)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_hostile_host_is_refused(host: str) -> None:
 )
 def test_opened_network_permits_only_its_addresses(host: str) -> None:
     with pytest.raises(TargetRefusedError):
-        DEVELOPMENT.judge(f"http://{host}/")
+        DEVELOPMENT.check(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_opened_network_permits_only_its_addresses(host: str) -> None:
 )
 def test_url_without_https_is_refused_with_reason(url: str, reason: str) -> None:
     with pytest.raises(TargetRefusedError, match=reason):
-        PRODUCTION.judge(url)
+        PRODUCTION.check(url)
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_url_without_https_is_refused_with_reason(url: str, reason: str) -> None
     ],
 )
 def test_public_url_is_parsed(url: str, target: Target, authority: str | None) -> None:
-    judged = PRODUCTION.judge(url)
-    assert judged == target
-    assert judged.authority == (authority or f"{target.host}:{target.port}".removesuffix(":443"))
+    parsed = PRODUCTION.check(url)
+    assert parsed == target
+    assert parsed.authority == (authority or f"{target.host}:{target.port}".removesuffix(":443"))
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,6 @@ def test_public_url_is_parsed(url: str, target: Target, authority: str | None) -
     ],
 )
 def test_opened_network_permits_any_name_and_port(url: str) -> None:
-    DEVELOPMENT.judge(url)
+    DEVELOPMENT.check(url)
     with pytest.raises(TargetRefusedError):
-        PRODUCTION.judge(url)
+        PRODUCTION.check(url)

@@ -26,7 +26,7 @@ def merge_all_of(schema: Schema, deref: Deref) -> Schema:
 
     The annotations of the parts (title, description) are dropped, unless there is only one part.
     """
-    # A component says the same again where it is a part of several parts, or of itself.
+    # A component that is a part of several parts, or of itself, adds no further constraint.
     return _merged(schema, deref, set())
 
 

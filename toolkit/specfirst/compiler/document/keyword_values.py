@@ -18,7 +18,7 @@ def wrong_values(schema: Schema) -> Iterator[tuple[str, str]]:
 
 
 def without_wrong_values(schema: Schema) -> Schema:
-    """The schema without the keywords that `wrong_values` finds; the schema itself where it has none."""
+    """The schema without the keywords that `wrong_values` finds; the schema itself if it has none."""
     wrong = {key for key, _ in wrong_values(schema)}
     return {key: value for key, value in schema.items() if key not in wrong} if wrong else schema
 

@@ -1,4 +1,4 @@
-"""What authors mean by an `enum` none of whose values is of the declared `type`."""
+"""Interpret an `enum` without a value of the declared `type`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _INTEGER = re.compile("-?[0-9]{1,19}")
 
 
 def enum_as_meant(schema: Schema) -> Schema | None:
-    """Return the schema with the `enum` that its author means; None where it is meant as written.
+    """Return the schema with the `enum` that its author means; None if it is meant as written.
 
     Read literally, no value matches `{type: array, items: …, enum: [a, b]}`, nor `{type: string, enum: [1]}`.
     Authors mean the values of the items, and, since YAML reads `1` as a number, the text "1".
@@ -37,12 +37,12 @@ def _with_enum_in_items(schema: Schema, values: list[Any]) -> Schema:
     items = schema.get("items")
     enumerated: Schema = {"enum": values}
     if isinstance(items, dict) and items:
-        enumerated = {**items, **enumerated} if _is_plain(items) else {"allOf": [items, enumerated]}
+        enumerated = {**items, **enumerated} if _accepts_enum(items) else {"allOf": [items, enumerated]}
     return {**{key: value for key, value in schema.items() if key != "enum"}, "items": enumerated}
 
 
-def _is_plain(items: Schema) -> bool:
-    """Whether `enum` can stand among the keywords themselves."""
+def _accepts_enum(items: Schema) -> bool:
+    """Whether `enum` can be added to the keywords."""
     return items.keys().isdisjoint({"$ref", "enum", "const"})
 
 

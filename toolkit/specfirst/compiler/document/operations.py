@@ -42,7 +42,7 @@ class WrittenOperation:
 
     @property
     def responses(self) -> dict[str, Any]:
-        """The response objects by status code, range or `default`; empty where they are malformed."""
+        """The response objects by status code, range or `default`; empty if they are malformed."""
         written = self.value.get("responses")
         return written if isinstance(written, dict) else {}
 

@@ -359,13 +359,13 @@ class Api:
 
     @property
     def result_classes(self) -> tuple[str, ...]:
-        """The dataclasses of services.py for one operation and status each."""
+        """The dataclasses of services.py, one per operation and status."""
         every = (success.result_class for operation in self.operations for success in operation.successes)
         return tuple(name for name in every if name is not None)
 
     @property
     def body_classes(self) -> tuple[str, ...]:
-        """The dataclasses of services.py for a request body in one media type each."""
+        """The dataclasses of services.py for request bodies, one per media type."""
         contents = (
             content for operation in self.operations if operation.body for content in operation.body.contents
         )

@@ -40,11 +40,11 @@ class WireContent:
     """The media type as the document writes it."""
     kind: ContentKind
     schema: Any
-    """The schema of the body; of `events`, that of the data of an event. None where there is none."""
+    """The schema of the body; of `events`, that of the data of an event. None without one."""
     envelope: str | None = None
     """The member of the body that holds the data."""
     data_schema: Any = None
-    """The schema of the data in the envelope; that of the body where there is none."""
+    """The schema of the data in the envelope; that of the body without an envelope."""
     encoding: Mapping[str, Any]
     """Of a form: the Encoding Objects by field."""
     examples: tuple[tuple[str, Any], ...] = ()
@@ -93,7 +93,7 @@ class WireResponse:
 
     @property
     def status(self) -> int | None:
-        """The status; None where it is one of several."""
+        """The status; None for a range and for `default`."""
         return int(self.key) if self.key.isdecimal() else None
 
 

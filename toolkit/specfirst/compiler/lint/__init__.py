@@ -1,6 +1,6 @@
-"""What a document must hold to: the rules of OpenAPI for any, and our conventions for our own.
+"""Check a document against rules: those of OpenAPI for every document, and our conventions for our own.
 
-A rule is a generator function over a `Subject`, decorated with its group and an example of what breaks it.
+A rule is a generator function over a `Subject`, decorated with its group and an example of a violation.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ VERSION = version.rules(validity)
 
 
 def preset_of(source: Bundle, chosen: Preset | None) -> Preset:
-    """The preset that holds: the chosen one, or `house` for documents that follow the conventions."""
+    """The preset that applies: the chosen one, or `house` for documents that follow the conventions."""
     return chosen or ("house" if source.follows_conventions else "minimal")
 
 
 def lint(
     source: Bundle, expanded: Bundle, catalogue: Catalogue | None, preset: Preset = "minimal"
 ) -> list[Diagnostic]:
-    """Every finding about a well-formed bundle and its expansion, in no particular order.
+    """Return every finding about a well-formed bundle and its expansion, in no particular order.
 
-    `minimal` is what the compiler asks for; `house` adds the rules of design.
+    `minimal` contains what the compiler requires; `house` adds the rules of design.
     """
     subject = Subject(source, catalogue)
     found = _apply(INDISPENSABLE, subject)
     if found:
-        # What follows from a mistake is none of its own.
+        # Consequences of these mistakes are not reported as well.
         return found
     waivable = (*_conventions(), *DESIGN) if has_waivers(source) else ()
     waivers = read_waivers(source, {rule.id for rule in waivable})
@@ -71,7 +71,7 @@ def lint(
 
 
 def _conventions() -> tuple[Rule, ...]:
-    # Documents of others need neither these rules nor the JSON Schema library.
+    # Documents that do not follow the conventions need neither these rules nor the JSON Schema library.
     from specfirst.compiler.lint.conventions import CONVENTIONS
 
     return CONVENTIONS

@@ -23,14 +23,14 @@ from specfirst.compiler.lint.rule import Finding, Subject, convention, validity
 
 FIELDS = ("success", "code", "message", "data", "request_id")
 _IN_BODY = re.compile(r"\$response\.body#/([^/}\s]*)([^}\s]*)")
-"""A runtime expression into the body: the first step of its pointer, and the others."""
+"""A runtime expression that refers to the body: the first step of its pointer, and the others."""
 _EXPRESSIONS = ("parameters", "requestBody")
 """The fields of a link that may contain such expressions."""
 
 
 @convention("a success whose schema is no envelope")
 def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
-    """A program finds the payload in the same place of every response."""
+    """Programs find the payload at the same place of every response."""
     for operation in subject.received:
         for status, written in operation.responses.items():
             response = subject.follow(written)
@@ -51,7 +51,7 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-envelope: false on a response without JSON")
 def envelope_marks_have_an_effect(subject: Subject) -> Iterator[Finding]:
-    """A mark that is not read is a misunderstanding; with an envelope at the root, wrapping refuses it."""
+    """A mark without effect is a mistake; with an envelope at the root, the expansion refuses it."""
     for pointer, message in misplaced_marks(subject.document):
         yield Finding(pointer, message)
     for node in subject.schemas:
@@ -101,7 +101,7 @@ def envelopes_are_complete(subject: Subject) -> Iterator[Finding]:
     for node in subject.nodes(Kind.SCHEMA):
         if ENVELOPE not in node.value:
             continue
-        # Envelopes of one template have its mistakes in common.
+        # Envelopes of one template contain the same mistakes.
         template = subject.bundle.locate((*node.pointer, ENVELOPE))
         if template in seen:
             continue

@@ -1,4 +1,4 @@
-"""Examples: there, and true."""
+"""Examples: present, and valid."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ from specfirst.media_types import is_json
 _DOCUMENT = "urn:openapi"
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _BINARY = ("binary", "byte")
-# What the validator raises when it meets a schema that is none.
+# The exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
 
 
 @convention("email: {type: string}, without `examples`")
 def properties_have_examples(subject: Subject) -> Iterator[Finding]:
-    """Documentation, mock and fuzzer start from them. A property that is a `$ref` has its component's."""
+    """Documentation, mock and fuzzer use examples; a property that is a `$ref` has its component's."""
     for node in subject.schemas:
         for name, schema in as_mapping(node.value.get("properties")).items():
             if isinstance(schema, dict) and not _has_example(schema):
@@ -55,7 +55,7 @@ def properties_have_examples(subject: Subject) -> Iterator[Finding]:
 
 @convention("Locale: {type: string}, without `examples`")
 def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
-    """What a property refers to must bring the example that the property then lacks."""
+    """The component that a property refers to needs an example, since the property has none."""
     for node in subject.schemas:
         scalar = types_of(node.value) - {"object"}
         if is_component(node.pointer) and scalar and not _has_example(node.value):
@@ -66,7 +66,7 @@ def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
 
 @convention("a query parameter without `examples`")
 def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
-    """As for properties; the example may stand in the schema or beside it."""
+    """Documentation, mock and fuzzer use examples. The example may be in the schema or beside it."""
     for node in subject.nodes(Kind.PARAMETER):
         if "$ref" in node.value or "example" in node.value or "examples" in node.value:
             continue
@@ -80,7 +80,7 @@ def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
 
 @convention("minLength: -1")
 def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
-    """JSON Schema 2020-12, as OpenAPI 3.1 has it."""
+    """Schemas are valid by JSON Schema 2020-12, which OpenAPI 3.1 uses."""
     for node in subject.schemas:
         if not is_component(node.pointer) and not _is_held(node):
             continue
@@ -100,7 +100,7 @@ class _Schema:
 
 @lru_cache(maxsize=4096)
 def _fault_of(schema: _Schema) -> tuple[Pointer, str] | None:
-    """Where and why it is no JSON Schema. Kept, as `make dev` lints documents of which little has changed."""
+    """Return the place and reason of an invalid schema, cached for lint runs on unchanged parts."""
     try:
         Draft202012Validator.check_schema(schema.value)
     except SchemaError as error:
@@ -110,7 +110,7 @@ def _fault_of(schema: _Schema) -> tuple[Pointer, str] | None:
 
 @convention("{type: integer, examples: [many]}")
 def examples_are_valid(subject: Subject) -> Iterator[Finding]:
-    """An example that breaks its own schema teaches the wrong thing and fails the fuzzer."""
+    """An example that its own schema refuses misleads readers and fails the fuzzer."""
     validator = SchemaValidator(subject.document)
     for node in subject.schemas:
         for key in ("examples", "enum"):
@@ -127,7 +127,7 @@ def examples_are_valid(subject: Subject) -> Iterator[Finding]:
 
 @of_expansion("an envelope that has no room for the code of an error")
 def added_examples_are_valid(expansion: Expansion) -> Iterator[Finding]:
-    """The examples of failures are made of the error catalogue: the envelope must have room for them."""
+    """Examples of failures are made from the error catalogue, and must match the schema of the envelope."""
     validator = SchemaValidator(expansion.document)
     for node in expansion.nodes(Kind.MEDIA_TYPE):
         if not _holds_json(node) or not _is_added(expansion, node):
@@ -152,7 +152,7 @@ def _schema_message(error: SchemaError) -> str:
 
 
 def _named_examples(subject: Subject, validator: SchemaValidator, node: Node) -> Iterator[Finding]:
-    """The examples of a media type, parameter or header that its schema does not take."""
+    """Return the examples of a media type, parameter or header that its schema refuses."""
     schema = (*node.pointer, "schema")
     if "example" in node.value:
         yield from validator.check(schema, (*node.pointer, "example"), node.value["example"])
@@ -184,7 +184,7 @@ class SchemaValidator:
         try:
             return next(iter(self._of(schema).iter_errors(value)), None)
         except _BROKEN_SCHEMA:
-            return None  # The finding of another rule.
+            return None  # Another rule reports it.
 
     def _validator(self, schema: Pointer) -> Draft202012Validator:
         reference = _DOCUMENT + "#" + quote(to_fragment(schema)[1:], safe="/~$'()*+,;=:@!&")
@@ -223,7 +223,7 @@ def _is_held(node: Node) -> bool:
 
 
 def _holds_json(node: Node) -> bool:
-    """Whether the examples of a media type, parameter or header are values that a schema describes."""
+    """Whether the examples of a media type, parameter or header are values of a schema."""
     if not isinstance(node.value.get("schema"), dict):
         return False
     return node.kind is not Kind.MEDIA_TYPE or is_json(str(node.pointer[-1]))

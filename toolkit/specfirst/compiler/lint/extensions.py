@@ -1,4 +1,4 @@
-"""Our `x-` keywords."""
+"""The syntax of our `x-` keywords."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BOOLEAN = (IDEMPOTENT, RUNTIME, STRICT_QUERY)
 
 @convention("x-ratelimit: {…}")
 def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
-    """A misspelt extension is silently no extension."""
+    """A misspelt extension is ignored."""
     for kind in Kind:
         for node in subject.nodes(kind) if kind is not Kind.LITERAL else ():
             for key in node.value:
@@ -51,7 +51,7 @@ def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
 
 @convention('x-idempotent: "true"')
 def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
-    """`x-idempotent: "true"` would be neither."""
+    """Text such as `"true"` is neither true nor false."""
     for kind in (Kind.DOCUMENT, Kind.OPERATION, Kind.PARAMETER, Kind.RESPONSE, Kind.HEADER):
         for node in subject.nodes(kind):
             for key in _BOOLEAN:
@@ -61,7 +61,7 @@ def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-roles: admin")
 def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
-    """They are compared with the roles of the principal."""
+    """Roles are compared with those of the principal."""
     for operation in subject.operations:
         roles = operation.value.get(ROLES)
         if ROLES not in operation.value:
@@ -94,7 +94,7 @@ def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-rate-limit: 60/min")
 def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
-    """Limits, caching and sunset have a form; roles and body limits have rules of their own."""
+    """Limits, caching and sunset have a schema; roles and body limits have rules of their own."""
     for operation in subject.operations:
         refused = operation.policies.refused
         for key in (RATE_LIMIT, CACHE, SUNSET):
@@ -104,7 +104,7 @@ def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-sunset: 2027-01-31, without `deprecated: true`")
 def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
-    """What will go away is deprecated until then (RFC 8594)."""
+    """An operation with a sunset date is deprecated until then (RFC 8594)."""
     for operation in subject.operations:
         if SUNSET in operation.value and operation.value.get("deprecated") is not True:
             pointer = (*operation.pointer, SUNSET)
@@ -115,7 +115,7 @@ def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
 
 @convention("deprecated: true, without `x-sunset`")
 def deprecation_needs_sunset(subject: Subject) -> Iterator[Finding]:
-    """Who calls a deprecated operation must know until when it works (RFC 8594)."""
+    """Callers of a deprecated operation must know until when it works (RFC 8594)."""
     for operation in subject.operations:
         is_deprecated = operation.value.get("deprecated") is True
         if is_deprecated and SUNSET not in operation.value and not operation.is_webhook:
@@ -128,7 +128,7 @@ def deprecation_needs_sunset(subject: Subject) -> Iterator[Finding]:
 
 @convention("info: {version: v1}")
 def version_is_semantic(subject: Subject) -> Iterator[Finding]:
-    """The review derives from it whether a change may be released (SemVer 2.0.0)."""
+    """The review uses the version to decide whether a change may be released (SemVer 2.0.0)."""
     written = as_mapping(subject.document.get("info")).get("version")
     if parse(written) is None:
         yield Finding(

@@ -1,4 +1,4 @@
-"""Keys that no version of OpenAPI, or another one than the document's, defines."""
+"""Keys that OpenAPI does not define, or only in another version than the document's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 @validity("an operation with `sumary`")
 def keys_are_defined(subject: Subject) -> Iterator[Finding]:
-    """A misspelt key means nothing, to this compiler and to every other tool."""
+    """A misspelt key has no effect in this compiler and other tools."""
     for kind, fields in FIELDS.items():
         for node in subject.nodes(kind):
             allowed = fields | _OF_REFERENCES if reference_in(node.value) is not None else fields
@@ -38,7 +38,7 @@ def _is_lost_operation(kind: Kind, key: str) -> bool:
 
 @validity("a schema with `maxLenght`")
 def keywords_are_defined(subject: Subject) -> Iterator[Finding]:
-    """A misspelt keyword constrains nothing. OpenAPI 3.1 permits keywords of other vocabularies."""
+    """A misspelt keyword has no effect. OpenAPI 3.1 permits keywords of other vocabularies."""
     is_3_0 = _is_3_0(subject)
     known = KEYWORDS_OF_3_0 | KEYWORDS
     for node in subject.schemas:
@@ -63,14 +63,14 @@ def keywords_are_of_the_version(subject: Subject) -> Iterator[Finding]:
 
 @of_others('minLength: "3"')
 def keywords_have_values(subject: Subject) -> Iterator[Finding]:
-    """A keyword with a value that JSON Schema does not give it asserts nothing."""
+    """A keyword has no effect if its value has a type that JSON Schema does not allow."""
     for node in subject.schemas:
         if _is_3_0(subject) and reference_in(node.value) is not None:
-            continue  # What stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
+            continue  # OpenAPI 3.0 ignores keywords beside a reference (4.7.23).
         for key, wanted in wrong_values(node.value):
             value = node.value[key]
             if value is None or (key in _BOUNDS and isinstance(value, bool)):
-                continue  # Absent, or the finding of another rule.
+                continue  # Absent, or reported by another rule.
             written = json.dumps(value, ensure_ascii=False, default=str)
             shown = written if len(written) <= 60 else f"{written[:57]}…"
             yield Finding((*node.pointer, key), f"'{key}' must be {wanted}, and is {shown}: it is ignored")
@@ -88,7 +88,7 @@ def keywords_have_values(subject: Subject) -> Iterator[Finding]:
 
 @validity("{type: array, items: {type: string}, enum: [a, b]}")
 def enums_have_values_of_their_type(subject: Subject) -> Iterator[Finding]:
-    """Read literally, no value matches an `enum` of other types; other tools refuse every request."""
+    """Literally, no value matches an `enum` of other types; other tools refuse every request."""
     for node in subject.schemas:
         if _is_3_0(subject) and reference_in(node.value) is not None:
             continue
@@ -106,9 +106,9 @@ def enums_have_values_of_their_type(subject: Subject) -> Iterator[Finding]:
 
 @of_others("{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0")
 def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.0.3, 4.7.24: `nullable` adds null to the `type` beside it, and means nothing without one.
+    """`nullable` adds null to the `type` beside it, and has no effect without one (OpenAPI 3.0.3, 4.7.24).
 
-    Authors nearly always mean null, and so it is admitted, but not by every tool.
+    Authors nearly always mean null, so that it is admitted here, but not by every tool.
     """
     if not _is_3_0(subject):
         return

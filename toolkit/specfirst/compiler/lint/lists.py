@@ -1,4 +1,4 @@
-"""Responses are complete, and lists can be read to their end."""
+"""Responses have all their properties, and lists can be read to their end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGING = ("cursor", "limit")
 
 @convention("a response with `next_cursor`, and no parameter `cursor`")
 def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
-    """A `next_cursor` that no parameter takes is a list that ends after its first page."""
+    """A client cannot use a `next_cursor` without a parameter that takes it: the list ends after one page."""
     for operation in subject.operations:
         if "next_cursor" not in _response_properties(subject, operation):
             continue
@@ -32,7 +32,7 @@ def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
 
 
 def _response_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
-    """Those of the data of a 200."""
+    """Return the properties of the data of a 200."""
     whole = as_mapping(subject.json_schema(operation.responses.get("200")))
     data = as_mapping(subject.follow(as_mapping(whole.get("properties")).get("data")))
     return as_mapping(data.get("properties"))
@@ -40,10 +40,10 @@ def _response_properties(subject: Subject, operation: WrittenOperation) -> Mappi
 
 @convention("a property of a response that is not in `required`")
 def responses_are_complete(subject: Subject) -> Iterator[Finding]:
-    """What may be missing is null, never absent: a reader needs one test, not two."""
+    """An optional value is null instead of absent, so that clients need one check, not two."""
     for pointer in _response_components(subject):
         schema = subject.follow({"$ref": to_fragment(pointer)})
-        # Envelopes have a rule of their own.
+        # Another rule is about envelopes.
         if enveloped_member(schema) is not None:
             continue
         for name in as_mapping(schema.get("properties")):
@@ -56,7 +56,7 @@ def responses_are_complete(subject: Subject) -> Iterator[Finding]:
 
 
 def _response_components(subject: Subject) -> list[Pointer]:
-    """The components that responses are made of, each once, in the order in which they are met."""
+    """Return the components that responses consist of, without repetition, in order of first use."""
     found: dict[Pointer, None] = {}
     waiting: list[Any] = [
         response for operation in subject.operations for response in operation.responses.values()

@@ -1,4 +1,4 @@
-"""How things are called, and what must be said in words."""
+"""Names and descriptions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 @convention("tags: [users, admin]")
 def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
-    """The tag decides which service and which SDK resource the operation belongs to."""
+    """The tag determines the service and the SDK resource of an operation."""
     declared = [tag.get("name") for tag in subject.document.get("tags") or [] if isinstance(tag, dict)]
     for operation in subject.operations:
         tags = operation.value.get("tags")
@@ -45,7 +45,7 @@ def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
 
 @convention("properties: {displayName: …}")
 def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
-    """One spelling on the wire and in Python."""
+    """Names are spelt the same on the wire and in Python."""
     for node in subject.schemas:
         for name in as_mapping(node.value.get("properties")):
             if not _SNAKE.fullmatch(name):
@@ -59,7 +59,7 @@ def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
 
 @convention("schemas: {user_create: …}")
 def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
-    """The component's name is the class's name."""
+    """The name of a component is the name of its class."""
     schemas = (subject.document.get("components") or {}).get("schemas") or {}
     for name in schemas:
         if not _PASCAL.fullmatch(name):
@@ -92,7 +92,7 @@ def operations_are_described(subject: Subject) -> Iterator[Finding]:
 
 @convention("a parameter without `description`")
 def parts_are_described(subject: Subject) -> Iterator[Finding]:
-    """Parameters, headers, responses, links, tags and security schemes say what they are for."""
+    """Parameters, headers, responses, links, tags and security schemes need a description."""
     for kind, word in _DESCRIBED.items():
         for node in subject.nodes(kind):
             if "$ref" not in node.value and not str(node.value.get("description") or "").strip():

@@ -1,4 +1,4 @@
-"""Policies that contradict the operation they stand on, or each other."""
+"""Policies that contradict their operation, or each other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BY_RUNTIME = {"206": "a part of a file", "304": "a response that the client has
 
 @convention("x-idempotent: true on a PUT")
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
-    """The response is stored in the transaction of the service; other methods are idempotent anyway."""
+    """The response is stored in the transaction of the service. Only POST is not idempotent by itself."""
     for operation in subject.operations:
         if not operation.policies.idempotent:
             continue
@@ -56,7 +56,7 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
 
 @convention("x-idempotent: true on a POST that returns a `secret`")
 def idempotency_keys_keep_no_secrets(subject: Subject) -> Iterator[Finding]:
-    """The response to a request with a key is stored, and repeated to whoever has the key."""
+    """The response to a request with a key is stored, and sent again to any client with the same key."""
     for operation in subject.operations:
         for status, response in successes(operation) if operation.policies.idempotent else ():
             media = media_of(response.get("content"), JSON) or {}
@@ -80,7 +80,7 @@ def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-cache: {etag: revision}, and the data has no `revision`")
 def versions_are_properties(subject: Subject) -> Iterator[Finding]:
-    """`ETag` is made of a property of the data, which therefore is always there."""
+    """`ETag` is derived from a property of the data, which must always be present."""
     for operation in subject.operations:
         name = etag_property(operation)
         if name is None:
@@ -117,7 +117,7 @@ def _version(
 
 @convention("If-Match on PATCH /users/me, and its GET sends no ETag")
 def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
-    """A client cannot name a version that it has not received."""
+    """A client can only send a version that it has received."""
     for operation in filter(takes_if_match, subject.operations):
         if operation.method in ("get", "head"):
             yield Finding(
@@ -134,9 +134,9 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
 
 @convention("a parameter Idempotency-Key beside `x-idempotent`")
 def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
-    """They follow from the policies; a written one would be an argument of the service.
+    """Runtime parameters follow from the policies; a declared one would be an argument of the service.
 
-    It may be: an `Idempotency-Key` without `x-idempotent` belongs to a service with a rule of its own.
+    An `Idempotency-Key` without `x-idempotent` is allowed, for a service that implements it.
     """
     names = {name.lower(): name for name, parameter in PARAMETERS.items() if is_by_runtime(parameter)}
     for operation in subject.operations:
@@ -150,7 +150,7 @@ def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
 
 @convention("two limits by address over 60 seconds")
 def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
-    """Of two limits over the same time the smaller one decides, and a client could not tell them apart."""
+    """Of two limits over the same time only the smaller one has an effect."""
     for operation in subject.operations:
         seen: set[tuple[Any, Any]] = set()
         for index, limit in enumerate(as_list(operation.value.get(RATE_LIMIT))):
@@ -167,7 +167,7 @@ def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-runtime: true on a 202")
 def runtime_responses_are_known(subject: Subject) -> Iterator[Finding]:
-    """What is marked `x-runtime` no service returns: the runtime must know how to make it."""
+    """Services do not return a response that is marked `x-runtime`: the runtime must be able to create it."""
     for operation in subject.operations:
         for status, response in successes(operation):
             pointer = (*operation.pointer, "responses", status)
@@ -184,7 +184,7 @@ def runtime_responses_are_known(subject: Subject) -> Iterator[Finding]:
 
 @convention("text/event-stream, without `x-event-schema`")
 def event_streams_are_typed(subject: Subject) -> Iterator[Finding]:
-    """A browser's EventSource only GETs, and OpenAPI 3.1 has no other place for the type of events."""
+    """A browser's EventSource only sends GET, and OpenAPI 3.1 has no other place for the type of events."""
     for operation in subject.operations:
         for status, response in successes(operation):
             for media_type, media in (response.get("content") or {}).items():
@@ -204,7 +204,7 @@ def _sends_file(operation: WrittenOperation) -> bool:
 
 
 def _data(operation: WrittenOperation) -> Mapping[str, Any] | None:
-    """The schema of what the service returns with 200, the envelope opened; None where that is no object."""
+    """Return the schema of the data of a 200, without its envelope; None if that is not an object."""
     response = dict(successes(operation)).get("200", {})
     media = media_of(response.get("content"), JSON)
     whole = follow(operation.document, media.get("schema")) if isinstance(media, dict) else None

@@ -1,4 +1,4 @@
-"""What a rule is, and what it looks at."""
+"""Rules and their subjects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from specfirst.compiler.expand.catalogue import Catalogue
 
 
 class Finding(NamedTuple):
-    """Where, and what is wrong and what to write instead."""
+    """The place, and a message with the problem and its solution."""
 
     pointer: Pointer
     message: str
@@ -57,65 +57,65 @@ class Subject:
         return found
 
     def nodes(self, kind: Kind) -> list[Node]:
-        """Every object of a kind, in document order, each component once."""
+        """Return every object of a kind, in document order, components only once."""
         return self._by_kind.get(kind, [])
 
     @property
     def schemas(self) -> list[Node]:
-        """Every schema of the document, in document order."""
+        """Return every schema of the document, in document order."""
         return self.nodes(Kind.SCHEMA)
 
     def follow(self, node: Any) -> Any:
-        """The end of a chain of references; None when it leads nowhere."""
+        """Return the end of a chain of references; None if a reference has no target."""
         return follow(self.document, node)
 
     def json_schema(self, holder: Any) -> Any:
-        """The schema of the JSON in a response or request body, references followed; None without one."""
+        """Return the schema of the JSON in a response or request body, without references; None if none."""
         media = media_of(as_mapping(self.follow(holder)).get("content"), JSON)
         return self.follow(as_mapping(media).get("schema"))
 
 
 @dataclass(frozen=True)
 class Expansion(Subject):
-    """An expanded bundle, with the document that it was made of."""
+    """An expanded bundle, with the source document."""
 
     source: dict[str, Any]
 
 
 Check = Callable[[Any], Iterator[Finding]]
-"""A generator function over a `Subject`, or over the kind of it that its group looks at."""
+"""A generator function over a `Subject`, or over the subclass of its group."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A check with the documents that it is for."""
+    """A check, and the documents that it applies to."""
 
     check: Check
     group: str
     severity: Severity
     example: str
-    """What breaks it, in a line; empty where the reason says it."""
+    """A violation, in a line; empty if the reason describes it."""
 
     @property
     def id(self) -> str:
-        """`path_parameters_declared` → `path-parameters-declared`."""
+        """The id of the rule, such as `path-parameters-declared`."""
         return self.check.__name__.replace("_", "-")
 
     @property
     def reason(self) -> str:
-        """Why there is such a rule: the docstring of its check."""
+        """The reason for the rule: the docstring of its check."""
         return " ".join((self.check.__doc__ or "").split())
 
 
 class Group:
-    """A decorator that makes a rule of a check. Rules of one group hold for the same documents."""
+    """A decorator that makes a check a rule. Rules of one group apply to the same documents."""
 
     def __init__(self, name: str, severity: Severity) -> None:
         self._name = name
         self._severity = severity
 
     def __call__(self, example: str, severity: Severity | None = None) -> Callable[[Check], Rule]:
-        """Take what breaks the rule, and its severity if that is not the one of the group."""
+        """Mark a check as a rule, with an example of a violation and, if it differs, the severity."""
         return lambda check: Rule(check, self._name, severity or self._severity, example)
 
     def rules(self, *modules: ModuleType) -> tuple[Rule, ...]:
@@ -125,19 +125,19 @@ class Group:
 
 
 indispensable = Group("indispensable", "error")
-"""Without these there is nothing to generate from, or an operation would be public by mistake."""
+"""Violations leave nothing to generate, or would make an operation public by mistake."""
 validity = Group("validity", "error")
-"""Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
+"""Rules of OpenAPI: errors in documents that follow the conventions, otherwise warnings."""
 of_others = Group("of others", "warning")
-"""For documents that do not follow the conventions, which have a stricter rule in its place."""
+"""For documents that do not follow the conventions, which have a stricter rule instead."""
 version = Group("version", "warning")
-"""What is served is more, or less, than the document seems to define."""
+"""Keywords whose effect differs from what the document seems to define."""
 convention = Group("convention", "error")
 """Our own conventions (design: "Spec conventions")."""
 of_expansion = Group("of expansion", "error")
-"""For what the expansion adds to a document that follows the conventions."""
+"""For the additions of the expansion to a document that follows the conventions."""
 design = Group("design", "warning")
-"""What a reviewer of an API would say, in any document."""
+"""Rules that a reviewer of an API would apply, for any document."""
 
 
 def is_component(pointer: Pointer) -> bool:
@@ -146,7 +146,7 @@ def is_component(pointer: Pointer) -> bool:
 
 
 def types_of(schema: Mapping[str, Any]) -> set[str]:
-    """The types that a schema names, without `null`."""
+    """Return the types of a schema, without `null`."""
     written = schema.get("type")
     listed = [written] if isinstance(written, str) else as_list(written)
     return {kind for kind in listed if isinstance(kind, str)} - {"null"}

@@ -1,4 +1,4 @@
-"""Every rule of the linter with its severity, its reason and an example of what breaks it."""
+"""Every rule of the linter with its severity, its reason and an example of a violation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Entry:
     """The documents that the rule applies to, as a phrase."""
     why: str
     example: str
-    """What breaks it; empty where the reason says it."""
+    """A violation; empty if the reason describes it."""
 
 
 def entries() -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""How schemas are built: named components, closed unions, bounded values."""
+"""The structure of schemas: named components, closed unions, bounded values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SELF_BOUNDED_FORMATS = frozenset(
 
 @convention("schema: {type: object, properties: …} in a response")
 def objects_are_components(subject: Subject) -> Iterator[Finding]:
-    """Every object has a name of its own: it becomes the name of a class."""
+    """Every object has a name, which becomes the name of a class."""
     for node in subject.schemas:
         if not is_component(node.pointer) and "properties" in node.value:
             yield Finding(
@@ -31,11 +31,11 @@ def objects_are_components(subject: Subject) -> Iterator[Finding]:
 
 @convention("an object without `additionalProperties: false`")
 def objects_are_closed(subject: Subject) -> Iterator[Finding]:
-    """An open object takes a misspelt field without a word. Inline ones are the finding of another rule."""
+    """An open object accepts misspelt fields. Another rule is about inline objects."""
     for node in subject.schemas:
         if not is_component(node.pointer) or "properties" not in node.value:
             continue
-        # Envelopes have a rule of their own, which says it in their words.
+        # Another rule with its own message is about envelopes.
         if enveloped_member(node.value) is None and node.value.get("additionalProperties") is not False:
             yield Finding(
                 node.pointer, f"the object '{node.pointer[-1]}' is open: add `additionalProperties: false`"
@@ -44,7 +44,7 @@ def objects_are_closed(subject: Subject) -> Iterator[Finding]:
 
 @convention("state: {enum: [open, closed]} in a property")
 def enums_are_components(subject: Subject) -> Iterator[Finding]:
-    """An enumeration becomes a class, and the name of an inline one would be made up."""
+    """An enumeration becomes a class; the name of an inline one would be invented."""
     for node in subject.schemas:
         if "enum" in node.value and not is_component(node.pointer):
             yield Finding(
@@ -54,7 +54,7 @@ def enums_are_components(subject: Subject) -> Iterator[Finding]:
 
 @convention("application/json: {schema: {type: array}}")
 def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
-    """Bodies are named, so that services and SDKs can name their types."""
+    """Bodies have names, so that services and SDKs can name their types."""
     for node in subject.nodes(Kind.MEDIA_TYPE):
         schema = node.value.get("schema")
         media_type = str(node.pointer[-1])
@@ -69,7 +69,7 @@ def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
 
 @convention("oneOf: [{type: object}, …]")
 def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
-    """A variant without a name has no class to match against."""
+    """A variant without a name has no class that `match` can select."""
     for node in subject.schemas:
         for key, index, variant in _variants(node):
             if isinstance(variant, dict) and "$ref" not in variant and types_of(variant):
@@ -80,7 +80,7 @@ def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
 
 @convention("oneOf: [{$ref: A}, {$ref: B}], without `discriminator`")
 def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
-    """Without one, a validator has to try every variant and reports the errors of all."""
+    """Without a discriminator, validators try every variant and report the errors of all."""
     for node in subject.schemas:
         variants = [variant for _, _, variant in _variants(node) if not _is_null(variant)]
         if len(variants) > 1 and "discriminator" not in node.value:
@@ -93,7 +93,7 @@ def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
 
 @convention("{type: string}, without `maxLength`")
 def values_are_bounded(subject: Subject) -> Iterator[Finding]:
-    """Every value of a request has a largest size: a client must not be able to exhaust the memory."""
+    """Every value of a request has a maximum size, so that clients cannot exhaust the memory."""
     for node in subject.schemas:
         schema = node.value
         if "$ref" in schema or "enum" in schema or "const" in schema:
@@ -109,7 +109,7 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_event_stream(pointer: Pointer) -> bool:
-    """A stream has no size: it is its events that are bounded."""
+    """A stream has no maximum size, but its events have."""
     return pointer[-2:] == (EVENT_STREAM, "schema")
 
 
@@ -121,7 +121,7 @@ def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
 
 @convention("multipleOf: 0.01")
 def multiples_are_whole(subject: Subject) -> Iterator[Finding]:
-    """Binary fractions have no exact multiples: 0.3 is none of 0.1. Money is integer minor units."""
+    """Binary fractions have no exact multiples: 0.3 is not one of 0.1. Money is integer minor units."""
     for node in subject.schemas:
         step = node.value.get("multipleOf")
         if isinstance(step, float) and not step.is_integer():
@@ -133,7 +133,7 @@ def multiples_are_whole(subject: Subject) -> Iterator[Finding]:
 
 @convention("a schema in shared/ that refers to one of an API")
 def shared_schemas_stand_alone(subject: Subject) -> Iterator[Finding]:
-    """A shared schema becomes a shared class, which cannot refer to the class of one API."""
+    """A shared schema becomes a shared class, which cannot refer to a class of one API."""
     shared = subject.bundle.shared_schemas
     for node in subject.schemas:
         reference = node.value.get("$ref")

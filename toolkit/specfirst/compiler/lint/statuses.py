@@ -1,4 +1,4 @@
-"""Which statuses an operation declares, and why."""
+"""The declared statuses of an operation, and their origin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATUS = re.compile(r"[1-5][0-9][0-9]")
 
 @convention("x-error-codes: [users.not_fond]")
 def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
-    """A code is an exception class: only the catalogue makes one."""
+    """Only codes of the catalogue have exception classes."""
     for operation, catalogue in _received(subject):
         written = operation.value.get(ERROR_CODES, [])
         pointer = (*operation.pointer, ERROR_CODES)
@@ -38,7 +38,7 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-error-codes: [request.invalid]")
 def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
-    """`x-error-codes` is what the service raises; what the runtime raises is added by the expansion."""
+    """`x-error-codes` lists what the service raises; the expansion adds what the runtime raises."""
     for operation, _ in _received(subject):
         by_rule = codes_by_rule(operation)
         for index, code in enumerate(as_list(operation.value.get(ERROR_CODES))):
@@ -49,7 +49,7 @@ def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
 
 @convention("a 409 without a code of that status")
 def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
-    """A failure that no code and no rule accounts for is one that nothing can raise."""
+    """A failure without a code or a rule is never sent."""
     for operation, catalogue in _received(subject):
         known = {str(status) for status in entries_of(operation, catalogue)}
         for status in operation.responses:
@@ -66,7 +66,7 @@ def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
 
 @convention("an operation with a 404 only")
 def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
-    """The success is what the service returns."""
+    """The success is the response that the service returns."""
     for operation in subject.operations:
         if not any(status.startswith(("2", "3")) for status in operation.responses):
             yield Finding(
@@ -77,7 +77,7 @@ def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
 
 @convention("an error catalogue without request.invalid")
 def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
-    """The runtime raises them on its own."""
+    """The runtime raises these codes itself."""
     if subject.catalogue is None:
         return
     for code in BY_RULE:

@@ -1,4 +1,4 @@
-"""Nothing is written that nothing uses."""
+"""Unused parts of documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RULE = "components-are-used"
 
 @convention("a security scheme that no operation asks for")
 def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
-    """A scheme that no operation asks for is a promise that nothing keeps."""
+    """An unused scheme suggests a protection that no operation has."""
     schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
     asked = [
         subject.document.get("security"),
@@ -27,7 +27,7 @@ def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
     requirements = chain.from_iterable(map(as_list, asked))
     used = set(chain.from_iterable(map(as_mapping, requirements)))
     if not used <= schemes.keys():
-        # A misspelt requirement is named by another rule; its scheme only seems to be unused.
+        # Another rule reports a misspelt requirement, whose scheme only seems to be unused.
         return
     for name in schemes:
         if name not in used:
@@ -36,7 +36,7 @@ def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
 
 
 def unused_components(folders: Iterable[Path], bundles: Iterable[Bundle]) -> list[Diagnostic]:
-    """The top-level entries of spec files below the folders that no reference of the bundles leads to."""
+    """Yield the top-level entries of spec files in the folders that no reference of the bundles refers to."""
     bundles = list(bundles)
     reached = frozenset[tuple[Path, str | int]]().union(*(bundle.reached for bundle in bundles))
     roots = {bundle.root.path for bundle in bundles}

@@ -1,4 +1,4 @@
-"""What OpenAPI itself asks of every document."""
+"""The requirements of OpenAPI on every document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEVER_IN_PATHS = re.compile(r"[?#].*")
 
 @validity("two operations with operationId: users_list")
 def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.10: they name methods and functions, and links refer to them."""
+    """Operation ids are unique, since methods, functions and links use them (OpenAPI 3.1, 4.8.10)."""
     first: dict[str, WrittenOperation] = {}
     for operation in subject.operations:
         written = operation.value.get("operationId")
@@ -37,7 +37,7 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
 
 @validity("/users/{id} with the path parameter user_id")
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter, and every path parameter such a part."""
+    """Every part in braces is a declared path parameter, and the reverse (OpenAPI 3.1, 4.8.12.1)."""
     for operation in subject.received:
         if _NEVER_IN_PATHS.search(operation.path):
             continue
@@ -66,7 +66,7 @@ def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
 
 @validity("{name: id, in: path}, without `required: true`")
 def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.12.2: a path parameter is `required: true`."""
+    """A path parameter is `required: true` (OpenAPI 3.1, 4.8.12.2)."""
     for node in subject.nodes(Kind.PARAMETER):
         if node.value.get("in") == "path" and node.value.get("required") is not True:
             yield Finding(
@@ -76,7 +76,7 @@ def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
 
 @validity("the query parameter `limit` twice in one operation")
 def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.10.1: name and place identify a parameter."""
+    """A parameter is identified by its name and location (OpenAPI 3.1, 4.8.10.1)."""
     for kind in (Kind.PATH_ITEM, Kind.OPERATION):
         for node in subject.nodes(kind):
             seen: set[tuple[object, object]] = set()
@@ -95,7 +95,7 @@ def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
 
 @validity("/users/{id} and /users/{name}")
 def paths_are_distinct(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.8.1: paths that differ only in the names of their parameters are one path."""
+    """Paths that differ only in the names of their parameters are identical (OpenAPI 3.1, 4.8.8.1)."""
     first: dict[str, str] = {}
     for path in subject.document.get("paths") or {}:
         shape = _PLACEHOLDER.sub("{}", path)
@@ -106,7 +106,7 @@ def paths_are_distinct(subject: Subject) -> Iterator[Finding]:
 
 @validity("paths: {users: {…}}")
 def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.8.1."""
+    """Every path starts with a slash (OpenAPI 3.1, 4.8.8.1)."""
     for path in subject.document.get("paths") or {}:
         if not path.startswith(("/", "x-")):
             yield Finding(("paths", path), f"the path '{path}' must start with '/': write '/{path}'")
@@ -125,7 +125,7 @@ def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
 
 @indispensable("security: [{berer: []}], and the scheme is called bearer")
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.30: a requirement names a scheme of the components."""
+    """A security requirement names a scheme of the components (OpenAPI 3.1, 4.8.30)."""
     schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
     holders: list[tuple[Pointer, object]] = [((), subject.document.get("security"))]
     holders += [(operation.pointer, operation.value.get("security")) for operation in subject.operations]
@@ -146,7 +146,7 @@ _SCHEME_TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
 
 @indispensable("bearer: {type: http}, without `scheme`")
 def security_schemes_are_complete(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.27: the fixed fields say which credentials a scheme asks for."""
+    """The fixed fields of a scheme determine its credentials (OpenAPI 3.1, 4.8.27)."""
     for node in subject.nodes(Kind.SECURITY_SCHEME):
         if "$ref" in node.value:
             continue
@@ -168,7 +168,7 @@ def security_schemes_are_complete(subject: Subject) -> Iterator[Finding]:
 
 @validity("links: {next: {operationId: no_such_operation}}")
 def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.20: a link names an operation that exists."""
+    """A link names an existing operation (OpenAPI 3.1, 4.8.20)."""
     known = {operation.value.get("operationId") for operation in subject.operations}
     for node in subject.nodes(Kind.LINK):
         target = node.value.get("operationId")
@@ -178,7 +178,7 @@ def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
 
 @validity("required: [emial], properties: {email: …}")
 def required_properties_exist(subject: Subject) -> Iterator[Finding]:
-    """A required property without a schema is nearly always a misspelt one."""
+    """A required property without a schema is nearly always misspelt."""
     for node in subject.schemas:
         required, properties = node.value.get("required"), node.value.get("properties")
         if not isinstance(required, list) or not isinstance(properties, dict):
@@ -194,7 +194,7 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
 
 @validity("maximum: 9223372036854776000")
 def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
-    """Integers beyond 64 bits are refused. 2^63 as a double is the usual slip: 9223372036854776000."""
+    """Integers beyond 64 bits are refused. The usual mistake is 2^63 as a double: 9223372036854776000."""
     for node in subject.schemas:
         if "integer" not in types_of(node.value):
             continue
@@ -208,7 +208,7 @@ def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
 
 @validity("pattern: /^[a-z]+$/")
 def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
-    """The slashes and flags of JavaScript are literal text in a pattern: no text has its start after one."""
+    """The slashes and flags of a JavaScript pattern are literal text here, so that it matches no text."""
     for node in subject.schemas:
         pattern = node.value.get("pattern")
         literal = re.fullmatch(r"/(.*)/[a-z]*", pattern) if isinstance(pattern, str) else None
@@ -219,7 +219,7 @@ def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
 
 @indispensable("parameters: [{in: query}]")
 def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.12.2: a parameter has a name, a place, and a schema or content."""
+    """A parameter has a name, a location, and a schema or content (OpenAPI 3.1, 4.8.12.2)."""
     for node in subject.nodes(Kind.PARAMETER):
         if "$ref" in node.value:
             continue
@@ -236,7 +236,7 @@ def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
 
 @indispensable("A: {$ref: '#/components/schemas/A'}")
 def references_end(subject: Subject) -> Iterator[Finding]:
-    """A chain of references that runs in a circle describes nothing."""
+    """A circular chain of references describes no value."""
     for node in subject.nodes(Kind.SCHEMA):
         reference = reference_in(node.value)
         if reference is not None and reference.startswith("#") and subject.follow(node.value) is None:
@@ -245,7 +245,7 @@ def references_end(subject: Subject) -> Iterator[Finding]:
 
 @version("/users: {query: {…}} in OpenAPI 3.1")
 def methods_are_defined(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.2 has methods that earlier versions do not: other tools may leave their operations out."""
+    """OpenAPI 3.2 has methods that earlier versions lack: other tools may omit their operations."""
     for operation in subject.received:
         if operation.method in NOT_IN_3_1:
             version = subject.document.get("openapi")
@@ -258,7 +258,7 @@ def methods_are_defined(subject: Subject) -> Iterator[Finding]:
 
 @version("/users: {GET: {…}}")
 def no_operation_is_lost(subject: Subject) -> Iterator[Finding]:
-    """A misspelt method is no method: its operation would be left out without a word."""
+    """The operation of a misspelt method is ignored."""
     for item in subject.nodes(Kind.PATH_ITEM):
         for key in map(str, item.value):
             if key not in HTTP_METHODS and key.lower() in HTTP_METHODS:

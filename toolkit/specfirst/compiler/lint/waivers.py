@@ -1,7 +1,6 @@
-"""Exceptions from rules, written where they hold: `x-lint-waive: {rule: reason}`.
+"""Exceptions from rules in the document: `x-lint-waive: {rule: reason}`.
 
-A waiver covers the object that it stands on and everything inside. What OpenAPI itself asks for cannot be
-waived.
+A waiver covers its object and everything inside. Requirements of OpenAPI itself cannot be waived.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ _UNUSED = "waivers-are-used"
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One rule that does not hold in one part of a document."""
+    """An exception from one rule in one part of a document."""
 
     pointer: Pointer
-    """The object that it stands on."""
+    """The place of the object with the waiver."""
     rule: str
     reason: str
 
@@ -38,22 +37,22 @@ class Waiver:
 
 @dataclass
 class Waivers:
-    """The waivers of a document, and which of them were needed."""
+    """The waivers of a document, with those that were used."""
 
     bundle: Bundle
     waivers: tuple[Waiver, ...]
     wrong: tuple[Diagnostic, ...]
-    """Those that cannot be read, or name no rule."""
+    """Findings about waivers that are malformed or name an unknown rule."""
     _used: set[Waiver] = field(default_factory=set)
 
     def waive(self, rule: str, finding: Finding) -> bool:
-        """Whether the finding is waived; the waivers that say so count as used."""
+        """Whether the finding is waived; the waivers that apply count as used."""
         covering = [waiver for waiver in self.waivers if waiver.covers(rule, finding.pointer)]
         self._used.update(covering)
         return bool(covering)
 
     def unused(self, checked: Collection[str]) -> Iterator[Diagnostic]:
-        """A warning for each waiver of a checked rule that has waived nothing."""
+        """Return a warning for each waiver of a checked rule that was not used."""
         for waiver in self.waivers:
             if waiver.rule in checked and waiver not in self._used:
                 location = self.bundle.locate((*waiver.pointer, LINT_WAIVE, waiver.rule))
@@ -88,12 +87,12 @@ def read_waivers(bundle: Bundle, known: Collection[str]) -> Waivers:
 
 
 def has_waivers(bundle: Bundle) -> bool:
-    """Whether the document has any."""
+    """Whether the document has any waivers."""
     return next(_marked(bundle.document), None) is not None
 
 
 def without_waivers(bundle: Bundle) -> Bundle:
-    """The document as it is served: waivers are for its authors."""
+    """Return the document without waivers, which are not published."""
     if not has_waivers(bundle):
         return bundle
     document: dict[str, Any] = deepcopy(bundle.document)

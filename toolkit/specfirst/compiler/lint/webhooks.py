@@ -1,4 +1,4 @@
-"""What a document says that we send: requests without a caller, signed as Standard Webhooks has it."""
+"""Webhooks: requests that the API sends, signed by Standard Webhooks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIELDS = ("type", "timestamp", "data")
 
 @convention("a webhook with `put`")
 def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
-    """A message is one POST; its name is `<subject>.<what happened>`, which receivers branch on."""
+    """A message is one POST; its name is `<subject>.<event>`, by which receivers select a handler."""
     for name, item in (subject.document.get("webhooks") or {}).items():
         if not isinstance(item, dict) or name.startswith("x-"):
             continue
@@ -35,7 +35,7 @@ def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
 
 @convention("the webhook user.created with operationId: on_user")
 def webhook_ids_follow_from_names(subject: Subject) -> Iterator[Finding]:
-    """One name in the document, in logs and in tools."""
+    """A webhook has one name in the document, in logs and in tools."""
     for operation in _webhooks(subject):
         tags = operation.value.get("tags")
         tag = tags[0] if isinstance(tags, list) and tags else "<tag>"
@@ -48,7 +48,7 @@ def webhook_ids_follow_from_names(subject: Subject) -> Iterator[Finding]:
 
 @convention("a webhook without the header webhook-signature")
 def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
-    """A receiver has nothing else to trust (Standard Webhooks), so nothing else is declared."""
+    """A receiver verifies the signature of Standard Webhooks, so that no other credentials are declared."""
     for operation in _webhooks(subject):
         if operation.value.get("security") != []:
             message = (
@@ -69,7 +69,7 @@ def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
 
 @convention("x-rate-limit on a webhook")
 def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
-    """Policies are for requests that this API receives."""
+    """Policies are for requests that the API receives."""
     for operation in _webhooks(subject):
         for key in NAMES:
             if key in operation.value:
@@ -79,7 +79,7 @@ def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
 
 @convention("a payload whose `type` is any string")
 def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
-    """`type`, `timestamp`, `data` (Standard Webhooks), and the type is the webhook's name."""
+    """A payload has `type` (the name of the webhook), `timestamp` and `data` (Standard Webhooks)."""
     for operation in _webhooks(subject):
         pointer: Pointer = (*operation.pointer, "requestBody")
         body = subject.follow(operation.value.get("requestBody"))

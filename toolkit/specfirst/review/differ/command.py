@@ -21,7 +21,7 @@ from specfirst.review.errors import ReviewError
 
 
 def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
-    """Declare `diff` and `rules` below `specfirst review`; where the other commands are added."""
+    """Add `diff` and `rules` to the commands of `specfirst review`."""
     commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | release")
     diff = commands.add_parser("diff", help="compare any two versions of documents")
     diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
@@ -33,7 +33,7 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
-    """Declare which reports are written, and where."""
+    """Add the options for reports."""
     parser.add_argument("--format", choices=sorted(REPORTS), default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument(
@@ -47,7 +47,7 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run_diff(options: argparse.Namespace) -> int:
-    """Print what changed; the exit status says what came of it."""
+    """Print the changes and return the exit status."""
     try:
         with collecting_at_stages():
             result = _compare(options)
@@ -58,7 +58,7 @@ def run_diff(options: argparse.Namespace) -> int:
 
 
 def report(result: Diff, options: argparse.Namespace) -> int:
-    """Write the reports that the options name; the exit status of the comparison."""
+    """Write the reports of the options and return the exit status of the comparison."""
     text = REPORTS[options.format](result)
     written = [*options.also, *([(options.format, options.output)] if options.output else [])]
     try:
@@ -90,7 +90,7 @@ def _compare(options: argparse.Namespace) -> Diff:
 
 
 def run_rules() -> int:
-    """Print id, severity, reason and example of each rule; the exit status."""
+    """Print id, severity, reason and example of each rule; return the exit status."""
     for rule in RULES.values():
         print(f"{rule.id}: {_severity(rule)}")
         print(f"    {rule.title}. {rule.why}")

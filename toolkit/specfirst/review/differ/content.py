@@ -43,7 +43,7 @@ def _is_required(body: Node) -> bool:
 
 
 def media_key(written: str) -> str:
-    """A media type with its parameters in order, without `charset`: JSON and text are UTF-8 as it is."""
+    """Return a media type with sorted parameters, without `charset`: JSON and text are UTF-8 anyway."""
     parameters = sorted(
         part.strip().lower()
         for part in written.split(";")[1:]
@@ -53,7 +53,7 @@ def media_key(written: str) -> str:
 
 
 def compare_content(data: Data, old: Node, new: Node) -> None:
-    """Compare the media types that two bodies have, and their schemas."""
+    """Compare the media types of two bodies, and their schemas."""
     before, after = _content(old), _content(new)
     is_sent = data.direction.view == "sent"
     generalised = set[str]()
@@ -134,13 +134,13 @@ def _part_headers(document: Mapping[str, Any], encoding: Mapping[str, Any]) -> d
 
 
 def _content_types(encoding: Mapping[str, Any]) -> frozenset[str]:
-    """The media types that a part may have; none where the schema decides."""
+    """Return the media types of a part; empty if its schema determines them."""
     text = encoding.get("contentType")
     return frozenset(media_key(part) for part in text.split(",")) if isinstance(text, str) else frozenset()
 
 
 def _encoding_text(encoding: Mapping[str, Any]) -> str:
-    """An encoding with its defaults written out (OpenAPI 3.1, 4.8.15)."""
+    """Return an encoding with explicit defaults (OpenAPI 3.1, 4.8.15)."""
     style = encoding.get("style", "form")
     return canonical(
         {

@@ -41,7 +41,7 @@ class Operation:
         return Direction.WEBHOOK_RESPONSE if self.is_sent else Direction.RESPONSE
 
     def affected(self, direction: Direction | None = None, where: str = "") -> Affected:
-        """This operation as one that a change affects."""
+        """Return this operation as a place that a change affects."""
         value = self.written.value
         tags = tuple(map(str, as_list(value.get("tags"))))
         operation_id = str(value.get("operationId") or "")
@@ -50,14 +50,14 @@ class Operation:
 
 
 def sdk_name(operation_id: str, tags: tuple[str, ...]) -> str:
-    """How SDKs call an operation: `users_get_me` with the tag `users` is `users.get_me`."""
+    """The method of SDKs: `users_get_me` with the tag `users` is `users.get_me`."""
     tag = tags[0] if tags else "default"
     return f"{snake(tag)}.{method_name(snake(operation_id.removeprefix(f'{tag}_')))}"
 
 
 @dataclass(frozen=True)
 class Context:
-    """Two versions of an API, and where findings go."""
+    """Two versions of an API, and the collected findings."""
 
     old: Side
     new: Side
@@ -79,16 +79,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Data:
-    """Data that an operation receives or sends, as one part of both versions describes it."""
+    """Data that an operation receives or sends, in both versions."""
 
     context: Context
     operation: Operation
     direction: Direction
     where: str
-    """The way to it, as reports show it: `response 200 application/json`."""
+    """The path to the data in reports: `response 200 application/json`."""
 
     def below(self, way: str) -> Data:
-        """Return the data below this one."""
+        """Return data inside this data."""
         return replace(self, where=f"{self.where} {way}".strip())
 
     def add(
@@ -101,12 +101,12 @@ class Data:
     def add_switch(
         self, was: bool, now: bool, old: Node, new: Node, *, on: str, off: str, subject: str = ""
     ) -> None:
-        """Add the finding `on` or `off` where only one version says that something holds."""
+        """Add the finding `on` or `off` if a property holds in only one version."""
         if was != now:
             self.add(on if now else off, old[0], new[0], subject=subject)
 
     def compare_schemas(self, old: Holder, new: Holder) -> None:
-        """Compare the schemas that two versions have for this data."""
+        """Compare the schemas of this data in both versions."""
         schemas = self.context.schemas
         for way, change in schemas.changes(old[0], new[0], self.direction.view, (old[1], new[1])):
             if change.rule.id != "xml-changed" or _is_xml(self.where):
@@ -117,7 +117,7 @@ class Data:
 
 
 Holder = tuple[Conjunction, Pointer]
-"""A schema, with the place of the part that holds it."""
+"""A schema, with the place of the part that contains it."""
 
 
 def _field(operation: Operation, field: str) -> Pointer:
@@ -126,12 +126,12 @@ def _field(operation: Operation, field: str) -> Pointer:
 
 
 def _is_xml(where: str) -> bool:
-    """Whether the way to a schema leads through a media type of XML."""
+    """Whether the path to a schema contains an XML media type."""
     return any(part.endswith(("/xml", "+xml")) for part in where.split())
 
 
 def schema_of(holder: Node, key: str = "schema") -> Holder:
-    """The schema that a parameter, header or media type holds."""
+    """Return the schema of a parameter, header or media type."""
     pointer, value = holder
     schema = value.get(key)
     if schema is False or (isinstance(schema, dict) and schema):

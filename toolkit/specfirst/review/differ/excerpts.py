@@ -11,14 +11,14 @@ from pathlib import Path
 from specfirst.review.differ.findings import Finding
 
 MOST_LINES = 80
-"""Lines of one excerpt; a longer block is cut."""
+"""Maximum lines of one excerpt; a longer block is cut."""
 MOST_COLUMNS = 300
-"""Characters of a line; a document in one line is cut."""
+"""Maximum characters of a line; a document in one line is cut."""
 _LEAST_LINES = 3
 _MOST_STEPS = 3
-"""Blocks outwards that are searched for one that both versions have."""
+"""Maximum levels of enclosing blocks in which a block of both versions is searched."""
 MOST_EXCERPTS = 2_000
-"""Findings that have excerpts, the worst first."""
+"""Maximum findings with excerpts, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Excerpts:
     pairs: Mapping[str, tuple[Excerpt, Excerpt]] = field(default_factory=dict)
 
     def of(self, finding: Finding) -> tuple[Excerpt, Excerpt] | None:
-        """Return the lines of both versions; None where they could not be read."""
+        """Return the lines of both versions; None if they could not be read."""
         return self.pairs.get(finding.id)
 
 
@@ -55,14 +55,14 @@ def read_excerpts(findings: Iterable[Finding], old_root: Path, new_root: Path) -
 def _pair(
     old: tuple[str, ...], old_line: int, new: tuple[str, ...], new_line: int
 ) -> tuple[Excerpt, Excerpt]:
-    """The blocks that a change is in: what one version lacks is shown in what holds it."""
+    """Return the blocks that contain a change; a block that one version lacks is replaced by its parent."""
     outwards = _ancestors(old, old_line), _ancestors(new, new_line)
     steps = sorted(product(range(len(outwards[0])), range(len(outwards[1]))), key=sum)
     fitting = (step for step in steps if _key(old, outwards[0][step[0]]) == _key(new, outwards[1][step[1]]))
     left, right = next(fitting, (0, 0))
     pair = _excerpt(old, outwards[0][left], old_line), _excerpt(new, outwards[1][right], new_line)
     if left == right == 0 and len(old) > 1 and max(len(excerpt.lines) for excerpt in pair) < _LEAST_LINES:
-        # One value says little without what it belongs to.
+        # A single value is shown with its parent.
         starts = outwards[0][:2][-1], outwards[1][:2][-1]
         if _key(old, starts[0]) == _key(new, starts[1]):
             pair = _excerpt(old, starts[0], old_line), _excerpt(new, starts[1], new_line)
@@ -89,7 +89,7 @@ def _lines(file: Path) -> tuple[str, ...]:
 
 
 def _excerpt(lines: tuple[str, ...], start: int, line: int) -> Excerpt:
-    """The block that begins at the index `start`; of a long one the part around the line."""
+    """Return the block that begins at the index `start`; of a long one, the part around the line."""
     end = _end(lines, start)
     begin = max(start, min(line - 1 - MOST_LINES // 2, end - MOST_LINES))
     last = min(end, begin + MOST_LINES)
@@ -97,7 +97,7 @@ def _excerpt(lines: tuple[str, ...], start: int, line: int) -> Excerpt:
 
 
 def _parent(lines: tuple[str, ...], start: int) -> int:
-    """The line that opens the block around a line, by indentation; the line itself at the top."""
+    """Return the line that opens the block around a line, by indentation; at the top, the line itself."""
     own = _indentation(lines[start])
     if own:
         for index in range(start - 1, -1, -1):
@@ -107,7 +107,7 @@ def _parent(lines: tuple[str, ...], start: int) -> int:
 
 
 def _end(lines: tuple[str, ...], start: int) -> int:
-    """The line after the block that a line opens: those indented more, and the items of its list."""
+    """Return the end of the block that a line opens: more indented lines, or the items of its list."""
     own, end = _indentation(lines[start]), start + 1
     is_item = lines[start].lstrip().startswith("- ")
     for index in range(start + 1, len(lines)):

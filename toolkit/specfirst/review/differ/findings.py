@@ -14,22 +14,22 @@ from specfirst.review.differ.sides import Place, Side
 
 @dataclass(frozen=True, slots=True, order=True)
 class Affected:
-    """Where a change reaches clients."""
+    """A place in the API that a change affects."""
 
     operation: str
-    """`GET /users/me`; empty where the change concerns the document."""
+    """`GET /users/me`; empty for a change of the document."""
     operation_id: str = ""
     direction: Direction | None = None
     """None if the change is not about data, but for example about security or an address."""
     where: str = ""
-    """The way to it: `response 200 application/json .data.locale`."""
+    """The path to the data: `response 200 application/json .data.locale`."""
     tags: tuple[str, ...] = ()
     sdk: str = ""
-    """How SDKs call the operation: `users.get_me`; empty for what clients do not call."""
+    """The method of SDKs: `users.get_me`; empty for requests that clients do not send."""
 
 
 Text = Callable[[str], str]
-"""Writes a text in the markup of a report."""
+"""Renders a text in the markup of a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What changed, in one sentence."""
+        """The change, in one sentence."""
         return self.sentence(subject=lambda text: f"`{text}`")
 
     def sentence(self, *, title: Text = str, subject: Text = str, value: Text = str) -> str:
-        """Say what changed, with the texts of the documents as a report writes them."""
+        """Return the sentence, with texts of the documents in the markup of a report."""
         about = f": {subject(self.subject)}" if self.subject else ""
         if not (self.before or self.after):
             return f"{title(self.rule.title)}{about}."
@@ -74,7 +74,7 @@ class Finding:
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """The operations that it affects, each once; none where it concerns the document."""
+        """The affected operations, without repetition; none for a change of the document."""
         return tuple(dict.fromkeys(place.operation for place in self.affected if place.operation))
 
     @property

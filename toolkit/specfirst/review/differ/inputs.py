@@ -57,5 +57,5 @@ def _documents(path: Path, root: Path, label: str, argument: str) -> Version:
 
 
 def _root_of(folder: Path, root: Path) -> Path:
-    """The folder to which names of files are relative: the given one, or the document's outside of it."""
+    """Return the folder that file names are relative to: the given one, or that of a document outside it."""
     return root if folder.is_relative_to(root) else folder

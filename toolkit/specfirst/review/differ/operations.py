@@ -1,4 +1,4 @@
-"""Operations of two versions: which were added and removed, and what changed about each of them."""
+"""Compare the operations of two versions: added, removed and changed ones."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[_Key, Operation]]:
 def _pairs(
     old: Mapping[_Key, Operation], new: Mapping[_Key, Operation]
 ) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """Operations of the same path, else of one that differs in the names of its variables only."""
+    """Pair operations of the same path, otherwise of paths that differ only in the names of parameters."""
     lost: dict[_Key, list[_Key]] = {}
     for key in old:
         if key not in new:
@@ -116,7 +116,7 @@ def _added_or_removed(context: Context, old: Operation | None, new: Operation | 
 
 
 def _around(pointer: Pointer) -> Pointer:
-    """The section that holds the operation: its path may be gone."""
+    """Return the pointer of the section with the operation, since its path may have been removed."""
     return pointer[:1] if len(pointer) == 3 else pointer[:-3]
 
 
@@ -138,7 +138,7 @@ def _compare(context: Context, old: Operation, new: Operation, security: Securit
 
 
 def _compare_facts(context: Context, old: Operation, new: Operation) -> None:
-    """Compare what an operation says about itself."""
+    """Compare the fields of an operation itself."""
     before, after = old.written.value, new.written.value
     if before.get("operationId") and before.get("operationId") != after.get("operationId"):
         context.note(

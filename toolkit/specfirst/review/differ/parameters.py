@@ -62,7 +62,7 @@ def _parameters(operation: Operation) -> dict[_Key, Node]:
 
 
 def _renamed(old: Operation, new: Operation) -> Mapping[str, str]:
-    """New names of path parameters by the old ones: their place in the path makes them the same."""
+    """Return the new names of path parameters by the old ones; their position in the path identifies them."""
     return dict(zip(_VARIABLE.findall(old.written.path), _VARIABLE.findall(new.written.path), strict=False))
 
 
@@ -122,12 +122,12 @@ def compare_serialization(data: Data, old: Node, new: Node, subject: str) -> Non
 
 
 def _takes_reserved(parameter: Mapping[str, Any]) -> bool:
-    """Whether characters such as `/` and `?` are sent as they are (OpenAPI 3.1, 4.8.12.2)."""
+    """Whether characters such as `/` and `?` are not percent-encoded (OpenAPI 3.1, 4.8.12.2)."""
     return parameter.get("allowReserved") is True and parameter.get("in") == "query"
 
 
 def _takes_empty(schemas: Schemas, node: Node) -> bool:
-    """Whether `allowEmptyValue` admits an empty text that the schema does not."""
+    """Whether `allowEmptyValue` admits an empty text that the schema refuses."""
     parameter = node[1]
     if parameter.get("allowEmptyValue") is not True or parameter.get("in") != "query":
         return False
@@ -153,7 +153,7 @@ def _is_scalar(schemas: Schemas, node: Node) -> bool:
 
 
 def _serialization(parameter: Mapping[str, Any], *, scalar: bool) -> str:
-    """Describe the serialization of values; for scalars, styles that write them alike are the same."""
+    """Describe the serialization of values; for scalars, equivalent styles have the same description."""
     content = _content(parameter)
     if content is not None:
         key = media_key(content[0])
@@ -162,6 +162,6 @@ def _serialization(parameter: Mapping[str, Any], *, scalar: bool) -> str:
         return ""
     style, explode = style_of(parameter)
     if scalar and style in ("form", "simple", "spaceDelimited", "pipeDelimited", "deepObject"):
-        # These write one value as it is (OpenAPI 3.1, 4.8.12.4).
+        # These serialise a single value equally (OpenAPI 3.1, 4.8.12.4).
         return "as it is"
     return f"{style}, {'' if explode else 'not '}exploded"

@@ -19,7 +19,7 @@ from specfirst.review.differ.sides import Place, Side
 
 
 def compare_policies(context: Context, old: Operation, new: Operation) -> None:
-    """Compare what two versions of an operation declare by extensions."""
+    """Compare the extensions of two versions of an operation."""
     _compare_roles(context, old, new)
     _compare_rate_limits(context, old, new)
     _compare_body_limits(context, old, new)
@@ -61,7 +61,7 @@ def _compare_rate_limits(context: Context, old: Operation, new: Operation) -> No
     if len(after) < len(before) and {limit.by for limit in before} - kept:
         context.note("rate-limit-removed", old, new, RATE_LIMIT, **texts)
         return
-    # A limit that counts otherwise meets callers that the old one did not.
+    # A limit by another key applies to callers that were not limited before.
     tighter = any(
         not any(_is_as_tight(known, limit) for known in before if known.by == limit.by) for limit in after
     )
@@ -82,7 +82,7 @@ def _compare_body_limits(context: Context, old: Operation, new: Operation) -> No
         return
     if old.written.policies.max_body_bytes == new.written.policies.max_body_bytes:
         return
-    # The runtime takes longer to import than most comparisons take.
+    # Importing the runtime takes longer than most comparisons.
     from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
     before = old.written.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
@@ -118,7 +118,7 @@ def _compare_entries(context: Context, old: CatalogueEntry, new: CatalogueEntry)
 
 
 def _core(entry: CatalogueEntry, name: str) -> dict[str, object]:
-    """The schema of a detail without what only describes it."""
+    """Return the schema of a detail without descriptions."""
     return {
         key: value for key, value in entry.details[name].items() if key not in ("description", "examples")
     }

@@ -65,7 +65,7 @@ def _responses(operation: Operation) -> _Nodes:
 def _went_with_a_policy(
     context: Context, old: Operation, new: Operation, status: str, response: dict[str, Any]
 ) -> bool:
-    """Whether the status followed from a policy that was removed, which is a finding of its own."""
+    """Whether the status was implied by a removed policy, for which there is a finding."""
     if is_by_runtime(response):
         return True
     if not status.isdecimal() or _is_written(context, old, status):
@@ -79,7 +79,7 @@ def _went_with_a_policy(
 
 
 def _is_written(context: Context, operation: Operation, status: str) -> bool:
-    """Whether the author of the sources declared the status; False where there is only the bundle."""
+    """Whether the author of the sources declared the status; False if only the bundle is available."""
     source = context.old.api.source.document
     if source is context.old.document:
         return False
@@ -94,7 +94,7 @@ def _is_in_range(status: str, other: str) -> bool:
 
 
 def _covering(responses: _Nodes, status: str) -> Node | None:
-    """The range or `default` that stands for a status which is not declared (OpenAPI 3.1, 4.8.16)."""
+    """Return the range or `default` that applies to an undeclared status (OpenAPI 3.1, 4.8.16)."""
     if status == "default":
         return None
     return responses.get(f"{status[0]}XX") or responses.get("default")
@@ -133,7 +133,7 @@ def _compare_headers(response: Data, old: Node, new: Node) -> None:
     after = _named(new, "headers", response.context.new.document)
     for name in dict.fromkeys((*before, *after)):
         if name == "content-type":
-            continue  # The media type says it (OpenAPI 3.1, 4.8.17).
+            continue  # The media type determines it (OpenAPI 3.1, 4.8.17).
         data = response.below(f"header {name}")
         if name not in after:
             pointer, header = before[name]

@@ -1,4 +1,4 @@
-"""One comparison as a whole: the findings of every API, and which of them are approved."""
+"""One comparison: the findings of every API, and their approvals."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Diff:
 
 
 def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.date) -> Diff:
-    """Compare what two arguments name, each a file, a folder or `REF:PATH`.
+    """Compare two arguments: files, folders or `REF:PATH`.
 
     Raises:
         ReviewError: one cannot be read or compared.
@@ -113,7 +113,7 @@ def _compare_inputs(old: Version, new: Version, today: datetime.date) -> Iterabl
 
 
 def whole_api(name: str, old: Version, new: Version) -> Finding:
-    """The finding that one of two inputs has no API of that name."""
+    """Return the finding that one of two inputs has no API of that name."""
     holder, other = (old, new) if name in old.apis else (new, old)
     file = name_in(holder.folder, holder.apis[name])
     here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)

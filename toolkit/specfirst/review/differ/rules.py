@@ -1,4 +1,4 @@
-"""Rules of the differ: the severity of a kind of change, who breaks, and what to do instead."""
+"""Rules of the differ: the severity of a kind of change, the affected clients, and the alternative."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Literal
 
 
 class Severity(StrEnum):
-    """How severe a change is, the worst first."""
+    """The severity of a change, the worst first."""
 
     BREAKING = "breaking"
-    """A client that followed the old version fails with the new one."""
+    """A client of the old version fails with the new one."""
     ACCESS_WIDENED = "access-widened"
-    """More callers may do more than before; no client breaks."""
+    """More callers are authorised, or for more; no client breaks."""
     RISKY = "risky"
     """Some clients may notice, depending on how they are written."""
     SAFE = "safe"
@@ -66,7 +66,7 @@ class Rule:
     received: Severity
     sent: Severity
     why: str
-    """Who breaks and why, in the direction in which it is worst."""
+    """The clients that break and the reason, for the more severe direction."""
     instead: str
     """How to make the change without breaking clients."""
     example: str
@@ -75,7 +75,7 @@ class Rule:
     """The rule of the opposite change."""
 
     def severity(self, view: View) -> Severity:
-        """How severe the change is in data that the API receives or sends."""
+        """Return the severity of the change in data that the API receives or sends."""
         return self.received if view == "received" else self.sent
 
     @property

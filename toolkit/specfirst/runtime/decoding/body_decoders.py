@@ -77,7 +77,7 @@ class BodyArgument:
         self.spooled = reader.spooled
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
-        """Read the body, and pass it as the one argument; None where it is optional and absent."""
+        """Read the body, and pass it as the one argument; None if it is optional and absent."""
         try:
             value = await self._reader.read(reception)
         except InvalidBody as invalid:

@@ -25,14 +25,14 @@ class Shape:
     """The parts of a schema that matter for reading text. The shapes of recursive schemas form a cycle."""
 
     kinds: frozenset[str] = frozenset()
-    """The JSON types; empty where the schema does not restrict them."""
+    """The JSON types; empty if the schema does not restrict them."""
     own_items: Shape | None = None
     own_properties: dict[str, Shape] = field(default_factory=dict)
     own_additional: Shape | None = None
     alternatives: list[Shape] = field(default_factory=list)
     """The shapes of a union's members, in the order of the document."""
     texts: frozenset[str] | None = None
-    """The strings of an enumeration; None where other strings are valid, too."""
+    """The strings of an enumeration; None if other strings are valid, too."""
     _scalar: Coerce = as_it_is
 
     @property
@@ -52,7 +52,7 @@ class Shape:
 
     @property
     def additional(self) -> Shape | None:
-        """The shape of undeclared members; None where the schema does not describe them."""
+        """The shape of undeclared members; None if the schema does not describe them."""
         if self.own_additional is not None:
             return self.own_additional
         return next((found for part in self.alternatives if (found := part.additional) is not None), None)

@@ -43,7 +43,7 @@ class HandlerParameter:
     name: str
     marker: Marker
     type: Any
-    """The annotation with its constraints, without its marker, and without None where that means "absent"."""
+    """The annotation with its constraints, without its marker, and without None if that means "absent"."""
     default: Any
     """The default; `inspect.Parameter.empty` where the parameter is required."""
 

@@ -89,7 +89,7 @@ class Problem(FailureFormat):
     checked = False
 
     def media_type(self, failure: Failure) -> str | None:
-        """Return `application/problem+json`; None where the response is declared without a body."""
+        """Return `application/problem+json`; None if the response is declared without a body."""
         empty = failure.declared is not None and failure.declared.media_type is None
         return None if empty else PROBLEM_JSON
 

@@ -23,7 +23,7 @@ class Result:
 
     @property
     def payload(self) -> Any:
-        """The body; None where the status has none."""
+        """The body; None if the status has none."""
         return getattr(self, "body", None)
 
 

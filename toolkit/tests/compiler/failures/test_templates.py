@@ -302,7 +302,7 @@ def test_contradiction_of_equal_variants_is_the_reason() -> None:
         (object_of({"unit": STRING}, "unit"), {"unit": ""}),
     ],
 )
-def test_required_member_of_unknown_name_is_made_up_and_named(schema: Schema, body: Any) -> None:
+def test_required_member_of_unknown_name_is_made_up_and_reported(schema: Schema, body: Any) -> None:
     found, made_up = body_of(object_of({"colour": schema}, "colour"))
     assert made_up
     assert made_up[0].startswith("colour")
@@ -315,7 +315,7 @@ def test_example_of_the_response_fills_unknown_members() -> None:
     assert body == {"colour": "red", "message": "The request is not valid."}
 
 
-def test_example_stands_for_a_schema_that_is_not_there() -> None:
+def test_example_represents_a_missing_schema() -> None:
     content = Templates({}).content("404", {"application/json": {"example": {"error": {"message": "Gone"}}}})
     assert content is not None
     assert content.filled is not None

@@ -1,4 +1,4 @@
-"""Documents that break OpenAPI's own rules."""
+"""Documents that violate rules of OpenAPI are refused."""
 
 from __future__ import annotations
 
@@ -88,5 +88,5 @@ CASES = (
 
 
 @pytest.mark.parametrize("damage", CASES, ids=str)
-def test_is_refused(damage: Damage, refusal: Refusal) -> None:
+def test_invalid_document_is_refused(damage: Damage, refusal: Refusal) -> None:
     refusal.expect(damage)

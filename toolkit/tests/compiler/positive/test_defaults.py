@@ -97,7 +97,7 @@ def test_property_takes_the_default_of_its_component(generated: ModuleType) -> N
         models.Settings.model_validate_json("{}")
 
 
-async def test_form_field_takes_the_default_of_its_component(generated: ModuleType) -> None:
+async def test_form_field_has_the_default_of_its_component(generated: ModuleType) -> None:
     def provider() -> FormService:
         return service
 

@@ -116,7 +116,7 @@ async def test_default_of_its_type_is_kept_and_another_left_out(client: httpx.As
     assert isinstance(Things.seen["since"], datetime)
 
 
-def test_what_is_not_honoured_is_a_warning_with_its_line(printed: str) -> None:
+def test_unsupported_part_is_a_warning_with_its_line(printed: str) -> None:
     for line, part in (
         (11, "'boxes' is serialised in the style 'form'"),
         (21, "the default '100' breaks its schema and is left out: '100' is not of type 'integer'"),

@@ -119,7 +119,7 @@ def test_tag_called_self_is_served(wild: Served) -> None:
     assert wild.arguments == {"principal": None}
 
 
-def test_a_method_called_list_leaves_the_type_alone(wild: Served) -> None:
+def test_method_called_list_does_not_hide_the_type(wild: Served) -> None:
     listed = inspect.signature(wild.services.ListService.list)
     assert str(listed.return_annotation) == "builtins.list[models.Pet]"
     assert {"list", "list_2", "list_2_2"} <= set(vars(wild.services.ListService))

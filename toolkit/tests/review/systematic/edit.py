@@ -19,7 +19,7 @@ ORDER = (*(severity.value for severity in RANK), SILENT)
 
 @dataclass(frozen=True)
 class Edit:
-    """An edit of a document; `forward` and `backward` are the verdicts, None where it is not asked."""
+    """An edit of a document; `forward` and `backward` are the verdicts, None if it is not asked."""
 
     name: str
     where: str
@@ -65,7 +65,7 @@ def resolve(document: Document, node: Any) -> Any:
 
 
 def pointer_of(reference: Any) -> tuple[str | int, ...] | None:
-    """The tokens of a local reference; None where it is none, or leads into a list."""
+    """The tokens of a local reference; None if it is none, or leads into a list."""
     if not isinstance(reference, str) or not reference.startswith("#/") or "%" in reference:
         return None
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in reference[2:].split("/"))

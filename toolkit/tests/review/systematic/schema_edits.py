@@ -91,7 +91,7 @@ def _objects(document: Document, schema: Schema, random: Random) -> Iterator[Cha
         return
     required = [name for name in schema.get("required") or () if name in schema["properties"]]
     properties = schema["properties"]
-    shown = [name for name, value in properties.items() if _is_plain(document, value)]
+    shown = [name for name, value in properties.items() if _is_in_both_directions(document, value)]
     optional = [name for name in shown if name not in required]
     yield "property with a fresh name", schema, _put(schema, "qz_new", {"type": "string"}), HARMLESS, LOST
     fresh = _put(schema, "qz_new", {"type": "string"})
@@ -298,7 +298,7 @@ def _hidden(document: Document, schema: Schema, random: Random) -> Iterator[Chan
         name
         for name, value in schema["properties"].items()
         if name not in (schema.get("required") or ()) and isinstance(value, dict) and "$ref" not in value
-        and _is_plain(document, value)
+        and _is_in_both_directions(document, value)
     ]  # fmt: skip
     if not names:
         return
@@ -319,7 +319,7 @@ def _hidden(document: Document, schema: Schema, random: Random) -> Iterator[Chan
         )  # fmt: skip
 
 
-def _is_plain(document: Document, value: Any) -> bool:
+def _is_in_both_directions(document: Document, value: Any) -> bool:
     followed = resolve(document, value)
     if not isinstance(followed, dict) or not isinstance(value, dict):
         return False

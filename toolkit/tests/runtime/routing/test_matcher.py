@@ -100,7 +100,7 @@ def test_matcher_finds_what_a_comparison_with_every_template_finds(
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-def test_encoded_value_comes_whole(value: str) -> None:
+def test_encoded_value_is_not_split(value: str) -> None:
     found = _matcher([("GET", "/things/{x}/end")]).match("GET", f"/things/{quote(value, safe='')}/end")
     assert isinstance(found, Match)
     assert unquote(found.path_values["x"]) == value

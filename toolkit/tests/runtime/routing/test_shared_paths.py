@@ -81,7 +81,7 @@ async def test_path_parameter_in_the_query_of_a_path_is_read_from_the_query(appl
     assert (await application.request("GET", "/weather?city=x"))[2] == {"city": "x"}
 
 
-async def test_query_that_a_client_leaves_in_the_raw_path_counts(application: Application) -> None:
+async def test_query_in_the_raw_path_is_read(application: Application) -> None:
     started = []
 
     async def send(message: Message) -> None:

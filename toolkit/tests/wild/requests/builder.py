@@ -50,7 +50,7 @@ class Builder:
     headers: tuple[tuple[str, str], ...] = ()
     query: tuple[str, ...] = ()
     method: str | None = None
-    """Another one than the operation's."""
+    """A method that differs from the operation's."""
 
     @property
     def required_body(self) -> bool:

@@ -24,7 +24,7 @@ class Choice:
     schema: Any
     tags: dict[str, Tag]
     deciding: frozenset[str] = frozenset()
-    """The tags that the schema itself is chosen by: those of a base bind no child that is used by itself."""
+    """Return the tags of the schema itself; those of a base do not restrict a child that is used directly."""
 
 
 class Discriminators:

@@ -92,7 +92,8 @@ def derive_envelopes(lowered: Lowered, written: Mapping[str, Any]) -> None:
     envelopes = {
         name: member
         for name, schema in written.items()
-        if isinstance(member := enveloped_member(schema), str) and _is_plain(lowered, name, member)
+        if isinstance(member := enveloped_member(schema), str)
+        and _is_unconstrained_class(lowered, name, member)
     }
     if len(envelopes) < 2:
         return
@@ -117,7 +118,7 @@ def derive_envelopes(lowered: Lowered, written: Mapping[str, Any]) -> None:
         lowered.fields[name] = {member: lowered.fields[name][member]}
 
 
-def _is_plain(lowered: Lowered, name: str, member: str) -> bool:
+def _is_unconstrained_class(lowered: Lowered, name: str, member: str) -> bool:
     """Whether the component is a class without a base and without constraints of its own."""
     schema = lowered.schemas.get(name, {})
     return member in schema.get("properties", ()) and "allOf" not in schema and name not in lowered.rules

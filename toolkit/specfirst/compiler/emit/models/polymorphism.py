@@ -48,7 +48,7 @@ class _Variant:
 
     @property
     def admitted(self) -> tuple[Any, ...]:
-        """The tags that the variant's own schema allows; empty where it allows any."""
+        """The tags that the variant's own schema allows; empty if it allows any."""
         return tuple(self.tag.schema["enum"]) if self.tag.kind == "enum" else ()
 
     def values_of(self, text: str) -> Iterator[Any]:

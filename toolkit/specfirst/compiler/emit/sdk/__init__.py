@@ -1,7 +1,6 @@
-"""SDKs: one installable distribution per API.
+"""Emit SDKs: one installable distribution per API.
 
-`api_facts` takes from the intermediate representation what openapi-python-client knows nothing of (envelope,
-errors, login, pages), `lowering` writes the document that it is given, `client_generator` lets it parse that
-and render `templates`, and `emit` puts the files where they belong, beside the core of
-`specfirst.sdk_runtime`.
+`api_facts` collects what openapi-python-client does not represent (envelopes, errors, login, pagination),
+`lowering` writes the document that it parses, `client_generator` runs it and renders `templates`, and `emit`
+arranges the files of the distribution.
 """

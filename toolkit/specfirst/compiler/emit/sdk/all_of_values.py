@@ -1,4 +1,7 @@
-"""`allOf` of texts, numbers, lists and unions, as one schema: openapi-python-client takes it for a class."""
+"""Merge an `allOf` of texts, numbers, lists or unions into one schema.
+
+openapi-python-client would make a class of it.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,16 @@ _OF_OBJECTS = frozenset({"properties", "additionalProperties", "discriminator"})
 _OF_TEXTS = ("title", "description")
 
 _Read = dict[int, Mapping[str, Any]]
-"""What the parts say that were read already, by identity: components can refer to each other many times."""
+"""The merged schemas of parts that were read before, by identity: components can refer to each other many
+times."""
 
 
 def value_of_all(
     schema: Mapping[str, Any], schemas: Mapping[str, Any], *, keep_reference: bool = True
 ) -> Mapping[str, Any]:
-    """Return what all parts of a schema say, if they are of values of one type; else the schema itself.
+    """Merge the parts of a schema if all describe values of one type; otherwise return the schema itself.
 
-    If `keep_reference`, the only part that has a type stays the reference that it may be.
+    With `keep_reference`, the only part that has a type is kept as a reference, if it is one.
     """
     return _value(schema, schemas, {}, keep_reference=keep_reference, depth=0)
 
@@ -58,7 +62,7 @@ def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, dep
     if "allOf" not in found:
         return found
     if id(found) not in read:
-        # What a part of itself says, it says anyway.
+        # A part that contains itself adds no constraint.
         read[id(found)] = {}
         read[id(found)] = _value(found, schemas, read, keep_reference=False, depth=depth + 1)
     return read[id(found)]

@@ -1,4 +1,4 @@
-"""Type expressions as a person would write them."""
+"""Format type expressions as a developer would write them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def tidy(expression: str) -> str:
 
 
 def union(*members: str) -> str:
-    """Join type expressions, each member once."""
+    """Return the union of type expressions, without duplicates."""
     return tidy(" | ".join(dict.fromkeys(part for member in members for part in _split(member))))
 
 
@@ -39,7 +39,7 @@ def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
 
 
 def qualify(expression: str, modules: Mapping[str, str]) -> str:
-    """Write names as attributes of their modules; string literals stay as they are."""
+    """Qualify names with their modules; string literals are left unchanged."""
     return re.sub(
         r"""("[^"]*"|'[^']*')|(?<![\w.])([A-Za-z_]\w*)""",
         lambda found: found[1] or (f"{modules[found[2]]}.{found[2]}" if found[2] in modules else found[2]),
@@ -48,12 +48,12 @@ def qualify(expression: str, modules: Mapping[str, str]) -> str:
 
 
 def names_in(expression: str) -> set[str]:
-    """Return the identifiers of an expression, string literals left out."""
+    """Return the identifiers of an expression, except those in string literals."""
     return set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)))
 
 
 def with_decimal_strings(value: str, annotation: str) -> str:
-    """Return the source of an argument whose decimals are strings where its type says so."""
+    """Return the source of an argument, with decimals converted to strings where its type requires it."""
     return f"with_decimal_strings({annotation}, {value})" if DECIMAL_STRING in names_in(annotation) else value
 
 

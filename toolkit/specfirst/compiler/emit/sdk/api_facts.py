@@ -1,4 +1,4 @@
-"""Facts of a whole API: what its SDK has beside the methods."""
+"""Collect the facts of an API that its SDK needs besides the methods."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def api_facts(
     package: str,
     distribution: str,
 ) -> ApiFacts:
-    """Take every decision about an SDK. Raises `SdkError`."""
+    """Return the facts of an API and its SDK. Raises `SdkError`."""
     schemas = normalised.schemas
     login = token_operation(api, schemas, wanted=frozenset({"email", "password"}))
     security = security_facts(api, has_login=login is not None)
@@ -106,7 +106,7 @@ def _forms_without_fields(operations: Iterable[OperationFacts]) -> Iterator[Warn
 
 
 def _tags_of(schemas: Mapping[str, Any]) -> Tags:
-    """Return the tags of every variant: by mapping, else its name (OpenAPI 3.1, section 4.8.25)."""
+    """Return the tags of every variant: the mapped ones, or its name (OpenAPI 3.1, section 4.8.25)."""
     tags: dict[str, dict[str, tuple[str, ...]]] = {}
     for schema in chain.from_iterable(map(walk, schemas.values())):
         discriminator = schema.get("discriminator") or {}
@@ -128,7 +128,7 @@ def _component(variant: object) -> str | None:
 
 _LOGOUT = re.compile(r"/(log|sign)-?_?(out|off)(-?_?all)?", re.IGNORECASE)
 _FACTS = frozenset({"name", "media_type", "size", "sha256"})
-"""What is announced of a file."""
+"""Fields that describe a file before it is uploaded."""
 _VALUE = re.compile(r"\$response\.body#(/[^{}]+)")
 
 
@@ -186,7 +186,7 @@ def signed_uploads(api: nodes.Api, schemas: Schemas) -> dict[str, SignedUploadFa
 
 
 def _links(operation: nodes.Operation, schemas: Schemas) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield operation, parameter and place of the value of each link with one parameter of the body."""
+    """Yield each link with one parameter: operation, parameter, and path of the value in the body."""
     for response in operation.wire.outcomes:
         kind, schema = response_kind(response)
         if not set(properties_of(schema, schemas)) >= ADDRESS:

@@ -1,4 +1,4 @@
-"""The arguments of a method: path, body or its fields, query, headers."""
+"""Decide the arguments of a method: path, body or its fields, query and headers."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Arguments:
         )
 
     def overloads(self) -> tuple[SignatureView, ...]:
-        """Return what callers may pass, where that is less than the implementation takes."""
+        """Return the arguments that callers may pass, if they differ from those of the implementation."""
         if self._body is None or self._model is None or not self._model.required_properties:
             return ()
         body = self._argument(self._body, annotation_of(self._body), None)
@@ -89,7 +89,7 @@ class Arguments:
         return SignatureView(positional=positional, named=named, options=self._call_options)
 
     def _names(self, body: Property | None) -> Iterator[str]:
-        """Yield what arguments may be called, those of any overload."""
+        """Yield the names of the arguments of all overloads."""
         yield from (each.name for each in (*self._path, *self._options))
         yield from (str(each.python_name) for each in self._form)
         yield from (field.name for field in self._fields())
@@ -97,7 +97,7 @@ class Arguments:
             yield str(body.python_name)
 
     def body_source(self) -> str | None:
-        """Return the expression that makes the body of the call, None where it has none."""
+        """Return the expression that builds the body of the call; None for a method without a body."""
         if self._sent is not None and self._form:
             return _form_source(self._sent, self._form, self._encoded)
         if self._sent is not None and self._sent.kind == "content":
@@ -114,7 +114,7 @@ class Arguments:
         return with_decimal_strings(source, self.type(annotation_of(prop)))
 
     def _form_signature(self) -> SignatureView:
-        """The file first, then what else the form has: what has to be given before what may be."""
+        """Return the signature of a form: the file first, then required fields, then optional ones."""
         first = _leading_file(self._form)
         rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
         positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
@@ -122,7 +122,7 @@ class Arguments:
         return self._signature((*self._path, *positional), (*fields, *self._options))
 
     def _content(self) -> tuple[ArgumentView, ...]:
-        """The argument for a body that is sent as it stands."""
+        """Return the argument for a body that is sent unchanged."""
         if self._sent is None or self._sent.kind != "content":
             return ()
         argument = ArgumentView(
@@ -134,7 +134,7 @@ class Arguments:
         return (argument if self._sent.required else _optional(argument, "None", doc=argument.doc),)
 
     def _form_fields(self, body: Property | None, models: Models) -> list[Property]:
-        """Return the fields of a form. Raises `SdkError` where one is called like another argument."""
+        """Return the fields of a form. Raises `SdkError` if one has the name of another argument."""
         if not isinstance(body, ModelProperty):
             return []
         fields = properties_of(models[str(body.class_info.name)])
@@ -145,7 +145,7 @@ class Arguments:
         return fields
 
     def _model_with_usable_fields(self, models: Models) -> ModelProperty | None:
-        """Return the data class of the body, if its fields can be arguments beside the others."""
+        """Return the data class of the body, if its fields do not clash with other arguments."""
         if not isinstance(self._body, ModelProperty) or not self._body.required:
             return None
         model = models[str(self._body.class_info.name)]
@@ -169,7 +169,7 @@ class Arguments:
         return self._argument(prop, accepted, None, location="path")
 
     def _option(self, prop: Property, location: str) -> ArgumentView:
-        """A query or header argument: `None` where it is not given."""
+        """Return the argument for a query parameter or header; the default of an optional one is `None`."""
         if prop.required and prop.name != IDEMPOTENCY_KEY:
             return self._argument(prop, annotation_of(prop), None, location=location)
         return self._argument(prop, union(annotation_of(prop), "None"), "None", location=location)
@@ -186,7 +186,7 @@ class Arguments:
         )
 
     def _of_either_view(self, annotation: str) -> str:
-        """What came in a response may be sent as well: the server drops what is `readOnly`."""
+        """Add the class of responses to the type, since the server ignores `readOnly` properties."""
         received = re.sub(r"\w+", lambda word: self._views.get(word[0], word[0]), annotation)
         own = self.type(annotation)
         return own if received == annotation else union(own, self.type(received))
@@ -200,13 +200,13 @@ def _optional(argument: ArgumentView, default: str, *, doc: str) -> ArgumentView
 
 
 def _leading_file(fields: Iterable[Property]) -> Property | None:
-    """Return the field that is passed by position: the only file that a form cannot do without."""
+    """Return the field that is passed by position: the only required file of a form."""
     required = [field for field in fields if isinstance(field, FileProperty) and field.required]
     return required[0] if len(required) == 1 else None
 
 
 def _form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[[Property, str], str]) -> str:
-    """Return the expression that makes the body of a call from the arguments, each `encoded` by its type."""
+    """Return the expression that builds the body from the arguments, each `encoded` by its type."""
     members = {field.name.get_untrusted_value(): encoded(field, str(field.python_name)) for field in fields}
     files = {field.name.get_untrusted_value() for field in fields if is_file(field)}
     texts = _mapping({name: source for name, source in members.items() if name not in files})
@@ -216,12 +216,12 @@ def _form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[
 
 
 def _content_annotation(body: BodyFacts) -> str:
-    """Return the type of a body that is sent as it stands."""
+    """Return the type of a body that is sent unchanged."""
     return f"{FILE_INPUT} | str" if essence(body.media_type).startswith("text/") else FILE_INPUT
 
 
 def _content_source(body: BodyFacts) -> str:
-    """Return the expression that makes the body of a call from a file."""
+    """Return the expression that builds the body of a call from a file."""
     made = f"Content({_CONTENT}, {body.media_type!r})"
     return made if body.required else f"UNSET if {_CONTENT} is None else {made}"
 

@@ -1,8 +1,7 @@
-"""Running openapi-python-client.
+"""Run openapi-python-client in this process, by the same calls as its command line.
 
-In this process, by the same calls as its command line: our templates are its `--custom-template-path`, and
-any warning fails, as with `--fail-on-warning`. In process, the templates see views, in which every decision
-is already taken, instead of deciding themselves. What it cannot type is passed through as `Any`, and named.
+Our templates are its `--custom-template-path`, and any warning fails, as with `--fail-on-warning`. The
+templates receive views that contain all decisions. Parts that it cannot type become `Any` and are reported.
 """
 
 from __future__ import annotations
@@ -34,16 +33,16 @@ from specfirst.compiler.emit.sdk.views import SdkView
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MAX_ROUNDS = 24
-"""A component that is left out takes others along, which are found in the next round."""
+"""Leaving out a component may break others, which the next round finds."""
 _SCHEMA = re.compile(r"/components/schemas/([^\s:,]+)")
 _ENDPOINT = re.compile(r"WARNING parsing (\w+) (\S+) within")
 _CONSEQUENCES = ("Could not find reference", "Cannot parse response", "Invalid property in union")
 _DEPENDENTS = "Failure to process schema"
-"""Begins the list of what a problem takes along."""
+"""The text before the list of parts that depend on a refused part."""
 
 
 class _UnparsedError(Exception):
-    """openapi-python-client refuses parts of a document, or all of it."""
+    """openapi-python-client refused parts of a document, or all of it."""
 
     def __init__(self, problems: Sequence[GeneratorError]) -> None:
         self.problems = problems
@@ -53,10 +52,10 @@ class _UnparsedError(Exception):
 def parse_what_can_be_typed(
     lowered: Node, *, package: str, distribution: str
 ) -> tuple[GeneratorData, Config, list[tuple[Pointer, str]]]:
-    """Let openapi-python-client read a document; what it refuses is replaced by `Any` in `lowered`.
+    """Parse a document with openapi-python-client; parts that it refuses become `Any` in `lowered`.
 
-    Returns what it has read, its configuration, and the parts without a type, with what it says of them.
-    Raises `SdkError` where leaving parts out does not help.
+    Returns the parsed document, the configuration, and the parts without a type with the reason. Raises
+    `SdkError` if leaving parts out does not help.
     """
     simple = SimpleSchemas(lowered)
     found: dict[Pointer, str] = {}
@@ -78,7 +77,7 @@ def parse_what_can_be_typed(
 
 
 def _parse(document: Node, *, package: str, distribution: str) -> tuple[GeneratorData, Config]:
-    """Let openapi-python-client read a document. Raises `_UnparsedError` with all it finds wrong."""
+    """Parse a document with openapi-python-client. Raises `_UnparsedError` with all problems."""
     config = Config.from_sources(
         ConfigFile(
             project_name_override=distribution,
@@ -107,10 +106,10 @@ def _parse(document: Node, *, package: str, distribution: str) -> tuple[Generato
 _ADAPTED: tuple[tuple[Any, str, Any], ...] = (
     (property_parser, "FloatProperty", NumberProperty),
     (property_parser, "StringProperty", TextProperty),
-    # A class of one of these names would hide what the module of a model imports.
+    # A class of one of these names would hide an import of its module.
     (strings, "RESERVED_WORDS", strings.RESERVED_WORDS | NAMES_IN_MODELS),
 )
-"""Module, name and substitute of what openapi-python-client does otherwise while it reads a document."""
+"""Module, name and substitute of what is patched in openapi-python-client while it parses a document."""
 
 
 @contextlib.contextmanager
@@ -127,7 +126,7 @@ def _adapted() -> Iterator[None]:
 
 
 def _copied(value: Any) -> Any:
-    """Copy an endpoint and its lists, but not the models that it reaches.
+    """Copy an endpoint and its lists, but not the models that it refers to.
 
     openapi-python-client copies an endpoint before it adds to its lists. With shallow copies, a document of
     450 operations is read in a third of the time.
@@ -142,7 +141,7 @@ def _copied(value: Any) -> Any:
 
 
 def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]:
-    """Render every template; returns texts by path as openapi-python-client lays them out."""
+    """Render every template; return the texts by openapi-python-client's paths."""
     data = replace(data, models=[model for model in data.models if str(model.class_info.name) in view.models])
     with tempfile.TemporaryDirectory() as directory:
         config.output_path = Path(directory) / "project"
@@ -163,7 +162,7 @@ def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]
 
 
 def _further(view: SdkView) -> dict[str, str]:
-    """Return the templates that openapi-python-client has no place for, and where they go."""
+    """Return the templates that openapi-python-client does not render, with the paths of their files."""
     found = {"testing.py.jinja": f"{view.facts.package}/testing.py"}
     return found | ({"webhooks.py.jinja": f"{view.facts.package}/webhooks.py"} if view.webhooks else {})
 
@@ -174,7 +173,7 @@ def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[Generato
 
 
 def _explain(problem: GeneratorError) -> str:
-    """Return what openapi-python-client says of a problem."""
+    """Format a problem that openapi-python-client reports."""
     parts = [problem.header.strip(), (problem.detail or "").strip()]
     if isinstance(problem, ParseError) and problem.data is not None:
         parts.append(problem.data.model_dump_json(exclude_unset=True, by_alias=True)[:500])
@@ -182,7 +181,7 @@ def _explain(problem: GeneratorError) -> str:
 
 
 def _causes(problems: Sequence[GeneratorError]) -> Sequence[GeneratorError]:
-    """Return the problems that others follow from: those of parts that refer to nothing refused, if any."""
+    """Return the problems that caused the others, if any is located in the document; otherwise all."""
     for consequences in (_CONSEQUENCES, _CONSEQUENCES[:2]):
         found = [
             problem
@@ -212,7 +211,7 @@ def _replace(document: Node, pointer: Pointer, *, again: bool) -> None:
         return
     operation = document["paths"][name][rest[0]]
     for parameter in operation["parameters"]:
-        # A part of the path or a header is text, whatever it stands for.
+        # The value in a path or a header is text, also where it represents another type.
         parameter["schema"] = {} if parameter["in"] == "query" else {"type": "string"}
     if again:
         for holder in (operation.get("requestBody", {}), *operation["responses"].values()):

@@ -18,15 +18,16 @@ _MARK = "decimal"
 
 
 def marked(schema: dict[str, Any], simple: dict[str, Any]) -> dict[str, Any]:
-    """Return a simple schema that keeps the format.
+    """Mark a simple schema that has the format.
 
-    Properties of openapi-python-client have no format, but an example, which nothing else uses.
+    Properties of openapi-python-client have no format. The mark is their example, which is not used
+    otherwise.
     """
     return {**simple, "example": _MARK} if schema.get("format") == "decimal" else simple
 
 
 class NumberProperty(FloatProperty):
-    """A number, exact where its format says so."""
+    """A number whose type is exact if its schema is marked."""
 
     def get_base_type_string(self) -> PythonCode:
         """Return the source of the type."""
@@ -34,7 +35,7 @@ class NumberProperty(FloatProperty):
 
 
 class TextProperty(StringProperty):
-    """A text, which stands for a number where its format says so."""
+    """A text, typed as a decimal if its schema is marked."""
 
     def get_base_type_string(self) -> PythonCode:
         """Return the source of the type."""

@@ -1,4 +1,4 @@
-"""From a document to the files of a distribution."""
+"""Emit the files of a distribution from a document."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CORE = Path(__file__).parents[3] / "sdk_runtime"
 
 @dataclass(frozen=True, slots=True)
 class EmittedSdk:
-    """The files of a distribution by path, and what of the document they do not honour."""
+    """The files of a distribution by path, and warnings of parts of the document that they do not support."""
 
     files: dict[str, str]
     warnings: tuple[Warned, ...]
@@ -35,7 +35,7 @@ class EmittedSdk:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A document as normalisation reads it. Of what servers cannot hold to in it, SDKs say nothing."""
+    """A document as the input of normalisation, whose warnings are about servers and are ignored for SDKs."""
 
     document: dict[str, Any]
     shared_schemas: frozenset[str] = frozenset()
@@ -47,7 +47,7 @@ class _Document:
 def emit_sdk(
     document: dict[str, Any], *, package: str, distribution: str, catalogue: Mapping[str, CatalogueEntry]
 ) -> EmittedSdk:
-    """Return a distribution whose files are not yet formatted, and which is without its core.
+    """Return the unformatted files of a distribution, without those of the core.
 
     Args:
         document: One document with the meaning of OpenAPI 3.1, without references to other files.
@@ -59,7 +59,7 @@ def emit_sdk(
         SdkError: The document holds something an SDK cannot be made of.
     """
     normalised = normalise(_Document(document))
-    # Clients raise what is declared, in whatever format: the envelope's needs no templates of bodies.
+    # SDKs raise declared failures in any format. The envelope format needs no templates of bodies.
     api = build_api(normalised, package=package, catalogue=None, failures=ENVELOPE)
     facts = api_facts(api, normalised, catalogue, package=package, distribution=distribution)
     lowered = lower(api, facts, normalised.schemas)
@@ -74,7 +74,7 @@ def emit_sdk(
 
 
 def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator[Warned]:
-    """Yield a warning for each class that stands for a reference to nothing."""
+    """Yield a warning for each class that replaces an unresolved reference."""
     for name in normalised.schemas:
         pointer = normalised.origin(name)
         if target_of(document, to_fragment(pointer)) is None:
@@ -83,14 +83,14 @@ def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator
 
 
 def _written(pointer: Pointer, normalised: NormalisedApi) -> Pointer:
-    """Where something in a component of the normalised document is written."""
+    """Return the location in the source document of a part of a normalised component."""
     if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in normalised.schemas:
         return (*normalised.origin(str(pointer[2])), *pointer[3:])
     return pointer
 
 
 def _placed(rendered: dict[str, str], package: str) -> dict[str, str]:
-    """Move what openapi-python-client rendered to where it belongs; files that rendered empty are dropped."""
+    """Move rendered files to their paths in the distribution; empty ones are dropped."""
     placed: dict[str, str] = {}
     for path, text in rendered.items():
         if path.endswith("py.typed"):
@@ -107,7 +107,7 @@ def _place(path: str, package: str) -> str:
 
 
 def core_files(package: str) -> dict[str, str]:
-    """Return the hand-written modules, which every distribution has as they stand, by path."""
+    """Return the hand-written modules by path, which are the same in every distribution."""
     return {
         f"src/{package}/{path.name}": path.read_text(encoding="utf-8")
         for path in sorted(_CORE.glob("_[a-z]*.py"))

@@ -1,4 +1,4 @@
-"""The exceptions of an API: for each error code or, without codes, for each declared status and schema."""
+"""The exceptions of an SDK: one per error code or, without codes, one per declared status and schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specfirst.sdk_runtime._errors import BY_STATUS, APIError, ServerError, clas
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _STATUS_CLASSES = frozenset(error_class.__name__ for error_class in BY_STATUS.values())
 BASES = tuple(sorted(_STATUS_CLASSES | {"APIError", "ServerError"}))
-"""The exceptions of the core that others inherit from."""
+"""The exceptions of the core that serve as base classes."""
 
 
 class CatalogueEntry(Protocol):
@@ -48,7 +48,7 @@ def error_facts(api: nodes.Api, catalogue: Mapping[str, CatalogueEntry]) -> tupl
 
 
 def _codes(api: nodes.Api) -> dict[str, int]:
-    """Find codes where the document writes them: in the examples of failures."""
+    """Return the codes with their statuses, from the examples of failures."""
     found: dict[str, int] = {}
     for operation in api.operations:
         for response in operation.wire.failures:
@@ -77,7 +77,7 @@ def _facts(code: str, status: int, entry: CatalogueEntry | None) -> ErrorFacts:
 
 
 class TypedFailures:
-    """The exceptions of an API by status and schema; equal ones of several operations are one."""
+    """The exceptions of an API by status and schema, shared by the operations."""
 
     def __init__(self, api: nodes.Api) -> None:
         taken = {"APIError", *_STATUS_CLASSES}

@@ -1,4 +1,4 @@
-"""What an SDK knows of its API beyond what openapi-python-client keeps: every decision taken, as data."""
+"""The facts of an API that openapi-python-client does not keep, with every decision about the SDK."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from specfirst.compiler.ir import nodes
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
 Result = Literal["data", "page", "download", "events"]
-"""What a method gives its caller: the data at once, or something that fetches it."""
+"""What a method returns: the data, or an object that fetches it."""
 
 Schemas = Mapping[str, Any]
 """The component schemas of the normalised document."""
 Tags = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""For each component: the property that tells it from the other variants of a union, with its values."""
+"""For each component: the property that distinguishes it from other variants of a union, with its values."""
 Warned = tuple[Pointer, str, str]
-"""A part of the document that the SDK does not honour: its place, the rule and the message."""
+"""A part of the document that the SDK does not support: its place, the rule and the message."""
 
 
 class SdkError(Exception):
-    """The document holds something that an SDK cannot be made of. Nothing is generated.
+    """No SDK can be generated from the document.
 
-    `pointer` leads to the place in the document, as keys from its root; empty where there is no single one.
+    `pointer` leads to the place in the document, as keys from its root; empty if there is no single one.
     """
 
     def __init__(self, message: str, pointer: Pointer = ()) -> None:
@@ -36,7 +36,7 @@ class SdkError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyFacts:
-    """How the body of a request is sent; `content` is a file or text as it stands."""
+    """How the body of a request is sent; `content` is a file or text that is sent unchanged."""
 
     kind: BodyKind
     media_type: str
@@ -51,7 +51,7 @@ class OperationFacts:
     Attributes:
         method_name: The method of its resource.
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
-        body: How its body is sent, None where it takes none.
+        body: How its body is sent, None if it takes none.
         security: Alternatives, each of the names of schemes; `token` stands for the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can go on where it stopped.
@@ -147,7 +147,7 @@ class TokenFacts:
 
     Attributes:
         scheme: What operations call it.
-        document_name: The name of its security scheme; empty where it serves every scheme that takes one.
+        document_name: The name of its security scheme; empty if it serves every scheme that takes one.
         argument: The argument of the client's constructor.
         token_url: Where it is handed out for client credentials.
     """

@@ -1,7 +1,7 @@
-"""From the intermediate representation to the document that openapi-python-client is given.
+"""Lower the intermediate representation to a document for openapi-python-client.
 
-Its models are the data that methods return, so envelopes are opened, failures (which become exceptions) left
-out, and components that nothing names any more dropped. What is left out here is in `facts`.
+Its models are the data that methods return: envelopes are removed, and so are failures, which become
+exceptions, and unused components. `facts` contains what is left out.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from specfirst.compiler.ir.wire import WireContent, WireResponse
 Node = dict[str, Any]
 
 _FILE = {"type": "string", "format": "binary"}
-"""A file in the one way that openapi-python-client knows."""
+"""The only schema that openapi-python-client recognises as a file."""
 WEBHOOKS = "/specfirst-webhooks/"
-"""Begins the paths of webhooks."""
+"""The prefix of the paths that represent webhooks."""
 _WEBHOOKS_TAG = "specfirst webhooks"
-"""Of the operations of webhooks. A tag of a document has no methods for them."""
+"""The tag of the operations that represent webhooks, so that no tag of the document gets methods for them."""
 
 
 def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
@@ -49,7 +49,7 @@ def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
     }
     for tag in api.tags:
         for operation in tag.operations:
-            # openapi-python-client would pass over other methods; the facts have the right one.
+            # openapi-python-client ignores other methods; the facts contain the original one.
             method = operation.http_method.lower()
             path, method = (
                 (f"{operation.document_path}#{method}", "post")
@@ -59,7 +59,7 @@ def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
             item = lowered["paths"].setdefault(path, {})
             item[method] = _operation(operation, tag, facts.operations[operation.function], schemas)
     _add_webhooks(api, lowered)
-    # What openapi-python-client changes must not be shared.
+    # openapi-python-client changes the document, so parts must not be shared.
     lowered["paths"] = copy.deepcopy(lowered["paths"])
     _drop_unused_schemas(lowered, {failure.schema for failure in facts.typed_failures})
     return lowered
@@ -76,7 +76,7 @@ def _operation(operation: nodes.Operation, tag: nodes.Tag, facts: OperationFacts
     }
     content = sent_content(operation.wire, schemas)
     if content is not None and facts.body is not None:
-        # A form becomes a schema of its own. Content that is sent as it stands has no members.
+        # A form becomes a new schema. Content that is sent unchanged has no members.
         is_json = facts.body.kind == "json"
         required = facts.body.required
         schema = content.schema if is_json else _form_schema(content, schemas, required=required)
@@ -89,14 +89,14 @@ def _json(schema: Any) -> Node:
 
 
 def _success(response: WireResponse) -> Node:
-    """Keep of a success what gives the method its return type."""
+    """Return the part of a success response that determines the return type of the method."""
     _, schema = response_kind(response)
     lowered: Node = {"description": ""}
     return lowered if schema is None else lowered | {"content": _json(schema)}
 
 
 def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]:
-    """Gather the parameters, with the one that `x-idempotent` stands for."""
+    """Return the parameters, including the header that `x-idempotent` adds."""
     gathered: list[Node] = [
         {
             "name": parameter.name,
@@ -114,7 +114,7 @@ def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]
 
 
 def _form_schema(content: WireContent, schemas: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
-    """Return a schema of the fields of a form alone, since files are files in forms alone."""
+    """Return a new schema for the fields of a form, in which files are files, unlike in JSON."""
     properties, names = form_members(content.schema, schemas)
     return {
         "type": "object",
@@ -146,7 +146,7 @@ def typed_webhooks(api: nodes.Api) -> Iterator[tuple[str, nodes.Webhook]]:
 
 
 def _add_webhooks(api: nodes.Api, lowered: Node) -> None:
-    """Add an operation without callers for the body of each webhook."""
+    """Add an operation for the body of each webhook, so that its type is generated."""
     for path, webhook in typed_webhooks(api):
         lowered["paths"][path] = {
             "post": {
@@ -160,7 +160,7 @@ def _add_webhooks(api: nodes.Api, lowered: Node) -> None:
 
 
 def _read_binary_as_text(node: Any) -> None:
-    """Within JSON, `format: binary` cannot mean bytes; openapi-python-client would make a file of it."""
+    """Remove `format: binary` within JSON, where openapi-python-client would expect a file."""
     if isinstance(node, dict):
         if node.get("format") == "binary":
             del node["format"]

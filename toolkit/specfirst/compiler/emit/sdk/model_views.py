@@ -1,4 +1,4 @@
-"""Data classes: from openapi-python-client's properties to views."""
+"""Build the views of data classes from openapi-python-client's properties."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from specfirst.compiler.emit.sdk.facts import Tags
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
 FIELD_PREFIX = "field_"
-"""What openapi-python-client puts before names that are no Python identifiers."""
+"""The prefix that openapi-python-client puts before names that are not Python identifiers."""
 
 _IMPORTS = {
     "builtins": "import builtins",
@@ -39,11 +39,11 @@ NAMES_IN_MODELS = frozenset(_IMPORTS) | {
     "ApiModel", "ClassVar", DECIMAL_STRING, "TYPE_CHECKING", "TypeAlias", "UNSET", "UnknownInt", "UnknownStr",
     "Unset",
 }  # fmt: skip
-"""What modules of data classes import, and no class may be called."""
+"""Names that modules of data classes import. No class may have one of them."""
 
 
 def annotation_of(prop: Property) -> str:
-    """Return the type of a property, `Unset` left out."""
+    """Return the type of a property without `Unset`."""
     if is_file(prop):
         return FILE_INPUT if isinstance(prop, FileProperty) else f"list[{FILE_INPUT}]"
     expression: str = prop.get_type_string(no_optional=True).as_unembedded_code()
@@ -51,20 +51,20 @@ def annotation_of(prop: Property) -> str:
 
 
 def is_file(prop: Property) -> bool:
-    """Tell whether a field of a form takes a file or a list of files."""
+    """Whether a field of a form takes a file or a list of files."""
     inner = prop.inner_property if isinstance(prop, ListProperty) else prop
     return isinstance(inner, FileProperty)
 
 
 def text_of(text: UntrustedString | str | None) -> str:
-    """Return a text of the document; it is made safe where it is written into a docstring."""
+    """Return a text of the document, unescaped: escaping is part of writing a docstring."""
     if isinstance(text, UntrustedString):
         return text.get_untrusted_value()
     return text or ""
 
 
 def imports_for(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the import lines for names that are no data classes."""
+    """Return the import lines for the names that are not data classes."""
     return tuple(sorted(_IMPORTS[name] for name in names if name in _IMPORTS))
 
 
@@ -76,7 +76,7 @@ def modules_of(data: GeneratorData) -> dict[str, str]:
 
 
 def component_of(model: ModelProperty) -> str:
-    """Return the name of a component, which openapi-python-client calls by its whole pointer."""
+    """Return the name of a model's component; openapi-python-client keeps its whole pointer."""
     name: str = model.name.get_untrusted_value()
     return name.rpartition("/")[2]
 
@@ -89,7 +89,7 @@ def properties_of(model: ModelProperty) -> list[Property]:
 def model_view(
     model: ModelProperty, modules: dict[str, str], tags: Tags, classes: Collection[str]
 ) -> ModelView:
-    """Return the view of one data class; `classes` are the names of all of them."""
+    """Return the view of one data class; `classes` are the names of all."""
     own = tags.get(component_of(model), {})
     secrets = _secrets(model)
     unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
@@ -152,7 +152,7 @@ def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozens
 
 
 def _rest(model: ModelProperty) -> tuple[FieldView, ...]:
-    """Return the field for undeclared members, where the document says that there are some."""
+    """Return the field for undeclared members, if the schema describes them."""
     if model.additional_properties is None or model.data.additionalProperties is None:
         return ()
     annotation = annotation_of(model.additional_properties)

@@ -1,4 +1,4 @@
-"""Facts of operations: what their methods send, return and raise, by the intermediate representation."""
+"""Derive the facts of operations: the arguments, results and exceptions of their methods."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _OF_BARE_VALUES = {
     "header": ("simple", False),
     "cookie": ("form", True),
 }
-"""What the core does with a value that is no `Styled`."""
+"""The style in which the core serialises a value without `Styled`."""
 
 
 def operation_facts(
     operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: TypedFailures | None
 ) -> OperationFacts:
-    """Return the facts of one operation; `failures` are None where error codes tell failures apart."""
+    """Return the facts of one operation; `failures` is None if error codes identify failures."""
     sent = sent_parameters(operation.wire)
     chosen = _chosen(operation.wire, schemas)
     return OperationFacts(
@@ -64,12 +64,12 @@ def operation_facts(
 
 
 def _beside_resource_names(method: str) -> str:
-    """Return a name that resources have for nothing else."""
+    """Return the method's name, changed if resources have a method of that name."""
     return f"{method}_" if method == "with_raw_response" else method
 
 
 def sent_parameters(wire: WireOperation) -> list[WireParameter]:
-    """Return what clients choose: not what the runtime of the server reads by itself, but for the key."""
+    """Return the parameters that callers set: all but those of the runtime, and the idempotency key."""
     return [
         parameter
         for parameter in wire.parameters
@@ -78,7 +78,7 @@ def sent_parameters(wire: WireOperation) -> list[WireParameter]:
 
 
 def takes_idempotency_key(operation: nodes.Operation) -> bool:
-    """Tell whether repetitions of a request are known by an `Idempotency-Key`."""
+    """Whether the server recognises a repeated request by its `Idempotency-Key`."""
     return operation.policies.idempotent or operation.wire.takes(IDEMPOTENCY_KEY, "header")
 
 
@@ -98,7 +98,7 @@ def response_kind(response: WireResponse) -> tuple[ResponseKind, Any]:
 
 
 def is_mixture(wire: WireOperation) -> bool:
-    """Tell whether only the response would show what a method returns."""
+    """Whether the return type depends on the response."""
     kinds = {response_kind(response)[0] for response in wire.outcomes}
     if "stream" in kinds:
         return kinds != {"stream"}
@@ -106,13 +106,13 @@ def is_mixture(wire: WireOperation) -> bool:
 
 
 def sent_content(wire: WireOperation, schemas: Schemas) -> WireContent | None:
-    """Return the content whose members are arguments; None for a body that is sent as it stands."""
+    """Return the content whose members are arguments; None for a body that is sent unchanged."""
     chosen = _chosen(wire, schemas)
     return None if chosen is None or chosen[0].kind == "content" else chosen[1]
 
 
 def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireContent] | None:
-    """Return how a body is sent: as JSON before forms before the rest."""
+    """Return how a body is sent, and its content: JSON is preferred, then forms."""
     if wire.body is None:
         return None
     order: tuple[BodyKind, ...] = ("json", "multipart", "form", "content")
@@ -132,7 +132,7 @@ def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
         case "json":
             return "json"
         case "multipart" | "form":
-            # Without fields there is nothing to make arguments of.
+            # A form without declared fields has no arguments.
             return content.kind if form_members(content.schema, schemas)[0] else "content"
         case _:
             return "content"
@@ -141,7 +141,7 @@ def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
 def form_members(
     schema: Any, schemas: Mapping[str, Any], depth: int = 0
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return properties and required names, through references and `allOf`; variants require nothing."""
+    """Return properties and required names, with those of `allOf`; variants only add properties."""
     resolved = followed(schema, schemas)
     if not isinstance(resolved, Mapping) or depth > MAX_DEPTH:
         return {}, frozenset()
@@ -156,7 +156,7 @@ def form_members(
 
 
 def _doc(parameter: WireParameter, schemas: Schemas) -> str:
-    """Return the description of a parameter, with what the server takes where it is absent."""
+    """Return the description of a parameter, with its default."""
     schema = followed(parameter.schema, schemas)
     if parameter.required or not isinstance(schema, Mapping) or schema.get("default") is None:
         return parameter.description
@@ -169,7 +169,7 @@ def _doc(parameter: WireParameter, schemas: Schemas) -> str:
 
 
 def _styled_as(parameter: WireParameter) -> tuple[str, bool] | None:
-    """Return style and `explode` for the core's `Styled`, None where a bare value is serialised right."""
+    """Return style and `explode` for the core's `Styled`; None for the default style of the location."""
     if parameter.media_type is not None:
         return ("json" if is_json(parameter.media_type) else "text"), False
     style = parameter.style, parameter.explode
@@ -184,7 +184,7 @@ def _responses(wire: WireOperation) -> tuple[tuple[str, ResponseKind], ...]:
 
 
 def _understood(responses: Mapping[str, ResponseKind]) -> dict[str, ResponseKind]:
-    """Return what a server may send undeclared: parts of files, and that events have ended."""
+    """Return successes that servers may send undeclared: a part of a file, and the end of events."""
     kinds = set(responses.values())
     if "stream" in kinds:
         return {_PARTIAL_CONTENT: "stream"}
@@ -192,7 +192,7 @@ def _understood(responses: Mapping[str, ResponseKind]) -> dict[str, ResponseKind
 
 
 def _responds_in_pages(wire: WireOperation, schemas: Schemas) -> bool:
-    """Tell whether the only success is an object with items and the next cursor."""
+    """Whether the only success is an object with items and the next cursor."""
     if len(wire.outcomes) != 1:
         return False
     _, schema = response_kind(wire.outcomes[0])

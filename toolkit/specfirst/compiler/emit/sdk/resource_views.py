@@ -1,4 +1,4 @@
-"""Resources and their methods: from openapi-python-client's endpoints of a tag to views."""
+"""Build the views of resources and their methods from openapi-python-client's endpoints of a tag."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def resource_view(
     views = {method.operation.function: method for method in methods}
     return ResourceView(
         module=str(collection.tag),
-        # Clients have some names for something else: `client.events_` is the resource of the tag `events`.
+        # A tag with the name of another attribute of clients: `client.events_` is the resource of the tag
+        # `events`.
         attribute=f"{tag.attribute}_" if tag.attribute in _CLIENT_ATTRIBUTES else tag.attribute,
         class_name=f"{class_name}_" if class_name in _CLIENT_NAMES else class_name,
         doc=docstring(tag.description or f"Operations on {tag.name}."),
@@ -131,7 +132,7 @@ def _method_view(
         name=operation.method_name,
         responses=tuple(
             f'{_key(status)}: ResponseBody("{kind}")'
-            if _is_plain(endpoint, status, kind)
+            if _is_undecoded(endpoint, status, kind)
             else f'{_key(status)}: ResponseBody("{kind}", {types[status]})'
             for status, kind in operation.responses
         ),
@@ -149,18 +150,18 @@ def _method_view(
 
 
 def _key(status: str) -> str:
-    """The source of a status as a key: a number, or the text of a range or `default`."""
+    """Return the source of a status as a key: a number, or the text of a range or `default`."""
     return status if status.isdigit() else repr(status)
 
 
 def _response_type(endpoint: Endpoint, status: str, kind: ResponseKind, arguments: Arguments) -> str:
-    if _is_plain(endpoint, status, kind):
+    if _is_undecoded(endpoint, status, kind):
         return _PLAIN_TYPES[kind]
     return arguments.type(annotation_of(_response(endpoint, status).prop))
 
 
-def _is_plain(endpoint: Endpoint, status: str, kind: ResponseKind) -> bool:
-    """Tell whether nothing is decoded: the document gives no schema, or none is looked at."""
+def _is_undecoded(endpoint: Endpoint, status: str, kind: ResponseKind) -> bool:
+    """Whether the body is not decoded, since its kind or its schema gives no type."""
     if kind == "events":
         return _response(endpoint, status).source["return_type"] == "None"
     return kind in _PLAIN_TYPES
@@ -171,7 +172,7 @@ def _response(endpoint: Endpoint, status: str) -> Response:
 
 
 def _returns(types: dict[str, str], operation: OperationFacts) -> str:
-    """The type of the data, of an event's data where there are events."""
+    """Return the type of the data; for a stream, the type of an event's data."""
     statuses = [status for status, kind in operation.responses if kind == "events"] or list(types)
     return union(*(types[status] for status in statuses)) if statuses else "None"
 

@@ -1,4 +1,4 @@
-"""What the operations of a document respond with, by its examples: the data of an SDK's test server."""
+"""Make the responses of an SDK's test server from the examples of the document."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from specfirst.compiler.ir.wire import WireContent, WireOperation, WireResponse
 _BYTES = "Hello"
 _RANGES = {"2XX": 200, "3XX": 302, "4XX": 400, "5XX": 500, "default": 500}
 _DEEPEST = 8
-"""Schemas within schemas, after which only what is required is written."""
+"""The depth of nested schemas from which only required properties are included."""
 _LARGEST = 2_000
-"""Schemas that one value is made of, after which nothing is written: documents may be wide and deep."""
+"""The number of schemas in one value after which the rest is null, for large recursive documents."""
 _TEXTS: Mapping[str, str] = {
     "uuid": "00000000-0000-7000-8000-000000000000",
     "date-time": "2026-01-02T03:04:05Z",
@@ -102,7 +102,7 @@ def _read_content(response: WireResponse) -> WireContent | None:
 
 
 def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:
-    """Return the examples of a content by name; one that is made up where the document has none."""
+    """Return the examples of a content by name, or a generated one."""
     if content.kind == "events":
         return {UNNAMED: _sample_value(schemas, content.schema) if content.schema else _BYTES}
     if content.examples:
@@ -112,7 +112,7 @@ def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:
 
 
 def _headers(response: WireResponse, schemas: Schemas) -> dict[str, str]:
-    """The headers that are always sent."""
+    """Return the required headers with sample values."""
     headers: dict[str, str] = {}
     for header in response.headers:
         if header.required and header.name.lower() not in ("content-type", "content-length"):
@@ -128,19 +128,19 @@ def _place(value: Any, bodies: dict[str, int]) -> int:
 
 @dataclass(slots=True)
 class _Source:
-    """The component schemas, and how many may still be looked at."""
+    """The component schemas, and the number of schemas that may still be visited."""
 
     schemas: Mapping[str, Any]
     left: int = _LARGEST
 
     def is_sent(self, schema: Any) -> bool:
-        """Tell whether responses have a property of this schema."""
+        """Whether responses contain a property of this schema."""
         resolved = followed(schema, self.schemas)
         return not (isinstance(resolved, dict) and resolved.get("writeOnly"))
 
 
 def _sample_value(schemas: Mapping[str, Any], schema: Any) -> Any:
-    """Return the example of a schema; where it has none, the plainest valid value, the same at each call."""
+    """Return the example of a schema or a minimal valid value. It is the same at each call."""
     return _value(_Source(schemas), schema, 0)
 
 
@@ -155,7 +155,7 @@ def _value(source: _Source, schema: Any, depth: int) -> Any:
     for key in ("oneOf", "anyOf"):
         variants = [each for each in resolved.get(key) or () if depth < 2 * _DEEPEST]
         if variants and "properties" not in resolved:
-            return _value(source, _plainest(source, variants), depth + 1)
+            return _value(source, _first_non_null(source, variants), depth + 1)
     if "allOf" in resolved and depth < 2 * _DEEPEST:
         whole = value_of_all(resolved, source.schemas)
         if whole is not resolved:
@@ -176,8 +176,8 @@ def _written(schema: Mapping[str, Any]) -> tuple[Any] | None:
     return (schema["enum"][0],) if schema.get("enum") else None
 
 
-def _plainest(source: _Source, variants: list[Any]) -> Any:
-    """The first variant that is something."""
+def _first_non_null(source: _Source, variants: list[Any]) -> Any:
+    """Return the first variant other than null."""
     resolved = [followed(each, source.schemas) for each in variants]
     something = (
         variant

@@ -1,4 +1,4 @@
-"""A whole distribution: from facts and parsed document to the view that the templates see."""
+"""Build the view of a whole distribution, the input of the templates."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _PUBLIC = _CORE_ERRORS | {
 
 
 def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
-    """Return the view of an SDK of an API. Raises `SdkError` where a name of the document is taken."""
+    """Return the view of an SDK of an API. Raises `SdkError` if a name of the document is taken."""
     models = {str(each.class_info.name): each for each in data.models}
     forms = _forms(facts, data)
     webhooks = _webhook_views(facts.api, data)
@@ -89,7 +89,7 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
 
 
 def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
-    """Return the names of what openapi-python-client made of forms: their fields are arguments alone."""
+    """Return the class names that openapi-python-client made for forms, whose fields are only arguments."""
     forms = {
         PythonIdentifier(name, FIELD_PREFIX)
         for name, operation in facts.operations.items()
@@ -101,7 +101,7 @@ def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
 
 
 def _webhook_views(api: nodes.Api, data: GeneratorData) -> tuple[WebhookView, ...]:
-    """Return the webhooks, and take their operations out of what openapi-python-client has read."""
+    """Return the views of webhooks, and remove their operations from the parsed document."""
     collections = data.endpoint_collections_by_tag
     mine = [
         tag

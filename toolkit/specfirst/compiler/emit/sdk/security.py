@@ -1,4 +1,4 @@
-"""Security schemes: which credentials an operation takes, and what the client's constructor calls them."""
+"""Collect the security schemes of an API: credentials of operations, and arguments of the client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAKEN = frozenset(
     }
 )  # fmt: skip
 _ANY = ""
-"""Document name of the token that serves every scheme."""
+"""The document name of the token that is used for every scheme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class SecurityFacts:
     tokens: tuple[TokenFacts, ...]
 
     def of(self, operation: nodes.Operation) -> tuple[tuple[str, ...], ...]:
-        """Return an operation's alternatives; client certificates are left to the HTTP client."""
+        """Return an operation's alternatives, without client certificates, which the HTTP client sends."""
         names = {token.document_name: token.scheme for token in self.tokens}
         return tuple(
             tuple(
@@ -94,7 +94,7 @@ def _key_facts(argument: str, scheme: nodes.Scheme) -> KeyFacts:
 
 
 def security_warnings(api: nodes.Api) -> Iterator[Warned]:
-    """Where, by which rule and what of the declared security an SDK leaves to its user."""
+    """Yield warnings about declared security that an SDK does not implement."""
     for scheme in api.schemes:
         name = scheme.document_name
         pointer = ("components", "securitySchemes", name)

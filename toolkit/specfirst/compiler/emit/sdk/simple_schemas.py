@@ -1,8 +1,8 @@
-"""Schemas as openapi-python-client understands them, whatever a document says.
+"""Simplify schemas to the keywords and structure that openapi-python-client supports.
 
-It knows some keywords, names inline classes by their titles and places without regard to other names, and
-parses a schema again where a reference led to one that was not parsed yet, after which the inline classes
-exist twice. So every inline class becomes a component under a name of its own, and the rest is left out.
+openapi-python-client names inline classes by titles and places, which may clash with other names. It parses a
+schema again if a reference led to one that was not parsed yet, which duplicates its inline classes. So every
+inline class becomes a component with a unique name, and unsupported keywords are removed.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _COMBINING = ("allOf", "anyOf", "oneOf")
 _SIGNS = {"+": "plus_", "-": "minus_"}
 _SIGN = re.compile(r"^[+-](?=\d)")
 _MARK = "\u200b"
-"""Ends the names that are made here: no part of a name in Python, and of none in a document."""
+"""The suffix of names that are made here. It occurs in no Python name and no document."""
 
 
 class SimpleSchemas:
-    """Replaces the schemas of a lowered document.
+    """Replaces the schemas of a lowered document by simple ones.
 
     `untyped` are the places that no type was found for, and why.
     """
@@ -83,7 +83,7 @@ class SimpleSchemas:
         if (reference := reference_in(schema)) is not None:
             return {"$ref": reference}
         simple = self._own(schema, pointer)
-        pointers = self._name_apart(simple)
+        pointers = self._rename_clashing(simple)
         for key in _COMBINING:
             if key in simple:
                 simple[key] = [
@@ -111,7 +111,7 @@ class SimpleSchemas:
         return simple if component or not _is_class(simple) else self._hoisted(simple, name, pointer)
 
     def _own(self, schema: Node, pointer: Pointer) -> Node:
-        """The keywords that are known, in forms that are."""
+        """Return the supported keywords of a schema, in supported forms."""
         simple = marked(schema, {key: schema[key] for key in _KEPT if key in schema})
         if isinstance(simple.get("properties"), dict):
             simple["properties"] = dict(simple["properties"])
@@ -130,10 +130,10 @@ class SimpleSchemas:
             simple["items"] = {}
         return simple
 
-    def _name_apart(self, simple: Node) -> dict[str, str]:
-        """Give properties that would have one name in Python, as `+1` and `-1`, names of their own.
+    def _rename_clashing(self, simple: Node) -> dict[str, str]:
+        """Rename properties whose Python names are equal, such as `+1` and `-1`.
 
-        Returns the names in the document of those that are called otherwise.
+        Returns the original names by the new ones.
         """
         properties = simple.get("properties")
         if not isinstance(properties, dict):
@@ -153,7 +153,7 @@ class SimpleSchemas:
         return written
 
     def restore_names(self, data: GeneratorData) -> None:
-        """Give the properties of models the names that they have in the document."""
+        """Rename the properties of models back to their names in the document."""
         for model in data.models:
             for prop in properties_of(model):
                 written = self._wire_names.get(prop.name.get_untrusted_value())
@@ -161,7 +161,7 @@ class SimpleSchemas:
                     object.__setattr__(prop, "name", type(prop.name)(written))
 
     def origin(self, pointer: Pointer) -> Pointer:
-        """Return where a part stands in the document, which may have no component for it."""
+        """Return the place of a part in the document, also for a component that was made here."""
         return self._origins.get(str(pointer[2]), pointer) if pointer[:2] == SCHEMAS else pointer
 
     def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
@@ -175,18 +175,18 @@ class SimpleSchemas:
 
 
 def _identifier(name: str) -> str:
-    """Return the name in Python that openapi-python-client gives a property at last."""
+    """Return the Python name that openapi-python-client gives to a property."""
     return str(PythonIdentifier(name, FIELD_PREFIX, skip_snake_case=True))
 
 
 @cache
 def _module_of(component: str) -> str:
-    """Return the name of the module that a component's class has for itself."""
+    """Return the name of the module of a component's class."""
     return str(PythonIdentifier(ClassName(component, FIELD_PREFIX), FIELD_PREFIX))
 
 
 def _is_class(simple: Node) -> bool:
-    """Tell whether openapi-python-client makes a class or an enumeration of it."""
+    """Whether openapi-python-client makes a class or an enumeration of the schema."""
     if any(simple.get(key) for key in ("anyOf", "oneOf")):
         return False
     parts: list[Node] = simple.get("allOf") or []
@@ -196,7 +196,7 @@ def _is_class(simple: Node) -> bool:
 
 
 def _in_variants(simple: Node, types: list[Any]) -> Node:
-    """An array or object that may be something else, as a union."""
+    """Return an array or object that may have other types as a union."""
     described = {key: simple.pop(key) for key in ("description",) if key in simple}
     del simple["type"]
     if any(key in simple for key in _COMBINING):

@@ -1,4 +1,4 @@
-"""What the templates write down. Fields named `annotation` or `default` hold Python source."""
+"""The input of the templates. Fields named `annotation` or `default` hold Python source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
-    """An argument of a method; `default` is None where it has to be given."""
+    """An argument of a method; `default` is None for a required one."""
 
     name: str
     annotation: str
@@ -33,7 +33,7 @@ class ArgumentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOptionsView:
-    """The options of one call: by their own names, or in one argument where the method has such names."""
+    """The options of one call: as keyword arguments or, if the method has such names, as one argument."""
 
     name: str
     spread: bool
@@ -47,12 +47,12 @@ class CallOptionsView:
 
     @property
     def documented_name(self) -> str:
-        """What the docstring calls it."""
+        """The name in the docstring."""
         return f"**{self.name}" if self.spread else self.name
 
 
 def call_options(names: Iterable[str]) -> CallOptionsView:
-    """Return how a method takes the options of one call beside arguments with these names."""
+    """Return how a method takes the options of one call, besides arguments with these names."""
     taken = set(names)
     name = "options"
     while name in taken:
@@ -105,27 +105,27 @@ class MethodView:
 
     @property
     def secured(self) -> bool:
-        """Whether it takes credentials."""
+        """Whether the operation takes credentials."""
         return any(self.security)
 
     @property
     def has_usual_security(self) -> bool:
-        """Whether it takes the access token and nothing else, which is the core's default."""
+        """Whether it takes the access token and no other credentials, which is the core's default."""
         return self.security == (("token",),)
 
     @property
     def needs_more(self) -> bool:
-        """Whether an argument has to be given by name."""
+        """Whether an argument is required and passed by name."""
         return any(argument.default is None for argument in self.signature.named)
 
     @property
     def lazy(self) -> bool:
-        """Whether nothing is sent before the result is used; the method itself is never awaited then."""
+        """Whether the request is sent when the result is used, so that the method itself is never awaited."""
         return self.result != "data"
 
     @property
     def result_type(self) -> str:
-        """What the method of the blocking client returns; for the other one, `Async` stands before it."""
+        """The return type in the blocking client; the asynchronous one has the prefix `Async`."""
         types: dict[Result, str] = {
             "page": f"Pages[{self.page_item}, {self.returns}]",
             "download": "Download",
@@ -136,7 +136,7 @@ class MethodView:
 
     @property
     def call_source(self) -> str:
-        """The call that the method hands to its caller, as source."""
+        """The source of the object that the method returns."""
         options = f"options={self.signature.options.name}"
         call = f"Call({', '.join((self.constant, *self.call, options))})"
         calls: dict[Result, str] = {
@@ -195,7 +195,7 @@ class WebhookView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """A field of a data class; `key` is set where the JSON member is called otherwise."""
+    """A field of a data class; `key` is set if the JSON member has another name."""
 
     name: str
     key: str | None
@@ -205,22 +205,22 @@ class FieldView:
     doc: str
     tags: tuple[str, ...] = ()
     secret: bool = False
-    """Whether its value is never printed."""
+    """Whether its value is omitted from representations."""
     has_decimal_strings: bool = False
     """Whether decimals in its value are sent as strings."""
 
     def default(self, field: str = "field") -> str:
-        """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
+        """Everything after the annotation; `field` is the module's name for `dataclasses.field`."""
         if self.rest:
             return f" = {field}(default_factory=dict)"
-        if self.key is None or not self.key_is_plain:
+        if self.key is None or not self.key_needs_no_escapes:
             return "" if self.required else " = UNSET"
         default = "" if self.required else "default=UNSET, "
         return f" = {field}({default}name={self.key!r})"
 
     @property
-    def key_is_plain(self) -> bool:
-        """Whether JSON writes the key without escapes, which msgspec has no names for."""
+    def key_needs_no_escapes(self) -> bool:
+        """Whether the key needs no escapes in JSON; msgspec has no renaming for other keys."""
         return self.key is None or _ESCAPED.search(self.key) is None
 
 
@@ -235,15 +235,15 @@ class ModelView:
     siblings: tuple[str, ...]
     """Imports of other data classes, for type checkers only."""
     unknown: str = "Unknown"
-    """What the module calls the variants of unions that it does not know."""
+    """The module's names for the unknown variants of unions."""
 
     @property
     def class_variables(self) -> tuple[tuple[str, str], ...]:
-        """Names and sources of what the core has to know beside the fields."""
+        """Names and sources of metadata for the core, besides the fields."""
         known: dict[str, object] = {
             "__rest__": next((field.name for field in self.fields if field.rest), None),
             "__tags__": {field.key or field.name: field.tags for field in self.fields if field.tags},
-            "__keys__": {field.name: field.key for field in self.fields if not field.key_is_plain},
+            "__keys__": {field.name: field.key for field in self.fields if not field.key_needs_no_escapes},
             "__secrets__": tuple(field.name for field in self.fields if field.secret),
             "__decimal_strings__": tuple(field.name for field in self.fields if field.has_decimal_strings),
         }
@@ -251,19 +251,19 @@ class ModelView:
 
     @property
     def field_function(self) -> str:
-        """What the module calls `dataclasses.field`, which a field of that name would hide."""
+        """The module's name for `dataclasses.field`, which a field of that name would hide."""
         return "_field" if any(field.name == "field" for field in self.fields) else "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnumView:
-    """A closed list of strings or integers, open for values of newer servers."""
+    """A closed list of strings or integers, extended by values of newer servers."""
 
     class_name: str
     doc: str
     values: tuple[str, ...]
     unknown: str
-    """The class of values that are none of these."""
+    """The class of other values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,15 +281,15 @@ class SdkView:
     error_bases: tuple[str, ...]
     core_errors: tuple[str, ...]
     exports: tuple[str, ...]
-    """Everything that is public in the package."""
+    """The public names of the package."""
     error_exports: tuple[str, ...]
-    """Everything that is public in `errors`."""
+    """The public names of `errors`."""
     exported_models: tuple[tuple[str, str], ...]
     """Class name and module of every data class and enumeration."""
 
     @property
     def webhook_types(self) -> tuple[str, ...]:
-        """The distinct types of what webhooks carry."""
+        """The distinct types of the webhooks' messages."""
         return tuple(dict.fromkeys(webhook.annotation for webhook in self.webhooks))
 
     @property
@@ -298,10 +298,10 @@ class SdkView:
         return ("errors", "models", "testing", "types", *(["webhooks"] if self.webhooks else []))
 
     def resource(self, module: str) -> ResourceView:
-        """Return the resource of a tag, by the name openapi-python-client gives the tag."""
+        """Return the resource of a tag, by openapi-python-client's name for the tag."""
         return next(resource for resource in self.resources if resource.module == module)
 
-    # The README shows calls that the API really has.
+    # The README shows calls that the API has.
 
     def method_with(self, result: Result) -> str | None:
         """Return the first method with this result."""

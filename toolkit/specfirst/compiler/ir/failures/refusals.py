@@ -41,7 +41,7 @@ def named_statuses(key: str, template: Any) -> tuple[int, ...]:
         template: the template of the body; a member that may have any value is not a constant in it.
 
     Returns:
-        The status codes, sorted; empty where the body can name any of them, or none.
+        The status codes, sorted; empty if the body can name any of them, or none.
     """
     if key.isdigit():
         return ()

@@ -1,7 +1,7 @@
-"""What a reviewer of an API would say: rules about names, words, responses, values and access.
+"""Rules that a reviewer of an API would apply: names, words, responses, values and access.
 
-Each is a named warning, or an error where secrets are at stake, in any document. The lists of words are short
-on purpose: a rule that is often wrong is switched off.
+They apply to any document. They are warnings, or errors if they concern secrets. The lists of words are short
+on purpose, since a rule with many false alarms gets switched off.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Access: who may call, how often, and what must not stand in an address."""
+"""Access: authorisation, rate limits, and secrets in addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specfirst.compiler.lint.rule import Finding, design, types_of
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "credential", "credentials", "apikey"})
 _TOKENS = frozenset({"access", "api", "auth", "bearer", "id", "refresh", "session", "secret"})
 _ABOUT = frozenset({"hint", "id", "kind", "length", "name", "policy", "status", "strength", "type"})
-"""Last words of what describes a secret and is none: `credential_type`, `password_policy`."""
+"""Last words of names that describe a secret without containing it: `credential_type`, `password_policy`."""
 _CHANGING = ("post", "put", "patch", "delete")
 
 
@@ -38,7 +38,7 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
 
 @design("POST /orders without `x-rate-limit`")
 def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
-    """What changes data costs more than what reads it, and is what attackers repeat."""
+    """Changing data costs more than reading it, and attackers repeat it."""
     limited = any(RATE_LIMIT in operation.value for operation in design.received)
     if not limited and not design.bundle.follows_conventions:
         # A document without any limit does not use the extension.
@@ -52,10 +52,7 @@ def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
 
 @design("one operation without `x-roles` beside ten with")
 def operations_name_roles(design: Design) -> Iterator[Finding]:
-    """An operation without roles admits every role.
-
-    Where most operations name theirs, it was probably forgotten.
-    """
+    """An operation without roles admits every role, probably by mistake if most operations have roles."""
     secured = [operation for operation in design.received if operation.is_secured]
     bare = [operation for operation in secured if ROLES not in operation.value]
     if 2 * len(bare) < len(secured):
@@ -73,11 +70,11 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
     """
     if "security" in design.document:
         return
-    # Browsers ask what is allowed without credentials (Fetch, 4.8).
+    # Browsers send OPTIONS without credentials (Fetch, 4.8).
     asked = [operation for operation in design.received if operation.method != "options"]
     silent = [operation for operation in asked if "security" not in operation.value]
     if silent and len(silent) == len(asked):
-        # One missing line at the root, not one for each operation.
+        # Reported once, since one line at the root is missing, not one per operation.
         yield Finding(
             ("paths",), "no operation says who may call it: add `security` to the document, or `security: []`"
         )
@@ -90,7 +87,7 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
 
 
 def _is_switch(schema: object) -> bool:
-    """Whether it is true or false, such as `has_password`."""
+    """Whether the value is true or false, such as `has_password`."""
     return isinstance(schema, dict) and types_of(schema) == {"boolean"}
 
 

@@ -1,4 +1,4 @@
-"""Paths: nouns, in the plural, not too deep."""
+"""Paths: plural nouns, with few levels."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from specfirst.compiler.lint.rule import Finding, design
 _VERBS = frozenset(
     {"add", "create", "delete", "edit", "fetch", "get", "insert", "modify", "remove", "retrieve", "update"}
 )
-"""What the method says already. `POST /orders/{id}/cancel` is an action without a method of its own."""
+"""Verbs that repeat the method. `POST /orders/{id}/cancel` is an action that no method expresses."""
 _NOUNS_AFTER_VERBS = frozenset(
     {"events", "history", "jobs", "log", "logs", "markers", "modes", "on", "ons", "operations", "policies",
      "policy", "requests"}
 )  # fmt: skip
-"""With one of these the verb is part of a noun: `/add-ons`, `/delete-markers`, `/update-history`."""
+"""Words that make a preceding verb part of a noun: `/add-ons`, `/delete-markers`, `/update-history`."""
 _ACTIONS = frozenset([
     "activate", "approve", "archive", "assign", "attach", "block", "book", "cancel", "check", "claim",
     "clear", "clone", "close", "complete", "confirm", "connect", "convert", "copy", "deactivate",
@@ -34,7 +34,8 @@ _ACTIONS = frozenset([
     "unblock", "undo", "uninstall", "unlink", "unlock", "unmute", "unpublish", "unregister",
     "unsubscribe", "upload", "validate", "verify",
 ])  # fmt: skip
-"""What is done to a thing whose id follows: `/plugins/uninstall/{plugin_id}` holds nothing."""
+"""Actions, whose path segment is not a collection although an id follows:
+`/plugins/uninstall/{plugin_id}`."""
 _UNCOUNTABLE = frozenset(
     {"advice", "aircraft", "audio", "cache", "children", "commerce", "content", "data", "equipment",
      "evidence", "feedback", "firmware", "hardware", "health", "history", "info", "information",
@@ -46,18 +47,18 @@ _KINDS = frozenset(
     {"bulk", "buying", "current", "exposed", "incoming", "latest", "live", "nearby", "nearest", "outgoing",
      "pending", "premium", "read", "selling", "write"}
 )  # fmt: skip
-"""Words that choose some of a collection: `/orders/incoming/{id}`."""
+"""Words that select a part of a collection: `/orders/incoming/{id}`."""
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "via", "with"})
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _VERSION = re.compile(r"v\d+\w*|\d.*")
 _IDENTIFIERS = frozenset({"id", "ids", "uuid", "guid", "key", "slug", "code", "number", "username", "handle"})
 MOST_LEVELS = 2
-"""Named parts after a placeholder: `/users/{id}/orders/{id}/lines` has two."""
+"""The maximum of named segments that follow a placeholder: `/users/{id}/orders/{id}/lines` has two."""
 
 
 @design("POST /users/create")
 def paths_name_things(design: Design) -> Iterator[Finding]:
-    """The method is the verb: a path with one of its own says it twice, or contradicts it."""
+    """The method is the verb. A verb in the path repeats or contradicts it."""
     for path in _paths(design):
         for segment in _segments(path):
             found = words_of(segment)
@@ -72,7 +73,7 @@ def paths_name_things(design: Design) -> Iterator[Finding]:
 
 @design("/user/{user_id}")
 def collections_are_plural(design: Design) -> Iterator[Finding]:
-    """What holds many is named in the plural, so that `/orders` and `/orders/{id}` belong together."""
+    """A collection is named in the plural, so that `/orders` and `/orders/{id}` belong together."""
     seen: set[str] = set()
     for path in _paths(design):
         segments = _segments(path)
@@ -91,7 +92,7 @@ def collections_are_plural(design: Design) -> Iterator[Finding]:
 
 @design("/shops/{id}/orders/{id}/lines/{id}/notes")
 def paths_are_shallow(design: Design) -> Iterator[Finding]:
-    """A resource with an id of its own has a path of its own.
+    """A resource with its own id has its own path.
 
     Clients should not need the ids of all its owners.
     """
@@ -103,7 +104,7 @@ def paths_are_shallow(design: Design) -> Iterator[Finding]:
             for position, (one, other) in enumerate(itertools.pairwise(segments))
             if _PLACEHOLDER.fullmatch(one) and not _PLACEHOLDER.search(other)
         ]
-        # What is below the same thing would move with it: it is one finding.
+        # Paths below the same segment have the same problem, which is reported once.
         thing = "/".join(segments[: levels[MOST_LEVELS] + 1]) if len(levels) > MOST_LEVELS else None
         if thing is not None and thing not in seen:
             seen.add(thing)
@@ -129,7 +130,7 @@ def _is_verb(segment: str, found: tuple[str, ...]) -> bool:
 
 
 def _is_update_beside_the_method(design: Design, path: str) -> bool:
-    """Whether the path ends in `update`, and its thing has a method that changes it.
+    """Whether the path ends in `update`, and a method of the resource changes it.
 
     `POST /agents/{id}/update` beside `PATCH /agents/{id}` installs the agent's new version.
     """
@@ -154,8 +155,8 @@ def _is_singular_collection(segment: str, following: str) -> bool:
         return False
     if noun[-1] in _IDENTIFIERS | _KINDS or len(segment) == 1:
         return False
-    # `/name/{name}` and `/date/{day}` are look-ups, `/result/{job_id}` is what another thing has. The id
-    # of the thing itself is one of many.
+    # `/name/{name}` and `/date/{day}` are look-ups, `/result/{job_id}` belongs to another resource. The id of
+    # the resource itself selects one of many.
     return bool(name) and name[-1] in _IDENTIFIERS and (len(name) == 1 or noun[-1] in name)
 
 

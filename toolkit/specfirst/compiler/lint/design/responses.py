@@ -1,4 +1,4 @@
-"""Responses: what was created can be found, what is missing is said, and lists have an end."""
+"""Responses: a created resource can be found, a missing one is declared, and lists are limited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LIST_PROPERTIES = ("items", "data", "results", "records", "values", "entries", 
 
 @design("POST /users with a 201 without the header Location")
 def created_resources_have_locations(design: Design) -> Iterator[Finding]:
-    """RFC 9110, 15.3.2: a 201 says in `Location` what was created, unless it is what was requested."""
+    """A 201 has the address of the created resource in `Location` (RFC 9110, 15.3.2)."""
     for operation in design.received:
         response = design.follow(design.expanded(operation).responses.get("201"))
         if operation.method != "post" or not isinstance(response, dict):
@@ -42,7 +42,7 @@ def created_resources_have_locations(design: Design) -> Iterator[Finding]:
 
 @design("GET /users/{id} without a 404")
 def items_can_be_missing(design: Design) -> Iterator[Finding]:
-    """Ids go stale: a client must know what a wrong one looks like."""
+    """Ids become invalid: clients must know the response to an unknown one."""
     for operation in design.received:
         if not _ITEM.search(operation.path) or operation.method not in ("get", "patch", "delete"):
             continue
@@ -56,7 +56,7 @@ def items_can_be_missing(design: Design) -> Iterator[Finding]:
 
 @design("GET /users with an array, without `limit`, `cursor` or `maxItems`")
 def lists_come_in_pages(design: Design) -> Iterator[Finding]:
-    """A list grows: without pages, the day comes when it is too large for a response."""
+    """A list grows: without pages it becomes too large for a response."""
     for operation in design.received:
         if operation.method != "get":
             continue
@@ -73,7 +73,7 @@ def lists_come_in_pages(design: Design) -> Iterator[Finding]:
 
 @design("GET /users?offset=200")
 def pages_have_cursors(design: Design) -> Iterator[Finding]:
-    """Offsets skip and repeat entries while others are added, and become slow far from the start."""
+    """Offsets skip and repeat entries when others are added, and are slow at large numbers."""
     for operation in design.received:
         if operation.method != "get":
             continue
@@ -108,12 +108,12 @@ def list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | 
 
 
 def _limits(name: str) -> bool:
-    """Whether the parameter chooses a part of a list, such as the things with the given ids."""
+    """Whether the parameter selects a part of a list, such as the resources with the given ids."""
     is_paging = name in _PAGING | _OFFSETS or name.removeprefix("page") in _PAGING
     return is_paging or name.endswith("ids")
 
 
 def _leads_on(design: Design, operation: WrittenOperation) -> bool:
-    """Whether the response says where the next page is: `next`, `nextLink`, `next_page_token`."""
+    """Whether the response locates the next page: `next`, `nextLink`, `next_page_token`."""
     properties = as_mapping(design.json_schema(operation.responses.get("200"))).get("properties")
     return any(words_of(str(name))[:1] == ("next",) for name in as_mapping(properties))

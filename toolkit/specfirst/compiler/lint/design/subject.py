@@ -1,4 +1,4 @@
-"""What the design rules look at: a document, and what it expands to."""
+"""The subject of the design rules: a document and its expansion."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Design(Subject):
 
     @cached_property
     def properties(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
-        """Every property that is described in place, with its name; a reference is its target's."""
+        """The inline schemas of properties by name; a component is not repeated for its references."""
         return tuple(self._properties())
 
     @cached_property
     def values(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
-        """The properties, and the parameters of paths and queries, that are described in place."""
+        """The inline schemas of properties, and of path and query parameters, by name."""
         return (*self.properties, *self._url_parameters())
 
     def _url_parameters(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
@@ -54,5 +54,5 @@ class Design(Subject):
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name, in lower case: `createdAt` and `created_at` have the same."""
+    """The words of a name in lower case, the same for `createdAt` and `created_at`."""
     return tuple(word.lower() for word in words(name))

@@ -1,4 +1,4 @@
-"""Values: ids of one kind, dates with formats, exact money, enumerations of one case, meaningful null."""
+"""Values: types of ids, formats of dates, exact money, spelling of enumerations, and use of null."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specfirst.compiler.lint.rule import Finding, design, types_of
 
 _DATES = frozenset({"birthday", "date", "datetime", "timestamp"})
 _MOMENTS = frozenset({"begins", "closes", "due", "ends", "expires", "opens", "starts"})
-"""Words before `at` and `on` that tell a moment, as those in `-ed` do: `expires_at`, `due_on`."""
+"""Words before `at` and `on` that mark a point in time, as words in `-ed` do: `expires_at`, `due_on`."""
 _MONEY = frozenset(
     {"balance", "cost", "fee", "money", "price", "refund", "revenue", "salary", "subtotal", "surcharge"}
 )
@@ -28,12 +28,12 @@ _QUALIFIERS = frozenset(
      "minimum", "net", "overage", "paid", "sum", "total", "usd", "value"}
 )  # fmt: skip
 _RELATIONS = frozenset({"after", "before", "excl", "excluding", "in", "incl", "including", "per", "with"})
-"""Words that may follow a word for money, with anything behind them: `cost_per_click`, `price_incl_tax`."""
+"""Qualifiers after a word for money, with any further words: `cost_per_click`, `price_incl_tax`."""
 _LISTED = frozenset(
     {"build", "category", "chain", "country", "currency", "kind", "language", "locale", "process", "role",
      "state", "status", "thread", "type"}
 )  # fmt: skip
-"""Words before `id` that name an entry of a short list, or a number that is not the API's: `type_id`."""
+"""Words before `id` that name an entry of a short list, or an external number: `type_id`."""
 LONGEST_ACRONYM = 5
 _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 
@@ -42,7 +42,7 @@ _ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
 def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
     """Clients store ids in one type.
 
-    A number beside UUIDs also reveals how many resources there are, and can be guessed.
+    A number beside UUIDs also reveals how many resources exist, and can be guessed.
     """
     numbers: list[tuple[Pointer, str]] = []
     uuids = 0
@@ -51,7 +51,7 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
             uuids += 1
         elif "integer" in types_of(schema):
             numbers.append((pointer, name))
-    # Where numbers are the rule, one UUID is the exception, and often another system's.
+    # Where most ids are numbers, a UUID is often that of another system.
     if uuids >= len(numbers):
         for pointer, name in numbers:
             yield Finding(pointer, f"'{name}' is an integer, and other ids are UUIDs: use one kind")
@@ -59,7 +59,7 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
 
 @design("created_at: {type: string}")
 def dates_have_formats(design: Design) -> Iterator[Finding]:
-    """Without a format each client guesses how to read a date, and in which time zone."""
+    """Without a format, clients have to guess how to parse a date, and its time zone."""
     for pointer, name, schema in design.values:
         if types_of(schema) == {"string"} and _is_date(name) and not any(key in schema for key in _ANCHORED):
             yield Finding(
@@ -69,9 +69,9 @@ def dates_have_formats(design: Design) -> Iterator[Finding]:
 
 @design("price: {type: number}")
 def money_is_exact(design: Design) -> Iterator[Finding]:
-    """Binary fractions cannot hold 0.10, so that sums are wrong by a cent.
+    """Binary fractions cannot represent 0.10, so that sums are wrong.
 
-    Write integers of the smallest unit, or text.
+    Use integers of the smallest unit, or text.
     """
     for pointer, name, schema in design.values:
         if _is_money(words_of(name)) and types_of(schema) == {"number"}:
@@ -84,14 +84,14 @@ def money_is_exact(design: Design) -> Iterator[Finding]:
 
 @design("enum: [OPEN, closed]")
 def enums_have_one_case(design: Design) -> Iterator[Finding]:
-    """Values of one enumeration are written alike, or clients compare them wrongly."""
+    """Values of one enumeration have one spelling, so that clients compare them correctly."""
     for node in design.schemas:
         values = [value for value in as_list(node.value.get("enum")) if isinstance(value, str)]
         cases = {case: value for value in reversed(values) if (case := _case(value))}
         if _has_acronyms(values):
             cases.pop("UPPER", None)
         if len(cases.keys() - {"UPPER", "Camel"}) > 1:
-            # One word alone is both snake_case and kebab-case, and camelCase, too.
+            # A single word is snake_case, kebab-case and camelCase.
             cases.pop("lower", None)
         if len(cases) > 1:
             first, second = list(cases.values())[:2]
@@ -103,7 +103,7 @@ def enums_have_one_case(design: Design) -> Iterator[Finding]:
 
 @design("active: {type: [boolean, 'null']}")
 def booleans_are_not_null(design: Design) -> Iterator[Finding]:
-    """A boolean that may be null has three values, and clients know two of them."""
+    """A boolean that may be null has three values, but clients expect two."""
     for pointer, name in _nullable(design, "boolean"):
         yield Finding(
             pointer, f"'{name}' is true, false or null: leave null out, or write an enumeration of three"
@@ -112,7 +112,7 @@ def booleans_are_not_null(design: Design) -> Iterator[Finding]:
 
 @design("tags: {type: [array, 'null']}")
 def arrays_are_not_null(design: Design) -> Iterator[Finding]:
-    """An empty list says that there is nothing: null beside it makes every client write two tests."""
+    """An empty list already means that there are no items: with null, clients need two checks."""
     for pointer, name in _nullable(design, "array"):
         yield Finding(pointer, f"'{name}' is a list or null: send an empty list")
 
@@ -145,7 +145,7 @@ def _is_date(name: str) -> bool:
 
 
 def _is_money(found: tuple[str, ...]) -> bool:
-    """Whether the words end in one for money, or have only qualifiers after it: `costOfError` is none."""
+    """Whether the words end in one for money, or have only qualifiers after it, unlike `costOfError`."""
     if _NO_MONEY & set(found):
         return False
     if found[-1:] == ("amount",) or found[-2:] in _TOTALS:
@@ -165,9 +165,9 @@ def _has_acronyms(values: list[str]) -> bool:
 
 
 def _case(value: str) -> str:
-    """How a value is written; empty for one that says nothing, such as `a`, `4xx` or `kB`."""
+    """Return the spelling of a value; empty for one without a clear spelling, such as `a`, `4xx` or `kB`."""
     if value[:1] in ("-", "+"):
-        # A direction of sorting: `-created_at`.
+        # A sort direction: `-created_at`.
         value = value[1:]
     letters = value.replace("_", "").replace("-", "")
     if not letters.isalpha() or not letters.isascii() or len(letters) < 3:
@@ -198,7 +198,7 @@ def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
         if len(variants) == len(types) == 2 and "null" in types and kind in types:
             return True
     if schema.get("nullable") is True:
-        # The form of OpenAPI 3.0, in which nothing may stand beside a reference.
+        # The form of OpenAPI 3.0, which allows no keywords beside a reference.
         members = chain.from_iterable(as_list(schema.get(key)) for key in ("allOf", "anyOf", "oneOf"))
         wrapped = [design.follow(member) for member in members]
         return len(wrapped) == 1 and isinstance(wrapped[0], dict) and types_of(wrapped[0]) == {kind}

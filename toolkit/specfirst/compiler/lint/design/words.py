@@ -1,4 +1,4 @@
-"""Descriptions: written, finished, and more than the summary."""
+"""Descriptions: present, finished, and different from the summary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DESCRIBED = (
 
 @design("description: TODO")
 def descriptions_are_finished(design: Design) -> Iterator[Finding]:
-    """Customers read them: a placeholder shows that this part is not designed yet."""
+    """Customers read descriptions: a placeholder shows that this part is not designed yet."""
     for kind in _DESCRIBED:
         for node in design.nodes(kind):
             for field in ("summary", "description"):
@@ -29,7 +29,7 @@ def descriptions_are_finished(design: Design) -> Iterator[Finding]:
                 if not isinstance(written, str):
                     continue
                 if not written.strip():
-                    # With an error catalogue, an empty description is the finding of another rule.
+                    # With an error catalogue, another rule reports empty descriptions.
                     if not design.bundle.follows_conventions and not _is_required(kind, field):
                         yield Finding(
                             (*node.pointer, field), f"the {field} is empty: write it, or leave it out"
@@ -46,13 +46,13 @@ def descriptions_are_finished(design: Design) -> Iterator[Finding]:
 
 
 def _is_required(kind: Kind, field: str) -> bool:
-    # OpenAPI asks for the description of a response, and many tools write an empty one.
+    # OpenAPI requires the description of a response, and many tools write an empty one.
     return kind is Kind.RESPONSE and field == "description"
 
 
 @design("summary: List users, description: List users.")
 def descriptions_add_to_summaries(design: Design) -> Iterator[Finding]:
-    """The summary is the heading above the description: the same sentence twice is of no use."""
+    """The summary is the heading of the description: repeating it does not help."""
     for operation in design.operations:
         summary, description = (operation.value.get(field) for field in ("summary", "description"))
         if not isinstance(summary, str) or not isinstance(description, str):

@@ -15,12 +15,12 @@ def _rule(
 
 
 def _received(rule: str, title: str, why: str, instead: str, example: str, *, reverse: str) -> Rule:
-    """A rule that breaks those who send to the API."""
+    """A change that breaks clients that send requests."""
     return Rule(rule, title, _BREAKING, _SAFE, why, instead, example, Effect.NEUTRAL, reverse)
 
 
 def _sent(rule: str, title: str, why: str, instead: str, example: str, *, reverse: str) -> Rule:
-    """A rule that breaks those who receive from the API."""
+    """A change that breaks clients that read responses."""
     return Rule(rule, title, _SAFE, _BREAKING, why, instead, example, Effect.NEUTRAL, reverse)
 
 

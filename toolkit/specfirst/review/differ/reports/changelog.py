@@ -1,4 +1,4 @@
-"""The changes by the operations that they affect: the order in which reports list them."""
+"""Group changes by the operations that they affect, the order of reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import RANK, Severity
 
 MOST_NAMED = 3
-"""Operations and SDK methods that the title of a group names."""
+"""The number of operations and SDK methods in the title of a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,21 @@ class Change:
     """
 
     findings: tuple[Finding, ...]
-    """At least one. They differ in their places only."""
+    """At least one finding. They differ only in their places."""
 
     @property
     def first(self) -> Finding:
-        """The finding that represents all of them."""
+        """The finding that represents all others."""
         return self.findings[0]
 
     @property
     def severity(self) -> Severity:
-        """The same for all findings."""
+        """The severity, which is the same for all findings."""
         return self.first.severity
 
     @property
     def affected(self) -> tuple[Affected, ...]:
-        """All places that it affects."""
+        """All affected places."""
         return tuple(dict.fromkeys(place for finding in self.findings for place in finding.affected))
 
 
@@ -45,7 +45,7 @@ class Group:
 
     api: str
     operations: tuple[Affected, ...]
-    """The operations, each once and without the way to the change; none for changes of the document."""
+    """The operations, without repetition and path to the data; none for changes of the document."""
     changes: tuple[Change, ...]
 
     @property
@@ -57,12 +57,12 @@ class Group:
 
     @property
     def sdk(self) -> str:
-        """How SDKs call the operations: `users.get_me()`; empty where clients call none of them."""
+        """The methods of SDKs: `users.get_me()`; empty if clients call none of them."""
         return _first_of([f"{operation.sdk}()" for operation in self.operations if operation.sdk])
 
     @property
     def anchor(self) -> str:
-        """A name for links that stays the same while the group affects the same operations."""
+        """An anchor that is the same as long as the group affects the same operations."""
         return anchor_of("operations", self.api, *(operation.operation for operation in self.operations))
 
 
@@ -112,5 +112,5 @@ def _first_of(names: list[str]) -> str:
 
 
 def anchor_of(kind: str, *parts: str) -> str:
-    """Return a name for links that needs no escaping, whatever characters the parts contain."""
+    """Return an anchor that needs no escaping, for any characters in the parts."""
     return f"{kind}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:10]}"

@@ -15,14 +15,14 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import RANK, Severity
 
 MOST_OF_A_COMMAND = 10
-"""GitHub shows no more errors, and no more warnings, of one step."""
+"""The number of errors, and of warnings, that GitHub shows of one step."""
 _MOST_CHARACTERS = 2_000
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 
 
 def render(diff: Diff) -> str:
-    """The commands, the worst change first; the last one says what came of the comparison."""
+    """Return the commands, the worst change first; the last one is the result of the comparison."""
     return "\n".join(_lines(diff)) + "\n"
 
 
@@ -54,7 +54,7 @@ def _annotation(diff: Diff, command: str, change: Change) -> str:
     lines += [f"To approve it: {identifier}" for identifier in to_approve(diff, change)]
     place = f"file={_property(finding.new.file)},line={finding.new.line},"
     if finding.new.label or PurePosixPath(finding.new.file).is_absolute():
-        # Lines of a commit, or outside of the repository, are none of the pull request.
+        # Lines of an older commit, or outside of the repository, cannot be shown in the pull request.
         place, lines[0] = "", f"{finding.new}: {lines[0]}"
     title = _property(f"{LABELS[finding.severity]} API change ({finding.rule.id})")
     return f"::{command} {place}title={title}::{_data(*lines)}"
@@ -65,6 +65,6 @@ def _property(value: str) -> str:
 
 
 def _data(*lines: str) -> str:
-    """Lines of text as the data of one command: a line break in a document would begin another one."""
+    """Return lines of text as the data of one command, since a line break would begin another one."""
     text = "\n".join(" ".join(line.split()) for line in lines)
     return text[:_MOST_CHARACTERS].translate(_DATA)

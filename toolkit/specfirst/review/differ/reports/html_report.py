@@ -19,7 +19,7 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 MOST_SHOWN_AFFECTED = 200
-"""Affected places that the page lists; the JSON report has all."""
+"""The number of affected places in the page; the JSON report has all."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class ChangeView:
     rows: list[Row]
     approval: Approval | None
     ids: list[str]
-    """The ids that an approval of it must name."""
+    """The ids for an approval of it."""
 
     @property
     def finding(self) -> Finding:
-        """The finding that represents all of them."""
+        """The finding that represents all others."""
         return self.change.first
 
     @property

@@ -13,7 +13,7 @@ from specfirst.review.differ.rules import Direction, Severity
 from specfirst.review.differ.sides import Place
 
 VERSION = 1
-"""Grows when a field goes or changes its meaning; new fields may come within a version."""
+"""Incremented when a field is removed or changes its meaning; a version may get new fields."""
 _COUNT = {"type": "integer", "minimum": 0}
 
 
@@ -138,7 +138,7 @@ def _affected_schema() -> dict[str, Any]:
     directions = [direction.value for direction in Direction]
     return _object(
         "An operation that the change reaches.",
-        operation=_text("Method and path; empty where the change concerns the document."),
+        operation=_text("Method and path; empty if the change concerns the document."),
         operation_id=_text("The `operationId`; may be empty."),
         direction={"enum": [*directions, None], "description": "Null for what is no data."},
         where=_text("The part of the operation, such as `response 200 application/json .name`."),

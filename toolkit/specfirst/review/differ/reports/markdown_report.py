@@ -20,11 +20,11 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 MARKER = "<!-- specfirst review -->"
-"""The first line, by which a workflow finds the comment that it replaces."""
+"""The first line, by which a workflow finds the comment to replace."""
 MOST_CHARACTERS = 60_000
-"""A comment has room for 65,536 characters."""
+"""The maximum length of a comment; GitHub allows 65,536 characters."""
 _MOST_OF_A_VALUE = 400
-"""Characters of a value: a pattern or an enumeration can be of any length."""
+"""The maximum characters of a value, such as a pattern or an enumeration."""
 _MOST_NOTES = 20
 _MOST_IDS = 20
 _ICONS = {
@@ -36,7 +36,7 @@ _ICONS = {
 
 
 def render(diff: Diff) -> str:
-    """The report, never longer than a comment may be; what does not fit is counted at its end."""
+    """Return the report within the length of a comment; the number of omitted changes is at its end."""
     lines = [MARKER, f"## {'✅' if diff.passed else '❌'} API changes", ""]
     lines += [f"{verdict(diff)} {_code(diff.old)} → {_code(diff.new)}: {summary(diff)}."]
     lines += [

@@ -44,7 +44,7 @@ def render(diff: Diff) -> str:
 
 
 def _version() -> str:
-    # Only this report needs it, and it takes long to import.
+    # Only this report needs it, and the import is slow.
     from importlib import metadata
 
     try:

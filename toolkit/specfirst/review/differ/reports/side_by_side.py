@@ -11,12 +11,12 @@ from typing import Literal
 from specfirst.review.differ.excerpts import Excerpt
 
 CONTEXT = 3
-"""Unchanged lines that are shown around changed ones."""
+"""The number of unchanged lines around changed ones."""
 MOST_ROWS = 60
 _MOST_PAIRS = 400
-"""Pairs of lines that are tried for the best fit."""
+"""The maximum number of pairs of lines that are compared."""
 _ALIKE = 0.5
-"""The least similarity (difflib: 0 to 1) at which two lines count as one changed line."""
+"""The minimum similarity (difflib: 0 to 1) of two lines that count as one changed line."""
 Kind = Literal["same", "changed", "removed", "added", "skipped"]
 
 
@@ -49,7 +49,7 @@ _NOTHING = Cell(None)
 
 
 def rows(old: Excerpt, new: Excerpt) -> list[Row]:
-    """Return the rows to show; none where both versions read the same here."""
+    """Return the rows; none if both versions are the same here."""
     matcher = SequenceMatcher(None, old.lines, new.lines, autojunk=False)
     found: list[Row] = []
     for position, group in enumerate(matcher.get_grouped_opcodes(CONTEXT)):
@@ -115,7 +115,7 @@ def _whole(excerpt: Excerpt, index: int | None) -> Cell:
 def _pieces(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Split two lines into their common and their different pieces."""
     if _likeness(old, new) < _ALIKE:
-        # The colour of the row says that the whole line is another.
+        # The colour of the row shows that the whole line differs.
         return (Piece(old),), (Piece(new),)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     left, right = [], []

@@ -12,7 +12,7 @@ from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 MOST_OPERATIONS = 5
-"""Operations that a text names; JSON has all."""
+"""The number of operations in a text; JSON has all."""
 MARKS = {Severity.BREAKING: "✖", Severity.ACCESS_WIDENED: "⚠", Severity.RISKY: "?", Severity.SAFE: "·"}
 LABELS = {
     Severity.BREAKING: "Breaking",
@@ -52,7 +52,7 @@ def _changes(diff: Diff) -> Iterator[Change]:
 
 
 def operations(affected: Iterable[Affected]) -> str:
-    """The operations that a change affects, each with the way to it; the first ones by name."""
+    """Return the affected operations, each with the path to the data; only the first ones by name."""
     named = list(dict.fromkeys(map(_affected, (place for place in affected if place.operation))))
     if not named:
         return "the whole document"
@@ -61,14 +61,14 @@ def operations(affected: Iterable[Affected]) -> str:
 
 
 def places(change: Change) -> str:
-    """Where a change is written in both versions; the first place of many."""
+    """Return the place of a change in both versions; the first of several."""
     more = len(change.findings) - 1
     others = f" (and {more} more {'place' if more == 1 else 'places'})" if more else ""
     return f"{change.first.old} → {change.first.new}{others}"
 
 
 def to_approve(diff: Diff, change: Change) -> list[str]:
-    """The ids that an approval would have to name."""
+    """Return the ids for an approval."""
     return [finding.id for finding in change.findings if finding.fails and finding.id not in diff.approved]
 
 

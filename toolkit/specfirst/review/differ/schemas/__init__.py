@@ -1,1 +1,1 @@
-"""Schemas in a form in which equal meanings are equal, and their comparison."""
+"""Schemas in a normal form, in which equivalent schemas are equal, and their comparison."""

@@ -18,12 +18,12 @@ _T = TypeVar("_T")
 Bound = tuple[Fraction, bool]
 """A bound of a number, and whether it is exclusive."""
 MAX_ALTERNATIVES = 200
-"""Alternatives of one type that a schema may come to."""
+"""Maximum number of alternatives of one type in a schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Containment:
-    """`contains`, with how many items must match it."""
+    """`contains`, with the numbers of items that must match it."""
 
     schema: Conjunction
     least: int = 1
@@ -41,7 +41,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Values of one JSON type that hold to all of these constraints."""
+    """Values of one JSON type that satisfy all of these constraints."""
 
     type: str
     pointer: Pointer = ()
@@ -72,7 +72,7 @@ class Alternative:
     """The discriminator values that select it."""
     discriminator: str = ""
     exclusive: bool | None = None
-    """Whether it comes from a `oneOf`; None where it does not matter."""
+    """Whether it comes from a `oneOf`; None if it does not matter."""
     places: Mapping[str, Pointer] = field(default_factory=dict)
     """The places of its keywords."""
 

@@ -58,7 +58,7 @@ class ObjectComparison:
             self._property_gained(name, after)
 
     def _declared(self, side: int, found: Alternative, name: str) -> Conjunction | None:
-        """The property as this direction has it; None where it is not declared, or hidden."""
+        """The property as this direction has it; None if it is not declared, or hidden."""
         schema = found.properties.get(name)
         if schema is None and name not in found.properties:
             return None
