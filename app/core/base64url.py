@@ -11,7 +11,7 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """Return what `encode` made `text` from.
+    """Return the bytes of `text`, which must be the result of `encode`.
 
     Raises:
         ValueError: padding, white space, other characters, or bits after the last byte. The standard

@@ -13,7 +13,7 @@ class Memory:
 
     now: int
     peak: int
-    """The most since the process began, or since `forget_peak`."""
+    """The maximum since the process began, or since `forget_peak`."""
 
 
 def memory_of(pid: int) -> Memory:

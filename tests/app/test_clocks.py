@@ -87,7 +87,7 @@ async def test_event_of_host_with_wrong_clock_is_relayed_at_once(
 async def wrong(
     settings: Settings, database: Database, redis: RedisClient, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a host that is a thousand days ahead: what its clock writes is found in any column."""
+    """A client of a host whose clock is a thousand days ahead, which its times in columns show."""
     set_clock(monkeypatch, ahead=timedelta(days=1000))
     async with serve(settings) as client:
         yield client
@@ -99,7 +99,7 @@ async def test_columns_contain_no_time_of_the_host(
     settings: Settings,
     work: Work,  # noqa: F811
 ) -> None:
-    """Every column of every table that has a time in it after a tour of the service and all its tasks."""
+    """Every column with a time, after requests to all operations and runs of all tasks."""
     await tour(wrong, database, settings)
     scheduled = [spec.name for spec in all_tasks() if ":" not in spec.name and _has_no_arguments(spec.name)]
     async with work() as queue:

@@ -138,7 +138,7 @@ def test_commands_and_procedures_of_the_guide_work(host: Host, servers: Servers)
     done = host.command("bash", "-euo", "pipefail", "-c", "\n".join(blocks("bash")), folder=host.folder)
     assert done.returncode == 0, done.stdout + done.stderr
 
-    # The rotation of the signing key went to its end.
+    # The rotation of the signing key was completed.
     keys = (secrets / "jwt_keys").read_text().strip()
     assert keys != before["jwt_keys"]
     assert "," not in keys

@@ -210,12 +210,12 @@ class _Base(Generic[AnyTransport]):
         Args:
             timeout: Seconds, or a `types.Timeout`; `None` for no limit.
             max_retries: Attempts after the first.
-            headers: Sent with every request, beside those of this client or in their place.
-            retry_statuses: Statuses that are worth another attempt where a repetition is safe.
-            hooks: In place of those of this client.
+            headers: Sent with every request, in addition to those of this client or instead of them.
+            retry_statuses: Statuses after which a request is retried, if a repetition is safe.
+            hooks: Replace those of this client.
 
         Raises:
-            InvalidArgumentError: One of them cannot be used.
+            InvalidArgumentError: An argument cannot be used.
         """
         check_timeout(timeout)
         retry = self._settings.retry

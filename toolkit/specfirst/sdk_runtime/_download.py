@@ -110,10 +110,10 @@ class Download:
             ...
     ```
 
-    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
-    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
+    After a broken connection only the rest is requested, if the server supports ranges. Each use requests the
+    file again, and raises the exceptions of a call. A digest of the server (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives; `DigestMismatchError` is raised if it differs. It is that of the whole
+    file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -154,19 +154,19 @@ class Download:
             return opened.text()
 
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
-        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+        """Write the file to a path, and return the path of the file.
 
-        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
-        on; it is removed where the call fails, by an exception or by a digest that does not match.
+        An existing file is replaced when the download is complete. Until then the bytes are in a hidden file
+        beside it, whose name ends with `.part`; it is removed if the call fails.
 
         Args:
-            path: Name of the file, or a folder, in which it gets the name that the server gives it.
-            progress: Called with the bytes so far and of how many, `None` if the server does not say.
+            path: Name of the file, or a folder, in which it gets the server's name for it.
+            progress: Called with the bytes so far and the total, `None` if unknown.
 
         Raises:
-            DigestMismatchError: What arrived is not what the server announced.
-            OSError: It cannot be written.
-            ValueError: `path` is a folder, and the server gives the file no name.
+            DigestMismatchError: The bytes do not have the server's digest.
+            OSError: The file cannot be written.
+            ValueError: `path` is a folder, and the server sends no name.
         """
         with self as opened:
             return opened.save(path, progress=progress)
@@ -219,10 +219,10 @@ class AsyncDownload:
             ...
     ```
 
-    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
-    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
+    After a broken connection only the rest is requested, if the server supports ranges. Each use requests the
+    file again, and raises the exceptions of a call. A digest of the server (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives; `DigestMismatchError` is raised if it differs. It is that of the whole
+    file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -264,20 +264,20 @@ class AsyncDownload:
             return await opened.text()
 
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
-        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+        """Write the file to a path, and return the path of the file.
 
-        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
-        on; it is removed where the call fails, by an exception or by a digest that does not match.
+        An existing file is replaced when the download is complete. Until then the bytes are in a hidden file
+        beside it, whose name ends with `.part`; it is removed if the call fails.
 
         Args:
-            path: Name of the file, or a folder, in which it gets the name that the server gives it.
-            progress: Called with the bytes so far and of how many, `None` if the server does not say; what
-                it returns is awaited if it can be.
+            path: Name of the file, or a folder, in which it gets the server's name for it.
+            progress: Called with the bytes so far and the total, `None` if unknown; an awaitable result is
+                awaited.
 
         Raises:
-            DigestMismatchError: What arrived is not what the server announced.
-            OSError: It cannot be written.
-            ValueError: `path` is a folder, and the server gives the file no name.
+            DigestMismatchError: The bytes do not have the server's digest.
+            OSError: The file cannot be written.
+            ValueError: `path` is a folder, and the server sends no name.
         """
         async with self as opened:
             return await opened.save(path, progress=progress)

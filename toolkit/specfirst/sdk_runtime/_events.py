@@ -52,8 +52,8 @@ class Event(Generic[T_co]):
 
     Attributes:
         data: What happened.
-        event: Its name, `message` where the server gives none.
-        id: Where in the stream it is: `stream.after(id)` goes on behind it.
+        event: Its name, `message` by default.
+        id: The position in the stream: `stream.after(id)` resumes after it.
     """
 
     data: T_co
@@ -229,10 +229,10 @@ class EventStream(Generic[T_co]):
         print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
-    after the pause that the server asks for. The loop ends when the server says so; leaving it closes the
-    connection, and iterating again goes on. `with` or `close` end it from within another function or thread,
-    at once.
+    If the connection ends, or is silent for three heartbeats, another one resumes after the last event,
+    after the pause that the server requests. The loop ends when the server says so; leaving it closes the
+    connection, and iterating again resumes the stream. `with` or `close` end it at once, also from another
+    function or thread.
     """
 
     def __init__(
@@ -297,8 +297,8 @@ class AsyncEventStream(Generic[T_co]):
             print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
-    after the pause that the server asks for. The loop ends when the server says so. Leaving `async with`
+    If the connection ends, or is silent for three heartbeats, another one resumes after the last event,
+    after the pause that the server requests. The loop ends when the server says so. Leaving `async with`
     closes the connection; a loop without it leaves that to Python, some time after. `close` ends the loop of
     another task, at once.
     """

@@ -39,8 +39,8 @@ class Operation(Record, Generic[T_co], frozen=True):
         responses: How to read the body of each success, by status, range (`2XX`) or `default`.
         security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
-        failures: Names of the exceptions of declared failures, where their bodies have types.
-        repeatable: Whether repeating it has the effect of doing it once; by default its method tells.
+        failures: Names of the exceptions of declared failures with typed bodies.
+        repeatable: Whether repeating it has the effect of one request; by default the method determines it.
         streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
 

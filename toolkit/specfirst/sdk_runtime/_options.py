@@ -18,7 +18,7 @@ class CallOptions(TypedDict, total=False):
 
     Attributes:
         timeout: Seconds, or a `types.Timeout`; `None` for no limit.
-        headers: Sent beside those of the client, or in place of them.
+        headers: Sent in addition to those of the client, or instead of them.
         max_retries: Attempts after the first.
     """
 

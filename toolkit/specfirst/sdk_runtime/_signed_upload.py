@@ -30,9 +30,9 @@ class SignedUpload(Record, Generic[T_co], frozen=True, kw_only=True):
 
     Attributes:
         create: Takes `name`, `media_type`, `size` and `sha256`; returns `url`, `method` and `headers`.
-        complete: Says that the bytes have arrived, and returns the file.
+        complete: Completes the upload, and returns the file.
         parameter: The path parameter of `complete`.
-        pointer: Where the response of `create` has its value, as the link of the document says.
+        pointer: The place of its value in the response of `create`, by the link of the document.
         takes_key: Whether `create` takes an `Idempotency-Key`.
     """
 

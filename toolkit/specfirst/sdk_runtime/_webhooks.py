@@ -50,17 +50,17 @@ def verify(
     tolerance: float = TOLERANCE,
     now: float | None = None,
 ) -> bytes:
-    """Return the body of a message whose signature is right, in constant time.
+    """Return the body of a message with a valid signature, compared in constant time.
 
     Args:
-        body: As it arrived: decoding and encoding it again changes what was signed.
+        body: The received bytes: the signature does not match a body that was decoded and encoded again.
         headers: Of the request; names in any case.
-        secret: What the server showed when the endpoint was made, or several while one is being replaced.
+        secret: The secret that was shown at the creation of the endpoint, or several during a rotation.
         tolerance: Seconds by which the time of the message may differ from `now`.
         now: Seconds since 1970; by default the clock of this machine.
 
     Raises:
-        WebhookVerificationError: A header is absent, no signature is right, or the message is too old.
+        WebhookVerificationError: A header is absent, no signature is valid, or the message is too old.
         ValueError: A secret is not in Base64.
     """
     keys = [_key(written) for written in ([secret] if isinstance(secret, str) else secret)]

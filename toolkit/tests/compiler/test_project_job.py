@@ -131,7 +131,7 @@ def test_project_and_document_exclude_each_other(capsys: pytest.CaptureFixture[s
 def test_second_version_is_served_once_the_settings_name_it(
     moved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Until then each run warns that it is not used."""
+    """Runs before that warn that the folder is not used."""
     shutil.copytree(moved / "design/library/v1", moved / "design/library/v2")
     assert main(["generate"]) == 0
     warned = "design/library/v2/openapi.yaml:1: warning: it is not used"

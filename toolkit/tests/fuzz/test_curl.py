@@ -107,7 +107,7 @@ def test_request_of_a_client_is_repeated(url: str, received: Received) -> None:
     assert first["body"] == second["body"]
 
 
-def test_body_that_was_streamed_is_as_long(url: str, received: Received) -> None:
+def test_streamed_body_keeps_its_length(url: str, received: Received) -> None:
     headers = {"Content-Length": "70000"}
     response = httpx.post(url, content=iter([b" " * 70_000]), headers=headers)
     run(command_of_request(response.request))

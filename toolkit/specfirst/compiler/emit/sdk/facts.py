@@ -46,19 +46,19 @@ class BodyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFacts:
-    """What clients have to know of an operation.
+    """The facts of an operation for clients.
 
     Attributes:
         method_name: The method of its resource.
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None if it takes none.
-        security: Alternatives, each of the names of schemes; `token` stands for the access token.
+        security: Alternatives, each of the names of schemes; `token` is the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
-        takes_last_event_id: Whether a stream of events can go on where it stopped.
-        paged: Whether it responds with pages that a cursor joins.
+        takes_last_event_id: Whether a stream of events can be resumed.
+        paged: Whether it responds with pages and a cursor.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Descriptions of its parameters by name and location.
-        parameter_styles: Style and `explode` of parameters that are not spelled as usual, by the same.
+        parameter_styles: Style and `explode` of parameters with other than default values, by the same keys.
     """
 
     operation: nodes.Operation
@@ -91,7 +91,7 @@ class SignedUploadFacts:
     Attributes:
         complete: The name of the operation that completes it.
         parameter: The name of its path parameter.
-        pointer: Where the data of the first response has its value.
+        pointer: The place of its value in the data of the first response.
     """
 
     complete: str
@@ -133,7 +133,7 @@ class TypedFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFacts:
-    """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
+    """A constant credential: an argument of the constructor, and `member` of the core's keys."""
 
     argument: str
     annotation: str
@@ -146,10 +146,10 @@ class TokenFacts:
     """An access token.
 
     Attributes:
-        scheme: What operations call it.
+        scheme: Its name in operations.
         document_name: The name of its security scheme; empty if it serves every scheme that takes one.
         argument: The argument of the client's constructor.
-        token_url: Where it is handed out for client credentials.
+        token_url: The token URL for client credentials.
     """
 
     scheme: str
@@ -167,7 +167,7 @@ class TokenFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenOperation:
-    """An operation that hands out tokens; with an `Idempotency-Key` it can be repeated."""
+    """An operation that returns tokens; with an `Idempotency-Key` it can be repeated."""
 
     method: str
     path: str
@@ -218,12 +218,12 @@ class ApiFacts:
 
     @property
     def token_url_of(self) -> tuple[tuple[str, str], ...]:
-        """Schemes that hand out tokens for client credentials, and where."""
+        """The token URLs of schemes with client credentials."""
         return tuple((token.scheme, token.token_url) for token in self.tokens if token.token_url)
 
     @property
     def sample_credential(self) -> str:
-        """What the client's constructor takes after the address, for the README."""
+        """The credential arguments of the client's constructor, for the README."""
         if self.tokens:
             return f', {self.tokens[0].argument}="…"'
         if not self.keys:

@@ -43,7 +43,7 @@ _TEXTS: Mapping[str, str] = {
 def sample_responses(api: nodes.Api, schemas: Schemas) -> str:
     """Return the JSON that `specfirst.sdk_runtime._testing` reads: operations with requests and responses.
 
-    Bodies stand in a list of their own, since many operations fail alike.
+    Bodies are in a separate list, since many operations have equal failures.
     """
     bodies: dict[str, int] = {}
     described = [

@@ -26,9 +26,9 @@ class SecurityFacts:
     """The credentials of a client, and which of them an operation takes.
 
     Attributes:
-        keys: Those that stay the same.
-        tokens: Access tokens. The only one is called `token`, and so is the one of a login, which serves
-            every scheme that takes a token.
+        keys: Constant credentials, such as API keys.
+        tokens: Access tokens. A single one is called `token`. That of a login is used for every scheme that
+            takes a token.
     """
 
     keys: tuple[KeyFacts, ...]
