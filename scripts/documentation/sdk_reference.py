@@ -62,7 +62,7 @@ def _resource(source: Path) -> Iterator[str]:
 
 
 def _is_method(function: ast.FunctionDef) -> bool:
-    """Return whether a function is no overload and no property."""
+    """Whether a function is neither an overload nor a property."""
     return not function.decorator_list
 
 
@@ -116,7 +116,7 @@ def _models(source: Path) -> Iterator[str]:
 
 
 def _documentation(body: list[ast.stmt], node: ast.AnnAssign) -> str:
-    """Return the text that stands below a field."""
+    """Return the docstring below a field."""
     following = body[body.index(node) + 1 :]
     match following[:1]:
         case [ast.Expr(value=ast.Constant(value=str(text)))]:

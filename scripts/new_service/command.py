@@ -84,7 +84,7 @@ def _copy(name: ServiceName, made: Path, wheel: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, target)
         content = target.read_bytes()
-        # Git's own rule for what is no text.
+        # Git's rule for binary files.
         if path not in KEPT_NAME and b"\0" not in content:
             target.write_text(rename(edit(path, content.decode(), wheel), name), "utf-8")
     readme = (ROOT / "toolkit/README.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from app.integrations.task_queue import TaskQueue, TaskQueueUnavailableError
 
 
 class Queue(TaskQueue):
-    """Notes what it is given."""
+    """Records its arguments."""
 
     def __init__(self, *, available: bool = True) -> None:
         self.sent: list[str] = []

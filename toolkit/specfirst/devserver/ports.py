@@ -10,8 +10,8 @@ from specfirst.devserver.errors import DevError
 LOOPBACK = "127.0.0.1"
 _PORTS = 65536
 _CHOSEN = range(20_000, 32_000)
-"""Ports to choose from: below those that systems give to outgoing connections (Linux: 32768 and above), of
-which one would take a port between its choice and the start of its server."""
+"""Ports to choose from, below the ephemeral ports of systems (Linux: 32768 and above): an outgoing connection
+might otherwise take the port before its server starts."""
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:

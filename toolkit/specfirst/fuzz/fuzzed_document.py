@@ -62,7 +62,7 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
 
 
 def _name_statuses(document: dict[str, Any]) -> None:
-    """Note which statuses ranges can have, as the runtime fills their bodies by what the schemas say."""
+    """Add the possible statuses of ranges, which the schemas of their bodies restrict."""
     templates = Templates(document)
     for operation in operations_of(document):
         for key, response in operation.responses.items():
@@ -165,7 +165,7 @@ def _require_content(body: Any, document: Document) -> None:
 def _name_files(body: Any, document: Document) -> None:
     """Describe parts whose encoding names a type of files as `format: binary`, so that they get a file name.
 
-    Without one schemathesis sends them as text, which other bytes than UTF-8 are not (RFC 7578, 4.2).
+    Without one schemathesis sends them as text, which must be UTF-8 (RFC 7578, 4.2).
     """
     for media in as_mapping(as_mapping(body).get("content")).values():
         encodings = as_mapping(as_mapping(media).get("encoding"))

@@ -1,6 +1,6 @@
 """Find cases whose body is valid as it is sent, although schemathesis generated a value that is not.
 
-Bodies that are not JSON are sent as texts, and the receiver knows only these: any value becomes a text, one
+Bodies that are not JSON are sent as texts, and the receiver sees only these: any value becomes a text, one
 text is also an array of one item, and a body without content is no body at all.
 """
 

@@ -49,7 +49,7 @@ _NOT_MADE_UP: Final = frozenset(
 
 
 class DocumentMock:
-    """Responds to the operations of one document, with its examples or with made-up values."""
+    """Responds to the operations of one document, with its examples or with generated values."""
 
     def __init__(
         self, document: Mapping[str, Any], *, seed: int = 0, dynamic: bool = False, validates: bool = True
@@ -152,7 +152,7 @@ class DocumentMock:
         preferences: Preferences,
         makers: _Makers,
     ) -> Any:
-        """An example that is valid, else a made-up value.
+        """Return a valid example, otherwise a generated value.
 
         Raises:
             OperationUnimplemented: no value could be made.
@@ -210,7 +210,7 @@ class DocumentMock:
             logger.warning("%s", message)
 
     def maker(self, seed: str, style: Style) -> ValueMaker:
-        """A maker of values, for one value."""
+        """Return a maker for one value."""
         return ValueMaker(self._schemas, self._fake, f"{self._seed}/{seed}", style)
 
     def is_dynamic(self, preferences: Preferences) -> bool:
@@ -218,7 +218,7 @@ class DocumentMock:
         return self._dynamic if preferences.dynamic is None else preferences.dynamic
 
     def next_request(self) -> int:
-        """The number of a request that gets new values."""
+        """Return the next number of requests with new values."""
         return next(self._requests)
 
 
@@ -231,7 +231,7 @@ def _problem_facts(status: int, body: Any) -> dict[str, Any]:
 
 
 class _Makers:
-    """Makers for one request, one after the other until a value is valid: the first is the plainest."""
+    """Makers for one request, which are tried in order until a value is valid."""
 
     def __init__(
         self, mock: DocumentMock, operation: Operation, request: Request, preferences: Preferences

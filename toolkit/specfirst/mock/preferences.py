@@ -33,10 +33,10 @@ class Preferences:
 
 
 def read_preferences(fields: Iterable[str]) -> Preferences:
-    """The preferences in the values of `Prefer` fields (RFC 7240, 2); others are ignored, as it says.
+    """The preferences in the values of `Prefer` fields (RFC 7240, 2); others are ignored.
 
     Raises:
-        InvalidRequest: `code` is no status, or `dynamic` neither true nor false.
+        InvalidRequest: `code` is not a status, or `dynamic` neither true nor false.
     """
     found: dict[str, str] = {}
     for field in filter(lambda value: len(value) <= _LONGEST, fields):

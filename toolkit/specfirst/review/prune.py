@@ -1,4 +1,4 @@
-"""`specfirst review prune`: take approvals that are no longer needed out of `approvals.yaml`."""
+"""`specfirst review prune`: remove unneeded approvals from `approvals.yaml`."""
 
 from __future__ import annotations
 

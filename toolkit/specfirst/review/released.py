@@ -31,7 +31,7 @@ def released_catalogue(bundle: Path) -> Catalogue | None:
 
 
 def write_released(spec: Path, apis: Mapping[str, LoadedApi]) -> list[Path]:
-    """Write the bundles of these APIs, and remove those of others; the files that were written."""
+    """Write the bundles of these APIs, and remove those of others; return the written files."""
     folder = spec / RELEASED
     folder.mkdir(exist_ok=True)
     files: dict[Path, Any] = {}

@@ -121,7 +121,7 @@ class _Base(Generic[AnyTransport]):
     def resolve(self, link: str) -> str:
         """Return a link of a response as an absolute address; one without a host is the server's.
 
-        A link is an RFC 3986 reference: `/storage/a.pdf` stands at the root of the server's host.
+        A link is an RFC 3986 reference: `/storage/a.pdf` is at the root of the server's host.
         """
         return urljoin(self.base_url + "/", link)
 

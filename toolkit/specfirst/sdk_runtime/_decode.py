@@ -46,8 +46,8 @@ class DecodeError(ValueError):
 def decode(annotation: Any, data: Any, *, strict: bool = False) -> Any:
     """Turn decoded JSON into a value of `annotation`.
 
-    Raises `DecodeError` if it is no object or array at all, though one is described; if `strict`, for
-    everything that does not follow the description, also within.
+    Raises `DecodeError` if it is not the described object or array; if `strict`, for every violation of the
+    description.
     """
     wanted = {_shape_of_type(member) for member in members_of(annotation)}
     if "scalar" not in wanted and _shape_of(data) not in wanted:
@@ -401,9 +401,9 @@ def _readiness(annotation: Any) -> int:
 
 
 def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
-    """Read an object that fits no class, be it that something is missing or of another type.
+    """Decode an object that matches no class, because of missing fields or other types.
 
-    It is taken for a class only where no other is in question, and where that class names all its members.
+    The result is of the only class, or of the only one that declares all its members; otherwise `Unknown`.
     """
     known = [klass for klass in classes if data.keys() <= _plan_of(klass, False).keys and data]
     if len(classes) == 1 or len(known) == 1:

@@ -36,7 +36,7 @@ class InvalidResponseError(SDKError):
 
     Attributes:
         status: HTTP status of the response.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
     """
 
     def __init__(self, reason: str, status: int, request_id: str | None = None) -> None:
@@ -123,7 +123,7 @@ class APIError(SDKError):
         message: One sentence for a person; its wording may change.
         errors: What is wrong with which field; empty unless the request itself was refused.
         details: Detail fields of the code, or the extension members of problem details.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
         headers: Headers of the response, whose names are looked up in any letter case.
     """
 

@@ -24,11 +24,11 @@ class Field(Record, frozen=True):
 
     Attributes:
         name: The attribute.
-        key: The member of the JSON object; differs from `name` where that is no Python identifier.
-        annotation: The type, resolved.
+        key: The member of the JSON object; differs from `name` if it is not a Python identifier.
+        annotation: The resolved type.
         required: Whether it has no default.
-        rest: Whether it holds all members that no other field names.
-        tags: Its values in this class, where it tells the variants of a union apart.
+        rest: Whether it contains all undeclared members.
+        tags: Its values in this class, if it distinguishes the variants of a union.
     """
 
     name: str

@@ -54,8 +54,8 @@ class TransportError(Exception):
     """There is no complete response. `__cause__` is the exception of the HTTP library.
 
     Attributes:
-        never_sent: Nothing of the request has left: repeating it is safe, whatever it does.
-        transient: It may not happen again.
+        never_sent: No part of the request was sent, so that repeating it is always safe.
+        transient: Another attempt may succeed.
     """
 
     def __init__(self, reason: str, *, never_sent: bool = False, transient: bool = True) -> None:

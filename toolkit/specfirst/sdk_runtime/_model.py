@@ -50,14 +50,14 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     def from_dict(cls, data: Mapping[str, Any], *, strict: bool = True) -> Self:
         """Build from decoded JSON.
 
-        Raises `ValueError` naming the field that is missing or has another type; unless `strict`, it is as in
-        responses: a missing field raises where it is read, a value of another type stays what it is.
+        Raises `ValueError` with the name of a missing or differently typed field. Without `strict`, as in
+        responses, a missing field raises when it is read, and a value of another type is kept.
         """
         value: Self = decode(cls, dict(data), strict=strict)
         return value
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what would be sent as JSON, with what the server has sent beside the fields.
+        """Return the JSON object that would be sent, including undeclared members.
 
         Fields that are `UNSET` or missing are left out, times are RFC 3339 text; a `Decimal` is one
         where JSON has a number, and text where it has a string.

@@ -26,9 +26,9 @@ class CursorPage(Protocol):
 
 
 class Pages(Generic[Item, Page]):
-    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+    """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
 
@@ -57,9 +57,9 @@ class Pages(Generic[Item, Page]):
 
 
 class AsyncPages(Generic[Item, Page]):
-    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+    """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
 

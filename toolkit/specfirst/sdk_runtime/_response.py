@@ -63,7 +63,7 @@ class RawResponse(Generic[T_co]):
         data: What the method returns without `with_raw_response`.
         status: HTTP status.
         headers: Headers, whose names are looked up in any letter case.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
     """
 
     data: T_co

@@ -42,7 +42,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_everything_that_is_promised_is_there(current: Path) -> None:
+def test_generated_files_are_complete(current: Path) -> None:
     names = set(contents(current / "generated"))
     assert names >= {
         "__init__.py",

@@ -1,4 +1,4 @@
-"""Unions whose variants contain them again are read in linear time, though nothing compares the variants."""
+"""Unions that their variants contain again are validated in linear time."""
 
 from __future__ import annotations
 

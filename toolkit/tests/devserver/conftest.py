@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def default_hangup_handler() -> Iterator[None]:
-    """Children inherit an ignored SIGHUP, as under nohup, and then rightly keep ignoring it."""
+    """Reset SIGHUP, since children inherit an ignored signal, as under nohup, and do not handle it."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)

@@ -1,6 +1,6 @@
 """Judge the code generated from documents: `python -m tests.judge [FILE…]`, from the toolkit's folder.
 
-Without files, the documents of `make bench-specs`. What `remaining.yaml` gives a reason for is no failure.
+Without files, the documents of `make bench-specs`. Disagreements in `remaining.yaml` are not failures.
 """
 
 from __future__ import annotations

@@ -21,13 +21,13 @@ from tests.wild.report import Failure, Report
 _UNSENT = frozenset({"204", "205", "304"})
 """Statuses whose responses have no body (RFC 9110, 6.4.1)."""
 _OF_DEFAULT = 400
-"""The least status that is asked for where `default` is declared, which mostly describes failures."""
+"""The first status that is requested for `default`, which mostly describes failures."""
 
 
 def survey(spec: Path, name: str, seconds: float) -> Report:
-    """Ask for each declared status; `bodies_right` of `bodies_judged` are as declared.
+    """Request each declared status; `bodies_right` of `bodies_judged` are as declared.
 
-    Requests are not validated, because it is the responses that are judged. Never raises for a document.
+    Requests are not validated, since only responses are checked. Does not raise for a document.
     """
     report, begun = Report(name), time.monotonic()
     logging.disable(logging.CRITICAL)
@@ -57,7 +57,7 @@ async def _ask(app: object, prefix: str, document: Document, report: Report, dea
 
 
 def _wanted(operation: Operation) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
-    """Each declared status in each of its media types, from examples and made up, with the fields to send."""
+    """Yield each declared status with request headers, for each media type and both kinds of values."""
     for declared in operation.responses:
         status = _status(operation, declared.status.upper())
         if status is None or str(status) in _UNSENT:
@@ -69,7 +69,7 @@ def _wanted(operation: Operation) -> Iterator[tuple[int, tuple[tuple[str, str], 
 
 
 def _status(operation: Operation, declared: str) -> int | None:
-    """The status, or one that only the range or `default` covers; None where every one is declared."""
+    """Return the status, or an undeclared one of the range or `default`; None if all are declared."""
     if declared.isdigit():
         return int(declared)
     first = int(declared[0]) * 100 if declared[0].isdigit() else _OF_DEFAULT

@@ -56,7 +56,7 @@ class TypeReader:
         if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return _TYPES
         # Each schema is read once: parts that are shared would be read exponentially often. One that contains
-        # itself says nothing more there.
+        # itself adds no constraint there.
         if id(schema) not in self._known:
             self._known[id(schema)] = schema, _TYPES
             parts = (types for _, types in self._parts(schema, depth))

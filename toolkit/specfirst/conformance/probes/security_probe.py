@@ -14,7 +14,7 @@ from specfirst.runtime.pipeline import Pipeline
 
 
 class _Recorder:
-    """Security handlers that record what they are asked."""
+    """Security handlers that record the credentials of their calls."""
 
     def __init__(self, *, roles: Collection[str], refuse: bool = False) -> None:
         self.asked: list[str] = []

@@ -12,7 +12,7 @@ from specfirst.review.differ.schemas.parts import Conjunction, references_in
 
 _Component = tuple[str, str]
 _ELSEWHERE = ("", "")
-"""Stands for what is no component: it may have changed."""
+"""Represents parts outside of components, which may have changed."""
 
 
 class Unchanged:

@@ -81,5 +81,5 @@ CASES = (
 
 
 @pytest.mark.parametrize("damage", CASES, ids=str)
-def test_is_refused(damage: Damage, refusal: Refusal) -> None:
+def test_invalid_document_is_refused(damage: Damage, refusal: Refusal) -> None:
     refusal.expect(damage)

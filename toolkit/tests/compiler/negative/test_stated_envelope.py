@@ -151,7 +151,9 @@ CASES = (
 
 
 @pytest.mark.parametrize("damage", CASES, ids=str)
-def test_is_refused(damage: Damage, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_document_is_refused(
+    damage: Damage, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     state_at_root()
     if damage.name == "name-of-an-envelope-is-taken":
         file = Path(SHARED)

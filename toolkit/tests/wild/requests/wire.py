@@ -133,7 +133,7 @@ def in_cookie(parameter: Parameter, value: Any) -> str:
 def readings(value: Any, beside: Any = None) -> Iterator[Any]:
     """Return the values that a recipient may read: the text, or its value as JSON.
 
-    Members of an object that are those of the object `beside` are taken for what they are.
+    Members of an object that are those of the object `beside` are not read as other values.
     """
     for read in (_as_text, _as_json):
         if isinstance(value, list):

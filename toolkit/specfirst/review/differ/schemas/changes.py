@@ -49,7 +49,7 @@ class Outcome:
     def add(
         self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: Any = "", after: Any = ""
     ) -> None:
-        """Note a change at pointers of both sides; an empty one stands for the holder of the schema."""
+        """Note a change at pointers of both sides; an empty one is that of the holder of the schema."""
         places = old or self.holders[0], new or self.holders[1]
         self.changes.append(Change(RULES[rule], *places, subject, str(before), str(after)))
 

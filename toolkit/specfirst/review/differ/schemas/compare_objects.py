@@ -135,7 +135,7 @@ class ObjectComparison:
             before = old.dependent_required.get(name, frozenset())
             after = new.dependent_required.get(name, frozenset())
             places = _dependents_place(old), _dependents_place(new)
-            # Names that must be there anyway are no further condition.
+            # Names that are required anyway add no condition.
             needed = old.required.keys() | new.required.keys()
             for rule, names in (
                 ("dependent-required-added", after - before - needed),

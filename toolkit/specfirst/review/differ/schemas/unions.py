@@ -81,7 +81,7 @@ def _untagged(variants: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
 
 
 def _is_other_component(relations: Relations, old: Alternative, new: Alternative, view: View) -> bool:
-    """Whether a discriminator value now stands for another component, which both versions have."""
+    """Whether a discriminator value now selects another component, which both versions have."""
     if not old.tags or not old.name or not new.name or old.name == new.name:
         return False
     sides = relations.sides
