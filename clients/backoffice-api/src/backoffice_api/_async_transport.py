@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class AsyncTransport:
-    """Performs effects, awaiting, in one event loop. `owned`: it has made its HTTP client itself."""
+    """Performs effects in one event loop. `owned`: it has created its HTTP client itself."""
 
     def __init__(self, http: AwaitingHttpClient | None) -> None:
         self.owned: bool = http is None
@@ -29,7 +29,7 @@ class AsyncTransport:
         self._shielded: set[asyncio.Task[Any]] = set()
 
     async def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
-        """Run a flow to its end. Raises `Stopped` when another task requests `stop`."""
+        """Run a flow to its end. Raises `Stopped` if another task requests `stop`."""
         failure: BaseException | None
         result: Any = None
         try:
@@ -40,7 +40,8 @@ class AsyncTransport:
                     failure = None
                 except BaseException as error:
                     failure = error
-                # Outside of the handler, or the exception would become the context of what the flow raises.
+                # Outside of the handler, since the exception would become the context of what the flow
+                # raises.
                 effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value

@@ -48,7 +48,7 @@ Token: TypeAlias = "str | Callable[[], Any] | ClientCredentials"  # noqa: S105
 
 DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
 _REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
-"""Of a refresh: the first attempt and two more fit into the minute in which servers let it be repeated."""
+"""Maximum of a refresh: three attempts fit into the minute in which servers allow to repeat it."""
 
 
 class Api(Record, frozen=True, kw_only=True):
@@ -115,13 +115,13 @@ class _Base(Generic[AnyTransport]):
 
     @property
     def base_url(self) -> str:
-        """Address of the server, without the path that every operation of the API starts with."""
+        """The address of the server, without the API's path prefix."""
         return self._settings.root.removesuffix(self._api.prefix)
 
     def resolve(self, link: str) -> str:
         """Return a link of a response as an absolute address; one without a host is the server's.
 
-        A link is an RFC 3986 reference: `/storage/a.pdf` stands at the root of the server's host.
+        A link is an RFC 3986 reference: `/storage/a.pdf` is at the root of the server's host.
         """
         return urljoin(self.base_url + "/", link)
 
@@ -144,7 +144,7 @@ class _Base(Generic[AnyTransport]):
         return response.data
 
     def _request_token(self, token_url: str, call: Call[Any]) -> Flow[Any]:
-        """Call a token URL, without headers and credentials of this client: it may be of another server."""
+        """Call a token URL without this client's headers and credentials: its server may be another one."""
         settings = replace(
             self._settings, root=token_url, headers=_own_headers(self._api), keys={}, tokens={}
         )
@@ -205,17 +205,17 @@ class _Base(Generic[AnyTransport]):
     ) -> Self:
         """Return a client with other options that shares this one's connections and session.
 
-        Closing it closes nothing: the connections belong to this client.
+        Closing it has no effect: the connections belong to this client.
 
         Args:
             timeout: Seconds, or a `types.Timeout`; `None` for no limit.
             max_retries: Attempts after the first.
-            headers: Sent with every request, beside those of this client or in their place.
-            retry_statuses: Statuses that are worth another attempt where a repetition is safe.
-            hooks: In place of those of this client.
+            headers: Sent with every request, in addition to those of this client or instead of them.
+            retry_statuses: Statuses after which a request is retried, if a repetition is safe.
+            hooks: Replace those of this client.
 
         Raises:
-            InvalidArgumentError: One of them cannot be used.
+            InvalidArgumentError: An argument cannot be used.
         """
         check_timeout(timeout)
         retry = self._settings.retry
@@ -243,7 +243,7 @@ class _Base(Generic[AnyTransport]):
 
 
 class BaseClient(_Base[Transport]):
-    """Blocks. Safe to share between threads; close it, or use it in a `with` statement."""
+    """Blocking client. Safe to share between threads; close it, or use it in a `with` statement."""
 
     def __init__(self, api: Api, http: BlockingHttpClient | None, options: Options) -> None:
         super().__init__(api, Transport(http), options)
@@ -276,13 +276,13 @@ class BaseClient(_Base[Transport]):
 
     @property
     def raw_caller(self) -> RawCaller:
-        """The same client, returning whole responses."""
+        """The same client, with methods that return whole responses."""
         return RawCaller(self, self._request_raw)
 
     def close(self) -> None:
-        """Close the connections. Those of an HTTP client that was passed in stay open.
+        """Close the connections, except those of an HTTP client that was passed in.
 
-        A client that `with_options` has made leaves the connections to the client that it was made from.
+        A client that `with_options` returned leaves them open for the original client.
         """
         if not self._borrows:
             self._transport.close()
@@ -295,7 +295,7 @@ class BaseClient(_Base[Transport]):
 
 
 class BaseAsyncClient(_Base["AsyncTransport"]):
-    """Awaits. Belongs to one event loop; close it, or use it in an `async with` statement."""
+    """Asynchronous client. Belongs to one event loop; close it, or use it in an `async with` statement."""
 
     def __init__(self, api: Api, http: AwaitingHttpClient | None, options: Options) -> None:
         from ._async_transport import AsyncTransport
@@ -330,13 +330,13 @@ class BaseAsyncClient(_Base["AsyncTransport"]):
 
     @property
     def raw_caller(self) -> AsyncRawCaller:
-        """The same client, returning whole responses."""
+        """The same client, with methods that return whole responses."""
         return AsyncRawCaller(self, self._request_raw)
 
     async def close(self) -> None:
-        """Close the connections. Those of an HTTP client that was passed in stay open.
+        """Close the connections, except those of an HTTP client that was passed in.
 
-        A client that `with_options` has made leaves the connections to the client that it was made from.
+        A client that `with_options` returned leaves them open for the original client.
         """
         if not self._borrows:
             await self._transport.close()

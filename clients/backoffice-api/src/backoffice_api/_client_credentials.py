@@ -41,7 +41,7 @@ class ClientCredentials:
 
 
 class TokenByClientCredentials:
-    """An access token that is requested on first use, and again shortly before it expires.
+    """An access token that is requested at first use, and again shortly before it expires.
 
     Concurrent threads and tasks share one request and its failure. `perform` calls the token URL.
     """
@@ -56,7 +56,7 @@ class TokenByClientCredentials:
         self._failure: SDKError | None = None
 
     def token(self) -> Flow[str | None]:
-        """Return a fresh access token. Raises `APIError` where the server refuses the credentials."""
+        """Return a fresh access token. Raises `APIError` if the server refuses the credentials."""
         tokens = self._tokens
         if tokens is None or tokens.stale:
             tokens = yield from self._obtain(rejected=None)

@@ -1,7 +1,7 @@
-"""JSON text to typed values in one step, by msgspec, which makes no decoded JSON in between.
+"""Decode JSON text into typed values in one step, by msgspec, without intermediate objects.
 
-msgspec refuses whatever does not follow the description to the letter, also fields that it does not name.
-`_decode` then reads the text again, and keeps what is unknown.
+msgspec refuses everything that does not match the description exactly, including undeclared fields. `_decode`
+then decodes the text again, and keeps unknown members.
 """
 
 from __future__ import annotations

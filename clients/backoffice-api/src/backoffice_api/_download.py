@@ -21,7 +21,7 @@ NewTransfer = Callable[[Call[Any]], Transfer]
 
 
 class _Opened:
-    """A response that has begun to arrive."""
+    """A response whose body is read while it arrives."""
 
     def __init__(self, transfer: Transfer) -> None:
         self._transfer = transfer
@@ -36,22 +36,22 @@ class _Opened:
 
     @property
     def filename(self) -> str | None:
-        """The name the server gives the file, without any folder; `None` if it gives none."""
+        """The server's name for the file, without folders; `None` if there is none."""
         return self._said.filename
 
     @property
     def size(self) -> int | None:
-        """Bytes of the file, or of the part that was asked for; `None` if the server does not say."""
+        """The size in bytes of the file or the requested part; `None` if unknown."""
         return self._said.size
 
     @property
     def media_type(self) -> str:
-        """What the file holds, such as `text/csv`."""
+        """The media type of the file, such as `text/csv`."""
         return self._said.media_type
 
     @property
     def etag(self) -> str | None:
-        """The version of the file, as the server writes it."""
+        """The entity tag of the file, as the server sends it."""
         return self._said.etag
 
     @property
@@ -66,12 +66,12 @@ class _Opened:
 
     @property
     def request_id(self) -> str | None:
-        """Identifies the request in the server's logs, if the server said so."""
+        """The id of the request in the server's logs, if the server sends it."""
         return self._said.headers.get("x-request-id")
 
 
 class OpenDownload(_Opened):
-    """A file that has begun to arrive. What has been read is gone: read it once, by one of the methods."""
+    """A file that is read while it arrives, once, by one of the methods."""
 
     def __init__(self, transport: Transport, transfer: Transfer) -> None:
         super().__init__(transfer)
@@ -87,7 +87,7 @@ class OpenDownload(_Opened):
         return self._transport.run(self._transfer.read())
 
     def text(self) -> str:
-        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        """Return the file as text, in the declared encoding or UTF-8."""
         return self.read().decode(self._said.charset)
 
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
@@ -95,12 +95,12 @@ class OpenDownload(_Opened):
         return self._transport.run(self._transfer.save(Path(path), progress))
 
     def close(self) -> None:
-        """Give up what has not been read."""
+        """Close the response without reading the rest."""
         self._transport.run(self._transfer.close())
 
 
 class Download:
-    """A file on the server. Nothing is sent before it is read, saved or opened by `with`.
+    """A file on the server. It is requested when it is read, saved or opened by `with`.
 
     ```python
     client.files.download(file_id).save("report.pdf")
@@ -110,10 +110,10 @@ class Download:
             ...
     ```
 
-    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
-    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
+    After a broken connection only the rest is requested, if the server supports ranges. Each use requests the
+    file again, and raises the exceptions of a call. A digest of the server (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives; `DigestMismatchError` is raised if it differs. It is that of the whole
+    file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -126,7 +126,7 @@ class Download:
         return f"<Download of {described(self._call)}>"
 
     def open(self) -> OpenDownload:
-        """Ask for the file. It has to be closed; `with` does that by itself."""
+        """Request the file. Close the result, or use `with`."""
         transfer = self._new_transfer(self._call)
         self._transport.run(transfer.open())
         return OpenDownload(self._transport, transfer)
@@ -149,24 +149,24 @@ class Download:
             return opened.read()
 
     def text(self) -> str:
-        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        """Return the file as text, in the declared encoding or UTF-8."""
         with self as opened:
             return opened.text()
 
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
-        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+        """Write the file to a path, and return the path of the file.
 
-        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
-        on; it is removed where the call fails, by an exception or by a digest that does not match.
+        An existing file is replaced when the download is complete. Until then the bytes are in a hidden file
+        beside it, whose name ends with `.part`; it is removed if the call fails.
 
         Args:
-            path: Name of the file, or a folder, in which it gets the name that the server gives it.
-            progress: Called with the bytes so far and of how many, `None` where the server does not say.
+            path: Name of the file, or a folder, in which it gets the server's name for it.
+            progress: Called with the bytes so far and the total, `None` if unknown.
 
         Raises:
-            DigestMismatchError: What arrived is not what the server announced.
-            OSError: It cannot be written.
-            ValueError: `path` is a folder, and the server gives the file no name.
+            DigestMismatchError: The bytes do not have the server's digest.
+            OSError: The file cannot be written.
+            ValueError: `path` is a folder, and the server sends no name.
         """
         with self as opened:
             return opened.save(path, progress=progress)
@@ -180,7 +180,7 @@ class Download:
 
 
 class AsyncOpenDownload(_Opened):
-    """A file that has begun to arrive. What has been read is gone: read it once, by one of the methods."""
+    """A file that is read while it arrives, once, by one of the methods."""
 
     def __init__(self, transport: AsyncTransport, transfer: Transfer) -> None:
         super().__init__(transfer)
@@ -196,7 +196,7 @@ class AsyncOpenDownload(_Opened):
         return await self._transport.run(self._transfer.read())
 
     async def text(self) -> str:
-        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        """Return the file as text, in the declared encoding or UTF-8."""
         return (await self.read()).decode(self._said.charset)
 
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
@@ -204,12 +204,12 @@ class AsyncOpenDownload(_Opened):
         return await self._transport.run(self._transfer.save(Path(path), progress))
 
     async def close(self) -> None:
-        """Give up what has not been read."""
+        """Close the response without reading the rest."""
         await self._transport.run(self._transfer.close())
 
 
 class AsyncDownload:
-    """A file on the server. Nothing is sent before it is read, saved or opened by `async with`.
+    """A file on the server. It is requested when it is read, saved or opened by `async with`.
 
     ```python
     await client.files.download(file_id).save("report.pdf")
@@ -219,10 +219,10 @@ class AsyncDownload:
             ...
     ```
 
-    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
-    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
+    After a broken connection only the rest is requested, if the server supports ranges. Each use requests the
+    file again, and raises the exceptions of a call. A digest of the server (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives; `DigestMismatchError` is raised if it differs. It is that of the whole
+    file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -235,7 +235,7 @@ class AsyncDownload:
         return f"<AsyncDownload of {described(self._call)}>"
 
     async def open(self) -> AsyncOpenDownload:
-        """Ask for the file. It has to be closed; `async with` does that by itself."""
+        """Request the file. Close the result, or use `async with`."""
         transfer = self._new_transfer(self._call)
         await self._transport.run(transfer.open())
         return AsyncOpenDownload(self._transport, transfer)
@@ -259,25 +259,25 @@ class AsyncDownload:
             return await opened.read()
 
     async def text(self) -> str:
-        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        """Return the file as text, in the declared encoding or UTF-8."""
         async with self as opened:
             return await opened.text()
 
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
-        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+        """Write the file to a path, and return the path of the file.
 
-        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
-        on; it is removed where the call fails, by an exception or by a digest that does not match.
+        An existing file is replaced when the download is complete. Until then the bytes are in a hidden file
+        beside it, whose name ends with `.part`; it is removed if the call fails.
 
         Args:
-            path: Name of the file, or a folder, in which it gets the name that the server gives it.
-            progress: Called with the bytes so far and of how many, `None` where the server does not say; what
-                it returns is awaited if it can be.
+            path: Name of the file, or a folder, in which it gets the server's name for it.
+            progress: Called with the bytes so far and the total, `None` if unknown; an awaitable result is
+                awaited.
 
         Raises:
-            DigestMismatchError: What arrived is not what the server announced.
-            OSError: It cannot be written.
-            ValueError: `path` is a folder, and the server gives the file no name.
+            DigestMismatchError: The bytes do not have the server's digest.
+            OSError: The file cannot be written.
+            ValueError: `path` is a folder, and the server sends no name.
         """
         async with self as opened:
             return await opened.save(path, progress=progress)

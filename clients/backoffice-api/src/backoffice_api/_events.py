@@ -36,11 +36,11 @@ _HEADERS = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache
 _OK = 200
 _LONGEST_PAUSE = 60.0
 _FIRST_SILENCE = 60.0
-"""How long a stream may be silent before its heartbeats are known, in seconds."""
+"""How long a stream may be silent before the interval of its heartbeats is known, in seconds."""
 _SHORTEST_SILENCE, _LONGEST_SILENCE = 1.0, 600.0
 _MISSED_HEARTBEATS = 3
 _ATTEMPTS = 10
-"""How often in a row a stream that was open tries to connect again, which takes some minutes."""
+"""How many times in a row a stream reconnects after it was open once, which takes some minutes."""
 _PATIENCE = 1.0
 """How long `close` waits for a reader, in seconds."""
 _PASSING = frozenset({429, 502, 503, 504})
@@ -52,8 +52,8 @@ class Event(Generic[T_co]):
 
     Attributes:
         data: What happened.
-        event: Its name, `message` where the server gives none.
-        id: Where in the stream it is: `stream.after(id)` goes on behind it.
+        event: Its name, `message` by default.
+        id: The position in the stream: `stream.after(id)` resumes after it.
     """
 
     data: T_co
@@ -62,7 +62,7 @@ class Event(Generic[T_co]):
 
 
 class _Heartbeats:
-    """The interval of a server's heartbeats, and for how long its streams may be silent."""
+    """The interval of a server's heartbeats, and how long its streams may be silent."""
 
     def __init__(self) -> None:
         self._interval: float | None = None
@@ -75,7 +75,7 @@ class _Heartbeats:
         self._last, self._comments = None, 0
 
     def arrived(self, comments: int) -> None:
-        """Note that something has arrived: the time before a comment is the interval, or less."""
+        """Note that data has arrived; a comment is a heartbeat, whose interval is measured."""
         now = monotonic()
         before, self._last = self._last, now
         if before is not None and comments > self._comments:
@@ -85,13 +85,13 @@ class _Heartbeats:
         self._comments = comments
 
     def missed(self) -> None:
-        """Note that nothing has arrived for `silence`; a server without heartbeats gets more each time."""
+        """Note a wait without data, of `silence` seconds; without heartbeats, each wait is longer."""
         if self._interval is None:
             self.silence = min(_LONGEST_SILENCE, 2 * self.silence)
 
 
 class Subscription:
-    """A stream of events over one connection after another. It remembers how far it has come."""
+    """A stream of events over consecutive connections, which remembers its position."""
 
     def __init__(
         self,
@@ -117,11 +117,11 @@ class Subscription:
 
     @property
     def position(self) -> str | None:
-        """Where the stream goes on: the id of the last event, or what the server has sent without one."""
+        """The position of the stream: the id of the last event, or an id that was sent without an event."""
         return self._parser.last_id or None
 
     def event(self) -> Flow[Event[Any] | None]:
-        """Return the next event, `None` at the end of the stream. Raises what a call raises."""
+        """Return the next event; `None` at the end of the stream. Raises the exceptions of a call."""
         while not self._ready:
             if self._closed:
                 return None
@@ -139,7 +139,7 @@ class Subscription:
         return self._decoded(self._ready.popleft())
 
     def disconnect(self) -> Flow[None]:
-        """Close the connection; the next event arrives on another one."""
+        """Close the connection; the next event opens another one."""
         response, self._response = self._response, None
         if response is not None:
             yield Close(response.data)
@@ -151,7 +151,7 @@ class Subscription:
         yield from self.disconnect()
 
     def _connect_again(self) -> Flow[bool]:
-        """Open the next connection, after several attempts where the server is about to restart."""
+        """Open the next connection, with further attempts while the server restarts."""
         while True:
             try:
                 return (yield from self._connect())
@@ -181,13 +181,13 @@ class Subscription:
         return True
 
     def _pause(self) -> float:
-        """The pause before the next connection, in seconds; it grows while connections bring no event."""
+        """The pause before the next connection, in seconds; it grows while connections deliver no event."""
         wanted = self._retry.base if self._parser.retry is None else self._parser.retry
         longest = max(wanted, min(_LONGEST_PAUSE, wanted * 2.0 ** (self._connections - 1)))
         return wanted + self._retry.chance() * (longest - wanted)
 
     def _piece(self) -> Flow[bytes]:
-        """Return the next piece of the stream, empty if the connection has ended."""
+        """Return the next piece of the stream; empty if the connection has ended."""
         if self._response is None:
             return b""
         try:
@@ -202,7 +202,7 @@ class Subscription:
 
     @property
     def _resumable(self) -> bool:
-        """Whether the server can resume the stream, by its description or its events."""
+        """Whether the server can resume the stream, according to its description or its events."""
         return self._call.operation.resumable or bool(self._parser.last_id) or self._parser.retry is not None
 
     def _decoded(self, event: ParsedEvent) -> Event[Any]:
@@ -222,17 +222,17 @@ NewSubscription = Callable[[Call[Any], str | None], Subscription]
 
 
 class EventStream(Generic[T_co]):
-    """Events as they happen. Nothing is sent before it is iterated over.
+    """A stream of events. The request is sent when the iteration begins.
 
     ```python
     for event in client.notifications.stream():
         print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
-    after the pause that the server asks for. The loop ends when the server says so; leaving it closes the
-    connection, and iterating again goes on. `with` or `close` end it from within another function or thread,
-    at once.
+    If the connection ends, or is silent for three heartbeats, another one resumes after the last event,
+    after the pause that the server requests. The loop ends when the server says so; leaving it closes the
+    connection, and iterating again resumes the stream. `with` or `close` end it at once, also from another
+    function or thread.
     """
 
     def __init__(
@@ -250,12 +250,12 @@ class EventStream(Generic[T_co]):
         self._reading = Lock()
 
     def after(self, event_id: str) -> Self:
-        """Return the stream from behind an event, such as the last one that an earlier process saw."""
+        """Return the stream from the position after an event, such as the last one of an earlier process."""
         return type(self)(self._transport, self._new_subscription, self._call, event_id)
 
     @property
     def position(self) -> str | None:
-        """The id that `after` takes to go on from here; servers may send one before the first event."""
+        """The argument for `after` to continue here; servers may send one before the first event."""
         return self._subscription.position
 
     def __iter__(self) -> Iterator[Event[T_co]]:
@@ -272,7 +272,7 @@ class EventStream(Generic[T_co]):
         return None
 
     def close(self) -> None:
-        """End the stream, also where another thread waits for its next event."""
+        """End the stream, also if another thread waits for its next event."""
         self._stop.request()
         # A reader that cannot be interrupted (HTTP/2, a custom transport) closes the connection itself.
         if self._reading.acquire(timeout=_PATIENCE):
@@ -289,7 +289,7 @@ class EventStream(Generic[T_co]):
 
 
 class AsyncEventStream(Generic[T_co]):
-    """Events as they happen. Nothing is sent before it is iterated over.
+    """A stream of events. The request is sent when the iteration begins.
 
     ```python
     async with client.notifications.stream() as events:
@@ -297,8 +297,8 @@ class AsyncEventStream(Generic[T_co]):
             print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
-    after the pause that the server asks for. The loop ends when the server says so. Leaving `async with`
+    If the connection ends, or is silent for three heartbeats, another one resumes after the last event,
+    after the pause that the server requests. The loop ends when the server says so. Leaving `async with`
     closes the connection; a loop without it leaves that to Python, some time after. `close` ends the loop of
     another task, at once.
     """
@@ -318,12 +318,12 @@ class AsyncEventStream(Generic[T_co]):
         self._reading: anyio.Lock | None = None
 
     def after(self, event_id: str) -> Self:
-        """Return the stream from behind an event, such as the last one that an earlier process saw."""
+        """Return the stream from the position after an event, such as the last one of an earlier process."""
         return type(self)(self._transport, self._new_subscription, self._call, event_id)
 
     @property
     def position(self) -> str | None:
-        """The id that `after` takes to go on from here; servers may send one before the first event."""
+        """The argument for `after` to continue here; servers may send one before the first event."""
         return self._subscription.position
 
     async def __aiter__(self) -> AsyncIterator[Event[T_co]]:
@@ -348,7 +348,7 @@ class AsyncEventStream(Generic[T_co]):
         return self._reading
 
     async def close(self) -> None:
-        """End the stream, also where another task waits for its next event."""
+        """End the stream, also if another task waits for its next event."""
         self._stop.request()
         async with self._lock():
             await self._transport.run(self._subscription.close())

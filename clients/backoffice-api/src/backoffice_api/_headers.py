@@ -1,4 +1,4 @@
-"""Headers of responses, and the check of what a client is given to send."""
+"""Headers of responses, and checks of headers that are sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_fields", "_known")
 
     def __init__(self, fields: Callable[[], Iterable[tuple[str, str]]] | None = None) -> None:
-        """`fields` is called when the headers are first looked at, which few programs do."""
+        """`fields` is called at the first access, since few programs read headers."""
         self._fields = fields
         self._known: dict[str, str] = {}
 
@@ -54,7 +54,7 @@ class Headers(Mapping[str, str]):
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # as of any mapping that compares by its items
 
     def __repr__(self) -> str:
-        """Return the names alone: values can be secrets, such as cookies."""
+        """Return only the names: values can be secrets, such as cookies."""
         return f"Headers({', '.join(self._values)})"
 
     def __getstate__(self) -> dict[str, str]:
@@ -68,13 +68,13 @@ _CANONICAL = {
     name.lower(): name
     for name in ("Accept", "Authorization", "Content-Type", "Cookie", "Idempotency-Key", "User-Agent")
 }
-"""Names of what a client sends by itself: those that a user writes otherwise replace these."""
+"""Headers that a client sends itself; those of the user replace them in any letter case."""
 
 
 def merged(headers: Mapping[str, str], others: Mapping[str, str] | None) -> dict[str, str]:
-    """Return headers with others beside them, or in place of those of the same name in any letter case.
+    """Return headers merged with others, which replace those of the same name in any letter case.
 
-    Raises `InvalidArgumentError` for what cannot be sent.
+    Raises `InvalidArgumentError` for headers that cannot be sent.
     """
     added = {_CANONICAL.get(name.lower(), name): value for name, value in checked_headers(others).items()}
     names = {name.lower() for name in added}
@@ -94,7 +94,7 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def check_value(subject: str, value: object) -> None:
-    """Raise `InvalidArgumentError` for what no header can hold, without showing it."""
+    """Raise `InvalidArgumentError` for a value that a header cannot contain, without showing it."""
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{subject}: a text is needed, not {type(value).__name__}")
     if not _VALUE.fullmatch(value):
@@ -107,7 +107,7 @@ def check_value(subject: str, value: object) -> None:
 def bearer(token: object) -> str:
     """Return the value of `Authorization` for a token (RFC 6750, section 2.1).
 
-    Raises `InvalidArgumentError` for one that cannot be sent, without showing it.
+    Raises `InvalidArgumentError` for a token that cannot be sent, without showing it.
     """
     if not isinstance(token, str):
         raise InvalidArgumentError(f"the access token has to be a text, not {type(token).__name__}")

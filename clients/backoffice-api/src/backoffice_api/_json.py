@@ -1,4 +1,4 @@
-"""JSON text, and looking into decoded JSON in a way that type checkers follow."""
+"""JSON text, and typed access to decoded JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 
 class ExactFloat(float):
-    """A number with a fraction or an exponent, and how it was written: a `Decimal` keeps all its digits."""
+    """A number with a fraction or an exponent, and its text: a `Decimal` keeps all its digits."""
 
     __slots__ = ("text",)
     text: str
@@ -28,7 +28,7 @@ _EXACT_DECODER = msgspec.json.Decoder(float_hook=ExactFloat)
 
 
 def loads(content: str | bytes, *, exact: bool = False) -> Any:
-    """Decode JSON, leniently where the parser in C refuses; numbers as `ExactFloat` if asked for.
+    """Decode JSON, with a lenient parser for what the C parser refuses; numbers as `ExactFloat` if requested.
 
     Raises `ValueError`.
     """
@@ -55,7 +55,7 @@ def dumps(value: Any, *, ascii_only: bool = False) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Give the C encoder what it knows in place of subclasses, such as unknown members of enumerations."""
+    """Convert subclasses, such as unknown members of enumerations, to types of the C encoder."""
     for kind in (str, int, float):
         if isinstance(value, kind):
             return kind(value)
@@ -79,10 +79,10 @@ def _refuse_infinite(value: Any) -> None:
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Tell whether a decoded JSON value is an object."""
+    """Whether a decoded JSON value is an object."""
     return isinstance(value, dict)
 
 
 def is_array(value: Any) -> TypeGuard[list[Any]]:
-    """Tell whether a decoded JSON value is an array."""
+    """Whether a decoded JSON value is an array."""
     return isinstance(value, list)

@@ -1,4 +1,4 @@
-"""Credentials that stay the same: API keys, and user names with passwords."""
+"""Constant credentials: API keys, and user names with passwords."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ._headers import check_value
 from ._record import Record
 
 TOKEN = "token"  # noqa: S105
-"""Stands in an operation's security for the access token, which changes."""
+"""Represents the access token, which changes, among an operation's credentials."""
 
 
 class Key(Record, frozen=True):
-    """One credential and where it is sent (OpenAPI 3.1, section 4.8.27). Its value is never printed.
+    """One credential and its location in a request (OpenAPI 3.1, section 4.8.27). Its value is never printed.
 
-    Raises `InvalidArgumentError` for a value that no header can hold.
+    Raises `InvalidArgumentError` for a value that a header cannot contain.
     """
 
     __hidden__: ClassVar[tuple[str, ...]] = ("value",)
@@ -38,7 +38,7 @@ Keys = Mapping[str, Key]
 def basic_key(user: str, password: str) -> Key:
     """Return the credential of the `Basic` scheme (RFC 7617).
 
-    Raises `InvalidArgumentError` for a colon in the name, and for half a character of UTF-16.
+    Raises `InvalidArgumentError` for a colon in the name, and for text with an unpaired surrogate.
     """
     if ":" in user:
         raise InvalidArgumentError("a user name cannot hold a colon")
@@ -52,12 +52,12 @@ def basic_key(user: str, password: str) -> Key:
 
 
 def http_key(scheme: str, credentials: str) -> Key:
-    """Return the credential of another scheme of HTTP (RFC 9110, section 11.4), as the user computed it."""
+    """Return the credential of another HTTP scheme (RFC 9110, section 11.4), as the user computed it."""
     return Key("header", "Authorization", f"{scheme} {credentials}")
 
 
 def choose(alternatives: tuple[tuple[str, ...], ...], available: set[str]) -> tuple[str, ...]:
-    """Return the first alternative whose credentials are all there, or none of any.
+    """Return the first alternative for which all credentials are present, otherwise no credentials.
 
     The alternative without credentials, which makes them optional, is for clients that have no others.
     """

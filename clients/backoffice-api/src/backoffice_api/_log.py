@@ -1,6 +1,6 @@
-"""What is logged: each attempt and each wait, under the name of the package.
+"""Log each attempt and each wait, under the name of the package.
 
-Lines have neither query, headers nor bodies: these can hold personal data and secrets.
+Records contain no query, headers or body: these can contain personal data and secrets.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _logger = getLogger(__package__)
 def log_attempt(
     method: str, url: str, attempt: int, outcome: Response | TransportError, seconds: float
 ) -> None:
-    """Write what has become of one attempt (DEBUG)."""
+    """Log the result of one attempt (DEBUG)."""
     if not _logger.isEnabledFor(DEBUG):
         return
     address = url.partition("?")[0]
@@ -36,7 +36,7 @@ def log_attempt(
 
 
 def log_wait(method: str, url: str, attempt: int, reason: str, wait: float) -> None:
-    """Write that another attempt follows (INFO)."""
+    """Log that another attempt follows (INFO)."""
     if _logger.isEnabledFor(INFO):
         address = url.partition("?")[0]
         _logger.info(

@@ -1,4 +1,4 @@
-"""What every model of an API can do."""
+"""The base class of the models of an API."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _NO_MEMBERS: Mapping[str, Any] = {}
 
 
 class _UnknownMembers:
-    """Holds what no field names; a slot, so that a misspelled attribute cannot be set."""
+    """The slot for undeclared members; without a `__dict__`, a misspelled attribute cannot be set."""
 
     __slots__ = (UNKNOWN,)
 
 
 class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
-    """Base of the models. A field that the server has not sent raises `MissingField` where it is read."""
+    """Base of the models. A field that the server did not send raises `MissingField` when it is read."""
 
     __rest__: ClassVar[str | None] = None
-    """The field that holds the members that no other field names."""
+    """The field with the undeclared members."""
     __tags__: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
-    """By JSON keys, the values that tell the class from the other variants of a union."""
+    """By JSON keys, the values that distinguish the class from the other variants of a union."""
     __keys__: ClassVar[Mapping[str, str]] = {}
-    """JSON keys that are not written as the field's own."""
+    """JSON keys that differ from the names of their fields."""
     __secrets__: ClassVar[tuple[str, ...]] = ()
     """Fields whose values are never printed."""
     __decimal_strings__: ClassVar[tuple[str, ...]] = ()
@@ -50,14 +50,14 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     def from_dict(cls, data: Mapping[str, Any], *, strict: bool = True) -> Self:
         """Build from decoded JSON.
 
-        Raises `ValueError` naming the field that is missing or has another type; unless `strict`, it is as in
-        responses: a missing field raises where it is read, a value of another type stays what it is.
+        Raises `ValueError` with the name of a missing or differently typed field. Without `strict`, as in
+        responses, a missing field raises when it is read, and a value of another type is kept.
         """
         value: Self = decode(cls, dict(data), strict=strict)
         return value
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what would be sent as JSON, with what the server has sent beside the fields.
+        """Return the JSON object that would be sent, including undeclared members.
 
         Fields that are `UNSET` or missing are left out, times are RFC 3339 text; a `Decimal` is one
         where JSON has a number, and text where it has a string.
@@ -70,7 +70,7 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
 
     @property
     def unknown_fields(self) -> Mapping[str, Any]:
-        """The members that a newer server has sent and no field names, as decoded JSON."""
+        """The undeclared members that a newer server has sent, as decoded JSON."""
         members: Mapping[str, Any] = getattr(self, UNKNOWN)
         return members
 

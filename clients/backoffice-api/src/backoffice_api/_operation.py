@@ -1,4 +1,4 @@
-"""What an API's description says of an operation, and one call of it."""
+"""An operation of an API's description, and one call of it."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Operation(Record, Generic[T_co], frozen=True):
         responses: How to read the body of each success, by status, range (`2XX`) or `default`.
         security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
-        failures: Names of the exceptions of declared failures, where their bodies have types.
-        repeatable: Whether repeating it has the effect of doing it once; by default its method tells.
+        failures: Names of the exceptions of declared failures with typed bodies.
+        repeatable: Whether repeating it has the effect of one request; by default the method determines it.
         streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
 
@@ -130,7 +130,7 @@ class Call(Record, Generic[T_co], frozen=True):
         return f"{path}?{query}" if query else path
 
     def header_fields(self) -> dict[str, str]:
-        """Return the headers of the call itself, those of its body aside. Raises `ValueError`."""
+        """Return the headers of the call, without those of its body. Raises `ValueError`."""
         if not self.headers and not self.cookies:
             return {}
         texts = {name: header_text(name, value) for name, value in self.headers.items()}
@@ -147,7 +147,7 @@ class Call(Record, Generic[T_co], frozen=True):
 
 
 def described(call: Call[Any]) -> str:
-    """Return method and path template of a call: its arguments may be personal, and are left out."""
+    """Return method and path template of a call, without its arguments, which may be personal data."""
     return f"{call.operation.method} {call.operation.path}"
 
 
@@ -162,7 +162,7 @@ def _expand(template: str, values: Mapping[str, object]) -> str:
     def segment(match: re.Match[str]) -> str:
         name = match[1]
         text = path_text(name, values[name])
-        if text in {"", ".", ".."}:  # each would change which resource the path names
+        if text in {"", ".", ".."}:  # either would change which resource the path names
             raise ValueError(f"{name} cannot be {text!r}")
         return text
 

@@ -1,4 +1,4 @@
-"""Lists that come in pages, joined by cursors."""
+"""Lists in pages, connected by cursors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CURSOR = "cursor"
 
 
 class CursorPage(Protocol):
-    """What a page of a list has."""
+    """The attributes of a page of a list."""
 
     @property
     def items(self) -> Sequence[Any]: ...
@@ -26,9 +26,9 @@ class CursorPage(Protocol):
 
 
 class Pages(Generic[Item, Page]):
-    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+    """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
 
@@ -57,9 +57,9 @@ class Pages(Generic[Item, Page]):
 
 
 class AsyncPages(Generic[Item, Page]):
-    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+    """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
 

@@ -1,6 +1,6 @@
 """How parameters are serialised (OpenAPI 3.1.1, section 4.8.12.3 "Style Values").
 
-What a style cannot say without ambiguity is refused with a `ValueError`. An empty list or object is not sent
+Values that are ambiguous in a style are refused with a `ValueError`. An empty list or object is not sent
 where members are repeated by name (RFC 6570, section 2.3), and `None` as a member of an object is left out.
 """
 
@@ -24,7 +24,7 @@ Style = Literal[
 
 
 class Styled(Record, frozen=True):
-    """A value that is serialised otherwise than its place suggests.
+    """A value with a style other than the default of its location.
 
     `json` and `text` are for parameters with `content`.
     """
@@ -35,7 +35,7 @@ class Styled(Record, frozen=True):
 
 
 class _Separator(Record, frozen=True):
-    """What stands between the parts of a list or an object.
+    """The separator of the parts of a list or an object.
 
     Attributes:
         text: As it is written.
@@ -52,7 +52,7 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 
 def _quoted(text: str) -> str:
-    """Return text as RFC 3986 wants it in one part of an address (section 2.3)."""
+    """Percent-encode text for one part of an address (RFC 3986, section 2.3)."""
     return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
 
 
@@ -66,16 +66,16 @@ _DOT = _Separator(".", _quoted, ".")
 
 
 def query_string(query: Mapping[str, object]) -> str:
-    """Return a query; lists repeat their name, and members of objects stand by themselves, unless styled.
+    """Return a query. Unless styled, lists repeat their name, and members of objects are separate parameters.
 
-    Raises `ValueError` for what a style cannot say.
+    Raises `ValueError` for what a style cannot express.
     """
     given = {name: _encoded(value, "form", True) for name, value in query.items()}
     return "&".join(f"{_quoted(key)}={value}" for key, value in _named(given, _query_pairs))
 
 
 def header_text(name: str, value: object) -> str | None:
-    """Return the value of a header, `None` if it is not given. Raises `ValueError` for other text."""
+    """Return the value of a header; `None` if it is not given. Raises `ValueError` for invalid text."""
     styled = _encoded(value, "simple", False)
     if styled.value is None:
         return None
@@ -93,7 +93,7 @@ def header_text(name: str, value: object) -> str | None:
 
 
 def path_text(name: str, value: object) -> str:
-    """Return a path parameter, quoted. Raises `ValueError` for what its style cannot say."""
+    """Return a path parameter, percent-encoded. Raises `ValueError` for what its style cannot express."""
     if isinstance(value, str | UUID) and not isinstance(value, Enum):
         return _quoted(str(value))
     styled = _encoded(value, "simple", False)
@@ -121,7 +121,7 @@ def _encoded(value: object, style: Style, explode: bool) -> Styled:
 
 
 def _named(given: Mapping[str, Styled], pairs: _Pairs) -> Iterator[tuple[str, str]]:
-    """Every name with its value, once it is certain that no member has the name of another parameter."""
+    """Return names with values. Raises `ValueError` if a member has the name of another parameter."""
     owners = {name: name for name, styled in given.items() if not _stands_by_members(styled)}
     for name, styled in given.items():
         if styled.value is None:
@@ -167,7 +167,7 @@ def _repeated(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _bracketed(name: str, key: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Nested members in brackets; lists repeat their name, with indices where they hold more than texts."""
+    """Return members in brackets; lists repeat their name, with indices if they hold more than texts."""
     if is_object(value):
         for part, member in value.items():
             if not part or "[" in part or "]" in part:
@@ -183,7 +183,7 @@ def _bracketed(name: str, key: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _matrix(name: str, styled: Styled) -> str:
-    """`;name=value`, or one such for every item or member."""
+    """Return `;name=value`, or one of these for every item or member."""
     value: Any = styled.value
     if styled.explode and is_array(value):
         return "".join(_matrix_part(name, _item(name, item)) for item in value)
@@ -199,7 +199,7 @@ def _matrix_part(name: str, text: str) -> str:
 
 
 def _one_text(name: str, styled: Styled, separator: _Separator) -> str:
-    """Write a value as one text, its parts between separators."""
+    """Return a value as one text, its parts between separators."""
     value: Any = styled.value
     if styled.style == "json":
         return separator.write(dumps(value))
@@ -216,7 +216,7 @@ def _one_text(name: str, styled: Styled, separator: _Separator) -> str:
 def _members(name: str, styled: Styled, separator: _Separator) -> str:
     value: Any = styled.value
     between = "=" if styled.explode else separator.text
-    # Where nothing is encoded, the equals sign is a separator too.
+    # Without percent-encoding, the equals sign is a separator too.
     keys = _Separator("=", str, ",=") if styled.explode and separator is _IN_HEADER else separator
     return separator.text.join(
         f"{_part(name, key, keys)}{between}{_part(name, _text(member), separator)}"
@@ -241,5 +241,5 @@ def _item(name: str, item: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    """One part as text; arrays and objects inside a parameter have no form but JSON."""
+    """Return one part as text; arrays and objects within a parameter are written as JSON."""
     return dumps(value) if is_array(value) or is_object(value) else encode_text(value)

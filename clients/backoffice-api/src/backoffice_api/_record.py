@@ -1,4 +1,4 @@
-"""Small immutable values of the core: Structs, which take a tenth of a data class's time to define."""
+"""Small immutable values of the core. msgspec's structs take a tenth of a data class's time to define."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace as replace
 
 
 class Record(Struct, frozen=True):
-    """A value with fields, printed without those that can hold secrets or personal data."""
+    """A value with fields; those that can contain secrets or personal data are not printed."""
 
     __hidden__: ClassVar[tuple[str, ...]] = ()
 

@@ -1,4 +1,4 @@
-"""Bodies of requests other than JSON: forms, and content as it is."""
+"""Request bodies other than JSON: forms and raw content."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ._types import UNSET, Unknown
 
 
 class RequestBody:
-    """A body that knows how it is sent."""
+    """A body that encodes itself."""
 
     __slots__ = ()
 
     def payload(self) -> Payload:
-        """Return what is sent. Raises `TypeError` or `OSError` for a file that cannot be read."""
+        """Return the encoded body. Raises `TypeError` or `OSError` for a file that cannot be read."""
         raise NotImplementedError
 
 

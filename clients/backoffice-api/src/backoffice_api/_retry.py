@@ -34,9 +34,9 @@ class RetryPolicy(Record, frozen=True):
         max_retries: Attempts after the first.
         base: Upper bound of the first pause, in seconds; doubles with each.
         longest_pause: Upper bound of random pauses, in seconds.
-        longest_wait: A server that asks for a longer wait, in seconds, is not waited for; nor is a request
-            in progress for longer than that in all.
-        statuses: Statuses that are worth another attempt.
+        longest_wait: The longest wait that a server may request, in seconds, and the total wait for a request
+            in progress.
+        statuses: Statuses after which a request is retried.
     """
 
     __hidden__: ClassVar[tuple[str, ...]] = ("chance",)
@@ -49,11 +49,11 @@ class RetryPolicy(Record, frozen=True):
     chance: Callable[[], float] = random
 
     def pause(self, attempt: int, outcome: Outcome, *, repeatable: bool) -> float | None:
-        """Return the seconds to wait before the next attempt, `None` where there must be none.
+        """Return the seconds to wait before the next attempt, `None` for no attempt.
 
         `attempt` counts from 0. A call that is not `repeatable` is sent again only if the server cannot have
-        acted on it: the connection was never made, or a limit turned it away (RFC 6585, section 4). A
-        conflict is worth another attempt where the server names a time.
+        acted on it: the connection was never made, or a limit refused it (RFC 6585, section 4). A
+        conflict is retried if the response has `Retry-After`.
         """
         if attempt >= self.max_retries or not self._worth_it(outcome, repeatable):
             return None
@@ -88,7 +88,7 @@ class Attempts:
         self._lost = False
 
     def pause(self, outcome: Outcome) -> float | None:
-        """Return the seconds to wait before the next attempt, `None` where there must be none."""
+        """Return the seconds to wait before the next attempt, `None` for no attempt."""
         if self._policy.max_retries and self._call.has_key and _is_in_progress(outcome):
             return self._wait_for_the_first(outcome)
         pause = self._policy.pause(self._retries, outcome, repeatable=self._call.repeatable)

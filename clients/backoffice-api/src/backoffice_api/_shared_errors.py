@@ -16,7 +16,7 @@ _MODULE = "_specfirst_shared_errors"
 if TYPE_CHECKING:
 
     class AnySDKError(Exception):
-        """Base of what any SDK made by specfirst raises."""
+        """Base of the exceptions of all SDKs made by specfirst."""
 
 else:
     _shared = sys.modules.setdefault(_MODULE, ModuleType(_MODULE, __doc__))

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """Thrown into a flow that is to end."""
+    """Thrown into a flow that has to end."""
 
 
 class Stop:
@@ -35,7 +35,7 @@ class Stop:
 
     @contextmanager
     def interrupts(self, interrupt: Callable[[], object]) -> Generator[None, None, None]:
-        """Wait for something that `interrupt` ends. Raises `Stopped` where that has made it fail."""
+        """Wait until `wait` returns. `interrupt` makes it fail, which raises `Stopped`."""
         with self._lock:
             if self.requested:
                 raise Stopped
@@ -87,5 +87,5 @@ def shut_down(response: Response) -> None:
     connection = stream.get_extra_info("socket") if stream is not None else None
     if isinstance(connection, socket.socket) and response.http_version != "HTTP/2":
         with suppress(OSError):
-            # Not the method of a TLS socket, which another thread is in.
+            # Not the method of a TLS socket, which another thread may be executing.
             socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Where the tokens of a session are kept, for clients, threads and processes that share it."""
+"""Stores for the tokens of a session, shared by clients, threads and processes."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ else:
 
 
 _LOCK_SECONDS = 60.0
-"""How long a lock is waited for, and how long one in Redis outlives the process that took it."""
+"""Seconds to wait for a lock, and the lifetime of a lock in Redis whose process has ended."""
 _LOOK_SECONDS = 0.02
 
 
 class TokenStoreError(SDKError):
-    """A token store holds something else, or another process has kept it locked for a minute."""
+    """The content of a token store is invalid, or another process has kept it locked for a minute."""
 
 
 class TokenStore(Protocol):
@@ -43,15 +43,15 @@ class TokenStore(Protocol):
     """
 
     def load(self) -> Any:
-        """Return the `Tokens` saved last, `None` if there are none."""
+        """Return the tokens that were saved last; `None` if there are none."""
         ...
 
     def save(self, tokens: Tokens | None) -> Any:
-        """Keep the tokens in place of those saved before; `None` forgets them."""
+        """Replace the saved tokens; `None` removes them."""
         ...
 
     def lock(self) -> Any:
-        """Return a context manager: one client at a time is inside it, to load, replace and save."""
+        """Return a context manager that only one client can enter at a time, to load, replace and save."""
         ...
 
 
@@ -69,7 +69,7 @@ class FileTokenStore:
         self._path = Path(path).expanduser()
 
     def load(self) -> Tokens | None:
-        """Return the tokens of the file, `None` without one. Raises `TokenStoreError` if it holds others."""
+        """Return the tokens of the file, `None` if it is missing. Raises `TokenStoreError` if invalid."""
         try:
             text = self._path.read_bytes()
         except FileNotFoundError:
@@ -95,7 +95,7 @@ class FileTokenStore:
 
     @contextmanager
     def lock(self) -> Generator[None, None, None]:
-        """Lock out other threads and processes. The lock ends with its process. Raises `TokenStoreError`."""
+        """Lock other threads and processes out. The lock ends with its process. Raises `TokenStoreError`."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._path.with_name(f"{self._path.name}.lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -119,7 +119,7 @@ class _RedisLock(Protocol):
 
 
 class _Redis(Protocol):
-    """What is used of `redis.Redis`, and of `redis.asyncio.Redis`."""
+    """The methods of `redis.Redis` and `redis.asyncio.Redis` that are used."""
 
     def get(self, name: str, /) -> Any: ...
 
@@ -139,7 +139,7 @@ class _Redis(Protocol):
 
 class _RedisStore:
     def __init__(self, redis: _Redis, key: str) -> None:
-        """`redis` is a client of the package `redis`; `key` names the session among others."""
+        """`redis` is a client of the package `redis`; `key` is the key of the session."""
         self._redis = redis
         self._key = key
 
@@ -164,7 +164,7 @@ class RedisTokenStore(_RedisStore):
     """
 
     def load(self) -> Tokens | None:
-        """Return the tokens, `None` if there are none. Raises `TokenStoreError` if the key holds others."""
+        """Return the tokens; `None` if there are none. Raises `TokenStoreError` for other content."""
         return _read(self._redis.get(self._key), self._key)
 
     def save(self, tokens: Tokens | None) -> None:
@@ -196,7 +196,7 @@ class AsyncRedisTokenStore(_RedisStore):
     """
 
     async def load(self) -> Tokens | None:
-        """Return the tokens, `None` if there are none. Raises `TokenStoreError` if the key holds others."""
+        """Return the tokens; `None` if there are none. Raises `TokenStoreError` for other content."""
         return _read(await self._redis.get(self._key), self._key)
 
     async def save(self, tokens: Tokens | None) -> None:

@@ -27,7 +27,7 @@ AnyResult = TypeVar("AnyResult")
 
 
 class Transport:
-    """Performs effects, blocking. Threads may share it. `owned`: it has made its HTTP client itself."""
+    """Performs effects, blocking. Threads may share it. `owned`: it has created its HTTP client itself."""
 
     def __init__(self, http: BlockingHttpClient | None) -> None:
         self.owned: bool = http is None
@@ -36,7 +36,7 @@ class Transport:
         self._exclusive = Lock()
 
     def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
-        """Run a flow to its end. Raises `Stopped` when another thread requests `stop`."""
+        """Run a flow to its end. Raises `Stopped` if another thread requests `stop`."""
         failure: BaseException | None
         result: Any = None
         try:
@@ -47,7 +47,8 @@ class Transport:
                     failure = None
                 except BaseException as error:
                     failure = error
-                # Outside of the handler, or the exception would become the context of what the flow raises.
+                # Outside of the handler, since the exception would become the context of what the flow
+                # raises.
                 effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value
@@ -143,7 +144,7 @@ class Transport:
 
 
 class Source:
-    """The body of a request, and the exception that reading it has raised."""
+    """The body of a request, and the exception that reading it raised."""
 
     def __init__(self, content: bytes | Payload | None) -> None:
         self.pieces = self._watched(content.pieces()) if isinstance(content, Payload) else None
@@ -179,7 +180,7 @@ class Source:
 
 
 def raised(failure: BaseException | AnyResult) -> AnyResult:
-    """Raise an exception, outside of the handler that made it; return anything else."""
+    """Raise an exception outside of its handler; return any other value."""
     try:
         if isinstance(failure, BaseException):
             raise failure

@@ -15,18 +15,18 @@ from ._errors import SDKError
 from ._json import is_object, loads
 
 TOLERANCE = 300.0
-"""Seconds by which the time of a message may differ from this machine's."""
+"""Maximum difference in seconds between the time of a message and the local clock."""
 
 _PREFIX = "whsec_"
 _VERSION = "v1"
 
 
 class WebhookVerificationError(SDKError):
-    """A message is not from the server, is too old, or was changed on its way. Respond with 400 or 401."""
+    """A message is not from the server, is too old, or was modified. Respond with 400 or 401."""
 
 
 class WebhookPayloadError(SDKError):
-    """A message is from the server, but does not follow the API's description."""
+    """A message is from the server, but does not match the API's description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,17 @@ def verify(
     tolerance: float = TOLERANCE,
     now: float | None = None,
 ) -> bytes:
-    """Return the body of a message whose signature is right, in constant time.
+    """Return the body of a message with a valid signature, compared in constant time.
 
     Args:
-        body: As it arrived: decoding and encoding it again changes what was signed.
+        body: The received bytes: the signature does not match a body that was decoded and encoded again.
         headers: Of the request; names in any case.
-        secret: What the server showed when the endpoint was made, or several while one is being replaced.
+        secret: The secret that was shown at the creation of the endpoint, or several during a rotation.
         tolerance: Seconds by which the time of the message may differ from `now`.
         now: Seconds since 1970; by default the clock of this machine.
 
     Raises:
-        WebhookVerificationError: A header is absent, no signature is right, or the message is too old.
+        WebhookVerificationError: A header is absent, no signature is valid, or the message is too old.
         ValueError: A secret is not in Base64.
     """
     keys = [_key(written) for written in ([secret] if isinstance(secret, str) else secret)]
@@ -137,7 +137,7 @@ def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> b
 
 
 def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
-    """Compare every pair, so that the time does not reveal which signature was right."""
+    """Compare every pair, so that the duration does not reveal the matching signature."""
     right = False
     for versioned in presented:
         version, _, signature = versioned.partition(",")

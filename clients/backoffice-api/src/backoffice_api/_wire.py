@@ -32,7 +32,7 @@ _COMPILING = RLock()
 
 
 class OpenEnum(NamedTuple):
-    """An enumeration whose members may be others than those of its description."""
+    """An enumeration that also accepts members outside of its description."""
 
     known: tuple[Any, ...]
     unknown: type[UnknownStr | UnknownInt]
@@ -60,7 +60,7 @@ def _all_are(literal: Any, kind: Any) -> bool:
 
 
 class StandIn(type):
-    """The type of stand-ins: msgspec passes their data to the hook, and takes its result."""
+    """The type of stand-ins: msgspec passes their data to the hook, and uses its result."""
 
     annotation: Any
 
@@ -103,7 +103,7 @@ def _wire_of_one(annotation: Any) -> Any:
 
 
 def _is_direct(model: Any) -> bool:
-    """Tell whether msgspec reads all of a model: no field gathers unnamed members, no key has escapes."""
+    """Whether msgspec can decode a model: it has no field for undeclared members, and no key with escapes."""
     known: Any = model
     return not isinstance(model, StructMeta) or not (known.__rest__ or known.__keys__)
 

@@ -21,11 +21,11 @@ class Tokens:
 
     Attributes:
         access_token: Authorises requests.
-        refresh_token: Buys the next pair, once.
+        refresh_token: Exchanged for the next pair; valid once.
         expires_at: When the access token expires, in seconds since 1970.
-        refresh_at: From when on it should be replaced, in seconds since 1970.
-        refresh_key: Under it the exchange of the refresh token is repeated where its response was lost. It is
-            made and stored before the first attempt, so that another process can repeat it as well.
+        refresh_at: When to replace it, in seconds since 1970.
+        refresh_key: The `Idempotency-Key` of the exchange, which is repeated if its response was lost. It is
+            stored before the first attempt, so that another process can repeat it as well.
     """
 
     access_token: str = field(repr=False)
@@ -36,7 +36,7 @@ class Tokens:
 
     @classmethod
     def issued_now(cls, access_token: str, refresh_token: str | None, expires_in: float) -> Tokens:
-        """Date tokens that have just arrived; `expires_in` is in seconds."""
+        """Return tokens that were issued now; `expires_in` is in seconds."""
         expires_at = time() + expires_in
         refresh_at = expires_at - min(30.0, expires_in / 10)
         return cls(access_token, refresh_token, expires_at, refresh_at, new_idempotency_key())
@@ -59,7 +59,7 @@ class Tokens:
 
 
 class Credential(Protocol):
-    """The source of the access token of one client."""
+    """The source of a client's access token."""
 
     @property
     def available(self) -> bool:
@@ -67,7 +67,7 @@ class Credential(Protocol):
         ...
 
     def token(self) -> Flow[str | None]:
-        """Return the access token to send, `None` for none."""
+        """Return the access token to send; `None` if there is none."""
         ...
 
     def renew(self, rejected: str) -> Flow[bool]:
@@ -76,7 +76,7 @@ class Credential(Protocol):
 
 
 class Anonymous:
-    """No token: only public operations work."""
+    """A source without a token, for public operations only."""
 
     available = False
 
@@ -90,7 +90,7 @@ class Anonymous:
 
 
 class FixedToken:
-    """One token that is never replaced."""
+    """A token that is never replaced."""
 
     available = True
 
@@ -107,7 +107,7 @@ class FixedToken:
 
 
 class TokenFromCallable:
-    """A function of the user's, called before every request; it may cache."""
+    """A function of the user, called before every request; it may cache tokens."""
 
     available = True
 

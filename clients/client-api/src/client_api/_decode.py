@@ -1,9 +1,9 @@
-"""Decoded JSON to typed values, following annotations.
+"""Decode JSON into typed values, following annotations.
 
-Clients and servers are deployed at different times. What a newer server adds (fields, members of
-enumerations, variants of unions) is kept and sent again. What an older server leaves out, or sends as another
-type, does not fail a call that the server has carried out: a missing field raises where it is read, and a
-value of another type stays what it is. A strict decoder refuses these two.
+Clients and servers are deployed at different times. Additions of a newer server (fields, members of
+enumerations, variants of unions) are kept and sent again. What an older server omits, or sends as another
+type, does not fail a call that the server has carried out: a missing field raises when it is read, and a
+value of another type is kept. A strict decoder refuses these two.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Decoder = Callable[[Any], Any]
 
 
 class DecodeError(ValueError):
-    """Data that does not have the shape of its type; `path` leads there: `("items", "3", "created_at")`."""
+    """Data that does not have the shape of its type; `path` leads to it: `("items", "3", "created_at")`."""
 
     def __init__(self, reason: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(reason, path)
@@ -39,15 +39,15 @@ class DecodeError(ValueError):
         return f"{'.'.join(self.path)}: {self.reason}" if self.path else self.reason
 
     def under(self, step: str) -> DecodeError:
-        """Return the same error seen from one level further out."""
+        """Return the same error with a step added at the front of its path."""
         return DecodeError(self.reason, (step, *self.path))
 
 
 def decode(annotation: Any, data: Any, *, strict: bool = False) -> Any:
     """Turn decoded JSON into a value of `annotation`.
 
-    Raises `DecodeError` where it is no object or array at all, though one is described; if `strict`, for
-    everything that does not follow the description, also within.
+    Raises `DecodeError` if it is not the described object or array; if `strict`, for every violation of the
+    description.
     """
     wanted = {_shape_of_type(member) for member in members_of(annotation)}
     if "scalar" not in wanted and _shape_of(data) not in wanted:
@@ -101,7 +101,7 @@ def decoder_for(annotation: Any, strict: bool) -> Decoder:
 
 @cache
 def hook_of(strict: bool) -> Hook:
-    """Return what decodes the data of msgspec's stand-ins."""
+    """Return the decoder of the data of msgspec's stand-ins."""
     return lambda kind, data: decoder_for(kind.annotation, strict)(data)
 
 
@@ -110,7 +110,7 @@ def _unchanged(data: Any) -> Any:
 
 
 def _refused(data: Any, reason: str, strict: bool) -> Any:
-    """Keep a value of another type than described, or refuse it."""
+    """Keep a value whose type differs from the described one, or refuse it if `strict`."""
     if strict:
         raise DecodeError(reason)
     return data
@@ -191,7 +191,7 @@ def _any_decimal(data: Any) -> Decimal:
 
 
 def _text_as(kind: Any, read: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Convert text as msgspec does, and what that refuses as the standard library does."""
+    """Convert text as msgspec does; use the standard library for what msgspec refuses."""
 
     def convert(data: Any) -> Any:
         try:
@@ -300,7 +300,7 @@ def _member(model: Any, field: Field, strict: bool) -> tuple[str, str, Decoder |
 
 
 def _object_of(model: Any, strict: bool) -> Decoder:
-    # The core's own records, such as tokens, are of no use where something is missing.
+    # The core's own records, such as tokens, are unusable if a field is missing.
     complete = strict or not isinstance(model, msgspec.StructMeta)
 
     def decoder(data: Any) -> Any:
@@ -340,7 +340,7 @@ def _object_of(model: Any, strict: bool) -> Decoder:
 
 
 def _converted(data: dict[str, Any], keys: frozenset[str], convert: Callable[[Any], Any]) -> Any:
-    """Let msgspec, which refuses unknown members, make a model of the others."""
+    """Decode a model with unknown members by msgspec, which refuses them: it gets the others only."""
     if data.keys() <= keys:
         return convert(data)
     unknown = _without(data, keys)
@@ -357,7 +357,7 @@ def _without(data: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
 
 
 def _union_of(members: tuple[Any, ...], strict: bool) -> Decoder:
-    """The class is found by its tag where there is one; else the first member that fits is taken."""
+    """Decoder of a union: selects the class by its tag, otherwise takes the first member that fits."""
     alternatives = [member for member in members if member is not type(None)]
     decode_value = (
         decoder_for(alternatives[0], strict) if len(alternatives) == 1 else _choice(alternatives, strict)
@@ -394,16 +394,16 @@ def _choice(alternatives: list[Any], strict: bool) -> Decoder:
 
 
 def _readiness(annotation: Any) -> int:
-    """Sort what fits everything last, and text behind what is written as text."""
+    """Sort members that accept everything last, and text after formats that are written as text."""
     if annotation is Any:
         return 2
     return 1 if annotation is str or decoder_for(annotation, False) is _unchanged else 0
 
 
 def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
-    """Read an object that fits no class, be it that something is missing or of another type.
+    """Decode an object that matches no class, because of missing fields or other types.
 
-    It is taken for a class only where no other is in question, and where that class names all its members.
+    The result is of the only class, or of the only one that declares all its members; otherwise `Unknown`.
     """
     known = [klass for klass in classes if data.keys() <= _plan_of(klass, False).keys and data]
     if len(classes) == 1 or len(known) == 1:
@@ -412,7 +412,7 @@ def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
 
 
 def _tags(classes: list[Any]) -> tuple[str | None, dict[Any, Any]]:
-    """Return the key whose values tell the classes apart, and the class of each value."""
+    """Return the key whose values distinguish the classes, and the class of each value."""
     if len(classes) < 2:
         return None, {}
     tags = [tags_of(klass) for klass in classes]

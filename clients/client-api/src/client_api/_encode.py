@@ -1,4 +1,4 @@
-"""Typed values to JSON and to text. What JSON cannot say exactly is refused."""
+"""Encode typed values as JSON and as text. Values without an exact form in JSON are refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ._wire import members_of
 
 _AS_IT_STANDS = frozenset({str, int, float, bool, type(None)})
 _LARGEST_EXPONENT = 6144
-"""That of IEEE 754 decimal128."""
+"""The number of digits of IEEE 754 decimal128."""
 
 
 def encode(value: Any) -> Any:
@@ -43,9 +43,9 @@ def encode(value: Any) -> Any:
 
 
 def encode_object(value: Struct) -> dict[str, Any]:
-    """Turn a model into a JSON object, with the members that no field names.
+    """Encode a model as a JSON object, including undeclared members.
 
-    Fields that are `UNSET`, or that the server has not sent, are left out.
+    Fields that are `UNSET`, or that the server did not send, are left out.
     """
     encoded: dict[str, Any] = {}
     model: Any = type(value)
@@ -89,7 +89,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 def encode_text(value: Any) -> str:
-    """Turn a single value into the text that stands for it in JSON, a path, a query or a header."""
+    """Return the text that represents a single value in JSON, a path, a query or a header."""
     if isinstance(value, Enum):
         return encode_text(value.value)
     if isinstance(value, bool):

@@ -12,19 +12,19 @@ from ._shared_errors import AnySDKError as AnySDKError
 
 
 class SDKError(AnySDKError):
-    """Base of everything this package raises on purpose."""
+    """Base of the exceptions of this package."""
 
 
 class InvalidArgumentError(SDKError, ValueError):
-    """An argument of the client or of a method cannot be used; nothing was sent. Secrets are not shown."""
+    """An argument of the client or of a method cannot be used. No request was sent. Secrets are not shown."""
 
 
 class ClientClosedError(SDKError, RuntimeError):
-    """The client has been closed; nothing was sent."""
+    """The client has been closed. No request was sent."""
 
 
 class APIConnectionError(SDKError):
-    """The server could not be reached, or the connection broke before a response. `__cause__` says how."""
+    """The connection could not be made, or broke before a response. `__cause__` is the reason."""
 
 
 class APITimeoutError(APIConnectionError):
@@ -32,11 +32,11 @@ class APITimeoutError(APIConnectionError):
 
 
 class InvalidResponseError(SDKError):
-    """The server's response does not follow the API's description.
+    """The response does not match the API's description.
 
     Attributes:
         status: HTTP status of the response.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
     """
 
     def __init__(self, reason: str, status: int, request_id: str | None = None) -> None:
@@ -50,7 +50,7 @@ class InvalidResponseError(SDKError):
 
 
 class MissingField(SDKError, AttributeError):
-    """A required field is read that the server, an older one say, has not sent.
+    """A field is read that is required, but that the server, for example an older one, did not send.
 
     Attributes:
         model: Name of the class.
@@ -67,7 +67,7 @@ class MissingField(SDKError, AttributeError):
 
 
 class DigestMismatchError(InvalidResponseError):
-    """What arrived is not what the server's digest says (RFC 9530). A file that was being saved is removed.
+    """The bytes that arrived do not have the server's digest (RFC 9530). A partly saved file is removed.
 
     Attributes:
         algorithm: `sha-256` or `sha-512`.
@@ -92,7 +92,7 @@ class DigestMismatchError(InvalidResponseError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with a request: where (`("body", "email")`), the broken rule, and a sentence."""
+    """One error of a request: its place such as `("body", "email")`, the violated rule, and a message."""
 
     loc: tuple[str | int, ...]
     type: str
@@ -114,7 +114,7 @@ class Failure:
 
 
 class APIError(SDKError):
-    """The server responded with a failure. Catch a subclass (of a code or of a status), or look at `code`.
+    """The server responded with a failure. Catch a subclass (of a code or of a status), or compare `code`.
 
     Attributes:
         status: HTTP status.
@@ -123,7 +123,7 @@ class APIError(SDKError):
         message: One sentence for a person; its wording may change.
         errors: What is wrong with which field; empty unless the request itself was refused.
         details: Detail fields of the code, or the extension members of problem details.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
         headers: Headers of the response, whose names are looked up in any letter case.
     """
 
@@ -140,7 +140,7 @@ class APIError(SDKError):
 
     @property
     def body(self) -> Any:
-        """The decoded JSON of the response; `None` where it is not JSON."""
+        """The decoded JSON of the response; `None` if it is not JSON."""
         return self._body
 
     def __str__(self) -> str:
@@ -162,19 +162,19 @@ class ForbiddenError(APIError):
 
 
 class NotFoundError(APIError):
-    """404: there is no such thing, or not for this caller."""
+    """404: the resource does not exist, or not for this caller."""
 
 
 class MethodNotAllowedError(APIError):
-    """405: the address does not support the method."""
+    """405: the resource does not support the method."""
 
 
 class ConflictError(APIError):
-    """409: the state of the server does not allow this."""
+    """409: the request conflicts with the current state."""
 
 
 class GoneError(APIError):
-    """410: it existed once."""
+    """410: the resource existed, but was deleted."""
 
 
 class PreconditionFailedError(APIError):
@@ -190,22 +190,22 @@ class UnsupportedMediaTypeError(APIError):
 
 
 class RangeNotSatisfiableError(APIError):
-    """416: the part that was asked for lies beyond the end."""
+    """416: the requested part lies beyond the end."""
 
 
 class UnprocessableContentError(APIError):
-    """422: the request breaks its schema; `errors` names every field."""
+    """422: the request violates its schema; `errors` names every field."""
 
 
 class _DelayedError(APIError):
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait before trying again, if the server said so."""
+        """Seconds to wait before trying again, if the server sends them."""
         return retry_after(self.headers)
 
 
 class TooManyRequestsError(_DelayedError):
-    """429: a limit is used up."""
+    """429: a rate limit is exhausted."""
 
 
 class ServerError(APIError):
@@ -240,7 +240,7 @@ BY_STATUS: Mapping[int, type[APIError]] = {
 
 
 def class_of_status(status: int) -> type[APIError]:
-    """Return the class raised for a status whose error code has no class of its own."""
+    """Return the exception class of a status, for failures without a class of their own."""
     return BY_STATUS.get(status, ServerError if status >= 500 else APIError)
 
 
@@ -251,5 +251,5 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time())
-    except (ValueError, TypeError, OverflowError, OSError):  # years that no clock knows, too
+    except (ValueError, TypeError, OverflowError, OSError):  # a year out of range as well
         return None

@@ -11,7 +11,7 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
 
 
 class ParsedEvent(Record, frozen=True):
-    """An event as it was sent; `id` is the last one seen, on this event or before it."""
+    """An event as it was sent; `id` is that of this event, or the last one before it."""
 
     event: str
     data: str
@@ -19,9 +19,9 @@ class ParsedEvent(Record, frozen=True):
 
 
 class EventParser:
-    """Takes a stream in pieces of any size.
+    """Parses a stream in pieces of any size.
 
-    `retry` is the pause that the server asks for, in seconds, `comments` how many there were so far.
+    `retry` is the server's reconnection time in seconds, `comments` the number of comments so far.
     """
 
     def __init__(self, last_id: str | None) -> None:
@@ -47,7 +47,7 @@ class EventParser:
         end = 0
         for line in _LINE.finditer(text):
             if line[2] == "\r" and line.end() == len(text):
-                break  # the line feed that belongs to it may be yet to come
+                break  # The line feed after it may not have arrived yet.
             end = line.end()
             event = self._line(line[1])
             if event is not None:

@@ -1,4 +1,4 @@
-"""Send one call: credentials, attempts, pauses, response."""
+"""Send one call: credentials, attempts, pauses and response."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Settings(Record, frozen=True, kw_only=True):
         root: Address that paths are appended to.
         headers: Sent with every request.
         timeout: Seconds, or finer; `None` for no limit, `UNSET` for what the HTTP client has.
-        keys: The credentials that the client has, its access tokens aside.
+        keys: The credentials of the client, except access tokens.
         strict: Whether a response without a required field, or with a value of another type, is refused.
-        tokens: Its access tokens by the names of their schemes, where it has more than one.
+        tokens: Its access tokens by the names of their schemes, if there are several.
         hooks: Functions of the user.
     """
 
@@ -85,10 +85,10 @@ class _Prepared(Record, frozen=True):
 def perform(
     call: Call[Any], settings: Settings, credential: Credential, errors: ErrorClasses
 ) -> Flow[RawResponse[Any]]:
-    """Do a call.
+    """Perform a call.
 
-    Raises `APIError`, `InvalidResponseError`, `APIConnectionError`, and `InvalidArgumentError` for what
-    cannot be sent.
+    Raises `APIError`, `InvalidResponseError`, `APIConnectionError`, and `InvalidArgumentError` for arguments
+    that cannot be sent.
     """
     settings = settings.with_options(call.options)
     prepared = _prepare(call, settings, credential)

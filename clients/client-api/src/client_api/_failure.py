@@ -1,4 +1,4 @@
-"""What a failed response says: an envelope, problem details (RFC 9457), or an object of another form."""
+"""Read the body of a failure: an envelope, problem details (RFC 9457), or another object."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from ._errors import Failure, FieldError
 from ._json import is_array, is_object
 
 _MESSAGES = ("message", "detail", "error_description", "title", "error")
-"""Members with a sentence for a person: of envelopes, of problems, and of OAuth (RFC 6749)."""
+"""Members with a message for people: of envelopes, of problems, and of OAuth (RFC 6749)."""
 _LONGEST_INDEX = 18
 _NO_MESSAGE = "The server gave no reason."
 _PROBLEM_JSON = "application/problem+json"
 _UNTYPED = "about:blank"
 _OF_PROBLEMS = frozenset({"type", "title", "status", "detail", "instance", "code", "errors", "request_id"})
-"""Members of problem details that are no details of their own: those of RFC 9457, and those read here."""
+"""Members of problem details that are not returned as details: those of RFC 9457, and those read here."""
 
 
 def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
-    """Read the body of a failure; without a JSON object (a proxy's page, say) the code is `http.<status>`."""
+    """Read the body of a failure; without a JSON object, as from a proxy, the code is `http.<status>`."""
     said = _object_or_empty(body)
     is_problem = headers.get("content-type", "").partition(";")[0].strip().lower() == _PROBLEM_JSON
     texts = (said.get(name) for name in _MESSAGES)
@@ -73,7 +73,7 @@ def _text(value: Any) -> str:
 
 
 def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Where an error is: `loc`, or `in` with a `name`, or a JSON pointer, by itself of the body."""
+    """Return the location of an error: `loc`, `in` with `name`, or a JSON pointer into the body."""
     loc = entry.get("loc")
     if is_array(loc):
         return tuple(step for step in loc if isinstance(step, str | int))
@@ -86,6 +86,6 @@ def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
 
 
 def _part(text: str) -> str | int:
-    """One step of a JSON pointer (RFC 6901): a number stands for an item of an array."""
+    """Return one step of a JSON pointer (RFC 6901): a number is the index of an array."""
     is_index = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_INDEX
     return int(text) if is_index else text.replace("~1", "/").replace("~0", "~")

@@ -14,7 +14,7 @@ from ._record import Record
 from ._types import UnknownInt, UnknownStr
 
 UNKNOWN = "__unknown__"
-"""The attribute with the members of the JSON object that no field names."""
+"""The attribute with the undeclared members of the JSON object."""
 
 _MISSING: Any = object()
 
@@ -24,11 +24,11 @@ class Field(Record, frozen=True):
 
     Attributes:
         name: The attribute.
-        key: The member of the JSON object; differs from `name` where that is no Python identifier.
-        annotation: The type, resolved.
+        key: The member of the JSON object; differs from `name` if it is not a Python identifier.
+        annotation: The resolved type.
         required: Whether it has no default.
-        rest: Whether it holds all members that no other field names.
-        tags: Its values in this class, where it tells the variants of a union apart.
+        rest: Whether it contains all undeclared members.
+        tags: Its values in this class, if it distinguishes the variants of a union.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Field(Record, frozen=True):
 
 
 def is_model(annotation: Any) -> bool:
-    """Tell whether a type is a class with fields."""
+    """Whether a type is a class with fields."""
     return isinstance(annotation, StructMeta) or dataclasses.is_dataclass(annotation)
 
 
@@ -93,7 +93,7 @@ def required_fields(model: Any) -> frozenset[str]:
 
 
 def tags_of(model: Any) -> dict[str, tuple[Any, ...]]:
-    """Return the JSON keys of a model that tell it from others, with their values in it."""
+    """Return the JSON keys that distinguish a model from other variants, with their values."""
     return {field.key: field.tags for field in fields_of(model) if field.tags}
 
 
@@ -104,7 +104,7 @@ def present(model: Struct) -> dict[str, Any]:
 
 
 def build(model: Any, values: dict[str, Any], unknown: Mapping[str, Any] | None = None) -> Any:
-    """Make an object that may lack required fields, and keeps members that no field names."""
+    """Create an object that may lack required fields, and keeps undeclared members."""
     missing = required_fields(model) - values.keys()
     made = model(**values, **dict.fromkeys(missing))
     for name in missing:
@@ -123,7 +123,7 @@ def _only_value(annotation: Any) -> tuple[Any, ...]:
 
 
 def _type_hints(model: type[Any]) -> dict[str, Any]:
-    """Resolve annotations. Models import each other for type checkers only: find names on demand."""
+    """Resolve annotations. Models import each other only for type checkers, so that names are found here."""
     siblings: dict[str, Any] = {}
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What the headers of a download say of the file."""
+"""Read the headers of a download that describe the file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DIGESTS = {"sha-512": "sha512", "sha-256": "sha256"}
 
 @dataclass(slots=True)
 class Digest:
-    """What the bytes of a response have to come to. `hash_` takes them as they arrive."""
+    """The expected digest of the bytes of a response. `hash_` is updated as they arrive."""
 
     algorithm: str
     expected: bytes
@@ -28,7 +28,7 @@ class Digest:
 
     @property
     def matches(self) -> bool:
-        """Whether all that was announced has arrived."""
+        """Whether all announced bytes have arrived."""
         return bool(self.hash_.digest() == self.expected)
 
 
@@ -42,40 +42,40 @@ class FileHeaders(Record, frozen=True):
 
     @property
     def filename(self) -> str | None:
-        """The name the server gives the file, without any folder (RFC 6266)."""
+        """The server's name for the file, without folders (RFC 6266)."""
         return _filename(self.headers.get("content-disposition", ""))
 
     @property
     def media_type(self) -> str:
-        """What the file holds, without parameters."""
+        """The media type without parameters."""
         return self.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
 
     @property
     def charset(self) -> str:
-        """How its text is encoded."""
+        """The character encoding of a text."""
         found = re.search(r'charset="?([\w.:-]+)', self.headers.get("content-type", ""), re.IGNORECASE)
         return found[1] if found else "utf-8"
 
     @property
     def etag(self) -> str | None:
-        """The version of the file, as the server writes it."""
+        """The entity tag of the file, as the server sends it."""
         return self.headers.get("etag")
 
     @property
     def size(self) -> int | None:
-        """Bytes of this response: of the file, or of the part that was asked for."""
+        """The size in bytes of this response: of the file, or of the requested part."""
         length = self.headers.get("content-length", "")
         return int(length) if length.isdecimal() and not self._encoded else None
 
     @property
     def start(self) -> int:
-        """Where in the file this response begins (RFC 9110, section 14.4)."""
+        """The position in the file at which this response begins (RFC 9110, section 14.4)."""
         found = re.match(r"bytes (\d+)-", self.headers.get("content-range", ""))
         return int(found[1]) if found else 0
 
     @property
     def resumable(self) -> bool:
-        """Whether the rest can be asked for alone, and will be of the same version."""
+        """Whether the rest of the same version can be requested alone."""
         etag = self.etag or ""
         ranges = (
             self.status == _PARTIAL_CONTENT
@@ -84,9 +84,9 @@ class FileHeaders(Record, frozen=True):
         return ranges and etag.startswith('"') and not self._encoded
 
     def digest(self) -> Digest | None:
-        """Return what the bytes have to come to (RFC 9530, RFC 3230); `None` if the server does not say.
+        """Return the expected digest of the bytes (RFC 9530, RFC 3230); `None` if the server sends none.
 
-        `Repr-Digest` is of the whole file: of a response with a part of it only `Content-Digest` is.
+        `Repr-Digest` is of the whole file: for a part of it only `Content-Digest` applies.
         """
         if self._encoded:
             return None
@@ -95,7 +95,7 @@ class FileHeaders(Record, frozen=True):
 
     @property
     def of_whole_file(self) -> tuple[str, bytes] | None:
-        """Algorithm and value of `Repr-Digest`, which a part of a file has as well."""
+        """Algorithm and value of `Repr-Digest`, which is sent with parts of a file as well."""
         found = _digest(self.headers.get("repr-digest", ""))
         return None if found is None else (found.algorithm, found.expected)
 
@@ -132,7 +132,7 @@ def _filename(disposition: str) -> str | None:
 
 
 def _safe(name: str) -> str | None:
-    """Leave nothing that leads out of the folder a file is saved in."""
+    """Remove everything from a name that would leave the folder in which the file is saved."""
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable()).strip()
     return None if name in {"", ".", ".."} else name

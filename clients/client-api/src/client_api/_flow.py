@@ -77,7 +77,7 @@ class Pause(Record, frozen=True):
 
 
 class CallUser(Record, frozen=True):
-    """Call a function of the user's; an asynchronous client awaits its result if it is awaitable."""
+    """Call a function of the user; an asynchronous client awaits its result if it is awaitable."""
 
     function: Callable[[], Any]
 

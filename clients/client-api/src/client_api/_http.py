@@ -1,7 +1,7 @@
-"""The HTTP library, chosen here and nowhere else: to move to another one, provide these names.
+"""The only module that imports the HTTP library: another library has to provide the same names.
 
-The library is httpx2. A client that the user passes may be one of httpx as well: both are built, used and
-closed in the same way, and their exceptions have the same names.
+The library is httpx2. The user may also pass a client of httpx: both are created, used and closed in the same
+way, and their exceptions have the same names.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from ._types import Unset
 LIBRARY = f"httpx2/{library_version}"
 
 TimeoutInput = Timeout | float | Unset | None
-"""Seconds, or finer; `None` for no limit, `UNSET` for what the HTTP client has."""
+"""Seconds, or separate time-outs; `None` for no limit, `UNSET` for that of the HTTP client."""
 
 FAULT = "specfirst.fault"
-"""The extension of a `Response` whose body could not be read; its value says why."""
+"""The extension of a `Response` whose body could not be read; its value is the reason."""
 
 
 class BlockingHttpClient(Protocol):
-    """An `httpx2.Client`, an `httpx.Client`, or anything else with these methods."""
+    """An `httpx2.Client`, an `httpx.Client`, or any object with these methods."""
 
     def build_request(
         self, method: str, url: str, *, headers: Mapping[str, str], content: Any, extensions: Any
@@ -39,7 +39,7 @@ class BlockingHttpClient(Protocol):
 
 
 class AwaitingHttpClient(Protocol):
-    """An `httpx2.AsyncClient`, an `httpx.AsyncClient`, or anything else with these methods."""
+    """An `httpx2.AsyncClient`, an `httpx.AsyncClient`, or any object with these methods."""
 
     def build_request(
         self, method: str, url: str, *, headers: Mapping[str, str], content: Any, extensions: Any
@@ -54,8 +54,8 @@ class TransportError(Exception):
     """There is no complete response. `__cause__` is the exception of the HTTP library.
 
     Attributes:
-        never_sent: Nothing of the request has left: repeating it is safe, whatever it does.
-        transient: It may not happen again.
+        never_sent: No part of the request was sent, so that repeating it is always safe.
+        transient: Another attempt may succeed.
     """
 
     def __init__(self, reason: str, *, never_sent: bool = False, transient: bool = True) -> None:
@@ -69,7 +69,7 @@ class TimeoutException(TransportError):
 
 
 class UnsendableError(TransportError):
-    """The HTTP library refuses the request. Its message may hold secrets, and is left out."""
+    """The HTTP library refuses the request. Its message may contain secrets, and is left out."""
 
 
 _NEVER_SENT = frozenset(
@@ -83,7 +83,7 @@ _UNSENDABLE = frozenset(
 
 
 def transport_error(error: Exception) -> TransportError:
-    """Return the exception to raise for one of an HTTP client, which is known by the name of its class."""
+    """Return the exception to raise for one of an HTTP client, recognised by the name of its class."""
     names = {error_class.__name__ for error_class in type(error).__mro__}
     if names & _UNSENDABLE:
         # Without a cause: it quotes headers and addresses.
@@ -102,7 +102,7 @@ def transport_error(error: Exception) -> TransportError:
 
 
 def unreadable(response: Any, reason: str) -> Response:
-    """Return a response with status and headers alone, in place of one whose body cannot be read."""
+    """Return a response with only status and headers, for one whose body cannot be read."""
     headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_BODIES]
     return Response(response.status_code, headers=headers, content=b"", extensions={FAULT: reason})
 
@@ -145,12 +145,12 @@ _KNOWN_CLIENTS = frozenset({Client, AsyncClient})
 
 @lru_cache(maxsize=256)
 def _parsed(url: str) -> URL:
-    """Parse an address, which takes a quarter of a call; those without a query are often requested again."""
+    """Parse an address, with a cache for those without a query, since parsing takes a quarter of a call."""
     return URL(url)
 
 
 def timeout_extension(timeout: TimeoutInput) -> dict[str, Any]:
-    """Return the extension of a request for a time-out, empty where that of the HTTP client holds."""
+    """Return the request extension that sets a time-out; empty if that of the HTTP client applies."""
     if isinstance(timeout, Unset):
         return {}
     if timeout is None or isinstance(timeout, int | float):
@@ -164,7 +164,7 @@ _sending: ContextVar[bool] = ContextVar("sending", default=False)
 class WithoutLogLines:
     """A context in which the HTTP library does not log the requests that it sends.
 
-    Its lines hold whole addresses, whose queries can be secrets. The SDK logs each attempt itself.
+    Its lines contain whole addresses, whose queries can be secrets. The SDK logs attempts itself.
     """
 
     __slots__ = ("_token",)
@@ -177,7 +177,7 @@ class WithoutLogLines:
 
 
 def _is_of_others(record: LogRecord) -> bool:
-    """Return whether a log record of the HTTP library is about a request of the program itself."""
+    """Return whether a log record of the HTTP library is about a request that is not the SDK's."""
     return not _sending.get()
 
 

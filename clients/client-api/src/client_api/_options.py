@@ -1,4 +1,4 @@
-"""What may be decided for one call, in place of the client's settings."""
+"""Options of one call, which replace the client's settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CallOptions(TypedDict, total=False):
 
     Attributes:
         timeout: Seconds, or a `types.Timeout`; `None` for no limit.
-        headers: Sent beside those of the client, or in place of them.
+        headers: Sent in addition to those of the client, or instead of them.
         max_retries: Attempts after the first.
     """
 
@@ -31,7 +31,7 @@ _KNOWN = frozenset(CallOptions.__annotations__)
 
 
 def check_options(options: CallOptions) -> None:
-    """Raise `TypeError` for an option that there is not, `InvalidArgumentError` for one out of its range."""
+    """Raise `TypeError` for an unknown option, `InvalidArgumentError` for a value out of range."""
     if unknown := sorted(options.keys() - _KNOWN):
         raise TypeError(f"there is no argument {unknown[0]!r}; options are {', '.join(sorted(_KNOWN))}")
     if "timeout" in options:
@@ -43,12 +43,12 @@ def check_options(options: CallOptions) -> None:
 
 
 def check_timeout(timeout: TimeoutInput) -> None:
-    """Raise `InvalidArgumentError` for a number of seconds that is none."""
+    """Raise `InvalidArgumentError` for a value that is not a number of seconds."""
     if isinstance(timeout, int | float) and not (timeout > 0 and math.isfinite(timeout)):
         raise InvalidArgumentError(f"timeout: more than 0 seconds are needed, or None, not {timeout}")
 
 
 def check_max_retries(max_retries: int) -> None:
-    """Raise `InvalidArgumentError` for less than none."""
+    """Raise `InvalidArgumentError` for a negative number."""
     if max_retries < 0:
         raise InvalidArgumentError(f"max_retries: 0 or more are needed, not {max_retries}")

@@ -1,4 +1,4 @@
-"""Bodies of requests that are read piece by piece while they are sent."""
+"""Request bodies that are read piece by piece while they are sent."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FilePart:
         self.size = self._measure()
 
     def pieces(self) -> Generator[bytes]:
-        """Read the file, no further than the size that was announced. Raises `OSError`."""
+        """Read the file up to the announced size. Raises `OSError`."""
         source = self._source
         self.spent = self.size is None
         if isinstance(source, bytes):
@@ -121,7 +121,7 @@ class Payload(Record, frozen=True):
 
     @property
     def spent(self) -> bool:
-        """Whether it has been sent and cannot be sent again."""
+        """Whether the body has been sent and cannot be read again."""
         return any(isinstance(segment, FilePart) and segment.spent for segment in self.segments)
 
     def pieces(self) -> Generator[bytes]:
@@ -134,7 +134,7 @@ class Payload(Record, frozen=True):
 
 
 def upload_of(file: object) -> Upload:
-    """Bring what the user passed into one form. Raises `TypeError`."""
+    """Convert the user's file argument to a `File`. Raises `TypeError`."""
     if isinstance(file, tuple):
         upload = Upload(*_turned(cast("tuple[str, FileSource]", file)))
     elif isinstance(file, Upload):

@@ -1,4 +1,4 @@
-"""What the generated resources stand on: a caller, and the view of it that keeps the raw response."""
+"""Bases of the generated resources: a caller, and a variant that keeps the raw response."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Page = TypeVar("Page")
 
 
 class Caller(Protocol):
-    """Does calls, blocking."""
+    """Performs calls, blocking."""
 
     def request(self, call: Call[T]) -> T: ...
 
@@ -37,7 +37,7 @@ class Caller(Protocol):
 
 
 class AsyncCaller(Protocol):
-    """Does calls, awaiting."""
+    """Performs calls, asynchronously."""
 
     async def request(self, call: Call[T]) -> T: ...
 
@@ -52,9 +52,10 @@ class AsyncCaller(Protocol):
 
 
 class RawCaller:
-    """Gives the `RawResponse` where a `Caller` gives the data; `raw` and `raw_page` set the types right.
+    """Returns the `RawResponse` instead of the data of a `Caller`.
 
-    Downloads and streams of events carry their response themselves.
+    `raw` and `raw_page` declare the types. Downloads and streams of events have the attributes of their
+    response.
     """
 
     def __init__(self, caller: Caller, request: Callable[[Call[Any]], RawResponse[Any]]) -> None:
@@ -79,7 +80,7 @@ class RawCaller:
 
 
 class AsyncRawCaller:
-    """Gives the `RawResponse` where an `AsyncCaller` gives the data."""
+    """Returns the `RawResponse` instead of the data of an `AsyncCaller`."""
 
     def __init__(
         self, caller: AsyncCaller, request: Callable[[Call[Any]], Coroutine[Any, Any, RawResponse[Any]]]
@@ -105,29 +106,29 @@ class AsyncRawCaller:
 
 
 def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
-    """Type a method of a resource that stands on a `RawCaller`."""
+    """Declare the type of a resource's method that uses a `RawCaller`."""
     return cast("Callable[P, RawResponse[T]]", method)
 
 
 def raw_page(method: Callable[P, Pages[Any, Page]]) -> Callable[P, RawResponse[Page]]:
-    """Type a method that lists, of a resource that stands on a `RawCaller`: it fetches one page."""
+    """Declare the type of a resource's method that uses a `RawCaller`, and fetches one page."""
     return cast("Callable[P, RawResponse[Page]]", method)
 
 
 def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
-    """Type a method of a resource that stands on an `AsyncRawCaller`."""
+    """Declare the type of a resource's method that uses an `AsyncRawCaller`."""
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
 
 
 def async_raw_page(
     method: Callable[P, AsyncPages[Any, Page]],
 ) -> Callable[P, Coroutine[Any, Any, RawResponse[Page]]]:
-    """Type a method that lists, of a resource that stands on an `AsyncRawCaller`: it fetches one page."""
+    """Declare the type of a resource's method that uses an `AsyncRawCaller`, and fetches one page."""
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[Page]]]", method)
 
 
 def body_from(model: Callable[..., T], body: T | None, /, **fields: object) -> T:
-    """Return the body that was passed, or the one its fields were passed for. Raises `TypeError` for both."""
+    """Return the given body, or one made of the given fields. Raises `TypeError` for both."""
     given = {name: value for name, value in fields.items() if value is not UNSET}
     if body is None:
         return model(**given)

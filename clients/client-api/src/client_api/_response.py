@@ -1,4 +1,4 @@
-"""From an HTTP response to the data in it, or to the exception it stands for."""
+"""Convert an HTTP response to its data, or to an exception."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 ErrorClasses = Callable[[], Mapping[str, type[APIError]]]
-"""Gives exception classes by error code or by name; called at a failure, so that importing stays cheap."""
+"""Returns exception classes by error code or by name. It is called at a failure, so that imports stay
+fast."""
 FailureNames = Mapping[int | str, str]
 """Names of the exception classes of an operation's declared failures, by status, range or `default`."""
 
@@ -47,7 +48,7 @@ _REDIRECTION = 3
 
 
 def find_by_status(declared: Mapping[int | str, T], status: int) -> T | None:
-    """Return what is declared for a status itself, else for its range, else as `default`."""
+    """Return the entry of a status, of its range, or of `default`, in this order."""
     known = declared.get(status)
     if known is not None:
         return known
@@ -62,7 +63,7 @@ class RawResponse(Generic[T_co]):
         data: What the method returns without `with_raw_response`.
         status: HTTP status.
         headers: Headers, whose names are looked up in any letter case.
-        request_id: Identifies the request in the server's logs, if the server said so.
+        request_id: The id of the request in the server's logs, if the server sends it.
     """
 
     data: T_co
@@ -82,10 +83,10 @@ def read(
     *,
     strict: bool = False,
 ) -> RawResponse[Any]:
-    """Return the data of a success; `strict` refuses what is missing or of another type than described.
+    """Return the data of a success; `strict` refuses missing fields and values of other types.
 
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
-    follow the description.
+    match the description.
     """
     if not (is_success(response.status_code) or _redirects_as_described(responses, response.status_code)):
         raise _failure(response, failures, errors)
@@ -101,7 +102,7 @@ def is_success(status: int) -> bool:
 
 
 def _redirects_as_described(responses: Responses, status: int) -> bool:
-    """Tell whether a status is a redirection that the operation declares in place of a success."""
+    """Whether a status is a redirection that the operation declares as a success."""
     return status // 100 == _REDIRECTION and (status in responses or "3XX" in responses)
 
 
@@ -114,7 +115,7 @@ def declared_response(response: Response, responses: Responses) -> Response:
 
 
 def response_headers(response: Response) -> Headers:
-    """Return the headers of a response; they are copied when they are first looked at."""
+    """Return the headers of a response; they are copied at the first access."""
     return Headers(response.headers.multi_items)
 
 

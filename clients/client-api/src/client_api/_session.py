@@ -21,12 +21,12 @@ Perform = Callable[[Call[Any]], Flow[Any]]
 """Sends a call without a token and returns its data."""
 
 _PASSING = frozenset({408, 409, 425, 429})
-"""Failures that say nothing about the refresh token."""
+"""Failures after which the refresh token may still be valid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenResponse:
-    """What an operation that hands out tokens returns, by the names of RFC 6749, section 5.1."""
+    """The response of an operation that returns tokens, with the names of RFC 6749, section 5.1."""
 
     access_token: str
     refresh_token: str | None = None
@@ -84,11 +84,11 @@ class Session:
 
     @property
     def available(self) -> bool:
-        """Whether there may be a token to send."""
+        """Whether a token may be available."""
         return bool(self._tokens or self._store or (self._login and not self._ended))
 
     def token(self) -> Flow[str | None]:
-        """Return a fresh access token; `None` without login and saved tokens. Raises as a login does."""
+        """Return a fresh access token; `None` without login and saved tokens. Raises a login's exceptions."""
         tokens = self._tokens
         if tokens is None or tokens.stale:
             tokens = yield from self._obtain(rejected=None)
@@ -100,7 +100,7 @@ class Session:
         return tokens is not None and tokens.access_token != rejected
 
     def follow(self, call: Call[Any], response: Flow[RawResponse[Any]]) -> Flow[RawResponse[Any]]:
-        """Run a call of the user's; a login begins this session and a logout ends it."""
+        """Run a call of the user; a login begins this session and a logout ends it."""
         operation = call.operation
         ends = operation.method == "POST" and operation.path in self._operations.logout
         try:

@@ -30,9 +30,9 @@ class SignedUpload(Record, Generic[T_co], frozen=True, kw_only=True):
 
     Attributes:
         create: Takes `name`, `media_type`, `size` and `sha256`; returns `url`, `method` and `headers`.
-        complete: Says that the bytes have arrived, and returns the file.
+        complete: Completes the upload, and returns the file.
         parameter: The path parameter of `complete`.
-        pointer: Where the response of `create` has its value, as the link of the document says.
+        pointer: The place of its value in the response of `create`, by the link of the document.
         takes_key: Whether `create` takes an `Idempotency-Key`.
     """
 
@@ -148,12 +148,12 @@ def _send(
 
 
 def _repeatable(call: Call[Any]) -> Call[Any]:
-    """Return the call as repeatable: completing an upload twice has the effect of once."""
+    """Return the call as repeatable: completing an upload twice has the effect of completing it once."""
     return replace(call, operation=replace(call.operation, repeatable=True))
 
 
 def _as_json(operation: Operation[Any]) -> Operation[Any]:
-    """Return the operation with its data as it stands in the response."""
+    """Return the operation with its data as in the response."""
     return replace(
         operation,
         responses={status: replace(body, type=Any) for status, body in operation.responses.items()},

@@ -17,11 +17,11 @@ _CONTENT_OF_CURSOR = "next_cursor"
 
 
 class UndescribedRequestError(AssertionError):
-    """A request to an undescribed path, or without a required part."""
+    """A request to an unknown path, or without a required part."""
 
 
 class UndescribedResponseError(ValueError):
-    """A response was planned that the API's description does not have."""
+    """A planned response that the API's description does not contain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class BaseExampleServer:
 
     The same request always gets the same response. Requests are compared with the description: one to an
     unknown path, or without what is required, raises `UndescribedRequestError` in the test. Nothing is
-    stored: what was created is not found again.
+    stored: created objects are not found afterwards.
 
     Attributes:
         requests: What has arrived, in order.
@@ -93,14 +93,14 @@ class BaseExampleServer:
         data: Any = _NOT_GIVEN,
         times: int | None = None,
     ) -> None:
-        """Say what an operation responds with from now on.
+        """Plan the next responses to an operation.
 
         Args:
             operation: Its `operationId`, such as `users_get_me`.
             status: A declared status; by default that of the example, else the first success.
-            example: The name of an example in the description; those of failures are called like their codes.
-            data: Fields that replace those of the example's data, or other data than an object.
-            times: How often, before the response is again what it was; by default always.
+            example: The name of an example in the description; for failures, the code.
+            data: Fields that replace those of the example's data; or the whole data, if it is not an object.
+            times: The number of responses that are planned; by default all.
 
         Raises:
             UndescribedResponseError: The description has no such operation, status or example.
@@ -198,7 +198,7 @@ def _body_of(request: Request) -> Any:
 
 
 def _replaced(value: Any, data: Any) -> Any:
-    """Put other data into an example, within its envelope."""
+    """Replace the data of an example, within its envelope."""
     if is_object(value) and "data" in value and "success" in value:
         return {**value, "data": _replaced(value["data"], data)}
     return {**value, **data} if is_object(value) and is_object(data) else data

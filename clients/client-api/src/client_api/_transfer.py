@@ -46,7 +46,7 @@ class Transfer:
         self._digest = self.headers.digest()
 
     def piece(self) -> Flow[bytes]:
-        """Return the next piece, empty at the end. Raises `APIConnectionError` or `InvalidResponseError`."""
+        """Return the next piece; empty at the end. Raises `APIConnectionError` or `InvalidResponseError`."""
         while True:
             try:
                 piece: bytes = yield Fetch(self._body)

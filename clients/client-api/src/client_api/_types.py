@@ -1,4 +1,4 @@
-"""Types of values: what is not given, what a newer server sends, and decimals in strings."""
+"""Types of values: absent fields, additions of a newer server, and decimals in strings."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""A field that is left out, as opposed to one that is set to null (`None`)."""
+"""The value of a field that is left out, as opposed to one that is null (`None`)."""
 
 
 DecimalString: TypeAlias = Annotated[Decimal, "string"]
-"""A `Decimal` that JSON holds as a string, such as `"0.10"`."""
+"""A `Decimal` that is a string in JSON, such as `"0.10"`."""
 
 
 class UnknownStr(str):
-    """A member of an enumeration that this package does not know, as a newer server sends it."""
+    """A member of an enumeration that this package does not know, sent by a newer server."""
 
     __slots__ = ()
 
 
 class UnknownInt(int):
-    """A member of an enumeration of numbers that this package does not know, as a newer server sends it."""
+    """A member of an enumeration of numbers that this package does not know, sent by a newer server."""
 
     __slots__ = ()
 
