@@ -198,8 +198,8 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
     ],
     "docs/sdk.md": [
-        Edit(r"^The tests that hold what this page promises:\n.*?(?=^#|\Z)", "", re.M | re.S),
-        Edit(r" Tests are in `toolkit/tests/sdk/`: .*?against the service\nitself\.", "", re.S),
+        Edit(r"^The tests of the statements on this page:\n.*?(?=^#|\Z)", "", re.M | re.S),
+        Edit(r" Tests are in `toolkit/tests/sdk/`: .*?against the service\s+itself\.", "", re.S),
     ],
     "docs/review.md": [
         Edit(r"^## Self-test\n.*\Z", "", re.M | re.S),
