@@ -14,7 +14,7 @@ from app.integrations.task_queue import TaskQueue, TaskQueueUnavailableError
 
 
 class Queue(TaskQueue):
-    """Records its arguments."""
+    """A queue that records the tasks it is given, and can be unavailable."""
 
     def __init__(self, *, available: bool = True) -> None:
         self.sent: list[str] = []

@@ -316,7 +316,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _answer  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Log no requests."""
+        """Suppress the log of requests, which would mix with the output of pytest."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Downloads."""
+"""Downloads are streamed, resumed after a broken connection, and verified."""
 
 from __future__ import annotations
 

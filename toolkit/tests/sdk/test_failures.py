@@ -1,4 +1,4 @@
-"""Exceptions of clients."""
+"""Failures of the server are raised as the exceptions that the document declares."""
 
 from __future__ import annotations
 

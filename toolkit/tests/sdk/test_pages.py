@@ -1,4 +1,4 @@
-"""Paginated lists."""
+"""Lists are fetched page by page, and can be resumed from a cursor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retries of clients."""
+"""Requests are repeated only if that is safe, within the limits of the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads."""
+"""Files are sent piece by piece, in forms and as bodies."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_every_accepted_connection_of_a_busy_server_is_served(tmp_path: Path, lo
 @pytest.mark.parametrize("is_passed_by_number", [True, False])
 def test_stop_leaves_a_listener_from_outside_to_other_processes(is_passed_by_number: bool) -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve nothing."""
+        """Respond to no request, since none is sent."""
 
     def serve_and_stop(listener: socket.socket) -> None:
         fd = listener.fileno() if is_passed_by_number else None

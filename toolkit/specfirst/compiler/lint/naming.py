@@ -1,4 +1,4 @@
-"""Names and descriptions."""
+"""Rules for the names, tags and descriptions of a document."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Change:
 
     @property
     def affected(self) -> tuple[Affected, ...]:
-        """All affected places."""
+        """The places that any of the findings affects, without duplicates."""
         return tuple(dict.fromkeys(place for finding in self.findings for place in finding.affected))
 
 
