@@ -1,13 +1,15 @@
-"""Find cases whose body is valid as it is sent, although schemathesis generated a value that is not.
+"""Find cases that are valid as they are sent, although schemathesis generated a value that is not.
 
-Bodies that are not JSON are sent as texts, and the receiver sees only these: any value becomes a text, one
-text is also an array of one item, and a body without content is no body at all.
+Parameters, and bodies that are not JSON, are sent as texts, and the receiver sees only these: any value
+becomes a text, one text is also an array of one item, and a body without content is no body at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import jsonschema_rs
 import yaml
@@ -22,8 +24,74 @@ from specfirst.media_types import essence, is_json, most_specific
 
 
 def is_valid_as_sent(case: Case[Any], operation: Operation) -> bool:
-    """Whether only the body of the case is meant to be invalid, and what is sent is valid."""
-    if not _breaks_only_the_body(case) or isinstance(case.body, NotSet) or operation.body is None:
+    """Whether the case is meant to be invalid, and the parts that are to make it so are valid as sent."""
+    broken = _broken_parts(case)
+    return bool(broken) and all(_part_is_valid(case, operation, location) for location in broken)
+
+
+def _broken_parts(case: Case[Any]) -> set[ParameterLocation]:
+    """Return the parts of the request that are meant to be invalid."""
+    if case.meta is None or not case.meta.generation.mode.is_negative:
+        return set()
+    mutations = getattr(case.meta.phase.data, "mutations", ())
+    if mutations:
+        return {mutation.parameter_location for mutation in mutations}
+    return {location for location, component in case.meta.components.items() if component.mode.is_negative}
+
+
+def _part_is_valid(case: Case[Any], operation: Operation, location: ParameterLocation) -> bool:
+    if location is ParameterLocation.BODY:
+        return _body_is_valid(case, operation)
+    # schemathesis generates texts for header fields and cookies.
+    if location is ParameterLocation.QUERY:
+        return _parameters_are_valid(case.query or {}, "query", operation)
+    return location is ParameterLocation.PATH and _parameters_are_valid(
+        case.path_parameters or {}, "path", operation
+    )
+
+
+def _parameters_are_valid(sent: Mapping[str, Any], location: str, operation: Operation) -> bool:
+    declared = [parameter for parameter in operation.parameters if parameter["in"] == location]
+    if operation.is_strict and sent.keys() - {parameter["name"] for parameter in declared}:
+        return False
+    return all(_parameter_is_valid(parameter, sent, operation) for parameter in declared)
+
+
+def _parameter_is_valid(parameter: Mapping[str, Any], sent: Mapping[str, Any], operation: Operation) -> bool:
+    """Whether a parameter of one text is valid as sent; others are not judged."""
+    name = parameter["name"]
+    if name not in sent:
+        return not parameter.get("required")
+    schema = operation.schema_of(parameter)
+    texts = _sent_texts(sent[name])
+    return len(texts) == 1 and any(
+        _admits(schema, value, operation) for value in _readings(texts[0], schema.get("type"))
+    )
+
+
+def _sent_texts(value: Any) -> list[str]:
+    """Return the texts that an HTTP client sends for a parameter: of an object, it sends the keys."""
+    if value is None:
+        return []
+    return [str(item) for item in (value if isinstance(value, list | dict) else [value])]
+
+
+def _readings(text: str, declared: Any) -> Iterator[Any]:
+    """Yield the values that a text can have by the types of its parameter."""
+    yield text
+    types = {declared} if isinstance(declared, str) else set(declared or ())
+    if types & {"integer", "number", "boolean"}:
+        with suppress(ValueError):
+            yield json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Refuse `NaN` and the infinities, which are no JSON (RFC 8259, section 6)."""
+    raise ValueError(constant)
+
+
+def _body_is_valid(case: Case[Any], operation: Operation) -> bool:
+    if isinstance(case.body, NotSet) or operation.body is None:
         return False
     content = operation.body.get("content") or {}
     declared = most_specific(content, essence(str(case.media_type)))
@@ -40,17 +108,6 @@ def is_valid_as_sent(case: Case[Any], operation: Operation) -> bool:
         )
     is_text = declared not in FORMS and schema.get("type") == "string"
     return is_text and _admits(schema, _sent_text(case.body, declared), operation)
-
-
-def _breaks_only_the_body(case: Case[Any]) -> bool:
-    if case.meta is None or not case.meta.generation.mode.is_negative:
-        return False
-    data = case.meta.phase.data
-    mutations = getattr(data, "mutations", ())
-    if mutations:
-        return all(mutation.parameter_location is ParameterLocation.BODY for mutation in mutations)
-    broken = {location for location, component in case.meta.components.items() if component.mode.is_negative}
-    return broken == {ParameterLocation.BODY}
 
 
 def _sent_text(body: Any, media_type: str) -> str:
