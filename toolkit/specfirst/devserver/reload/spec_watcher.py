@@ -103,7 +103,7 @@ class _Generation:
         if not _reported(lambda: completed.append(self._generator.complete())):
             return 1
         print_findings(completed[0].warnings, _OPTIONS)
-        print("the servers start, and the SDKs are up to date", flush=True)
+        print("the generated servers are verified, and the SDKs are up to date", flush=True)
         return _REPLACED if completed[0].replaced else 0
 
 
