@@ -41,12 +41,22 @@ def generated(
         sys.path.remove(str(out))
 
 
-def stub_client(package: ModuleType) -> httpx.AsyncClient:
-    """A client of the package's stub router, with the handlers for what is outside its operations."""
+def stub_application(package: ModuleType) -> FastAPI:
+    """An application of the package's stub router, with the handlers for what is outside its operations."""
     runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)
-    app = FastAPI()
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
     exception_handlers.install(app, runtime)
     app.include_router(package.routes.build_stub_router(runtime))
+    return app
+
+
+def stub_client(package: ModuleType) -> httpx.AsyncClient:
+    """A client of the stub application."""
+    return client_of(stub_application(package))
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    """A client of an application in this process."""
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://test"
     )
