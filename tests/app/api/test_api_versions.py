@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return checkout
 
 
-def _run(checkout: Path, *module: str, **environment: str) -> str:
+def _run(checkout: Path, *module: str, **environment: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-m", *module] if module[0] == "specfirst" else [sys.executable, *module],
         cwd=checkout,
@@ -73,7 +74,7 @@ def _run(checkout: Path, *module: str, **environment: str) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done
 
 
 def _given(settings: Settings) -> str:
@@ -95,7 +96,8 @@ def _given(settings: Settings) -> str:
 
 @pytest.mark.xdist_group("versions")
 def test_service_with_two_versions_serves_both(two_versions: Path, make_settings: SettingsFactory) -> None:
-    printed, granted = _run(two_versions, "-c", _REQUESTS, GIVEN=_given(make_settings())).splitlines()[-2:]
+    done = _run(two_versions, "-c", _REQUESTS, GIVEN=_given(make_settings()))
+    printed, granted = done.stdout.splitlines()[-2:]
     first, second, first_account, second_account, document = json.loads(printed)
     assert first[0] == 200
     assert first[1]["data"]["api_version"] == "1.0.0"
@@ -106,6 +108,15 @@ def test_service_with_two_versions_serves_both(two_versions: Path, make_settings
     assert [first_account[0], second_account[0]] == [401, 401]
     assert document[1]["info"]["version"] == "2.0.0"
     assert granted == "https://shop.example"
+    warned = re.findall(r"(\w+) of ([\w.]+) is not implemented: it responds with examples", done.stderr)
+    assert sorted(warned) == [(operation, "generated.client_v2") for operation in _operations(two_versions)]
+
+
+def _operations(checkout: Path) -> list[str]:
+    """Return the ids of the operations of `client_v2`, sorted."""
+    bundle = json.loads((checkout / "generated/client_v2/openapi.json").read_text())
+    items = [item for path in bundle["paths"].values() for item in path.values() if isinstance(item, dict)]
+    return sorted(item["operationId"] for item in items)
 
 
 @pytest.mark.xdist_group("versions")
@@ -113,8 +124,13 @@ def test_unimplemented_version_refuses_to_start_in_production(
     two_versions: Path, make_settings: SettingsFactory
 ) -> None:
     given = json.loads(_given(make_settings())) | {"specfirst_unimplemented": "refuse"}
-    with pytest.raises(AssertionError, match=r"not implemented: .*users_get_me"):
+    with pytest.raises(AssertionError) as refused:
         _run(two_versions, "-c", _REQUESTS, GIVEN=json.dumps(given))
+    listed = re.search(
+        r"operations of generated\.client_v2 are not implemented: ([\w, ]+)\.", str(refused.value)
+    )
+    assert listed is not None, refused.value
+    assert sorted(listed[1].split(", ")) == _operations(two_versions)
 
 
 @pytest.mark.xdist_group("versions")

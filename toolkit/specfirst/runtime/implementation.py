@@ -25,6 +25,9 @@ _OF_A_RAISE: Final = frozenset(
 )
 """The bytecode instructions of a function that consists of `raise NotImplementedError("…")`."""
 
+_STUB: Final = "specfirst_stub"
+"""The attribute that marks the providers of stub routers."""
+
 Provider: TypeAlias = Callable[..., T | Awaitable[T] | AsyncIterator[T] | Iterator[T]]
 """A FastAPI dependency that provides a `T`: a function, a coroutine function, or a generator of either kind.
 """
@@ -40,17 +43,22 @@ def service_providers(declared: type[T]) -> type[T]:
     """
     for name, annotation in inspect.get_annotations(declared).items():
         given = typing.get_args(annotation)[-1]
-        setattr(declared, name, unimplemented(typing.get_args(given)[0]))
+        setattr(declared, name, _provider_of_nothing(typing.get_args(given)[0]))
     return dataclass(frozen=True, kw_only=True)(declared)
 
 
 class UnimplementedOperations(Exception):
-    """Raised at start-up: service methods of these operations are missing."""
+    """Raised at start-up: service methods of these operations are missing.
 
-    def __init__(self, operations: list[str]) -> None:
+    Args:
+        operations: the ids of the operations.
+        package: the generated package of their API, since versions of an API share operation ids.
+    """
+
+    def __init__(self, operations: list[str], package: str) -> None:
         self.operations = operations
         super().__init__(
-            "not implemented: "
+            f"operations of {package} are not implemented: "
             + ", ".join(operations)
             + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=mock or 501 while you develop."
         )
@@ -102,8 +110,21 @@ def _provided_class(provider: Provider[Any]) -> type[Any]:
 
 
 def unimplemented(interface: Any) -> Any:
-    """Return a provider of a service without any implemented method, for stub routers."""
+    """Return a provider for stub routers, whose operations are not implemented on purpose.
 
+    Unlike a missing provider it causes no warning at start-up.
+    """
+    provider = _provider_of_nothing(interface)
+    setattr(provider, _STUB, True)
+    return provider
+
+
+def is_stub(provider: Provider[Any]) -> bool:
+    """Whether the provider is one of a stub router."""
+    return bool(getattr(provider, _STUB, False))
+
+
+def _provider_of_nothing(interface: Any) -> Any:
     def provider() -> Any:
         return None
 

@@ -18,13 +18,12 @@ from fastapi import APIRouter
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
-from typing_extensions import is_protocol
 
 from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.ladder import agreed_on
-from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, provided_class
+from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, is_stub
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
@@ -107,12 +106,14 @@ class ContractRouter(APIRouter):
         if runtime.unimplemented is UnimplementedPolicy.MOCK and runtime.mock is None:
             raise ValueError("unimplemented=mock needs a mock: pass Runtime(mock=PackageMock(package))")
         served = [route for route in self.routes if isinstance(route, ContractRoute)]
-        missing = [route.pipeline.operation.id for route in served if not route.implemented]
+        missing = [route for route in served if not route.implemented]
         if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
-            raise UnimplementedOperations(missing)
-        if any(map(_has_service, served)):  # a stub router implements no operation, on purpose
-            for operation in missing:
-                logger.warning("%s is not implemented: %s", operation, _STAND_INS[runtime.unimplemented])
+            operations = [route.pipeline.operation.id for route in missing]
+            raise UnimplementedOperations(operations, _package(missing[0]))
+        for route in missing:
+            if not _is_of_stub(route):
+                operation, reaction = route.pipeline.operation.id, _STAND_INS[runtime.unimplemented]
+                logger.warning("%s of %s is not implemented: %s", operation, _package(route), reaction)
         return self
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
@@ -210,12 +211,15 @@ class _Included:
     """The number of routes and routers of the application at that time."""
 
 
-def _has_service(route: ContractRoute) -> bool:
-    """Whether a provider gives the operation's service a class of its own, with or without the method."""
-    return any(
-        not is_protocol(provided_class(dependency.marker.dependency))  # type: ignore[union-attr, arg-type]
-        for dependency in route.pipeline.dependencies
-    )
+def _package(route: ContractRoute) -> str:
+    """Return the generated package of the route, which tells operations of two versions apart."""
+    return route.pipeline.handler.__module__.rpartition(".")[0]
+
+
+def _is_of_stub(route: ContractRoute) -> bool:
+    """Whether the route belongs to a stub router, which implements no operation on purpose."""
+    dependencies = route.pipeline.dependencies
+    return any(is_stub(dependency.marker.dependency) for dependency in dependencies)  # type: ignore[union-attr, arg-type]
 
 
 def _count(routes: Iterable[BaseRoute]) -> int:
