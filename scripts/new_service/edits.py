@@ -197,9 +197,16 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         Edit(r"(?<=with a new seed, )(?:`make [\w-]+`, )+and a file", "and a file"),
         Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
     ],
+    "docs/renderers.md": [
+        _literal("`toolkit/tests/compiler/test_renderers.py` checks", "A test of the toolkit checks"),
+    ],
     "docs/sdk.md": [
+        _literal("as tested by `toolkit/tests/sdk/test_chaos.py` over", "as the toolkit tests them over"),
         Edit(r"^The tests of the statements on this page:\n.*?(?=^#|\Z)", "", re.M | re.S),
         Edit(r" Tests are in `toolkit/tests/sdk/`: .*?against the service\s+itself\.", "", re.S),
+    ],
+    "docs/server-process.md": [
+        _literal("The toolkit's own tests (`toolkit/tests/server`) hold every row over real sockets.\n\n"),
     ],
     "docs/review.md": [
         Edit(r"^## Self-test\n.*\Z", "", re.M | re.S),
@@ -261,9 +268,8 @@ def edit(path: str, text: str, wheel: str) -> str:
     if path == "README.md":
         text = text.replace("(toolkit/README.md", "(docs/toolkit.md")
     if path.startswith("docs/"):
-        # Files of the installed package, and tests that stay where the toolkit is developed.
-        text = text.replace("../toolkit/README.md", "toolkit.md")
-        text = text.replace("toolkit/specfirst/", "specfirst/").replace("toolkit/tests", "specfirst:tests")
+        # Files of the installed package. Tests of the toolkit stay where it is developed: see EDITS.
+        text = text.replace("../toolkit/README.md", "toolkit.md").replace("toolkit/specfirst/", "specfirst/")
     return text
 
 

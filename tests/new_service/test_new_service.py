@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -17,6 +17,7 @@ from scripts.new_service.names import REFERENCE, NewServiceError, parse_name
 LOCK = ROOT / "requirements/dev.txt"
 OLD_NAME = re.compile(r"fastapi[-_ ]?spec|(?<!\w)spec[-_]first", re.I)
 MENTIONS_TOOLKIT_FOLDER = re.compile(r"(?<![\w.-])toolkit/")
+NAMED_PATH = re.compile(r"(?<=[`(\s])[\w.-]+(?:/[\w.:-]+)+(?=[`)\s])")
 
 pytestmark = pytest.mark.xdist_group("new_service")
 
@@ -60,6 +61,19 @@ def test_documentation_of_the_copy_speaks_of_this_service_alone(copy: Path) -> N
     pages = {copy / "README.md", *(copy / "docs").rglob("*.md")} - {copy / "docs/toolkit.md"}
     spoken = re.compile(r"reference service|specfirst new|make new")
     assert {page.name for page in pages if spoken.search(page.read_text())} == set()
+
+
+def test_documentation_of_the_copy_names_files_that_exist(copy: Path) -> None:
+    pages = [copy / "README.md", *sorted((copy / "docs").rglob("*.md"))]
+    own = {page: page.read_text() for page in pages if page != copy / "docs/toolkit.md"}
+    named = {path.partition("::")[0] for text in own.values() for path in NAMED_PATH.findall(text)}
+    # Other paths are examples, or made by commands, as `.venv` and `.data` are.
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = [PurePosixPath(name) for name in listed.stdout.splitlines()]
+    known = named & {str(path) for file in files for path in (file, *file.parents)}
+    assert len(known) > 50
+    assert {path for path in known if not (copy / path).exists()} == set()
+    assert {page.name for page, text in own.items() if "specfirst:tests" in text} == set()
 
 
 def test_documentation_of_the_copy_names_targets_that_exist(copy: Path) -> None:
