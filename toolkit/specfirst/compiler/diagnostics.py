@@ -42,7 +42,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         prefix = "warning: " if self.severity == "warning" else ""
-        return f"{self.location}: {prefix}{self.message}"
+        return f"{self.location}: {prefix}{self.message} [{self.rule}]"
 
 
 class SpecError(Exception):
@@ -67,13 +67,12 @@ MAX_OF_A_RULE = 5
 """The distinct findings printed per rule, since a document of 700 operations can have thousands."""
 
 
-def in_groups(diagnostics: Iterable[Diagnostic], *, every: bool = False, names: bool = True) -> Iterator[str]:
+def in_groups(diagnostics: Iterable[Diagnostic], *, every: bool = False) -> Iterator[str]:
     """Return the lines to print: one for findings that differ only in their place, the first few per rule.
 
     Args:
         diagnostics: the findings.
         every: print every finding on a line of its own.
-        names: append the name of the rule to each line.
     """
     repeated: dict[tuple[object, ...], list[Diagnostic]] = {}
     for position, found in enumerate(in_reading_order(diagnostics)):
@@ -86,8 +85,7 @@ def in_groups(diagnostics: Iterable[Diagnostic], *, every: bool = False, names: 
             left[kind] += 1 + len(others)
             continue
         printed[kind] += 1
-        name = f" [{first.rule}]" if names else ""
-        yield f"{first}{name}{_elsewhere(others)}"
+        yield f"{first}{_elsewhere(others)}"
     for (severity, rule), count in left.items():
         yield f"{count} more {severity}s of the rule {rule}: --all prints them"
 

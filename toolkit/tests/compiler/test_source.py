@@ -21,7 +21,9 @@ def value_of(text: str) -> Any:
 def refusal_of(text: str, file: Path = FILE) -> str:
     with pytest.raises(SpecError) as caught:
         parse(file, text)
-    return str(caught.value)
+    (found,) = caught.value.diagnostics
+    assert found.rule == "source"
+    return f"{found.location}: {found.message}"
 
 
 @pytest.mark.parametrize(
@@ -177,13 +179,15 @@ def test_other_encodings_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "spec.yaml"
     path.write_bytes("a: 1\nb: Grüße".encode("latin-1"))
-    with pytest.raises(SpecError, match=r"^spec\.yaml:2: not UTF-8: save the file as UTF-8$"):
+    with pytest.raises(SpecError, match=r"^spec\.yaml:2: not UTF-8: save the file as UTF-8 \[source\]$"):
         load(path)
 
 
 def test_an_absent_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SpecError, match=r"^none\.yaml:1: cannot be read: No such file or directory$"):
+    with pytest.raises(
+        SpecError, match=r"^none\.yaml:1: cannot be read: No such file or directory \[source\]$"
+    ):
         load(tmp_path / "none.yaml")
 
 

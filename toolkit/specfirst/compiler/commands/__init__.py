@@ -30,7 +30,7 @@ def reporting_failures(run: _Run) -> _Run:
         try:
             return run(options)
         except SpecError as error:
-            print_findings(error.diagnostics, options, names=False)
+            print_findings(error.diagnostics, options)
         except (ManifestError, ForeignFileError) as error:
             print(error, file=sys.stderr)
         except (RendererError, FormattingError) as error:
@@ -132,9 +132,7 @@ def job_of(options: argparse.Namespace) -> Job:
     return DocumentJob(options.spec, options.out, options.package, options.renderer, options.failures)
 
 
-def print_findings(
-    findings: Iterable[Diagnostic], options: argparse.Namespace, *, names: bool = True
-) -> None:
+def print_findings(findings: Iterable[Diagnostic], options: argparse.Namespace) -> None:
     """Print findings to stderr, in groups unless `--all` was given."""
-    for line in in_groups(findings, every=options.all, names=names):
+    for line in in_groups(findings, every=options.all):
         print(line, file=sys.stderr)

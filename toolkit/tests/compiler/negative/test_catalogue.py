@@ -13,14 +13,15 @@ CASES = (
         file=ERRORS,
         old="  status: 404",
         new="  status: 204",
-        message="spec/errors.yaml:52: books.not_found: status must be a whole number from 400 to 599",
+        message="spec/errors.yaml:52: books.not_found: status must be a whole number from 400 to 599 "
+        "[catalogue]",
     ),
     Damage(
         name="catalogue-message",
         file=ERRORS,
         old="  message: There is no such book.\n",
         new="",
-        message="spec/errors.yaml:51: books.not_found: message must be a sentence",
+        message="spec/errors.yaml:51: books.not_found: message must be a sentence [catalogue]",
     ),
     Damage(
         name="catalogue-code",
@@ -28,7 +29,8 @@ CASES = (
         old="books.isbn_taken:",
         new="isbnTaken:",
         message=(
-            "spec/errors.yaml:55: isbnTaken: a code is `<domain>.<what>` in lower case with underscores"
+            "spec/errors.yaml:55: isbnTaken: a code is `<domain>.<what>` in lower case with underscores "
+            "[catalogue]"
         ),
     ),
     Damage(
@@ -38,7 +40,7 @@ CASES = (
         new=("  when: No book has this id.\n  where: there"),
         message=(
             "spec/errors.yaml:55: books.not_found: there is no field 'where': an entry has status, "
-            "message, when, details"
+            "message, when, details [catalogue]"
         ),
     ),
     Damage(
@@ -48,7 +50,7 @@ CASES = (
         new="internal.failure:",
         message=(
             "spec/library/v1/openapi.yaml:10: errors.yaml lacks 'internal.error', which the runtime "
-            "raises: add it"
+            "raises: add it [catalogue-has-the-codes-of-rules]"
         ),
     ),
     Damage(
@@ -59,7 +61,7 @@ CASES = (
         message=(
             "spec/library/v1/paths/books.yaml:39: 'request.unsupported_media_type', made of the error "
             "catalogue: the example breaks its schema: message: 'The media type of the body is not "
-            "supported.' is too long"
+            "supported.' is too long [added-examples-are-valid]"
         ),
     ),
 )

@@ -15,9 +15,11 @@ CASES = (
         new="  description: A book in the envelope.\n",
         message=(
             "spec/library/v1/paths/books.yaml:49: the 201 body of POST /books is not an envelope: "
-            "`$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root\n"
+            "`$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root "
+            "[successes-are-enveloped]\n"
             "spec/library/v1/paths/books.yaml:69: the 200 body of GET /books/{book_id} is not an "
-            "envelope: `$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root"
+            "envelope: `$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root "
+            "[successes-are-enveloped]"
         ),
     ),
     Damage(
@@ -32,7 +34,7 @@ CASES = (
         new=("  description: A book in the envelope.\n  x-envelope: data\n  type: object\n"),
         message=(
             "spec/library/v1/schemas/books.yaml:39: the envelope 'BookResponse' must have "
-            "`additionalProperties: false`"
+            "`additionalProperties: false` [envelopes-are-complete]"
         ),
     ),
     Damage(
@@ -46,9 +48,9 @@ CASES = (
         new=("    message: {type: string, maxLength: 1000, examples: [OK]}\n    data: {$ref: '#/Book'}\n"),
         message=(
             "spec/library/v1/schemas/books.yaml:39: the envelope 'BookResponse' lacks the property "
-            "'code'\n"
+            "'code' [envelopes-are-complete]\n"
             "spec/library/v1/schemas/books.yaml:44: the required property 'code' is not in "
-            "`properties`"
+            "`properties` [required-properties-exist]"
         ),
     ),
 )

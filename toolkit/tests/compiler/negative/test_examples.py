@@ -14,7 +14,8 @@ CASES = (
         old=("title: {type: string, minLength: 1, maxLength: 200, examples: [Dune]}\n    state"),
         new=("title: {type: string, minLength: 1, maxLength: 200}\n    state"),
         message=(
-            "spec/library/v1/schemas/books.yaml:8: the property 'title' has no example: add `examples: […]`"
+            "spec/library/v1/schemas/books.yaml:8: the property 'title' has no example: add `examples: […]` "
+            "[properties-have-examples]"
         ),
     ),
     Damage(
@@ -24,7 +25,7 @@ CASES = (
         new="",
         message=(
             "spec/shared/parameters.yaml:1: the parameter 'limit' has no example: add `examples: "
-            "[…]` to its schema"
+            "[…]` to its schema [parameters-have-examples]"
         ),
     ),
     Damage(
@@ -34,7 +35,7 @@ CASES = (
         new="",
         message=(
             "spec/library/v1/schemas/books.yaml:12: the schema 'BookState' has no example: add "
-            "`examples: […]`"
+            "`examples: […]` [scalar-components-have-examples]"
         ),
     ),
     Damage(
@@ -44,7 +45,7 @@ CASES = (
         new=("maximum: 2100, examples: [965]}\n\nBookState"),
         message=(
             "spec/library/v1/schemas/books.yaml:10: the example breaks its schema: 965 is less than "
-            "the minimum of 1450"
+            "the minimum of 1450 [examples-are-valid]"
         ),
     ),
     Damage(
@@ -54,7 +55,7 @@ CASES = (
         new="{title: Dune, year: '1965'}",
         message=(
             "spec/library/v1/paths/books.yaml:38: the example breaks its schema: year: '1965' is not "
-            "of type 'integer'"
+            "of type 'integer' [examples-are-valid]"
         ),
     ),
     Damage(
@@ -64,7 +65,7 @@ CASES = (
         new="default: 200",
         message=(
             "spec/shared/parameters.yaml:5: the default breaks its schema: 200 is greater than the "
-            "maximum of 100"
+            "maximum of 100 [examples-are-valid]"
         ),
     ),
     Damage(
@@ -74,7 +75,7 @@ CASES = (
         new=("type: text\n  enum: [here, borrowed]"),
         message=(
             "spec/library/v1/schemas/books.yaml:14: there is no type 'text': write one of string, "
-            "integer, number, boolean, object, array, null"
+            "integer, number, boolean, object, array, null [schemas-are-valid]"
         ),
     ),
 )

@@ -14,7 +14,8 @@ CASES = (
         old="x-rate-limit: {requests",
         new="x-rate-limits: {requests",
         message=(
-            "spec/library/v1/paths/books.yaml:28: there is no 'x-rate-limits'; did you mean 'x-rate-limit'?"
+            "spec/library/v1/paths/books.yaml:28: there is no 'x-rate-limits'; did you mean 'x-rate-limit'? "
+            "[extensions-are-spelt-right]"
         ),
     ),
     Damage(
@@ -22,7 +23,10 @@ CASES = (
         file=PATHS,
         old="x-idempotent: true",
         new="x-idempotent: 'yes'",
-        message=("spec/library/v1/paths/books.yaml:27: x-idempotent is a switch: write true or leave it out"),
+        message=(
+            "spec/library/v1/paths/books.yaml:27: x-idempotent is a switch: write true or leave it out "
+            "[switches-are-booleans]"
+        ),
     ),
     Damage(
         name="roles",
@@ -31,7 +35,7 @@ CASES = (
         new="x-roles: []",
         message=(
             "spec/library/v1/paths/books.yaml:26: x-roles must be a list of role names; leave it out "
-            "to admit every role"
+            "to admit every role [roles-are-lists-of-names]"
         ),
     ),
     Damage(
@@ -41,7 +45,7 @@ CASES = (
         new=("    security: []\n    x-roles: [librarian]\n"),
         message=(
             "spec/library/v1/paths/books.yaml:8: x-roles on the public GET /books: secure it, or "
-            "remove the roles"
+            "remove the roles [roles-are-lists-of-names]"
         ),
     ),
     Damage(
@@ -50,7 +54,8 @@ CASES = (
         old="x-idempotent: true",
         new="x-max-body-bytes: 1 MiB",
         message=(
-            "spec/library/v1/paths/books.yaml:27: x-max-body-bytes must be a number of bytes, 1 or more"
+            "spec/library/v1/paths/books.yaml:27: x-max-body-bytes must be a number of bytes, 1 or more "
+            "[body-limits-are-byte-counts]"
         ),
     ),
     Damage(
@@ -60,7 +65,7 @@ CASES = (
         new="x-sunset: 2027-01-31",
         message=(
             "spec/library/v1/paths/books.yaml:27: x-sunset on POST /books, which is not deprecated: "
-            "add `deprecated: true`"
+            "add `deprecated: true` [sunset-needs-deprecation]"
         ),
     ),
     Damage(
@@ -70,7 +75,7 @@ CASES = (
         new="x-rate-limit: 10",
         message=(
             "spec/library/v1/paths/books.yaml:28: x-rate-limit must be {requests: …, seconds: …, "
-            "by: address or principal}, or a list of them"
+            "by: address or principal}, or a list of them [policies-can-be-read]"
         ),
     ),
     Damage(
@@ -80,7 +85,7 @@ CASES = (
         new="x-cache: no-store",
         message=(
             'spec/library/v1/paths/books.yaml:27: x-cache must be {control: "a Cache-Control value", '
-            "etag: a property of the data}"
+            "etag: a property of the data} [policies-can-be-read]"
         ),
     ),
     Damage(
@@ -90,7 +95,7 @@ CASES = (
         new="deprecated: true",
         message=(
             "spec/library/v1/paths/books.yaml:27: POST /books is deprecated without an end: "
-            "add `x-sunset: 2027-01-31`, the last day on which it works"
+            "add `x-sunset: 2027-01-31`, the last day on which it works [deprecation-needs-sunset]"
         ),
     ),
     Damage(
@@ -99,7 +104,8 @@ CASES = (
         old="version: 1.0.0",
         new="version: v1",
         message=(
-            "spec/library/v1/openapi.yaml:2: info.version v1 is no semantic version: write one such as 1.0.0"
+            "spec/library/v1/openapi.yaml:2: info.version v1 is no semantic version: write one such as 1.0.0 "
+            "[version-is-semantic]"
         ),
     ),
     Damage(
@@ -107,7 +113,8 @@ CASES = (
         file=PATHS,
         old="x-idempotent: true",
         new="deprecated: true\n    x-sunset: soon",
-        message="spec/library/v1/paths/books.yaml:28: x-sunset must be a day, such as 2027-01-31",
+        message="spec/library/v1/paths/books.yaml:28: x-sunset must be a day, such as 2027-01-31 "
+        "[policies-can-be-read]",
     ),
 )
 

@@ -15,7 +15,7 @@ CASES = (
         new="[books.not_fond]",
         message=(
             "spec/library/v1/paths/books.yaml:63: there is no error code 'books.not_fond' in the "
-            "catalogue; did you mean 'books.not_found'?"
+            "catalogue; did you mean 'books.not_found'? [error-codes-are-in-the-catalogue]"
         ),
     ),
     Damage(
@@ -26,7 +26,7 @@ CASES = (
         message=(
             "spec/library/v1/paths/books.yaml:65: the status 410 of GET /books/{book_id} is not "
             "declared by any of its error codes: remove it, or add a code with that status to "
-            "errors.yaml"
+            "errors.yaml [failures-follow-from-codes]"
         ),
     ),
     Damage(
@@ -36,7 +36,7 @@ CASES = (
         new="x-error-codes: [books.not_found, auth.unauthenticated]",
         message=(
             "spec/library/v1/paths/books.yaml:63: 'auth.unauthenticated' of GET /books/{book_id} follows "
-            "from a rule: remove it"
+            "from a rule: remove it [codes-of-rules-are-not-written]"
         ),
     ),
     Damage(
@@ -47,7 +47,7 @@ CASES = (
         message=(
             "spec/library/v1/paths/books.yaml:64: the status 404 of GET /books/{book_id} is not "
             "declared by any of its error codes: add the code to x-error-codes (those with 404: "
-            "books.not_found), or remove the status"
+            "books.not_found), or remove the status [failures-follow-from-codes]"
         ),
     ),
     Damage(
@@ -57,7 +57,7 @@ CASES = (
         new=("x-error-codes: [books.not_found]\n    responses:\n      default: {description: Any.}\n"),
         message=(
             "spec/library/v1/paths/books.yaml:65: the status 'default' is not a number such as "
-            "'200': write each one"
+            "'200': write each one [failures-follow-from-codes]"
         ),
     ),
     Damage(
@@ -67,7 +67,7 @@ CASES = (
         new="'409':",
         message=(
             "spec/library/v1/paths/books.yaml:39: POST /books has no successful response: add one such "
-            "as '200' or '204'"
+            "as '200' or '204' [operations-can-succeed]"
         ),
     ),
     Damage(
@@ -75,7 +75,8 @@ CASES = (
         file=PATHS,
         old=("tags: [books]\n    summary: Read a book"),
         new=("tags: [books, shelves]\n    summary: Read a book"),
-        message="spec/library/v1/paths/books.yaml:60: GET /books/{book_id} must have exactly one tag",
+        message="spec/library/v1/paths/books.yaml:60: GET /books/{book_id} must have exactly one tag "
+        "[operation-has-one-tag]",
     ),
     Damage(
         name="undeclared-tag",
@@ -84,7 +85,7 @@ CASES = (
         new=("operationId: shelves_create\n    tags: [shelves]"),
         message=(
             "spec/library/v1/paths/books.yaml:23: the tag 'shelves' is not in the root document's "
-            "`tags`: add it there, described"
+            "`tags`: add it there, described [operation-has-one-tag]"
         ),
     ),
     Damage(
@@ -93,7 +94,8 @@ CASES = (
         old="operationId: books_list",
         new="operationId: listBooks",
         message=(
-            "spec/library/v1/paths/books.yaml:3: operationId 'listBooks' must be books_<verb> in snake_case"
+            "spec/library/v1/paths/books.yaml:3: operationId 'listBooks' must be books_<verb> in snake_case "
+            "[operation-id-starts-with-its-tag]"
         ),
     ),
     Damage(
@@ -101,7 +103,8 @@ CASES = (
         file=PATHS,
         old="    operationId: books_list\n",
         new="",
-        message="spec/library/v1/paths/books.yaml:2: GET /books has no operationId: write books_<verb>",
+        message="spec/library/v1/paths/books.yaml:2: GET /books has no operationId: write books_<verb> "
+        "[operation-id-starts-with-its-tag]",
     ),
     Damage(
         name="no-summary",
@@ -109,7 +112,8 @@ CASES = (
         old="    summary: Read a book\n",
         new="",
         message=(
-            "spec/library/v1/paths/books.yaml:58: GET /books/{book_id} has no summary: say what it does"
+            "spec/library/v1/paths/books.yaml:58: GET /books/{book_id} has no summary: say what it does "
+            "[operations-are-described]"
         ),
     ),
     Damage(
@@ -119,7 +123,7 @@ CASES = (
         new="",
         message=(
             "spec/library/v1/schemas/books.yaml:18: the schema 'BookCreate' has no description: say "
-            "what it is"
+            "what it is [component-schemas-are-described]"
         ),
     ),
     Damage(
@@ -129,7 +133,7 @@ CASES = (
         new="",
         message=(
             "spec/library/v1/paths/books.yaml:10: the parameter 'state' has no description: say what "
-            "it is for"
+            "it is for [parts-are-described]"
         ),
     ),
 )

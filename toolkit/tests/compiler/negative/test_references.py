@@ -16,7 +16,7 @@ CASES = (
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#/BookCreat' has no target"
             ": spec/library/v1/schemas/books.yaml has no 'BookCreat'; did you mean "
-            "'BookCreate'?"
+            "'BookCreate'? [unknown-ref]"
         ),
     ),
     Damage(
@@ -26,7 +26,7 @@ CASES = (
         new="$ref: '../schemas/book.yaml#/BookCreate'",
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref '../schemas/book.yaml#/BookCreate' has no target"
-            ": there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'?"
+            ": there is no file spec/library/v1/schemas/book.yaml; did you mean 'books.yaml'? [unknown-ref]"
         ),
     ),
     Damage(
@@ -36,7 +36,7 @@ CASES = (
         new="'paths/books.yaml#/items'",
         message=(
             "spec/library/v1/openapi.yaml:13: $ref 'paths/books.yaml#/items' has no target: "
-            "spec/library/v1/paths/books.yaml has no 'items'; did you mean 'item'?"
+            "spec/library/v1/paths/books.yaml has no 'items'; did you mean 'item'? [unknown-ref]"
         ),
     ),
     Damage(
@@ -46,7 +46,7 @@ CASES = (
         new="$ref: '#/components/schemas/BookCreate'",
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref '#/components/schemas/BookCreate' has no target"
-            ": spec/library/v1/paths/books.yaml has no 'components'"
+            ": spec/library/v1/paths/books.yaml has no 'components' [unknown-ref]"
         ),
     ),
     Damage(
@@ -57,7 +57,7 @@ CASES = (
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref '../schemas/books.yaml#BookCreate' has no target"
             ": spec/library/v1/schemas/books.yaml has no $anchor 'BookCreate': a pointer "
-            "starts with '#/'"
+            "starts with '#/' [unknown-ref]"
         ),
     ),
     Damage(
@@ -67,7 +67,7 @@ CASES = (
         new="$ref: 'https://example.com/books.yaml#/BookCreate'",
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref 'https://example.com/books.yaml#/BookCreate' "
-            "is remote and is not fetched: copy the file beside this one"
+            "is remote and is not fetched: copy the file beside this one [remote-ref]"
         ),
     ),
     Damage(
@@ -83,7 +83,7 @@ CASES = (
         new=("BookState: {$ref: '#/OtherState'}\n\nOtherState: {$ref: '#/BookState'}"),
         message=(
             "spec/library/v1/schemas/books.yaml:14: $ref '#/BookState' leads back to itself: replace "
-            "one of the chain by a node"
+            "one of the chain by a node [ref-cycle]"
         ),
     ),
     Damage(
@@ -94,7 +94,7 @@ CASES = (
         message=(
             "spec/library/v1/schemas/books.yaml:36: two different nodes would both be "
             "components/schemas/title: spec/library/v1/schemas/books.yaml:8 and "
-            "spec/library/v1/schemas/books.yaml:24; rename one"
+            "spec/library/v1/schemas/books.yaml:24; rename one [name-clash]"
         ),
     ),
     Damage(
@@ -104,7 +104,7 @@ CASES = (
         new="../../error.yaml",
         message=(
             "spec/library/v1/openapi.yaml:10: x-error-catalogue names a file that does not exist: "
-            "../../error.yaml"
+            "../../error.yaml [catalogue]"
         ),
     ),
     Damage(
@@ -116,7 +116,7 @@ CASES = (
             "spec/library/v1/openapi.yaml:10: x-error-catalogue "
             "'../../shared/schemas/envelope.yaml#/ErrorResponse' has no target: "
             "spec/shared/schemas/envelope.yaml has no 'ErrorResponse'; did you mean "
-            "'FailureResponse'?"
+            "'FailureResponse'? [unknown-ref]"
         ),
     ),
 )

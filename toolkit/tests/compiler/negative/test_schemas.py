@@ -14,7 +14,8 @@ CASES = (
         old=("  required: [items]\n  properties:\n    items:"),
         new=("  required: [allItems]\n  properties:\n    allItems:"),
         message=(
-            "spec/library/v1/schemas/books.yaml:33: the property 'allItems' must be snake_case: 'all_items'"
+            "spec/library/v1/schemas/books.yaml:33: the property 'allItems' must be snake_case: 'all_items' "
+            "[names-are-snake-case]"
         ),
     ),
     Damage(
@@ -22,7 +23,8 @@ CASES = (
         file=PARAMETERS,
         old="name: limit",
         new="name: pageSize",
-        message="spec/shared/parameters.yaml:1: the parameter 'pageSize' must be snake_case: 'page_size'",
+        message="spec/shared/parameters.yaml:1: the parameter 'pageSize' must be snake_case: 'page_size' "
+        "[names-are-snake-case]",
     ),
     Damage(
         name="schema-name",
@@ -31,7 +33,7 @@ CASES = (
         new="book_page:\n",
         message=(
             "spec/library/v1/schemas/books.yaml:62: $ref '#/BookPage' has no target: "
-            "spec/library/v1/schemas/books.yaml has no 'BookPage'; did you mean 'book_page'?"
+            "spec/library/v1/schemas/books.yaml has no 'BookPage'; did you mean 'book_page'? [unknown-ref]"
         ),
     ),
     Damage(
@@ -41,7 +43,7 @@ CASES = (
         new="state: {type: object, properties: {name: {$ref: '#/BookState'}}, examples: [{}]}",
         message=(
             "spec/library/v1/schemas/books.yaml:9: an inline object: move it to schemas/ as a named "
-            "component and `$ref` it"
+            "component and `$ref` it [objects-are-components]"
         ),
     ),
     Damage(
@@ -60,7 +62,7 @@ CASES = (
         ),
         message=(
             "spec/library/v1/paths/books.yaml:34: the application/json body has no named schema: "
-            "`$ref` a component"
+            "`$ref` a component [json-bodies-are-components]"
         ),
     ),
     Damage(
@@ -72,7 +74,8 @@ CASES = (
             "kind}, examples: [here]}"
         ),
         message=(
-            "spec/library/v1/schemas/books.yaml:9: a union variant without a name: `$ref` a named component"
+            "spec/library/v1/schemas/books.yaml:9: a union variant without a name: `$ref` a named component "
+            "[union-variants-are-components]"
         ),
     ),
     Damage(
@@ -83,7 +86,7 @@ CASES = (
         message=(
             "spec/library/v1/schemas/books.yaml:36: a union without a discriminator: add "
             "`discriminator: {propertyName: …}`, a property that each variant has with a `const` of "
-            "its own"
+            "its own [unions-have-discriminators]"
         ),
     ),
     Damage(
@@ -91,28 +94,31 @@ CASES = (
         file=BOOKS,
         old=("minLength: 1, maxLength: 200, examples: [Dune]}\n    state"),
         new=("minLength: 1, examples: [Dune]}\n    state"),
-        message="spec/library/v1/schemas/books.yaml:8: an unbounded string: add `maxLength`",
+        message="spec/library/v1/schemas/books.yaml:8: an unbounded string: add `maxLength` "
+        "[values-are-bounded]",
     ),
     Damage(
         name="unbounded-array",
         file=BOOKS,
         old="      maxItems: 100\n",
         new="",
-        message="spec/library/v1/schemas/books.yaml:33: an unbounded array: add `maxItems`",
+        message="spec/library/v1/schemas/books.yaml:33: an unbounded array: add `maxItems` "
+        "[values-are-bounded]",
     ),
     Damage(
         name="unbounded-integer",
         file=PARAMETERS,
         old="minimum: 1, maximum: 100",
         new="minimum: 1",
-        message="spec/shared/parameters.yaml:5: an unbounded integer: add `maximum`",
+        message="spec/shared/parameters.yaml:5: an unbounded integer: add `maximum` [values-are-bounded]",
     ),
     Damage(
         name="unbounded-number",
         file=BOOKS,
         old=("year: {type: integer, minimum: 1450, maximum: 2100, examples: [1965]}\n\nBookState"),
         new=("year: {type: number, minimum: 1450, examples: [1965]}\n\nBookState"),
-        message="spec/library/v1/schemas/books.yaml:10: an unbounded number: add `maximum`",
+        message="spec/library/v1/schemas/books.yaml:10: an unbounded number: add `maximum` "
+        "[values-are-bounded]",
     ),
     Damage(
         name="open-object",
@@ -121,7 +127,7 @@ CASES = (
         new=("  required: [title, year]\n"),
         message=(
             "spec/library/v1/schemas/books.yaml:18: the object 'BookCreate' is open: add "
-            "`additionalProperties: false`"
+            "`additionalProperties: false` [objects-are-closed]"
         ),
     ),
     Damage(
@@ -131,7 +137,7 @@ CASES = (
         new="state: {type: string, enum: [here, borrowed], examples: [here]}",
         message=(
             "spec/library/v1/schemas/books.yaml:9: an inline enum: move it to schemas/ as a named "
-            "component and `$ref` it"
+            "component and `$ref` it [enums-are-components]"
         ),
     ),
     Damage(
@@ -141,7 +147,7 @@ CASES = (
         new="required: [id, title, state]",
         message=(
             "spec/library/v1/schemas/books.yaml:10: 'year' of 'Book', which responses contain, must be in "
-            "`required`: let it be null where there is nothing to say"
+            "`required`: let it be null where there is nothing to say [responses-are-complete]"
         ),
     ),
     Damage(
@@ -154,7 +160,7 @@ CASES = (
         ),
         message=(
             "spec/library/v1/paths/books.yaml:2: GET /books responds with `next_cursor` and takes no "
-            "`cursor`: `$ref` that parameter of shared/parameters.yaml"
+            "`cursor`: `$ref` that parameter of shared/parameters.yaml [pages-can-be-continued]"
         ),
     ),
     Damage(
@@ -164,7 +170,7 @@ CASES = (
         new=("year: {type: number, minimum: 0, maximum: 9, multipleOf: 0.01, examples: [1]}\n\nBookState"),
         message=(
             "spec/library/v1/schemas/books.yaml:10: multipleOf 0.01 cannot be checked exactly: use "
-            "an integer of the smallest unit"
+            "an integer of the smallest unit [multiples-are-whole]"
         ),
     ),
 )

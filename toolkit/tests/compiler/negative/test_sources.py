@@ -15,7 +15,7 @@ CASES = (
         new=("    tags: [books\n    summary: List books"),
         message=(
             "spec/library/v1/paths/books.yaml:5: bad YAML: did not find expected ',' or ']' (while "
-            "parsing a flow sequence that starts on line 4)"
+            "parsing a flow sequence that starts on line 4) [source]"
         ),
     ),
     Damage(
@@ -25,7 +25,7 @@ CASES = (
         new=" required: [id, title, state, year]",
         message=(
             "spec/library/v1/schemas/books.yaml:5: bad YAML: did not find expected key (while "
-            "parsing a block mapping that starts on line 1)"
+            "parsing a block mapping that starts on line 1) [source]"
         ),
     ),
     Damage(
@@ -35,7 +35,7 @@ CASES = (
         new=("BookState:\n  type: string\n  description"),
         message=(
             "spec/library/v1/schemas/books.yaml:15: bad YAML: duplicate key 'type', first written on "
-            "line 13: keep one"
+            "line 13: keep one [source]"
         ),
     ),
     Damage(
@@ -45,7 +45,7 @@ CASES = (
         new="	enum: [here, borrowed]",
         message=(
             "spec/library/v1/schemas/books.yaml:15: bad YAML: found a tab character that violates "
-            "indentation (while scanning a plain scalar that starts on line 14)"
+            "indentation (while scanning a plain scalar that starts on line 14) [source]"
         ),
     ),
     Damage(
@@ -56,7 +56,7 @@ CASES = (
         message=(
             "spec/library/v1/schemas/books.yaml:7: bad YAML: found character that cannot start any token "
             "(while scanning for the next token that starts on line 7): indent with spaces, and quote a "
-            "text that begins with @, ` or %"
+            "text that begins with @, ` or % [source]"
         ),
     ),
     Damage(
@@ -66,7 +66,7 @@ CASES = (
         new="description: A new book: unread.",
         message=(
             "spec/library/v1/schemas/books.yaml:19: bad YAML: mapping values are not allowed in this "
-            "context: quote a text that has ': ' in it"
+            "context: quote a text that has ': ' in it [source]"
         ),
     ),
     Damage(
@@ -76,7 +76,7 @@ CASES = (
         new=("---\nBookCreate:"),
         message=(
             "spec/library/v1/schemas/books.yaml:18: bad YAML: a second YAML document starts here: "
-            "keep one per file"
+            "keep one per file [source]"
         ),
     ),
     Damage(
@@ -86,7 +86,7 @@ CASES = (
         new=("{$ref: '#/BookState'}\n    year: {type: integer, minimum: -.inf"),
         message=(
             "spec/library/v1/schemas/books.yaml:10: bad YAML: -.inf is not a JSON number: quote it, "
-            "or write a finite number"
+            "or write a finite number [source]"
         ),
     ),
     Damage(
@@ -96,7 +96,7 @@ CASES = (
         new="enum: !!python/tuple [here, borrowed]",
         message=(
             "spec/library/v1/schemas/books.yaml:15: bad YAML: the YAML tag "
-            "tag:yaml.org,2002:python/tuple has no JSON value: remove it"
+            "tag:yaml.org,2002:python/tuple has no JSON value: remove it [source]"
         ),
     ),
     Damage(
@@ -105,7 +105,8 @@ CASES = (
         old="enum: [here, borrowed]",
         new="enum: *states",
         message=(
-            "spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states has no anchor &states before it"
+            "spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states has no anchor &states before it "
+            "[source]"
         ),
     ),
     Damage(
@@ -113,7 +114,9 @@ CASES = (
         file=BOOKS,
         old="enum: [here, borrowed]",
         new="enum: &states [here, *states]",
-        message=("spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states is inside its own anchor"),
+        message=(
+            "spec/library/v1/schemas/books.yaml:15: bad YAML: alias *states is inside its own anchor [source]"
+        ),
     ),
     Damage(
         name="not-openapi",
@@ -122,7 +125,7 @@ CASES = (
         new="swagger: '2.0'",
         message=(
             "spec/library/v1/openapi.yaml:1: Swagger 2.0 is not supported: convert the document to "
-            "OpenAPI 3, for example with `npx swagger2openapi --yaml --outfile openapi.yaml FILE`"
+            "OpenAPI 3, for example with `npx swagger2openapi --yaml --outfile openapi.yaml FILE` [document]"
         ),
     ),
     Damage(
@@ -132,7 +135,7 @@ CASES = (
         new="openapi: 4.0.0",
         message=(
             "spec/library/v1/openapi.yaml:1: OpenAPI 4.0.0 is not supported: write `openapi: 3.1.0` "
-            "(3.0 and 3.1 are)"
+            "(3.0 and 3.1 are) [document]"
         ),
     ),
 )

@@ -17,14 +17,16 @@ CASES = (
         file=ROOT,
         old=STATED,
         new="x-envelope: true\n",
-        message=f"{ROOT}:11: x-envelope at the root must be the schema of the envelope, or a `$ref` to it",
+        message=f"{ROOT}:11: x-envelope at the root must be the schema of the envelope, or a `$ref` to it "
+        "[envelope]",
     ),
     Damage(
         name="no-schema-but-text",
         file=ROOT,
         old=STATED,
         new="x-envelope: data\n",
-        message=f"{ROOT}:11: 'x-envelope' must be a schema: a mapping, true or false",
+        message=f"{ROOT}:11: 'x-envelope' must be a schema: a mapping, true or false "
+        "[document-is-well-formed]",
     ),
     Damage(
         name="data-is-not-named",
@@ -32,7 +34,8 @@ CASES = (
         old="  x-envelope: data\n",
         new="",
         message=(
-            f"{SHARED}:1: the envelope does not say which property holds the data: add `x-envelope: data`"
+            f"{SHARED}:1: the envelope does not say which property holds the data: add `x-envelope: data` "
+            "[envelope]"
         ),
     ),
     Damage(
@@ -40,28 +43,30 @@ CASES = (
         file=SHARED,
         old="    data: {}\n",
         new="",
-        message=f"{SHARED}:3: the envelope has no property 'data': add `data: {{}}` to its `properties`",
+        message=f"{SHARED}:3: the envelope has no property 'data': add `data: {{}}` to its `properties` "
+        "[envelope]",
     ),
     Damage(
         name="data-has-a-schema",
         file=SHARED,
         old="    data: {}\n",
         new="    data: {type: object}\n",
-        message=f"{SHARED}:11: 'data' of the envelope is replaced by the data: write `data: {{}}`",
+        message=f"{SHARED}:11: 'data' of the envelope is replaced by the data: write `data: {{}}` [envelope]",
     ),
     Damage(
         name="no-value-for-examples",
         file=SHARED,
         old=FIELDS,
         new=FIELDS.replace(", examples: [OK]", ""),
-        message=f"{SHARED}:10: examples of responses need a value of 'message': add `examples: […]`",
+        message=f"{SHARED}:10: examples of responses need a value of 'message': add `examples: […]` "
+        "[envelope]",
     ),
     Damage(
         name="incomplete-envelope",
         file=SHARED,
         old="  required: [success, code, message, data, request_id]\n",
         new="  required: [success, code, data, request_id]\n",
-        message=f"{SHARED}:6: 'message' of the envelope must be in `required`",
+        message=f"{SHARED}:6: 'message' of the envelope must be in `required` [envelopes-are-complete]",
     ),
     Damage(
         name="example-in-an-envelope",
@@ -73,7 +78,7 @@ CASES = (
         ),
         message=(
             f"{PATHS}:20: the example breaks its schema: data: Additional properties are not allowed "
-            "('data' was unexpected)"
+            "('data' was unexpected) [examples-are-valid]"
         ),
     ),
     Damage(
@@ -82,8 +87,9 @@ CASES = (
         old="'../schemas/books.yaml#/BookPage'",
         new="'../../../shared/schemas/envelope.yaml#/Envelope'",
         message=(
-            f"{PATHS}:19: 'Envelope' is the envelope of every success: refer to the data\n"
-            f"{PATHS}:19: the 200 body of GET /books is an envelope already: refer to the data in it"
+            f"{PATHS}:19: 'Envelope' is the envelope of every success: refer to the data [envelope]\n"
+            f"{PATHS}:19: the 200 body of GET /books is an envelope already: refer to the data in it "
+            "[envelope]"
         ),
     ),
     Damage(
@@ -95,7 +101,7 @@ CASES = (
             "\n"
             "BookCreate:\n"
         ),
-        message=f"{BOOKS}:19: nothing refers to 'BookResponse': use it or remove it",
+        message=f"{BOOKS}:19: nothing refers to 'BookResponse': use it or remove it [components-are-used]",
     ),
     Damage(
         name="name-of-an-envelope-is-taken",
@@ -104,7 +110,7 @@ CASES = (
         new="'../../../shared/schemas/envelope.yaml#/Error'",
         message=(
             f"{PATHS}:19: the envelope of 'Error' would be 'ErrorResponse', which is a schema of its own: "
-            "rename it"
+            "rename it [envelope]"
         ),
     ),
     Damage(
@@ -113,8 +119,10 @@ CASES = (
         old="        description: A page of books.\n",
         new="        description: A page of books.\n        x-envelope: true\n",
         message=(
-            f"{PATHS}:17: x-envelope on a response only opts out: write `x-envelope: false`, or remove it\n"
-            f"{BOOKS}:30: x-envelope-description on a schema that no success has as its data: remove it"
+            f"{PATHS}:17: x-envelope on a response only opts out: write `x-envelope: false`, or remove it "
+            "[envelope]\n"
+            f"{BOOKS}:30: x-envelope-description on a schema that no success has as its data: remove it "
+            "[envelope]"
         ),
     ),
     Damage(
@@ -123,7 +131,8 @@ CASES = (
         old="    summary: List books\n",
         new="    summary: List books\n    x-envelope: false\n",
         message=(
-            f"{PATHS}:6: x-envelope has no effect here (operation): state it at the root of the document"
+            f"{PATHS}:6: x-envelope has no effect here (operation): state it at the root of the document "
+            "[envelope]"
         ),
     ),
     Damage(
@@ -131,21 +140,23 @@ CASES = (
         file=PATHS,
         old="      '201':\n",
         new="      '409': {description: Taken., x-envelope: false}\n      '201':\n",
-        message=f"{PATHS}:40: only successes are in the envelope: remove `x-envelope: false`",
+        message=f"{PATHS}:40: only successes are in the envelope: remove `x-envelope: false` [envelope]",
     ),
     Damage(
         name="description-without-an-envelope",
         file=BOOKS,
         old="  description: A new book.\n",
         new="  description: A new book.\n  x-envelope-description: A new book in the envelope.\n",
-        message=f"{BOOKS}:21: x-envelope-description on a schema that no success has as its data: remove it",
+        message=f"{BOOKS}:21: x-envelope-description on a schema that no success has as its data: remove it "
+        "[envelope]",
     ),
     Damage(
         name="bare-link",
         file=PATHS,
         old="$response.body#/data/id",
         new="$response.body#/id",
-        message=f"{PATHS}:46: the body is an envelope, which has no 'id': write `$response.body#/data/id`",
+        message=f"{PATHS}:46: the body is an envelope, which has no 'id': write `$response.body#/data/id` "
+        "[links-keep-the-wire-form]",
     ),
 )
 
@@ -166,5 +177,5 @@ def test_invalid_document_is_refused(
     assert main(["lint", "--all"]) == 1
     lines = capsys.readouterr().err.splitlines()
     # Examples of the fixture have no address of what is created: a warning of its own.
-    found = [line.rpartition(" [")[0] for line in lines if "[created-resources-have-locations]" not in line]
-    assert [line for line in found if line] == damage.message.splitlines()
+    found = [line for line in lines if "[created-resources-have-locations]" not in line]
+    assert found == damage.message.splitlines()

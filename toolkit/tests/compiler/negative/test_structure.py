@@ -17,28 +17,30 @@ CASES = (
             "  /books/{book_id}: {$ref: 'paths/books.yaml#/item'}\n"
         ),
         new="paths: []\n",
-        message="spec/library/v1/openapi.yaml:11: 'paths' must be a mapping",
+        message="spec/library/v1/openapi.yaml:11: 'paths' must be a mapping [document-is-well-formed]",
     ),
     Damage(
         name="components-list",
         file=ROOT,
         old="  securitySchemes:\n    bearer: {",
         new="  securitySchemes:\n    - bearer: {",
-        message="spec/library/v1/openapi.yaml:15: 'securitySchemes' must be a mapping",
+        message="spec/library/v1/openapi.yaml:15: 'securitySchemes' must be a mapping "
+        "[document-is-well-formed]",
     ),
     Damage(
         name="parameters-mapping",
         file=PATHS,
         old="    - name: book_id\n      in: path\n      required: true\n",
         new="    book_id:\n      in: path\n      required: true\n",
-        message="spec/library/v1/paths/books.yaml:52: 'parameters' must be a list",
+        message="spec/library/v1/paths/books.yaml:52: 'parameters' must be a list [document-is-well-formed]",
     ),
     Damage(
         name="operation-id-number",
         file=PATHS,
         old="operationId: books_list",
         new="operationId: 7",
-        message="spec/library/v1/paths/books.yaml:3: 'operationId' must be a string",
+        message="spec/library/v1/paths/books.yaml:3: 'operationId' must be a string "
+        "[document-is-well-formed]",
     ),
     Damage(
         name="security-string",
@@ -47,7 +49,7 @@ CASES = (
         new="security: [bearer]",
         message=(
             "spec/library/v1/paths/books.yaml:7: "
-            "'security' must be a list of mappings of a scheme's name to its scopes"
+            "'security' must be a list of mappings of a scheme's name to its scopes [document-is-well-formed]"
         ),
     ),
     Damage(
@@ -55,14 +57,16 @@ CASES = (
         file=BOOKS,
         old="  required: [items]",
         new="  required: true",
-        message="spec/library/v1/schemas/books.yaml:31: 'required' must be a list of strings",
+        message="spec/library/v1/schemas/books.yaml:31: 'required' must be a list of strings "
+        "[document-is-well-formed]",
     ),
     Damage(
         name="schema-string",
         file=BOOKS,
         old="state: {$ref: '#/BookState'}",
         new="state: BookState",
-        message="spec/library/v1/schemas/books.yaml:9: 'state' must be a schema: a mapping, true or false",
+        message="spec/library/v1/schemas/books.yaml:9: 'state' must be a schema: a mapping, true or false "
+        "[document-is-well-formed]",
     ),
 )
 

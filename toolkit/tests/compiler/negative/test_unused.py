@@ -13,14 +13,18 @@ CASES = (
         file=ROOT,
         old="    bearer: {type",
         new=("    basic: {type: http, scheme: basic, description: Not used.}\n    bearer: {type"),
-        message=("spec/library/v1/openapi.yaml:16: no operation uses the security scheme 'basic': remove it"),
+        message=(
+            "spec/library/v1/openapi.yaml:16: no operation uses the security scheme 'basic': remove it "
+            "[security-schemes-are-used]"
+        ),
     ),
     Damage(
         name="unused-schema",
         file=BOOKS,
         old="BookState:\n",
         new=("Shelf: {description: Not used., type: string, maxLength: 9, examples: [a]}\n\nBookState:\n"),
-        message="spec/library/v1/schemas/books.yaml:12: nothing refers to 'Shelf': use it or remove it",
+        message="spec/library/v1/schemas/books.yaml:12: nothing refers to 'Shelf': use it or remove it "
+        "[components-are-used]",
     ),
     Damage(
         name="unused-shared",
@@ -32,7 +36,8 @@ CASES = (
             "\n"
             "Limit:\n"
         ),
-        message="spec/shared/parameters.yaml:1: nothing refers to 'Unused': use it or remove it",
+        message="spec/shared/parameters.yaml:1: nothing refers to 'Unused': use it or remove it "
+        "[components-are-used]",
     ),
     Damage(
         name="shared-refers-to-own",
@@ -44,7 +49,8 @@ CASES = (
         new="    details: {$ref: '../../library/v1/schemas/books.yaml#/BookState'}\n",
         message=(
             "spec/shared/schemas/envelope.yaml:16: the shared schema 'ErrorResponse' refers to "
-            "'BookState', which is not shared: move that to the shared folder too"
+            "'BookState', which is not shared: move that to the shared folder too "
+            "[shared-schemas-stand-alone]"
         ),
     ),
 )

@@ -15,7 +15,7 @@ CASES = (
         new="operationId: books_list",
         message=(
             "spec/library/v1/paths/books.yaml:22: operationId 'books_list' is taken by GET /books "
-            "(spec/library/v1/paths/books.yaml:3): choose another"
+            "(spec/library/v1/paths/books.yaml:3): choose another [operation-ids-are-unique]"
         ),
     ),
     Damage(
@@ -25,7 +25,7 @@ CASES = (
         new="/books/{id}:",
         message=(
             "spec/library/v1/paths/books.yaml:53: the path /books/{id} has '{id}', but the parameter is "
-            "called 'book_id': rename one"
+            "called 'book_id': rename one [path-parameters-are-in-the-path]"
         ),
     ),
     Damage(
@@ -34,7 +34,8 @@ CASES = (
         old=("      in: path\n      required: true\n"),
         new="      in: path\n",
         message=(
-            "spec/library/v1/paths/books.yaml:53: the path parameter 'book_id' must have `required: true`"
+            "spec/library/v1/paths/books.yaml:53: the path parameter 'book_id' must have `required: true` "
+            "[path-parameters-are-required]"
         ),
     ),
     Damage(
@@ -46,7 +47,7 @@ CASES = (
         ),
         message=(
             "spec/library/v1/openapi.yaml:14: $ref 'paths/isbn.yaml' has no target: there is no "
-            "file spec/library/v1/paths/isbn.yaml; did you mean 'books.yaml'?"
+            "file spec/library/v1/paths/isbn.yaml; did you mean 'books.yaml'? [unknown-ref]"
         ),
     ),
     Damage(
@@ -56,7 +57,7 @@ CASES = (
         new="- token: []",
         message=(
             "spec/library/v1/openapi.yaml:8: there is no security scheme 'token': declare it in "
-            "components.securitySchemes, or use one of: bearer"
+            "components.securitySchemes, or use one of: bearer [security-schemes-exist]"
         ),
     ),
     Damage(
@@ -64,7 +65,8 @@ CASES = (
         file=PATHS,
         old=("operationId: books_get\n            parameters"),
         new=("operationId: books_read\n            parameters"),
-        message="spec/library/v1/paths/books.yaml:45: there is no operation 'books_read' to link to",
+        message="spec/library/v1/paths/books.yaml:45: there is no operation 'books_read' to link to "
+        "[links-lead-to-operations]",
     ),
     Damage(
         name="misspelt-required",
@@ -72,7 +74,8 @@ CASES = (
         old="required: [id, title, state, year]",
         new="required: [id, title, titel, state, year]",
         message=(
-            "spec/library/v1/schemas/books.yaml:5: the required property 'titel' is not in `properties`"
+            "spec/library/v1/schemas/books.yaml:5: the required property 'titel' is not in `properties` "
+            "[required-properties-exist]"
         ),
     ),
     Damage(
@@ -81,7 +84,8 @@ CASES = (
         old=("      - name: state\n        in: query\n        description: Only books in this state.\n"),
         new=("      - name: limit\n        in: query\n        description: Only books in this state.\n"),
         message=(
-            "spec/library/v1/paths/books.yaml:10: the query parameter 'limit' is declared twice: keep one"
+            "spec/library/v1/paths/books.yaml:10: the query parameter 'limit' is declared twice: keep one "
+            "[parameters-are-unique]"
         ),
     ),
 )
