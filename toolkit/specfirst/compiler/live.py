@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from specfirst.compiler.background import in_background
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
@@ -19,6 +20,8 @@ from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import ProjectJob
+from specfirst.compiler.lint import Preset, preset_of
+from specfirst.compiler.lint.design import DESIGN
 from specfirst.compiler.output.manifest import Manifest, hash_bytes, hash_file, is_unchanged, read_manifest
 from specfirst.compiler.output.write import Output, compare, only_writer, write
 from specfirst.compiler.pipeline import Files, LoadedApi, judge, read
@@ -261,6 +264,7 @@ class LiveApis:
     def __init__(self) -> None:
         self._read: dict[Path, tuple[dict[Path, str | None], LoadedApi]] = {}
         self._found: dict[Path, tuple[LoadedApi, list[Diagnostic]]] = {}
+        self._preset: Preset | None = None
 
     @contextmanager
     def read(self, project: Project) -> Iterator[tuple[Apis, Verdict]]:
@@ -273,6 +277,9 @@ class LiveApis:
             ProjectError: the project has no API.
         """
         require_apis(project)
+        if project.lint_preset != self._preset:
+            self._preset = project.lint_preset
+            self._found.clear()
         apis: dict[Api, LoadedApi] = {}
         unreadable: list[Diagnostic] = []
         for api in project.apis:
@@ -303,7 +310,7 @@ class LiveApis:
     def _judge(self, project: Project, apis: Apis, *, together: bool = True) -> _Findings:
         found = {api.document: self._known(api, loaded) for api, loaded in apis.items()}
         judged = {
-            api.document: judge(loaded) if known is None else known
+            api.document: _reported(loaded, project.lint_preset) if known is None else known
             for (api, loaded), known in zip(apis.items(), found.values(), strict=True)
         }
         # Unused components are only known once every document was read.
@@ -320,6 +327,17 @@ class LiveApis:
         if wrong:
             raise SpecError(wrong)
         return [finding for found in judged.values() for finding in found]
+
+
+_DESIGN: Final = frozenset(rule.id for rule in DESIGN)
+
+
+def _reported(loaded: LoadedApi, chosen: Preset | None) -> list[Diagnostic]:
+    """Return the findings that `specfirst lint` reports; rules of design, which generate ignores, warn."""
+    return [
+        replace(finding, severity="warning") if finding.rule in _DESIGN else finding
+        for finding in judge(loaded, preset_of(loaded.source, chosen))
+    ]
 
 
 def _errors(judged: dict[Path, list[Diagnostic]]) -> list[Diagnostic]:

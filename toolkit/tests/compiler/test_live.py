@@ -184,3 +184,34 @@ def test_operation_that_cannot_be_served_is_located_after_it_was_written(
         live.complete()
     live.restore()
     assert contents(two_apis / "generated") == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        (BOOKS, "description: A book on the shelf.", "description: TODO", "descriptions-are-finished"),
+        # `specfirst lint` reports an error.
+        (PATHS, "name: state\n", "name: api_key\n", "secrets-are-not-in-urls"),
+    ],
+)
+def test_broken_rule_of_design_is_a_warning_and_does_not_stop(
+    two_apis: Path, live: LiveGenerator, file: str, old: str, new: str, rule: str
+) -> None:
+    _save(two_apis, file, old, new)
+    written = live.write_servers()
+    assert written is not None
+    assert [found.severity for found in written.warnings if found.rule == rule] == ["warning"]
+    _complete(live)
+    assert main(["check"]) == 0
+
+
+def test_lint_preset_minimal_prints_no_rule_of_design(two_apis: Path, live: LiveGenerator) -> None:
+    _save(two_apis, BOOKS, "description: A book on the shelf.", "description: TODO")
+    written = live.write_servers()
+    assert written is not None
+    assert written.warnings != ()
+    _save(two_apis, "pyproject.toml", "[tool.specfirst]\n", '[tool.specfirst]\nlint-preset = "minimal"\n')
+    _save(two_apis, PATHS, "summary: List books", "summary: List all books")
+    written = live.write_servers()
+    assert written is not None
+    assert written.warnings == ()

@@ -60,13 +60,13 @@ def lint(
         found += _apply(_conventions(), subject, waivers=waivers)
     else:
         found += _apply((*VALIDITY, *OF_OTHERS), subject, severity="warning")
-    if preset == "house":
-        checked += DESIGN
-        found += _apply(DESIGN, Design(source, catalogue, expanded), waivers=waivers)
     if source.follows_conventions and not any(finding.severity == "error" for finding in found):
         from specfirst.compiler.lint.conventions import OF_EXPANSIONS
 
         found += _apply(OF_EXPANSIONS, Expansion(expanded, catalogue, source.document))
+    if preset == "house":
+        checked += DESIGN
+        found += _apply(DESIGN, Design(source, catalogue, expanded), waivers=waivers)
     return [*found, *waivers.unused({rule.id for rule in checked})]
 
 
