@@ -33,7 +33,8 @@ FLOWER_LOCK := $(call lock-stamp,flower)
 DEV := $(call lock-stamp,dev,toolkit/pyproject.toml)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
 WITH_FLOWER := $(filter-out 0,$(FLOWER))
-RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--with flower) $(ARGS)
+# Ctrl-C is the way to stop a server, and no error.
+RUN_OPTIONS = --port $(PORT) --stop-with-parent --interrupt-ok $(if $(WITH_FLOWER),--with flower) $(ARGS)
 # Flower shows tasks by the events that Celery publishes only on request.
 TASK_EVENTS = $(if $(WITH_FLOWER),TASK_EVENTS=true)
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
@@ -77,7 +78,7 @@ dev: $(DEV) ## The same, reloading on every change of code or spec
 
 .PHONY: mock
 mock: $(DEV) ## Serve both APIs with examples and made-up values, without databases (PORT=8000)
-	@exec $(BIN)/specfirst mock --port $(PORT) $(ARGS)
+	@exec $(BIN)/specfirst mock --port $(PORT) --interrupt-ok $(ARGS)
 
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)

@@ -43,6 +43,8 @@ class _Entry:
     """Imported only when the command is chosen, since each command needs packages that others do not."""
     extra: str
     """The extra of the distribution with these packages."""
+    serves: bool = False
+    """Whether the command runs until Ctrl-C, and has `--interrupt-ok`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ COMMANDS = (
         "specfirst mock shop.yaml --port 4010",
         "specfirst.mock.command",
         "mock",
+        serves=True,
     ),
     _Entry(
         "schema",
@@ -149,6 +152,7 @@ COMMANDS = (
         "specfirst run --port 9000 --reload",
         "specfirst.devserver.commands.run",
         "devserver",
+        serves=True,
     ),
     _Entry(
         "reset",
@@ -171,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if unknown:
             # The error of `parse_args` would show the usage of `specfirst`, not of its command.
             command.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return command.module.run(options)
+        return _run(command.module, options)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
@@ -186,6 +190,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return USAGE_ERROR
+
+
+def _run(command: Command, options: argparse.Namespace) -> int:
+    """Run a command; with `--interrupt-ok` Ctrl-C is a success, as the way to stop it."""
+    if not getattr(options, "interrupt_ok", False):
+        return command.run(options)
+    try:
+        status = command.run(options)
+    except KeyboardInterrupt:
+        return 0
+    return 0 if status == INTERRUPTED else status
 
 
 def _remedy(entry: _Entry) -> str:
@@ -220,4 +235,10 @@ def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, _Chosen | No
         if offered is entry:
             chosen = _Chosen(command, cast(Command, importlib.import_module(offered.module)))
             chosen.module.add_arguments(command)
+            if offered.serves:
+                command.add_argument(
+                    "--interrupt-ok",
+                    action="store_true",
+                    help="end with status 0 after Ctrl-C, for make, which reports any other as an error",
+                )
     return parser, chosen
