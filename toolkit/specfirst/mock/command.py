@@ -32,7 +32,6 @@ _HOST = "127.0.0.1"
 _PORT = 4010
 """The default port of Prism."""
 _UVICORN: Final[Mapping[str, Any]] = {
-    "log_level": "warning",
     "ws": "none",
     "proxy_headers": False,
     "server_header": False,
@@ -61,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="validates",
         help="respond to requests that break the document",
     )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print a line for each request")
     parser.add_argument(
         "--watch", action="store_true", help="serve the documents anew whenever one of their files is saved"
     )
@@ -96,7 +96,8 @@ def _serve(
             print_findings(api.warnings, options)
         _print_addresses(served, f"http://{options.host}:{listener.getsockname()[1]}")
         loaded(file for api in served for file in api.files)
-        uvicorn.Server(uvicorn.Config(app, **_UVICORN)).run(sockets=[listener])
+        level = "info" if options.verbose else "warning"
+        uvicorn.Server(uvicorn.Config(app, log_level=level, **_UVICORN)).run(sockets=[listener])
     return 0
 
 

@@ -35,12 +35,21 @@ def _restore_interrupt() -> None:
 class Watched:
     """A watching mock server of a document in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.document = folder / "shop.yaml"
         self.schema = folder / "a.json"
         self._log = folder / "log"
         self._url = f"http://127.0.0.1:{(port := free_port())}/a"
-        command = [sys.executable, "-m", "specfirst", "mock", "shop.yaml", "--watch", "--port", str(port)]
+        command = [
+            sys.executable,
+            "-m",
+            "specfirst",
+            "mock",
+            "shop.yaml",
+            "--watch",
+            f"--port={port}",
+            *options,
+        ]
         with self._log.open("w") as log:
             # A shell has its background jobs ignore SIGINT, and their children inherit that.
             self.process = subprocess.Popen(
@@ -66,10 +75,11 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
+def watched(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A server with the options of an indirect parameter, if there is one."""
     (tmp_path / "shop.yaml").write_text(_DOCUMENT)
     (tmp_path / "a.json").write_text('{"const": 1}')
-    server = Watched(tmp_path)
+    server = Watched(tmp_path, *getattr(request, "param", ()))
     try:
         server.wait(lambda: server.body() == "1")
         yield server
@@ -107,3 +117,9 @@ def test_broken_document_is_waited_for(tmp_path: Path) -> None:
         server.process.terminate()
         server.process.wait()
         server.wait(lambda: server.body() is None)
+
+
+@pytest.mark.parametrize(("watched", "printed"), [((), False), (("-v",), True)], indirect=["watched"])
+def test_requests_are_printed_with_verbose_alone(watched: Watched, printed: bool) -> None:
+    assert watched.body() == "1"
+    assert ('"GET /a HTTP/1.1" 200' in watched.output) is printed
