@@ -14,7 +14,7 @@ from watchfiles import Change, DefaultFilter
 from watchfiles._rust_notify import RustNotify
 
 _GATHER_MILLISECONDS = 100  # an editor or the compiler saves several files at once
-_STEP_MILLISECONDS = 50
+_STEP_MILLISECONDS = 20  # quiet for so long, a save is complete
 _IDLE_MILLISECONDS = 50
 _LISTED = 4
 
