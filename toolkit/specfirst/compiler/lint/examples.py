@@ -21,6 +21,7 @@ from referencing.jsonschema import DRAFT202012
 
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, resolve, to_fragment
+from specfirst.compiler.document.keyword_values import TYPES
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import EVENT_SCHEMA
 from specfirst.compiler.lint.rule import (
@@ -35,7 +36,7 @@ from specfirst.compiler.lint.rule import (
 from specfirst.media_types import is_json
 
 _DOCUMENT = "urn:openapi"
-_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+
 _BINARY = ("binary", "byte")
 # The exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
@@ -147,7 +148,7 @@ def _is_added(expansion: Expansion, node: Node) -> bool:
 
 def _schema_message(error: SchemaError) -> str:
     if error.absolute_path and error.absolute_path[-1] == "type":
-        return f"there is no type {error.instance!r}: write one of {', '.join(_TYPES)}"
+        return f"there is no type {error.instance!r}: write one of {', '.join(TYPES)}"
     return f"not a JSON Schema: {error.message}"
 
 
