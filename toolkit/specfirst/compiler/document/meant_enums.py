@@ -49,13 +49,14 @@ def _accepts_enum(items: Schema) -> bool:
 def meant_values(values: list[Any], kinds: set[str]) -> list[Any]:
     """Convert values of which none has one of the types, unless their meaning is open."""
     if "string" in kinds and not any(isinstance(value, dict | list) for value in values):
-        return [value if isinstance(value, str) else _text(value) for value in values]
+        return [value if isinstance(value, str) else as_text(value) for value in values]
     if "integer" in kinds and all(isinstance(value, str) and _INTEGER.fullmatch(value) for value in values):
         return [int(value) for value in values]
     return values
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return the text that an author means by a value of an `enum` or tag: YAML reads `1` as a number."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
