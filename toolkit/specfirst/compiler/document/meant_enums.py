@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.schema_walk import Schema, as_list, value_types
 
 _INTEGER = re.compile("-?[0-9]{1,19}")
 """A text that is an integer of 64 bits, or nearly one."""
@@ -18,11 +18,7 @@ def enum_as_meant(schema: Schema) -> Schema | None:
     Authors mean the values of the items, and, since YAML reads `1` as a number, the text "1".
     """
     written = as_list(schema.get("enum"))
-    declared = schema.get("type")
-    kinds = (
-        {declared} if isinstance(declared, str) else set(declared) if isinstance(declared, list) else set()
-    )
-    kinds.discard("null")
+    kinds = value_types(schema)
     values = [value for value in written if value is not None]
     if not kinds or any(is_of_type(value, kind) for value in values for kind in kinds):
         return None

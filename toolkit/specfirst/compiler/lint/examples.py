@@ -22,7 +22,7 @@ from referencing.jsonschema import DRAFT202012
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, resolve, to_fragment
 from specfirst.compiler.document.keyword_values import TYPES
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import EVENT_SCHEMA
 from specfirst.compiler.lint.rule import (
     Expansion,
@@ -31,7 +31,6 @@ from specfirst.compiler.lint.rule import (
     convention,
     is_component,
     of_expansion,
-    types_of,
 )
 from specfirst.media_types import is_json
 
@@ -58,7 +57,7 @@ def properties_have_examples(subject: Subject) -> Iterator[Finding]:
 def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
     """The component that a property refers to needs an example, since the property has none."""
     for node in subject.schemas:
-        scalar = types_of(node.value) - {"object"}
+        scalar = value_types(node.value) - {"object"}
         if is_component(node.pointer) and scalar and not _has_example(node.value):
             yield Finding(
                 node.pointer, f"the schema '{node.pointer[-1]}' has no example: add `examples: […]`"

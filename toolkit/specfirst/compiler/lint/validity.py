@@ -10,9 +10,9 @@ from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
-from specfirst.compiler.lint.rule import Finding, Subject, indispensable, types_of, validity, version
+from specfirst.compiler.lint.rule import Finding, Subject, indispensable, validity, version
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NEVER_IN_PATHS = re.compile(r"[?#].*")
@@ -196,7 +196,7 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
 def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
     """Integers beyond 64 bits are refused. The usual mistake is 2^63 as a double: 9223372036854776000."""
     for node in subject.schemas:
-        if "integer" not in types_of(node.value):
+        if "integer" not in value_types(node.value):
             continue
         for key in ("minimum", "maximum"):
             bound = node.value.get(key)

@@ -11,7 +11,7 @@ from typing import Any
 
 from specfirst.compiler.document.all_of import merge
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import MAX_DEPTH
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, types_of
 from specfirst.compiler.ir.python_types import followed
 
 _OF_TYPES = frozenset({"type", "enum", "const", "items", "prefixItems", "anyOf", "oneOf"})
@@ -72,6 +72,4 @@ def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, dep
 
 
 def _is_object(schema: Mapping[str, Any]) -> bool:
-    types = schema.get("type")
-    listed = types if isinstance(types, list) else [types]
-    return "object" in listed or bool(_OF_OBJECTS & schema.keys()) or "allOf" in schema
+    return "object" in types_of(schema) or bool(_OF_OBJECTS & schema.keys()) or "allOf" in schema
