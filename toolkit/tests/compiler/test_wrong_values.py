@@ -91,7 +91,6 @@ def test_value_of_another_type_is_an_error_at_its_line(
         ((*_GET, "parameters"), None, "'parameters' is null: it is taken as absent"),
         ((*_GET, "security"), None, "'security' is null: it is taken as absent"),
         (("components", "examples", "Order"), None, "'Order' is null: it is taken as absent"),
-        (("components", "callbacks", "Changed"), None, "'Changed' is null: it is taken as absent"),
         (("components", "schemas", "Book"), [], "'Book' is an empty list: it is taken as an empty mapping"),
         (
             ("components", "schemas", "Base", "properties"),
@@ -114,6 +113,31 @@ def test_empty_value_is_taken_as_absent_or_empty_with_a_warning(
     assert dict(outcomes(wrong, tmp_path))["generate"] == ACCEPTED
     api = load(_written(wrong, tmp_path))
     assert warning in [found.message for found in api.warnings if found.rule == "document-is-well-formed"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "kind"),
+    [
+        (("parameters", "OrderId"), "parameter"),
+        (("responses", "Failure"), "response"),
+        (("headers", "Count"), "header"),
+        (("requestBodies", "Order"), "request body"),
+        (("securitySchemes", "token"), "security scheme"),
+        (("callbacks", "Changed"), "callback"),
+        (("schemas", "Book"), "schema"),
+    ],
+    ids=str,
+)
+def test_reference_to_itself_or_another_kind_is_an_error(pointer: Pointer, kind: str, tmp_path: Path) -> None:
+    itself = f"#/components/{'/'.join(map(str, pointer))}"
+    for reference, message in (
+        (itself, f"$ref '{itself}' leads back to itself"),
+        ("#/info/title", f"$ref '#/info/title' does not lead to a {kind}"),
+    ):
+        wrong = WrongValue("openapi-3.0", ("components", *pointer), {"$ref": reference})
+        with pytest.raises(SpecError) as refused:
+            load(_written(wrong, tmp_path))
+        assert message in [found.message for found in refused.value.diagnostics if found.severity == "error"]
 
 
 def test_security_that_is_null_leaves_the_operation_secured(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ class Meaning(Enum):
 
 _NEVER_ABSENT = frozenset({Kind.SCHEMA, Kind.PATH_ITEM, Kind.OPERATION})
 """Objects that would be lost without notice."""
-_WITHOUT_EFFECT = frozenset({Kind.EXAMPLE, Kind.LINK, Kind.CALLBACK, Kind.ENCODING, Kind.SERVER_VARIABLE})
+_WITHOUT_EFFECT = frozenset({Kind.EXAMPLE, Kind.LINK, Kind.ENCODING, Kind.SERVER_VARIABLE})
 """Members of mappings that may be absent; any other name is one that the document relies on."""
 _FROM_LISTS = frozenset(
     {
