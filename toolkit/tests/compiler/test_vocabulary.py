@@ -13,6 +13,7 @@ from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.operations import operations
 from specfirst.compiler.document.policies import Caching, Policies, RateLimit
 from specfirst.compiler.document.references import follow, schema_name, to_schema
+from specfirst.compiler.document.schema_walk import types_of, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, key_of, media_of
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import media_type as of_requests
@@ -121,3 +122,19 @@ def test_policies_that_cannot_be_read_are_left_out_with_the_reason() -> None:
         "x-sunset",
     }
     assert policies.refused["x-rate-limit"].endswith("write `by: address`")
+
+
+@pytest.mark.parametrize(
+    ("written", "types"),
+    [
+        ("string", {"string"}),
+        (["string", "null"], {"string", "null"}),
+        ([["string"], {}, "array"], {"array"}),
+        ({"string": 1}, set()),
+        (None, set()),
+    ],
+    ids=str,
+)
+def test_types_are_a_string_or_a_list_of_strings(written: object, types: set[str]) -> None:
+    assert types_of({"type": written}) == types
+    assert value_types({"type": written}) == types - {"null"}

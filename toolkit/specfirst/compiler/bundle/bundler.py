@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
+from specfirst.compiler.bundle.empty_values import RULE as WELL_FORMED
+from specfirst.compiler.bundle.empty_values import Meaning, meaning_of_empty
 from specfirst.compiler.bundle.references import Place, Resolver
 from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecError
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
@@ -209,11 +211,26 @@ class _Bundler:
             return self._copy_reference(node, place)
         if node.kind is Kind.DISCRIMINATOR:
             return self._copy_discriminator(node.value, place)
-        copied = {member.pointer[-1]: self._copy_member(member, place) for member in members(node)}
+        copied = self._copy_members(node, place)
         if isinstance(node.value, list):
             return list(copied.values())
         if node.kind is Kind.LINK and isinstance(node.value.get("operationRef"), str):
             copied["operationRef"] = self._operation_ref(place, node.value["operationRef"])
+        return copied
+
+    def _copy_members(self, node: Node, place: Place) -> dict[str | int, Any]:
+        copied: dict[str | int, Any] = {}
+        for member in members(node):
+            key = member.pointer[-1]
+            # Most members have a value, and a call for each takes longer than copying it.
+            meaning = None if member.value else meaning_of_empty(node, member)
+            if meaning is None:
+                copied[key] = self._copy_member(member, place)
+                continue
+            if meaning is not Meaning.ABSENT:
+                copied[key] = {}
+            message = f"'{key}' {meaning.value}"
+            self._found.append(Diagnostic(place.member(key).location, WELL_FORMED, message, "warning"))
         return copied
 
     def _copy_member(self, member: Node, place: Place) -> Any:
@@ -224,7 +241,7 @@ class _Bundler:
     def _copy_reference(self, node: Node, place: Place) -> Any:
         if node.kind is Kind.PATH_ITEM or self._is_named_after(node, place):
             return self._inline(node, place)
-        copied = {member.pointer[-1]: self._copy_member(member, place) for member in members(node)}
+        copied = self._copy_members(node, place)
         copied["$ref"] = self._rewrite(place, node.value["$ref"], node.kind)
         return copied
 

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.bundle.empty_values import RULE
 from specfirst.compiler.diagnostics import Diagnostic
-from specfirst.compiler.document.grammar import Kind, Node, reference_of, typed_members
+from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, Node, reference_of, typed_members
 from specfirst.compiler.document.policies import ERROR_CODES, ROLES
-from specfirst.compiler.document.schema_walk import SUBSCHEMA_LISTS
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
 _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list in operations and schemas, a mapping in the components."""
-_RULE = "document-is-well-formed"
+_REFERENCES = REFERENCEABLE - {Kind.SCHEMA}
+"""A rule reports `$ref` in schemas, whose other keywords have their effect."""
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
+    Kind.LICENSE: {"name": "text", "identifier": "text"},
     Kind.TAG: {"name": "text"},
     Kind.SERVER: {"url": "text"},
+    Kind.SERVER_VARIABLE: {"enum": "list"},
     Kind.OPERATION: {
         "operationId": "text",
         "tags": "names",
@@ -28,6 +32,7 @@ _ENTRIES = {
     },
     Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
     Kind.REQUEST_BODY: {"required": "switch"},
+    Kind.OAUTH_FLOW: {"scopes": "mapping"},
     Kind.LINK: {"operationId": "text", "operationRef": "text"},
     Kind.SCHEMA: {"required": "names", "enum": "list", "type": "types"},
     Kind.DISCRIMINATOR: {"propertyName": "text", "mapping": "texts"},
@@ -39,6 +44,7 @@ _FORMS = {
     "names": "a list of strings",
     "types": "the name of a type, or a list of such",
     "texts": "a mapping of strings",
+    "mapping": "a mapping",
     "security": "a list of mappings of a scheme's name to its scopes",
 }
 
@@ -46,7 +52,7 @@ _FORMS = {
 def misshapen(bundle: Bundle) -> list[Diagnostic]:
     """Yield every field whose type differs from OpenAPI's (3.1, 4.8)."""
     return [
-        Diagnostic(bundle.locate(node.pointer), _RULE, message)
+        Diagnostic(bundle.locate(node.pointer), RULE, message)
         for node, message in _misshapen(bundle.document, ours=bundle.follows_conventions)
     ]
 
@@ -69,13 +75,8 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
 
 
 def _wanted(node: Node) -> str | None:
-    """Return the expected type of a node of another type. Null counts as absent, as for an empty YAML value.
-
-    Except in place of an operation, which would be lost without notice.
-    """
+    """Return the expected type of a node of another type."""
     value = node.value
-    if value is None and node.kind not in (Kind.SCHEMA, Kind.PATH_ITEM, Kind.OPERATION):
-        return None
     if node.kind is Kind.SCHEMA:
         return None if isinstance(value, dict | bool) else "a schema: a mapping, true or false"
     if node.kind in _LISTS:
@@ -83,12 +84,15 @@ def _wanted(node: Node) -> str | None:
     if node.kind in _EITHER:
         is_list = node.pointer[0] != "components" or len(node.pointer) != 2
         if node.kind is Kind.SCHEMAS:
-            is_list = node.pointer[-1] in SUBSCHEMA_LISTS or isinstance(value, list)
+            key = node.pointer[-1]
+            is_list = key in SUBSCHEMA_LISTS or (key in ONE_SUBSCHEMA and isinstance(value, list))
         return None if isinstance(value, list if is_list else dict) else "a list" if is_list else "a mapping"
     return None if isinstance(value, dict) else "a mapping"
 
 
 def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
+    if node.kind in _REFERENCES and not isinstance(node.value.get("$ref", ""), str):
+        yield Node((*node.pointer, "$ref"), Kind.LITERAL, None), "'$ref' must be a string"
     # Extensions of other tools may have the same names with other meanings.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
@@ -105,10 +109,19 @@ def _has_form(value: Any, form: str) -> bool:
         return isinstance(value, bool)
     if form == "list":
         return isinstance(value, list)
+    if form == "mapping":
+        return isinstance(value, dict) or value == []
     if form == "texts":
         return isinstance(value, dict) and all(isinstance(member, str) for member in value.values())
     if form == "types" and isinstance(value, str):
         return True
     if form == "security":
-        return isinstance(value, list) and all(isinstance(member, dict) for member in value)
+        return isinstance(value, list) and all(map(_is_requirement, value))
     return isinstance(value, list) and all(isinstance(member, str) for member in value)
+
+
+def _is_requirement(value: Any) -> bool:
+    """Whether a value is a security requirement. `bearer:` without scopes is common in YAML."""
+    return isinstance(value, dict) and all(
+        not scopes or isinstance(scopes, list) for scopes in value.values()
+    )

@@ -21,10 +21,13 @@ class Kind(StrEnum):
 
     DOCUMENT = "document"
     INFO = "info"
+    LICENSE = "license"
     TAG = "tag"
     TAGS = "tags"
     SERVER = "server"
     SERVERS = "servers"
+    SERVER_VARIABLE = "server variable"
+    SERVER_VARIABLES = "server variables"
     COMPONENTS = "components"
     PATHS = "paths"
     WEBHOOKS = "webhooks"
@@ -52,6 +55,8 @@ class Kind(StrEnum):
     CALLBACKS = "callbacks"
     SECURITY_SCHEME = "security scheme"
     SECURITY_SCHEMES = "security schemes"
+    OAUTH_FLOWS = "OAuth flows"
+    OAUTH_FLOW = "OAuth flow"
     SCHEMA = "schema"
     SCHEMAS = "schemas"
     DISCRIMINATOR = "discriminator"
@@ -71,8 +76,11 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
         "components": Kind.COMPONENTS,
         ENVELOPE: Kind.SCHEMA,
     },
+    Kind.INFO: {"license": Kind.LICENSE},
     Kind.TAGS: {ANY: Kind.TAG},
     Kind.SERVERS: {ANY: Kind.SERVER},
+    Kind.SERVER: {"variables": Kind.SERVER_VARIABLES},
+    Kind.SERVER_VARIABLES: {ANY: Kind.SERVER_VARIABLE},
     Kind.PATHS: {ANY: Kind.PATH_ITEM},
     Kind.WEBHOOKS: {ANY: Kind.PATH_ITEM},
     Kind.COMPONENTS: {
@@ -129,6 +137,10 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.CALLBACKS: {ANY: Kind.CALLBACK},
     Kind.CALLBACK: {ANY: Kind.PATH_ITEM},
     Kind.SECURITY_SCHEMES: {ANY: Kind.SECURITY_SCHEME},
+    Kind.SECURITY_SCHEME: {"flows": Kind.OAUTH_FLOWS},
+    Kind.OAUTH_FLOWS: dict.fromkeys(
+        ("implicit", "password", "clientCredentials", "authorizationCode"), Kind.OAUTH_FLOW
+    ),
     Kind.SCHEMAS: {ANY: Kind.SCHEMA},
     Kind.SCHEMA: {
         **dict.fromkeys((*SUBSCHEMA_LISTS, *NAMED_SUBSCHEMAS), Kind.SCHEMAS),
@@ -194,7 +206,7 @@ def kinds_of_members(parent: Kind, value: Any) -> Iterator[tuple[str | int, Kind
         return
     if isinstance(value, dict):
         for key, member in value.items():
-            yield key, _in_mapping(member_kind(parent, key), member), member
+            yield key, _in_mapping(parent, member_kind(parent, key), member), member
     elif isinstance(value, list):
         for index, member in enumerate(value):
             yield index, member_kind(parent, index), member
@@ -211,12 +223,12 @@ def typed_members(node: Node) -> list[Node]:
         if every is None:
             # Most members of most nodes are literals, which a single look-up excludes.
             return [
-                Node((*pointer, key), _in_mapping(fields[key], member), member)
+                Node((*pointer, key), _in_mapping(parent, fields[key], member), member)
                 for key, member in value.items()
                 if key in fields
             ]
         return [
-            Node((*pointer, key), _in_mapping(every, member), member)
+            Node((*pointer, key), every, member)
             for key, member in value.items()
             if not _is_no_object(parent, key)
         ]
@@ -225,9 +237,15 @@ def typed_members(node: Node) -> list[Node]:
     return []
 
 
-def _in_mapping(kind: Kind, value: Any) -> Kind:
+def _in_mapping(parent: Kind, kind: Kind, value: Any) -> Kind:
     """Return the kind of a member of a mapping; `items: [...]` of older drafts is a list of schemas."""
-    return Kind.SCHEMAS if kind is Kind.SCHEMA and isinstance(value, list) else kind
+    is_list = parent is kind is Kind.SCHEMA and isinstance(value, list)
+    return Kind.SCHEMAS if is_list else kind
+
+
+def has_fixed_fields(kind: Kind) -> bool:
+    """Whether the keys of an object are those of the specification, and not names of the author."""
+    return ANY not in _FIELDS.get(kind, {ANY: kind})
 
 
 def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
@@ -260,9 +278,11 @@ _VALUE = _COMMON | {
 
 _PLAIN: Mapping[Kind, Set[str]] = {
     Kind.DOCUMENT: {"openapi", "jsonSchemaDialect", "security", "externalDocs"},
-    Kind.INFO: {"title", "summary", "description", "termsOfService", "contact", "license", "version"},
+    Kind.INFO: {"title", "summary", "description", "termsOfService", "contact", "version"},
+    Kind.LICENSE: {"name", "identifier", "url"},
     Kind.TAG: {"name", "description", "externalDocs"},
-    Kind.SERVER: {"url", "description", "variables"},
+    Kind.SERVER: {"url", "description"},
+    Kind.SERVER_VARIABLE: {"enum", "default", "description"},
     Kind.COMPONENTS: set(),
     Kind.PATH_ITEM: _COMMON | {"summary"},
     Kind.OPERATION: {
@@ -276,8 +296,9 @@ _PLAIN: Mapping[Kind, Set[str]] = {
     Kind.RESPONSE: _COMMON,
     Kind.EXAMPLE: _COMMON | {"summary", "value", "externalValue"},
     Kind.LINK: _COMMON | {"operationRef", "operationId", "parameters", "requestBody"},
-    Kind.SECURITY_SCHEME: _COMMON
-    | {"type", "name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"},
+    Kind.SECURITY_SCHEME: _COMMON | {"type", "name", "in", "scheme", "bearerFormat", "openIdConnectUrl"},
+    Kind.OAUTH_FLOWS: set(),
+    Kind.OAUTH_FLOW: {"authorizationUrl", "tokenUrl", "refreshUrl", "scopes"},
     Kind.DISCRIMINATOR: {"propertyName", "mapping"},
 }  # fmt: skip
 """The fields that contain plain data, of objects with fixed fields."""

@@ -23,6 +23,8 @@ def without_wrong_values(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if key not in wrong} if wrong else schema
 
 
+TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+"""The values of `type` (JSON Schema 2020-12 Validation, 6.1.1)."""
 _BEYOND = 2**63
 """The first integer of more than 64 bits: no engine compares lengths with it."""
 
@@ -55,6 +57,11 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list)
 
 
+def _is_type(value: Any) -> bool:
+    names = value if isinstance(value, list) else [value]
+    return bool(names) and all(isinstance(name, str) and name in TYPES for name in names)
+
+
 def _is_discriminator(value: Any) -> bool:
     return isinstance(value, dict) and _is_text(value.get("propertyName"))
 
@@ -79,6 +86,7 @@ _FORMS: Mapping[str, _Form] = {
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _SIZE),
     **dict.fromkeys(("minProperties", "maxProperties", "minContains", "maxContains"), _SIZE),
     **dict.fromkeys(("enum", "allOf", "anyOf", "oneOf"), _FILLED),
+    "type": (f"{', '.join(TYPES[:-1])} or {TYPES[-1]}", _is_type),
     "multipleOf": ("a number above 0", _is_step),
     "dependentRequired": ("a mapping of names to lists of names", _are_names),
     "discriminator": ("a mapping with `propertyName`", _is_discriminator),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.schema_walk import Schema, as_list, value_types
 
 _INTEGER = re.compile("-?[0-9]{1,19}")
 """A text that is an integer of 64 bits, or nearly one."""
@@ -18,11 +18,7 @@ def enum_as_meant(schema: Schema) -> Schema | None:
     Authors mean the values of the items, and, since YAML reads `1` as a number, the text "1".
     """
     written = as_list(schema.get("enum"))
-    declared = schema.get("type")
-    kinds = (
-        {declared} if isinstance(declared, str) else set(declared) if isinstance(declared, list) else set()
-    )
-    kinds.discard("null")
+    kinds = value_types(schema)
     values = [value for value in written if value is not None]
     if not kinds or any(is_of_type(value, kind) for value in values for kind in kinds):
         return None
@@ -49,13 +45,14 @@ def _accepts_enum(items: Schema) -> bool:
 def meant_values(values: list[Any], kinds: set[str]) -> list[Any]:
     """Convert values of which none has one of the types, unless their meaning is open."""
     if "string" in kinds and not any(isinstance(value, dict | list) for value in values):
-        return [value if isinstance(value, str) else _text(value) for value in values]
+        return [value if isinstance(value, str) else as_text(value) for value in values]
     if "integer" in kinds and all(isinstance(value, str) and _INTEGER.fullmatch(value) for value in values):
         return [int(value) for value in values]
     return values
 
 
-def _text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return the text that an author means by a value of an `enum` or tag: YAML reads `1` as a number."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -30,6 +30,18 @@ def as_list(value: Any) -> list[Any]:
 def as_mapping(value: Any) -> dict[str, Any]:
     """Return the value if it is a mapping, else an empty one; a lint rule reports other types."""
     return value if isinstance(value, dict) else {}
+
+
+def types_of(schema: Mapping[str, Any]) -> set[str]:
+    """Return the values of `type`, which is a string or a list of strings; empty for any other value."""
+    written = schema.get("type")
+    listed = [written] if isinstance(written, str) else as_list(written)
+    return {kind for kind in listed if isinstance(kind, str)}
+
+
+def value_types(schema: Mapping[str, Any]) -> set[str]:
+    """Return the types of a schema, without `null`."""
+    return types_of(schema) - {"null"}
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.json_pointer import resolve as resolve_pointer
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.schema_walk import types_of
 from specfirst.compiler.document.vocabulary import DEFAULT_STYLES, STYLES, is_by_runtime, style_of
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, snake
@@ -182,9 +183,8 @@ def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, 
         options.update(style_options(parameter))
     if location == "path" and name != parameter["name"]:
         options["wire_name"] = parameter["name"]
-    kinds = schema.get("type") if isinstance(schema, Mapping) else None
     empty = location == "query" and parameter.get("allowEmptyValue")
-    if empty or (isinstance(kinds, list) and "null" in kinds):
+    if empty or (isinstance(schema, Mapping) and "null" in types_of(schema)):
         options["nullable"] = True
     return options
 
@@ -295,6 +295,4 @@ def _kinds(schema: Any, schemas: Mapping[str, Any]) -> set[str]:
         schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):
         return set()
-    kinds = schema.get("type")
-    declared = {kinds} if isinstance(kinds, str) else set(kinds or ())
-    return declared | ({"object"} if "properties" in schema else set())
+    return types_of(schema) | ({"object"} if "properties" in schema else set())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.schema_walk import types_of
 from specfirst.compiler.identifiers import pascal
 
 Schema = Mapping[str, Any]
@@ -87,11 +88,8 @@ def is_nullable(schema: Any, schemas: Mapping[str, Any]) -> bool:
     schema = followed(schema, schemas)
     if not isinstance(schema, Mapping):
         return False
-    kinds = schema.get("type")
     alternatives = [*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
-    return (
-        kinds == "null" or (isinstance(kinds, list) and "null" in kinds) or {"type": "null"} in alternatives
-    )
+    return "null" in types_of(schema) or {"type": "null"} in alternatives
 
 
 def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:

@@ -21,7 +21,8 @@ from referencing.jsonschema import DRAFT202012
 
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, resolve, to_fragment
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.keyword_values import TYPES
+from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import EVENT_SCHEMA
 from specfirst.compiler.lint.rule import (
     Expansion,
@@ -30,12 +31,11 @@ from specfirst.compiler.lint.rule import (
     convention,
     is_component,
     of_expansion,
-    types_of,
 )
 from specfirst.media_types import is_json
 
 _DOCUMENT = "urn:openapi"
-_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+
 _BINARY = ("binary", "byte")
 # The exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
@@ -57,7 +57,7 @@ def properties_have_examples(subject: Subject) -> Iterator[Finding]:
 def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
     """The component that a property refers to needs an example, since the property has none."""
     for node in subject.schemas:
-        scalar = types_of(node.value) - {"object"}
+        scalar = value_types(node.value) - {"object"}
         if is_component(node.pointer) and scalar and not _has_example(node.value):
             yield Finding(
                 node.pointer, f"the schema '{node.pointer[-1]}' has no example: add `examples: […]`"
@@ -147,7 +147,7 @@ def _is_added(expansion: Expansion, node: Node) -> bool:
 
 def _schema_message(error: SchemaError) -> str:
     if error.absolute_path and error.absolute_path[-1] == "type":
-        return f"there is no type {error.instance!r}: write one of {', '.join(_TYPES)}"
+        return f"there is no type {error.instance!r}: write one of {', '.join(TYPES)}"
     return f"not a JSON Schema: {error.message}"
 
 

@@ -14,7 +14,7 @@ from specfirst.compiler.document.grammar import Kind, Node, walk
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import JSON, media_of
 from specfirst.compiler.expand.catalogue import Catalogue
 
@@ -143,10 +143,3 @@ design = Group("design", "warning")
 def is_component(pointer: Pointer) -> bool:
     """Whether the pointer is that of a component itself."""
     return len(pointer) == 3 and pointer[0] == "components"
-
-
-def types_of(schema: Mapping[str, Any]) -> set[str]:
-    """Return the types of a schema, without `null`."""
-    written = schema.get("type")
-    listed = [written] if isinstance(written, str) else as_list(written)
-    return {kind for kind in listed if isinstance(kind, str)} - {"null"}

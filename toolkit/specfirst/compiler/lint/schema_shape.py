@@ -8,9 +8,9 @@ from typing import Any
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import SCHEMAS
-from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.schema_walk import as_list, value_types
 from specfirst.compiler.document.vocabulary import EVENT_STREAM, enveloped_member
-from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component, types_of
+from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 from specfirst.media_types import essence, is_json
 
 _UNIONS = ("oneOf", "anyOf")
@@ -72,7 +72,7 @@ def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
     """A variant without a name has no class that `match` can select."""
     for node in subject.schemas:
         for key, index, variant in _variants(node):
-            if isinstance(variant, dict) and "$ref" not in variant and types_of(variant):
+            if isinstance(variant, dict) and "$ref" not in variant and value_types(variant):
                 yield Finding(
                     (*node.pointer, key, index), "a union variant without a name: `$ref` a named component"
                 )
@@ -98,7 +98,7 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
         schema = node.value
         if "$ref" in schema or "enum" in schema or "const" in schema:
             continue
-        types = types_of(schema)
+        types = value_types(schema)
         unbounded = "maxLength" not in schema and not _is_self_bounded(schema)
         if "string" in types and unbounded and not _is_event_stream(node.pointer):
             yield Finding(node.pointer, "an unbounded string: add `maxLength`")

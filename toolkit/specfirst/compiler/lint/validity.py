@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from specfirst.compiler.diagnostics import did_you_mean
-from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.document.grammar import REFERENCEABLE, Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
-from specfirst.compiler.lint.rule import Finding, Subject, indispensable, types_of, validity, version
+from specfirst.compiler.lint.rule import Finding, Subject, indispensable, validity, version
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NEVER_IN_PATHS = re.compile(r"[?#].*")
@@ -196,7 +196,7 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
 def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
     """Integers beyond 64 bits are refused. The usual mistake is 2^63 as a double: 9223372036854776000."""
     for node in subject.schemas:
-        if "integer" not in types_of(node.value):
+        if "integer" not in value_types(node.value):
             continue
         for key in ("minimum", "maximum"):
             bound = node.value.get(key)
@@ -236,11 +236,27 @@ def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
 
 @indispensable("A: {$ref: '#/components/schemas/A'}")
 def references_end(subject: Subject) -> Iterator[Finding]:
-    """A circular chain of references describes no value."""
-    for node in subject.nodes(Kind.SCHEMA):
-        reference = reference_in(node.value)
-        if reference is not None and reference.startswith("#") and subject.follow(node.value) is None:
-            yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
+    """A reference leads to an object of its kind: a circular chain, or another value, describes nothing."""
+    for kind in _FOLLOWED:
+        for node in subject.nodes(kind):
+            reference = reference_in(node.value)
+            if reference is None or not reference.startswith("#"):
+                continue
+            target = subject.follow(node.value)
+            if target is None:
+                yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
+            elif not _is_of_kind(target, kind):
+                yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' does not lead to a {kind}")
+
+
+_FOLLOWED = sorted(REFERENCEABLE - {Kind.PATH_ITEM, Kind.EXAMPLE, Kind.LINK})
+"""The bundle has no references to path items; without an example or link, an operation is the same."""
+
+
+def _is_of_kind(target: object, kind: Kind) -> bool:
+    if kind is Kind.PARAMETER:
+        return isinstance(target, dict) and {"name", "in"} <= target.keys()
+    return isinstance(target, dict) or (kind is Kind.SCHEMA and isinstance(target, bool))
 
 
 @version("/users: {query: {…}} in OpenAPI 3.1")

@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import reference_in, target_of
-from specfirst.compiler.document.schema_walk import MAX_DEPTH, NAMED_SUBSCHEMAS, Schema, as_list, as_mapping
+from specfirst.compiler.document.schema_walk import (
+    MAX_DEPTH,
+    NAMED_SUBSCHEMAS,
+    Schema,
+    as_list,
+    as_mapping,
+    types_of,
+)
 
 _NUMBERS = frozenset({"integer", "number"})
 _TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
@@ -142,10 +149,7 @@ def _text_of(value: Any) -> str:
 
 
 def _declared(schema: Schema) -> frozenset[str]:
-    declared = schema.get("type")
-    kinds = frozenset(
-        type_ for type_ in (declared if isinstance(declared, list) else [declared]) if type_ in _TYPES
-    )
+    kinds = _TYPES & types_of(schema)
     if not kinds:
         return _TYPES
     return kinds | _NUMBERS if "number" in kinds else kinds

@@ -11,7 +11,7 @@ from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
-from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.document.schema_walk import Schema, value_types, walk
 from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.normalise.contradictions import contradictions, properties_beyond_closed_parts
 from specfirst.compiler.normalise.defaults import drop_wrong_defaults
@@ -261,8 +261,7 @@ def is_simple(schema: Any) -> bool:
         return not schema.keys() - {"$ref", *_OF_THE_PLACE}
     if schema.keys() & {"enum", "const", "allOf", "anyOf", "oneOf", "not", "if", "properties"}:
         return False
-    kinds = schema.get("type")
-    kinds = {kinds} if isinstance(kinds, str) else set(kinds or ()) - {"null"}
+    kinds = value_types(schema)
     if kinds == {"array"}:
         return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
     if kinds == {"string"}:

@@ -86,3 +86,10 @@ class Rule:
 
 HARMLESS = "No client breaks."
 NOTHING = "Nothing needs to be done."
+
+
+def undirected(
+    rule: str, severity: Severity, title: str, why: str, instead: str, example: str, *, reverse: str
+) -> Rule:
+    """Return a rule about no set of values, with one severity in both directions."""
+    return Rule(rule, title, severity, severity, why, instead, example, Effect.NEUTRAL, reverse)

@@ -174,8 +174,11 @@ class _Builder:
         shape.texts = _texts(schema, shape.alternatives)
         if "items" in schema:
             shape.own_items = self.build(schema["items"])
+        elif items := [item for value in enumerated if isinstance(value, list) for item in value]:
+            shape.own_items = self.build({"enum": items})
         shape.own_properties = {
-            name: self.build(member) for name, member in schema.get("properties", {}).items()
+            name: self.build(member)
+            for name, member in (schema.get("properties") or _enumerated_members(enumerated)).items()
         }
         if schema.get("additionalProperties"):
             shape.own_additional = self.build(schema["additionalProperties"])
@@ -199,6 +202,15 @@ class _Builder:
                     return frozenset(), []  # One of them admits any value.
                 kinds, values = kinds | inner, values + more
         return kinds, values
+
+
+def _enumerated_members(enumerated: list[Any]) -> dict[str, Any]:
+    """Return the schemas of the members of objects in an enumeration, which is all that describes them."""
+    values: dict[str, list[Any]] = {}
+    for value in enumerated:
+        for name, member in value.items() if isinstance(value, dict) else ():
+            values.setdefault(name, []).append(member)
+    return {name: {"enum": found} for name, found in values.items()}
 
 
 def _name(schema: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from specfirst.runtime.decoding.adapters import adapter_for
+from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.parameter_markers import Path
 from specfirst.runtime.pipeline import Pipeline
 
@@ -57,8 +58,9 @@ def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def _pattern(schema: Mapping[str, Any], encoded: bool) -> str | None:
     # Pydantic writes an enumeration of one value as a constant.
     values = [schema["const"]] if "const" in schema else schema.get("enum")
-    if values:
-        texts = map(_text, values)
+    if values and not any(isinstance(value, dict) for value in values):
+        # Headers have the style `simple`, too: a list is `a,b`.
+        texts = map(header_text, values)
         return "|".join(re.escape(quote(text, safe="!$&'()*+,;=:@") if encoded else text) for text in texts)
     of_format = _OF_FORMATS.get(str(schema.get("format")))
     return of_format or _OF_TYPES.get(str(schema.get("type"))) or _of_length(schema, encoded)
@@ -69,7 +71,3 @@ def _of_length(schema: Mapping[str, Any], encoded: bool) -> str | None:
         return None
     least, most = (min(schema.get(bound, other), _LONGEST) for bound, other in _LENGTHS.items())
     return f"{_ENCODED_CHARACTER if encoded else '(?s:.)'}{{{least},{most}}}"
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

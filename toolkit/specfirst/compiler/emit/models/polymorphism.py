@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from specfirst.compiler.document.meant_enums import as_text
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.document.vocabulary import BASE, LEFT_OUT
@@ -54,7 +55,7 @@ class _Variant:
     def values_of(self, text: str) -> Iterator[Any]:
         """Return the tags for a key of a mapping, which is a string even if the property is not."""
         if self.admitted:
-            yield from (value for value in self.admitted if _text(value) == text)
+            yield from (value for value in self.admitted if as_text(value) == text)
             return
         kind = self.tag.schema.get("type") if self.tag.kind == "scalar" else None
         if kind in ("integer", "number"):
@@ -219,10 +220,6 @@ def _type_names(variants: Sequence[_Variant]) -> tuple[str, ...]:
 
 def _hashable(value: Any) -> Any:
     return value if isinstance(value, str | int) else None
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 _ADDING = {"type", "properties", "required", "additionalProperties", "allOf", LEFT_OUT}

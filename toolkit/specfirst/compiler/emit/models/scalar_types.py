@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from specfirst.compiler.document.patterns import engine_of, is_python_pattern
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import Schema, types_of
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, enum_names
 from specfirst.compiler.emit.models.lowered import Overrides
 from specfirst.compiler.emit.models.schema_forms import Form
@@ -201,7 +201,5 @@ def is_literal_default(default: Any, lowered: Schema) -> bool:
     """
     if default is None:
         return True
-    declared = lowered.get("type")
-    kinds = declared if isinstance(declared, list) else [declared]
-    scalar = "const" in lowered or any(kind in _PYTHON for kind in kinds)
+    scalar = "const" in lowered or not types_of(lowered).isdisjoint(_PYTHON)
     return scalar and not isinstance(default, dict | list) and lowered.get("format") != "binary"

@@ -6,10 +6,12 @@ openapi-python-client would make a class of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
+from specfirst.compiler.document.all_of import merge
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import MAX_DEPTH
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, types_of
 from specfirst.compiler.ir.python_types import followed
 
 _OF_TYPES = frozenset({"type", "enum", "const", "items", "prefixItems", "anyOf", "oneOf"})
@@ -26,7 +28,8 @@ def value_of_all(
 ) -> Mapping[str, Any]:
     """Merge the parts of a schema if all describe values of one type; otherwise return the schema itself.
 
-    With `keep_reference`, the only part that has a type is kept as a reference, if it is one.
+    An `enum` is empty if the parts have no common value. With `keep_reference`, the only part that has a type
+    is kept as a reference, if it is one.
     """
     return _value(schema, schemas, {}, keep_reference=keep_reference, depth=0)
 
@@ -52,7 +55,7 @@ def _value(
     if len(types) != 1 or any({"anyOf", "oneOf"} & whole.keys() for whole in wholes):
         return schema
     restrictions = ({k: v for k, v in whole.items() if k not in _OF_TEXTS} for whole in wholes)
-    return {key: value for restriction in restrictions for key, value in restriction.items()} | texts
+    return reduce(merge, restrictions) | texts
 
 
 def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, depth: int) -> Mapping[str, Any]:
@@ -69,6 +72,4 @@ def _whole(part: Mapping[str, Any], schemas: Mapping[str, Any], read: _Read, dep
 
 
 def _is_object(schema: Mapping[str, Any]) -> bool:
-    types = schema.get("type")
-    listed = types if isinstance(types, list) else [types]
-    return "object" in listed or bool(_OF_OBJECTS & schema.keys()) or "allOf" in schema
+    return "object" in types_of(schema) or bool(_OF_OBJECTS & schema.keys()) or "allOf" in schema

@@ -22,6 +22,7 @@ from specfirst.compiler.emit.sdk.facts import (
     Tags,
     TokenOperation,
     Warned,
+    untyped,
 )
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.operation_facts import (
@@ -97,11 +98,9 @@ def _forms_without_fields(operations: Iterable[OperationFacts]) -> Iterator[Warn
     for facts in operations:
         operation, body = facts.operation, facts.body
         if body is not None and body.kind == "content" and essence(body.media_type) in FORMS:
-            yield (
+            yield untyped(
                 ("paths", operation.document_path, operation.http_method.lower(), "requestBody"),
-                "untyped-in-sdk",
-                f"SDKs pass it through as Any: {body.media_type} declares no fields: "
-                "the encoded form is sent as it is given",
+                f"{body.media_type} declares no fields: the encoded form is sent as it is given",
             )
 
 

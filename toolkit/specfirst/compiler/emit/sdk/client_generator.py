@@ -25,7 +25,7 @@ from openapi_python_client.parser.errors import GeneratorError, ParseError
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.emit.sdk.decimals import NumberProperty, TextProperty
-from specfirst.compiler.emit.sdk.facts import SdkError
+from specfirst.compiler.emit.sdk.facts import SdkError, Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, NAMES_IN_MODELS
 from specfirst.compiler.emit.sdk.simple_schemas import SimpleSchemas
@@ -51,11 +51,11 @@ class _UnparsedError(Exception):
 
 def parse_what_can_be_typed(
     lowered: Node, *, package: str, distribution: str
-) -> tuple[GeneratorData, Config, list[tuple[Pointer, str]]]:
+) -> tuple[GeneratorData, Config, list[Warned]]:
     """Parse a document with openapi-python-client; parts that it refuses become `Any` in `lowered`.
 
-    Returns the parsed document, the configuration, and the parts without a type with the reason. Raises
-    `SdkError` if leaving parts out does not help.
+    Returns the parsed document, the configuration, and warnings about parts without a type. Raises `SdkError`
+    if leaving parts out does not help.
     """
     simple = SimpleSchemas(lowered)
     found: dict[Pointer, str] = {}
@@ -71,8 +71,8 @@ def parse_what_can_be_typed(
                 found.setdefault(pointer, _explain(problem))
         else:
             simple.restore_names(data)
-            refused = [(simple.origin(pointer), reason) for pointer, reason in found.items()]
-            return data, config, [*simple.untyped, *refused]
+            refused = [untyped(simple.origin(pointer), reason) for pointer, reason in found.items()]
+            return data, config, [*simple.warnings, *refused]
     raise SdkError("; ".join(found.values()))
 
 

@@ -14,7 +14,7 @@ from specfirst.compiler.document.references import SCHEMAS, target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
 from specfirst.compiler.emit.sdk.errors import CatalogueEntry
-from specfirst.compiler.emit.sdk.facts import Warned
+from specfirst.compiler.emit.sdk.facts import Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
@@ -63,11 +63,8 @@ def emit_sdk(
     api = build_api(normalised, package=package, catalogue=None, failures=ENVELOPE)
     facts = api_facts(api, normalised, catalogue, package=package, distribution=distribution)
     lowered = lower(api, facts, normalised.schemas)
-    data, config, untyped = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
-    warnings = tuple(
-        (_written(pointer, normalised), "untyped-in-sdk", f"SDKs pass it through as Any: {reason}")
-        for pointer, reason in untyped
-    )
+    data, config, found = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
+    warnings = tuple((_written(pointer, normalised), rule, message) for pointer, rule, message in found)
     files = _placed(render(data, config, sdk_view(facts, data)), package)
     files[f"src/{package}/_examples.json"] = sample_responses(api, normalised.schemas)
     return EmittedSdk(files, (*_unresolved(normalised, document), *warnings, *facts.warnings))
@@ -78,8 +75,7 @@ def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator
     for name in normalised.schemas:
         pointer = normalised.origin(name)
         if target_of(document, to_fragment(pointer)) is None:
-            message = f"SDKs pass it through as Any: {to_fragment(pointer)} leads to nothing"
-            yield pointer, "untyped-in-sdk", message
+            yield untyped(pointer, f"{to_fragment(pointer)} leads to nothing")
 
 
 def _written(pointer: Pointer, normalised: NormalisedApi) -> Pointer:

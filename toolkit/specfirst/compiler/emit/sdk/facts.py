@@ -23,6 +23,11 @@ Warned = tuple[Pointer, str, str]
 """A part of the document that the SDK does not support: its place, the rule and the message."""
 
 
+def untyped(pointer: Pointer, reason: str) -> Warned:
+    """Return the warning about a part of the document without a type."""
+    return pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {reason}"
+
+
 class SdkError(Exception):
     """No SDK can be generated from the document.
 

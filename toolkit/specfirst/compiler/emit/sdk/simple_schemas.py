@@ -21,6 +21,7 @@ from specfirst.compiler.document.references import SCHEMAS, reference_in, to_sch
 from specfirst.compiler.document.vocabulary import JSON
 from specfirst.compiler.emit.sdk.all_of_values import value_of_all
 from specfirst.compiler.emit.sdk.decimals import marked
+from specfirst.compiler.emit.sdk.facts import Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, properties_of
 from specfirst.compiler.identifiers import claim
@@ -40,11 +41,11 @@ _MARK = "\u200b"
 class SimpleSchemas:
     """Replaces the schemas of a lowered document by simple ones.
 
-    `untyped` are the places that no type was found for, and why.
+    `warnings` are about the places that no type was found for, or whose parts contradict each other.
     """
 
     def __init__(self, document: Node) -> None:
-        self.untyped: list[tuple[Pointer, str]] = []
+        self.warnings: list[Warned] = []
         self._origins: dict[str, Pointer] = {}
         components = document.setdefault("components", {})
         written: Node = components.get("schemas") or {}
@@ -76,7 +77,7 @@ class SimpleSchemas:
     def _schema(self, schema: Any, name: str, pointer: Pointer, *, component: bool = False) -> Node:
         if not isinstance(schema, dict):
             if schema is False:
-                self.untyped.append((pointer, "a schema that no value satisfies"))
+                self.warnings.append(untyped(pointer, "a schema that no value satisfies"))
             return {}
         if "allOf" in schema:
             schema = value_of_all(schema, self._written, keep_reference=not component)
@@ -115,11 +116,16 @@ class SimpleSchemas:
         simple = marked(schema, {key: schema[key] for key in _KEPT if key in schema})
         if isinstance(simple.get("properties"), dict):
             simple["properties"] = dict(simple["properties"])
+        if simple.get("enum") == []:
+            # An empty one of the author is removed before: this is of parts without a common value.
+            del simple["enum"]
+            message = "the values of `enum` in its parts have none in common: SDKs accept any of the type"
+            self.warnings.append((pointer, "schema.contradiction", message))
         kinds = {type(value) for value in simple.get("enum") or ()} - {type(None)}
         if len(kinds) > 1 or kinds - _PLAIN.keys():
             del simple["enum"]
             simple.pop("type", None)
-            self.untyped.append((pointer, "an enum of values of several types"))
+            self.warnings.append(untyped(pointer, "an enum of values of several types"))
         elif kinds & {bool, float}:
             del simple["enum"]
             simple.setdefault("type", _PLAIN[kinds.pop()])

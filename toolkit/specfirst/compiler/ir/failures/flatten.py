@@ -26,9 +26,3 @@ def flatten(document: Mapping[str, Any], schema: Any, depth: int = 0) -> Schema 
             return None
         merged = merge(flat, merged)
     return merged
-
-
-def types_of(schema: Schema) -> set[str]:
-    """Return the declared types of a schema; empty if it declares none."""
-    kinds = schema.get("type")
-    return {kinds} if isinstance(kinds, str) else {kind for kind in kinds or () if isinstance(kind, str)}

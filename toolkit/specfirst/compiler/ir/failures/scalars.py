@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.ir.failures.flatten import types_of
+from specfirst.compiler.document.schema_walk import Schema, types_of
 from specfirst.compiler.ir.failures.names import (
     FALSE,
     IN_ITEMS,

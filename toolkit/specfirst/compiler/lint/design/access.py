@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import RATE_LIMIT, ROLES
+from specfirst.compiler.document.schema_walk import value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, design, types_of
+from specfirst.compiler.lint.rule import Finding, design
 
 _SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "credential", "credentials", "apikey"})
 _TOKENS = frozenset({"access", "api", "auth", "bearer", "id", "refresh", "session", "secret"})
@@ -88,7 +89,7 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
 
 def _is_switch(schema: object) -> bool:
     """Whether the value is true or false, such as `has_password`."""
-    return isinstance(schema, dict) and types_of(schema) == {"boolean"}
+    return isinstance(schema, dict) and value_types(schema) == {"boolean"}
 
 
 def _is_secret(name: str) -> bool:

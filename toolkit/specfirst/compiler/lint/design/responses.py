@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.operations import WrittenOperation
-from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.schema_walk import as_mapping, value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, design, types_of
+from specfirst.compiler.lint.rule import Finding, design
 
 _CATCH_ALL = frozenset({"404", "410", "4XX", "default"})
 _ITEM = re.compile(r"/\{[^{}]*\}$")
@@ -96,7 +96,7 @@ def list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | 
     for _ in range(2):
         if not isinstance(schema, dict):
             return None
-        if "array" in types_of(schema):
+        if "array" in value_types(schema):
             return schema
         properties = as_mapping(schema.get("properties"))
         if properties and _ITEM.search(operation.path):
@@ -104,7 +104,7 @@ def list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | 
         last = operation.path.rstrip("/").rpartition("/")[2]
         names = (last, f"{last}s", *_LIST_PROPERTIES)
         schema = design.follow(next((properties[name] for name in names if name in properties), None))
-    return schema if isinstance(schema, dict) and "array" in types_of(schema) else None
+    return schema if isinstance(schema, dict) and "array" in value_types(schema) else None
 
 
 def _limits(name: str) -> bool:

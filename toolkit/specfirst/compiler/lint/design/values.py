@@ -8,9 +8,9 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.schema_walk import as_list, types_of, value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
-from specfirst.compiler.lint.rule import Finding, design, types_of
+from specfirst.compiler.lint.rule import Finding, design
 
 _DATES = frozenset({"birthday", "date", "datetime", "timestamp"})
 _MOMENTS = frozenset({"begins", "closes", "due", "ends", "expires", "opens", "starts"})
@@ -49,7 +49,7 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
     for pointer, name, schema in _identifiers(design):
         if schema.get("format") == "uuid":
             uuids += 1
-        elif "integer" in types_of(schema):
+        elif "integer" in value_types(schema):
             numbers.append((pointer, name))
     # Where most ids are numbers, a UUID is often that of another system.
     if uuids >= len(numbers):
@@ -61,7 +61,11 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
 def dates_have_formats(design: Design) -> Iterator[Finding]:
     """Without a format, clients have to guess how to parse a date, and its time zone."""
     for pointer, name, schema in design.values:
-        if types_of(schema) == {"string"} and _is_date(name) and not any(key in schema for key in _ANCHORED):
+        if (
+            value_types(schema) == {"string"}
+            and _is_date(name)
+            and not any(key in schema for key in _ANCHORED)
+        ):
             yield Finding(
                 pointer, f"'{name}' is a free string: add `format: date-time`, or `date` for a day (RFC 3339)"
             )
@@ -74,7 +78,7 @@ def money_is_exact(design: Design) -> Iterator[Finding]:
     Use integers of the smallest unit, or text.
     """
     for pointer, name, schema in design.values:
-        if _is_money(words_of(name)) and types_of(schema) == {"number"}:
+        if _is_money(words_of(name)) and value_types(schema) == {"number"}:
             yield Finding(
                 pointer,
                 f"'{name}' is money as a binary fraction: use an integer of the smallest unit, "
@@ -181,14 +185,13 @@ def _case(value: str) -> str:
 
 def _nullable(design: Design, kind: str) -> Iterator[tuple[Pointer, str]]:
     for pointer, name, schema in design.properties:
-        plain = types_of(schema) == {kind} and _admits_null(schema)
+        plain = value_types(schema) == {kind} and _admits_null(schema)
         if plain or _is_kind_or_null(design, schema, kind):
             yield pointer, name
 
 
 def _admits_null(schema: dict[str, Any]) -> bool:
-    written = schema.get("type")
-    return schema.get("nullable") is True or (isinstance(written, list) and "null" in written)
+    return schema.get("nullable") is True or "null" in types_of(schema)
 
 
 def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
@@ -201,5 +204,5 @@ def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
         # The form of OpenAPI 3.0, which allows no keywords beside a reference.
         members = chain.from_iterable(as_list(schema.get(key)) for key in ("allOf", "anyOf", "oneOf"))
         wrapped = [design.follow(member) for member in members]
-        return len(wrapped) == 1 and isinstance(wrapped[0], dict) and types_of(wrapped[0]) == {kind}
+        return len(wrapped) == 1 and isinstance(wrapped[0], dict) and value_types(wrapped[0]) == {kind}
     return False

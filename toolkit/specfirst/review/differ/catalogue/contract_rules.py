@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from specfirst.review.differ.rules import HARMLESS, NOTHING, Effect, Rule, Severity
+from specfirst.review.differ.rules import HARMLESS, NOTHING, Effect, Rule, Severity, undirected
 
 _BREAKING, _RISKY, _SAFE = Severity.BREAKING, Severity.RISKY, Severity.SAFE
 _SUNSET = "Deprecate it with `x-sunset`, and remove it after that day."
-
-
-def _rule(
-    rule: str, severity: Severity, title: str, why: str, instead: str, example: str, *, reverse: str
-) -> Rule:
-    return Rule(rule, title, severity, severity, why, instead, example, Effect.NEUTRAL, reverse)
 
 
 def _received(rule: str, title: str, why: str, instead: str, example: str, *, reverse: str) -> Rule:
@@ -25,11 +19,11 @@ def _sent(rule: str, title: str, why: str, instead: str, example: str, *, revers
 
 
 def _safe(rule: str, title: str, example: str, *, reverse: str, instead: str = NOTHING) -> Rule:
-    return _rule(rule, _SAFE, title, HARMLESS, instead, example, reverse=reverse)
+    return undirected(rule, _SAFE, title, HARMLESS, instead, example, reverse=reverse)
 
 
 _OPERATIONS = (
-    _rule(
+    undirected(
         "operation-removed", _BREAKING, "The operation was removed", "Clients that call it get 404 or 405.",
         _SUNSET, "delete: {…} → nothing", reverse="operation-added",
     ),
@@ -38,21 +32,21 @@ _OPERATIONS = (
         "deprecated: true, x-sunset in the past → nothing", reverse="operation-added",
     ),
     _safe("operation-added", "An operation was added", "nothing → post: {…}", reverse="operation-removed"),
-    _rule(
+    undirected(
         "webhook-removed", _BREAKING, "The webhook or callback was removed",
         "Receivers wait for a message that does not come.", "Go on sending it, and announce its end.",
         "webhooks: {paid: …} → nothing", reverse="webhook-added",
     ),
     _safe("webhook-added", "A webhook or callback was added", "nothing → webhooks: {paid: …}",
           reverse="webhook-removed"),
-    _rule(
+    undirected(
         "operation-id-changed", _BREAKING, "The operation id was changed",
         "SDKs name their methods by it, and links refer to it.", "Keep the operation id.",
         "operationId: a → operationId: b", reverse="operation-id-changed",
     ),
     _safe("operation-id-added", "The operation got an operation id", "nothing → operationId: a",
           reverse="operation-id-changed"),
-    _rule(
+    undirected(
         "tag-changed", _RISKY, "The tags were changed",
         "SDKs group their methods by tag: users call the method at its old place.", "Keep the first tag.",
         "tags: [a] → tags: [b]", reverse="tag-changed",
@@ -61,7 +55,7 @@ _OPERATIONS = (
           reverse="operation-undeprecated", instead="Give the day of its end in `x-sunset`."),
     _safe("operation-undeprecated", "The operation is no longer deprecated", "deprecated: true → nothing",
           reverse="operation-deprecated"),
-    _rule(
+    undirected(
         "sunset-nearer", _BREAKING, "The sunset was moved nearer",
         "Clients that planned for the announced day are too late.", "Keep the day, or move it further away.",
         "x-sunset: 2030-01-01 → 2029-01-01", reverse="sunset-later",
@@ -69,12 +63,12 @@ _OPERATIONS = (
     _safe("sunset-later", "The sunset was moved further away or dropped", "x-sunset: 2029-01-01 → 2030-01-01",
           reverse="sunset-nearer"),
     _safe("sunset-set", "A sunset was announced", "nothing → x-sunset: 2030-01-01", reverse="sunset-later"),
-    _rule(
+    undirected(
         "path-parameter-renamed", _RISKY, "The path parameter has another name",
         "SDKs name the argument by it; requests stay the same.", "Keep the name.",
         "/orders/{id} → /orders/{order_id}", reverse="path-parameter-renamed",
     ),
-    _rule(
+    undirected(
         "api-removed", _BREAKING, "The API was removed", "Clients of the API get 404.", _SUNSET,
         "a document → nothing", reverse="api-added",
     ),
@@ -89,14 +83,14 @@ _PARAMETERS = (
     ),
     _safe("empty-value-allowed", "The parameter may be empty", "nothing → allowEmptyValue: true",
           reverse="empty-value-refused"),
-    _rule(
+    undirected(
         "reserved-characters-refused", _RISKY, "Reserved characters must be percent-encoded",
         "Clients that send them as they are may be misunderstood.", "Keep `allowReserved`.",
         "allowReserved: true → nothing", reverse="reserved-characters-allowed",
     ),
     _safe("reserved-characters-allowed", "Reserved characters may be sent as they are",
           "nothing → allowReserved: true", reverse="reserved-characters-refused"),
-    _rule(
+    undirected(
         "parameter-removed", _BREAKING, "The parameter was removed",
         "Clients that send it are ignored or refused.", "Keep it and mark it `deprecated`.",
         "parameters: [a, b] → parameters: [a]", reverse="parameter-added",
@@ -122,7 +116,7 @@ _PARAMETERS = (
         "Receivers of webhooks that rely on it fail where it is missing.", "Go on sending it always.",
         "required: true → nothing", reverse="parameter-became-required",
     ),
-    _rule(
+    undirected(
         "parameter-serialization-changed", _BREAKING, "The parameter is written in another way",
         "Clients that write it as before are misread.", "Keep `style`, `explode` and the media type.",
         "explode: true → explode: false", reverse="parameter-serialization-changed",
@@ -130,7 +124,7 @@ _PARAMETERS = (
 )  # fmt: skip
 
 _BODIES = (
-    _rule(
+    undirected(
         "request-body-removed", _BREAKING, "The request body was removed",
         "Clients that send it are ignored or refused.", "Keep it and make it optional.",
         "requestBody: {…} → nothing", reverse="request-body-added",
@@ -152,14 +146,14 @@ _BODIES = (
         "Receivers of webhooks that rely on it fail where it is missing.", "Go on sending it always.",
         "required: true → required: false", reverse="request-body-became-required",
     ),
-    _rule(
+    undirected(
         "media-type-removed", _BREAKING, "The media type was removed",
         "Clients that send or ask for it get 415 or 406.", "Keep the media type.",
         "content: {application/xml: …} → content: {}", reverse="media-type-added",
     ),
     _safe("media-type-added", "A media type was added", "content: {} → content: {application/xml: …}",
           reverse="media-type-removed"),
-    _rule(
+    undirected(
         "response-media-type-generalised", _BREAKING, "The media type became a range",
         "Clients that read the declared type may get another.", "Declare each media type.",
         "content: {application/json: …} → {'application/*': …}",
@@ -168,14 +162,14 @@ _BODIES = (
     _safe("response-media-type-specialised", "The range of media types became a media type",
           "content: {'application/*': …} → {application/json: …}",
           reverse="response-media-type-generalised"),
-    _rule(
+    undirected(
         "encoding-changed", _BREAKING, "The encoding of a form field was changed",
         "Clients that encode the field as before are misread.", "Keep the encoding.",
         "encoding: {tags: {explode: true}} → {explode: false}", reverse="encoding-changed",
     ),
     _safe("encoding-type-added", "A media type of a form field was added",
           "contentType: image/png → contentType: image/png, image/gif", reverse="encoding-changed"),
-    _rule(
+    undirected(
         "part-header-changed", _BREAKING, "The headers of a part of the body were changed",
         "Clients that send the part with the headers of before are refused or misread.",
         "Add an optional header instead.", "headers: {X-Sum: …} → headers: {X-Hash: …}",
@@ -183,7 +177,7 @@ _BODIES = (
     ),
     _safe("part-header-added", "A part of the body may have another header",
           "nothing → headers: {X-Sum: …}", reverse="part-header-changed"),
-    _rule(
+    undirected(
         "payload-media-type-added", _BREAKING, "A media type of the payload was added",
         "Receivers that read the declared type only get another.", "Send the old type to those who have it.",
         "content of a webhook: {} → {application/xml: …}", reverse="media-type-removed",
@@ -191,19 +185,19 @@ _BODIES = (
 )  # fmt: skip
 
 _RESPONSES = (
-    _rule(
+    undirected(
         "response-removed", _BREAKING, "The response was removed",
         "Clients branch on the status code and on what it carries.",
         "Keep the response, or announce its end with a new version.",
         "responses: {'409': …} → nothing", reverse="response-added",
     ),
-    _rule(
+    undirected(
         "derived-response-removed", _RISKY, "The response that followed from a policy was removed with it",
         "Clients that branch on the status code do not meet it any more.",
         "See the change of the policy itself.",
         "security: [] takes 401 and 403 away", reverse="response-added",
     ),
-    _rule(
+    undirected(
         "derived-header-removed", _RISKY, "The header that followed from a rate limit was removed with it",
         "Clients that read it do not find it.", "See the change of the rate limit itself.",
         "x-rate-limit: {…} → nothing takes its headers away", reverse="response-header-added",
@@ -226,7 +220,7 @@ _RESPONSES = (
         "Use the declared status, or a new operation.",
         "responses: {'200': …} → {'200': …, '202': …}", reverse="response-removed",
     ),
-    _rule(
+    undirected(
         "redirect-added", _RISKY, "A redirect was added",
         "Clients that do not follow redirects fail.", "Respond directly.",
         "nothing → responses: {'302': …}", reverse="response-removed",
@@ -248,11 +242,11 @@ _RESPONSES = (
         "Receivers of webhooks that do not send it are taken for failed.", "Keep it optional.",
         "nothing → required: true", reverse="response-header-optional",
     ),
-    _rule(
+    undirected(
         "link-removed", _BREAKING, "The link was removed", "Clients that follow the link do not find it.",
         "Keep the link.", "links: {next: …} → nothing", reverse="link-added",
     ),
-    _rule(
+    undirected(
         "link-changed", _RISKY, "The link leads elsewhere",
         "Clients that follow the link call another operation or send other values.", "Add another link.",
         "operationId: a → operationId: b", reverse="link-changed",
@@ -261,12 +255,12 @@ _RESPONSES = (
 )  # fmt: skip
 
 _SERVERS = (
-    _rule(
+    undirected(
         "server-removed", _BREAKING, "The server was removed or moved",
         "Clients call an address that is no longer served.", "Keep the address, and redirect from it.",
         "servers: [{url: /api}] → servers: [{url: /api2}]", reverse="server-added",
     ),
-    _rule(
+    undirected(
         "server-default-changed", _RISKY, "A variable of the server has another default",
         "Clients that leave the variable out call another address.", "Keep the default.",
         "variables: {region: {default: eu}} → {default: us}", reverse="server-default-changed",
