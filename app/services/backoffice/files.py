@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,16 +21,14 @@ from generated.backoffice_v1.services import FilesService
 from generated.errors import FilesNotFound
 
 
+@dataclass(slots=True)
 class Files(FilesService[AdminPrincipal]):
     """Lists and deletes files."""
 
-    def __init__(
-        self, session: AsyncSession, *, stored: StoredFiles, paginator: Paginator, audit: AuditTrail
-    ) -> None:
-        self._session = session
-        self._stored = stored
-        self._paginator = paginator
-        self._audit = audit
+    session: AsyncSession
+    stored: StoredFiles
+    paginator: Paginator
+    audit: AuditTrail
 
     async def list(
         self,
@@ -43,7 +42,7 @@ class Files(FilesService[AdminPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of files that match all filters."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(File).where(File.deleted_at.is_(None)),
             order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
@@ -59,13 +58,13 @@ class Files(FilesService[AdminPrincipal]):
 
     async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:
         """Delete a file; its object is deleted after the commit."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             file = await self._find(file_id, locked=True)
-            await self._audit.record(principal, "files.delete", ("file", file.id), before=snapshot(file))
-            self._stored.mark_deleted(file, by=EventActor.ADMIN)
+            await self.audit.record(principal, "files.delete", ("file", file.id), before=snapshot(file))
+            self.stored.mark_deleted(file, by=EventActor.ADMIN)
 
     async def _find(self, file_id: UUID, *, locked: bool = False) -> File:
-        file = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        file = await self.session.get(File, file_id, with_for_update=locked, populate_existing=locked)
         if file is None or file.deleted_at is not None:
             raise FilesNotFound
         return file

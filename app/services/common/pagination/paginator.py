@@ -37,12 +37,12 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(slots=True)
 class Paginator:
     """Reads pages with a database session."""
 
-    def __init__(self, session: AsyncSession, cursors: CursorCodec) -> None:
-        self._session = session
-        self._cursors = cursors
+    session: AsyncSession
+    cursors: CursorCodec
 
     async def page(
         self,
@@ -78,18 +78,18 @@ class Paginator:
         statement = statement.order_by(*directed).limit(limit + 1)
         rows: Sequence[Any]
         if shows is None:
-            rows = (await self._session.scalars(statement)).all()
+            rows = (await self.session.scalars(statement)).all()
         else:
-            rows = (await self._session.execute(_only_shown(statement, shows, order))).all()
+            rows = (await self.session.execute(_only_shown(statement, shows, order))).all()
         if len(rows) <= limit:
             return Page(rows, None)
         last = rows[limit - 1]
         position = [_to_text(getattr(last, column.key)) for column in order.columns]
-        return Page(rows[:limit], self._cursors.encode(position, scope=whole_scope))
+        return Page(rows[:limit], self.cursors.encode(position, scope=whole_scope))
 
     def _position(self, cursor: str, scope: Sequence[str | None]) -> list[str]:
         try:
-            return self._cursors.decode(cursor, scope=scope)
+            return self.cursors.decode(cursor, scope=scope)
         except InvalidCursorError:
             raise PaginationInvalidCursor from None
 
