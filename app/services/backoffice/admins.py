@@ -17,7 +17,7 @@ from app.services.common.accounts.administrators import add_admin
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService
@@ -48,12 +48,9 @@ class Admins(AdminsService[AdminPrincipal]):
         """Return a page of administrators, the newest first."""
         page = await self.paginator.page(
             select(Admin),
-            order=_NEWEST,
-            limit=limit,
+            Listing(order=_NEWEST, scope=["admins"], equal={Admin.role: role}, shows=models.Admin),
             cursor=cursor,
-            scope=["admins"],
-            equal={Admin.role: role},
-            shows=models.Admin,
+            limit=limit,
         )
         return models.AdminPage.model_validate(page)
 

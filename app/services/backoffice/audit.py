@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.base import clamp_to_utc, get_row
 from app.models import AuditEvent
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuditService
 from generated.errors import AuditNotFound
@@ -62,11 +62,11 @@ class Audit(AuditService[AdminPrincipal]):
         scope = ["audit", *(None if value is None else str(value) for value in filters)]
         page = await self.paginator.page(
             select(AuditEvent).where(*conditions),
-            order=_SORT_ORDERS[sort or models.AuditSort.NEWEST],
-            limit=limit,
+            Listing(
+                order=_SORT_ORDERS[sort or models.AuditSort.NEWEST], scope=scope, shows=models.AuditEvent
+            ),
             cursor=cursor,
-            scope=scope,
-            shows=models.AuditEvent,
+            limit=limit,
         )
         return models.AuditEventPage.model_validate(page)
 

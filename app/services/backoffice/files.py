@@ -14,7 +14,7 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import StoredFiles
-from app.services.common.pagination.paginator import Paginator
+from app.services.common.pagination.paginator import Listing, Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
@@ -44,12 +44,14 @@ class Files(FilesService[AdminPrincipal]):
         """Return a page of files that match all filters."""
         page = await self.paginator.page(
             select(File).where(File.deleted_at.is_(None)),
-            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
-            limit=limit,
+            Listing(
+                order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
+                scope=["files"],
+                equal={File.owner_id: owner_id, File.status: status, File.media_type: media_type},
+                shows=models.File,
+            ),
             cursor=cursor,
-            scope=["files"],
-            equal={File.owner_id: owner_id, File.status: status, File.media_type: media_type},
-            shows=models.File,
+            limit=limit,
         )
         return models.FilePage.model_validate(page)
 

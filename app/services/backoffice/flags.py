@@ -13,7 +13,7 @@ from app.models import FeatureFlag
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.flags import MAX_FLAGS
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FlagsService
 from generated.errors import FlagsBuiltIn, FlagsNameTaken, FlagsNotFound, FlagsTooMany
@@ -33,7 +33,7 @@ class Flags(FlagsService[AdminPrincipal]):
     async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
         """Return a page of flags, sorted by name."""
         page = await self.paginator.page(
-            select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
+            select(FeatureFlag), Listing(order=_BY_NAME, scope=["flags"]), cursor=cursor, limit=limit
         )
         return models.FlagPage.model_validate(page)
 

@@ -19,7 +19,7 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.jobs.lease import enqueue_job
 from app.services.common.outbox.outbox import Outbox
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import JobsService
 from generated.errors import JobsAlreadyEnded, JobsNoResult, JobsNotEnded, JobsNotFound
@@ -62,11 +62,9 @@ class Jobs(JobsService[AdminPrincipal]):
         """Return a page of runs that match all filters, the newest first."""
         page = await self.paginator.page(
             select(JobRun),
-            order=_NEWEST,
-            limit=limit,
+            Listing(order=_NEWEST, scope=["jobs"], equal={JobRun.kind: kind, JobRun.status: status}),
             cursor=cursor,
-            scope=["jobs"],
-            equal={JobRun.kind: kind, JobRun.status: status},
+            limit=limit,
         )
         return models.JobPage.model_validate(page)
 

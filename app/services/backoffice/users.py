@@ -20,7 +20,7 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.pagination.paginator import Paginator, SortOrder, page_key
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder, page_key
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.backoffice_v1 import models
@@ -74,7 +74,7 @@ class Users(UsersService[AdminPrincipal]):
 
         async def load() -> models.UserPage:
             page = await self.paginator.page(
-                statement, order=order, limit=limit, cursor=cursor, scope=scope, shows=models.User
+                statement, Listing(order=order, scope=scope, shows=models.User), cursor=cursor, limit=limit
             )
             return models.UserPage.model_validate(page)
 

@@ -18,7 +18,7 @@ from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, W
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.outbox.outbox import Outbox, Topic
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import trial_payload
 from app.services.common.webhooks.secrets import TooManySecretsError, WebhookSecrets
@@ -59,12 +59,14 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         """Return a page of endpoints, the newest first."""
         page = await self.paginator.page(
             select(WebhookEndpoint),
-            order=_ENDPOINTS,
-            limit=limit,
+            Listing(
+                order=_ENDPOINTS,
+                scope=["webhooks"],
+                equal={WebhookEndpoint.enabled: enabled},
+                shows=models.WebhookEndpoint,
+            ),
             cursor=cursor,
-            scope=["webhooks"],
-            equal={WebhookEndpoint.enabled: enabled},
-            shows=models.WebhookEndpoint,
+            limit=limit,
         )
         return models.WebhookEndpointPage.model_validate(page)
 
@@ -178,12 +180,14 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         """Return a page of the deliveries of an endpoint, the newest first."""
         page = await self.paginator.page(
             select(WebhookDelivery),
-            order=_DELIVERIES,
-            limit=limit,
+            Listing(
+                order=_DELIVERIES,
+                scope=["webhooks.deliveries"],
+                equal={WebhookDelivery.endpoint_id: endpoint_id, WebhookDelivery.status: status},
+                shows=models.WebhookDelivery,
+            ),
             cursor=cursor,
-            scope=["webhooks.deliveries"],
-            equal={WebhookDelivery.endpoint_id: endpoint_id, WebhookDelivery.status: status},
-            shows=models.WebhookDelivery,
+            limit=limit,
         )
         if not page.items:
             # An endpoint with deliveries exists, by the foreign key.

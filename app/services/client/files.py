@@ -23,7 +23,7 @@ from app.services.common.files.names import safe_file_name
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
-from app.services.common.pagination.paginator import Paginator
+from app.services.common.pagination.paginator import Listing, Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
@@ -60,12 +60,14 @@ class Files(FilesService[ClientPrincipal]):
         """Return a page of the caller's files that match all filters."""
         page = await self.paginator.page(
             select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None)),
-            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
-            limit=limit,
+            Listing(
+                order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
+                scope=["my-files", str(principal.user_id)],
+                equal={File.status: status, File.media_type: media_type},
+                shows=models.File,
+            ),
             cursor=cursor,
-            scope=["my-files", str(principal.user_id)],
-            equal={File.status: status, File.media_type: media_type},
-            shows=models.File,
+            limit=limit,
         )
         return models.FilePage.model_validate(page)
 

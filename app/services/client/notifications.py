@@ -18,7 +18,7 @@ from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.notifications.feed import NotificationFeed
 from app.services.common.notifications.notifier import latest_key
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.client_v1 import models
 from generated.client_v1.services import NotificationsService
 from generated.errors import NotificationsNotFound
@@ -47,11 +47,13 @@ class Notifications(NotificationsService[ClientPrincipal]):
         statement = select(Notification).where(*_filters(principal, unread))
         page = await self.paginator.page(
             statement,
-            order=_NEWEST,
-            limit=limit,
+            Listing(
+                order=_NEWEST,
+                scope=["notifications", str(principal.user_id), str(unread)],
+                shows=models.Notification,
+            ),
             cursor=cursor,
-            scope=["notifications", str(principal.user_id), str(unread)],
-            shows=models.Notification,
+            limit=limit,
         )
         return models.NotificationPage.model_validate(page)
 

@@ -21,7 +21,7 @@ from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
 from app.services.common.notifications.notifier import Notifier
 from app.services.common.outbox.outbox import Outbox, Topic
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.client_v1 import models
@@ -134,11 +134,9 @@ class Users(UsersService[ClientPrincipal]):
         )
         page = await self.parts.paginator.page(
             statement,
-            order=_OPENED_LAST,
-            limit=limit,
+            Listing(order=_OPENED_LAST, scope=["sessions", str(principal.user_id)], shows=models.Session),
             cursor=cursor,
-            scope=["sessions", str(principal.user_id)],
-            shows=models.Session,
+            limit=limit,
         )
         items = [_shown(row, principal) for row in page.items]
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
