@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import DateTime, Enum, MetaData, func, select, text
@@ -20,6 +20,8 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+Row = TypeVar("Row")
 
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -41,6 +43,20 @@ async def database_now(session: AsyncSession) -> datetime:
     """Return the start of the session's transaction by the clock of the database, like `func.now()`."""
     moment: datetime = (await session.execute(select(func.now()))).scalar_one()
     return moment
+
+
+async def get_row(
+    session: AsyncSession, kind: type[Row], key: UUID, *, missing: type[Exception], locked: bool = False
+) -> Row:
+    """Return a row by its primary key: if `locked`, as it is now, and with a lock until the transaction ends.
+
+    Raises:
+        missing: there is no such row.
+    """
+    row = await session.get(kind, key, with_for_update=locked, populate_existing=locked)
+    if row is None:
+        raise missing
+    return row
 
 
 def clamp_to_utc(timestamp: datetime) -> datetime:

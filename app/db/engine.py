@@ -95,15 +95,9 @@ class Database:
     def _sessions(self) -> async_sessionmaker[AsyncSession]:
         return async_sessionmaker(self.engine, sync_session_class=self.session_class, expire_on_commit=False)
 
-    @asynccontextmanager
-    async def session(self) -> AsyncIterator[AsyncSession]:
+    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a session. It takes a connection at its first statement, and returns it at the end."""
-        session = self._sessions()
-        try:
-            yield session
-        finally:
-            if session.in_transaction():
-                await _close(session)
+        return _open(self._sessions)
 
     @cached_property
     def _reading_sessions(self) -> async_sessionmaker[AsyncSession]:
@@ -113,19 +107,13 @@ class Database:
         )
         return async_sessionmaker(engine, sync_session_class=ReadingSession, expire_on_commit=False)
 
-    @asynccontextmanager
-    async def reading_session(self) -> AsyncIterator[AsyncSession]:
+    def reading_session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
 
         Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
         isolation. Changes are refused with `ReadingSessionError`.
         """
-        session = self._reading_sessions()
-        try:
-            yield session
-        finally:
-            if session.in_transaction():
-                await _close(session)
+        return _open(self._reading_sessions)
 
     def pool_usage(self) -> PoolUsage:
         """Return the use of the connection pool."""
@@ -208,12 +196,18 @@ def _refuse_statement(state: ORMExecuteState) -> None:
         raise ReadingSessionError("a reading session cannot execute a statement that changes rows")
 
 
-async def _close(session: AsyncSession) -> None:
-    """Return the connection of the session, even if the task is cancelled, as `async with session` does.
+@asynccontextmanager
+async def _open(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    """Open a session, and return its connection even if the task is cancelled, as `async with session` does.
 
     After a commit and before the first statement a session has no connection.
     """
-    await asyncio.shield(asyncio.create_task(session.close()))
+    session = sessions()
+    try:
+        yield session
+    finally:
+        if session.in_transaction():
+            await asyncio.shield(asyncio.create_task(session.close()))
 
 
 def _report_lost_connection(context: ExceptionContext) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from app.db.base import Base, Timestamped, Versioned
 from app.models import (
     Admin,
     AdminRole,
@@ -60,11 +61,26 @@ MakeRow = Callable[[Draw, int, People], Row]
 class Table:
     """The seed data of a table."""
 
-    name: str
-    row: MakeRow
+    kind: type[Base]
+    own: MakeRow
+    """Makes a row without the columns that many tables have."""
     per_user: float = 1
     """Rows per requested user."""
     at_least: int = 0
+
+    @property
+    def name(self) -> str:
+        return str(self.kind.__tablename__)
+
+    def row(self, draw: Draw, number: int, people: People) -> Row:
+        """Return a row of the table; equal numbers give equal rows."""
+        made = draw.moment(number)
+        common: dict[str, Any] = {"id": draw.key(self.name, number), "created_at": made}
+        if issubclass(self.kind, Timestamped):
+            common["updated_at"] = made
+        if issubclass(self.kind, Versioned):
+            common["version"] = 1
+        return {**common, **self.own(draw, number, people)}
 
     def count(self, users: int) -> int:
         """Return the number of rows to make."""
@@ -73,12 +89,7 @@ class Table:
 
 def _user(draw: Draw, number: int, people: People) -> Row:
     suspended = number > 0 and draw.chance(0.05)
-    made = draw.moment(number)
     return {
-        "id": draw.key("users", number),
-        "created_at": made,
-        "updated_at": made,
-        "version": 1,
         "email": user_email(number),
         "display_name": draw.name(),
         "password_hash": people.password_hash,
@@ -92,13 +103,8 @@ def _user(draw: Draw, number: int, people: People) -> Row:
 
 
 def _admin(draw: Draw, number: int, people: People) -> Row:
-    made = draw.moment(number)
     roles = list(AdminRole)
     return {
-        "id": draw.key("admins", number),
-        "created_at": made,
-        "updated_at": made,
-        "version": 1,
         "email": admin_email(number),
         "display_name": draw.name(),
         "password_hash": people.password_hash,
@@ -109,12 +115,10 @@ def _admin(draw: Draw, number: int, people: People) -> Row:
 
 def _session(draw: Draw, number: int, people: People) -> Row:
     return {
-        "id": draw.key("sessions", number),
         "user_id": draw.key("users", people.owner_of(number)),
         "refresh_hash": draw.random.randbytes(32),
         "client_address": draw.address(),
         "user_agent": "Mozilla/5.0",
-        "created_at": draw.moment(number),
         "refreshed_at": draw.later(number),
         # Long-lived, so that lists of sessions are not empty.
         "expires_at": draw.moment(number) + _TEN_YEARS,
@@ -126,8 +130,6 @@ def _audit_event(draw: Draw, number: int, people: People) -> Row:
     kind = action.split("s.")[0]
     actor = draw.random.randrange(_ADMINS)
     return {
-        "id": draw.key("audit_events", number),
-        "created_at": draw.moment(number),
         "admin_id": draw.key("admins", actor),
         "admin_email": admin_email(actor),
         "action": action,
@@ -146,9 +148,6 @@ def _file(draw: Draw, number: int, people: People) -> Row:
     made = draw.moment(number)
     media_type = draw.random.choice(_MEDIA_TYPES)
     return {
-        "id": draw.key("files", number),
-        "created_at": made,
-        "updated_at": made,
         "owner_id": draw.key("users", people.owner_of(number)),
         "name": f"{draw.name()}.{media_type.partition('/')[2]}",
         "media_type": media_type,
@@ -163,8 +162,6 @@ def _file(draw: Draw, number: int, people: People) -> Row:
 def _job_run(draw: Draw, number: int, people: People) -> Row:
     status = draw.random.choice([JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED])
     return {
-        "id": draw.key("job_runs", number),
-        "created_at": draw.moment(number),
         "updated_at": draw.later(number),
         "kind": JobKind.USERS_EXPORT.value,
         "status": status.value,
@@ -181,22 +178,16 @@ def _job_run(draw: Draw, number: int, people: People) -> Row:
 
 def _notification(draw: Draw, number: int, people: People) -> Row:
     return {
-        "id": draw.key("notifications", number),
         "user_id": draw.key("users", people.owner_of(number)),
         "kind": draw.random.choice(list(NotificationKind)).value,
         "title": "Seeded",
         "body": draw.name(),
-        "created_at": draw.moment(number),
         "read_at": draw.later(number) if draw.chance(0.5) else None,
     }
 
 
 def _feature_flag(draw: Draw, number: int, people: People) -> Row:
-    made = draw.moment(number)
     return {
-        "id": draw.key("feature_flags", number),
-        "created_at": made,
-        "updated_at": made,
         "name": f"seeded_{number}",
         "description": draw.name(),
         "enabled": draw.chance(0.5),
@@ -206,12 +197,7 @@ def _feature_flag(draw: Draw, number: int, people: People) -> Row:
 
 def _webhook_endpoint(draw: Draw, number: int, people: People) -> Row:
     # Disabled and without secrets, so that no deliveries are sent.
-    made = draw.moment(number)
     return {
-        "id": draw.key("webhook_endpoints", number),
-        "created_at": made,
-        "updated_at": made,
-        "version": 1,
         "url": f"https://hooks{number}.seeded.example.com/",
         "description": draw.name(),
         "event_types": ["user.registered"],
@@ -223,14 +209,12 @@ def _webhook_delivery(draw: Draw, number: int, people: People) -> Row:
     taken = draw.chance(0.9)
     user = draw.key("users", people.owner_of(number))
     return {
-        "id": draw.key("webhook_deliveries", number),
         "endpoint_id": draw.key("webhook_endpoints", number % _ENDPOINTS),
         "message_id": draw.key("outbox_events", number),
         "event_type": "user.registered",
         "payload": json.dumps({"type": "user.registered", "data": {"user_id": str(user)}}),
         "status": (WebhookDeliveryStatus.SUCCEEDED if taken else WebhookDeliveryStatus.FAILED).value,
         "attempt_count": 1 if taken else 10,
-        "created_at": draw.moment(number),
         "finished_at": draw.moment(number),
     }
 
@@ -247,15 +231,15 @@ def admin_email(number: int) -> str:
 
 # Owners before their rows, because of foreign keys.
 TABLES = (
-    Table(User.__tablename__, _user, at_least=1),
-    Table(Admin.__tablename__, _admin, per_user=0, at_least=_ADMINS),
-    Table(Session.__tablename__, _session),
-    Table(File.__tablename__, _file),
-    Table(Notification.__tablename__, _notification),
-    Table(AuditEvent.__tablename__, _audit_event),
-    Table(JobRun.__tablename__, _job_run, per_user=0.01),
+    Table(User, _user, at_least=1),
+    Table(Admin, _admin, per_user=0, at_least=_ADMINS),
+    Table(Session, _session),
+    Table(File, _file),
+    Table(Notification, _notification),
+    Table(AuditEvent, _audit_event),
+    Table(JobRun, _job_run, per_user=0.01),
     # None by default, because public flags are listed in the configuration.
-    Table(FeatureFlag.__tablename__, _feature_flag, per_user=0),
-    Table(WebhookEndpoint.__tablename__, _webhook_endpoint, per_user=0, at_least=_ENDPOINTS),
-    Table(WebhookDelivery.__tablename__, _webhook_delivery, per_user=0.1),
+    Table(FeatureFlag, _feature_flag, per_user=0),
+    Table(WebhookEndpoint, _webhook_endpoint, per_user=0, at_least=_ENDPOINTS),
+    Table(WebhookDelivery, _webhook_delivery, per_user=0.1),
 )

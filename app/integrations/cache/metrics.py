@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from prometheus_client import Counter
 
@@ -37,24 +36,13 @@ class Outcome(StrEnum):
     """Redis did not respond."""
 
 
-class Cache(Protocol):
-    """A cache whose lookups are counted."""
-
-    @property
-    def kind(self) -> CacheKind:
-        """The kind of its values."""
-
-    @property
-    def name(self) -> str:
-        """Its name among those of the kind."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedCache:
-    """A cache other than the read-through cache."""
+    """A cache whose lookups are counted."""
 
     kind: CacheKind
     name: str
+    """Its name among those of the kind."""
 
 
 class CacheMetrics:
@@ -66,7 +54,7 @@ class CacheMetrics:
         # Cached, because finding a series by its labels takes longer than counting.
         self._series: dict[tuple[CacheKind, str, Outcome], Counter] = {}
 
-    def count(self, cache: Cache, outcome: Outcome) -> None:
+    def count(self, cache: NamedCache, outcome: Outcome) -> None:
         key = (cache.kind, cache.name, outcome)
         series = self._series.get(key)
         if series is None:

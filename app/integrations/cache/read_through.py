@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 
 from app.db.base import Base
 from app.db.transaction import after_commit, in_transaction
-from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.metrics import CacheMetrics, NamedCache, Outcome
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 Value = TypeVar("Value")
@@ -53,15 +53,13 @@ row_tag: Final = "{}/{}".format
 
 
 @dataclass(frozen=True, kw_only=True)
-class Namespace(Generic[Value]):
+class Namespace(NamedCache, Generic[Value]):
     """Values of one type: a Pydantic model, a dataclass or a built-in type.
 
     Raise `version` when the type changes: entries of the earlier version are then ignored, so that processes
     of the old and the new release do not read each other's values.
     """
 
-    kind: CacheKind
-    name: str
     version: int
     type_: type[Value]
     seconds: float

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
@@ -15,7 +17,7 @@ from app.services.common.accounts.administrators import add_admin
 from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService
@@ -25,23 +27,15 @@ from specfirst.runtime.interface import MISSING, EntityTags
 _NEWEST = SortOrder("newest", (Admin.created_at, Admin.id), descending=True)
 
 
+@dataclass(slots=True)
 class Admins(AdminsService[AdminPrincipal]):
     """Lists, creates, changes and deletes administrators. At least one superadmin always remains."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        sessions: Sessions,
-        passwords: Passwords,
-        paginator: Paginator,
-        audit: AuditTrail,
-    ) -> None:
-        self._session = session
-        self._sessions = sessions
-        self._passwords = passwords
-        self._paginator = paginator
-        self._audit = audit
+    session: AsyncSession
+    sessions: Sessions
+    passwords: Passwords
+    paginator: Paginator
+    audit: AuditTrail
 
     async def list(
         self,
@@ -52,29 +46,26 @@ class Admins(AdminsService[AdminPrincipal]):
         limit: int,
     ) -> models.AdminPage:
         """Return a page of administrators, the newest first."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(Admin),
-            order=_NEWEST,
-            limit=limit,
+            Listing(order=_NEWEST, scope=["admins"], equal={Admin.role: role}, shows=models.Admin),
             cursor=cursor,
-            scope=["admins"],
-            equal={Admin.role: role},
-            shows=models.Admin,
+            limit=limit,
         )
         return models.AdminPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:
         """Create an administrator with the given password."""
-        password_hash = await self._passwords.hash(body.password)
-        async with transaction(self._session):
+        password_hash = await self.passwords.hash(body.password)
+        async with transaction(self.session):
             admin = await add_admin(
-                self._session,
+                self.session,
                 email=body.email,
                 password_hash=password_hash,
                 display_name=body.display_name,
                 role=AdminRole(body.role.value),
             )
-            await self._audit.record_change(principal, "admins.create", ("admin", admin.id), admin)
+            await self.audit.record_change(principal, "admins.create", ("admin", admin.id), admin)
         return models.Admin.model_validate(admin)
 
     async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
@@ -89,7 +80,7 @@ class Admins(AdminsService[AdminPrincipal]):
         body: models.AdminUpdate,
     ) -> models.Admin:
         """Change the given fields. A new role ends the sessions of the administrator."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
             require_version(admin, if_match)
@@ -99,33 +90,30 @@ class Admins(AdminsService[AdminPrincipal]):
             if body.role is not MISSING and body.role.value != admin.role:
                 self._may_lose_role(admin, principal, superadmins)
                 admin.role = AdminRole(body.role.value)
-                await self._sessions.revoke_all(admin, RevocationReason.ROLE_CHANGED)
-            await self._audit.record_change(principal, "admins.update", ("admin", admin.id), admin, before)
+                await self.sessions.revoke_all(admin, RevocationReason.ROLE_CHANGED)
+            await self.audit.record_change(principal, "admins.update", ("admin", admin.id), admin, before)
         return models.Admin.model_validate(admin)
 
     async def delete(self, *, principal: AdminPrincipal, admin_id: UUID, if_match: EntityTags | None) -> None:
         """Delete an administrator and end their sessions."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
             require_version(admin, if_match)
             self._may_lose_role(admin, principal, superadmins)
-            await self._sessions.forget_all(admin)
-            await self._session.delete(admin)
-            await self._audit.record(principal, "admins.delete", ("admin", admin.id), before=snapshot(admin))
+            await self.sessions.forget_all(admin)
+            await self.session.delete(admin)
+            await self.audit.record(principal, "admins.delete", ("admin", admin.id), before=snapshot(admin))
 
     async def unlock(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
         """Lift the administrator's lock-out."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             admin = await self._find(admin_id, locked=True)
-            await lift_lockout(self._session, admin)
-            await self._audit.record(principal, "admins.unlock", ("admin", admin.id))
+            await lift_lockout(self.session, admin)
+            await self.audit.record(principal, "admins.unlock", ("admin", admin.id))
 
     async def _find(self, admin_id: UUID, *, locked: bool = False) -> Admin:
-        admin = await self._session.get(Admin, admin_id, with_for_update=locked, populate_existing=locked)
-        if admin is None:
-            raise AdminsNotFound
-        return admin
+        return await get_row(self.session, Admin, admin_id, missing=AdminsNotFound, locked=locked)
 
     async def _lock_superadmins(self) -> set[UUID]:
         # In a fixed order, so that two superadmins who demote each other do not deadlock. The second one
@@ -133,7 +121,7 @@ class Admins(AdminsService[AdminPrincipal]):
         statement = (
             select(Admin.id).where(Admin.role == AdminRole.SUPERADMIN).order_by(Admin.id).with_for_update()
         )
-        return set(await self._session.scalars(statement))
+        return set(await self.session.scalars(statement))
 
     @staticmethod
     def _may_lose_role(admin: Admin, principal: AdminPrincipal, superadmins: set[UUID]) -> None:

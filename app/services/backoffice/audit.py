@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import clamp_to_utc
+from app.db.base import clamp_to_utc, get_row
 from app.models import AuditEvent
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuditService
 from generated.errors import AuditNotFound
@@ -22,12 +23,12 @@ _SORT_ORDERS = {
 }
 
 
+@dataclass(slots=True)
 class Audit(AuditService[AdminPrincipal]):
     """Lists and returns audit events, which `app.services.common.audit` writes."""
 
-    def __init__(self, session: AsyncSession, *, paginator: Paginator) -> None:
-        self._session = session
-        self._paginator = paginator
+    session: AsyncSession
+    paginator: Paginator
 
     async def list(
         self,
@@ -59,18 +60,16 @@ class Audit(AuditService[AdminPrincipal]):
             conditions.append(AuditEvent.created_at < clamp_to_utc(until))
         filters = (*equal.values(), since, until)
         scope = ["audit", *(None if value is None else str(value) for value in filters)]
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(AuditEvent).where(*conditions),
-            order=_SORT_ORDERS[sort or models.AuditSort.NEWEST],
-            limit=limit,
+            Listing(
+                order=_SORT_ORDERS[sort or models.AuditSort.NEWEST], scope=scope, shows=models.AuditEvent
+            ),
             cursor=cursor,
-            scope=scope,
-            shows=models.AuditEvent,
+            limit=limit,
         )
         return models.AuditEventPage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, event_id: UUID) -> models.AuditEvent:
-        event = await self._session.get(AuditEvent, event_id)
-        if event is None:
-            raise AuditNotFound
+        event = await get_row(self.session, AuditEvent, event_id, missing=AuditNotFound)
         return models.AuditEvent.model_validate(event)

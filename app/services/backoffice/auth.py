@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.tokens import Audience
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
@@ -26,55 +27,46 @@ class _LoggingIn:
     admin_id: UUID
 
 
+@dataclass(slots=True)
 class Auth(AuthService[AdminPrincipal]):
     """Logs administrators in and out, and changes their passwords."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        sessions: Sessions,
-        passwords: AccountPasswords,
-        audit: AuditTrail,
-    ) -> None:
-        self._session = session
-        self._sessions = sessions
-        self._passwords = passwords
-        self._audit = audit
+    session: AsyncSession
+    sessions: Sessions
+    passwords: AccountPasswords
+    audit: AuditTrail
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """Log in with a password."""
 
         async def record(admin: Admin) -> None:
-            await self._audit.record(_LoggingIn(admin.id), "auth.login", ("admin", admin.id))
+            await self.audit.record(_LoggingIn(admin.id), "auth.login", ("admin", admin.id))
 
-        issued = await self._passwords.log_in(Admin, body.email, body.password, on_opened=record)
+        issued = await self.passwords.log_in(Admin, body.email, body.password, on_opened=record)
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
-        issued = await self._sessions.rotate(body.refresh_token, Audience.BACKOFFICE, key=idempotency_key)
+        issued = await self.sessions.rotate(body.refresh_token, Audience.BACKOFFICE, key=idempotency_key)
         return models.TokenPair.model_validate(issued)
 
     async def logout(self, *, principal: AdminPrincipal) -> None:
         """End the session of the caller."""
-        async with transaction(self._session):
-            await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
-            await self._audit.record(principal, "auth.logout", ("admin", principal.admin_id))
+        async with transaction(self.session):
+            await self.sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
+            await self.audit.record(principal, "auth.logout", ("admin", principal.admin_id))
 
     async def get_me(self, *, principal: AdminPrincipal) -> models.Admin:
         """Return the calling administrator."""
-        admin = await self._session.get(Admin, principal.admin_id)
-        if admin is None:
-            raise Unauthenticated
+        admin = await get_row(self.session, Admin, principal.admin_id, missing=Unauthenticated)
         return models.Admin.model_validate(admin)
 
     async def change_password(self, *, principal: AdminPrincipal, body: models.PasswordChange) -> None:
         """Replace the password of the caller, and end all other sessions."""
 
         async def record(admin: Admin) -> None:
-            await self._audit.record(principal, "auth.change_password", ("admin", admin.id))
+            await self.audit.record(principal, "auth.change_password", ("admin", admin.id))
 
-        await self._passwords.replace(
+        await self.passwords.replace(
             Admin,
             principal.admin_id,
             current=body.current_password,

@@ -26,12 +26,12 @@ class BuildFacts:
     environment: str
 
 
+@dataclass(slots=True)
 class Config(ConfigService[AdminPrincipal]):
     """Reports the health of all components."""
 
-    def __init__(self, *, probe: SystemProbe, build: BuildFacts) -> None:
-        self._probe = probe
-        self._build = build
+    probe: SystemProbe
+    build: BuildFacts
 
     async def health(self, *, principal: AdminPrincipal) -> models.SystemHealth:
         """Return the health, `degraded` if a component fails.
@@ -40,11 +40,11 @@ class Config(ConfigService[AdminPrincipal]):
             ServiceUnavailable: the database does not respond.
         """
         try:
-            state = await self._probe.measure()
+            state = await self.probe.measure()
         except DatabaseSilentError:
             missing = FieldError(("database",), "unavailable", "The database does not respond.")
             raise ServiceUnavailable(errors=[missing]) from None
-        build, outbox = self._build, state.database.outbox
+        build, outbox = self.build, state.database.outbox
         return models.SystemHealth(
             status=models.SystemStatus.DEGRADED if _is_degraded(state) else models.SystemStatus.OK,
             build=models.Build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,23 +14,21 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import StoredFiles
-from app.services.common.pagination.paginator import Paginator
+from app.services.common.pagination.paginator import Listing, Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
 from generated.errors import FilesNotFound
 
 
+@dataclass(slots=True)
 class Files(FilesService[AdminPrincipal]):
     """Lists and deletes files."""
 
-    def __init__(
-        self, session: AsyncSession, *, stored: StoredFiles, paginator: Paginator, audit: AuditTrail
-    ) -> None:
-        self._session = session
-        self._stored = stored
-        self._paginator = paginator
-        self._audit = audit
+    session: AsyncSession
+    stored: StoredFiles
+    paginator: Paginator
+    audit: AuditTrail
 
     async def list(
         self,
@@ -43,14 +42,16 @@ class Files(FilesService[AdminPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of files that match all filters."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(File).where(File.deleted_at.is_(None)),
-            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
-            limit=limit,
+            Listing(
+                order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
+                scope=["files"],
+                equal={File.owner_id: owner_id, File.status: status, File.media_type: media_type},
+                shows=models.File,
+            ),
             cursor=cursor,
-            scope=["files"],
-            equal={File.owner_id: owner_id, File.status: status, File.media_type: media_type},
-            shows=models.File,
+            limit=limit,
         )
         return models.FilePage.model_validate(page)
 
@@ -59,13 +60,13 @@ class Files(FilesService[AdminPrincipal]):
 
     async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:
         """Delete a file; its object is deleted after the commit."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             file = await self._find(file_id, locked=True)
-            await self._audit.record(principal, "files.delete", ("file", file.id), before=snapshot(file))
-            self._stored.mark_deleted(file, by=EventActor.ADMIN)
+            await self.audit.record(principal, "files.delete", ("file", file.id), before=snapshot(file))
+            self.stored.mark_deleted(file, by=EventActor.ADMIN)
 
     async def _find(self, file_id: UUID, *, locked: bool = False) -> File:
-        file = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        file = await self.session.get(File, file_id, with_for_update=locked, populate_existing=locked)
         if file is None or file.deleted_at is not None:
             raise FilesNotFound
         return file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +13,7 @@ from app.models import FeatureFlag
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.flags import MAX_FLAGS
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FlagsService
 from generated.errors import FlagsBuiltIn, FlagsNameTaken, FlagsNotFound, FlagsTooMany
@@ -20,18 +22,18 @@ from specfirst.runtime.interface import MISSING
 _BY_NAME = SortOrder("name", (FeatureFlag.name,))
 
 
+@dataclass(slots=True)
 class Flags(FlagsService[AdminPrincipal]):
     """Lists, creates, changes and deletes flags; `app.services.common.flags` reads them."""
 
-    def __init__(self, session: AsyncSession, *, paginator: Paginator, audit: AuditTrail) -> None:
-        self._session = session
-        self._paginator = paginator
-        self._audit = audit
+    session: AsyncSession
+    paginator: Paginator
+    audit: AuditTrail
 
     async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
         """Return a page of flags, sorted by name."""
-        page = await self._paginator.page(
-            select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
+        page = await self.paginator.page(
+            select(FeatureFlag), Listing(order=_BY_NAME, scope=["flags"]), cursor=cursor, limit=limit
         )
         return models.FlagPage.model_validate(page)
 
@@ -40,11 +42,11 @@ class Flags(FlagsService[AdminPrincipal]):
             name=body.name, description=body.description, enabled=body.enabled, public=body.public
         )
         with on_violation("uq_feature_flags_name", raises=FlagsNameTaken):
-            async with transaction(self._session):
+            async with transaction(self.session):
                 await self._check_limit()
-                self._session.add(flag)
-                await self._session.flush()
-                await self._audit.record_change(principal, "flags.create", ("flag", flag.name), flag)
+                self.session.add(flag)
+                await self.session.flush()
+                await self.audit.record_change(principal, "flags.create", ("flag", flag.name), flag)
         return models.Flag.model_validate(flag)
 
     async def get(self, *, principal: AdminPrincipal, flag_name: str) -> models.Flag:
@@ -54,7 +56,7 @@ class Flags(FlagsService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, flag_name: str, body: models.FlagUpdate
     ) -> models.Flag:
         """Change the given fields, with effect on all requests that begin after the response."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             flag = await self._find(flag_name, locked=True)
             before = snapshot(flag)
             if body.description is not MISSING:
@@ -63,29 +65,29 @@ class Flags(FlagsService[AdminPrincipal]):
                 flag.enabled = body.enabled
             if body.public is not MISSING:
                 flag.public = body.public
-            await self._audit.record_change(principal, "flags.update", ("flag", flag.name), flag, before)
+            await self.audit.record_change(principal, "flags.update", ("flag", flag.name), flag, before)
         return models.Flag.model_validate(flag)
 
     async def delete(self, *, principal: AdminPrincipal, flag_name: str) -> None:
         """Delete a flag, unless it is built in."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             flag = await self._find(flag_name, locked=True)
             if flag.built_in:
                 raise FlagsBuiltIn
-            await self._session.delete(flag)
-            await self._audit.record(principal, "flags.delete", ("flag", flag.name), before=snapshot(flag))
+            await self.session.delete(flag)
+            await self.audit.record(principal, "flags.delete", ("flag", flag.name), before=snapshot(flag))
 
     async def _find(self, name: str, *, locked: bool = False) -> FeatureFlag:
         statement = select(FeatureFlag).where(FeatureFlag.name == name)
         if locked:
             statement = statement.with_for_update().execution_options(populate_existing=True)
-        flag: FeatureFlag | None = await self._session.scalar(statement)
+        flag: FeatureFlag | None = await self.session.scalar(statement)
         if flag is None:
             raise FlagsNotFound
         return flag
 
     async def _check_limit(self) -> None:
         # With a lock, so that concurrent creations are counted.
-        await self._session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
-        if (await self._session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:
+        await self.session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
+        if (await self.session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:
             raise FlagsTooMany

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -38,29 +39,29 @@ _SERIES = Namespace(
 )
 
 
+@dataclass(slots=True)
 class Stats(StatsService[AdminPrincipal]):
     """Current and daily numbers, up to a minute old."""
 
-    def __init__(self, session: AsyncSession, *, cache: ReadThroughCache) -> None:
-        self._session = session
-        self._cache = cache
+    session: AsyncSession
+    cache: ReadThroughCache
 
     async def overview(self, *, principal: AdminPrincipal) -> models.StatsOverview:
         """Return current numbers, cached for a minute."""
         # Without tags: any write would invalidate a sum over whole tables.
-        return await self._cache.read(self._session, _OVERVIEWS.lookup([], []), self._count)
+        return await self.cache.read(self.session, _OVERVIEWS.lookup([], []), self._count)
 
     async def daily(
         self, *, principal: AdminPrincipal, since: date | None, until: date | None
     ) -> models.StatsSeries:
         """Return the computed statistics of past days, and those of today so far."""
-        current = await today(self._session)
+        current = await today(self.session)
         last = until or current
         first = since or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))
         if not 0 <= (last - first).days < MAX_DAYS:
             raise StatsInvalidRange
         lookup = _SERIES.lookup([str(first), str(last), str(current)], [])
-        return await self._cache.read(self._session, lookup, lambda: self._series(first, last, current))
+        return await self.cache.read(self.session, lookup, lambda: self._series(first, last, current))
 
     async def _series(self, first: date, last: date, current: date) -> models.StatsSeries:
         statement = (
@@ -68,14 +69,14 @@ class Stats(StatsService[AdminPrincipal]):
             .where(DailyStats.day.between(first, last), DailyStats.day < current)
             .order_by(DailyStats.day)
         )
-        rows: list[object] = list(await self._session.scalars(statement))
+        rows: list[object] = list(await self.session.scalars(statement))
         if first <= current <= last:
-            rows.append(await count_day(self._session, current))
+            rows.append(await count_day(self.session, current))
         days = [models.DayStats.model_validate(row) for row in rows]
         return models.StatsSeries(since=first, until=last, days=days)
 
     async def _count(self) -> models.StatsOverview:
-        at = await database_now(self._session)
+        at = await database_now(self.session)
         day = beginning_of(at.date())
         counts = {
             "users_suspended": _count(User.status == UserStatus.SUSPENDED),
@@ -88,8 +89,8 @@ class Stats(StatsService[AdminPrincipal]):
             "admins_total": _count(Admin.id.is_not(None)),
         }
         statement = select(*(query.label(name) for name, query in counts.items()))
-        row = (await self._session.execute(statement)).one()
-        numbers = await count_day(self._session, at.date())
+        row = (await self.session.execute(statement)).one()
+        numbers = await count_day(self.session, at.date())
         return models.StatsOverview(
             users_total=numbers.users_total,
             users_new_today=numbers.users_new,

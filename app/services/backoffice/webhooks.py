@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import leases
-from app.db.base import database_now
+from app.db.base import database_now, get_row
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.webhooks.target import TargetPolicy, TargetRefusedError
@@ -17,7 +18,7 @@ from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, W
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.outbox.outbox import Outbox, Topic
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import trial_payload
 from app.services.common.webhooks.secrets import TooManySecretsError, WebhookSecrets
@@ -41,38 +42,31 @@ _ENDPOINTS = SortOrder("newest", (WebhookEndpoint.created_at, WebhookEndpoint.id
 _DELIVERIES = SortOrder("newest", (WebhookDelivery.created_at, WebhookDelivery.id), descending=True)
 
 
+@dataclass(slots=True)
 class Webhooks(WebhooksService[AdminPrincipal]):
     """Manages endpoints, and shows deliveries; `app.services.common.webhooks.deliverer` sends them."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        targets: TargetPolicy,
-        secrets: WebhookSecrets,
-        paginator: Paginator,
-        audit: AuditTrail,
-        outbox: Outbox,
-    ) -> None:
-        self._session = session
-        self._targets = targets
-        self._secrets = secrets
-        self._paginator = paginator
-        self._audit = audit
-        self._outbox = outbox
+    session: AsyncSession
+    targets: TargetPolicy
+    secrets: WebhookSecrets
+    paginator: Paginator
+    audit: AuditTrail
+    outbox: Outbox
 
     async def list(
         self, *, principal: AdminPrincipal, enabled: bool | None, cursor: str | None, limit: int
     ) -> models.WebhookEndpointPage:
         """Return a page of endpoints, the newest first."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(WebhookEndpoint),
-            order=_ENDPOINTS,
-            limit=limit,
+            Listing(
+                order=_ENDPOINTS,
+                scope=["webhooks"],
+                equal={WebhookEndpoint.enabled: enabled},
+                shows=models.WebhookEndpoint,
+            ),
             cursor=cursor,
-            scope=["webhooks"],
-            equal={WebhookEndpoint.enabled: enabled},
-            shows=models.WebhookEndpoint,
+            limit=limit,
         )
         return models.WebhookEndpointPage.model_validate(page)
 
@@ -87,12 +81,12 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             event_types=[type_.value for type_ in body.event_types],
             enabled=body.enabled,
         )
-        async with transaction(self._session):
+        async with transaction(self.session):
             await self._check_limit()
-            self._session.add(endpoint)
-            await self._session.flush()
-            secret = self._secrets.issue(endpoint.id)
-            await self._audit.record_change(principal, "webhooks.create", ("webhook", endpoint.id), endpoint)
+            self.session.add(endpoint)
+            await self.session.flush()
+            secret = self.secrets.issue(endpoint.id)
+            await self.audit.record_change(principal, "webhooks.create", ("webhook", endpoint.id), endpoint)
         return models.WebhookEndpointCreated(
             endpoint=models.WebhookEndpoint.model_validate(endpoint), secret=secret
         )
@@ -111,7 +105,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         """Change the given fields."""
         if body.url is not MISSING:
             self._check_url(body.url)
-        async with transaction(self._session):
+        async with transaction(self.session):
             endpoint = await self._find(endpoint_id, locked=True)
             require_version(endpoint, if_match)
             before = snapshot(endpoint)
@@ -124,7 +118,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             if body.enabled is not MISSING:
                 endpoint.enabled = body.enabled
                 endpoint.gone_at = None if body.enabled else endpoint.gone_at
-            await self._audit.record_change(
+            await self.audit.record_change(
                 principal, "webhooks.update", ("webhook", endpoint.id), endpoint, before
             )
         return models.WebhookEndpoint.model_validate(endpoint)
@@ -133,30 +127,30 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, endpoint_id: UUID, if_match: EntityTags | None
     ) -> None:
         """Delete an endpoint with its secrets and deliveries."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             endpoint = await self._find(endpoint_id, locked=True)
             require_version(endpoint, if_match)
-            await self._session.delete(endpoint)
-            await self._audit.record(
+            await self.session.delete(endpoint)
+            await self.audit.record(
                 principal, "webhooks.delete", ("webhook", endpoint.id), before=snapshot(endpoint)
             )
 
     async def rotate_secret(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookSecret:
         """Create a new secret. For some time, messages are also signed with the previous one."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             endpoint = await self._find(endpoint_id, locked=True)
             try:
-                secret, until = await self._secrets.replace(endpoint.id)
+                secret, until = await self.secrets.replace(endpoint.id)
             except TooManySecretsError:
                 raise WebhooksTooManySecrets from None
-            await self._audit.record_change(
+            await self.audit.record_change(
                 principal, "webhooks.rotate_secret", ("webhook", endpoint.id), endpoint, snapshot(endpoint)
             )
         return models.WebhookSecret(secret=secret, previous_until=until)
 
     async def test(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookDelivery:
         """Queue a test message."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             endpoint = await self._find(endpoint_id, locked=True)
             if not endpoint.enabled:
                 raise WebhooksDisabled
@@ -167,9 +161,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
                 event_type=payload.type,
                 payload=payload.model_dump_json(),
             )
-            self._session.add(delivery)
+            self.session.add(delivery)
             self._enqueue(delivery)
-            await self._audit.record_change(
+            await self.audit.record_change(
                 principal, "webhooks.test", ("webhook", endpoint.id), endpoint, snapshot(endpoint)
             )
         return models.WebhookDelivery.model_validate(delivery)
@@ -184,14 +178,16 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         limit: int,
     ) -> models.WebhookDeliveryPage:
         """Return a page of the deliveries of an endpoint, the newest first."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(WebhookDelivery),
-            order=_DELIVERIES,
-            limit=limit,
+            Listing(
+                order=_DELIVERIES,
+                scope=["webhooks.deliveries"],
+                equal={WebhookDelivery.endpoint_id: endpoint_id, WebhookDelivery.status: status},
+                shows=models.WebhookDelivery,
+            ),
             cursor=cursor,
-            scope=["webhooks.deliveries"],
-            equal={WebhookDelivery.endpoint_id: endpoint_id, WebhookDelivery.status: status},
-            shows=models.WebhookDelivery,
+            limit=limit,
         )
         if not page.items:
             # An endpoint with deliveries exists, by the foreign key.
@@ -208,7 +204,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             .order_by(WebhookAttempt.number.desc())
             .limit(MAX_ATTEMPTS_SHOWN)
         )
-        attempts = (await self._session.scalars(statement)).all()
+        attempts = (await self.session.scalars(statement)).all()
         facts = models.WebhookDelivery.model_validate(delivery).model_dump()
         return models.WebhookDeliveryDetails.model_validate(
             {**facts, "payload": delivery.payload, "attempt_log": attempts}
@@ -218,51 +214,48 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
     ) -> models.WebhookDelivery:
         """Queue a delivery to be sent now. Its scheduled retry then has no effect."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             delivery = await self._find_delivery(endpoint_id, delivery_id, locked=True)
             endpoint = await self._find(endpoint_id)
             if not endpoint.enabled:
                 raise WebhooksDisabled
-            if await leases.is_held(self._session, WebhookDelivery, delivery.id):
+            if await leases.is_held(self.session, WebhookDelivery, delivery.id):
                 raise WebhooksDeliveryInProgress
             before = snapshot(delivery)
             delivery.status = WebhookDeliveryStatus.PENDING
-            delivery.next_attempt_at = await database_now(self._session)
+            delivery.next_attempt_at = await database_now(self.session)
             delivery.finished_at = None
             self._enqueue(delivery)
-            await self._audit.record_change(
+            await self.audit.record_change(
                 principal, "webhooks.redeliver", ("webhook_delivery", delivery.id), delivery, before
             )
         return models.WebhookDelivery.model_validate(delivery)
 
     def _check_url(self, url: str) -> None:
         try:
-            self._targets.check(url)
+            self.targets.check(url)
         except TargetRefusedError as refusal:
             raise WebhooksUrlRefused(str(refusal)) from None
 
     def _enqueue(self, delivery: WebhookDelivery) -> None:
-        self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
+        self.outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
 
     async def _check_limit(self) -> None:
         # With a lock, so that concurrent creations are counted.
-        await self._session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
-        count = await self._session.scalar(select(func.count()).select_from(WebhookEndpoint))
+        await self.session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
+        count = await self.session.scalar(select(func.count()).select_from(WebhookEndpoint))
         if (count or 0) >= MAX_ENDPOINTS:
             raise WebhooksTooMany
 
     async def _find(self, endpoint_id: UUID, *, locked: bool = False) -> WebhookEndpoint:
-        endpoint = await self._session.get(
-            WebhookEndpoint, endpoint_id, with_for_update=locked, populate_existing=locked
+        return await get_row(
+            self.session, WebhookEndpoint, endpoint_id, missing=WebhooksNotFound, locked=locked
         )
-        if endpoint is None:
-            raise WebhooksNotFound
-        return endpoint
 
     async def _find_delivery(
         self, endpoint_id: UUID, delivery_id: UUID, *, locked: bool = False
     ) -> WebhookDelivery:
-        delivery = await self._session.get(
+        delivery = await self.session.get(
             WebhookDelivery, delivery_id, with_for_update=locked, populate_existing=locked
         )
         if delivery is None or delivery.endpoint_id != endpoint_id:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.db.base import now
 from app.models import Flag
 from app.services.common.flags import Flags
@@ -11,32 +13,31 @@ from generated.client_v1.services import ConfigService
 from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 
+@dataclass(slots=True)
 class Config(ConfigService):
     """The public configuration and health, without authentication."""
 
-    def __init__(
-        self, *, name: str, api_version: str, limits: models.Limits, probe: HealthProbe, flags: Flags
-    ) -> None:
-        """`name` is that of the service; `api_version` and `limits` are those of the document."""
-        self._name = name
-        self._api_version = api_version
-        self._limits = limits
-        self._probe = probe
-        self._flags = flags
+    name: str
+    """The name of the service."""
+    api_version: str
+    """As the document says; `limits` likewise."""
+    limits: models.Limits
+    probe: HealthProbe
+    flags: Flags
 
     async def get(self) -> models.PublicConfig:
         """Return the settings of the deployment and the current feature flags."""
-        registration = await self._flags.is_enabled(Flag.REGISTRATION)
+        registration = await self.flags.is_enabled(Flag.REGISTRATION)
         return models.PublicConfig(
-            name=self._name,
-            api_version=self._api_version,
-            features=models.Features(registration=registration, flags=await self._flags.public()),
-            limits=self._limits,
+            name=self.name,
+            api_version=self.api_version,
+            features=models.Features(registration=registration, flags=await self.flags.public()),
+            limits=self.limits,
         )
 
     async def health(self) -> models.Health:
         """Return the health: `degraded` without Redis. Without the database raises `ServiceUnavailable`."""
-        latencies = await self._probe.measure()
+        latencies = await self.probe.measure()
         if latencies.database is None:
             missing = FieldError(("database",), "unavailable", "The database does not respond.")
             raise ServiceUnavailable(errors=[missing])

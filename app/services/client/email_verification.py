@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.models import TokenPurpose, User
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
@@ -16,13 +18,13 @@ from generated.errors import AuthEmailAlreadyVerified
 from specfirst.runtime.interface import Unauthenticated
 
 
+@dataclass(slots=True)
 class EmailVerification:
     """Requests verification mails, and redeems their tokens."""
 
-    def __init__(self, session: AsyncSession, *, outbox: Outbox, events: WebhookEvents) -> None:
-        self._session = session
-        self._outbox = outbox
-        self._events = events
+    session: AsyncSession
+    outbox: Outbox
+    events: WebhookEvents
 
     async def request(self, user_id: UUID) -> None:
         """Request a mail, which is sent after the commit.
@@ -31,13 +33,11 @@ class EmailVerification:
             AuthEmailAlreadyVerified: the address is verified.
             Unauthenticated: the account was deleted.
         """
-        async with transaction(self._session):
-            user = await self._session.get(User, user_id)
-            if user is None:
-                raise Unauthenticated
+        async with transaction(self.session):
+            user = await get_row(self.session, User, user_id, missing=Unauthenticated)
             if user.email_verified:
                 raise AuthEmailAlreadyVerified
-            self._outbox.add(Topic.EMAIL_VERIFICATION_REQUESTED, {"user_id": str(user.id)})
+            self.outbox.add(Topic.EMAIL_VERIFICATION_REQUESTED, {"user_id": str(user.id)})
 
     async def confirm(self, token: str) -> None:
         """Mark the address as verified.
@@ -46,8 +46,8 @@ class EmailVerification:
             AuthInvalidOneTimeToken: the token is invalid.
             AuthAccountSuspended: the token is valid, but the account is suspended.
         """
-        async with transaction(self._session):
-            user = await OneTimeTokens(self._session).redeem(token, TokenPurpose.VERIFY_EMAIL)
+        async with transaction(self.session):
+            user = await OneTimeTokens(self.session).redeem(token, TokenPurpose.VERIFY_EMAIL)
             before = snapshot(user)
             user.email_verified = True
-            self._events.user_updated(user, before, by=EventActor.USER)
+            self.events.user_updated(user, before, by=EventActor.USER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from app.services.common.files.names import safe_file_name
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
-from app.services.common.pagination.paginator import Paginator
+from app.services.common.pagination.paginator import Listing, Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
@@ -36,23 +37,15 @@ FORM_BYTES: Final = MEBIBYTE
 """Size of a form without its file."""
 
 
+@dataclass(slots=True)
 class Files(FilesService[ClientPrincipal]):
     """Uploads files, directly or by signed URLs, and downloads them for their owner."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        stored: StoredFiles,
-        storage: Storage,
-        paginator: Paginator,
-        signed_url_seconds: int,
-    ) -> None:
-        self._session = session
-        self._stored = stored
-        self._storage = storage
-        self._paginator = paginator
-        self._signed_url_seconds = signed_url_seconds
+    session: AsyncSession
+    stored: StoredFiles
+    storage: Storage
+    paginator: Paginator
+    signed_url_seconds: int
 
     async def list(
         self,
@@ -65,30 +58,32 @@ class Files(FilesService[ClientPrincipal]):
         limit: int,
     ) -> models.FilePage:
         """Return a page of the caller's files that match all filters."""
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None)),
-            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
-            limit=limit,
+            Listing(
+                order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
+                scope=["my-files", str(principal.user_id)],
+                equal={File.status: status, File.media_type: media_type},
+                shows=models.File,
+            ),
             cursor=cursor,
-            scope=["my-files", str(principal.user_id)],
-            equal={File.status: status, File.media_type: media_type},
-            shows=models.File,
+            limit=limit,
         )
         return models.FilePage.model_validate(page)
 
     async def upload(self, *, principal: ClientPrincipal, file: Upload, sha256: str | None) -> models.File:
         """Store an uploaded file, whose bytes have been received on disk."""
-        return models.File.model_validate(await self._stored.store(principal.user_id, file, sha256=sha256))
+        return models.File.model_validate(await self.stored.store(principal.user_id, file, sha256=sha256))
 
     async def create_upload(self, *, principal: ClientPrincipal, body: models.UploadCreate) -> models.Upload:
         """Create a pending file, and a signed URL for its bytes."""
         announced = Announced(
             name=safe_file_name(body.name), media_type=body.media_type, size=body.size, sha256=body.sha256
         )
-        row = await self._stored.announce(principal.user_id, announced, staged=True)
+        row = await self.stored.announce(principal.user_id, announced, staged=True)
         expires_at = self._expiry()
-        signed = await self._storage.upload_url(
-            row.object_key, size=row.size, media_type=row.media_type, expires_in=self._signed_url_seconds
+        signed = await self.storage.upload_url(
+            row.object_key, size=row.size, media_type=row.media_type, expires_in=self.signed_url_seconds
         )
         return models.Upload(
             file=models.File.model_validate(row),
@@ -102,7 +97,7 @@ class Files(FilesService[ClientPrincipal]):
         """Check the bytes that were sent to the signed URL, and complete the file."""
         row = await self._mine(principal, file_id)
         if row.status is FileStatus.PENDING:
-            row = await self._stored.settle(row)
+            row = await self.stored.settle(row)
         return models.File.model_validate(row)
 
     async def get(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
@@ -110,19 +105,19 @@ class Files(FilesService[ClientPrincipal]):
 
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:
         """Delete a file; its object is deleted after the commit."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             file = await self._mine(principal, file_id, locked=True)
-            self._stored.mark_deleted(file, by=EventActor.USER)
+            self.stored.mark_deleted(file, by=EventActor.USER)
 
     async def download(self, *, principal: ClientPrincipal, file_id: UUID) -> Download:
         """Return the contents of a file, which are read while they are sent."""
         row = await self._ready(principal, file_id)
-        if await self._storage.head(row.object_key) is None:
+        if await self.storage.head(row.object_key) is None:
             logger.error("the object of a file is missing", key=row.object_key, file_id=row.id)
             raise FilesNotFound
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return self._storage.open(row.object_key, start, end)
+            return self.storage.open(row.object_key, start, end)
 
         return Download(
             size=row.size,
@@ -137,16 +132,16 @@ class Files(FilesService[ClientPrincipal]):
         """Return a signed URL of the contents."""
         row = await self._ready(principal, file_id)
         expires_at = self._expiry()
-        url = await self._storage.download_url(
+        url = await self.storage.download_url(
             row.object_key,
             filename=row.name,
             media_type=row.media_type,
-            expires_in=self._signed_url_seconds,
+            expires_in=self.signed_url_seconds,
         )
         return models.FileLink(url=url, expires_at=expires_at)
 
     def _expiry(self) -> datetime:
-        return now() + timedelta(seconds=self._signed_url_seconds)
+        return now() + timedelta(seconds=self.signed_url_seconds)
 
     async def _ready(self, principal: ClientPrincipal, file_id: UUID) -> File:
         row = await self._mine(principal, file_id)
@@ -155,23 +150,23 @@ class Files(FilesService[ClientPrincipal]):
         return row
 
     async def _mine(self, principal: ClientPrincipal, file_id: UUID, *, locked: bool = False) -> File:
-        row = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        row = await self.session.get(File, file_id, with_for_update=locked, populate_existing=locked)
         # The caller may go on to wait for the storage.
-        await release_connection(self._session)
+        await release_connection(self.session)
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
         return row
 
 
+@dataclass(slots=True)
 class UploadAdmission:
     """Refuses an upload that is too large before it is received.
 
     It does not reserve space: `StoredFiles.announce` checks the size of the file again.
     """
 
-    def __init__(self, open_session: OpenSession, limits: FileLimits) -> None:
-        self._open_session = open_session
-        self._limits = limits
+    open_session: OpenSession
+    limits: FileLimits
 
     async def admit(self, operation_id: str, principal: ClientPrincipal, size: int) -> int:
         """Return the largest permitted size of the form, in bytes.
@@ -179,10 +174,10 @@ class UploadAdmission:
         Raises:
             FilesTooLarge, FilesQuotaExceeded: the file in a form of this size is too large.
         """
-        async with self._open_session() as session, transaction(session):
-            free = await self._limits.free_bytes(session, principal.user_id)
-        if size > self._limits.max_bytes + FORM_BYTES:
-            raise FilesTooLarge(max_bytes=self._limits.max_bytes)
+        async with self.open_session() as session, transaction(session):
+            free = await self.limits.free_bytes(session, principal.user_id)
+        if size > self.limits.max_bytes + FORM_BYTES:
+            raise FilesTooLarge(max_bytes=self.limits.max_bytes)
         if size > free + FORM_BYTES:
             raise FilesQuotaExceeded(free_bytes=free)
-        return min(self._limits.max_bytes, free) + FORM_BYTES
+        return min(self.limits.max_bytes, free) + FORM_BYTES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.notifications.feed import NotificationFeed
 from app.services.common.notifications.notifier import latest_key
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from generated.client_v1 import models
 from generated.client_v1.services import NotificationsService
 from generated.errors import NotificationsNotFound
@@ -30,34 +31,29 @@ EVENT = "notification"
 """The name of the stream's events."""
 
 
+@dataclass(slots=True)
 class Notifications(NotificationsService[ClientPrincipal]):
     """Lists notifications, marks them as read, and streams new ones."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        paginator: Paginator,
-        feed: NotificationFeed,
-        authentication: SessionAuthentication,
-    ) -> None:
-        self._session = session
-        self._paginator = paginator
-        self._feed = feed
-        self._authentication = authentication
+    session: AsyncSession
+    paginator: Paginator
+    feed: NotificationFeed
+    authentication: SessionAuthentication
 
     async def list(
         self, *, principal: ClientPrincipal, unread: bool | None, cursor: str | None, limit: int
     ) -> models.NotificationPage:
         """A page of notifications, the newest first."""
         statement = select(Notification).where(*_filters(principal, unread))
-        page = await self._paginator.page(
+        page = await self.paginator.page(
             statement,
-            order=_NEWEST,
-            limit=limit,
+            Listing(
+                order=_NEWEST,
+                scope=["notifications", str(principal.user_id), str(unread)],
+                shows=models.Notification,
+            ),
             cursor=cursor,
-            scope=["notifications", str(principal.user_id), str(unread)],
-            shows=models.Notification,
+            limit=limit,
         )
         return models.NotificationPage.model_validate(page)
 
@@ -69,8 +65,8 @@ class Notifications(NotificationsService[ClientPrincipal]):
             .values(read_at=func.coalesce(Notification.read_at, func.now()))
             .returning(Notification)
         )
-        async with transaction(self._session):
-            row = await self._session.scalar(statement)
+        async with transaction(self.session):
+            row = await self.session.scalar(statement)
             if row is None:
                 raise NotificationsNotFound
         return models.Notification.model_validate(row)
@@ -83,15 +79,15 @@ class Notifications(NotificationsService[ClientPrincipal]):
             .values(read_at=func.now())
             .returning(Notification.id)
         )
-        async with transaction(self._session):
-            marked = (await self._session.scalars(statement)).all()
+        async with transaction(self.session):
+            marked = (await self.session.scalars(statement)).all()
         return models.NotificationsMarked(marked=len(marked))
 
     async def stream(
         self, *, principal: ClientPrincipal, last_event_id: str | None
     ) -> AsyncIterator[Event[models.Notification]]:
         """Stream new notifications. Failures of the database are reported before the stream begins."""
-        latest = await latest_key(self._session, principal.user_id)
+        latest = await latest_key(self.session, principal.user_id)
         after = latest if last_event_id is None else _position(last_event_id, latest)
         return self._events(principal, after)
 
@@ -99,10 +95,10 @@ class Notifications(NotificationsService[ClientPrincipal]):
         self, principal: ClientPrincipal, after: UUID | None
     ) -> AsyncIterator[Event[models.Notification]]:
         is_alive = partial(
-            self._authentication.is_alive, principal.session_id, principal.user_id, Audience.CLIENT
+            self.authentication.is_alive, principal.session_id, principal.user_id, Audience.CLIENT
         )
         yield Event(id=str(after or _BEFORE_THE_FIRST))
-        async for row in self._feed.follow(principal.user_id, after=after, is_alive=is_alive):
+        async for row in self.feed.follow(principal.user_id, after=after, is_alive=is_alive):
             yield Event(data=models.Notification.model_validate(row), id=str(row.id), event=EVENT)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,35 +21,25 @@ from app.services.common.outbox.outbox import Outbox, Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 
 
+@dataclass(slots=True)
 class PasswordReset:
     """Requests mails with tokens, and sets new passwords with them."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        sessions: Sessions,
-        passwords: Passwords,
-        notifier: Notifier,
-        outbox: Outbox,
-        events: WebhookEvents,
-    ) -> None:
-        self._session = session
-        self._tokens = OneTimeTokens(session)
-        self._sessions = sessions
-        self._passwords = passwords
-        self._notifier = notifier
-        self._outbox = outbox
-        self._events = events
+    session: AsyncSession
+    sessions: Sessions
+    passwords: Passwords
+    notifier: Notifier
+    outbox: Outbox
+    events: WebhookEvents
 
     async def request(self, email: str) -> None:
         """Request a mail, which is sent after the commit if the address has an active account.
 
         The same statements run for all addresses. The task of the event checks the rest.
         """
-        async with transaction(self._session):
-            user_id = await self._session.scalar(select(User.id).where(User.email == normalise_email(email)))
-            self._outbox.add(Topic.PASSWORD_FORGOTTEN, {"user_id": user_id and str(user_id)})
+        async with transaction(self.session):
+            user_id = await self.session.scalar(select(User.id).where(User.email == normalise_email(email)))
+            self.outbox.add(Topic.PASSWORD_FORGOTTEN, {"user_id": user_id and str(user_id)})
 
     async def reset(self, token: str, new: str) -> None:
         """Replace the password, end every session of the account, and lift its lock-out.
@@ -59,18 +51,19 @@ class PasswordReset:
             AuthInvalidOneTimeToken: the token is invalid.
             AuthAccountSuspended: the token is valid, but the account is suspended.
         """
-        async with transaction(self._session):
-            await self._tokens.require(token, TokenPurpose.RESET_PASSWORD)
-        new_hash = await self._passwords.hash(new)
-        async with transaction(self._session):
-            user = await self._tokens.redeem(token, TokenPurpose.RESET_PASSWORD)
+        tokens = OneTimeTokens(self.session)
+        async with transaction(self.session):
+            await tokens.require(token, TokenPurpose.RESET_PASSWORD)
+        new_hash = await self.passwords.hash(new)
+        async with transaction(self.session):
+            user = await tokens.redeem(token, TokenPurpose.RESET_PASSWORD)
             before = snapshot(user)
-            await update_unversioned(self._session, user, password_hash=new_hash)
-            await lift_lockout(self._session, user)
+            await update_unversioned(self.session, user, password_hash=new_hash)
+            await lift_lockout(self.session, user)
             # The token proves it just as a verification mail does.
             user.email_verified = True
-            self._events.user_updated(user, before, by=EventActor.USER)
-            await self._tokens.withdraw(user, [TokenPurpose.VERIFY_EMAIL])
-            await self._sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED)
-            await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
-            self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
+            self.events.user_updated(user, before, by=EventActor.USER)
+            await tokens.withdraw(user, [TokenPurpose.VERIFY_EMAIL])
+            await self.sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED)
+            await self.notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
+            self.outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
@@ -17,23 +19,15 @@ from generated.errors import AuthRegistrationClosed, UsersEmailTaken
 from specfirst.runtime.interface import MISSING
 
 
+@dataclass(slots=True)
 class Registration:
     """Creates the accounts of visitors, where settings and feature flags allow it."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        passwords: Passwords,
-        outbox: Outbox,
-        events: WebhookEvents,
-        flags: Flags,
-    ) -> None:
-        self._session = session
-        self._passwords = passwords
-        self._outbox = outbox
-        self._events = events
-        self._flags = flags
+    session: AsyncSession
+    passwords: Passwords
+    outbox: Outbox
+    events: WebhookEvents
+    flags: Flags
 
     async def register(self, body: models.UserCreate) -> User:
         """Create an account, and have a verification mail sent after the commit.
@@ -45,17 +39,17 @@ class Registration:
             AuthRegistrationClosed: registration is closed.
             UsersEmailTaken: another account has the address.
         """
-        if not await self._flags.is_enabled(Flag.REGISTRATION):
+        if not await self.flags.is_enabled(Flag.REGISTRATION):
             raise AuthRegistrationClosed
         user = User(
             email=normalise_email(body.email),
             display_name=body.display_name,
             locale=None if body.locale is MISSING else body.locale,
-            password_hash=await self._passwords.hash(body.password),
+            password_hash=await self.passwords.hash(body.password),
         )
         with on_violation("uq_users_email", raises=UsersEmailTaken):
-            async with transaction(self._session):
-                self._session.add(user)
-                self._outbox.add(Topic.USER_REGISTERED, {"user_id": str(user.id)})
-                self._events.user_registered(user)
+            async with transaction(self.session):
+                self.session.add(user)
+                self.outbox.add(Topic.USER_REGISTERED, {"user_id": str(user.id)})
+                self.events.user_registered(user)
         return user

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.read_through import Lookup, Namespace, ReadThroughCache, row_tags
@@ -19,7 +21,7 @@ from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
 from app.services.common.notifications.notifier import Notifier
 from app.services.common.outbox.outbox import Outbox, Topic
-from app.services.common.pagination.paginator import Paginator, SortOrder
+from app.services.common.pagination.paginator import Listing, Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.client_v1 import models
@@ -64,26 +66,26 @@ class UsersParts(Protocol):
         """Reads lists in pages."""
 
 
+@dataclass(slots=True)
 class Users(UsersService[ClientPrincipal]):
     """Reads, changes and deletes the account of the caller."""
 
-    def __init__(self, session: AsyncSession, cache: ReadThroughCache, parts: UsersParts) -> None:
-        self._session = session
-        self._cache = cache
-        self._parts = parts
+    session: AsyncSession
+    cache: ReadThroughCache
+    parts: UsersParts
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         async def load() -> models.User:
             return models.User.model_validate(await self._mine(principal))
 
         lookup = principal.account or account_lookup(principal.user_id)
-        return await self._cache.read(self._session, lookup, load)
+        return await self.cache.read(self.session, lookup, load)
 
     async def update_me(
         self, *, principal: ClientPrincipal, if_match: EntityTags | None, body: models.UserUpdate
     ) -> models.User:
         """Change the given fields; null removes the locale."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
             before = snapshot(user)
@@ -91,28 +93,28 @@ class Users(UsersService[ClientPrincipal]):
                 user.display_name = body.display_name
             if body.locale is not MISSING:
                 user.locale = body.locale
-            self._parts.events.user_updated(user, before, by=EventActor.USER)
+            self.parts.events.user_updated(user, before, by=EventActor.USER)
         return models.User.model_validate(user)
 
     async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
         """Delete the account and, through foreign keys, all its data."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
-            await self._parts.sessions.forget_all(user)
-            await self._session.delete(user)
-            self._parts.events.user_deleted(user, by=EventActor.USER)
+            await self.parts.sessions.forget_all(user)
+            await self.session.delete(user)
+            self.parts.events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
         """Replace the password, end every other session, and notify the user."""
 
         async def notify(user: User) -> None:
             # A reset mail that is on its way must not undo the change.
-            await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
-            self._parts.outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
-            await self._parts.notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
+            await OneTimeTokens(self.session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
+            self.parts.outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
+            await self.parts.notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
 
-        await self._parts.account_passwords.replace(
+        await self.parts.account_passwords.replace(
             User,
             principal.user_id,
             current=body.current_password,
@@ -130,13 +132,11 @@ class Users(UsersService[ClientPrincipal]):
             Session.revoked_at.is_(None),
             Session.expires_at > func.now(),
         )
-        page = await self._parts.paginator.page(
+        page = await self.parts.paginator.page(
             statement,
-            order=_OPENED_LAST,
-            limit=limit,
+            Listing(order=_OPENED_LAST, scope=["sessions", str(principal.user_id)], shows=models.Session),
             cursor=cursor,
-            scope=["sessions", str(principal.user_id)],
-            shows=models.Session,
+            limit=limit,
         )
         items = [_shown(row, principal) for row in page.items]
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
@@ -144,17 +144,12 @@ class Users(UsersService[ClientPrincipal]):
     async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
         """End a session of the caller."""
         reason = RevocationReason.LOGOUT
-        if not await self._parts.sessions.revoke_of_user(principal.user_id, session_id, reason):
+        if not await self.parts.sessions.revoke_of_user(principal.user_id, session_id, reason):
             raise SessionsNotFound
 
     async def _mine(self, principal: ClientPrincipal, *, locked: bool = False) -> User:
-        user = await self._session.get(
-            User, principal.user_id, with_for_update=locked, populate_existing=locked
-        )
-        if user is None:
-            # Deleted between authentication and now.
-            raise Unauthenticated
-        return user
+        # Missing if it was deleted between authentication and now.
+        return await get_row(self.session, User, principal.user_id, missing=Unauthenticated, locked=locked)
 
 
 def _shown(session: Any, principal: ClientPrincipal) -> models.Session:

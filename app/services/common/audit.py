@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -29,13 +30,13 @@ class Actor(Protocol):
         """The id of the administrator."""
 
 
+@dataclass(slots=True)
 class AuditTrail:
     """Adds events to a database session."""
 
-    def __init__(self, session: AsyncSession, context: RequestContext | None) -> None:
-        """`context` is the context of the request; None outside of requests, as in a scheduled task."""
-        self._session = session
-        self._context = context
+    session: AsyncSession
+    context: RequestContext | None
+    """The context of the request; None outside of requests, as in a scheduled task."""
 
     async def record(
         self,
@@ -60,11 +61,11 @@ class AuditTrail:
             RuntimeError: there is no open transaction.
             Unauthenticated: the administrator was deleted.
         """
-        if not in_transaction(self._session):
+        if not in_transaction(self.session):
             raise RuntimeError(f"{action} must be recorded inside the transaction that does it")
         kind, identifier = target
-        context = self._context
-        self._session.add(
+        context = self.context
+        self.session.add(
             AuditEvent(
                 admin_id=principal.admin_id if principal else None,
                 admin_email=await self._email_of(principal) if principal else None,
@@ -91,7 +92,7 @@ class AuditTrail:
 
     async def _email_of(self, principal: Actor) -> str:
         statement = select(Admin.email).where(Admin.id == principal.admin_id)
-        email: str | None = await self._session.scalar(statement)
+        email: str | None = await self.session.scalar(statement)
         if email is None:
             # Deleted between authentication and now, so that the change must not happen.
             raise Unauthenticated

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from app.models import IdempotencyRecord
 from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
 
 
+@dataclass(slots=True)
 class DatabaseIdempotencyStore:
     """Implements `specfirst.runtime.interface.IdempotencyStore` with the session of the request.
 
@@ -24,10 +26,9 @@ class DatabaseIdempotencyStore:
     they may contain a secret that is shown only once. Redis serves most repetitions, but is not required.
     """
 
-    def __init__(self, session: AsyncSession, box: SecretBox, cache: ResponseCache) -> None:
-        self._session = session
-        self._box = box
-        self._cache = cache
+    session: AsyncSession
+    box: SecretBox
+    cache: ResponseCache
 
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
@@ -38,21 +39,21 @@ class DatabaseIdempotencyStore:
             IdempotencyKeyReused: the key was used with a different request.
             IdempotencyInProgress: another request with this key is running.
         """
-        cached = await self._cache.get(claim.scope, claim.key)
+        cached = await self.cache.get(claim.scope, claim.key)
         if cached is not None:
             return self._again(cached, claim), True
-        async with transaction(self._session):
+        async with transaction(self.session):
             await self._lock(claim)
-            row = await self._session.scalar(
+            row = await self.session.scalar(
                 select(IdempotencyRecord).filter_by(scope=claim.scope, key=claim.key)
             )
             again = row is not None
             if row is None:
                 row = self._row(claim, await serve())
-                self._session.add(row)
+                self.session.add(row)
         # After the commit, which raises if its outcome is unknown.
         known = CachedResponse.model_validate(row, from_attributes=True)
-        await self._cache.remember(claim.scope, claim.key, known)
+        await self.cache.remember(claim.scope, claim.key, known)
         return self._again(known, claim), again
 
     def _row(self, claim: Claim, response: StoredResponse) -> IdempotencyRecord:
@@ -62,17 +63,17 @@ class DatabaseIdempotencyStore:
             fingerprint=claim.fingerprint,
             status=response.status,
             headers=response.headers,
-            body=self._box.seal(response.body),
+            body=self.box.seal(response.body),
         )
 
     async def _lock(self, claim: Claim) -> None:
         """Lock the key until the transaction ends. An inserted row would be invisible until then."""
         digest = hashlib.sha256(f"{claim.scope}\0{claim.key}".encode()).digest()
         number = int.from_bytes(digest[:8], signed=True)
-        if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+        if not await self.session.scalar(select(func.pg_try_advisory_xact_lock(number))):
             raise IdempotencyInProgress
 
     def _again(self, known: CachedResponse, claim: Claim) -> StoredResponse:
         if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
             raise IdempotencyKeyReused
-        return StoredResponse(known.status, known.headers, self._box.open(known.body))
+        return StoredResponse(known.status, known.headers, self.box.open(known.body))

@@ -30,19 +30,17 @@ _STATES = Namespace(
 )
 
 
+@dataclass(slots=True)
 class Flags:
     """The feature flags, read through one database session."""
 
-    def __init__(
-        self, session: AsyncSession, cache: ReadThroughCache, *, disabled: Collection[Flag] = ()
-    ) -> None:
-        """Read flags of the table; those that are `disabled` by the settings are always off."""
-        self._session = session
-        self._cache = cache
-        self._disabled = disabled
+    session: AsyncSession
+    cache: ReadThroughCache
+    disabled: Collection[Flag] = ()
+    """Flags that the settings disable: they are always off."""
 
     async def is_enabled(self, flag: Flag) -> bool:
-        if flag in self._disabled:
+        if flag in self.disabled:
             return False
         state = (await self._states()).get(flag)
         return FLAGS_WITHOUT_A_ROW[flag] if state is None else state.enabled
@@ -56,8 +54,8 @@ class Flags:
         async def load() -> dict[str, _State]:
             columns = (FeatureFlag.name, FeatureFlag.enabled, FeatureFlag.public)
             # In a transaction block, which returns the connection: the caller may go on to hash a password.
-            async with transaction(self._session):
-                rows = await self._session.execute(select(*columns))
+            async with transaction(self.session):
+                rows = await self.session.execute(select(*columns))
                 return {name: _State(enabled, public) for name, enabled, public in rows}
 
-        return await self._cache.read(self._session, _STATES.lookup([], [table_tag(FeatureFlag)]), load)
+        return await self.cache.read(self.session, _STATES.lookup([], [table_tag(FeatureFlag)]), load)

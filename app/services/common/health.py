@@ -37,24 +37,24 @@ class Latencies:
     redis: float | None
 
 
+@dataclass(slots=True)
 class HealthProbe:
     """Pings the database and Redis concurrently."""
 
-    def __init__(self, database: Database, redis: RedisClient) -> None:
-        self._database = database
-        self._redis = redis
+    database: Database
+    redis: RedisClient
 
     async def measure(self) -> Latencies:
         """Measure the response time of every component."""
         # The response time of the service itself is how long its event loop lets a task wait.
         service = await _milliseconds(lambda: asyncio.sleep(0))
         database, redis = await asyncio.gather(
-            _milliseconds(self._database.ping), _milliseconds(self._ask_redis)
+            _milliseconds(self.database.ping), _milliseconds(self._ask_redis)
         )
         return Latencies(service or 0.0, database, redis)
 
     async def _ask_redis(self) -> None:
-        await self._redis.send("PING", bypass_circuit_breaker=True)
+        await self.redis.send("PING", bypass_circuit_breaker=True)
 
 
 async def _milliseconds(ask: Callable[[], Awaitable[None]]) -> float | None:

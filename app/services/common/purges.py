@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -41,11 +42,11 @@ KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
 """Much longer than any task is retried."""
 
 
+@dataclass(slots=True)
 class Purges:
     """Purges tables. All methods return the number of deleted rows."""
 
-    def __init__(self, open_session: OpenSession) -> None:
-        self._open_session = open_session
+    open_session: OpenSession
 
     async def sessions(self) -> int:
         """Remove sessions that ended, by expiry or revocation, long ago."""
@@ -75,7 +76,7 @@ class Purges:
 
     async def read_notifications(self, keep: timedelta) -> int:
         """Remove notifications that were read longer ago than `keep`. Unread ones stay."""
-        async with self._open_session() as session:
+        async with self.open_session() as session:
             before = await database_now(session) - keep
         # By the primary key, which grows with time, so that rows that stay are read only once.
         end, last = earliest_uuid7(before), UUID(int=0)
@@ -127,6 +128,6 @@ class Purges:
 
     async def _remove(self, key: InstrumentedAttribute[Any], batch: Select[Any]) -> Sequence[Any]:
         """Delete the rows of a batch in a transaction; return their keys."""
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             removed = await session.scalars(delete(key.class_).where(key.in_(batch)).returning(key))
             return removed.all()

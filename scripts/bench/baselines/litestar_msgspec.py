@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import uuid
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from scripts.bench.baselines.fastapi_bare import Session, get_session
 from scripts.bench.baselines.msgspec_structs import Envelope, Item, ItemCreate, ItemPage, Items
 from scripts.bench.baselines.values import ORIGIN, SECURITY_HEADERS, TOKEN
 from scripts.bench.dispatch.documents import PREFIX, other_path
@@ -28,22 +28,6 @@ from scripts.bench.dispatch.documents import PREFIX, other_path
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 Cursor = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 _items: Final = Items()
-
-
-class Session:
-    """A stand-in for a database session, closed after the request."""
-
-    async def close(self) -> None:
-        """Give the connection back."""
-
-
-async def provide_session() -> AsyncIterator[Session]:
-    """Open a session for the request."""
-    session = Session()
-    try:
-        yield session
-    finally:
-        await session.close()
 
 
 async def provide_items(session: NamedDependency[Session]) -> Items:
@@ -143,7 +127,7 @@ def create_app(operations: int) -> Litestar:
 def _app(
     handlers: list[HTTPRouteHandler], *, dependencies: dict[str, Provide] | None = None, **options: Any
 ) -> Litestar:
-    provided = {"session": Provide(provide_session), "items": Provide(provide_items)}
+    provided = {"session": Provide(get_session), "items": Provide(provide_items)}
     return Litestar(
         handlers,
         guards=[require_bearer],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
-from scripts.bench.baselines.values import PAGE, created, item
+from scripts.bench.baselines.values import ItemsInMemory
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Email = Annotated[str, Meta(min_length=3, max_length=254)]
@@ -51,19 +51,5 @@ class Envelope(Struct, Generic[Data], kw_only=True):
     request_id: str
 
 
-_PAGE: Final = [Item(**item(number)) for number in range(PAGE)]
-
-
-class Items:
-    """The business logic, with values in memory."""
-
-    async def get(self, item_id: UUID) -> Item:
-        """Return the item of this id."""
-        return Item(**item(item_id=item_id))
-
-    async def list(self, limit: int, cursor: str | None) -> ItemPage:
-        """Return the first page."""
-        return ItemPage(items=_PAGE[:limit], next_cursor=cursor)
-
-    async def create(self, body: ItemCreate) -> Item:
-        return Item(**created(body.name, body.email, body.score, body.tags))
+class Items(ItemsInMemory[Item, ItemPage]):
+    item, page = Item, ItemPage

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scripts.bench.baselines.values import PAGE, created, item
+from scripts.bench.baselines.values import ItemsInMemory
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Email = Annotated[str, Field(min_length=3, max_length=254)]
@@ -41,19 +41,5 @@ class ItemPage(BaseModel):
     next_cursor: str | None
 
 
-_PAGE: Final = [Item(**item(number)) for number in range(PAGE)]
-
-
-class Items:
-    """The business logic, with values in memory."""
-
-    async def get(self, item_id: UUID) -> Item:
-        """Return the item of this id."""
-        return Item(**item(item_id=item_id))
-
-    async def list(self, limit: int, cursor: str | None) -> ItemPage:
-        """Return the first page."""
-        return ItemPage(items=_PAGE[:limit], next_cursor=cursor)
-
-    async def create(self, body: ItemCreate) -> Item:
-        return Item(**created(body.name, body.email, body.score, body.tags))
+class Items(ItemsInMemory[Item, ItemPage]):
+    item, page = Item, ItemPage

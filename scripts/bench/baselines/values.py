@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
+
+AnItem = TypeVar("AnItem")
+AnItemPage = TypeVar("AnItemPage")
 
 ITEM_ID: Final = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
 AT: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -39,3 +43,24 @@ def item(number: int = 0, *, item_id: UUID = ITEM_ID) -> dict[str, Any]:
 def created(name: str, email: str, score: float, tags: list[str]) -> dict[str, Any]:
     """Return the fields of an item that was created from `given`."""
     return item() | {"name": name, "email": email, "score": score, "tags": tags}
+
+
+class ItemsInMemory(Generic[AnItem, AnItemPage]):
+    """The business logic, with values in memory, in the classes of a library."""
+
+    item: Callable[..., AnItem]
+    page: Callable[..., AnItemPage]
+
+    def __init__(self) -> None:
+        self._first = [self.item(**item(number)) for number in range(PAGE)]
+
+    async def get(self, item_id: UUID) -> AnItem:
+        """Return the item of this id."""
+        return self.item(**item(item_id=item_id))
+
+    async def list(self, limit: int, cursor: str | None) -> AnItemPage:
+        """Return the first page."""
+        return self.page(items=self._first[:limit], next_cursor=cursor)
+
+    async def create(self, body: Any) -> AnItem:
+        return self.item(**created(body.name, body.email, body.score, body.tags))

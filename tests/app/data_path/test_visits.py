@@ -37,4 +37,4 @@ async def test_cached_account_visits_few_functions(bench: Bench) -> None:
     assert response.status_code == 200
     assert len(visits.functions) <= MOST_FUNCTIONS, visits.listing()
     assert len(visits.files) <= MOST_FILES, visits.listing()
-    assert visits.constructed("app/services/") == {"Users.__init__"}
+    assert visits.constructed("app.services") == {"LiveSession", "ClientPrincipal", "Users"}

@@ -24,19 +24,17 @@ class Visits:
 
     functions: set[CodeType] = field(default_factory=set)
     """Without comprehensions and generator expressions, which are calls in some versions of Python only."""
+    classes: set[type] = field(default_factory=set)
+    """The classes whose constructors were called, those that `dataclass` writes included."""
 
     @property
     def files(self) -> set[str]:
         """The files of the functions."""
         return {code.co_filename for code in self.functions}
 
-    def constructed(self, folder: str) -> set[str]:
-        """Return the constructors below a folder that were called."""
-        return {
-            code.co_qualname
-            for code in self.functions
-            if code.co_filename.startswith(f"{ROOT}/{folder}") and code.co_name == "__init__"
-        }
+    def constructed(self, package: str) -> set[str]:
+        """Return the names of the classes of a package that were constructed."""
+        return {kind.__qualname__ for kind in self.classes if kind.__module__.startswith(f"{package}.")}
 
     def listing(self) -> str:
         """Return one line for each function, to compare with what is expected."""
@@ -56,6 +54,8 @@ def visited() -> Iterator[Visits]:
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
+        if event == "call" and code.co_name == "__init__" and asyncio.current_task() is task:
+            visits.classes.add(type(frame.f_locals["self"]))
         if event != "call" or not code.co_filename.startswith(_OURS) or code.co_name.endswith(_PARTS):
             return
         if asyncio.current_task() is task:

@@ -32,7 +32,7 @@ async def encode(
     pending: asyncio.Task[Event[Any]] | None = None
     try:
         while True:
-            pending = pending or asyncio.ensure_future(_next(events))
+            pending = pending or asyncio.ensure_future(anext(events))
             done, _ = await asyncio.wait({pending}, timeout=keep_alive)
             if not done:
                 yield heartbeat
@@ -52,10 +52,6 @@ async def encode(
         close = getattr(events, "aclose", None)
         if close is not None:
             await close()
-
-
-async def _next(events: AsyncIterator[Event[Any]]) -> Event[Any]:
-    return await anext(events)
 
 
 def frame(event: Event[Any], adapter: TypeAdapter[Any]) -> bytes:

@@ -29,13 +29,13 @@ class LiveSession:
     """Data that was read together with the session."""
 
 
+@dataclass(slots=True)
 class SessionAuthentication:
     """Checks sessions in the cache, then in the database, with its own short database session."""
 
-    def __init__(self, database: Database, tokens: Tokens, cache: SessionCache) -> None:
-        self._database = database
-        self._tokens = tokens
-        self._cache = cache
+    database: Database
+    tokens: Tokens
+    cache: SessionCache
 
     async def authenticate(
         self,
@@ -52,7 +52,7 @@ class SessionAuthentication:
             Unauthenticated: the access token is invalid, or its session has ended.
         """
         try:
-            claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
+            claims = self.tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
         except InvalidTokenError:
             raise Unauthenticated from None
         lookup = None if along is None else along(claims.subject)
@@ -70,17 +70,17 @@ class SessionAuthentication:
     async def _role(
         self, session_id: UUID, owner_id: UUID, audience: Audience, along: Lookup[Any] | None = None
     ) -> str:
-        role = _role_of_fact(await self._cache.get(session_id, along), owner_id, audience)
+        role = _role_of_fact(await self.cache.get(session_id, along), owner_id, audience)
         if role is None:
-            asked_at = self._cache.now()
+            asked_at = self.cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)
-            await self._cache.remember(session_id, _fact(owner_id, audience, role), asked_at=asked_at)
+            await self.cache.remember(session_id, _fact(owner_id, audience, role), asked_at=asked_at)
         return role
 
     async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
         of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user
         alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > func.now())
-        async with self._database.reading_session() as session:
+        async with self.database.reading_session() as session:
             role: str | None = await session.scalar(of_owner(owner_id).where(*alive))
         if role is None:
             raise Unauthenticated

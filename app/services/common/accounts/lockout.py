@@ -59,12 +59,12 @@ class Claim:
     is_known_network: bool
 
 
+@dataclass(slots=True)
 class Lockout:
     """Verifies passwords. Accounts that do not exist are treated like others."""
 
-    def __init__(self, limiter: FailureLimiter, limits: LockoutLimits) -> None:
-        self._limiter = limiter
-        self._limits = limits
+    limiter: FailureLimiter
+    limits: LockoutLimits
 
     async def verify(self, claim: Claim, password: str, *, passwords: Passwords, kind: HashingKind) -> bool:
         """Return whether the password is that of the account.
@@ -77,14 +77,14 @@ class Lockout:
             return await turn.verify(password, claim.password_hash)
 
         try:
-            return await self._limiter.attempt(
+            return await self.limiter.attempt(
                 self._limits_for(claim), matches, turn=lambda: passwords.turn(kind)
             )
         except TooManyFailuresError as error:
             raise AuthLocked(retry_after=error.retry_after) from None
 
     def _limits_for(self, claim: Claim) -> list[FailureLimit]:
-        limits, audience = self._limits, claim.audience
+        limits, audience = self.limits, claim.audience
         # Hashed, so that Redis does not contain addresses. Lifting a lock-out renames the counters.
         email = hashlib.sha256(claim.email.encode()).hexdigest()
         account = f"account:{audience}:{email}:{claim.unlock_count}"

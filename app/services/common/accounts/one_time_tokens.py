@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,17 +13,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import get_row
 from app.models import OneTimeToken, TokenPurpose, User, UserStatus
 from generated.errors import AuthAccountSuspended, AuthInvalidOneTimeToken
 
 TOKEN_BYTES: Final = 32
 
 
+@dataclass(slots=True)
 class OneTimeTokens:
     """One-time tokens, within the caller's transaction."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    session: AsyncSession
 
     async def issue(
         self, user: User, purpose: TokenPurpose, *, event_id: UUID, lifetime: timedelta
@@ -37,11 +39,11 @@ class OneTimeTokens:
             and_(OneTimeToken.event_id == event_id, OneTimeToken.used_at.is_not(None)),
         )
         which = and_(OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose)
-        if await self._session.scalar(select(OneTimeToken.id).where(which, overtaken).limit(1)) is not None:
+        if await self.session.scalar(select(OneTimeToken.id).where(which, overtaken).limit(1)) is not None:
             return None
-        await self._session.execute(delete(OneTimeToken).where(which, OneTimeToken.event_id < event_id))
+        await self.session.execute(delete(OneTimeToken).where(which, OneTimeToken.event_id < event_id))
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        self._session.add(
+        self.session.add(
             OneTimeToken(
                 user_id=user.id,
                 purpose=purpose,
@@ -61,7 +63,7 @@ class OneTimeTokens:
         """
         statement = select(OneTimeToken.user_id).join(User, User.id == OneTimeToken.user_id)
         holds = (*_holds(token, purpose), OneTimeToken.email == User.email)
-        user_id: UUID | None = await self._session.scalar(statement.where(*holds))
+        user_id: UUID | None = await self.session.scalar(statement.where(*holds))
         if user_id is None:
             raise AuthInvalidOneTimeToken
         return user_id
@@ -74,10 +76,8 @@ class OneTimeTokens:
             AuthAccountSuspended: the user is suspended; the token stays valid.
         """
         user_id = await self.require(token, purpose)
-        user = await self._session.get(User, user_id, with_for_update=True, populate_existing=True)
-        if user is None:
-            raise AuthInvalidOneTimeToken
-        used = await self._session.scalar(
+        user = await get_row(self.session, User, user_id, missing=AuthInvalidOneTimeToken, locked=True)
+        used = await self.session.scalar(
             update(OneTimeToken)
             .where(*_holds(token, purpose), OneTimeToken.email == user.email)
             .values(used_at=func.now())
@@ -92,7 +92,7 @@ class OneTimeTokens:
 
     async def withdraw(self, user: User, purposes: Sequence[TokenPurpose]) -> None:
         """Delete the unused tokens of a user for these purposes."""
-        await self._session.execute(
+        await self.session.execute(
             delete(OneTimeToken).where(
                 OneTimeToken.user_id == user.id,
                 OneTimeToken.purpose.in_(purposes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.hashing_queue import HashingKind
 from app.core.passwords import Passwords
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason, User
 from app.models.account import normalise_email
@@ -31,26 +33,18 @@ async def _no_further_work(account: User | Admin) -> None:
     """Add no work to the transaction."""
 
 
+@dataclass(slots=True)
 class AccountPasswords:
     """Verifies the passwords of users and administrators, to log them in and to replace their passwords.
 
     No connection to the database is held while a password is hashed.
     """
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        sessions: Sessions,
-        passwords: Passwords,
-        lockout: Lockout,
-        context: RequestContext,
-    ) -> None:
-        self._session = session
-        self._sessions = sessions
-        self._passwords = passwords
-        self._lockout = lockout
-        self._context = context
+    session: AsyncSession
+    sessions: Sessions
+    passwords: Passwords
+    lockout: Lockout
+    context: RequestContext
 
     async def log_in(
         self,
@@ -74,15 +68,15 @@ class AccountPasswords:
         email = normalise_email(email)
         verified = await self._verified(kind, email, password)
         renewed = verified
-        if self._passwords.needs_rehash(verified):
-            async with self._passwords.turn(HashingKind.LOGIN) as turn:
+        if self.passwords.needs_rehash(verified):
+            async with self.passwords.turn(HashingKind.LOGIN) as turn:
                 renewed = await turn.hash(password)
-        async with transaction(self._session):
+        async with transaction(self.session):
             account = await self._lock(kind, email, verified)
             refuse(account)
-            await update_unversioned(self._session, account, last_login_at=func.now(), password_hash=renewed)
+            await update_unversioned(self.session, account, last_login_at=func.now(), password_hash=renewed)
             await on_opened(account)
-            return await self._sessions.open(account, self._context)
+            return await self.sessions.open(account, self.context)
 
     async def replace(
         self,
@@ -104,37 +98,35 @@ class AccountPasswords:
             AuthLocked: too many failures; `current` was not verified.
             Unauthenticated: the account no longer exists.
         """
-        claim = await claim_by_id(self._session, kind, owner_id, self._context)
+        claim = await claim_by_id(self.session, kind, owner_id, self.context)
         if claim is None:
             # Deleted between authentication and now.
             raise Unauthenticated
-        if not await self._lockout.verify(claim, current, passwords=self._passwords, kind=HashingKind.OTHER):
+        if not await self.lockout.verify(claim, current, passwords=self.passwords, kind=HashingKind.OTHER):
             raise UsersWrongPassword
-        new_hash = await self._passwords.hash(new)
-        async with transaction(self._session):
-            account = await self._session.get(kind, owner_id, with_for_update=True, populate_existing=True)
-            if account is None:
-                raise Unauthenticated
+        new_hash = await self.passwords.hash(new)
+        async with transaction(self.session):
+            account = await get_row(self.session, kind, owner_id, missing=Unauthenticated, locked=True)
             if account.password_hash != claim.password_hash:
                 # Another request changed it in the meantime: the verified password is no longer the current
                 # one.
                 raise UsersWrongPassword
-            await update_unversioned(self._session, account, password_hash=new_hash)
-            await self._sessions.revoke_all(account, RevocationReason.PASSWORD_CHANGED, but=keep)
+            await update_unversioned(self.session, account, password_hash=new_hash)
+            await self.sessions.revoke_all(account, RevocationReason.PASSWORD_CHANGED, but=keep)
             await on_replaced(account)
 
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
         """Return the stored hash, which the password matches."""
-        claim = await claim_by_email(self._session, kind, email, self._context)
+        claim = await claim_by_email(self.session, kind, email, self.context)
         kind_of_login = HashingKind.KNOWN_LOGIN if claim.is_known_network else HashingKind.LOGIN
-        matches = await self._lockout.verify(claim, password, passwords=self._passwords, kind=kind_of_login)
+        matches = await self.lockout.verify(claim, password, passwords=self.passwords, kind=kind_of_login)
         if claim.password_hash is None or not matches:
             raise AuthInvalidCredentials
         return claim.password_hash
 
     async def _lock(self, kind: type[Owner], email: str, verified: str) -> Owner:
         """Return the account, locked, unless its password has changed since it was verified."""
-        account: Owner | None = await self._session.scalar(
+        account: Owner | None = await self.session.scalar(
             select(kind).where(kind.email == email, kind.password_hash == verified).with_for_update()
         )
         if account is None:

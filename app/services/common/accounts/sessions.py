@@ -87,36 +87,28 @@ class _WokenStreams:
         await self.publisher.publish(self.channels)
 
 
+@dataclass(slots=True)
 class Sessions:
     """Opens, refreshes and revokes sessions, in the caller's transaction if there is one."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        tokens: Tokens,
-        cache: SessionCache,
-        publisher: Publisher,
-        lifetimes: Lifetimes,
-    ) -> None:
-        self._session = session
-        self._tokens = tokens
-        self._cache = cache
-        self._publisher = publisher
-        self._lifetimes = lifetimes
+    session: AsyncSession
+    tokens: Tokens
+    cache: SessionCache
+    publisher: Publisher
+    lifetimes: Lifetimes
 
     async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
         """Open a session. The caller has verified the credentials, and holds a lock on the owner's row."""
         session_id = uuid7()
         issued = self._issue(owner.id, session_id, audience_of(type(owner)), self._new_successor())
-        async with transaction(self._session):
-            self._session.add(
+        async with transaction(self.session):
+            self.session.add(
                 Session(
                     id=session_id,
                     user_id=owner.id if isinstance(owner, User) else None,
                     admin_id=owner.id if isinstance(owner, Admin) else None,
                     refresh_hash=_digest(issued.refresh_token),
-                    expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
+                    expires_at=func.now() + timedelta(seconds=self.lifetimes.refresh),
                     client_address=context.client_address,
                     client_network=context.client_network,
                     user_agent=_printable(context.user_agent),
@@ -135,11 +127,11 @@ class Sessions:
             AuthRefreshTokenReused: the token was exchanged before; the session is revoked (RFC 9700, 4.14.2).
         """
         try:
-            claims = self._tokens.read(refresh_token, audience=audience, token_type=TokenType.REFRESH)
+            claims = self.tokens.read(refresh_token, audience=audience, token_type=TokenType.REFRESH)
         except InvalidTokenError:
             raise AuthInvalidRefreshToken from None
         # Raised outside the transaction, so that the error does not roll back the revocation.
-        async with transaction(self._session):
+        async with transaction(self.session):
             issued = await self._exchange(refresh_token, key, claims, audience)
         if issued is None:
             raise AuthRefreshTokenReused
@@ -163,8 +155,8 @@ class Sessions:
 
     async def forget_all(self, owner: User | Admin) -> None:
         """Remove the owner's sessions from the cache, before the transaction deletes the owner with them."""
-        session_ids = await self._session.scalars(select(Session.id).where(_owned_by(owner)))
-        await self._cache.forget(session_ids.all())
+        session_ids = await self.session.scalars(select(Session.id).where(_owned_by(owner)))
+        await self.cache.forget(session_ids.all())
         if isinstance(owner, User):
             self._wake_streams([owner.id])
 
@@ -180,14 +172,14 @@ class Sessions:
         successor = self._new_successor()
         issued = self._issue(claims.subject, session.id, audience, successor)
         # Not with the unit of work, which would read the times back.
-        await self._session.execute(
+        await self.session.execute(
             update(Session)
             .where(Session.id == session.id)
             .values(
                 refresh_hash=_digest(issued.refresh_token),
                 exchange_hash=None if key is None else _digest(presented, key),
                 refreshed_at=func.now(),
-                expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
+                expires_at=func.now() + timedelta(seconds=self.lifetimes.refresh),
                 **successor.notes(),
             )
             .execution_options(synchronize_session=False)
@@ -229,7 +221,7 @@ class Sessions:
             .with_for_update(of=Session)
             .execution_options(populate_existing=True)
         )
-        found = (await self._session.execute(statement)).one_or_none()
+        found = (await self.session.execute(statement)).one_or_none()
         if found is None:
             raise AuthInvalidRefreshToken
         session, at = found
@@ -246,20 +238,20 @@ class Sessions:
             .values(revoked_at=func.now(), revocation_reason=reason)
             .returning(Session.id, Session.user_id)
         )
-        async with transaction(self._session):
-            ended = (await self._session.execute(statement)).all()
+        async with transaction(self.session):
+            ended = (await self.session.execute(statement)).all()
             # Before the commit, as `app.integrations.cache.session_cache` explains.
-            await self._cache.forget([session_id for session_id, _ in ended])
+            await self.cache.forget([session_id for session_id, _ in ended])
             self._wake_streams(user_id for _, user_id in ended if user_id is not None)
         return len(ended)
 
     def _wake_streams(self, user_ids: Iterable[UUID]) -> None:
         """Wake the streams of these users after the commit, which then check their sessions."""
-        woken = after_commit(self._session, _STREAMS, _WokenStreams(self._publisher))
+        woken = after_commit(self.session, _STREAMS, _WokenStreams(self.publisher))
         woken.channels.update(channel_of(user_id) for user_id in user_ids)
 
     def _new_successor(self) -> _Successor:
-        return _Successor(uuid7(), self._tokens.signing(self._lifetimes.refresh))
+        return _Successor(uuid7(), self.tokens.signing(self.lifetimes.refresh))
 
     def _issue(
         self, subject: UUID, session_id: UUID, audience: Audience, successor: _Successor
@@ -269,16 +261,16 @@ class Sessions:
 
         signing = successor.signing
         return IssuedTokens(
-            access_token=self._tokens.issue(
+            access_token=self.tokens.issue(
                 claims(uuid7()),
                 audience=audience,
                 token_type=TokenType.ACCESS,
-                lifetime=self._lifetimes.access,
+                lifetime=self.lifetimes.access,
             ),
-            refresh_token=self._tokens.sign(
+            refresh_token=self.tokens.sign(
                 claims(successor.token_id), signing, audience=audience, token_type=TokenType.REFRESH
             ),
-            expires_in=self._lifetimes.access,
+            expires_in=self.lifetimes.access,
             refresh_expires_in=signing.expires_at - signing.issued_at,
         )
 

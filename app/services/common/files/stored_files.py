@@ -53,25 +53,16 @@ class Announced:
     sha256: str | None
 
 
+@dataclass(slots=True)
 class StoredFiles:
     """Creates and deletes files. No transaction is open while the storage is used."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        storage: Storage,
-        limits: FileLimits,
-        sweep: FileSweep,
-        outbox: Outbox,
-        events: WebhookEvents,
-    ) -> None:
-        self._session = session
-        self._storage = storage
-        self._limits = limits
-        self._sweep = sweep
-        self._outbox = outbox
-        self._events = events
+    session: AsyncSession
+    storage: Storage
+    limits: FileLimits
+    sweep: FileSweep
+    outbox: Outbox
+    events: WebhookEvents
 
     async def store(
         self,
@@ -127,10 +118,10 @@ class StoredFiles:
             object_key=f"{STAGED}{file_id}" if staged else _final_key(file_id),
             expires_at=func.now() + KEEP_PENDING,
         )
-        async with transaction(self._session):
-            await self._limits.reserve(self._session, owner_id, announced.size)
-            self._session.add(file)
-            self._outbox.add(Topic.FILE_CREATED, event_payload(file))
+        async with transaction(self.session):
+            await self.limits.reserve(self.session, owner_id, announced.size)
+            self.session.add(file)
+            self.outbox.add(Topic.FILE_CREATED, event_payload(file))
         return file
 
     async def fill(self, file: File, chunks: AsyncIterable[bytes]) -> File:
@@ -141,13 +132,13 @@ class StoredFiles:
             FilesNotFound: the file was deleted in the meantime.
         """
         try:
-            written = await self._storage.put(file.object_key, chunks, media_type=file.media_type)
+            written = await self.storage.put(file.object_key, chunks, media_type=file.media_type)
             if file.sha256 not in (None, written.sha256):
                 raise FilesContentMismatch
         except BaseException:
             await self._give_up(file.id)
             raise
-        async with transaction(self._session):
+        async with transaction(self.session):
             row = await self._locked(file.id)
             row.status, row.size, row.sha256 = FileStatus.READY, written.size, written.sha256
             self._add_uploaded_events(row)
@@ -165,7 +156,7 @@ class StoredFiles:
             deleted. FilesNotFound: the file was deleted in the meantime.
         """
         staged, taken = file.object_key, _final_key(uuid7())
-        if not staged.startswith(STAGED) or not await self._storage.move(staged, taken):
+        if not staged.startswith(STAGED) or not await self.storage.move(staged, taken):
             return await self._settled_by_another(file.id)
         try:
             await self._check(taken, file)
@@ -190,20 +181,20 @@ class StoredFiles:
         If this process dies before that, the task of the event deletes the object, or the sweep does.
         """
         file.deleted_at = func.now()
-        self._outbox.add(Topic.FILE_DELETED, event_payload(file))
+        self.outbox.add(Topic.FILE_DELETED, event_payload(file))
         if file.status is FileStatus.READY:
             # Other systems were not notified of an upload that was not completed.
-            self._events.file_deleted(file, by=by)
+            self.events.file_deleted(file, by=by)
 
         async def remove() -> None:
             # The sweep checks the mark again, because this also runs when a commit may have failed.
-            await self._sweep.remove(file.id)
+            await self.sweep.remove(file.id)
 
-        after_commit(self._session, f"files.remove:{file.id}", remove)
+        after_commit(self.session, f"files.remove:{file.id}", remove)
 
     async def _settled_by_another(self, file_id: UUID) -> File:
         """Return the row, if another request has moved the object and marked the file as ready."""
-        async with transaction(self._session):
+        async with transaction(self.session):
             row = await self._locked(file_id)
         if row.status is FileStatus.PENDING:
             raise FilesNotUploaded
@@ -216,7 +207,7 @@ class StoredFiles:
         must not lose its object. The sweep deletes an object without a row.
         """
         try:
-            async with transaction(self._session):
+            async with transaction(self.session):
                 row = await self._locked(file_id)
                 if row.status is FileStatus.PENDING:
                     row.status, row.object_key = FileStatus.READY, taken
@@ -227,21 +218,21 @@ class StoredFiles:
         return row
 
     def _add_uploaded_events(self, file: File) -> None:
-        self._outbox.add(Topic.FILE_UPLOADED, event_payload(file))
-        self._events.file_uploaded(file)
+        self.outbox.add(Topic.FILE_UPLOADED, event_payload(file))
+        self.events.file_uploaded(file)
 
     async def _locked(self, file_id: UUID) -> File:
-        row = await self._session.get(File, file_id, with_for_update=True, populate_existing=True)
+        row = await self.session.get(File, file_id, with_for_update=True, populate_existing=True)
         if row is None or row.deleted_at is not None:
             raise FilesNotFound
         return row
 
     async def _check(self, key: str, file: File) -> None:
-        facts = await self._storage.head(key)
+        facts = await self.storage.head(key)
         if facts is None or facts.size != file.size:
             raise FilesContentMismatch
         digest, head = hashlib.sha256(), b""
-        async for chunk in self._storage.open(key, 0, facts.size):
+        async for chunk in self.storage.open(key, 0, facts.size):
             digest.update(chunk)
             if len(head) < HEAD_BYTES:
                 head += chunk[: HEAD_BYTES - len(head)]
@@ -253,7 +244,7 @@ class StoredFiles:
     async def _give_up(self, file_id: UUID) -> None:
         """Delete a pending row, or leave it to the sweep."""
         try:
-            async with transaction(self._session):
+            async with transaction(self.session):
                 self.mark_deleted(await self._locked(file_id), by=EventActor.USER)
         except Exception as error:
             logger.warning("the upload is left to the sweep", file_id=file_id, error=error)
@@ -261,14 +252,14 @@ class StoredFiles:
     async def _give_back(self, taken: str, staged: str) -> None:
         """Move the object back, or leave it to the sweep."""
         try:
-            await self._storage.move(taken, staged)
+            await self.storage.move(taken, staged)
         except StorageUnavailableError as error:
             logger.warning("the object is left to the sweep", key=taken, error=error)
 
     async def _throw_away(self, key: str) -> None:
         """Delete an object, or leave it to the sweep."""
         try:
-            await self._storage.delete(key)
+            await self.storage.delete(key)
         except StorageUnavailableError as error:
             logger.warning("the object is left to the sweep", key=key, error=error)
 
@@ -278,18 +269,18 @@ def _final_key(identifier: UUID) -> str:
     return f"{FINAL}{identifier.hex[-2:]}/{identifier}"
 
 
+@dataclass(slots=True)
 class PendingUploads:
     """Pending uploads to signed URLs, read in new database sessions."""
 
-    def __init__(self, open_session: OpenSession) -> None:
-        self._open_session = open_session
+    open_session: OpenSession
 
     async def owner_of(self, key: str) -> UUID | None:
         """Return the owner of the pending file with this key; None once the upload has ended."""
         statement = select(File.owner_id).where(
             File.object_key == key, File.status == FileStatus.PENDING, File.deleted_at.is_(None)
         )
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             owner: UUID | None = await session.scalar(statement)
             return owner
 

@@ -43,12 +43,12 @@ class Swept:
     """Unfinished multipart uploads."""
 
 
+@dataclass(slots=True)
 class FileSweep:
     """Opens its own sessions. May run repeatedly and concurrently."""
 
-    def __init__(self, open_session: OpenSession, storage: Storage) -> None:
-        self._open_session = open_session
-        self._storage = storage
+    open_session: OpenSession
+    storage: Storage
 
     async def purge_orphaned_uploads(self, at: datetime | None = None) -> Swept:
         """Remove expired, deleted and orphaned files, as of `at` or now.
@@ -56,7 +56,7 @@ class FileSweep:
         Raises:
             StorageUnavailableError: possibly after some were removed; the next run continues.
         """
-        async with self._open_session() as session:
+        async with self.open_session() as session:
             at = at or await database_now(session)
         old = at - KEEP_UNKNOWN
         return Swept(
@@ -64,16 +64,16 @@ class FileSweep:
             rows=await self._remove_marked(),
             objects=await self._remove_orphans(FINAL, old)
             + await self._remove_orphans(STAGED, at - KEEP_STAGED),
-            unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), old),
+            unfinished=await self.storage.discard_unfinished((FINAL, STAGED, RESULTS), old),
         )
 
     async def _remove_orphans(self, prefix: str, before: datetime) -> int:
-        return await remove_orphans(self._storage, [prefix], modified_before=before, known=self._known)
+        return await remove_orphans(self.storage, [prefix], modified_before=before, known=self._known)
 
     async def remove(self, file_id: UUID) -> None:
         """Delete the object of a file that is marked as deleted, then its row."""
         statement = select(File).where(File.id == file_id, File.deleted_at.is_not(None))
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             file = await session.scalar(statement)
         if file is not None:
             await self._remove([file])
@@ -85,7 +85,7 @@ class FileSweep:
             .values(deleted_at=func.now())
             .returning(File)
         )
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             files = (await session.scalars(statement)).all()
             # The relay is not notified, because this run deletes the objects.
             outbox = Outbox(session, request_id=None, notify=lambda: None)
@@ -97,7 +97,7 @@ class FileSweep:
         marked = select(File).where(File.deleted_at.is_not(None)).order_by(File.deleted_at).limit(BATCH)
         removed = 0
         while True:
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 files = (await session.scalars(marked)).all()
             await self._remove(files)
             removed += len(files)
@@ -107,13 +107,13 @@ class FileSweep:
     async def _remove(self, files: Sequence[File]) -> None:
         # The object first, because without its row it would be an orphan.
         for file in files:
-            await self._storage.delete(file.object_key)
+            await self.storage.delete(file.object_key)
         gone = delete(File).where(File.id.in_([file.id for file in files]), File.deleted_at.is_not(None))
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             await session.execute(gone)
 
     async def _known(self, keys: Sequence[str]) -> set[str]:
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             return set(await session.scalars(select(File.object_key).where(File.object_key.in_(keys))))
 
 

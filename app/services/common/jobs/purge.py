@@ -40,22 +40,15 @@ class PurgedJobs:
     """Objects without a run."""
 
 
+@dataclass(slots=True)
 class JobPurge:
     """Opens its own sessions. May run repeatedly and concurrently."""
 
-    def __init__(
-        self,
-        open_session: OpenSession,
-        storage: Storage,
-        *,
-        keep_results: timedelta | None,
-        keep_runs: timedelta | None,
-    ) -> None:
-        """`keep_results` and `keep_runs` begin at the end of a run; None means for ever."""
-        self._open_session = open_session
-        self._storage = storage
-        self._keep_results = keep_results
-        self._keep_runs = keep_runs
+    open_session: OpenSession
+    storage: Storage
+    keep_results: timedelta | None
+    """Begins at the end of a run, like `keep_runs`; None means for ever."""
+    keep_runs: timedelta | None
 
     async def run(self, at: datetime | None = None) -> PurgedJobs:
         """Remove results and runs that are older than the retention, as of `at` or now.
@@ -63,13 +56,13 @@ class JobPurge:
         Raises:
             StorageUnavailableError: possibly after some were removed; the next run continues.
         """
-        async with self._open_session() as session:
+        async with self.open_session() as session:
             at = at or await database_now(session)
         return PurgedJobs(
-            results=await self._purge_results(at - self._keep_results) if self._keep_results else 0,
-            runs=await self._purge_runs(at - self._keep_runs) if self._keep_runs else 0,
+            results=await self._purge_results(at - self.keep_results) if self.keep_results else 0,
+            runs=await self._purge_runs(at - self.keep_runs) if self.keep_runs else 0,
             objects=await remove_orphans(
-                self._storage, [RESULTS], modified_before=at - KEEP_UNKNOWN, known=self._known
+                self.storage, [RESULTS], modified_before=at - KEEP_UNKNOWN, known=self._known
             ),
         )
 
@@ -78,7 +71,7 @@ class JobPurge:
         while runs := await self._ended(before, JobRun.result_key.is_not(None)):
             await self._remove_objects(runs)
             gone = update(JobRun).where(JobRun.id.in_([run.id for run in runs])).values(**_NO_RESULT)
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 await session.execute(gone)
             removed += len(runs)
         return removed
@@ -89,7 +82,7 @@ class JobPurge:
             await self._remove_objects(runs)
             # With the status, because a failed run may have been started again in the meantime.
             gone = delete(JobRun).where(JobRun.id.in_([run.id for run in runs]), JobRun.status.in_(_ENDED))
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 await session.execute(gone)
             removed += len(runs)
         return removed
@@ -104,18 +97,18 @@ class JobPurge:
             .order_by(JobRun.created_at, JobRun.id)
             .limit(BATCH)
         )
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             return (await session.scalars(statement)).all()
 
     async def _remove_objects(self, runs: Sequence[JobRun]) -> None:
         for run in runs:
             if run.result_key is not None:
-                await self._storage.delete(run.result_key)
+                await self.storage.delete(run.result_key)
 
     async def _known(self, keys: Sequence[str]) -> set[str]:
         runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]
         named = select(JobRun.result_key).where(JobRun.id.in_(runs), JobRun.result_key.is_not(None))
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             return {key for key in await session.scalars(named) if key is not None}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -26,12 +27,12 @@ class JobHeldError(Exception):
     """Another worker has the run. Try again later, because it may die."""
 
 
+@dataclass(slots=True)
 class JobRunner:
     """Runs jobs. A job is run by one worker at a time, even if its task is delivered repeatedly."""
 
-    def __init__(self, open_session: OpenSession, storage: Storage) -> None:
-        self._open_session = open_session
-        self._storage = storage
+    open_session: OpenSession
+    storage: Storage
 
     async def run(self, job_id: UUID, *, is_last_attempt: bool) -> None:
         """Run the job, unless it has ended. A failure is recorded, then raised.
@@ -39,7 +40,7 @@ class JobRunner:
         Raises:
             JobHeldError: another worker has the run.
         """
-        lease = await take(self._open_session, job_id)
+        lease = await take(self.open_session, job_id)
         if lease is None:
             await self._refuse_if_held(job_id)
             return
@@ -55,7 +56,7 @@ class JobRunner:
             raise
 
     async def _refuse_if_held(self, job_id: UUID) -> None:
-        async with self._open_session() as session:
+        async with self.open_session() as session:
             job = await session.get(JobRun, job_id)
         if job is not None and job.status is JobStatus.RUNNING:
             raise JobHeldError(str(job_id))
@@ -64,9 +65,9 @@ class JobRunner:
         # A separate key per attempt, so that an attempt that was thought dead cannot overwrite the result.
         key = f"{RESULTS}{lease.job_id}/{lease.token}.csv"
         chunks = _PRODUCERS[lease.kind](lease)
-        written = await self._storage.put(key, chunks, media_type="text/csv")
+        written = await self.storage.put(key, chunks, media_type="text/csv")
         try:
             await lease.succeed(key, written)
         except LeaseLostError:
-            await self._storage.delete(key)
+            await self.storage.delete(key)
             raise

@@ -42,6 +42,7 @@ class SweptJobs:
     """Still queued, with a new task."""
 
 
+@dataclass(slots=True)
 class JobSweep:
     """Finds and recovers stalled runs. May run concurrently, because locked rows are skipped.
 
@@ -49,9 +50,8 @@ class JobSweep:
     same run finds it leased or ended.
     """
 
-    def __init__(self, open_session: OpenSession, notify: Notify) -> None:
-        self._open_session = open_session
-        self._notify = notify
+    open_session: OpenSession
+    notify: Notify
 
     async def run(self) -> SweptJobs:
         """Recover all stalled runs; return their numbers."""
@@ -62,7 +62,7 @@ class JobSweep:
         abandoned = (JobRun.status == JobStatus.RUNNING, is_free(JobRun, silent_for=SILENT))
         requeued = failed = 0
         while True:
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 runs = await _locked(session, *abandoned)
                 outbox = self._outbox(session)
                 for run in runs:
@@ -81,7 +81,7 @@ class JobSweep:
         forgotten = (JobRun.status == JobStatus.QUEUED, JobRun.updated_at < func.now() - FORGOTTEN)
         dispatched = 0
         while True:
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 runs = await _locked(session, *forgotten)
                 outbox = self._outbox(session)
                 for run in runs:
@@ -93,7 +93,7 @@ class JobSweep:
                 return dispatched
 
     def _outbox(self, session: AsyncSession) -> Outbox:
-        return Outbox(session, request_id=None, notify=self._notify)
+        return Outbox(session, request_id=None, notify=self.notify)
 
 
 async def _locked(session: AsyncSession, *which: ColumnElement[bool]) -> Sequence[JobRun]:

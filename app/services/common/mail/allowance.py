@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from app.core.logs.logger import get_logger
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
@@ -11,6 +12,7 @@ from app.services.common.mail.texts import MailText
 logger = get_logger(__name__)
 
 
+@dataclass(slots=True)
 class MailAllowance:
     """Counts mails by address and kind, so that an address cannot be flooded with mail.
 
@@ -18,23 +20,22 @@ class MailAllowance:
     attacker who requests tokens cannot use up the notices about them. Without Redis mails are not limited.
     """
 
-    def __init__(self, redis: RedisClient, *, limit: int, window_seconds: int) -> None:
-        """Allow `limit` mails per window, which begins with its first mail; 0 allows any number."""
-        self._redis = redis
-        self._limit = limit
-        self._window_seconds = window_seconds
+    redis: RedisClient
+    limit: int
+    """Mails per window, which begins with its first mail; 0 allows any number."""
+    window_seconds: int
 
     async def take(self, text: MailText, email: str) -> bool:
         """Count a mail; return whether it is within the limit."""
-        if not self._limit:
+        if not self.limit:
             return True
         # Hashed: Redis does not need the addresses.
         name = f"attempts:mail:{text}:{hashlib.sha256(email.encode()).hexdigest()}"
         try:
-            count, _ = await self._redis.send_all(
-                [("INCR", name), ("EXPIRE", name, self._window_seconds, "NX")]
+            count, _ = await self.redis.send_all(
+                [("INCR", name), ("EXPIRE", name, self.window_seconds, "NX")]
             )
         except RedisUnavailableError:
             logger.warning("mails are not counted: Redis does not respond")
             return True
-        return int(count) <= self._limit
+        return int(count) <= self.limit

@@ -34,23 +34,16 @@ class FeedTimes:
     """The longest duration of a feed."""
 
 
+@dataclass(slots=True)
 class NotificationFeed:
     """Reads notifications from the database, when woken by Redis. Holds no connection while waiting."""
 
-    def __init__(
-        self,
-        open_session: OpenSession,
-        subscriber: Subscriber,
-        slots: StreamSlots,
-        stopping: asyncio.Event,
-        times: FeedTimes,
-    ) -> None:
-        """`stopping` ends all feeds, because the process is shutting down."""
-        self._open_session = open_session
-        self._subscriber = subscriber
-        self._slots = slots
-        self._stopping = stopping
-        self._times = times
+    open_session: OpenSession
+    subscriber: Subscriber
+    slots: StreamSlots
+    stopping: asyncio.Event
+    """Ends all feeds, because the process is shutting down."""
+    times: FeedTimes
 
     async def follow(
         self, user_id: UUID, *, after: UUID | None, is_alive: IsAlive
@@ -60,14 +53,14 @@ class NotificationFeed:
         It ends with the session, when newer feeds of the user exceed the limit, when the process is shutting
         down, or after `times.end`.
         """
-        end = time.monotonic() + self._times.end
+        end = time.monotonic() + self.times.end
         position = after
         channel = channel_of(user_id)
-        with self._slots.occupy(channel) as slot, self._subscriber.listen(channel) as woken:
-            while not self._stopping.is_set():
+        with self.slots.occupy(channel) as slot, self.subscriber.listen(channel) as woken:
+            while not self.stopping.is_set():
                 # Before the query, so that a message during the query sets it again.
                 woken.clear()
-                if not (await self._slots.is_held(channel, slot) and await is_alive()):
+                if not (await self.slots.is_held(channel, slot) and await is_alive()):
                     return
                 rows = await self._behind(user_id, position)
                 for row in rows:
@@ -83,13 +76,13 @@ class NotificationFeed:
         statement = select(Notification).where(Notification.user_id == user_id)
         if position is not None:
             statement = statement.where(Notification.id > position)
-        async with self._open_session() as session:
+        async with self.open_session() as session:
             return (await session.scalars(statement.order_by(Notification.id).limit(BATCH))).all()
 
     async def _wait(self, woken: asyncio.Event, left: float) -> None:
         """Wait for a message, a shutdown, or the next interval."""
-        usual = self._times.check if self._subscriber.is_connected else self._times.poll
-        waits = [asyncio.ensure_future(event.wait()) for event in (woken, self._stopping)]
+        usual = self.times.check if self.subscriber.is_connected else self.times.poll
+        waits = [asyncio.ensure_future(event.wait()) for event in (woken, self.stopping)]
         try:
             await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -29,12 +30,12 @@ def channel_of(user_id: UUID) -> str:
     return f"notifications:{user_id}"
 
 
+@dataclass(slots=True)
 class Notifier:
     """Writes notifications within one database session's transaction."""
 
-    def __init__(self, session: AsyncSession, outbox: Outbox) -> None:
-        self._session = session
-        self._outbox = outbox
+    session: AsyncSession
+    outbox: Outbox
 
     async def notify(self, user_id: UUID, kind: NotificationKind, *, about: str = "") -> Notification:
         """Add a notification in the caller's transaction; the streams of the user get it after the commit.
@@ -42,7 +43,7 @@ class Notifier:
         Transactions that notify the same user wait for each other, so that keys are in the order of the
         commits: a stream that has sent a notification has sent all with smaller keys.
         """
-        await self._session.execute(select(func.pg_advisory_xact_lock(_lock_key(user_id))))
+        await self.session.execute(select(func.pg_advisory_xact_lock(_lock_key(user_id))))
         title, body = _TEXTS[kind]
         notification = Notification(
             id=await self._next_key(user_id),
@@ -51,16 +52,16 @@ class Notifier:
             title=title,
             body=body.format(about=about),
         )
-        self._session.add(notification)
-        self._outbox.add(
+        self.session.add(notification)
+        self.outbox.add(
             Topic.NOTIFICATION_CREATED, {"user_id": str(user_id), "notification_id": str(notification.id)}
         )
-        await self._session.flush()
+        await self.session.flush()
         return notification
 
     async def _next_key(self, user_id: UUID) -> UUID:
         """Return a new key, greater than the latest one even if the clock of another machine is ahead."""
-        key, latest = uuid7(), await latest_key(self._session, user_id)
+        key, latest = uuid7(), await latest_key(self.session, user_id)
         return key if latest is None or key > latest else UUID(int=latest.int + 1)
 
 

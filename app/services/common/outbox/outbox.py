@@ -7,6 +7,7 @@ the commit, which notifies it; a scheduled sweep finds missed events.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -42,13 +43,13 @@ Notify = Callable[[], None]
 """Notifies the relay of new events, without waiting for it."""
 
 
+@dataclass(slots=True)
 class Outbox:
     """Adds events to a database session."""
 
-    def __init__(self, session: AsyncSession, *, request_id: str | None, notify: Notify) -> None:
-        self._session = session
-        self._request_id = request_id
-        self._notify = notify
+    session: AsyncSession
+    request_id: str | None
+    notify: Notify
 
     def add(self, topic: Topic, payload: Mapping[str, Any], *, delay: timedelta = timedelta()) -> UUID:
         """Add an event to the caller's transaction. It is relayed after the commit and `delay`.
@@ -59,15 +60,15 @@ class Outbox:
         row = OutboxEvent(
             topic=topic,
             payload=dict(payload),
-            request_id=self._request_id,
+            request_id=self.request_id,
             traceparent=trace_headers().get(TRACEPARENT),
         )
         if delay:
             # By the clock of the database, which the relay uses.
             row.due_at = func.now() + delay
-        self._session.add(row)
-        after_commit(self._session, "outbox.notify", self._notify_relay)
+        self.session.add(row)
+        after_commit(self.session, "outbox.notify", self._notify_relay)
         return row.id
 
     async def _notify_relay(self) -> None:
-        self._notify()
+        self.notify()

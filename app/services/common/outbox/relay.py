@@ -7,6 +7,7 @@ they do not.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -36,6 +37,7 @@ Send = Callable[[str, OutboxEvent], Awaitable[None]]
 """Sends an event to a task, or raises an exception."""
 
 
+@dataclass(slots=True)
 class OutboxRelay:
     """Relays events. May run concurrently, because locked rows are skipped.
 
@@ -43,19 +45,11 @@ class OutboxRelay:
     so that tasks must be idempotent (`app.services.common.outbox.inbox`).
     """
 
-    def __init__(
-        self,
-        open_session: OpenSession,
-        broker: Broker,
-        *,
-        subscriptions: Mapping[Topic, Sequence[str]],
-        send: Send,
-    ) -> None:
-        """`subscriptions` are the names of the tasks by topic."""
-        self._open_session = open_session
-        self._broker = broker
-        self._subscriptions = subscriptions
-        self._send = send
+    open_session: OpenSession
+    broker: Broker
+    subscriptions: Mapping[Topic, Sequence[str]]
+    """The names of the tasks by topic."""
+    send: Send
 
     async def run(self) -> int:
         """Relay all due events; return how many.
@@ -63,10 +57,10 @@ class OutboxRelay:
         Raises:
             RedisUnavailableError: the broker does not respond; the next run continues.
         """
-        generation = await self._broker.generation()
+        generation = await self.broker.generation()
 
         async def relay(event: OutboxEvent, at: datetime) -> None:
-            event.unconfirmed = [*self._subscriptions[Topic(event.topic)]]
+            event.unconfirmed = [*self.subscriptions[Topic(event.topic)]]
             await self._relay(event, at, generation)
 
         new = (OutboxEvent.relayed_at.is_(None), OutboxEvent.due_at <= func.now())
@@ -78,14 +72,14 @@ class OutboxRelay:
         Raises:
             RedisUnavailableError: the broker does not respond; the next run continues.
         """
-        generation = await self._broker.generation()
+        generation = await self.broker.generation()
         oldest: dict[tuple[str, ...], float | None] = {}
 
         async def may_wait(event: OutboxEvent) -> bool:
             """Whether messages of the event may still wait in their queues."""
             tasks = tuple(event.unconfirmed)
             if tasks not in oldest:
-                oldest[tasks] = await self._broker.oldest_relay(tasks)
+                oldest[tasks] = await self.broker.oldest_relay(tasks)
             assert event.relayed_at is not None
             first = oldest[tasks]
             return first is not None and first <= event.relayed_at.timestamp()
@@ -114,7 +108,7 @@ class OutboxRelay:
     ) -> int:
         total = 0
         while True:
-            async with self._open_session() as session, transaction(session):
+            async with self.open_session() as session, transaction(session):
                 at = await database_now(session)
                 events = (await session.scalars(batch)).all()
                 for event in events:
@@ -126,7 +120,7 @@ class OutboxRelay:
     async def _relay(self, event: OutboxEvent, at: datetime, generation: str) -> None:
         event.relayed_at = at
         for task in event.unconfirmed:
-            await self._send(task, event)
+            await self.send(task, event)
         event.broker_generation = generation
         event.relay_count += 1
         wait = min(CONFIRM_WITHIN * 2 ** (event.relay_count - 1), CONFIRM_WITHIN_AT_MOST)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.core import base64url
 
@@ -18,16 +19,16 @@ class InvalidCursorError(Exception):
     """The cursor is not valid for this list."""
 
 
+@dataclass(slots=True)
 class CursorCodec:
     """Encodes and decodes cursors. The first key signs, all keys verify."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        self._keys = keys
+    keys: Sequence[bytes]
 
     def encode(self, position: Sequence[str], *, scope: Sequence[str | None]) -> str:
         """Return a cursor for `position` in the list of `scope`, which is its name, order and filters."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
-        cursor = base64url.encode(_sign(self._keys[0], payload, scope) + payload)
+        cursor = base64url.encode(_sign(self.keys[0], payload, scope) + payload)
         assert len(cursor) <= _MAX_LENGTH
         return cursor
 
@@ -42,7 +43,7 @@ class CursorCodec:
         except ValueError:
             raise InvalidCursorError from None
         signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-        if not any(hmac.compare_digest(signature, _sign(key, payload, scope)) for key in self._keys):
+        if not any(hmac.compare_digest(signature, _sign(key, payload, scope)) for key in self.keys):
             raise InvalidCursorError
         position: list[str] = json.loads(payload)
         return position

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +27,19 @@ class SortOrder:
     descending: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list, as a request asks for it."""
+
+    order: SortOrder
+    scope: Sequence[str | None]
+    """The name of the list, and the filters that its statement has."""
+    equal: Mapping[InstrumentedAttribute[Any], object] = field(default_factory=dict)
+    """Further filters, which belong to the scope as well: values of columns, None for any value."""
+    shows: type[BaseModel] | None = None
+    """The representation of an item; only its columns are read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The rows of one page, and the cursor of the next, if there is one."""
@@ -37,59 +49,44 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(slots=True)
 class Paginator:
     """Reads pages with a database session."""
 
-    def __init__(self, session: AsyncSession, cursors: CursorCodec) -> None:
-        self._session = session
-        self._cursors = cursors
+    session: AsyncSession
+    cursors: CursorCodec
 
-    async def page(
-        self,
-        statement: Select[Any],
-        *,
-        order: SortOrder,
-        limit: int,
-        cursor: str | None,
-        scope: Sequence[str | None],
-        equal: Mapping[InstrumentedAttribute[Any], object] = MappingProxyType({}),
-        shows: type[BaseModel] | None = None,
-    ) -> Page:
-        """Return at most `limit` rows of `statement` after `cursor`.
-
-        Args:
-            statement: selects one entity.
-            scope: the name of the list, and the filters that `statement` has.
-            equal: further filters, which belong to the scope as well: values of columns, None for any value.
-            shows: the representation of an item; only its columns are read.
+    async def page(self, statement: Select[Any], listing: Listing, *, cursor: str | None, limit: int) -> Page:
+        """Return at most `limit` rows of `statement`, which selects one entity, after `cursor`.
 
         Raises:
             PaginationInvalidCursor: the cursor belongs to another list, order or filter.
         """
+        order, equal = listing.order, listing.equal
         statement = statement.where(
             *(column == value for column, value in equal.items() if value is not None)
         )
         filters = (None if value is None else str(value) for value in equal.values())
-        whole_scope = [*scope, *filters, order.name]
+        whole_scope = [*listing.scope, *filters, order.name]
         if cursor is not None:
             statement = statement.where(_after(order, self._position(cursor, whole_scope)))
         directed = [column.desc() if order.descending else column.asc() for column in order.columns]
         # One more row shows whether there is a next page, without a count.
         statement = statement.order_by(*directed).limit(limit + 1)
         rows: Sequence[Any]
-        if shows is None:
-            rows = (await self._session.scalars(statement)).all()
+        if listing.shows is None:
+            rows = (await self.session.scalars(statement)).all()
         else:
-            rows = (await self._session.execute(_only_shown(statement, shows, order))).all()
+            rows = (await self.session.execute(_only_shown(statement, listing.shows, order))).all()
         if len(rows) <= limit:
             return Page(rows, None)
         last = rows[limit - 1]
         position = [_to_text(getattr(last, column.key)) for column in order.columns]
-        return Page(rows[:limit], self._cursors.encode(position, scope=whole_scope))
+        return Page(rows[:limit], self.cursors.encode(position, scope=whole_scope))
 
     def _position(self, cursor: str, scope: Sequence[str | None]) -> list[str]:
         try:
-            return self._cursors.decode(cursor, scope=scope)
+            return self.cursors.decode(cursor, scope=scope)
         except InvalidCursorError:
             raise PaginationInvalidCursor from None
 

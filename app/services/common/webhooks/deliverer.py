@@ -80,24 +80,16 @@ class _Message:
     taken_at: datetime
 
 
+@dataclass(slots=True)
 class WebhookDeliverer:
     """Sends deliveries: one worker at a time for a delivery, even if its task is delivered repeatedly."""
 
-    def __init__(
-        self,
-        open_session: OpenSession,
-        sender: WebhookSender,
-        box: SecretBox,
-        *,
-        notify: Notify,
-        request_id: str | None,
-    ) -> None:
-        """`request_id` is the id of the request that caused the delivery, which retries have as well."""
-        self._open_session = open_session
-        self._sender = sender
-        self._box = box
-        self._notify = notify
-        self._request_id = request_id
+    open_session: OpenSession
+    sender: WebhookSender
+    box: SecretBox
+    notify: Notify
+    request_id: str | None
+    """The id of the request that caused the delivery, which retries have as well."""
 
     async def deliver(self, delivery_id: UUID) -> None:
         """Send a delivery, if it is due. A failure of the receiver is recorded, and retried by schedule.
@@ -116,7 +108,7 @@ class WebhookDeliverer:
             logger.info("the delivery was deleted, or leased by another worker", delivery_id=delivery_id)
 
     async def _take(self, delivery_id: UUID) -> _Message | None:
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             # By the clock of the database, as in the relay: another clock may not have reached the time yet.
             delivery = await leases.acquire(
                 session,
@@ -135,7 +127,7 @@ class WebhookDeliverer:
                 attempts_made = delivery.attempt_count - 1
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED, attempt_count=attempts_made)
                 return None
-            secrets = await WebhookSecrets(session, self._box).signing(endpoint.id)
+            secrets = await WebhookSecrets(session, self.box).signing(endpoint.id)
             return _Message(delivery, endpoint.url, secrets, taken_at=await database_now(session))
 
     async def _send(self, message: _Message) -> WebhookAttempt:
@@ -147,7 +139,7 @@ class WebhookDeliverer:
         began = time.monotonic()
         status, excerpt, failure = None, None, None
         try:
-            response = await self._sender.send(message.url, headers, delivery.payload.encode())
+            response = await self.sender.send(message.url, headers, delivery.payload.encode())
         except SendFailedError as error:
             failure = WebhookFailure(error.failure.value)
         else:
@@ -167,7 +159,7 @@ class WebhookDeliverer:
 
     async def _record(self, message: _Message, attempt: WebhookAttempt) -> None:
         delivery = message.delivery
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             gone = attempt.status_code == GONE
             if gone:
                 # Before the delivery, in the same order of locks as the deletion of an endpoint.
@@ -182,7 +174,7 @@ class WebhookDeliverer:
 
     async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, pause: timedelta) -> None:
         await _release(session, delivery, next_attempt_at=func.now() + pause)
-        outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
+        outbox = Outbox(session, request_id=self.request_id, notify=self.notify)
         outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, delay=pause)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,14 +17,14 @@ from generated.backoffice_v1.webhooks import WebhookName, WebhookPayload
 USER_FIELDS: Final = tuple(models.UserField)
 
 
+@dataclass(slots=True)
 class WebhookEvents:
     """Adds webhook events to a transaction; they are sent after its commit.
 
     Payloads are minimal: receivers query the API for more, within their permissions.
     """
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    outbox: Outbox
 
     def user_registered(self, user: User) -> None:
         """Announce a registration to the endpoints that subscribe to `user.registered`."""
@@ -75,7 +76,7 @@ class WebhookEvents:
 
     def _add(self, payload: WebhookPayload) -> None:
         # As text from here on, because the exact bytes are signed.
-        self._outbox.add(
+        self.outbox.add(
             Topic.WEBHOOK_EVENT,
             {"name": WebhookName(payload.type).value, "body": payload.model_dump_json()},
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -23,13 +24,13 @@ OVERDUE: Final = timedelta(minutes=5)
 BATCH: Final = 500
 
 
+@dataclass(slots=True)
 class WebhookFanOut:
     """Creates deliveries. May run repeatedly for an event, which an endpoint gets only once."""
 
-    def __init__(self, open_session: OpenSession, *, notify: Notify, request_id: str | None = None) -> None:
-        self._open_session = open_session
-        self._notify = notify
-        self._request_id = request_id
+    open_session: OpenSession
+    notify: Notify
+    request_id: str | None = None
 
     async def fan_out(self, event_id: UUID, *, name: str, body: str) -> int:
         """Create the deliveries of an event, due at once; return how many are new."""
@@ -39,7 +40,7 @@ class WebhookFanOut:
             # Locked, so that they are not deleted or disabled in the meantime.
             .with_for_update(read=True)
         )
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             endpoints = (await session.scalars(wanting)).all()
             if not endpoints:
                 return 0
@@ -62,13 +63,13 @@ class WebhookFanOut:
             .order_by(WebhookDelivery.next_attempt_at)
             .limit(BATCH)
         )
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             found = (await session.scalars(overdue)).all()
             self._enqueue(session, found)
         return len(found)
 
     def _enqueue(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
-        outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
+        outbox = Outbox(session, request_id=self.request_id, notify=self.notify)
         for delivery_id in delivery_ids:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -30,17 +31,17 @@ class TooManySecretsError(Exception):
     """The endpoint has the maximum number of secrets."""
 
 
+@dataclass(slots=True)
 class WebhookSecrets:
     """Creates, replaces and reads the secrets of endpoints."""
 
-    def __init__(self, session: AsyncSession, box: SecretBox) -> None:
-        self._session = session
-        self._box = box
+    session: AsyncSession
+    box: SecretBox
 
     def issue(self, endpoint_id: UUID) -> str:
         """Add a secret in the caller's transaction, and return it. It cannot be shown again."""
         secret = PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
-        self._session.add(WebhookSecret(endpoint_id=endpoint_id, sealed=self._box.seal(secret.encode())))
+        self.session.add(WebhookSecret(endpoint_id=endpoint_id, sealed=self.box.seal(secret.encode())))
         return secret
 
     async def replace(self, endpoint_id: UUID) -> tuple[str, datetime]:
@@ -54,7 +55,7 @@ class WebhookSecrets:
         rows = await self._valid(endpoint_id)
         if len(rows) >= MAX_SECRETS:
             raise TooManySecretsError
-        until = await database_now(self._session) + OVERLAP
+        until = await database_now(self.session) + OVERLAP
         for row in rows:
             row.expires_at = row.expires_at or until
         return self.issue(endpoint_id), until
@@ -65,7 +66,7 @@ class WebhookSecrets:
         Raises:
             SealBrokenError: a secret was encrypted with a key that is no longer configured.
         """
-        return [self._box.open(row.sealed).decode() for row in await self._valid(endpoint_id)]
+        return [self.box.open(row.sealed).decode() for row in await self._valid(endpoint_id)]
 
     async def rotate_encryption_key(self) -> int:
         """Encrypt every secret with the newest key, in one transaction; return how many changed.
@@ -75,11 +76,11 @@ class WebhookSecrets:
         Raises:
             SealBrokenError: a secret was encrypted with a key that is no longer configured.
         """
-        async with transaction(self._session):
-            rows = (await self._session.scalars(select(WebhookSecret).with_for_update())).all()
-            stale = [row for row in rows if not self._box.is_current(row.sealed)]
+        async with transaction(self.session):
+            rows = (await self.session.scalars(select(WebhookSecret).with_for_update())).all()
+            stale = [row for row in rows if not self.box.is_current(row.sealed)]
             for row in stale:
-                row.sealed = self._box.seal(self._box.open(row.sealed))
+                row.sealed = self.box.seal(self.box.open(row.sealed))
         return len(stale)
 
     async def _valid(self, endpoint_id: UUID) -> Sequence[WebhookSecret]:
@@ -91,7 +92,7 @@ class WebhookSecrets:
             )
             .order_by(WebhookSecret.created_at.desc(), WebhookSecret.id.desc())
         )
-        return (await self._session.scalars(statement)).all()
+        return (await self.session.scalars(statement)).all()
 
 
 def signed_headers(signing: Sequence[str], *, message_id: UUID, at: datetime, body: str) -> dict[str, str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ._transport import Transport
 
 T_co = TypeVar("T_co", covariant=True)
+AnyTransport = TypeVar("AnyTransport", bound="Transport | AsyncTransport")
 
 _LAST_EVENT_ID = "Last-Event-ID"
 _HEADERS = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-store"}
@@ -221,7 +222,31 @@ class Subscription:
 NewSubscription = Callable[[Call[Any], str | None], Subscription]
 
 
-class EventStream(Generic[T_co]):
+class _Stream(Generic[AnyTransport, T_co]):
+    def __init__(
+        self,
+        transport: AnyTransport,
+        new_subscription: NewSubscription,
+        call: Call[T_co],
+        last_id: str | None = None,
+    ) -> None:
+        self._transport = transport
+        self._new_subscription = new_subscription
+        self._call = call
+        self._subscription = new_subscription(call, last_id)
+        self._stop = Stop()
+
+    def after(self, event_id: str) -> Self:
+        """Return the stream from the position after an event, such as the last one of an earlier process."""
+        return type(self)(self._transport, self._new_subscription, self._call, event_id)
+
+    @property
+    def position(self) -> str | None:
+        """The argument for `after` to continue here; servers may send one before the first event."""
+        return self._subscription.position
+
+
+class EventStream(_Stream["Transport", T_co]):
     """A stream of events. The request is sent when the iteration begins.
 
     ```python
@@ -242,21 +267,8 @@ class EventStream(Generic[T_co]):
         call: Call[T_co],
         last_id: str | None = None,
     ) -> None:
-        self._transport = transport
-        self._new_subscription = new_subscription
-        self._call = call
-        self._subscription = new_subscription(call, last_id)
-        self._stop = Stop()
+        super().__init__(transport, new_subscription, call, last_id)
         self._reading = Lock()
-
-    def after(self, event_id: str) -> Self:
-        """Return the stream from the position after an event, such as the last one of an earlier process."""
-        return type(self)(self._transport, self._new_subscription, self._call, event_id)
-
-    @property
-    def position(self) -> str | None:
-        """The argument for `after` to continue here; servers may send one before the first event."""
-        return self._subscription.position
 
     def __iter__(self) -> Iterator[Event[T_co]]:
         try:
@@ -288,7 +300,7 @@ class EventStream(Generic[T_co]):
         self.close()
 
 
-class AsyncEventStream(Generic[T_co]):
+class AsyncEventStream(_Stream["AsyncTransport", T_co]):
     """A stream of events. The request is sent when the iteration begins.
 
     ```python
@@ -303,28 +315,7 @@ class AsyncEventStream(Generic[T_co]):
     another task, at once.
     """
 
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        new_subscription: NewSubscription,
-        call: Call[T_co],
-        last_id: str | None = None,
-    ) -> None:
-        self._transport = transport
-        self._new_subscription = new_subscription
-        self._call = call
-        self._subscription = new_subscription(call, last_id)
-        self._stop = Stop()
-        self._reading: anyio.Lock | None = None
-
-    def after(self, event_id: str) -> Self:
-        """Return the stream from the position after an event, such as the last one of an earlier process."""
-        return type(self)(self._transport, self._new_subscription, self._call, event_id)
-
-    @property
-    def position(self) -> str | None:
-        """The argument for `after` to continue here; servers may send one before the first event."""
-        return self._subscription.position
+    _reading: anyio.Lock | None = None
 
     async def __aiter__(self) -> AsyncIterator[Event[T_co]]:
         try:

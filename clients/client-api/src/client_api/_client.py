@@ -224,18 +224,22 @@ class _Base(Generic[AnyTransport]):
             retry = replace(retry, max_retries=max_retries)
         if retry_statuses is not None:
             retry = replace(retry, statuses=frozenset(retry_statuses))
-        other = object.__new__(type(self))
-        other._api = self._api
-        other._transport = self._transport
-        other._credential = self._credential
-        other._borrows = True
-        other._settings = replace(
+        settings = replace(
             self._settings,
             timeout=self._settings.timeout if timeout is UNSET else timeout,
             retry=retry,
             headers=merged(self._settings.headers, headers),
             hooks=self._settings.hooks if hooks is None else hooks,
         )
+        return self._borrowing(settings)
+
+    def _borrowing(self, settings: Settings) -> Self:
+        other = object.__new__(type(self))
+        other._api = self._api
+        other._transport = self._transport
+        other._credential = self._credential
+        other._borrows = True
+        other._settings = settings
         return other
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from ._file_headers import FileHeaders
 from ._operation import Call, described
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 NewTransfer = Callable[[Call[Any]], Transfer]
 
 
-class _Opened:
+AnyTransport = TypeVar("AnyTransport", bound="Transport | AsyncTransport")
+AnyOpened = TypeVar("AnyOpened", bound="OpenDownload | AsyncOpenDownload")
+
+
+class _Opened(Generic[AnyTransport]):
     """A response whose body is read while it arrives."""
 
-    def __init__(self, transfer: Transfer) -> None:
+    def __init__(self, transport: AnyTransport, transfer: Transfer) -> None:
+        self._transport = transport
         self._transfer = transfer
 
     @property
@@ -70,12 +75,28 @@ class _Opened:
         return self._said.headers.get("x-request-id")
 
 
-class OpenDownload(_Opened):
-    """A file that is read while it arrives, once, by one of the methods."""
+class _Requestable(Generic[AnyTransport, AnyOpened]):
+    """A file on the server, which each use requests again."""
 
-    def __init__(self, transport: Transport, transfer: Transfer) -> None:
-        super().__init__(transfer)
+    def __init__(self, transport: AnyTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
         self._transport = transport
+        self._new_transfer = new_transfer
+        self._call = call
+        self._opened: list[AnyOpened] = []
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {described(self._call)}>"
+
+    def part(self, start: int, stop: int | None = None) -> Self:
+        """Return the download of a part: bytes from `start` to before `stop`.
+
+        Reading it raises `RangeNotSatisfiableError` if the file ends before `start`.
+        """
+        return type(self)(self._transport, self._new_transfer, _part_of(self._call, start, stop))
+
+
+class OpenDownload(_Opened["Transport"]):
+    """A file that is read while it arrives, once, by one of the methods."""
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Iterate over the file as it arrives."""
@@ -99,7 +120,7 @@ class OpenDownload(_Opened):
         self._transport.run(self._transfer.close())
 
 
-class Download:
+class Download(_Requestable["Transport", "OpenDownload"]):
     """A file on the server. It is requested when it is read, saved or opened by `with`.
 
     ```python
@@ -116,27 +137,11 @@ class Download:
     file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
-    def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
-        self._transport = transport
-        self._new_transfer = new_transfer
-        self._call = call
-        self._opened: list[OpenDownload] = []
-
-    def __repr__(self) -> str:
-        return f"<Download of {described(self._call)}>"
-
     def open(self) -> OpenDownload:
         """Request the file. Close the result, or use `with`."""
         transfer = self._new_transfer(self._call)
         self._transport.run(transfer.open())
         return OpenDownload(self._transport, transfer)
-
-    def part(self, start: int, stop: int | None = None) -> Self:
-        """Return the download of a part: bytes from `start` to before `stop`.
-
-        Reading it raises `RangeNotSatisfiableError` if the file ends before `start`.
-        """
-        return type(self)(self._transport, self._new_transfer, _part_of(self._call, start, stop))
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Iterate over the file as it arrives."""
@@ -179,12 +184,8 @@ class Download:
         self._opened.pop().close()
 
 
-class AsyncOpenDownload(_Opened):
+class AsyncOpenDownload(_Opened["AsyncTransport"]):
     """A file that is read while it arrives, once, by one of the methods."""
-
-    def __init__(self, transport: AsyncTransport, transfer: Transfer) -> None:
-        super().__init__(transfer)
-        self._transport = transport
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """Iterate over the file as it arrives."""
@@ -208,7 +209,7 @@ class AsyncOpenDownload(_Opened):
         await self._transport.run(self._transfer.close())
 
 
-class AsyncDownload:
+class AsyncDownload(_Requestable["AsyncTransport", "AsyncOpenDownload"]):
     """A file on the server. It is requested when it is read, saved or opened by `async with`.
 
     ```python
@@ -225,27 +226,11 @@ class AsyncDownload:
     file, so that a `part()` is verified only if the server sends `Content-Digest` as well.
     """
 
-    def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
-        self._transport = transport
-        self._new_transfer = new_transfer
-        self._call = call
-        self._opened: list[AsyncOpenDownload] = []
-
-    def __repr__(self) -> str:
-        return f"<AsyncDownload of {described(self._call)}>"
-
     async def open(self) -> AsyncOpenDownload:
         """Request the file. Close the result, or use `async with`."""
         transfer = self._new_transfer(self._call)
         await self._transport.run(transfer.open())
         return AsyncOpenDownload(self._transport, transfer)
-
-    def part(self, start: int, stop: int | None = None) -> Self:
-        """Return the download of a part: bytes from `start` to before `stop`.
-
-        Reading it raises `RangeNotSatisfiableError` if the file ends before `start`.
-        """
-        return type(self)(self._transport, self._new_transfer, _part_of(self._call, start, stop))
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """Iterate over the file as it arrives."""

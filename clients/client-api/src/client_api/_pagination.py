@@ -11,6 +11,7 @@ from ._record import replace
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
+Fetched = TypeVar("Fetched")
 
 CURSOR = "cursor"
 
@@ -25,19 +26,25 @@ class CursorPage(Protocol):
     def next_cursor(self) -> str | None: ...
 
 
-class Pages(Generic[Item, Page]):
+class _Pages(Generic[Page, Fetched]):
+    def __init__(self, request: Callable[[Call[Page]], Fetched], call: Call[Page]) -> None:
+        self._request = request
+        self._call = call
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {described(self._call)}>"
+
+    def first_page(self) -> Fetched:
+        """Fetch one page."""
+        return self._request(self._call)
+
+
+class Pages(_Pages[Page, Page], Generic[Item, Page]):
     """A list. Iterating over it yields every item, and fetches pages on demand.
 
     To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
-
-    def __init__(self, request: Callable[[Call[Page]], Page], call: Call[Page]) -> None:
-        self._request = request
-        self._call = call
-
-    def __repr__(self) -> str:
-        return f"<Pages of {described(self._call)}>"
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
@@ -51,24 +58,13 @@ class Pages(Generic[Item, Page]):
             yield page
             call = _following(call, page)
 
-    def first_page(self) -> Page:
-        """Fetch one page."""
-        return self._request(self._call)
 
-
-class AsyncPages(Generic[Item, Page]):
+class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
     """A list. Iterating over it yields every item, and fetches pages on demand.
 
     To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
     `next_cursor` of the last page.
     """
-
-    def __init__(self, request: Callable[[Call[Page]], Awaitable[Page]], call: Call[Page]) -> None:
-        self._request = request
-        self._call = call
-
-    def __repr__(self) -> str:
-        return f"<AsyncPages of {described(self._call)}>"
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
@@ -82,10 +78,6 @@ class AsyncPages(Generic[Item, Page]):
             page = await self._request(call)
             yield page
             call = _following(call, page)
-
-    async def first_page(self) -> Page:
-        """Fetch one page."""
-        return await self._request(self._call)
 
 
 def _as_page(page: object) -> CursorPage:

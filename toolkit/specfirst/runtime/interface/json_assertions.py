@@ -74,8 +74,10 @@ def follows(value: Any, schema: Any) -> bool:
 
 
 def _holds(keyword: str, value: Any, schema: Schema) -> bool:
-    applies, check = _KEYWORDS.get(keyword, (_any, _always_valid))
-    return not applies(value) or check(value, schema[keyword], schema)
+    if keyword not in _KEYWORDS:
+        return True
+    kinds, check = _KEYWORDS[keyword]
+    return not _is_a(value, kinds) or check(value, schema[keyword], schema)
 
 
 def _is_of_type(value: Any, kind: str) -> bool:
@@ -85,9 +87,9 @@ def _is_of_type(value: Any, kind: str) -> bool:
         case "boolean":
             return isinstance(value, bool)
         case "integer":
-            return _number(value) and float(value).is_integer()
+            return _is_a(value, _NUMBER) and float(value).is_integer()
         case "number":
-            return _number(value)
+            return _is_a(value, _NUMBER)
         case "string":
             return isinstance(value, str)
         case "array":
@@ -135,79 +137,60 @@ def _if(value: Any, schema: Any, around: Schema) -> bool:
     return follows(value, around.get("then" if follows(value, schema) else "else", True))
 
 
-def _any(value: Any) -> bool:
-    return True
+def _is_a(value: Any, kinds: tuple[type, ...]) -> bool:
+    return isinstance(value, kinds) and not (kinds is _NUMBER and isinstance(value, bool))
 
 
-def _always_valid(value: Any, argument: Any, schema: Schema) -> bool:
-    return True
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _array(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-_KEYWORDS: dict[str, tuple[Callable[[Any], bool], Keyword]] = {
-    "type": (_any, _type),
-    "enum": (_any, lambda value, values, _: json_key(value) in map(json_key, values)),
-    "const": (_any, lambda value, other, _: json_key(value) == json_key(other)),
-    "allOf": (_any, lambda value, parts, _: all(follows(value, part) for part in parts)),
-    "anyOf": (_any, lambda value, parts, _: any(follows(value, part) for part in parts)),
-    "oneOf": (_any, lambda value, parts, _: sum(follows(value, part) for part in parts) == 1),
-    "not": (_any, lambda value, schema, _: not follows(value, schema)),
-    "if": (_any, _if),
-    "minimum": (_number, lambda value, bound, _: value >= bound),
-    "maximum": (_number, lambda value, bound, _: value <= bound),
-    "exclusiveMinimum": (_number, lambda value, bound, _: value > bound),
-    "exclusiveMaximum": (_number, lambda value, bound, _: value < bound),
-    "multipleOf": (_number, _multiple_of),
-    "minLength": (_text, lambda value, length, _: len(value) >= length),
-    "maxLength": (_text, lambda value, length, _: len(value) <= length),
-    "pattern": (_text, lambda value, pattern, _: _compiled(pattern).search(value) is not None),
-    "minItems": (_array, lambda value, count, _: len(value) >= count),
-    "maxItems": (_array, lambda value, count, _: len(value) <= count),
+_ANY, _NUMBER, _TEXT, _ARRAY, _OBJECT = (object,), (int, float), (str,), (list,), (dict,)
+_KEYWORDS: dict[str, tuple[tuple[type, ...], Keyword]] = {
+    "type": (_ANY, _type),
+    "enum": (_ANY, lambda value, values, _: json_key(value) in map(json_key, values)),
+    "const": (_ANY, lambda value, other, _: json_key(value) == json_key(other)),
+    "allOf": (_ANY, lambda value, parts, _: all(follows(value, part) for part in parts)),
+    "anyOf": (_ANY, lambda value, parts, _: any(follows(value, part) for part in parts)),
+    "oneOf": (_ANY, lambda value, parts, _: sum(follows(value, part) for part in parts) == 1),
+    "not": (_ANY, lambda value, schema, _: not follows(value, schema)),
+    "if": (_ANY, _if),
+    "minimum": (_NUMBER, lambda value, bound, _: value >= bound),
+    "maximum": (_NUMBER, lambda value, bound, _: value <= bound),
+    "exclusiveMinimum": (_NUMBER, lambda value, bound, _: value > bound),
+    "exclusiveMaximum": (_NUMBER, lambda value, bound, _: value < bound),
+    "multipleOf": (_NUMBER, _multiple_of),
+    "minLength": (_TEXT, lambda value, length, _: len(value) >= length),
+    "maxLength": (_TEXT, lambda value, length, _: len(value) <= length),
+    "pattern": (_TEXT, lambda value, pattern, _: _compiled(pattern).search(value) is not None),
+    "minItems": (_ARRAY, lambda value, count, _: len(value) >= count),
+    "maxItems": (_ARRAY, lambda value, count, _: len(value) <= count),
     "uniqueItems": (
-        _array,
+        _ARRAY,
         lambda value, unique, _: not unique or len(set(map(json_key, value))) == len(value),
     ),
     "prefixItems": (
-        _array,
+        _ARRAY,
         lambda value, parts, _: all(follows(item, part) for item, part in zip(value, parts, strict=False)),
     ),
-    "items": (_array, _items),
-    "contains": (_array, _contains),
-    "minProperties": (_object, lambda value, count, _: len(value) >= count),
-    "maxProperties": (_object, lambda value, count, _: len(value) <= count),
-    "required": (_object, lambda value, names, _: all(name in value for name in names)),
+    "items": (_ARRAY, _items),
+    "contains": (_ARRAY, _contains),
+    "minProperties": (_OBJECT, lambda value, count, _: len(value) >= count),
+    "maxProperties": (_OBJECT, lambda value, count, _: len(value) <= count),
+    "required": (_OBJECT, lambda value, names, _: all(name in value for name in names)),
     "properties": (
-        _object,
+        _OBJECT,
         lambda value, parts, _: all(
             follows(value[name], part) for name, part in parts.items() if name in value
         ),
     ),
-    "patternProperties": (_object, _pattern_properties),
-    "additionalProperties": (_object, _additional),
-    "propertyNames": (_object, lambda value, schema, _: all(follows(name, schema) for name in value)),
+    "patternProperties": (_OBJECT, _pattern_properties),
+    "additionalProperties": (_OBJECT, _additional),
+    "propertyNames": (_OBJECT, lambda value, schema, _: all(follows(name, schema) for name in value)),
     "dependentRequired": (
-        _object,
+        _OBJECT,
         lambda value, groups, _: all(
             other in value for name, others in groups.items() if name in value for other in others
         ),
     ),
     "dependentSchemas": (
-        _object,
+        _OBJECT,
         lambda value, parts, _: all(follows(value, part) for name, part in parts.items() if name in value),
     ),
 }
