@@ -51,11 +51,7 @@ class ValueMaker:
         self._full_depth = style.full_depth
 
     def value(self, schema: Any, name: str = "", depth: int = 0) -> Any:
-        """A value for a property of that name.
-
-        Raises:
-            Impossible: none was found.
-        """
+        """A value for a property of that name. Raises `Impossible` if none was found."""
         if depth > _DEEPEST:
             raise Impossible
         flat = self._schemas.flat(schema, self._in_order if depth <= self._full_depth else self._simplest)

@@ -142,11 +142,7 @@ class Project:
         return self.spec / RELEASED
 
     def api(self, name: str) -> Api:
-        """Return the API of that name.
-
-        Raises:
-            ProjectError: there is none.
-        """
+        """Return the API of that name. Raises `ProjectError` if there is none."""
         for api in self.apis:
             if api.name == name:
                 return api

@@ -109,11 +109,7 @@ def _member(node: Any, token: str | int) -> Any:
 
 
 def load_side(document: Path, root: Path, label: str = "") -> Side:
-    """Read one version of an API.
-
-    Raises:
-        ReviewError: the document cannot be used.
-    """
+    """Read one version of an API. Raises `ReviewError` if the document cannot be used."""
     try:
         api = load(document, check=False)
         broken = misshapen(api.source)

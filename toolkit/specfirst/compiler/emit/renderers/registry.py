@@ -13,11 +13,7 @@ Renderer = Callable[[nodes.Api, Mapping[str, Any]], dict[str, str]]
 
 
 def find_renderer(name: str) -> Renderer:
-    """Return the renderer of that name.
-
-    Raises:
-        RendererError: there is none.
-    """
+    """Return the renderer of that name. Raises `RendererError` if there is none."""
     if name == IN_PROCESS:
         from specfirst.compiler.emit.renderers import jinja
 
