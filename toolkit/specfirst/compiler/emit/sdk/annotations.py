@@ -13,7 +13,9 @@ _LAST = {"Unset": 1, "None": 2}
 def tidy(expression: str) -> str:
     """Put `Unset` and `None` at the end of every union: `None | str` becomes `str | None`."""
     members = _split(expression)
-    members = [re.sub(r"\[(.*)\]$", lambda inner: f"[{_tidy_arguments(inner[1])}]", each) for each in members]
+    members = [
+        re.sub(r"\[(.*)\]$", lambda inner: f"[{_tidy_arguments(inner[1])}]", member) for member in members
+    ]
     return " | ".join(sorted(members, key=lambda member: _LAST.get(member, 0)))
 
 
@@ -30,8 +32,8 @@ def without(expression: str, member: str) -> str:
 def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
     """Add the unknown variant to every union of two or more classes."""
     members = [
-        re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", each)
-        for each in _split(expression)
+        re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", member)
+        for member in _split(expression)
     ]
     if sum(member in classes for member in members) > 1:
         members.append(unknown)
@@ -58,7 +60,7 @@ def with_decimal_strings(value: str, annotation: str) -> str:
 
 
 def _open_arguments(arguments: str, classes: Collection[str], unknown: str) -> str:
-    return ", ".join(open_unions(each, classes, unknown) for each in _split(arguments, ","))
+    return ", ".join(open_unions(argument, classes, unknown) for argument in _split(arguments, ","))
 
 
 def _tidy_arguments(arguments: str) -> str:

@@ -90,8 +90,8 @@ class Arguments:
 
     def _names(self, body: Property | None) -> Iterator[str]:
         """Yield the names of the arguments of all overloads."""
-        yield from (each.name for each in (*self._path, *self._options))
-        yield from (str(each.python_name) for each in self._form)
+        yield from (argument.name for argument in (*self._path, *self._options))
+        yield from (str(prop.python_name) for prop in self._form)
         yield from (field.name for field in self._fields())
         if body is not None:
             yield str(body.python_name)
@@ -116,9 +116,9 @@ class Arguments:
     def _form_signature(self) -> SignatureView:
         """Return the signature of a form: the file first, then required fields, then optional ones."""
         first = _leading_file(self._form)
-        rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
+        rest = sorted((prop for prop in self._form if prop is not first), key=lambda prop: not prop.required)
         positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
-        fields = [self._field(each, "None") for each in rest]
+        fields = [self._field(prop, "None") for prop in rest]
         return self._signature((*self._path, *positional), (*fields, *self._options))
 
     def _content(self) -> tuple[ArgumentView, ...]:
@@ -138,7 +138,7 @@ class Arguments:
         if not isinstance(body, ModelProperty):
             return []
         fields = properties_of(models[str(body.class_info.name)])
-        taken = {"self", *(each.name for each in (*self._path, *self._options))}
+        taken = {"self", *(argument.name for argument in (*self._path, *self._options))}
         for field in fields:
             if (name := str(field.python_name)) in taken:
                 raise SdkError(f"{self._facts.operation.id}: two arguments would be called {name}")
@@ -150,7 +150,7 @@ class Arguments:
             return None
         model = models[str(self._body.class_info.name)]
         open_ended = model.additional_properties is not None and model.data.additionalProperties is not None
-        taken = {"self", "body", *(each.name for each in (*self._path, *self._options))}
+        taken = {"self", "body", *(argument.name for argument in (*self._path, *self._options))}
         names = [str(prop.python_name) for prop in properties_of(model)]
         return model if names and not open_ended and taken.isdisjoint(names) else None
 
