@@ -55,17 +55,13 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
         LookupError: neither the schema nor its parts have a valid example.
     """
     error = None
-    for write in (_example, _made_up_example):
-        example = write(schema)
+    # Examples that do not match this schema are ignored in a second attempt.
+    for source in (schema, _without_examples(schema)):
+        example = _example(source)
         error = WrittenValidator(schema).error(example)
         if error is None:
             return example
     raise LookupError(f"the schema has no valid example ({error})")
-
-
-def _made_up_example(schema: Mapping[str, Any]) -> Any:
-    """Return a value that takes nothing from examples, which do not match this schema."""
-    return _example(_without_examples(schema))
 
 
 def _without_examples(node: Any) -> Any:

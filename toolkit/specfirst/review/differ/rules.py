@@ -104,3 +104,8 @@ def received(name: str, title: str, why: str, instead: str, example: str) -> Rul
 def sent(name: str, title: str, why: str, instead: str, example: str) -> Rule:
     """Return the rule of a change that breaks clients that read the data."""
     return Rule(name, title, Severity.SAFE, Severity.BREAKING, why, instead, example)
+
+
+def kebab(keyword: str) -> str:
+    """Return a keyword as it is written in the ids of rules: `min-length` for `minLength`."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in keyword)

@@ -13,11 +13,11 @@ from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.references import SCHEMAS, target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
-from specfirst.compiler.emit.sdk.errors import CatalogueEntry
 from specfirst.compiler.emit.sdk.facts import Warned
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
+from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
 from specfirst.project.failure_formats import ENVELOPE

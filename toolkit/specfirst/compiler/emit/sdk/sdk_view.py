@@ -28,32 +28,14 @@ from specfirst.compiler.emit.sdk.resource_views import resource_view
 from specfirst.compiler.emit.sdk.views import SdkView, WebhookView
 from specfirst.compiler.ir import nodes
 
-_CORE_ERRORS = frozenset(
-    {
-        "APIConnectionError",
-        "APIError",
-        "APITimeoutError",
-        "AnySDKError",
-        "ClientClosedError",
-        "DigestMismatchError",
-        "InvalidArgumentError",
-        "InvalidResponseError",
-        "MissingField",
-        "SDKError",
-    }
-)
+_CORE_ERRORS = frozenset({
+    "APIConnectionError", "APIError", "APITimeoutError", "AnySDKError", "ClientClosedError",
+    "DigestMismatchError", "InvalidArgumentError", "InvalidResponseError", "MissingField", "SDKError",
+})  # fmt: skip
 _PUBLIC_ERRORS = _CORE_ERRORS | {"BY_CODE", "Failure", "FieldError"}
 _PUBLIC = _CORE_ERRORS | {
-    "AsyncClient",
-    "Client",
-    "UNSET",
-    "Unset",
-    "__version__",
-    "errors",
-    "models",
-    "testing",
-    "types",
-}
+    "AsyncClient", "Client", "UNSET", "Unset", "__version__", "errors", "models", "testing", "types",
+}  # fmt: skip
 
 
 def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:

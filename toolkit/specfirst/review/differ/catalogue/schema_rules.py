@@ -8,6 +8,7 @@ from specfirst.review.differ.rules import (
     Effect,
     Rule,
     Severity,
+    kebab,
     received,
     rule,
     safe,
@@ -40,13 +41,13 @@ def _bound(keyword: str, small: str, large: str) -> tuple[Rule, ...]:
     lower = keyword.startswith("min")
     tight, loose = (large, small) if lower else (small, large)
     tighter, looser = ("raised", "lowered") if lower else ("lowered", "raised")
-    kebab = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in keyword)
+    name = kebab(keyword)
     title = f"The bound `{keyword}` was"
     return (
-        _narrowed(f"{kebab}-{tighter}", f"{title} {tighter}", f"{keyword}: {loose} → {tight}"),
-        _widened(f"{kebab}-{looser}", f"{title} {looser}", f"{keyword}: {tight} → {loose}"),
-        _narrowed(f"{kebab}-added", f"{title} added", f"nothing → {keyword}: {tight}"),
-        _widened(f"{kebab}-removed", f"{title} removed", f"{keyword}: {tight} → nothing"),
+        _narrowed(f"{name}-{tighter}", f"{title} {tighter}", f"{keyword}: {loose} → {tight}"),
+        _widened(f"{name}-{looser}", f"{title} {looser}", f"{keyword}: {tight} → {loose}"),
+        _narrowed(f"{name}-added", f"{title} added", f"nothing → {keyword}: {tight}"),
+        _widened(f"{name}-removed", f"{title} removed", f"{keyword}: {tight} → nothing"),
     )
 
 
