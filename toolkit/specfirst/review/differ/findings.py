@@ -61,12 +61,6 @@ class Finding:
         return f"{title(self.rule.title)}{about} ({before} → {after})."
 
     @property
-    def directions(self) -> tuple[Direction, ...]:
-        """The directions of the changed data."""
-        found = {affected.direction for affected in self.affected}
-        return tuple(direction for direction in Direction if direction in found)
-
-    @property
     def id(self) -> str:
         """The id that approvals name. Another change at the same place has another id."""
         change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))

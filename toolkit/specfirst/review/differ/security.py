@@ -52,11 +52,7 @@ class SecurityComparison:
         for requirement in (*before, *after):
             for scheme in requirement:
                 self._users.setdefault(scheme, set()).add(new.affected())
-        lost = [
-            requirement
-            for requirement in before
-            if not any(_satisfies(requirement, other) for other in after)
-        ]
+        lost = [one for one in before if not any(_satisfies(one, other) for other in after)]
         known, wanted = (" or ".join(map(_text, alternatives)) for alternatives in (before, after))
         for requirement in lost:
             pair.add("security-narrowed", *places, before=_text(requirement), after=wanted)
@@ -77,9 +73,9 @@ class SecurityComparison:
     def _compare_scheme(self, old_name: str, name: str) -> None:
         before, after = self._old[old_name], self._new[name]
         places = (*_SCHEMES, old_name), (*_SCHEMES, name)
-        if _identity(before) != _identity(after):
-            texts = _identity(before), _identity(after)
-            self._note_scheme("security-scheme-changed", places, old_name, name, texts)
+        identities = _identity(before), _identity(after)
+        if identities[0] != identities[1]:
+            self._note_scheme("security-scheme-changed", places, old_name, name, identities)
             return
         old_flows, new_flows = _flows(before), _flows(after)
         for flow in dict.fromkeys((*old_flows, *new_flows)):
@@ -88,17 +84,12 @@ class SecurityComparison:
             elif flow not in new_flows:
                 self._note_scheme("oauth-url-changed", places, old_name, flow, (flow, ""))
             else:
-                self._compare_flow(places, old_name, flow, old_flows[flow], new_flows[flow])
+                inside = (*places[0], "flows", flow), (*places[1], "flows", flow)
+                self._compare_flow(inside, old_name, old_flows[flow], new_flows[flow])
 
     def _compare_flow(
-        self,
-        places: tuple[Pointer, Pointer],
-        scheme: str,
-        flow: str,
-        old: dict[str, Any],
-        new: dict[str, Any],
+        self, inside: tuple[Pointer, Pointer], scheme: str, old: dict[str, Any], new: dict[str, Any]
     ) -> None:
-        inside = (*places[0], "flows", flow), (*places[1], "flows", flow)
         for field in _ADDRESSES:
             before, after = str(old.get(field) or ""), str(new.get(field) or "")
             if before != after:

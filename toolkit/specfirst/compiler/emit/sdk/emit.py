@@ -49,14 +49,11 @@ def emit_sdk(
 ) -> EmittedSdk:
     """Return the unformatted files of a distribution, without those of the core.
 
-    Args:
-        document: One document with the meaning of OpenAPI 3.1, without references to other files.
-        package: Import name, such as `client_api`.
-        distribution: Name to install it by, such as `client-api`.
-        catalogue: Entries of the error catalogue by code, for what the document does not say of a code.
+    `document` has the meaning of OpenAPI 3.1, without references to other files; `catalogue` describes error
+    codes. `package` is the import name, such as `client_api`, and `distribution` the name `client-api`.
 
     Raises:
-        SdkError: The document holds something an SDK cannot be made of.
+        SdkError: the document contains something that SDKs cannot express.
     """
     normalised = normalise(_Document(document))
     # SDKs raise declared failures in any format. The envelope format needs no templates of bodies.

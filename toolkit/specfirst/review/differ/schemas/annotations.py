@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.review.differ.rules import View
 from specfirst.review.differ.schemas.changes import Outcome
 from specfirst.review.differ.schemas.forms import MISSING, Schemas, places_of
@@ -55,10 +56,9 @@ def _compare_open_values(
     values = [list(map(canonical, listed)) for listed in (before, after)]
     removed = [value for value in values[0] if value not in values[1]]
     added = [value for value in values[1] if value not in values[0]]
-    if removed:
-        outcome.add("known-value-removed", *places, subject=", ".join(removed))
-    if added:
-        outcome.add("known-value-added", *places, subject=", ".join(added))
+    for rule, changed in (("known-value-removed", removed), ("known-value-added", added)):
+        if changed:
+            outcome.add(rule, *places, subject=", ".join(changed))
 
 
 def _compare_names(
@@ -69,8 +69,7 @@ def _compare_names(
         return
     if sides[1].has_component(before) or sides[0].has_component(after):
         return  # Another component is used, not the same under another name.
-    places = sides[0].component_pointer(before), sides[1].component_pointer(after)
-    outcome.add("component-renamed", *places, before=before, after=after)
+    outcome.add("component-renamed", (*SCHEMAS, before), (*SCHEMAS, after), before=before, after=after)
 
 
 def _text(value: object) -> str:

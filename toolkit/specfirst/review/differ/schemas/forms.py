@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
@@ -55,17 +55,18 @@ class Schemas:
 
     def annotation(self, conjunction: Conjunction, keyword: str) -> Any:
         """Return the first value of an annotation of the schema or its references, or MISSING."""
-        for part in self._parts(conjunction):
-            if keyword in part.schema:
-                return part.schema[keyword]
-        return MISSING
+        part = self._holder(conjunction, keyword)
+        return MISSING if part is None else part.schema[keyword]
 
     def place_of(self, conjunction: Conjunction, keyword: str) -> Pointer:
         """Return the place of an annotation, or of the schema if it has none."""
-        for part in self._parts(conjunction):
-            if keyword in part.schema:
-                return (*part.pointer, keyword)
+        part = self._holder(conjunction, keyword)
+        if part is not None:
+            return (*part.pointer, keyword)
         return conjunction[0].pointer if conjunction else ()
+
+    def _holder(self, conjunction: Conjunction, keyword: str) -> Part | None:
+        return next((part for part in self._parts(conjunction) if keyword in part.schema), None)
 
     def component(self, conjunction: Conjunction) -> str | None:
         """Return the name of the component schema that this is, perhaps in an `allOf` of one; else None."""
@@ -91,10 +92,6 @@ class Schemas:
     def has_component(self, name: str) -> bool:
         """Whether there is a component schema of that name."""
         return self.target(to_schema(name)) is not None
-
-    def component_pointer(self, name: str) -> Pointer:
-        """Return the place of the component schema of that name."""
-        return (*SCHEMAS, name)
 
     def read(self, part: Part) -> Part:
         """Return the part as a schema of OpenAPI 3.1."""

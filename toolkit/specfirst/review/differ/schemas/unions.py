@@ -53,11 +53,14 @@ def compare_unions(
     if len(lost) == len(gained) == 1 and lost[0].tags == gained[0].tags:
         yield lost[0], gained[0]
         return
+    # Without tags, a variant that another one covers is no change.
     for variant in lost:
-        if variant.tags or not _is_covered(relations, variant, new, view):
+        effects = (relations.relation_of(variant, other, view) for other in new[:MAX_COMPARED])
+        if variant.tags or not any(found <= {Effect.WIDENED} for found in effects):
             _note(outcome, "removed", variant, variant.pointer, new[0].pointer)
     for variant in gained:
-        if variant.tags or not _covers_nothing_new(relations, variant, old, view):
+        effects = (relations.relation_of(other, variant, view) for other in old[:MAX_COMPARED])
+        if variant.tags or not any(found <= {Effect.NARROWED} for found in effects):
             _note(outcome, "added", variant, old[0].pointer, variant.pointer)
 
 
@@ -165,19 +168,3 @@ def _drop_equal(relations: Relations, lost: list[Alternative], gained: list[Alte
                 lost.remove(before)
                 gained.remove(after)
                 break
-
-
-def _is_covered(relations: Relations, variant: Alternative, new: tuple[Alternative, ...], view: View) -> bool:
-    """Whether some new variant accepts everything that this old one did."""
-    return any(
-        relations.relation_of(variant, other, view) <= {Effect.WIDENED} for other in new[:MAX_COMPARED]
-    )
-
-
-def _covers_nothing_new(
-    relations: Relations, variant: Alternative, old: tuple[Alternative, ...], view: View
-) -> bool:
-    """Whether some old variant accepted everything that this new one does."""
-    return any(
-        relations.relation_of(other, variant, view) <= {Effect.NARROWED} for other in old[:MAX_COMPARED]
-    )
