@@ -13,7 +13,7 @@ from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.vocabulary import ENVELOPE
-from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
+from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry, load_catalogue
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import Preset, lint
@@ -23,8 +23,7 @@ from specfirst.compiler.progress import Begin, unseen
 
 if TYPE_CHECKING:
     from specfirst.compiler.emit.models.emit_models import EmittedModels
-    from specfirst.compiler.emit.renderers.registry import Renderer
-    from specfirst.compiler.emit.sdk.errors import CatalogueEntry
+    from specfirst.compiler.emit.renderers import Renderer
     from specfirst.compiler.normalise.schemas import NormalisedApi
 
 Files = dict[str, str]
@@ -100,34 +99,44 @@ def normalise_api(api: LoadedApi) -> NormalisedApi:
     return normalise(upgrade(api.bundled))
 
 
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A server package to emit."""
+
+    name: str
+    """The import name."""
+    renderer: Renderer
+    shared: str | None = None
+    """The package that the shared models are imported from; None if the package defines them."""
+    failures: str | None = None
+    """The failure format; None for the default of the document."""
+
+
 def emit_package(
     api: LoadedApi,
     normalised: NormalisedApi,
+    package: Package,
     *,
-    package: str,
-    renderer: Renderer,
-    shared_package: str | None = None,
-    failures: str | None = None,
     probe: bool = False,
     kept: EmittedModels | None = None,
     begin: Begin = unseen,
 ) -> Files:
-    """Return the unformatted files of the package with the import name `package`.
+    """Return the unformatted files of the package.
 
-    `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
-    models are imported from there. `probe` replaces models that cannot be imported by `Any`, which takes
-    long. Warnings are added to `normalised.diagnostics`. Models in `kept` are not generated again; `begin` is
-    called with each step.
+    `probe` replaces models that cannot be imported by `Any`, which takes long. Warnings are added to
+    `normalised.diagnostics`. Models in `kept` are not generated again; `begin` is called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.emit.models.models_module import model_files
     from specfirst.compiler.ir.build_api import build_api
 
     begin("Generate models")
-    models = emit_models(normalised, shared_package=shared_package, probe=probe, kept=kept)
+    models = emit_models(normalised, shared_package=package.shared, probe=probe, kept=kept)
     begin("Generate the server")
-    intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
-    rendered = renderer(intermediate, normalised.document)
+    intermediate = build_api(
+        normalised, package=package.name, catalogue=api.catalogue, failures=package.failures
+    )
+    rendered = package.renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
         # If the document sends no webhooks, the module would be empty.
         del rendered[WEBHOOKS_MODULE]
@@ -135,7 +144,7 @@ def emit_package(
         del rendered[ERRORS_MODULE]
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
-        **model_files(models, package, normalised.document),
+        **model_files(models, package.name, normalised.document),
         "openapi.json": _json(api.bundled.document),
         **rendered,
     }

@@ -11,7 +11,7 @@ from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.models.emit_models import EmittedModels
-from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
+from specfirst.compiler.emit.renderers import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import LICENSE, DocumentJob, Job, ProjectJob, SdkJob
@@ -22,6 +22,7 @@ from specfirst.compiler.output.manifest import Manifest, hash_bytes
 from specfirst.compiler.pipeline import (
     Files,
     LoadedApi,
+    Package,
     emit_catalogue,
     emit_client,
     emit_package,
@@ -129,15 +130,8 @@ def _document_package(
     """Return the formatted package, and the warnings."""
     begin("Normalise schemas")
     normalised = normalise_api(api)
-    files = emit_package(
-        api,
-        normalised,
-        package=job.package,
-        renderer=renderer,
-        failures=job.failures,
-        probe=probe,
-        begin=begin,
-    )
+    package = Package(job.package, renderer, failures=job.failures)
+    files = emit_package(api, normalised, package, probe=probe, begin=begin)
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     begin("Format")
@@ -253,17 +247,8 @@ class ServerPackages:
         begin("Normalise schemas")
         normalised = normalise_api(loaded)
         name = job.project.generated.name
-        files = emit_package(
-            loaded,
-            normalised,
-            package=f"{name}.{api.package}",
-            renderer=renderer,
-            shared_package=f"{name}.shared",
-            probe=probe,
-            failures=api.failures,
-            kept=self._models,
-            begin=begin,
-        )
+        package = Package(f"{name}.{api.package}", renderer, f"{name}.shared", api.failures)
+        files = emit_package(loaded, normalised, package, probe=probe, kept=self._models, begin=begin)
         return _Package(loaded, normalised, files)
 
 

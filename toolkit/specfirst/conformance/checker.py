@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -148,8 +148,8 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
         comparison.warn("without sending requests", error)
 
 
-def _roles(api: WrittenApi) -> Iterator[str]:
+def _roles(api: WrittenApi) -> list[str]:
     """Return every role that some operation of the API names, and one that none does."""
-    named = {role for operation in written_operations(api) for role in operation.roles}
-    yield from sorted(named)
-    yield "no such role"
+    return sorted(
+        {"no such role", *(role for operation in written_operations(api) for role in operation.roles)}
+    )

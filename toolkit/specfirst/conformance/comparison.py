@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,21 +43,6 @@ class Untried:
     reason: str
 
 
-def _summaries(untried: Iterable[Untried]) -> Iterator[str]:
-    """Return one line for all operations that lack the same part for the same reason."""
-    groups: dict[tuple[str, str], list[Untried]] = {}
-    for part in untried:
-        groups.setdefault((part.what, part.reason), []).append(part)
-    for (what, reason), parts in groups.items():
-        first, others = parts[0], len(parts) - 1
-        subject = (
-            f"{first.subject} and {counted(others, 'other operation')} are"
-            if others
-            else f"{first.subject} is"
-        )
-        yield f"{first.place}: warning: {subject} compared {what}: {reason}; write `examples` in it"
-
-
 @dataclass(slots=True)
 class Result:
     """The facts compared so far."""
@@ -69,7 +54,10 @@ class Result:
     @property
     def warnings(self) -> list[str]:
         """The parts to which no requests were sent, a line for each reason."""
-        return list(_summaries(self.untried))
+        groups: dict[tuple[str, str], list[Untried]] = {}
+        for part in self.untried:
+            groups.setdefault((part.what, part.reason), []).append(part)
+        return [_summary(parts[0], len(parts) - 1) for parts in groups.values()]
 
     def compare(self, subject: str, written: Any, running: Any, *, fact: str = "", place: str = "") -> None:
         """Compare two trees of mappings, leaf by leaf."""
@@ -107,6 +95,14 @@ def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _leaves(value, f"{name} · {key}" if name else str(key))
     else:
         yield name, {} if isinstance(tree, Mapping) else tree
+
+
+def _summary(first: Untried, others: int) -> str:
+    """Return one line for all operations that lack the same part for the same reason."""
+    subject = (
+        f"{first.subject} and {counted(others, 'other operation')} are" if others else f"{first.subject} is"
+    )
+    return f"{first.place}: warning: {subject} compared {first.what}: {first.reason}; write `examples` in it"
 
 
 def _shown(value: Any) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from specfirst.conformance.written_documents import RECURSION
@@ -23,43 +23,24 @@ Form = dict[str, Any]
 _PROSE = {"title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"}
 # Keywords of the value as a whole, whatever its type.
 _OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
-_NUMERIC = frozenset(
-    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
-)
+_NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _KEYWORDS: dict[str, frozenset[str]] = {
     "null": frozenset(),
     "boolean": frozenset(),
     "integer": _NUMERIC,
     "number": _NUMERIC,
     "string": frozenset(
-        {"minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"},
+        {"minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"}
     ),
-    "array": frozenset(
-        {
-            "items",
-            "prefixItems",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "contains",
-            "minContains",
-            "maxContains",
-        },
-    ),
-    "object": frozenset(
-        {
-            "properties",
-            "required",
-            "additionalProperties",
-            "patternProperties",
-            "propertyNames",
-            "minProperties",
-            "maxProperties",
-            "dependentRequired",
-            "unevaluatedProperties",
-        },
-    ),
-}
+    "array": frozenset({
+        "items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains",
+        "maxContains",
+    }),
+    "object": frozenset({
+        "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
+        "minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties",
+    }),
+}  # fmt: skip
 _OF_SOME_TYPE = frozenset().union(*_KEYWORDS.values())
 _WITHOUT_EFFECT: tuple[tuple[str, Any], ...] = (
     ("additionalProperties", True),
@@ -82,7 +63,8 @@ def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Fo
     """Return the form of a schema; `#/$defs/Name` refers to `definitions`, by default those of the schema."""
     if definitions is None:
         definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
-    return _form(_inlined(schema, definitions, ()))
+    known = definitions
+    return _form(inlined(schema, lambda reference: known[reference.rsplit("/", 1)[-1]]))
 
 
 def content_form(media_type: str, schema: Any) -> Form:
@@ -120,20 +102,20 @@ _NO_VALUE: Final[Form] = {"nothing": {}}
 _ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 
-def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:
-    if isinstance(schema, list):
-        return [_inlined(member, definitions, through) for member in schema]
-    if not isinstance(schema, dict):
-        return schema
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        name = reference.rsplit("/", 1)[-1]
-        if name in through:
-            return {RECURSION: name}
-        target = _inlined(definitions[name], definitions, (*through, name))
-        beside = {key: keyword for key, keyword in schema.items() if key != "$ref"}
-        return {**target, **_inlined(beside, definitions, through)}
-    return {key: _inlined(keyword, definitions, through) for key, keyword in schema.items() if key != "$defs"}
+def inlined(node: Any, target_of: Callable[[str], Any], through: tuple[str, ...] = ()) -> Any:
+    """Return a node with its references replaced by their targets; `through` are the references so far."""
+    if isinstance(node, list):
+        return [inlined(member, target_of, through) for member in node]
+    if not isinstance(node, dict):
+        return node
+    reference = node.get("$ref")
+    if not isinstance(reference, str):
+        return {key: inlined(member, target_of, through) for key, member in node.items() if key != "$defs"}
+    if reference in through:
+        return {RECURSION: reference.rsplit("/", 1)[-1]}
+    target = inlined(target_of(reference), target_of, (*through, reference))
+    beside = {key: member for key, member in node.items() if key != "$ref"}
+    return {**target, **inlined(beside, target_of, through)} if beside else target
 
 
 def _form(schema: Any) -> Form:

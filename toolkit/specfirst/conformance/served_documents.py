@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
 from specfirst.conformance.comparison import Result
-from specfirst.conformance.schema_form import schema_form
+from specfirst.conformance.schema_form import inlined, schema_form
 from specfirst.conformance.written_documents import WrittenApi, WrittenMapping
 from specfirst.conformance.written_facts import WrittenOperation, facts_of, written_operations
 
@@ -34,7 +35,8 @@ async def compare_documents(
         result.compare(subject, 200, response.status_code, fact="status")
         if response.status_code != httpx.codes.OK:
             return
-        served = _inlined(response.json(), response.json(), ())
+        document = response.json()
+        served = inlined(document, partial(_target_of, document))
         _compare_heads(api, served, result)
         _compare_operations(api, served, result)
         for page in ("docs", "redoc"):
@@ -155,20 +157,9 @@ def _promised_bodies(operation: WrittenOperation) -> dict[str, Any]:
     return {str(status): {"content": {"application/json": errors}} for status in operation.failures}
 
 
-def _inlined(node: Any, document: Mapping[str, Any], through: tuple[str, ...]) -> Any:
-    """Return the document with its own references replaced."""
-    if isinstance(node, list):
-        return [_inlined(child, document, through) for child in node]
-    if not isinstance(node, dict):
-        return node
-    reference = node.get("$ref")
-    if isinstance(reference, str):
-        if reference in through:
-            return {"$recursion": reference.rsplit("/", 1)[-1]}
-        found: Any = document
-        for part in reference.removeprefix("#/").split("/"):
-            found = found[part.replace("~1", "/").replace("~0", "~")]
-        beside = {key: child for key, child in node.items() if key != "$ref"}
-        target = _inlined(found, document, (*through, reference))
-        return {**target, **_inlined(beside, document, through)} if beside else target
-    return {key: _inlined(child, document, through) for key, child in node.items()}
+def _target_of(document: Mapping[str, Any], reference: str) -> Any:
+    """Return the target of a reference within the document."""
+    found: Any = document
+    for part in reference.removeprefix("#/").split("/"):
+        found = found[part.replace("~1", "/").replace("~0", "~")]
+    return found

@@ -118,8 +118,10 @@ class WrittenPolicies:
     def headers(self, status: int) -> dict[str, bool]:
         """Return the headers of a response by name, in lower case, and whether they are always sent."""
         headers = {"x-request-id": True}
-        headers.update({401: {"www-authenticate": True}}.get(status, {}))
-        headers.update(dict.fromkeys(("retry-after",) if status in (429, 503) else (), True))
+        if status == 401:
+            headers["www-authenticate"] = True
+        if status in (429, 503):
+            headers["retry-after"] = True
         if status == 409 and self.is_idempotent:
             headers["retry-after"] = False
         if self.limits:

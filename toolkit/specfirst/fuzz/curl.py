@@ -16,14 +16,7 @@ _MAX_ARGUMENT_LENGTH: Final = 64 * 1024
 
 
 def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> str:
-    """Return the command.
-
-    Args:
-        method: the HTTP method.
-        url: with its query.
-        headers: those that curl does not send by itself.
-        body: None for no body.
-    """
+    """Return the command; `headers` are those that curl does not send by itself."""
     # Without --globoff brackets are patterns, and without --path-as-is dots in a path are resolved.
     words = ["curl", "--include", "--globoff", "--path-as-is", "--max-time", "30", "--request", method]
     names = set()

@@ -18,19 +18,11 @@ from specfirst.fuzz.operations import Operation
 from specfirst.media_types import essence, ranges
 
 _FILES: Final = frozenset({"image", "audio", "video", "font", "model"})
-_DESCRIBED: Final = frozenset(
-    {
-        "application/json",
-        "application/octet-stream",
-        "application/x-www-form-urlencoded",
-        "application/xml",
-        "application/yaml",
-        "application/x-yaml",
-        "application/x-ndjson",
-        "application/jsonl",
-        "application/graphql",
-    }
-)
+_DESCRIBED: Final = frozenset({
+    "application/json", "application/octet-stream", "application/x-www-form-urlencoded", "application/xml",
+    "application/yaml", "application/x-yaml", "application/x-ndjson", "application/jsonl",
+    "application/graphql",
+})  # fmt: skip
 """Media types whose samples follow a schema, or may be any bytes."""
 _STRUCTURED: Final = ("+json", "+xml", "+yaml")
 _JPEG: Final = (

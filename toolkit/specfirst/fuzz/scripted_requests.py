@@ -91,7 +91,7 @@ class ScriptedRequests:
     def _with_faults(self, client: httpx.Client) -> Iterator[str]:
         faults = self._api.faults()
         # Created before, since a broken service accepts no login.
-        implemented = [each for each in self._operations if each.operation.id not in self._mocked]
+        implemented = [requests for requests in self._operations if requests.operation.id not in self._mocked]
         valid = {
             requests.operation.id: requests.valid()
             for requests in implemented

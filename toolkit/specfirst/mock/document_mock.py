@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from http.client import responses as reason_phrases
 from itertools import count
@@ -92,7 +93,7 @@ class DocumentMock:
     ) -> Response:
         accept = ", ".join(request.headers.getlist("accept")) or None
         media_type = declared.media_type(accept, preferences.example)
-        makers = _Makers(self, operation, request, preferences)
+        makers = self._makers(operation, request, preferences)
         headers = {"X-Request-ID": request_id_of(request.scope), **self._headers(declared, makers)}
         if declared.status < _LEAST_FAILURE:
             headers.update(policy_headers(operation))
@@ -121,6 +122,12 @@ class DocumentMock:
         response = Response(content, declared.status, headers, media_type=sent)
         return response if version is None else unless_known(request, response)
 
+    def _makers(self, operation: Operation, request: Request, preferences: Preferences) -> _Makers:
+        dynamic = self._dynamic if preferences.dynamic is None else preferences.dynamic
+        own = f"#{next(self._requests)}" if dynamic else ""
+        seed = f"{self._seed}/{operation.id}/{request.scope['path']}?{request.scope['query_string']!r}{own}"
+        return _Makers(partial(ValueMaker, self._schemas, self._fake), seed, dynamic=dynamic)
+
     def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
         """Return the body with the true request id and status, where its schema has such properties."""
         for name, value in facts.items():
@@ -146,17 +153,9 @@ class DocumentMock:
         return found
 
     def _body(
-        self,
-        operation: Operation,
-        media: Mapping[str, Any],
-        preferences: Preferences,
-        makers: _Makers,
+        self, operation: Operation, media: Mapping[str, Any], preferences: Preferences, makers: _Makers
     ) -> Any:
-        """Return a valid example, otherwise a generated value.
-
-        Raises:
-            OperationUnimplemented: no value could be made.
-        """
+        """Return a valid example, otherwise a generated value. Raises `OperationUnimplemented`."""
         schema = media.get("schema", True)
         if preferences.example is not None:
             # An example that the client names is sent even if it breaks the schema.
@@ -171,11 +170,7 @@ class DocumentMock:
         return self._made_up(operation, schema, makers)
 
     def _made_up(self, operation: Operation, schema: Any, makers: _Makers) -> Any:
-        """Return a valid value; if none is found, an invalid one, with a warning.
-
-        Raises:
-            OperationUnimplemented: no value could be made.
-        """
+        """Return a valid value, else an invalid one with a warning. Raises `OperationUnimplemented`."""
         made: list[Any] = []
         for maker in makers:
             try:
@@ -209,18 +204,6 @@ class DocumentMock:
             self._warned.add(message)
             logger.warning("%s", message)
 
-    def maker(self, seed: str, style: Style) -> ValueMaker:
-        """Return a maker for one value."""
-        return ValueMaker(self._schemas, self._fake, f"{self._seed}/{seed}", style)
-
-    def is_dynamic(self, preferences: Preferences) -> bool:
-        """Whether a request gets new values."""
-        return self._dynamic if preferences.dynamic is None else preferences.dynamic
-
-    def next_request(self) -> int:
-        """Return the next number of requests with new values."""
-        return next(self._requests)
-
 
 def _problem_facts(status: int, body: Any) -> dict[str, Any]:
     """Return the members of problem details (RFC 9457, 3.1) that follow from the status."""
@@ -233,13 +216,10 @@ def _problem_facts(status: int, body: Any) -> dict[str, Any]:
 class _Makers:
     """Makers for one request, which are tried in order until a value is valid."""
 
-    def __init__(
-        self, mock: DocumentMock, operation: Operation, request: Request, preferences: Preferences
-    ) -> None:
-        self.dynamic = mock.is_dynamic(preferences)
-        own = f"#{mock.next_request()}" if self.dynamic else ""
-        self._seed = f"{operation.id}/{request.scope['path']}?{request.scope['query_string']!r}{own}"
-        self._mock = mock
+    def __init__(self, make: Callable[[str, Style], ValueMaker], seed: str, *, dynamic: bool) -> None:
+        self.dynamic = dynamic
+        self._make = make
+        self._seed = seed
         self.first = self._maker(0)
 
     def __iter__(self) -> Iterator[ValueMaker]:
@@ -249,7 +229,7 @@ class _Makers:
         plain = attempt < 2 and not self.dynamic
         # Examples of a schema may be wrong, and the property that distinguishes alternatives may be deep.
         style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
-        return self._mock.maker(f"{self._seed}/{attempt}", style)
+        return self._make(f"{self._seed}/{attempt}", style)
 
 
 def _serves_ranges(operation: Operation) -> bool:

@@ -46,16 +46,10 @@ class ValueMaker:
         self._random = Random(seed)  # noqa: S311  (made-up values need not be unpredictable)
         self._fake = fake
         self._fake.seed_instance(seed)
-        self._first = style.first
-        self._examples = style.examples
-        self._full_depth = style.full_depth
+        self._first, self._examples, self._full_depth = style.first, style.examples, style.full_depth
 
     def value(self, schema: Any, name: str = "", depth: int = 0) -> Any:
-        """A value for a property of that name.
-
-        Raises:
-            Impossible: none was found.
-        """
+        """A value for a property of that name. Raises `Impossible` if none was found."""
         if depth > _DEEPEST:
             raise Impossible
         flat = self._schemas.flat(schema, self._in_order if depth <= self._full_depth else self._simplest)
@@ -183,7 +177,8 @@ class ValueMaker:
         if "contains" in flat:
             values.append(self.value(flat["contains"], name, depth + 1))
         count = min(
-            max(least, len(values), 2 if depth <= self._full_depth else 0), flat.get("maxItems", _MOST_ITEMS)
+            max(least, len(values), 2 if depth <= self._full_depth else 0),
+            flat.get("maxItems", _MOST_ITEMS),
         )
         items = flat.get("items", True)
         for _ in range(count * 4 if items is not False else 0):

@@ -20,23 +20,10 @@ from specfirst.project.table import ATTRIBUTE, ProjectError, Table
 from specfirst.project.versions import VERSION, folder_of, versions_of
 
 __all__ = [
-    "FILE",
-    "RELEASED",
-    "Api",
-    "ConformanceSettings",
-    "Documents",
-    "FuzzSettings",
-    "MailSettings",
-    "NoProjectError",
-    "ProcessSettings",
-    "Project",
-    "ProjectError",
-    "RunSettings",
-    "find_project",
-    "read_documents",
-    "read_project",
-    "require_run",
-]
+    "FILE", "RELEASED", "Api", "ConformanceSettings", "Documents", "FuzzSettings", "MailSettings",
+    "NoProjectError", "ProcessSettings", "Project", "ProjectError", "RunSettings", "find_project",
+    "read_documents", "read_project", "require_run",
+]  # fmt: skip
 
 FILE = "pyproject.toml"
 RELEASED = "released"
@@ -45,6 +32,7 @@ _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_ANY_NAME = re.compile(r".+", re.DOTALL)
 _COMMAND = re.compile(r'[^"\\\x00-\x1f\x7f]+')
 _OWN_MODULES = ("errors", "shared")
 """Modules of the common package other than the packages of the APIs."""
@@ -142,11 +130,7 @@ class Project:
         return self.spec / RELEASED
 
     def api(self, name: str) -> Api:
-        """Return the API of that name.
-
-        Raises:
-            ProjectError: there is none.
-        """
+        """Return the API of that name. Raises `ProjectError` if there is none."""
         for api in self.apis:
             if api.name == name:
                 return api
@@ -236,8 +220,8 @@ def _project(root: Path, table: Table) -> Project:
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
         apis=tuple(_api(root, name, version, api) for name, version, api in _declared(root, table)),
-        fuzz=_fuzz(root, table.table("fuzz")),
-        conformance=_conformance(table.table("conformance")),
+        fuzz=_fuzz(root, table.section("fuzz")),
+        conformance=_conformance(table.section("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
         lint_preset=_lint_preset(table),
     )
@@ -351,14 +335,11 @@ def _api(root: Path, name: str, version: str, table: Table) -> Api:
     return api
 
 
-def _fuzz(root: Path, table: Table | None) -> FuzzSettings:
-    default_config = "schemathesis.toml"
-    if table is None:
-        return FuzzSettings(plugin=None, application=None, config=root / default_config)
+def _fuzz(root: Path, table: Table) -> FuzzSettings:
     settings = FuzzSettings(
         plugin=table.optional_text("plugin", ATTRIBUTE),
         application=table.optional_text("application", ATTRIBUTE),
-        config=root / table.text("config", default_config),
+        config=root / table.text("config", "schemathesis.toml"),
         environment=table.mapping("environment", _ANY_NAME),
         secrets=table.mapping("secrets", _ANY_NAME),
     )
@@ -370,12 +351,7 @@ def _fuzz(root: Path, table: Table | None) -> FuzzSettings:
     return settings
 
 
-_ANY_NAME = re.compile(r".+", re.DOTALL)
-
-
-def _conformance(table: Table | None) -> ConformanceSettings:
-    if table is None:
-        return ConformanceSettings(application=None, outside_the_spec=frozenset())
+def _conformance(table: Table) -> ConformanceSettings:
     settings = ConformanceSettings(
         application=table.optional_text("application", ATTRIBUTE),
         outside_the_spec=frozenset(table.texts("outside-the-spec")),

@@ -103,16 +103,7 @@ class RunSettings:
 
 
 def read_run(root: Path, table: Table, generated: str) -> RunSettings:
-    """Read the table `[tool.specfirst.run]`.
-
-    Args:
-        root: the folder of the project.
-        table: the table.
-        generated: the folder of the generated packages, relative to `root`.
-
-    Raises:
-        ProjectError: the table has an invalid or unknown key.
-    """
+    """Read `[tool.specfirst.run]`; `generated` is the folder of the packages. Raises `ProjectError`."""
     application = table.text("application", form=ATTRIBUTE)
     package = application.partition(":")[0].partition(".")[0]
     mail = table.table("mail")

@@ -90,6 +90,10 @@ class Table:
             raise self.error(key, "must be a table")
         return Table(self._file, f"{self._name}.{key}", value)
 
+    def section(self, key: str) -> Table:
+        """Return the table at `key`; an empty one if it is missing."""
+        return self.table(key) or Table(self._file, f"{self._name}.{key}", {})
+
     def rows(self, key: str) -> Iterator[Table]:
         """Return the tables of the array at `key`; empty if it is missing."""
         value = self._value(key, [])

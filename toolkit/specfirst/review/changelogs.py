@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from specfirst.project import Api, Project
@@ -12,12 +12,7 @@ from specfirst.review.differ.reports.gfm import span
 from specfirst.review.differ.rules import Severity
 
 FILE = "CHANGELOG.md"
-_HEADINGS: Mapping[Severity, str] = {
-    Severity.BREAKING: "Breaking",
-    Severity.ACCESS_WIDENED: "Access widened",
-    Severity.RISKY: "May be noticed",
-    Severity.SAFE: "Compatible",
-}
+_HEADINGS = dict(zip(Severity, ("Breaking", "Access widened", "May be noticed", "Compatible"), strict=True))
 MOST_PLACES = 5
 """The number of operations that a line lists."""
 

@@ -7,7 +7,6 @@ could not be done as asked.
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -15,7 +14,14 @@ from pathlib import Path
 
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
-from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
+from specfirst.review.differ.command import (
+    add_commands,
+    add_report_options,
+    report,
+    run_diff,
+    run_rules,
+    today,
+)
 from specfirst.review.differ.reports.json_report import schema
 from specfirst.review.errors import ReviewError
 from specfirst.review.gate import Gate, review_document, review_project
@@ -54,19 +60,15 @@ def run(options: argparse.Namespace) -> int:
         return 2
 
 
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
-
-
 def _review(options: argparse.Namespace) -> Gate:
     if options.spec:
-        return review_document(options.spec, options.base or None, _today())
-    return review_project(find_project(), options.base or None, _today())
+        return review_document(options.spec, options.base or None, today())
+    return review_project(find_project(), options.base or None, today())
 
 
 def _run_prune(options: argparse.Namespace) -> int:
     project = find_project()
-    file, removed = prune(project, review_project(project, options.base or None, _today()).done)
+    file, removed = prune(project, review_project(project, options.base or None, today()).done)
     for change in removed:
         print(f"removed {change}")
     print(f"{file}: {len(removed)} approvals removed")
@@ -84,5 +86,5 @@ _PARTS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "rules": lambda _: run_rules(),
     "prune": _run_prune,
     "schema": _run_schema,
-    "release": lambda _: release(find_project(), _today()),
+    "release": lambda _: release(find_project(), today()),
 }

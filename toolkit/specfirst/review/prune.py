@@ -13,14 +13,9 @@ from specfirst.review.approvals import FILE
 
 
 def prune(project: Project, done: Collection[str]) -> tuple[str, list[str]]:
-    """Remove these changes from the file of approvals; comments and everything else stay as they are.
+    """Remove approvals of the changes `done`; return the name of the file, and the ids that it contained.
 
-    Args:
-        project: whose approvals they are.
-        done: ids of changes that are not there any more. An entry without another change goes as a whole.
-
-    Returns:
-        The name of the file, and the ids that were removed from it.
+    An entry without another change is removed as a whole; comments and everything else stay.
     """
     file = project.spec / FILE
     name = file.relative_to(project.root).as_posix()

@@ -34,15 +34,9 @@ def add_methods(
     package: str,
     interface: str,
 ) -> str:
-    """The text of the module with a method for each operation at the end of the class.
+    """Return the text of the module with a method for each operation at the end of the class.
 
-    Args:
-        text: the module as it is.
-        implementation: the class in it.
-        tag: whose interface it implements.
-        operations: those that get a method.
-        package: the import name of the server package.
-        interface: the text of the package's `services.py`.
+    `package` is the import name of the server package, and `interface` the text of its `services.py`.
 
     Raises:
         ProjectError: the module uses a name, which a signature needs, for something else.

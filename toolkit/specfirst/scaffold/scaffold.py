@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from specfirst.compiler.diagnostics import SpecError
-from specfirst.compiler.emit.renderers import IN_PROCESS
-from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.formatting import format_python
-from specfirst.compiler.pipeline import LoadedApi, emit_package, load, normalise_api
+from specfirst.compiler.pipeline import LoadedApi, Package, emit_package, load, normalise_api
 from specfirst.new.project_files import tag_context
 from specfirst.project import Api, Project, ProjectError
 from specfirst.scaffold.changes import Changes
@@ -98,14 +97,9 @@ def _api(api: LoadedApi, request: Request) -> nodes.Api:
 
 def _interface(request: Request, api: LoadedApi) -> str:
     """The text of `services.py`, as it will be generated."""
-    emitted = emit_package(
-        api,
-        normalise_api(api),
-        package=request.package,
-        renderer=find_renderer(IN_PROCESS),
-        shared_package=f"{request.project.generated.name}.shared",
-        failures=request.api.failures,
-    )
+    shared = f"{request.project.generated.name}.shared"
+    package = Package(request.package, find_renderer(IN_PROCESS), shared, request.api.failures)
+    emitted = emit_package(api, normalise_api(api), package)
     files = {"services.py": emitted["services.py"]}
     return format_python(files, first_party=(request.project.generated.name, "specfirst"))["services.py"]
 

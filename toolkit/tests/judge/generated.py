@@ -15,10 +15,9 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.emit.renderers import IN_PROCESS
-from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
 from specfirst.compiler.normalise.schemas import NormalisedApi
-from specfirst.compiler.pipeline import LoadedApi, emit_package, load, normalise_api
+from specfirst.compiler.pipeline import LoadedApi, Package, emit_package, load, normalise_api
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.routing import ContractRoute
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
@@ -78,7 +77,7 @@ def _enumerations_with_warnings(loaded: LoadedApi) -> Iterator[Pointer]:
 def _imported(folder: Path, loaded: LoadedApi, api: NormalisedApi, *, probe: bool) -> dict[str, ModuleType]:
     package = next(_PACKAGES)
     renderer = find_renderer(IN_PROCESS)
-    for name, text in emit_package(loaded, api, package=package, renderer=renderer, probe=probe).items():
+    for name, text in emit_package(loaded, api, Package(package, renderer), probe=probe).items():
         file = folder / package / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")

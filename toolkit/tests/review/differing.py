@@ -10,6 +10,7 @@ import yaml
 
 from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.review import compare_sides
+from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.sides import load_side
 
 TODAY = datetime.date(2026, 11, 27)
@@ -48,9 +49,10 @@ def differ(folder: Path, old: Any, new: Any) -> tuple[Finding, ...]:
 
 def found(finding: Finding) -> Found:
     """The rule, severity, directions and place of a finding."""
+    changed = {affected.direction for affected in finding.affected}
     return Found(
         finding.rule.id,
         finding.severity.value,
-        tuple(direction.value for direction in finding.directions),
+        tuple(direction.value for direction in Direction if direction in changed),
         finding.new.pointer,
     )

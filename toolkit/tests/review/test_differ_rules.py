@@ -19,21 +19,6 @@ _IN_OTHER_TESTS = {
 
 
 @_RULES
-def test_rule_has_a_known_reverse(rule: Rule) -> None:
-    assert rule.reverse in RULES
-
-
-@_RULES
-def test_rule_that_only_narrows_or_widens_has_the_severities_of_its_reverse_exchanged(rule: Rule) -> None:
-    if rule.effect not in ("narrowed", "widened"):
-        return
-    reverse = RULES[rule.reverse]
-    if reverse.reverse != rule.id or "property-" in rule.id:
-        return
-    assert (rule.received, rule.sent) == (reverse.sent, reverse.received)
-
-
-@_RULES
 def test_rule_has_clients_advice_and_an_example(rule: Rule) -> None:
     assert rule.title
     assert not rule.title.endswith(".")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.rules import Effect
 from specfirst.review.differ.schemas.compare import SchemaComparison
 from specfirst.review.differ.schemas.forms import Schemas
@@ -58,11 +59,11 @@ def test_value_that_changes_sides_has_a_finding(seed: int) -> None:
         comparison = SchemaComparison(Schemas(document), Schemas(document), Unchanged(document, document))
         pair = ((Part(old, ("old",)),), (Part(new, ("new",)),))
         rules = [change.rule for _, change in comparison.changes(*pair, "received")]
-        effects = {rule.effect for rule in rules}
+        effects = {RULES[rule].effect for rule in rules}
         accepted = Draft202012Validator(old), Draft202012Validator(new)
         for value in VALUES:
             before, after = (validator.is_valid(value) for validator in accepted)
-            if before == after or CONVENTIONS & {rule.id for rule in rules}:
+            if before == after or CONVENTIONS & set(rules):
                 continue
             seen = Effect.NARROWED if before else Effect.WIDENED
-            assert effects & {seen, Effect.CHANGED}, (old, new, value, [rule.id for rule in rules])
+            assert effects & {seen, Effect.CHANGED}, (old, new, value, rules)

@@ -102,7 +102,7 @@ def test_change_of_shared_schema_is_one_finding_with_every_operation(versions: P
 
     assert finding.rule.id == "enum-removed"
     assert {affected.operation for affected in finding.affected} >= {"GET /books", "GET /books/{book_id}"}
-    assert finding.directions == ("response", "webhook")
+    assert {affected.direction for affected in finding.affected} == {"response", "webhook"}
 
 
 def test_finding_names_file_and_line_on_both_sides(versions: Path) -> None:

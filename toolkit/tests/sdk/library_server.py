@@ -94,7 +94,7 @@ class Library:
 
     def requests_to(self, path: str) -> list[Received]:
         """Return the requests to a path."""
-        return [each for each in self.received if each.path == PREFIX + path]
+        return [request for request in self.received if request.path == PREFIX + path]
 
     def revoke_access(self) -> None:
         """Expire every access token."""

@@ -254,7 +254,7 @@ def test_fault_has_the_outcome_of_its_row(
             fault.do(client)
         except library.SDKError as error:
             outcome = next(
-                each.__name__ for each in type(error).__mro__ if each.__module__.endswith("._errors")
+                base.__name__ for base in type(error).__mro__ if base.__module__.endswith("._errors")
             )
         done = executed.count + sum(status is not None and status < 300 for status in planned)
     assert (len(server.received), done, outcome) == (fault.sent, fault.executed, fault.outcome)

@@ -249,7 +249,11 @@ def test_fields_of_every_variant_of_a_form_are_arguments(sdks: Sdks) -> None:
     variants = [{"type": "object", "required": [name], "properties": {name: text}} for name in "ab"]
     client = sdks.client(form_of({"oneOf": variants}))
     arguments = inspect.signature(client.orders.send).parameters
-    named = {name: each.default for name, each in arguments.items() if each.kind is not each.VAR_KEYWORD}
+    named = {
+        name: parameter.default
+        for name, parameter in arguments.items()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    }
     assert named == {"a": None, "b": None}
     assert sdks.untyped == []
 

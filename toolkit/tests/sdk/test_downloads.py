@@ -19,7 +19,7 @@ LARGE = 24 * 1024 * 1024
 
 
 def _folder(path: Path) -> list[str]:
-    return sorted(each.name for each in path.iterdir())
+    return sorted(file.name for file in path.iterdir())
 
 
 def test_a_file_is_saved_in_one_line(client: Any, tmp_path: Path, server: Library) -> None:
@@ -141,7 +141,8 @@ def test_download_resumes_after_a_broken_connection(client: Any, server: Library
     saved = client.files.download(FILE_ID).save(tmp_path / "x")
     assert saved.read_bytes() == server.file
     asked = [
-        (each.headers.get("range"), each.headers.get("if-range")) for each in server.requests_to(CONTENT)
+        (request.headers.get("range"), request.headers.get("if-range"))
+        for request in server.requests_to(CONTENT)
     ]
     assert asked == [(None, None), ("bytes=300000-1023999", '"1"')] + [("bytes=400000-1023999", '"1"')] * 2
 

@@ -48,7 +48,7 @@ def then_silent(over: threading.Event, *pieces: bytes) -> Reply:
 
 
 def asked(server: Library) -> list[str | None]:
-    return [each.headers.get("last-event-id") for each in server.requests_to("/news")]
+    return [request.headers.get("last-event-id") for request in server.requests_to("/news")]
 
 
 def wait_for(holds: Callable[[], Any]) -> None:

@@ -56,7 +56,7 @@ def test_next_connection_resumes_after_the_last_event(quick: Any, server: Librar
         END,
     )
     assert [event.data.book for event in quick.news.stream()] == ["1", "2", "3"]
-    asked = [each.headers.get("last-event-id") for each in server.requests_to("/news")]
+    asked = [request.headers.get("last-event-id") for request in server.requests_to("/news")]
     assert asked == [None, "1", "2", "2", "2", "3"]
 
 
@@ -70,7 +70,7 @@ def test_stream_waits_for_the_retry_time_of_the_server(quick: Any, server: Libra
 def test_another_process_can_resume_the_stream(quick: Any, server: Library) -> None:
     server.plan("/news", _stream(b"retry: 0\n", _arrival(8)), END)
     assert [event.id for event in quick.news.stream().after("7")] == ["8"]
-    assert [each.headers["last-event-id"] for each in server.requests_to("/news")] == ["7", "8"]
+    assert [request.headers["last-event-id"] for request in server.requests_to("/news")] == ["7", "8"]
 
 
 def test_stream_without_ids_is_not_resumed(library: Any, quick: Any, server: Library) -> None:

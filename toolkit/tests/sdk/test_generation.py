@@ -222,9 +222,9 @@ def test_operation_of_several_kinds_of_responses_returns_bytes_with_a_warning(
     spoil(document)
     warned: list[tuple[Any, ...]] = []
     files = emit_client(
-        document, package="library", distribution="library-sdk", warn=lambda *each: warned.append(each)
+        document, package="library", distribution="library-sdk", warn=lambda *warning: warned.append(warning)
     )
-    assert (pointer, "mixed-responses-in-sdk") in [each[:2] for each in warned]
+    assert (pointer, "mixed-responses-in-sdk") in [warning[:2] for warning in warned]
     assert any('202: ResponseBody("stream")' in text for text in files.values())
     assert any("-> AsyncDownload:" in text for name, text in files.items() if "/resources/" in name)
 

@@ -260,4 +260,4 @@ def test_session_of_a_client_with_hooks_shows_no_token_in_logs_or_representation
             client.books.get(BOOK_ID)
     shown = f"{caplog.text} {seen!r} {client!r} {raw!r} {raised.value!r} {raised.value}"
     assert "GET" in caplog.text
-    assert [each for each in (PASSWORD, "access-1", "refresh-1", "private") if each in shown] == []
+    assert [secret for secret in (PASSWORD, "access-1", "refresh-1", "private") if secret in shown] == []

@@ -107,7 +107,7 @@ def test_decimals_keep_their_digits_in_all_places(
         price.strings[0][0], price.by_name.additional_properties["a"], price.merged, price.line.price,
         price.line.quantity,
     ]  # fmt: skip
-    assert [(type(each), each.as_tuple()) for each in found] == [(Decimal, exact)] * len(found)
+    assert [(type(value), value.as_tuple()) for value in found] == [(Decimal, exact)] * len(found)
     assert price.numbers[1].as_tuple() == Decimal("1.0").as_tuple()
     for copied in (
         copy.copy(price),
@@ -146,7 +146,7 @@ def test_decimal_in_the_other_form_is_read_and_sent_as_described(sdks: Sdks, new
     later = ', "later": 1' if newer_server else ""
     sdks.text = f'{{"number": "0.10", "string": 0.10{later}}}'
     price = package.Client(sdks.url).prices.put(number=Decimal(1), string=Decimal(1))
-    assert [each.as_tuple() for each in (price.number, price.string)] == [Decimal("0.10").as_tuple()] * 2
+    assert [value.as_tuple() for value in (price.number, price.string)] == [Decimal("0.10").as_tuple()] * 2
     assert price.to_json().startswith('{"number":0.10,"string":"0.10"')
     with pytest.raises(package.InvalidResponseError, match="number: not a number"):
         package.Client(sdks.url, strict=True).prices.put(number=Decimal(1), string=Decimal(1))
@@ -205,7 +205,10 @@ def test_parameters_are_sent_without_exponent(sdks: Sdks) -> None:
         f"/orders?low={fixed}&high=100&many={fixed}&many={fixed}&texts=%5B%22{fixed}%22%5D"
     )
     assert sdks.headers[-1]["X-Step"] == fixed
-    hints = {name: each.annotation for name, each in inspect.signature(client.prices.list).parameters.items()}
+    hints = {
+        name: parameter.annotation
+        for name, parameter in inspect.signature(client.prices.list).parameters.items()
+    }
     assert (hints["low"], hints["high"]) == ("Decimal | None", "types.DecimalString | None")
     assert (hints["many"], hints["texts"]) == (
         "builtins.list[Decimal] | None",

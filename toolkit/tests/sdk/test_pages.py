@@ -16,12 +16,12 @@ def test_iteration_fetches_pages_on_demand(client: Any, server: Library) -> None
     assert next(titles).title == "Book 0"
     assert len(server.requests_to("/books")) == 1
     assert [book.title for book in titles] == ["Book 1", "Book 2", "Book 3", "Book 4"]
-    assert [each.query.get("cursor") for each in server.requests_to("/books")] == [None, ["2"], ["4"]]
+    assert [request.query.get("cursor") for request in server.requests_to("/books")] == [None, ["2"], ["4"]]
 
 
 def test_every_page_keeps_the_filters(client: Any, server: Library) -> None:
     list(client.books.list(limit=2, genre="novel"))
-    assert {tuple(each.query["genre"]) for each in server.requests_to("/books")} == {("novel",)}
+    assert {tuple(request.query["genre"]) for request in server.requests_to("/books")} == {("novel",)}
 
 
 def test_a_list_can_be_iterated_twice_and_resumed(client: Any) -> None:

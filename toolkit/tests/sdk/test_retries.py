@@ -57,7 +57,7 @@ def test_permanent_failure_is_not_retried(
 def test_conflict_with_a_running_request_is_waited_for(client: Any, server: Library, book_path: str) -> None:
     server.plan("/books", failure(409, "idempotency.in_progress", NOW))
     client.books.create(title="Flush")
-    keys = [each.headers["idempotency-key"] for each in server.received]
+    keys = [request.headers["idempotency-key"] for request in server.received]
     assert (len(keys), len(set(keys))) == (2, 1)
 
 
@@ -80,7 +80,7 @@ def test_change_refused_by_a_limit_is_retried(client: Any, server: Library, book
 def test_an_idempotency_key_makes_a_creation_repeatable(client: Any, server: Library, book_path: str) -> None:
     server.plan("/books", Reply(503, headers=NOW), Reply(None))
     client.books.create(title="Flush")
-    keys = [each.headers["idempotency-key"] for each in server.received]
+    keys = [request.headers["idempotency-key"] for request in server.received]
     assert len(keys) == 3
     assert len(set(keys)) == 1
     client.books.create(title="Flush")

@@ -60,7 +60,7 @@ def test_names_that_differ_in_case_give_distinct_classes(sdks: Sdks) -> None:
     schemas = {name: named(f"of_{number}") for number, name in enumerate(properties)}
     both = {
         "type": "object",
-        "properties": {f"p{index}": each for index, each in enumerate(properties.values())},
+        "properties": {f"p{index}": schema for index, schema in enumerate(properties.values())},
     }
     client = sdks.client(document_of({"200": json_of(both)}, schemas=schemas, operationId="orders_ids"))
     sdks.body = {f"p{index}": {f"of_{index}": "x"} for index in range(3)}

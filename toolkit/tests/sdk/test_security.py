@@ -171,7 +171,7 @@ def test_threads_share_one_request_for_a_token(sdks: Sdks) -> None:
     client = machine_client(sdks)
     with ThreadPoolExecutor(12) as pool:
         done = [pool.submit(client.orders.clear) for _ in range(12)]
-    assert [each.exception() for each in done] == [None] * 12
+    assert [task.exception() for task in done] == [None] * 12
     assert len(sdks.issued) == 1
 
 

@@ -36,7 +36,7 @@ def test_refreshes_before_the_token_expires(client: Any, server: Library) -> Non
     client.books.get(BOOK_ID)
     client.books.get(BOOK_ID)
     assert len(server.requests_to("/auth/refresh")) == 1
-    assert [each.headers["authorization"] for each in server.requests_to(f"/books/{BOOK_ID}")] == [
+    assert [request.headers["authorization"] for request in server.requests_to(f"/books/{BOOK_ID}")] == [
         "Bearer access-1",
         "Bearer access-2",
         "Bearer access-2",

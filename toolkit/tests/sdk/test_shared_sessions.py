@@ -75,7 +75,7 @@ def begin(library: Any, server: Library, store: Any) -> Any:
 
 
 def keys_of(server: Library) -> list[str | None]:
-    return [each.headers.get("idempotency-key") for each in server.requests_to(REFRESH)]
+    return [request.headers.get("idempotency-key") for request in server.requests_to(REFRESH)]
 
 
 def wait_for_refresh(server: Library) -> None:
@@ -196,7 +196,7 @@ async def test_asynchronous_clients_share_a_store_in_redis(
     begin(library, server, open_store(library.types, redis_url))
     server.refresh_delay = 0.2
     async with AsyncRedis.from_url(redis_url) as one, AsyncRedis.from_url(redis_url) as two:
-        stores = [library.types.AsyncRedisTokenStore(each, "session:ada") for each in (one, two)]
+        stores = [library.types.AsyncRedisTokenStore(connection, "session:ada") for connection in (one, two)]
         clients = [library.AsyncClient(server.url, token_store=store) for store in stores]
         await asyncio.gather(*(client.books.get("1") for client in clients))
         for client in clients:
@@ -238,7 +238,7 @@ def test_key_is_stored_before_the_first_attempt(library: Any, server: Library) -
     store.saved.clear()
     with library.Client(server.url, token_store=store) as client:
         client.books.get("1")
-    assert [each.refresh_token for each in store.saved] == ["refresh-1", "refresh-2"]
+    assert [tokens.refresh_token for tokens in store.saved] == ["refresh-1", "refresh-2"]
     assert keys_of(server) == [store.saved[0].refresh_key]
 
 
@@ -280,9 +280,9 @@ def test_login_and_logout_begin_and_end_the_session(library: Any, server: Librar
         assert store.tokens.access_token == tokens.access_token
         client.auth.logout()
         assert store.tokens is None
-        for each in (client, other):
+        for caller in (client, other):
             with pytest.raises(library.AuthUnauthenticated):
-                each.books.get("1")
+                caller.books.get("1")
         assert "authorization" not in server.requests_to("/books/1")[-2].headers
         client.auth.login(email=EMAIL, password=PASSWORD)
         assert other.books.get("1").title == "Orlando"

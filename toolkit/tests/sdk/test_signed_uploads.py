@@ -202,7 +202,7 @@ def test_bytes_are_sent_again_after_a_broken_connection(client: Any, storage: St
     file = io.BytesIO(b"-- Hello")
     file.seek(3)
     assert client.files.upload_signed(("hello.txt", file)).id == "1"
-    assert [each[3] for each in storage.of("PUT", "/storage/1")] == [b"Hello", b"Hello"]
+    assert [request[3] for request in storage.of("PUT", "/storage/1")] == [b"Hello", b"Hello"]
     assert len(storage.of("POST", "/v1/uploads")) == 1
 
 

@@ -57,9 +57,9 @@ def test_basedpyright_strict_finds_only_the_marked_mistakes(project: Path) -> No
     )
     found = json.loads(done.stdout)["generalDiagnostics"]
     errors = {
-        (Path(each["file"]).name, each["range"]["start"]["line"] + 1)
-        for each in found
-        if each["severity"] == "error"
+        (Path(finding["file"]).name, finding["range"]["start"]["line"] + 1)
+        for finding in found
+        if finding["severity"] == "error"
     }
     assert errors == {("consumer.py", line) for line in MARKED}, done.stdout
 

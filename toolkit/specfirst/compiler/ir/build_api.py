@@ -150,10 +150,9 @@ class _Builder:
         failures = self._failures.build(operation_id, pointer, failing)
         security = self._security(declared, pointer)
         policies = self._policies(declared, pointer, security, version)
-        self._failures.note_refusals(
-            failures,
-            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
-        )
+        takes_input, takes_body = bool(parameters or body), body is not None
+        refused = refusals(security, policies, takes_input=takes_input, takes_body=takes_body)
+        self._failures.note_refusals(failures, refused)
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),

@@ -16,7 +16,7 @@ from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import Warn, build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
-from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent, named_statuses
+from specfirst.compiler.ir.failures.refusals import is_sent, named_statuses, undeclared, undeclared_message
 from specfirst.compiler.ir.failures.templates import Content, Templates
 from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
@@ -84,7 +84,7 @@ class FailureBuilder:
         self._errors = DeclaredErrors(document, written_schemas)
         self._bodies: dict[str, nodes.FailureBody] = {}
         self._sent: Counter[tuple[nodes.Failure, Content | None]] = Counter()
-        self._undeclared = UndeclaredStatuses()
+        self._undeclared: Counter[int] = Counter()
         self._noted: set[tuple[str, str]] = set()
 
     def build(
@@ -98,13 +98,12 @@ class FailureBuilder:
 
     def note_refusals(self, failures: tuple[nodes.Failure, ...], statuses: Collection[int]) -> None:
         """Count the runtime's refusals that an operation does not declare."""
-        self._undeclared.add([failure.key for failure in failures], statuses)
+        self._undeclared.update(undeclared([failure.key for failure in failures], statuses))
 
     def finish(self, api: nodes.Api) -> nodes.Api:
         """Return the API with what its operations share, and warn once of undeclared refusals."""
-        message = self._undeclared.message()
-        if message is not None and self._format_name in (AUTO, PROBLEM):
-            self._warn((), "failure-undeclared", message)
+        if self._undeclared and self._format_name in (AUTO, PROBLEM):
+            self._warn((), "failure-undeclared", undeclared_message(self._undeclared))
         common = self._common() if self._catalogue is None else ()
         return replace(
             api,

@@ -37,11 +37,7 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """Read the manifest at `path`; None if there is none.
-
-    Raises:
-        ManifestError: it is damaged.
-    """
+    """Read the manifest at `path`; None if there is none. Raises `ManifestError` if it is damaged."""
     try:
         content = json.loads(path.read_bytes())
         files = {str(name): str(digest) for name, digest in content["files"].items()}

@@ -30,11 +30,9 @@ MAX_BYTES = 8 * 2**30
 
 
 def main(folder: Path, names: list[str]) -> None:
-    """Import and start the packages, and print the first failure as JSON.
+    """Import and start packages below `folder`, and print the first failure as JSON.
 
-    Args:
-        folder: the folder of the packages.
-        names: names of packages, and `module:Class` of failure formats that do not exist yet.
+    `names` are those of packages, and `module:Class` of failure formats that do not exist yet.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     # The limit of the compiler's own process may be lower.

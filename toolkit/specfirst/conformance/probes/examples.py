@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.ir.failures.patterns import matching
+from specfirst.conformance.probes.parameter_texts import described_by
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_discriminators import alternatives
 
 
 def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
-    """Return the examples of a media type object, or one made of the examples in its schema.
+    """Return the examples of a media type or parameter object, or one made of the examples in its schema.
 
     Raises:
         LookupError: there is no example that matches the schema.
@@ -31,21 +32,8 @@ def media_schema(media: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def parameter_example(parameter: Mapping[str, Any]) -> Any:
-    """Return a valid example of a parameter object, or one of its schema.
-
-    Raises:
-        LookupError: neither has one.
-    """
-    content = parameter.get("content")
-    described = next(iter(content.values())) if content else parameter
-    documented = [described[key] for key in ("example",) if key in described]
-    documented += [
-        example["value"] for example in described.get("examples", {}).values() if "value" in example
-    ]
-    schema = media_schema(described)
-    admits = WrittenValidator(schema).admits
-    valid = [example for example in documented if admits(example)]
-    return valid[0] if valid else schema_example(schema)
+    """Return a valid example of a parameter object, or one of its schema. Raises `LookupError`."""
+    return next(media_examples(described_by(parameter)))
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
@@ -55,17 +43,13 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
         LookupError: neither the schema nor its parts have a valid example.
     """
     error = None
-    for write in (_example, _made_up_example):
-        example = write(schema)
+    # Examples that do not match this schema are ignored in a second attempt.
+    for source in (schema, _without_examples(schema)):
+        example = _example(source)
         error = WrittenValidator(schema).error(example)
         if error is None:
             return example
     raise LookupError(f"the schema has no valid example ({error})")
-
-
-def _made_up_example(schema: Mapping[str, Any]) -> Any:
-    """Return a value that takes nothing from examples, which do not match this schema."""
-    return _example(_without_examples(schema))
 
 
 def _without_examples(node: Any) -> Any:

@@ -15,10 +15,14 @@ _DEFAULT_STYLES = {"query": "form", "cookie": "form"}
 
 def schema_of(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of a parameter, also of one with `content`."""
-    content = parameter.get("content")
-    described = next(iter(content.values())) if content else parameter
-    schema: Mapping[str, Any] = described.get("schema", {})
+    schema: Mapping[str, Any] = described_by(parameter).get("schema", {})
     return schema
+
+
+def described_by(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the object with the schema and the examples of a parameter: itself, or its `content`."""
+    content: Mapping[str, Mapping[str, Any]] = parameter.get("content") or {}
+    return next(iter(content.values()), parameter)
 
 
 def kinds(schema: Mapping[str, Any]) -> set[str]:

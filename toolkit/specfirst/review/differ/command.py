@@ -11,7 +11,6 @@ import datetime
 import sys
 from pathlib import Path
 
-from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.review.approvals import read_approvals
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.reports import REPORTS
@@ -47,14 +46,18 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run_diff(options: argparse.Namespace) -> int:
-    """Print the changes and return the exit status."""
-    try:
-        with collecting_at_stages():
-            result = _compare(options)
-    except ReviewError as error:
-        print(f"review: {error}", file=sys.stderr)
-        return 2
-    return report(result, options)
+    """Print the changes and return the exit status. Raises `ReviewError`."""
+    approvals = []
+    if options.approvals:
+        if not options.approvals.is_file():
+            raise ReviewError(f"{options.approvals} does not exist.")
+        approvals = read_approvals(options.approvals, str(options.approvals))
+    return report(compare(options.old, options.new, approvals, today()), options)
+
+
+def today() -> datetime.date:
+    """Return the date in UTC, by which approvals end."""
+    return datetime.datetime.now(datetime.UTC).date()
 
 
 def report(result: Diff, options: argparse.Namespace) -> int:
@@ -77,16 +80,6 @@ def _other_report(text: str) -> tuple[str, Path]:
     if form not in REPORTS or not equals or not file:
         raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with one of {', '.join(REPORTS)}")
     return form, Path(file)
-
-
-def _compare(options: argparse.Namespace) -> Diff:
-    today = datetime.datetime.now(datetime.UTC).date()
-    approvals = []
-    if options.approvals:
-        if not options.approvals.is_file():
-            raise ReviewError(f"{options.approvals} does not exist.")
-        approvals = read_approvals(options.approvals, str(options.approvals))
-    return compare(options.old, options.new, approvals, today)
 
 
 def run_rules() -> int:

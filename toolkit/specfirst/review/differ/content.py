@@ -9,27 +9,24 @@ from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import EVENT_SCHEMA, FORMS
 from specfirst.media_types import essence, most_specific
-from specfirst.review.differ.context import Context, Data, Node, Operation, schema_of
+from specfirst.review.differ.context import Data, Node, Operation, OperationPair, schema_of
 from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.schemas.parts import canonical
 
 
-def compare_bodies(context: Context, old: Operation, new: Operation) -> None:
+def compare_bodies(pair: OperationPair) -> None:
     """Compare presence, requiredness and content of the request bodies, or of the payloads of a webhook."""
-    before, after = _body(old), _body(new)
-    data = Data(context, new, new.request, "body")
-    if before is None or after is None:
-        if after is not None:
-            rule = "required-body-added" if _is_required(after) else "request-body-added"
-            data.add(rule, old.written.pointer, after[0])
-        elif before is not None:
-            data.add("request-body-removed", before[0], new.written.pointer)
-        return
-    data.add_switch(
-        _is_required(before), _is_required(after), before, after,
-        on="request-body-became-required", off="request-body-became-optional",
-    )  # fmt: skip
-    compare_content(data, before, after)
+    before, after = _body(pair.old), _body(pair.new)
+    data = pair.data("body")
+    if before is not None and after is not None:
+        on, off = "request-body-became-required", "request-body-became-optional"
+        data.add_switch(_is_required, before, after, on=on, off=off)
+        compare_content(data, before, after)
+    elif after is not None:
+        rule = "required-body-added" if _is_required(after) else "request-body-added"
+        data.add(rule, pair.old.written.pointer, after[0])
+    elif before is not None:
+        data.add("request-body-removed", before[0], pair.new.written.pointer)
 
 
 def _body(operation: Operation) -> Node | None:
@@ -142,10 +139,5 @@ def _content_types(encoding: Mapping[str, Any]) -> frozenset[str]:
 def _encoding_text(encoding: Mapping[str, Any]) -> str:
     """Return an encoding with explicit defaults (OpenAPI 3.1, 4.8.15)."""
     style = encoding.get("style", "form")
-    return canonical(
-        {
-            "style": style,
-            "explode": encoding.get("explode", style == "form"),
-            "allowReserved": encoding.get("allowReserved", False),
-        }
-    )
+    explode, reserved = encoding.get("explode", style == "form"), encoding.get("allowReserved", False)
+    return canonical({"style": style, "explode": explode, "allowReserved": reserved})

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.schema_walk import as_list
 from specfirst.compiler.identifiers import method_name, snake
 from specfirst.review.differ.findings import Affected, Findings
 from specfirst.review.differ.rules import Direction
+from specfirst.review.differ.schemas.changes import Change
 from specfirst.review.differ.schemas.compare import SchemaComparison
 from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part
 from specfirst.review.differ.sides import Side
@@ -66,20 +69,39 @@ class Context:
     schemas: SchemaComparison
     today: datetime.date
 
-    def note(
-        self, rule: str, old: Operation, new: Operation, field: str, *,
-        subject: str = "", before: str = "", after: str = "",
-    ) -> None:  # fmt: skip
-        """Add a finding about a field of an operation."""
-        self.findings.add(
-            rule, _field(old, field), _field(new, field), new.affected(),
-            subject=subject, before=before, after=after,
-        )  # fmt: skip
+
+@dataclass(frozen=True)
+class OperationPair:
+    """The two versions of an operation."""
+
+    context: Context
+    old: Operation
+    new: Operation
+
+    def add(
+        self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: str = "", after: str = ""
+    ) -> None:
+        """Add a finding about the operation."""
+        self.context.findings.add(Change(rule, old, new, subject, before, after), self.new.affected())
+
+    def note(self, rule: str, field: str, *, subject: str = "", before: str = "", after: str = "") -> None:
+        """Add a finding about a field of the operation."""
+        places = _field(self.old, field), _field(self.new, field)
+        self.add(rule, *places, subject=subject, before=before, after=after)
+
+    @property
+    def policies(self) -> tuple[Policies, Policies]:
+        """The policies of both pair."""
+        return self.old.written.policies, self.new.written.policies
+
+    def data(self, where: str, *, is_response: bool = False) -> Data:
+        """Return the data that the operation receives, or responds with, in this part of it."""
+        return Data(self.context, self.new, self.new.response if is_response else self.new.request, where)
 
 
 @dataclass(frozen=True)
 class Data:
-    """Data that an operation receives or sends, in both versions."""
+    """Data that an operation receives or sends, in both pair."""
 
     context: Context
     operation: Operation
@@ -96,24 +118,22 @@ class Data:
     ) -> None:
         """Add a finding about this data."""
         affected = self.operation.affected(self.direction, self.where)
-        self.context.findings.add(rule, old, new, affected, subject=subject, before=before, after=after)
+        self.context.findings.add(Change(rule, old, new, subject, before, after), affected)
 
     def add_switch(
-        self, was: bool, now: bool, old: Node, new: Node, *, on: str, off: str, subject: str = ""
+        self, holds: Callable[[Node], bool], old: Node, new: Node, *, on: str, off: str, subject: str = ""
     ) -> None:
         """Add the finding `on` or `off` if a property holds in only one version."""
-        if was != now:
-            self.add(on if now else off, old[0], new[0], subject=subject)
+        if holds(old) != holds(new):
+            self.add(on if holds(new) else off, old[0], new[0], subject=subject)
 
     def compare_schemas(self, old: Holder, new: Holder) -> None:
-        """Compare the schemas of this data in both versions."""
+        """Compare the schemas of this data in both pair."""
         schemas = self.context.schemas
         for way, change in schemas.changes(old[0], new[0], self.direction.view, (old[1], new[1])):
-            if change.rule.id != "xml-changed" or _is_xml(self.where):
-                self.below(way).add(
-                    change.rule.id, change.old, change.new,
-                    subject=change.subject, before=change.before, after=change.after,
-                )  # fmt: skip
+            if change.rule != "xml-changed" or _is_xml(self.where):
+                below = self.below(way)
+                self.context.findings.add(change, self.operation.affected(self.direction, below.where))
 
 
 Holder = tuple[Conjunction, Pointer]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -30,15 +30,8 @@ class Excerpt:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Excerpts:
-    """The old and the new lines of findings, by their ids."""
-
-    pairs: Mapping[str, tuple[Excerpt, Excerpt]] = field(default_factory=dict)
-
-    def of(self, finding: Finding) -> tuple[Excerpt, Excerpt] | None:
-        """Return the lines of both versions; None if they could not be read."""
-        return self.pairs.get(finding.id)
+Excerpts = Mapping[str, tuple[Excerpt, Excerpt]]
+"""The old and the new lines of findings, by their ids."""
 
 
 def read_excerpts(findings: Iterable[Finding], old_root: Path, new_root: Path) -> Excerpts:
@@ -49,7 +42,7 @@ def read_excerpts(findings: Iterable[Finding], old_root: Path, new_root: Path) -
         old, new = read(old_root / finding.old.file), read(new_root / finding.new.file)
         if old and new:
             pairs[finding.id] = _pair(old, finding.old.line, new, finding.new.line)
-    return Excerpts(pairs)
+    return pairs
 
 
 def _pair(

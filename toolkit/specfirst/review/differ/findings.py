@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.rules import FAILING, RANK, Direction, Rule, Severity
+from specfirst.review.differ.schemas.changes import Change
 from specfirst.review.differ.sides import Place, Side
 
 
@@ -60,12 +61,6 @@ class Finding:
         return f"{title(self.rule.title)}{about} ({before} → {after})."
 
     @property
-    def directions(self) -> tuple[Direction, ...]:
-        """The directions of the changed data."""
-        found = {affected.direction for affected in self.affected}
-        return tuple(direction for direction in Direction if direction in found)
-
-    @property
     def id(self) -> str:
         """The id that approvals name. Another change at the same place has another id."""
         change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))
@@ -83,66 +78,37 @@ class Finding:
         return self.severity in FAILING
 
 
-_Key = tuple[str, Place, Place, str, str, str]
-
-
 class Findings:
     """Collects changes; a change that affects several operations becomes one finding."""
 
     def __init__(self, api: str, old: Side, new: Side) -> None:
         self._api = api
         self._sides = old, new
-        self._found: dict[_Key, set[Affected]] = {}
+        self._found: dict[Change[Place], set[Affected]] = {}
 
-    def add(
-        self,
-        rule: str,
-        old: Pointer,
-        new: Pointer,
-        affected: Affected,
-        *,
-        subject: str = "",
-        before: str = "",
-        after: str = "",
-    ) -> None:
-        """Note a change at these places of the two bundles."""
-        places = self._sides[0].place(old), self._sides[1].place(new)
-        self.add_at(rule, places, affected, subject=subject, before=before, after=after)
+    def add(self, change: Change[Pointer], affected: Affected) -> None:
+        """Note a change at places of the two bundles."""
+        places = self._sides[0].place(change.old), self._sides[1].place(change.new)
+        self.add_at(Change(change.rule, *places, change.subject, change.before, change.after), affected)
 
-    def add_at(
-        self,
-        rule: str,
-        places: tuple[Place, Place],
-        affected: Affected,
-        *,
-        subject: str = "",
-        before: str = "",
-        after: str = "",
-    ) -> None:
+    def add_at(self, change: Change[Place], affected: Affected) -> None:
         """Note a change at places of files."""
-        self._found.setdefault((rule, *places, subject, before, after), set()).add(affected)
+        self._found.setdefault(change, set()).add(affected)
 
     def result(self) -> tuple[Finding, ...]:
         """Every finding, the worst first."""
-        found = (
-            Finding(
-                self._api, RULES[rule], _severity(RULES[rule], affected), subject, before, after, old, new,
-                tuple(sorted(affected, key=_order)),
-            )
-            for (rule, old, new, subject, before, after), affected in self._found.items()
-        )  # fmt: skip
-        return tuple(
-            sorted(
-                found,
-                key=lambda finding: (
-                    RANK[finding.severity],
-                    finding.new.file,
-                    finding.new.line,
-                    finding.rule.id,
-                    finding.id,
-                ),
-            )
-        )
+        found = (self._finding(change, affected) for change, affected in self._found.items())
+        return tuple(sorted(found, key=_rank))
+
+    def _finding(self, change: Change[Place], affected: Iterable[Affected]) -> Finding:
+        rule = RULES[change.rule]
+        severity = _severity(rule, affected)
+        places = change.old, change.new, tuple(sorted(affected, key=_order))
+        return Finding(self._api, rule, severity, change.subject, change.before, change.after, *places)
+
+
+def _rank(finding: Finding) -> tuple[int, str, int, str, str]:
+    return RANK[finding.severity], finding.new.file, finding.new.line, finding.rule.id, finding.id
 
 
 def _order(affected: Affected) -> tuple[str, str, str]:

@@ -1,10 +1,11 @@
-"""Compare the operations of two versions: added, removed and changed ones."""
+"""Compare the operations of two pair: added, removed and changed ones."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -14,10 +15,11 @@ from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.review.differ.content import compare_bodies
-from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.context import Context, Operation, OperationPair
 from specfirst.review.differ.parameters import compare_parameters
 from specfirst.review.differ.policies import compare_policies
 from specfirst.review.differ.responses import compare_responses
+from specfirst.review.differ.schemas.changes import Change
 from specfirst.review.differ.security import SecurityComparison
 from specfirst.review.differ.servers import compare_servers
 
@@ -37,7 +39,7 @@ def compare_operations(context: Context) -> None:
         if before is None or after is None:
             _added_or_removed(context, before, after)
         elif not (same_globals and _is_same(context, before, after)):
-            _compare(context, before, after, security)
+            _compare(OperationPair(context, before, after), security)
     security.compare_schemes()
 
 
@@ -104,15 +106,16 @@ def _added_or_removed(context: Context, old: Operation | None, new: Operation | 
     if operation is None:
         return
     written = operation.written
-    if old is None:
-        rule = "webhook-added" if operation.is_sent else "operation-added"
-        context.findings.add(rule, _around(written.pointer), written.pointer, operation.affected())
-        return
-    rule = "webhook-removed" if operation.is_sent else "operation-removed"
+    places = written.pointer, _around(written.pointer)
+    kind = "webhook" if operation.is_sent else "operation"
     sunset = written.policies.sunset
-    if written.value.get("deprecated") is True and sunset is not None and sunset <= context.today:
-        rule = "operation-removed-after-sunset"
-    context.findings.add(rule, written.pointer, _around(written.pointer), operation.affected())
+    if old is None:
+        change = Change(f"{kind}-added", places[1], places[0])
+    elif written.value.get("deprecated") is True and sunset is not None and sunset <= context.today:
+        change = Change("operation-removed-after-sunset", *places)
+    else:
+        change = Change(f"{kind}-removed", *places)
+    context.findings.add(change, operation.affected())
 
 
 def _around(pointer: Pointer) -> Pointer:
@@ -120,46 +123,45 @@ def _around(pointer: Pointer) -> Pointer:
     return pointer[:1] if len(pointer) == 3 else pointer[:-3]
 
 
-def _compare(context: Context, old: Operation, new: Operation, security: SecurityComparison) -> None:
-    _compare_facts(context, old, new)
-    compare_parameters(context, old, new)
-    compare_bodies(context, old, new)
-    compare_responses(context, old, new)
-    if not new.is_sent:
-        compare_servers(context, old, new)
-        compare_policies(context, old, new)
-        security.compare(old, new)
-    before, after = dict(_callbacks(old)), dict(_callbacks(new))
+def _compare(pair: OperationPair, security: SecurityComparison) -> None:
+    _compare_facts(pair)
+    compare_parameters(pair)
+    compare_bodies(pair)
+    compare_responses(pair)
+    if not pair.new.is_sent:
+        compare_servers(pair)
+        compare_policies(pair)
+        security.compare(pair)
+    before, after = dict(_callbacks(pair.old)), dict(_callbacks(pair.new))
     for key in dict.fromkeys((*before, *after)):
         if key in before and key in after:
-            _compare(context, before[key], after[key], security)
+            _compare(replace(pair, old=before[key], new=after[key]), security)
         else:
-            _added_or_removed(context, before.get(key), after.get(key))
+            _added_or_removed(pair.context, before.get(key), after.get(key))
 
 
-def _compare_facts(context: Context, old: Operation, new: Operation) -> None:
+def _compare_facts(pair: OperationPair) -> None:
     """Compare the fields of an operation itself."""
-    before, after = old.written.value, new.written.value
+    before, after = pair.old.written.value, pair.new.written.value
     if before.get("operationId") and before.get("operationId") != after.get("operationId"):
-        context.note(
-            "operation-id-changed", old, new, "operationId",
-            before=str(before["operationId"]), after=str(after.get("operationId") or ""),
-        )  # fmt: skip
+        ids = {"before": str(before["operationId"]), "after": str(after.get("operationId") or "")}
+        pair.note("operation-id-changed", "operationId", **ids)
     elif after.get("operationId") and not before.get("operationId"):
-        context.note("operation-id-added", old, new, "operationId", after=str(after["operationId"]))
+        pair.note("operation-id-added", "operationId", after=str(after["operationId"]))
     tags = _tags(before), _tags(after)
     if tags[0][:1] != tags[1][:1]:
-        context.note("tag-changed", old, new, "tags", before=", ".join(tags[0]), after=", ".join(tags[1]))
+        pair.note("tag-changed", "tags", before=", ".join(tags[0]), after=", ".join(tags[1]))
     deprecated = before.get("deprecated") is True, after.get("deprecated") is True
     if deprecated[0] != deprecated[1]:
         rule = "operation-deprecated" if deprecated[1] else "operation-undeprecated"
-        context.note(rule, old, new, "deprecated")
-    if not new.is_sent:
-        _compare_sunsets(context, old, new)
+        pair.note(rule, "deprecated")
+    if not pair.new.is_sent:
+        _compare_sunsets(pair)
 
 
-def _compare_sunsets(context: Context, old: Operation, new: Operation) -> None:
-    before, after = old.written.policies.sunset, new.written.policies.sunset
+def _compare_sunsets(pair: OperationPair) -> None:
+    old, new = pair.policies
+    before, after = old.sunset, new.sunset
     if before == after:
         return
     if before is None:
@@ -168,7 +170,7 @@ def _compare_sunsets(context: Context, old: Operation, new: Operation) -> None:
         rule = "sunset-later"
     else:
         rule = "sunset-nearer"
-    context.note(rule, old, new, SUNSET, before=_day(before), after=_day(after))
+    pair.note(rule, SUNSET, before=_day(before), after=_day(after))
 
 
 def _day(day: datetime.date | None) -> str:

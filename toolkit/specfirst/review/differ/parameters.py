@@ -12,7 +12,7 @@ from specfirst.compiler.document.policies import SUNSET, read_day
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import STYLES, style_of
 from specfirst.review.differ.content import media_key
-from specfirst.review.differ.context import Context, Data, Holder, Node, Operation, schema_of
+from specfirst.review.differ.context import Data, Holder, Node, Operation, OperationPair, schema_of
 from specfirst.review.differ.schemas.alternatives import admits
 from specfirst.review.differ.schemas.forms import Schemas
 
@@ -22,8 +22,9 @@ _IGNORED = ("accept", "content-type", "authorization")
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
-def compare_parameters(context: Context, old: Operation, new: Operation) -> None:
+def compare_parameters(pair: OperationPair) -> None:
     """Compare the parameters that two versions of an operation have, those of the path item included."""
+    old, new = pair.old, pair.new
     renamed = _renamed(old, new)
     before = {
         (location, renamed.get(name, name) if location == "path" else name): parameter
@@ -31,15 +32,15 @@ def compare_parameters(context: Context, old: Operation, new: Operation) -> None
     }
     after = _parameters(new)
     for key in dict.fromkeys((*before, *after)):
-        data = Data(context, new, new.request, f"{key[0]} parameter {key[1]}")
+        data = pair.data(f"{key[0]} parameter {key[1]}")
         if key not in after:
             pointer, parameter = before[key]
-            is_over = _is_over(parameter, context.today)
+            is_over = _is_over(parameter, pair.context.today)
             rule = "parameter-removed-after-sunset" if is_over else "parameter-removed"
             data.add(rule, pointer, _holder(new, pointer), subject=_name(parameter))
         elif key not in before:
             pointer, parameter = after[key]
-            rule = "required-parameter-added" if _is_required(parameter) else "parameter-added"
+            rule = "required-parameter-added" if _is_required(after[key]) else "parameter-added"
             data.add(rule, _holder(old, pointer), pointer, subject=_name(parameter))
         else:
             _compare(data, before[key], after[key])
@@ -76,8 +77,9 @@ def _is_over(parameter: Mapping[str, Any], today: datetime.date) -> bool:
     return parameter.get("deprecated") is True and sunset is not None and sunset <= today
 
 
-def _is_required(parameter: Mapping[str, Any]) -> bool:
-    return parameter.get("required") is True or parameter.get("in") == "path"
+def _is_required(parameter: Node) -> bool:
+    _, value = parameter
+    return value.get("required") is True or value.get("in") == "path"
 
 
 def _compare(data: Data, old: Node, new: Node) -> None:
@@ -85,30 +87,23 @@ def _compare(data: Data, old: Node, new: Node) -> None:
     subject = _name(after)
     if before["name"] != after["name"] and before.get("in") == "path":
         data.add("path-parameter-renamed", old[0], new[0], before=_name(before), after=subject)
-    data.add_switch(
-        _is_required(before), _is_required(after), old, new, subject=subject,
-        on="parameter-became-required", off="parameter-became-optional",
-    )  # fmt: skip
+    on, off = "parameter-became-required", "parameter-became-optional"
+    data.add_switch(_is_required, old, new, on=on, off=off, subject=subject)
     compare_deprecation(data, old, new, subject)
     compare_serialization(data, old, new, subject)
-    data.add_switch(
-        _takes_reserved(before), _takes_reserved(after), old, new, subject=subject,
-        on="reserved-characters-allowed", off="reserved-characters-refused",
-    )  # fmt: skip
-    schemas = data.context.old.schemas, data.context.new.schemas
-    data.add_switch(
-        _takes_empty(schemas[0], old), _takes_empty(schemas[1], new), old, new, subject=subject,
-        on="empty-value-allowed", off="empty-value-refused",
-    )  # fmt: skip
+    on, off = "reserved-characters-allowed", "reserved-characters-refused"
+    data.add_switch(_takes_reserved, old, new, on=on, off=off, subject=subject)
+    takes_empty = _takes_empty(data.context.new.schemas, new)
+    if _takes_empty(data.context.old.schemas, old) != takes_empty:
+        rule = "empty-value-allowed" if takes_empty else "empty-value-refused"
+        data.add(rule, old[0], new[0], subject=subject)
     data.compare_schemas(schema_of_parameter(old), schema_of_parameter(new))
 
 
 def compare_deprecation(data: Data, old: Node, new: Node, subject: str) -> None:
     """Compare whether two versions of a parameter or header are deprecated."""
-    was, now = (node[1].get("deprecated") is True for node in (old, new))
-    data.add_switch(
-        was, now, old, new, subject=subject, on="property-deprecated", off="property-undeprecated"
-    )
+    on, off = "property-deprecated", "property-undeprecated"
+    data.add_switch(lambda node: node[1].get("deprecated") is True, old, new, on=on, off=off, subject=subject)
 
 
 def compare_serialization(data: Data, old: Node, new: Node, subject: str) -> None:
@@ -121,9 +116,9 @@ def compare_serialization(data: Data, old: Node, new: Node, subject: str) -> Non
         )
 
 
-def _takes_reserved(parameter: Mapping[str, Any]) -> bool:
+def _takes_reserved(parameter: Node) -> bool:
     """Whether characters such as `/` and `?` are not percent-encoded (OpenAPI 3.1, 4.8.12.2)."""
-    return parameter.get("allowReserved") is True and parameter.get("in") == "query"
+    return parameter[1].get("allowReserved") is True and parameter[1].get("in") == "query"
 
 
 def _takes_empty(schemas: Schemas, node: Node) -> bool:

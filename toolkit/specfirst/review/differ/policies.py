@@ -12,60 +12,57 @@ from specfirst.compiler.document.policies import (
 )
 from specfirst.compiler.document.vocabulary import STRICT_QUERY, has_strict_query
 from specfirst.compiler.expand.catalogue import CatalogueEntry
-from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.context import Context, OperationPair
 from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.schemas.changes import Change, removed_and_added
 from specfirst.review.differ.schemas.parts import canonical
 from specfirst.review.differ.sides import Place, Side
 
 
-def compare_policies(context: Context, old: Operation, new: Operation) -> None:
+def compare_policies(pair: OperationPair) -> None:
     """Compare the extensions of two versions of an operation."""
-    _compare_roles(context, old, new)
-    _compare_rate_limits(context, old, new)
-    _compare_body_limits(context, old, new)
-    was, now = old.written.policies.idempotent, new.written.policies.idempotent
+    old, new = pair.policies
+    _compare_roles(pair)
+    _compare_rate_limits(pair)
+    _compare_body_limits(pair)
+    was, now = old.idempotent, new.idempotent
     if was != now:
-        context.note("idempotency-added" if now else "idempotency-removed", old, new, IDEMPOTENT)
-    was, now = old.written.policies.changes_when_repeated, new.written.policies.changes_when_repeated
+        pair.note("idempotency-added" if now else "idempotency-removed", IDEMPOTENT)
+    was, now = old.changes_when_repeated, new.changes_when_repeated
     if was != now:
-        context.note("repetition-forbidden" if now else "repetition-allowed", old, new, IDEMPOTENT)
-    before, after = old.written.policies.error_codes, new.written.policies.error_codes
-    for code in before:
-        if code not in after:
-            context.note("error-code-removed", old, new, ERROR_CODES, subject=code)
-    for code in after:
-        if code not in before:
-            context.note("error-code-added", old, new, ERROR_CODES, subject=code)
-    strict = has_strict_query(old.written.document), has_strict_query(new.written.document)
-    if strict[0] != strict[1]:
-        rule = "strict-query-added" if strict[1] else "strict-query-removed"
-        context.findings.add(rule, (STRICT_QUERY,), (STRICT_QUERY,), new.affected())
+        pair.note("repetition-forbidden" if now else "repetition-allowed", IDEMPOTENT)
+    for rule, code in removed_and_added("error-code", old.error_codes, new.error_codes):
+        pair.note(rule, ERROR_CODES, subject=code)
+    was, now = (has_strict_query(side.written.document) for side in (pair.old, pair.new))
+    if was != now:
+        rule = "strict-query-added" if now else "strict-query-removed"
+        pair.add(rule, (STRICT_QUERY,), (STRICT_QUERY,))
 
 
-def _compare_roles(context: Context, old: Operation, new: Operation) -> None:
+def _compare_roles(pair: OperationPair) -> None:
     """Without `x-roles` every authenticated caller may call."""
-    before, after = old.written.policies.roles, new.written.policies.roles
+    before, after = (policies.roles for policies in pair.policies)
     texts = {"before": ", ".join(before) or "every role", "after": ", ".join(after) or "every role"}
     if after and (not before or set(before) - set(after)):
-        context.note("roles-narrowed", old, new, ROLES, **texts)
+        pair.note("roles-narrowed", ROLES, **texts)
     if before and (not after or set(after) - set(before)):
-        context.note("roles-widened", old, new, ROLES, **texts)
+        pair.note("roles-widened", ROLES, **texts)
 
 
-def _compare_rate_limits(context: Context, old: Operation, new: Operation) -> None:
-    before, after = old.written.policies.rate_limits, new.written.policies.rate_limits
+def _compare_rate_limits(pair: OperationPair) -> None:
+    before, after = (policies.rate_limits for policies in pair.policies)
     if set(before) == set(after):
         return
     texts = {"before": _limits_text(before), "after": _limits_text(after)}
     kept = {limit.by for limit in after}
     if len(after) < len(before) and {limit.by for limit in before} - kept:
-        context.note("rate-limit-removed", old, new, RATE_LIMIT, **texts)
+        pair.note("rate-limit-removed", RATE_LIMIT, **texts)
         return
     # A limit by another key applies to callers that were not limited before.
     tighter = any(
         not any(_is_as_tight(known, limit) for known in before if known.by == limit.by) for limit in after
     )
-    context.note("rate-limit-lowered" if tighter else "rate-limit-raised", old, new, RATE_LIMIT, **texts)
+    pair.note("rate-limit-lowered" if tighter else "rate-limit-raised", RATE_LIMIT, **texts)
 
 
 def _is_as_tight(one: RateLimit, other: RateLimit) -> bool:
@@ -77,19 +74,20 @@ def _limits_text(limits: tuple[RateLimit, ...]) -> str:
     return ", ".join(f"{limit.requests} in {limit.seconds} s by {limit.by}" for limit in limits)
 
 
-def _compare_body_limits(context: Context, old: Operation, new: Operation) -> None:
-    if "requestBody" not in old.written.value or "requestBody" not in new.written.value:
+def _compare_body_limits(pair: OperationPair) -> None:
+    if any("requestBody" not in side.written.value for side in (pair.old, pair.new)):
         return
-    if old.written.policies.max_body_bytes == new.written.policies.max_body_bytes:
+    old, new = pair.policies
+    if old.max_body_bytes == new.max_body_bytes:
         return
     # Importing the runtime takes longer than most comparisons.
     from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
-    before = old.written.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
-    after = new.written.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
+    before = old.max_body_bytes or DEFAULT_MAX_BODY_BYTES
+    after = new.max_body_bytes or DEFAULT_MAX_BODY_BYTES
     if before != after:
         rule = "body-limit-lowered" if after < before else "body-limit-raised"
-        context.note(rule, old, new, MAX_BODY_BYTES, before=str(before), after=str(after))
+        pair.note(rule, MAX_BODY_BYTES, before=str(before), after=str(after))
 
 
 def compare_catalogues(context: Context) -> None:
@@ -103,18 +101,17 @@ def compare_catalogues(context: Context) -> None:
 
 def _compare_entries(context: Context, old: CatalogueEntry, new: CatalogueEntry) -> None:
     places = _place(context.old, old), _place(context.new, new)
-    findings, affected = context.findings, Affected("")
+    changes = []
     if old.status != new.status:
-        findings.add_at(
-            "error-status-changed", places, affected,
-            subject=old.code, before=str(old.status), after=str(new.status),
-        )  # fmt: skip
+        changes.append(Change("error-status-changed", *places, old.code, str(old.status), str(new.status)))
     for name in dict.fromkeys((*old.details, *new.details)):
         subject = f"{old.code} {name}"
         if name not in old.details:
-            findings.add_at("error-detail-added", places, affected, subject=subject)
+            changes.append(Change("error-detail-added", *places, subject))
         elif name not in new.details or canonical(_core(old, name)) != canonical(_core(new, name)):
-            findings.add_at("error-detail-changed", places, affected, subject=subject)
+            changes.append(Change("error-detail-changed", *places, subject))
+    for change in changes:
+        context.findings.add_at(change, Affected(""))
 
 
 def _core(entry: CatalogueEntry, name: str) -> dict[str, object]:

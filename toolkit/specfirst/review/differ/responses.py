@@ -11,7 +11,7 @@ from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import is_by_runtime
 from specfirst.compiler.expand.policy_rules import entries_of
 from specfirst.review.differ.content import compare_content
-from specfirst.review.differ.context import Context, Data, Node, Operation
+from specfirst.review.differ.context import Context, Data, Node, Operation, OperationPair
 from specfirst.review.differ.parameters import (
     compare_deprecation,
     compare_serialization,
@@ -25,11 +25,12 @@ _OF_RATE_LIMITS = ("ratelimit", "ratelimit-policy")
 _LINK_FIELDS = ("operationId", "operationRef", "parameters", "requestBody")
 
 
-def compare_responses(context: Context, old: Operation, new: Operation) -> None:
+def compare_responses(pair: OperationPair) -> None:
     """Compare the responses that two versions of an operation declare."""
+    old, new = pair.old, pair.new
     before, after = _responses(old), _responses(new)
     for status, response in before.items():
-        data = Data(context, new, new.response, f"response {status}")
+        data = pair.data(f"response {status}", is_response=True)
         if status in after:
             _compare(data, response, after[status])
             continue
@@ -39,7 +40,7 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> None:
         if covering is None and specific is not None:
             # Each of them is compared with the range in `_compare_added`.
             rule, covering = "response-specialised", specific
-        if _went_with_a_policy(context, old, new, status, response[1]):
+        if _went_with_a_policy(pair, status, response[1]):
             rule = "derived-response-removed"
         place = (*new.written.pointer, "responses") if covering is None else covering[0]
         data.add(rule, response[0], place, subject=status)
@@ -47,7 +48,7 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> None:
             _compare(data, response, covering)
     for status, response in after.items():
         if status not in before:
-            data = Data(context, new, new.response, f"response {status}")
+            data = pair.data(f"response {status}", is_response=True)
             _compare_added(data, before, status, response, (*old.written.pointer, "responses"))
 
 
@@ -62,12 +63,11 @@ def _responses(operation: Operation) -> _Nodes:
     return found
 
 
-def _went_with_a_policy(
-    context: Context, old: Operation, new: Operation, status: str, response: dict[str, Any]
-) -> bool:
+def _went_with_a_policy(pair: OperationPair, status: str, response: dict[str, Any]) -> bool:
     """Whether the status was implied by a removed policy, for which there is a finding."""
     if is_by_runtime(response):
         return True
+    context, old, new = pair.context, pair.old, pair.new
     if not status.isdecimal() or _is_written(context, old, status):
         return False
     before, after = context.old.api.catalogue, context.new.api.catalogue
@@ -150,10 +150,8 @@ def _compare_headers(response: Data, old: Node, new: Node) -> None:
 
 def _compare_header(data: Data, old: Node, new: Node) -> None:
     subject = str(new[0][-1])
-    was, now = (node[1].get("required") is True for node in (old, new))
-    data.add_switch(
-        was, now, old, new, subject=subject, on="response-header-required", off="response-header-optional"
-    )
+    on, off = "response-header-required", "response-header-optional"
+    data.add_switch(lambda node: node[1].get("required") is True, old, new, on=on, off=off, subject=subject)
     compare_deprecation(data, old, new, subject)
     before, after = ((pointer, {**header, "in": "header"}) for pointer, header in (old, new))
     compare_serialization(data, before, after, subject)

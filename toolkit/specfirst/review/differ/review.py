@@ -38,7 +38,7 @@ class Diff:
     """Problems of approvals, which do not fail the review."""
     problems: tuple[str, ...] = ()
     """Other reasons for failure: versions that did not grow, and errors of lint."""
-    excerpts: Excerpts = field(default_factory=Excerpts)
+    excerpts: Excerpts = field(default_factory=dict)
     """The source lines that changed, for reports that show them."""
 
     @property

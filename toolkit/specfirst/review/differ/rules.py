@@ -70,9 +70,7 @@ class Rule:
     instead: str
     """How to make the change without breaking clients."""
     example: str
-    effect: Effect
-    reverse: str
-    """The rule of the opposite change."""
+    effect: Effect = Effect.NEUTRAL
 
     def severity(self, view: View) -> Severity:
         """Return the severity of the change in data that the API receives or sends."""
@@ -88,8 +86,26 @@ HARMLESS = "No client breaks."
 NOTHING = "Nothing needs to be done."
 
 
-def undirected(
-    rule: str, severity: Severity, title: str, why: str, instead: str, example: str, *, reverse: str
-) -> Rule:
-    """Return a rule about no set of values, with one severity in both directions."""
-    return Rule(rule, title, severity, severity, why, instead, example, Effect.NEUTRAL, reverse)
+def rule(name: str, severity: Severity, title: str, why: str, instead: str, example: str) -> Rule:
+    """Return the rule of a change that has the same severity in both directions."""
+    return Rule(name, title, severity, severity, why, instead, example)
+
+
+def safe(name: str, title: str, example: str, *, instead: str = NOTHING) -> Rule:
+    """Return the rule of a change that breaks no client."""
+    return rule(name, Severity.SAFE, title, HARMLESS, instead, example)
+
+
+def received(name: str, title: str, why: str, instead: str, example: str) -> Rule:
+    """Return the rule of a change that breaks clients that send the data."""
+    return Rule(name, title, Severity.BREAKING, Severity.SAFE, why, instead, example)
+
+
+def sent(name: str, title: str, why: str, instead: str, example: str) -> Rule:
+    """Return the rule of a change that breaks clients that read the data."""
+    return Rule(name, title, Severity.SAFE, Severity.BREAKING, why, instead, example)
+
+
+def kebab(keyword: str) -> str:
+    """Return a keyword as it is written in the ids of rules: `min-length` for `minLength`."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in keyword)

@@ -8,8 +8,9 @@ from typing import Any
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
-from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.context import Context, Operation, OperationPair
 from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.schemas.changes import Change, removed_and_added
 from specfirst.review.differ.schemas.parts import canonical
 
 Requirement = Mapping[str, frozenset[str]]
@@ -19,7 +20,7 @@ _ADDRESSES = ("authorizationUrl", "tokenUrl", "refreshUrl")
 
 
 class SecurityComparison:
-    """The security of two versions, compared operation by operation, and scheme by scheme at the end."""
+    """The security of two pair, compared operation by operation, and scheme by scheme at the end."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -39,8 +40,10 @@ class SecurityComparison:
         )
         return next(same, name)
 
-    def compare(self, old: Operation, new: Operation) -> None:
+    def compare(self, pair: OperationPair) -> None:
         """Compare the credentials that two versions of an operation require."""
+        old, new = pair.old, pair.new
+        places = _place(old), _place(new)
         before = list(_requirements(old))
         after = [
             {self._names.get(scheme, scheme): scopes for scheme, scopes in requirement.items()}
@@ -49,24 +52,17 @@ class SecurityComparison:
         for requirement in (*before, *after):
             for scheme in requirement:
                 self._users.setdefault(scheme, set()).add(new.affected())
-        lost = [
-            requirement
-            for requirement in before
-            if not any(_satisfies(requirement, other) for other in after)
-        ]
+        lost = [one for one in before if not any(_satisfies(one, other) for other in after)]
         known, wanted = (" or ".join(map(_text, alternatives)) for alternatives in (before, after))
         for requirement in lost:
-            self._note("security-narrowed", old, new, _text(requirement), wanted)
+            pair.add("security-narrowed", *places, before=_text(requirement), after=wanted)
         for requirement in after:
             if any(_satisfies(requirement, other) for other in before):
                 continue
             if any(_satisfies(other, requirement) for other in before):
-                self._note("security-widened", old, new, known, _text(requirement))
+                pair.add("security-widened", *places, before=known, after=_text(requirement))
             elif not lost:
-                self._note("security-alternative-added", old, new, known, _text(requirement))
-
-    def _note(self, rule: str, old: Operation, new: Operation, before: str, after: str) -> None:
-        self._context.findings.add(rule, _place(old), _place(new), new.affected(), before=before, after=after)
+                pair.add("security-alternative-added", *places, before=known, after=_text(requirement))
 
     def compare_schemes(self) -> None:
         """Compare the schemes that both versions have."""
@@ -77,9 +73,9 @@ class SecurityComparison:
     def _compare_scheme(self, old_name: str, name: str) -> None:
         before, after = self._old[old_name], self._new[name]
         places = (*_SCHEMES, old_name), (*_SCHEMES, name)
-        if _identity(before) != _identity(after):
-            texts = _identity(before), _identity(after)
-            self._note_scheme("security-scheme-changed", places, old_name, name, texts)
+        identities = _identity(before), _identity(after)
+        if identities[0] != identities[1]:
+            self._note_scheme("security-scheme-changed", places, old_name, name, identities)
             return
         old_flows, new_flows = _flows(before), _flows(after)
         for flow in dict.fromkeys((*old_flows, *new_flows)):
@@ -88,29 +84,21 @@ class SecurityComparison:
             elif flow not in new_flows:
                 self._note_scheme("oauth-url-changed", places, old_name, flow, (flow, ""))
             else:
-                self._compare_flow(places, old_name, flow, old_flows[flow], new_flows[flow])
+                inside = (*places[0], "flows", flow), (*places[1], "flows", flow)
+                self._compare_flow(inside, old_name, old_flows[flow], new_flows[flow])
 
     def _compare_flow(
-        self,
-        places: tuple[Pointer, Pointer],
-        scheme: str,
-        flow: str,
-        old: dict[str, Any],
-        new: dict[str, Any],
+        self, inside: tuple[Pointer, Pointer], scheme: str, old: dict[str, Any], new: dict[str, Any]
     ) -> None:
-        inside = (*places[0], "flows", flow), (*places[1], "flows", flow)
         for field in _ADDRESSES:
             before, after = str(old.get(field) or ""), str(new.get(field) or "")
             if before != after:
                 at = (*inside[0], field), (*inside[1], field)
                 rule = "oauth-url-changed" if before else "oauth-flow-added"
                 self._note_scheme(rule, at, scheme, field, (before, after))
-        scopes = _scopes(old), _scopes(new)
         at = (*inside[0], "scopes"), (*inside[1], "scopes")
-        for scope in sorted(scopes[0] - scopes[1]):
-            self._note_scheme("oauth-scope-removed", at, scheme, scope)
-        for scope in sorted(scopes[1] - scopes[0]):
-            self._note_scheme("oauth-scope-added", at, scheme, scope)
+        for rule, scope in removed_and_added("oauth-scope", _scopes(old), _scopes(new)):
+            self._note_scheme(rule, at, scheme, scope)
 
     def _note_scheme(
         self,
@@ -121,9 +109,7 @@ class SecurityComparison:
         texts: tuple[str, str] = ("", ""),
     ) -> None:
         for affected in self._users.get(scheme) or {Affected("")}:
-            self._context.findings.add(
-                rule, *places, affected, subject=subject, before=texts[0], after=texts[1]
-            )
+            self._context.findings.add(Change(rule, *places, subject, *texts), affected)
 
 
 def _schemes(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -149,8 +135,8 @@ def _flows(scheme: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _scopes(flow: Mapping[str, Any]) -> set[str]:
-    return set(map(str, as_mapping(flow.get("scopes"))))
+def _scopes(flow: Mapping[str, Any]) -> list[str]:
+    return sorted(map(str, as_mapping(flow.get("scopes"))))
 
 
 def _requirements(operation: Operation) -> Iterator[Requirement]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import as_mapping
-from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.context import Operation, OperationPair
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _DEFAULTED = re.compile(r"\{[^{}=]*=([^{}]*)\}")
@@ -19,17 +19,17 @@ _MAX_ADDRESSES = 200
 """Combinations of the values of variables that are looked at."""
 
 
-def compare_servers(context: Context, old: Operation, new: Operation) -> None:
+def compare_servers(pair: OperationPair) -> None:
     """Compare the addresses that two versions of an operation have."""
-    (old_place, old_servers), (new_place, new_servers) = _servers(old), _servers(new)
+    (old_place, old_servers), (new_place, new_servers) = _servers(pair.old), _servers(pair.new)
     before, after = _addresses(old_servers), _addresses(new_servers)
     for address in _uncovered(before, after):
         place = (*old_place, before[address]) if old_servers else old_place
-        context.findings.add("server-removed", place, new_place, new.affected(), subject=address or "/")
-    _compare_defaults(context, (old_place, old_servers), (new_place, new_servers), new)
+        pair.add("server-removed", place, new_place, subject=address or "/")
+    _compare_defaults(pair, (old_place, old_servers), (new_place, new_servers))
     for address in _uncovered(after, before):
         place = (*new_place, after[address]) if new_servers else new_place
-        context.findings.add("server-added", old_place, place, new.affected(), subject=address or "/")
+        pair.add("server-added", old_place, place, subject=address or "/")
 
 
 def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[str]:
@@ -39,20 +39,15 @@ def _uncovered(addresses: Mapping[str, int], others: Mapping[str, int]) -> list[
 
 
 def _compare_defaults(
-    context: Context,
-    old: tuple[Pointer, list[Any]],
-    new: tuple[Pointer, list[Any]],
-    operation: Operation,
+    pair: OperationPair, old: tuple[Pointer, list[Any]], new: tuple[Pointer, list[Any]]
 ) -> None:
     """Compare the defaults of variables that list their values; others are part of the address."""
     before, after = _defaults(old[1]), _defaults(new[1])
     for key in before.keys() & after.keys():
         (one, at), (other, there) = before[key], after[key]
         if one != other:
-            context.findings.add(
-                "server-default-changed", (*old[0], at), (*new[0], there), operation.affected(),
-                subject=key[1], before=one, after=other,
-            )  # fmt: skip
+            places = (*old[0], at), (*new[0], there)
+            pair.add("server-default-changed", *places, subject=key[1], before=one, after=other)
 
 
 def _defaults(servers: list[Any]) -> dict[tuple[str, str], tuple[str, int]]:

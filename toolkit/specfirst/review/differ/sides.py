@@ -11,7 +11,7 @@ from typing import Any
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import LoadedApi, load
 from specfirst.review.differ.schemas.forms import Schemas
@@ -87,17 +87,10 @@ def follow_pointer(document: Mapping[str, Any], pointer: Pointer) -> Pointer:
             target = parse_fragment(reference)
             if target is None:
                 break
-            node, found, hops = _at(document, target), target, hops + 1
+            node, found, hops = target_of(document, reference), target, hops + 1
         node = _member(node, token)
         found = (*found, token)
     return found
-
-
-def _at(document: Any, pointer: Pointer) -> Any:
-    node = document
-    for token in pointer:
-        node = _member(node, token)
-    return node
 
 
 def _member(node: Any, token: str | int) -> Any:
@@ -109,11 +102,7 @@ def _member(node: Any, token: str | int) -> Any:
 
 
 def load_side(document: Path, root: Path, label: str = "") -> Side:
-    """Read one version of an API.
-
-    Raises:
-        ReviewError: the document cannot be used.
-    """
+    """Read one version of an API. Raises `ReviewError` if the document cannot be used."""
     try:
         api = load(document, check=False)
         broken = misshapen(api.source)

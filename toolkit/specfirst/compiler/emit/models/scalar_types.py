@@ -34,12 +34,8 @@ _TEXT = ("minLength", "maxLength", "pattern")
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _BOUNDS = (*_LIMITS, "multipleOf")
 _ADDRESSES = (
-    "ada@example.com",
-    "ADA@EXAMPLE.ORG",
-    "ada.lovelace+1@mail.example.co.uk",
-    "a1@b2.io",
-    "ada@example",
-)
+    "ada@example.com", "ADA@EXAMPLE.ORG", "ada.lovelace+1@mail.example.co.uk", "a1@b2.io", "ada@example",
+)  # fmt: skip
 _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 

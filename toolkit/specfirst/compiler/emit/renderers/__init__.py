@@ -8,6 +8,11 @@ Their files are identical once they are formatted. `docs/renderers.md` describes
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from specfirst.compiler.ir import nodes
+
 IN_PROCESS = "in-process"
 FASTAPI_CODE_GENERATOR = "fastapi-code-generator"
 NAMES = (IN_PROCESS, FASTAPI_CODE_GENERATOR)
@@ -15,3 +20,20 @@ NAMES = (IN_PROCESS, FASTAPI_CODE_GENERATOR)
 
 class RendererError(Exception):
     """The renderer is unknown, cannot be installed, or has failed."""
+
+
+Renderer = Callable[[nodes.Api, Mapping[str, Any]], dict[str, str]]
+"""Renders an API and its normalised document into the unformatted files of its package, by name."""
+
+
+def find_renderer(name: str) -> Renderer:
+    """Return the renderer of that name. Raises `RendererError` if there is none."""
+    if name == IN_PROCESS:
+        from specfirst.compiler.emit.renderers import jinja
+
+        return jinja.render_package
+    if name == FASTAPI_CODE_GENERATOR:
+        from specfirst.compiler.emit.renderers import fastapi_code_generator
+
+        return fastapi_code_generator.render_package
+    raise RendererError(f"there is no renderer {name!r}: write {' or '.join(NAMES)}")

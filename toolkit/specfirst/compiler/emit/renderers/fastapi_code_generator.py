@@ -33,11 +33,7 @@ _SETTINGS = '[tool.black]\nline-length = 1000000\n[tool.isort]\nprofile = "black
 def render_package(
     api: nodes.Api, document: Mapping[str, Any], templates: Path = PACKAGE_TEMPLATES
 ) -> dict[str, str]:
-    """Return the files of the package by name.
-
-    Raises:
-        RendererError: the program failed.
-    """
+    """Return the files of the package by name. Raises `RendererError` if the program failed."""
     with tempfile.TemporaryDirectory(prefix="specfirst-") as folder:
         root = Path(folder)
         (root / "openapi.json").write_text(json.dumps(document), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 
@@ -12,8 +12,7 @@ _LAST = {"Unset": 1, "None": 2}
 
 def tidy(expression: str) -> str:
     """Put `Unset` and `None` at the end of every union: `None | str` becomes `str | None`."""
-    members = _split(expression)
-    members = [re.sub(r"\[(.*)\]$", lambda inner: f"[{_tidy_arguments(inner[1])}]", each) for each in members]
+    members = [_with_arguments(member, tidy) for member in _split(expression)]
     return " | ".join(sorted(members, key=lambda member: _LAST.get(member, 0)))
 
 
@@ -30,8 +29,8 @@ def without(expression: str, member: str) -> str:
 def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
     """Add the unknown variant to every union of two or more classes."""
     members = [
-        re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", each)
-        for each in _split(expression)
+        _with_arguments(member, lambda argument: open_unions(argument, classes, unknown))
+        for member in _split(expression)
     ]
     if sum(member in classes for member in members) > 1:
         members.append(unknown)
@@ -57,12 +56,11 @@ def with_decimal_strings(value: str, annotation: str) -> str:
     return f"with_decimal_strings({annotation}, {value})" if DECIMAL_STRING in names_in(annotation) else value
 
 
-def _open_arguments(arguments: str, classes: Collection[str], unknown: str) -> str:
-    return ", ".join(open_unions(each, classes, unknown) for each in _split(arguments, ","))
-
-
-def _tidy_arguments(arguments: str) -> str:
-    return ", ".join(tidy(argument) for argument in _split(arguments, ","))
+def _with_arguments(expression: str, change: Callable[[str], str]) -> str:
+    """Apply `change` to each argument in the brackets of a type."""
+    return re.sub(
+        r"\[(.*)\]$", lambda inner: f"[{', '.join(map(change, _split(inner[1], ',')))}]", expression
+    )
 
 
 def _split(expression: str, separator: str = "|") -> list[str]:

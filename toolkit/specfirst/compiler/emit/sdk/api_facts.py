@@ -13,7 +13,7 @@ from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import walk
 from specfirst.compiler.document.secrets import ADDRESS
 from specfirst.compiler.document.vocabulary import FORMS
-from specfirst.compiler.emit.sdk.errors import CatalogueEntry, TypedFailures, error_facts
+from specfirst.compiler.emit.sdk.errors import TypedFailures, error_facts
 from specfirst.compiler.emit.sdk.facts import (
     ApiFacts,
     OperationFacts,
@@ -34,6 +34,7 @@ from specfirst.compiler.emit.sdk.operation_facts import (
     takes_idempotency_key,
 )
 from specfirst.compiler.emit.sdk.security import security_facts, security_warnings
+from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.media_types import essence

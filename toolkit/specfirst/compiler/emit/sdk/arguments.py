@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
@@ -64,20 +65,20 @@ class Arguments:
             return self._form_signature()
         if self._body is None:
             return self._signature((*self._path, *self._content()), self._options)
-        body = self._argument(self._body, annotation_of(self._body), None)
+        body = self._argument(self._body)
         if self._model is None:
-            whole = body if self._body.required else _optional(body, "None", doc=body.doc)
+            whole = body if self._body.required else _optional(body, "None")
             return self._signature((*self._path, whole), self._options)
         return self._signature(
-            (*self._path, _optional(body, "None", doc="Instead of the fields.")),
-            (*(_optional(field, "UNSET", doc=field.doc) for field in self._fields()), *self._options),
+            (*self._path, _optional(replace(body, doc="Instead of the fields."), "None")),
+            (*(_optional(field, "UNSET") for field in self._fields()), *self._options),
         )
 
     def overloads(self) -> tuple[SignatureView, ...]:
         """Return the arguments that callers may pass, if they differ from those of the implementation."""
         if self._body is None or self._model is None or not self._model.required_properties:
             return ()
-        body = self._argument(self._body, annotation_of(self._body), None)
+        body = self._argument(self._body)
         return (
             self._signature((*self._path, body), self._options),
             self._signature(self._path, (*self._fields(), *self._options)),
@@ -90,8 +91,8 @@ class Arguments:
 
     def _names(self, body: Property | None) -> Iterator[str]:
         """Yield the names of the arguments of all overloads."""
-        yield from (each.name for each in (*self._path, *self._options))
-        yield from (str(each.python_name) for each in self._form)
+        yield from (argument.name for argument in (*self._path, *self._options))
+        yield from (str(prop.python_name) for prop in self._form)
         yield from (field.name for field in self._fields())
         if body is not None:
             yield str(body.python_name)
@@ -116,9 +117,9 @@ class Arguments:
     def _form_signature(self) -> SignatureView:
         """Return the signature of a form: the file first, then required fields, then optional ones."""
         first = _leading_file(self._form)
-        rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
-        positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
-        fields = [self._field(each, "None") for each in rest]
+        rest = sorted((prop for prop in self._form if prop is not first), key=lambda prop: not prop.required)
+        positional = [] if first is None else [self._argument(first)]
+        fields = [self._field(prop, "None") for prop in rest]
         return self._signature((*self._path, *positional), (*fields, *self._options))
 
     def _content(self) -> tuple[ArgumentView, ...]:
@@ -131,14 +132,14 @@ class Arguments:
             default=None,
             doc=self._sent.description or "What to send.",
         )
-        return (argument if self._sent.required else _optional(argument, "None", doc=argument.doc),)
+        return (argument if self._sent.required else _optional(argument, "None"),)
 
     def _form_fields(self, body: Property | None, models: Models) -> list[Property]:
         """Return the fields of a form. Raises `SdkError` if one has the name of another argument."""
         if not isinstance(body, ModelProperty):
             return []
         fields = properties_of(models[str(body.class_info.name)])
-        taken = {"self", *(each.name for each in (*self._path, *self._options))}
+        taken = {"self", *(argument.name for argument in (*self._path, *self._options))}
         for field in fields:
             if (name := str(field.python_name)) in taken:
                 raise SdkError(f"{self._facts.operation.id}: two arguments would be called {name}")
@@ -150,7 +151,7 @@ class Arguments:
             return None
         model = models[str(self._body.class_info.name)]
         open_ended = model.additional_properties is not None and model.data.additionalProperties is not None
-        taken = {"self", "body", *(each.name for each in (*self._path, *self._options))}
+        taken = {"self", "body", *(argument.name for argument in (*self._path, *self._options))}
         names = [str(prop.python_name) for prop in properties_of(model)]
         return model if names and not open_ended and taken.isdisjoint(names) else None
 
@@ -160,28 +161,27 @@ class Arguments:
         return [self._field(prop, "UNSET") for prop in properties_of(self._model)]
 
     def _field(self, prop: Property, absent: str) -> ArgumentView:
-        argument = self._argument(prop, annotation_of(prop), None)
-        return argument if prop.required else _optional(argument, absent, doc=argument.doc)
+        argument = self._argument(prop)
+        return argument if prop.required else _optional(argument, absent)
 
     def _path_argument(self, prop: Property) -> ArgumentView:
-        annotation = annotation_of(prop)
-        accepted = union(annotation, "str") if annotation == "UUID" else annotation
-        return self._argument(prop, accepted, None, location="path")
+        argument = self._argument(prop, location="path")
+        is_uuid = annotation_of(prop) == "UUID"
+        return replace(argument, annotation=union(argument.annotation, "str")) if is_uuid else argument
 
     def _option(self, prop: Property, location: str) -> ArgumentView:
         """Return the argument for a query parameter or header; the default of an optional one is `None`."""
         if prop.required and prop.name != IDEMPOTENCY_KEY:
-            return self._argument(prop, annotation_of(prop), None, location=location)
-        return self._argument(prop, union(annotation_of(prop), "None"), "None", location=location)
+            return self._argument(prop, location=location)
+        return _optional(self._argument(prop, location=location), "None")
 
-    def _argument(
-        self, prop: Property, annotation: str, default: str | None, *, location: str = "body"
-    ) -> ArgumentView:
+    def _argument(self, prop: Property, *, location: str = "body") -> ArgumentView:
+        annotation = annotation_of(prop)
         doc = self._facts.parameter_docs.get((prop.name.get_untrusted_value(), location))
         return ArgumentView(
             name=str(prop.python_name),
             annotation=self._of_either_view(annotation) if location == "body" else self.type(annotation),
-            default=default,
+            default=None,
             doc=doc or text_of(prop.description),
         )
 
@@ -192,11 +192,9 @@ class Arguments:
         return own if received == annotation else union(own, self.type(received))
 
 
-def _optional(argument: ArgumentView, default: str, *, doc: str) -> ArgumentView:
+def _optional(argument: ArgumentView, default: str) -> ArgumentView:
     absent = "Unset" if default == "UNSET" else default
-    return ArgumentView(
-        name=argument.name, annotation=union(argument.annotation, absent), default=default, doc=doc
-    )
+    return replace(argument, annotation=union(argument.annotation, absent), default=default)
 
 
 def _leading_file(fields: Iterable[Property]) -> Property | None:

@@ -11,7 +11,7 @@ import copy
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,8 @@ def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]
         config.output_path = Path(directory) / "project"
         project = Project(openapi=data, config=config, custom_template_path=_TEMPLATES)
         project.env.globals |= {"sdk": view, "facts": view.facts, "api": view.facts.api}
-        problems = _quietly(project.build)
+        with contextlib.redirect_stdout(io.StringIO()):
+            problems = project.build()
         if problems:
             raise SdkError("\n".join(map(_explain, problems)))
         root = config.output_path
@@ -165,11 +166,6 @@ def _further(view: SdkView) -> dict[str, str]:
     """Return the templates that openapi-python-client does not render, with the paths of their files."""
     found = {"testing.py.jinja": f"{view.facts.package}/testing.py"}
     return found | ({"webhooks.py.jinja": f"{view.facts.package}/webhooks.py"} if view.webhooks else {})
-
-
-def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[GeneratorError]:
-    with contextlib.redirect_stdout(io.StringIO()):
-        return build()
 
 
 def _explain(problem: GeneratorError) -> str:

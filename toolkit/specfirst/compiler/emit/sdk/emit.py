@@ -13,11 +13,11 @@ from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.references import SCHEMAS, target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
-from specfirst.compiler.emit.sdk.errors import CatalogueEntry
 from specfirst.compiler.emit.sdk.facts import Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
+from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
 from specfirst.project.failure_formats import ENVELOPE
@@ -49,14 +49,11 @@ def emit_sdk(
 ) -> EmittedSdk:
     """Return the unformatted files of a distribution, without those of the core.
 
-    Args:
-        document: One document with the meaning of OpenAPI 3.1, without references to other files.
-        package: Import name, such as `client_api`.
-        distribution: Name to install it by, such as `client-api`.
-        catalogue: Entries of the error catalogue by code, for what the document does not say of a code.
+    `document` has the meaning of OpenAPI 3.1, without references to other files; `catalogue` describes error
+    codes. `package` is the import name, such as `client_api`, and `distribution` the name `client-api`.
 
     Raises:
-        SdkError: The document holds something an SDK cannot be made of.
+        SdkError: the document contains something that SDKs cannot express.
     """
     normalised = normalise(_Document(document))
     # SDKs raise declared failures in any format. The envelope format needs no templates of bodies.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
 
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.emit.sdk.facts import ErrorFacts, SdkError, TypedFailure
+from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.compiler.identifiers import claim_class, pascal
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.failures.declared_errors import error_name
@@ -16,22 +16,6 @@ _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bo
 _STATUS_CLASSES = frozenset(error_class.__name__ for error_class in BY_STATUS.values())
 BASES = tuple(sorted(_STATUS_CLASSES | {"APIError", "ServerError"}))
 """The exceptions of the core that serve as base classes."""
-
-
-class CatalogueEntry(Protocol):
-    """The parts of an entry of `spec/errors.yaml` that SDKs use."""
-
-    @property
-    def status(self) -> int:
-        """The HTTP status code of the error."""
-
-    @property
-    def when(self) -> str:
-        """The condition under which the error occurs."""
-
-    @property
-    def details(self) -> Mapping[str, Any]:
-        """The JSON Schemas of the error's details, by name."""
 
 
 def error_facts(api: nodes.Api, catalogue: Mapping[str, CatalogueEntry]) -> tuple[ErrorFacts, ...]:
@@ -69,7 +53,7 @@ def _facts(code: str, status: int, entry: CatalogueEntry | None) -> ErrorFacts:
         status=status,
         description=" ".join(entry.when.split()) if entry else "",
         details=tuple(
-            (name, _SCALARS.get(schema.get("type"), "Any"))
+            (name, _SCALARS.get(str(schema.get("type")), "Any"))
             for name, schema in details.items()
             if not hasattr(base, name)
         ),

@@ -71,7 +71,7 @@ def imports_for(names: Iterable[str]) -> tuple[str, ...]:
 def modules_of(data: GeneratorData) -> dict[str, str]:
     """Return the module of every data class and enumeration."""
     return {
-        str(each.class_info.name): str(each.class_info.module_name) for each in (*data.models, *data.enums)
+        str(model.class_info.name): str(model.class_info.module_name) for model in (*data.models, *data.enums)
     }
 
 
@@ -95,8 +95,8 @@ def model_view(
     unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
     declared = (_field(prop, own, secrets) for prop in properties_of(model))
     fields = tuple(
-        replace(each, annotation=tidy(open_unions(each.annotation, classes, unknown)))
-        for each in (*declared, *_rest(model))
+        replace(field, annotation=tidy(open_unions(field.annotation, classes, unknown)))
+        for field in (*declared, *_rest(model))
     )
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(field.annotation) | names_in(field.default()) for field in fields))

@@ -45,7 +45,9 @@ def resource_view(
     collection: EndpointCollection, facts: ApiFacts, models: Models, names: set[str]
 ) -> ResourceView:
     """Return the view of the operations of one tag; `names` are those of data classes and enumerations."""
-    by_name = {PythonIdentifier(name, FIELD_PREFIX): each for name, each in facts.operations.items()}
+    by_name = {
+        PythonIdentifier(name, FIELD_PREFIX): operation for name, operation in facts.operations.items()
+    }
     pairs = [(endpoint, by_name[endpoint.name]) for endpoint in collection.endpoints]
     tag = next(tag for tag in facts.api.tags if tag.name == pairs[0][1].operation.tag)
     class_name = tag.class_name.removesuffix("Service")
@@ -228,12 +230,12 @@ def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signatu
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in node.policies.error_codes if code in errors]
     declared = [(name, f"{status}.") for status, name in operation.failures]
-    arguments = [(each.name, each.doc) for each in (*signature.positional, *signature.named)]
+    arguments = [(argument.name, argument.doc) for argument in (*signature.positional, *signature.named)]
     return docstring(
         sentence(text_of(endpoint.summary) or f"`{node.http_method} {node.document_path}`"),
         text_of(endpoint.description),
         "Deprecated: it will be removed." if node.deprecated else "",
         section("Args", [*arguments, (signature.options.documented_name, _OPTIONS)]),
-        section("Raises", [(each.class_name, each.description) for each in raised] + declared),
+        section("Raises", [(error.class_name, error.description) for error in raised] + declared),
         indent=8,
     )

@@ -153,7 +153,7 @@ def _value(source: _Source, schema: Any, depth: int) -> Any:
     if written is not None:
         return written[0]
     for key in ("oneOf", "anyOf"):
-        variants = [each for each in resolved.get(key) or () if depth < 2 * _DEEPEST]
+        variants = [variant for variant in resolved.get(key) or () if depth < 2 * _DEEPEST]
         if variants and "properties" not in resolved:
             return _value(source, _first_non_null(source, variants), depth + 1)
     if "allOf" in resolved and depth < 2 * _DEEPEST:
@@ -178,17 +178,17 @@ def _written(schema: Mapping[str, Any]) -> tuple[Any] | None:
 
 def _first_non_null(source: _Source, variants: list[Any]) -> Any:
     """Return the first variant other than null."""
-    resolved = [followed(each, source.schemas) for each in variants]
+    resolved = [followed(variant, source.schemas) for variant in variants]
     something = (
         variant
-        for variant, each in zip(variants, resolved, strict=True)
-        if isinstance(each, dict) and each.get("type") != "null"
+        for variant, schema in zip(variants, resolved, strict=True)
+        if isinstance(schema, dict) and schema.get("type") != "null"
     )
     return next(something, variants[0])
 
 
 def _merged(source: _Source, schema: Mapping[str, Any], depth: int) -> Any:
-    parts = [_value(source, each, depth + 1) for each in schema["allOf"]]
+    parts = [_value(source, part, depth + 1) for part in schema["allOf"]]
     own = {key: value for key, value in schema.items() if key != "allOf"}
     if own.get("properties") or not parts:
         parts.append(_of_type(source, own, depth))
@@ -217,8 +217,8 @@ def _object(source: _Source, schema: Mapping[str, Any], depth: int) -> dict[str,
     required = set(schema.get("required") or ())
     wanted = [
         name
-        for name, each in properties.items()
-        if name in required or (depth < _DEEPEST // 4 and source.is_sent(each))
+        for name, part in properties.items()
+        if name in required or (depth < _DEEPEST // 4 and source.is_sent(part))
     ]
     if depth >= 2 * _DEEPEST:
         return {}

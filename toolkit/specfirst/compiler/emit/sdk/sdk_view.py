@@ -28,37 +28,19 @@ from specfirst.compiler.emit.sdk.resource_views import resource_view
 from specfirst.compiler.emit.sdk.views import SdkView, WebhookView
 from specfirst.compiler.ir import nodes
 
-_CORE_ERRORS = frozenset(
-    {
-        "APIConnectionError",
-        "APIError",
-        "APITimeoutError",
-        "AnySDKError",
-        "ClientClosedError",
-        "DigestMismatchError",
-        "InvalidArgumentError",
-        "InvalidResponseError",
-        "MissingField",
-        "SDKError",
-    }
-)
+_CORE_ERRORS = frozenset({
+    "APIConnectionError", "APIError", "APITimeoutError", "AnySDKError", "ClientClosedError",
+    "DigestMismatchError", "InvalidArgumentError", "InvalidResponseError", "MissingField", "SDKError",
+})  # fmt: skip
 _PUBLIC_ERRORS = _CORE_ERRORS | {"BY_CODE", "Failure", "FieldError"}
 _PUBLIC = _CORE_ERRORS | {
-    "AsyncClient",
-    "Client",
-    "UNSET",
-    "Unset",
-    "__version__",
-    "errors",
-    "models",
-    "testing",
-    "types",
-}
+    "AsyncClient", "Client", "UNSET", "Unset", "__version__", "errors", "models", "testing", "types",
+}  # fmt: skip
 
 
 def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
     """Return the view of an SDK of an API. Raises `SdkError` if a name of the document is taken."""
-    models = {str(each.class_info.name): each for each in data.models}
+    models = {str(model.class_info.name): model for model in data.models}
     forms = _forms(facts, data)
     webhooks = _webhook_views(facts.api, data)
     modules = {name: module for name, module in modules_of(data).items() if name not in forms}
@@ -97,7 +79,7 @@ def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
     }
     endpoints = [endpoint for tag in data.endpoint_collections_by_tag.values() for endpoint in tag.endpoints]
     bodies = [body.prop for endpoint in endpoints if endpoint.name in forms for body in endpoint.bodies]
-    return frozenset(str(each.class_info.name) for each in bodies if isinstance(each, ModelProperty))
+    return frozenset(str(model.class_info.name) for model in bodies if isinstance(model, ModelProperty))
 
 
 def _webhook_views(api: nodes.Api, data: GeneratorData) -> tuple[WebhookView, ...]:

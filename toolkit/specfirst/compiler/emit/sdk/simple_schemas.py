@@ -173,7 +173,7 @@ class SimpleSchemas:
     def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
         wanted = str(ClassName(name, FIELD_PREFIX))
         numbered = (wanted if number == 1 else f"{wanted}{number}" for number in count(1))
-        unused = next(each for each in numbered if _module_of(each) not in self._taken)
+        unused = next(candidate for candidate in numbered if _module_of(candidate) not in self._taken)
         self._taken.add(_module_of(unused))
         self._made[unused] = simple
         self._origins[unused] = pointer

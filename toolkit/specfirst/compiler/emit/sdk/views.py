@@ -71,8 +71,8 @@ class SignatureView:
     @property
     def declarations(self) -> tuple[str, ...]:
         """Everything between the parentheses."""
-        positional = ["self", *(each.declaration for each in self.positional)]
-        named = [each.declaration for each in self.named]
+        positional = ["self", *(argument.declaration for argument in self.positional)]
+        named = [argument.declaration for argument in self.named]
         if self.options.spread:
             return (*positional, *(["*", *named] if named else []), self.options.declaration)
         return (*positional, "*", *named, self.options.declaration)

@@ -92,10 +92,7 @@ _TEXT_FACTS: Final = (
 def text_facts(name: str, siblings: Collection[str], *, item: bool) -> list[Fact]:
     """Return the facts that a string of this name may hold, the best first; empty for an unknown name.
 
-    Args:
-        name: the name of the property.
-        siblings: the plain names beside it.
-        item: whether it belongs to an item of a list of errors.
+    `siblings` are the plain names beside it; with `item`, it belongs to an item of a list of errors.
     """
     word = plain(name)
     found: list[Fact] = []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.policies import Policies
@@ -34,14 +33,9 @@ def is_sent(key: str) -> bool:
 
 
 def named_statuses(key: str, template: Any) -> tuple[int, ...]:
-    """Return the status codes that a body of a range or of `default` can name.
+    """Return the statuses that a body of a range or of `default` can name, sorted; empty if it names any.
 
-    Args:
-        key: the key of the response, such as `404`, `4XX` or `default`.
-        template: the template of the body; a member that may have any value is not a constant in it.
-
-    Returns:
-        The status codes, sorted; empty if the body can name any of them, or none.
+    A member of the `template` that may have any value is not a constant in it.
     """
     if key.isdigit():
         return ()
@@ -87,22 +81,15 @@ def refusals(
     return [refusal.status for refusal in found]
 
 
-class UndeclaredStatuses:
-    """Counts, by status, the operations that can be refused with it but do not declare it."""
+def undeclared(keys: Collection[int | str], statuses: Collection[int]) -> Iterator[int]:
+    """Yield the statuses of an operation's refusals that its responses do not declare."""
+    return (status for status in statuses if choose(keys, status)[1] is None)
 
-    def __init__(self) -> None:
-        self._operations: Counter[int] = Counter()
 
-    def add(self, keys: Collection[int | str], statuses: Collection[int]) -> None:
-        """Add the status codes of one operation."""
-        self._operations.update(status for status in statuses if choose(keys, status)[1] is None)
-
-    def message(self) -> str | None:
-        """Return a warning with the counts; None if every status is declared."""
-        if not self._operations:
-            return None
-        counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._operations.items()))
-        return (
-            "operations do not declare some failures, which are sent as application/problem+json: "
-            f"status {counts} operations"
-        )
+def undeclared_message(operations: Mapping[int, int]) -> str:
+    """Return a warning with the number of operations that do not declare a status."""
+    counts = ", ".join(f"{status} of {count}" for status, count in sorted(operations.items()))
+    return (
+        "operations do not declare some failures, which are sent as application/problem+json: "
+        f"status {counts} operations"
+    )

@@ -34,22 +34,8 @@ _BY_FORMAT: dict[Any, tuple[Any, ...]] = {
     "duration": ("PT0S",),
 }
 _GENERIC = (
-    "",
-    "error",
-    "ERROR",
-    "Error",
-    "unknown",
-    "0",
-    "00",
-    "000",
-    "1",
-    "A",
-    "a",
-    "AA",
-    "en",
-    "USD",
-    "abc",
-)
+    "", "error", "ERROR", "Error", "unknown", "0", "00", "000", "1", "A", "a", "AA", "en", "USD", "abc",
+)  # fmt: skip
 
 
 def is_known(name: str, kinds: Collection[str], place: Place) -> bool:

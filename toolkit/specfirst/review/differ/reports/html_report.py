@@ -128,7 +128,7 @@ def render(diff: Diff) -> str:
 
 
 def _view(diff: Diff, change: Change) -> ChangeView:
-    pair = diff.excerpts.of(change.first)
+    pair = diff.excerpts.get(change.first.id)
     ids = to_approve(diff, change)
     approval = None if ids else diff.approved.get(change.first.id)
     return ChangeView(change, rows(*pair) if pair else [], approval, ids)

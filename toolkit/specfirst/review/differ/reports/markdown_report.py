@@ -27,12 +27,7 @@ _MOST_OF_A_VALUE = 400
 """The maximum characters of a value, such as a pattern or an enumeration."""
 _MOST_NOTES = 20
 _MOST_IDS = 20
-_ICONS = {
-    Severity.BREAKING: "🔴",
-    Severity.ACCESS_WIDENED: "🟣",
-    Severity.RISKY: "🟠",
-    Severity.SAFE: "🟢",
-}
+_ICONS = dict(zip(Severity, "🔴🟣🟠🟢", strict=True))
 
 
 def render(diff: Diff) -> str:

@@ -14,12 +14,7 @@ from specfirst.review.differ.rules import Rule, Severity
 from specfirst.review.differ.sides import Place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {
-    Severity.BREAKING: "error",
-    Severity.ACCESS_WIDENED: "error",
-    Severity.RISKY: "warning",
-    Severity.SAFE: "note",
-}
+_LEVELS = dict(zip(Severity, ("error", "error", "warning", "note"), strict=True))
 
 
 def render(diff: Diff) -> str:

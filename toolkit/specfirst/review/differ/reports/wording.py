@@ -13,13 +13,8 @@ from specfirst.review.differ.rules import Severity
 
 MOST_OPERATIONS = 5
 """The number of operations in a text; JSON has all."""
-MARKS = {Severity.BREAKING: "✖", Severity.ACCESS_WIDENED: "⚠", Severity.RISKY: "?", Severity.SAFE: "·"}
-LABELS = {
-    Severity.BREAKING: "Breaking",
-    Severity.ACCESS_WIDENED: "Access widened",
-    Severity.RISKY: "Risky",
-    Severity.SAFE: "Safe",
-}
+MARKS = dict(zip(Severity, "✖⚠?·", strict=True))
+LABELS = dict(zip(Severity, ("Breaking", "Access widened", "Risky", "Safe"), strict=True))
 
 
 def verdict(diff: Diff) -> str:

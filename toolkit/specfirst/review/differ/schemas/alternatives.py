@@ -103,12 +103,13 @@ class Alternative:
         return self.prefix[index] if index < len(self.prefix) else self.items
 
 
-def intersect(one: Iterable[Alternative], other: Iterable[Alternative]) -> list[Alternative]:
-    """Values that hold to some alternative of both.
+def places(old: Alternative, new: Alternative, keyword: str) -> tuple[Pointer, Pointer]:
+    """Return the places of a keyword in both versions of an alternative."""
+    return old.place(keyword), new.place(keyword)
 
-    Raises:
-        TooManyAlternativesError: there are too many combinations.
-    """
+
+def intersect(one: Iterable[Alternative], other: Iterable[Alternative]) -> list[Alternative]:
+    """Return the values that match an alternative of both. Raises `TooManyAlternativesError`."""
     others = list(other)
     merged = [
         both
@@ -196,12 +197,12 @@ def _merge_patterns(one: Alternative, other: Alternative) -> dict[str, Conjuncti
 
 
 def lower(one: Bound, other: Bound) -> Bound:
-    """The tighter of two lower bounds."""
+    """Return the tighter of two lower bounds."""
     return max(one, other)
 
 
 def upper(one: Bound, other: Bound) -> Bound:
-    """The tighter of two upper bounds."""
+    """Return the tighter of two upper bounds."""
     return min(one, other, key=lambda bound: (bound[0], not bound[1]))
 
 
@@ -268,7 +269,7 @@ def _settle_number(checks: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(bound: Bound, towards: int) -> Fraction:
-    """The nearest integer that the bound admits."""
+    """Return the nearest integer that the bound admits."""
     number, exclusive = bound
     if exclusive and number.denominator == 1:
         return number + towards

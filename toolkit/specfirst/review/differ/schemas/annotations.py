@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.review.differ.rules import View
 from specfirst.review.differ.schemas.changes import Outcome
-from specfirst.review.differ.schemas.forms import MISSING, Schemas
+from specfirst.review.differ.schemas.forms import MISSING, Schemas, places_of
 from specfirst.review.differ.schemas.parts import Conjunction, canonical
 
 _OPEN_ENUM = "x-extensible-enum"
@@ -19,13 +20,13 @@ def compare_annotations(
     before = sides[0].annotation(old, "deprecated") is True
     after = sides[1].annotation(new, "deprecated") is True
     if before != after:
-        places = sides[0].place_of(old, "deprecated"), sides[1].place_of(new, "deprecated")
+        places = places_of(sides, old, new, "deprecated")
         outcome.add("property-deprecated" if after else "property-undeprecated", *places)
     _compare_open_values(sides, old, new, outcome)
     _compare_names(sides, old, new, outcome)
     xml = sides[0].annotation(old, "xml"), sides[1].annotation(new, "xml")
     if _text(xml[0]) != _text(xml[1]):
-        places = sides[0].place_of(old, "xml"), sides[1].place_of(new, "xml")
+        places = places_of(sides, old, new, "xml")
         outcome.add("xml-changed", *places, before=_text(xml[0]), after=_text(xml[1]))
 
 
@@ -38,7 +39,7 @@ def _compare_default(
     rule = "default-changed"
     if before is MISSING or after is MISSING:
         rule = "default-added" if before is MISSING else "default-removed"
-    places = sides[0].place_of(old, "default"), sides[1].place_of(new, "default")
+    places = places_of(sides, old, new, "default")
     outcome.add(rule, *places, before=_text(before), after=_text(after))
 
 
@@ -51,14 +52,13 @@ def _compare_open_values(
     )
     if not isinstance(before, list) or not isinstance(after, list):
         return
-    places = sides[0].place_of(old, _OPEN_ENUM), sides[1].place_of(new, _OPEN_ENUM)
+    places = places_of(sides, old, new, _OPEN_ENUM)
     values = [list(map(canonical, listed)) for listed in (before, after)]
     removed = [value for value in values[0] if value not in values[1]]
     added = [value for value in values[1] if value not in values[0]]
-    if removed:
-        outcome.add("known-value-removed", *places, subject=", ".join(removed))
-    if added:
-        outcome.add("known-value-added", *places, subject=", ".join(added))
+    for rule, changed in (("known-value-removed", removed), ("known-value-added", added)):
+        if changed:
+            outcome.add(rule, *places, subject=", ".join(changed))
 
 
 def _compare_names(
@@ -69,8 +69,7 @@ def _compare_names(
         return
     if sides[1].has_component(before) or sides[0].has_component(after):
         return  # Another component is used, not the same under another name.
-    places = sides[0].component_pointer(before), sides[1].component_pointer(after)
-    outcome.add("component-renamed", *places, before=before, after=after)
+    outcome.add("component-renamed", (*SCHEMAS, before), (*SCHEMAS, after), before=before, after=after)
 
 
 def _text(value: object) -> str:

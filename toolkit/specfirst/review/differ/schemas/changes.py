@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.review.differ.catalogue import RULES
-from specfirst.review.differ.rules import Rule
 from specfirst.review.differ.schemas.parts import Conjunction
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Generic[P]):
     """One difference, with its place on both sides of the comparison."""
 
-    rule: Rule
-    old: Pointer
-    new: Pointer
+    rule: str
+    old: P
+    new: P
     subject: str = ""
     """The property or value that changed."""
     before: str = ""
@@ -26,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A pair of schemas below another, with the way that leads to it in the data."""
+    """A pair of schemas below another, with the way to it in the data."""
 
     way: str
     old: Conjunction
@@ -43,7 +44,7 @@ class Outcome:
 
     holders: tuple[Pointer, Pointer]
     is_condition: bool = False
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Change[Pointer]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
     def add(
@@ -51,7 +52,7 @@ class Outcome:
     ) -> None:
         """Note a change at pointers of both sides; an empty one is that of the holder of the schema."""
         places = old or self.holders[0], new or self.holders[1]
-        self.changes.append(Change(RULES[rule], *places, subject, str(before), str(after)))
+        self.changes.append(Change(rule, *places, subject, str(before), str(after)))
 
     def step(self, way: str, old: Conjunction, new: Conjunction, *, is_condition: bool = False) -> None:
         """Add a pair that remains to be compared."""
@@ -59,6 +60,13 @@ class Outcome:
             self.steps.append(Step(way, old, new, self.holders, is_condition or self.is_condition))
 
     def extend(self, other: Outcome) -> None:
-        """Take over what another comparison found."""
+        """Add the result of another comparison."""
         self.changes.extend(other.changes)
         self.steps.extend(other.steps)
+
+
+def removed_and_added(kind: str, old: Iterable[str], new: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the rule `<kind>-removed` or `<kind>-added` with each value that only one side has."""
+    before, after = dict.fromkeys(old), dict.fromkeys(new)
+    yield from ((f"{kind}-removed", value) for value in before if value not in after)
+    yield from ((f"{kind}-added", value) for value in after if value not in before)

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.rules import Effect, View
-from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, Containment
+from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, Containment, places
 from specfirst.review.differ.schemas.annotations import compare_annotations
 from specfirst.review.differ.schemas.changes import Change, Outcome, Step
 from specfirst.review.differ.schemas.compare_checks import compare_checks
 from specfirst.review.differ.schemas.compare_objects import ObjectComparison
-from specfirst.review.differ.schemas.forms import Form, Schemas
+from specfirst.review.differ.schemas.forms import Form, Schemas, places_of
 from specfirst.review.differ.schemas.parts import Conjunction
 from specfirst.review.differ.schemas.unions import compare_unions
 from specfirst.review.differ.unchanged import Unchanged
@@ -33,7 +34,7 @@ class Pair:
     view: View
     holders: tuple[Pointer, Pointer]
     is_condition: bool = False
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Change[Pointer]] = field(default_factory=list)
     below: list[tuple[str, Pair]] = field(default_factory=list)
     is_compared: bool = False
 
@@ -54,8 +55,8 @@ class SchemaComparison:
         holders: tuple[Pointer, Pointer] = ((), ()),
         *,
         is_condition: bool = False,
-    ) -> Iterator[tuple[str, Change]]:
-        """Every change in two schemas and below, with the way to it in the data; each pair once.
+    ) -> Iterator[tuple[str, Change[Pointer]]]:
+        """Yield every change in two schemas and below, with the way to it in the data; each pair once.
 
         `holders` are the places around them, for a schema that one side does not write.
         """
@@ -77,7 +78,7 @@ class SchemaComparison:
         return _effects(change for _, change in self.changes(old, new, view, is_condition=is_condition))
 
     def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
-        """The relation of two alternatives of one type."""
+        """Return the effects of the change from one alternative to another of its type."""
         outcome = self._alternatives(old, new, view)
         below = (
             self.relation(step.old, step.new, view, is_condition=step.is_condition) for step in outcome.steps
@@ -112,19 +113,18 @@ class SchemaComparison:
 
     def _compare_types(self, pair: Pair, outcome: Outcome) -> None:
         old, new = self.sides[0].form(pair.old), self.sides[1].form(pair.new)
-        places = self.sides[0].place_of(pair.old, "type"), self.sides[1].place_of(pair.new, "type")
+        at = places_of(self.sides, pair.old, pair.new, "type")
         if not old or not new:
             if old or new:
-                outcome.add("schema-allowed" if new else "schema-forbidden", *places)
+                outcome.add("schema-allowed" if new else "schema-forbidden", *at)
             return
         if old.keys() != new.keys() and (_is_free(old) or _is_free(new)):
             # A schema without keywords has no parts to compare.
             rule = next(_type_rules(self.sides, pair, set(old), set(new)))
-            outcome.add(rule, *places, before=_names(old), after=_names(new))
+            outcome.add(rule, *at, before=_names(old), after=_names(new))
             return
         for rule in _type_rules(self.sides, pair, set(old), set(new)):
-            before, after = _names(old), _names(new)
-            outcome.add(rule, *places, before=before, after=after)
+            outcome.add(rule, *at, before=_names(old), after=_names(new))
         for kind in TYPES:
             if kind in old and kind in new:
                 self._compare_type(old[kind], new[kind], pair.view, outcome)
@@ -145,10 +145,8 @@ class SchemaComparison:
         compare_checks(old, new, outcome)
         if old.type == "object":
             if old.discriminator and new.discriminator and old.discriminator != new.discriminator:
-                outcome.add(
-                    "discriminator-changed", old.place("discriminator"), new.place("discriminator"),
-                    before=old.discriminator, after=new.discriminator,
-                )  # fmt: skip
+                at, names = places(old, new, "discriminator"), (old.discriminator, new.discriminator)
+                outcome.add("discriminator-changed", *at, before=names[0], after=names[1])
             ObjectComparison(self.sides, old, new, view, outcome).run()
         if old.type == "array":
             for index in range(max(len(old.prefix), len(new.prefix))):
@@ -161,22 +159,22 @@ class SchemaComparison:
         return outcome
 
     def _compare_contains(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
-        places = old.place("contains"), new.place("contains")
+        at = places(old, new, "contains")
         if len(old.contains) == len(new.contains):
             for before, after in zip(old.contains, new.contains, strict=True):
                 outcome.step("[contained]", before.schema, after.schema, is_condition=True)
                 _compare_contained(old, new, before, after, outcome)
         elif len(old.contains) < len(new.contains):
-            outcome.add("contains-added", *places)
+            outcome.add("contains-added", *at)
         else:
-            outcome.add("contains-removed", *places)
+            outcome.add("contains-removed", *at)
 
     def _compare_excluded(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
         def is_same(one: Conjunction, other: Conjunction) -> bool:
             return not self.relation(one, other, view, is_condition=True)
 
         before, after = _unmatched(old.excluded, new.excluded, is_same)
-        places = old.place("not"), new.place("not")
+        at = places(old, new, "not")
         if len(before) == len(after) == 1:
             effects = self.relation(before[0], after[0], view, is_condition=True)
             rule = "not-changed"
@@ -184,34 +182,34 @@ class SchemaComparison:
                 rule = "not-added"
             elif effects == {Effect.NARROWED}:
                 rule = "not-removed"
-            outcome.add(rule, *places)
+            outcome.add(rule, *at)
             return
         if after:
-            outcome.add("not-added", *places)
+            outcome.add("not-added", *at)
         if before:
-            outcome.add("not-removed", *places)
+            outcome.add("not-removed", *at)
 
     def _compare_conditions(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
         def is_same_test(one: Condition, other: Condition) -> bool:
             return not self.relation(one.test, other.test, view, is_condition=True)
 
-        places = old.place("if"), new.place("if")
+        at = places(old, new, "if")
         left = list(new.conditions)
         for before in old.conditions:
             after = next((condition for condition in left if is_same_test(before, condition)), None)
             if after is None:
-                outcome.add("condition-changed" if left else "condition-removed", *places)
+                outcome.add("condition-changed" if left else "condition-removed", *at)
                 left = left[1:]
                 continue
             left.remove(after)
             outcome.step("(then)", before.then, after.then, is_condition=True)
             outcome.step("(else)", before.otherwise, after.otherwise, is_condition=True)
         for _ in left:
-            outcome.add("condition-added", *places)
+            outcome.add("condition-added", *at)
 
 
-def _effects(changes: Iterator[Change]) -> frozenset[Effect]:
-    return frozenset(change.rule.effect for change in changes) - {Effect.NEUTRAL}
+def _effects(changes: Iterator[Change[Pointer]]) -> frozenset[Effect]:
+    return frozenset(RULES[change.rule].effect for change in changes) - {Effect.NEUTRAL}
 
 
 def _unmatched(
@@ -234,18 +232,18 @@ def _unmatched(
 def _compare_contained(
     old: Alternative, new: Alternative, before: Containment, after: Containment, outcome: Outcome
 ) -> None:
-    places = old.place("minContains"), new.place("minContains")
+    at = places(old, new, "minContains")
     if before.least != after.least:
         rule = "min-contains-raised" if after.least > before.least else "min-contains-lowered"
-        outcome.add(rule, *places, before=before.least, after=after.least)
-    places = old.place("maxContains"), new.place("maxContains")
+        outcome.add(rule, *at, before=before.least, after=after.least)
+    at = places(old, new, "maxContains")
     if before.most == after.most:
         return
     if before.most is None or after.most is None:
         rule = "max-contains-added" if before.most is None else "max-contains-removed"
     else:
         rule = "max-contains-raised" if after.most > before.most else "max-contains-lowered"
-    outcome.add(rule, *places, before=_text(before.most), after=_text(after.most))
+    outcome.add(rule, *at, before=_text(before.most), after=_text(after.most))
 
 
 def _text(value: int | None) -> str:

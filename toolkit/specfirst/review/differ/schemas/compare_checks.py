@@ -7,18 +7,13 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
-from specfirst.review.differ.schemas.alternatives import Alternative, admits
-from specfirst.review.differ.schemas.changes import Outcome
+from specfirst.review.differ.rules import kebab
+from specfirst.review.differ.schemas.alternatives import Alternative, admits, places
+from specfirst.review.differ.schemas.changes import Outcome, removed_and_added
 from specfirst.review.differ.schemas.parts import is_false
 
-_LOWER = {
-    "minimum": "minimum", "minLength": "min-length", "minItems": "min-items",
-    "minProperties": "min-properties",
-}  # fmt: skip
-_UPPER = {
-    "maximum": "maximum", "maxLength": "max-length", "maxItems": "max-items",
-    "maxProperties": "max-properties",
-}  # fmt: skip
+_LOWER = ("minimum", "minLength", "minItems", "minProperties")
+_UPPER = ("maximum", "maxLength", "maxItems", "maxProperties")
 _TEXTS = {
     "pattern": "pattern",
     "contentEncoding": "content-encoding",
@@ -46,14 +41,13 @@ def compare_checks(old: Alternative, new: Alternative, outcome: Outcome) -> None
     if old.values is not None or new.values is not None:
         compare_values(old, new, outcome)
         return
-    for keyword, rule in _LOWER.items():
-        _compare_bound(old, new, keyword, rule, outcome, is_lower=True)
-    for keyword, rule in _UPPER.items():
-        _compare_bound(old, new, keyword, rule, outcome, is_lower=False)
-    _compare_switch(old, new, "integer", "type", ("integer-required", "integer-dropped"), outcome)
-    _compare_switch(
-        old, new, "uniqueItems", "uniqueItems", ("unique-items-added", "unique-items-removed"), outcome
-    )
+    for keyword in (*_LOWER, *_UPPER):
+        _compare_bound(old, new, keyword, outcome)
+    if (whole := bool(new.checks.get("integer"))) != bool(old.checks.get("integer")):
+        outcome.add("integer-required" if whole else "integer-dropped", *places(old, new, "type"))
+    if (unique := bool(new.checks.get("uniqueItems"))) != bool(old.checks.get("uniqueItems")):
+        rule = "unique-items-added" if unique else "unique-items-removed"
+        outcome.add(rule, *places(old, new, "uniqueItems"))
     for keyword, rule in _TEXTS.items():
         _compare_texts(old, new, keyword, rule, outcome)
     _compare_formats(old, new, outcome)
@@ -78,7 +72,7 @@ def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None
 
 
 def _listed_values(found: Alternative) -> Collection[str] | None:
-    """The texts of the only valid values; those of an integer may follow from its bounds."""
+    """Return the texts of the only valid values; those of an integer may follow from its bounds."""
     if found.values is not None:
         return found.values
     low, high = found.checks.get("minimum"), found.checks.get("maximum")
@@ -92,20 +86,17 @@ def _compare_listed(
     old: Alternative, new: Alternative, before: Collection[str], after: Collection[str], outcome: Outcome
 ) -> None:
     removed = [text for text in before if text not in after]
-    added_values = [text for text in after if text not in before]
-    if removed:
-        outcome.add("enum-value-removed", _listed(old), _listed(new), subject=", ".join(removed))
-    if added_values:
-        outcome.add("enum-value-added", _listed(old), _listed(new), subject=", ".join(added_values))
+    added = [text for text in after if text not in before]
+    for rule, texts in (("enum-value-removed", removed), ("enum-value-added", added)):
+        if texts:
+            outcome.add(rule, _listed(old), _listed(new), subject=", ".join(texts))
 
 
 def _listed(found: Alternative) -> tuple[str | int, ...]:
     return found.places.get("enum") or found.places.get("const") or found.pointer
 
 
-def _compare_bound(
-    old: Alternative, new: Alternative, keyword: str, rule: str, outcome: Outcome, *, is_lower: bool
-) -> None:
+def _compare_bound(old: Alternative, new: Alternative, keyword: str, outcome: Outcome) -> None:
     before, after = old.checks.get(keyword), new.checks.get(keyword)
     if before == after:
         return
@@ -113,16 +104,18 @@ def _compare_bound(
         return
     if keyword == "maxItems" and _is_implied_by_tuple(old, new, before, after):
         return
-    places = _bound_place(old, keyword), _bound_place(new, keyword)
     if before is None or after is None:
         kind = "added" if before is None else "removed"
     else:
+        is_lower = keyword in _LOWER
         kind = "raised" if _key(after, is_lower) > _key(before, is_lower) else "lowered"
-    outcome.add(f"{rule}-{kind}", *places, before=_bound_text(before), after=_bound_text(after))
+    at = _bound_place(old, keyword), _bound_place(new, keyword)
+    rule = f"{kebab(keyword)}-{kind}"
+    outcome.add(rule, *at, before=_bound_text(before), after=_bound_text(after))
 
 
 def _is_implied(old: Alternative, new: Alternative, before: int | None, after: int | None) -> bool:
-    """Whether the names that must be there ask for as many properties as the bound."""
+    """Whether the required names imply as many properties as the bound."""
     if before is None:
         return after is not None and after <= len(old.required)
     return after is None and before <= len(new.required)
@@ -140,7 +133,7 @@ def _bound_place(found: Alternative, keyword: str) -> tuple[str | int, ...]:
 
 
 def _key(bound: Any, is_lower: bool) -> tuple[Any, bool]:
-    """An order in which a larger lower bound is tighter, and a larger upper bound is looser."""
+    """Return a sort key: a greater one is a tighter lower bound, or a looser upper bound."""
     if isinstance(bound, tuple):
         return bound[0], bound[1] if is_lower else not bound[1]
     return bound, False
@@ -158,14 +151,6 @@ def _number_text(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else repr(float(number))
 
 
-def _compare_switch(
-    old: Alternative, new: Alternative, check: str, keyword: str, rules: tuple[str, str], outcome: Outcome
-) -> None:
-    before, after = bool(old.checks.get(check)), bool(new.checks.get(check))
-    if before != after:
-        outcome.add(rules[0] if after else rules[1], old.place(keyword), new.place(keyword))
-
-
 def _compare_texts(old: Alternative, new: Alternative, keyword: str, rule: str, outcome: Outcome) -> None:
     before: frozenset[str] = old.checks.get(keyword, frozenset())
     after: frozenset[str] = new.checks.get(keyword, frozenset())
@@ -176,38 +161,34 @@ def _compare_texts(old: Alternative, new: Alternative, keyword: str, rule: str, 
     values = (" ".join(sorted(before - after)), " ".join(sorted(after - before)))
     if keyword == "composition":
         values = ("", "")
-    outcome.add(f"{rule}-{kind}", old.place(keyword), new.place(keyword), before=values[0], after=values[1])
+    outcome.add(f"{rule}-{kind}", *places(old, new, keyword), before=values[0], after=values[1])
 
 
 def _compare_formats(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     before, after = old.checks.get("format", frozenset()), new.checks.get("format", frozenset())
     if before == after:
-        return None
-    if old.type != "number":
-        rule = _text_format_rule(before, after)
-        if rule is None:
-            return _compare_texts(old, new, "format", "format", outcome)
-        texts = " ".join(before), " ".join(after)
-        outcome.add(rule, old.place("format"), new.place("format"), before=texts[0], after=texts[1])
-        return None
-    ranks = tuple(
+        return
+    rule = (_number_format_rule if old.type == "number" else _text_format_rule)(before, after)
+    if rule is None:
+        _compare_texts(old, new, "format", "format", outcome)
+    else:
+        texts = " ".join(sorted(before)), " ".join(sorted(after))
+        outcome.add(rule, *places(old, new, "format"), before=texts[0], after=texts[1])
+
+
+def _number_format_rule(before: frozenset[str], after: frozenset[str]) -> str | None:
+    """Return the rule for formats of which one narrows the type; None for any others."""
+    was, now = (
         min((_NUMBER_FORMATS.get(name, _FREE) for name in formats), default=_FREE)
         for formats in (before, after)
     )
-    if ranks[0] == ranks[1]:
-        if {"int32", "float"} & (before | after):
-            rule = "format-changed"
-        else:
-            return _compare_texts(old, new, "format", "format", outcome)
-    else:
-        rule = "number-format-narrowed" if ranks[1] < ranks[0] else "number-format-widened"
-    texts = " ".join(sorted(before)), " ".join(sorted(after))
-    outcome.add(rule, old.place("format"), new.place("format"), before=texts[0], after=texts[1])
-    return None
+    if was != now:
+        return "number-format-narrowed" if now < was else "number-format-widened"
+    return "format-changed" if _NUMBER_FORMATS.keys() & (before | after) else None
 
 
 def _text_format_rule(before: frozenset[str], after: frozenset[str]) -> str | None:
-    """The rule for two formats of which one includes the other; None for any others."""
+    """Return the rule for two formats of which one includes the other; None for any others."""
     if len(before) != 1 or len(after) != 1:
         return None
     (one,), (other,) = before, after
@@ -227,18 +208,12 @@ def _compare_steps(old: Alternative, new: Alternative, outcome: Outcome) -> None
         return
     kind = "narrowed" if narrower else "widened" if wider else "changed"
     texts = [", ".join(map(_number_text, sorted(steps))) for steps in (before, after)]
-    outcome.add(
-        f"multiple-of-{kind}", old.place("multipleOf"), new.place("multipleOf"),
-        before=texts[0], after=texts[1],
-    )  # fmt: skip
+    outcome.add(f"multiple-of-{kind}", *places(old, new, "multipleOf"), before=texts[0], after=texts[1])
 
 
 def _compare_mapping(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     """Discriminator values of a schema that others extend; those of unions are compared as variants."""
     before: Mapping[str, str] = old.checks.get("mapping") or {}
     after: Mapping[str, str] = new.checks.get("mapping") or {}
-    places = old.place("discriminator"), new.place("discriminator")
-    for value in before.keys() - after.keys():
-        outcome.add("discriminator-value-removed", *places, subject=value)
-    for value in after.keys() - before.keys():
-        outcome.add("discriminator-value-added", *places, subject=value)
+    for rule, value in removed_and_added("discriminator-value", before, after):
+        outcome.add(rule, *places(old, new, "discriminator"), subject=value)

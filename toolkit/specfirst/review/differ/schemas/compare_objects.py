@@ -29,7 +29,7 @@ class ObjectComparison:
         self._outcome = outcome
 
     def run(self) -> None:
-        """Compare; the outcome has what was found."""
+        """Add the differences to the outcome."""
         old, new = self._old, self._new
         for name in dict.fromkeys((*old.properties, *new.properties)):
             self._compare_property(name)
@@ -58,7 +58,7 @@ class ObjectComparison:
             self._property_gained(name, after)
 
     def _declared(self, side: int, found: Alternative, name: str) -> Conjunction | None:
-        """The property as this direction has it; None if it is not declared, or hidden."""
+        """Return the property in this direction; None if it is not declared, or hidden."""
         schema = found.properties.get(name)
         if schema is None and name not in found.properties:
             return None
@@ -112,7 +112,7 @@ class ObjectComparison:
         self._outcome.add(rule, old_place, new_place, subject=name)
 
     def _compare_undeclared_required(self) -> None:
-        """Names that `required` has and `properties` has not."""
+        """Compare required names that `properties` does not declare."""
         old, new = self._old, self._new
         declared = old.properties.keys() | new.properties.keys()
         for name in sorted(new.required.keys() - old.required.keys() - declared):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
@@ -46,7 +46,7 @@ class Schemas:
         self._forms: dict[tuple[int, ...], tuple[Conjunction, Form]] = {}
 
     def form(self, conjunction: Conjunction) -> Form:
-        """The alternatives of a schema, by type."""
+        """Return the alternatives of a schema, by type."""
         key = tuple(id(part.schema) for part in conjunction)
         known = self._forms.get(key)
         if known is None:
@@ -55,20 +55,21 @@ class Schemas:
 
     def annotation(self, conjunction: Conjunction, keyword: str) -> Any:
         """Return the first value of an annotation of the schema or its references, or MISSING."""
-        for part in self._parts(conjunction):
-            if keyword in part.schema:
-                return part.schema[keyword]
-        return MISSING
+        part = self._holder(conjunction, keyword)
+        return MISSING if part is None else part.schema[keyword]
 
     def place_of(self, conjunction: Conjunction, keyword: str) -> Pointer:
         """Return the place of an annotation, or of the schema if it has none."""
-        for part in self._parts(conjunction):
-            if keyword in part.schema:
-                return (*part.pointer, keyword)
+        part = self._holder(conjunction, keyword)
+        if part is not None:
+            return (*part.pointer, keyword)
         return conjunction[0].pointer if conjunction else ()
 
+    def _holder(self, conjunction: Conjunction, keyword: str) -> Part | None:
+        return next((part for part in self._parts(conjunction) if keyword in part.schema), None)
+
     def component(self, conjunction: Conjunction) -> str | None:
-        """The name of the component schema that this is, perhaps in an `allOf` of one; else None."""
+        """Return the name of the component schema that this is, perhaps in an `allOf` of one; else None."""
         if len(conjunction) != 1:
             return None
         schema = conjunction[0].schema
@@ -81,7 +82,7 @@ class Schemas:
         return None
 
     def implied_type(self, conjunction: Conjunction) -> str | None:
-        """The only type that the keywords of a schema without `type` are about; None for none or several."""
+        """Return the only type that keywords imply, without `type`; None if they imply none or several."""
         parts = [part.schema for part in self._parts(conjunction)]
         if any("type" in schema for schema in parts):
             return None
@@ -92,12 +93,8 @@ class Schemas:
         """Whether there is a component schema of that name."""
         return self.target(to_schema(name)) is not None
 
-    def component_pointer(self, name: str) -> Pointer:
-        """Where the component schema of that name is."""
-        return (*SCHEMAS, name)
-
     def read(self, part: Part) -> Part:
-        """The part as a schema of OpenAPI 3.1."""
+        """Return the part as a schema of OpenAPI 3.1."""
         if not self._is_old or not isinstance(part.schema, dict):
             return part
         known = self._upgraded.get(id(part.schema))
@@ -106,7 +103,7 @@ class Schemas:
         return Part(known[1], part.pointer, is_wrapped="anyOf" in known[1] and "anyOf" not in part.schema)
 
     def target(self, reference: str) -> Part | None:
-        """The schema that a local reference names."""
+        """Return the target of a local reference, or None."""
         pointer = parse_fragment(reference)
         if pointer is None:
             return None
@@ -116,7 +113,7 @@ class Schemas:
             return None
 
     def _parts(self, conjunction: Conjunction) -> Iterator[Part]:
-        """The parts, with what they refer to and the members of their `allOf`."""
+        """Yield the parts, the targets of their references, and the members of their `allOf`."""
         pending, seen = list(reversed(conjunction)), set[int]()
         while pending:
             part = self.read(pending.pop())
@@ -206,7 +203,7 @@ class Schemas:
         ]
 
     def _tags(self, part: Part, member: Part) -> tuple[str, ...]:
-        """The values by which the discriminator recognises a variant (OpenAPI 3.1, 4.8.25)."""
+        """Return the discriminator values that select a variant (OpenAPI 3.1, 4.8.25)."""
         discriminator = part.schema.get("discriminator")
         reference = reference_in(member.schema)
         if not isinstance(discriminator, dict) or reference is None:
@@ -218,7 +215,7 @@ class Schemas:
         return tuple(sorted(values)) or (schema_name(reference) or reference,)
 
     def _finish(self, part: Part, found: Alternative) -> Alternative:
-        """Apply what concerns the schema as a whole: `unevaluated…` and the discriminator."""
+        """Apply the keywords of the schema as a whole: `unevaluated…` and the discriminator."""
         schema = part.schema
         if found.type == "object" and not found.additional:
             rest = schema.get("unevaluatedProperties")
@@ -241,8 +238,15 @@ class Schemas:
         return found
 
 
+def places_of(
+    sides: tuple[Schemas, Schemas], old: Conjunction, new: Conjunction, keyword: str
+) -> tuple[Pointer, Pointer]:
+    """Return the places of an annotation in both versions of a schema."""
+    return sides[0].place_of(old, keyword), sides[1].place_of(new, keyword)
+
+
 def _without_vacuous(found: Alternative) -> Alternative:
-    """The alternative without what every value of it holds to."""
+    """Return the alternative without the constraints that all its values satisfy."""
     excluded = tuple(
         conjunction for conjunction in found.excluded if not _is_of_other_types(conjunction, found.type)
     )
@@ -297,7 +301,7 @@ def _free() -> list[Alternative]:
 
 
 def _settled(found: Iterable[Alternative]) -> dict[str, list[Alternative]]:
-    """The alternatives that some value holds to, by type, in the order of `TYPES`."""
+    """Return the alternatives that have a value, by type, in the order of `TYPES`."""
     settled = [alternative for alternative in map(settle, found) if alternative is not None]
     by_type = {kind: [found for found in settled if found.type == kind] for kind in TYPES}
     return {kind: _simplify(alternatives) for kind, alternatives in by_type.items() if alternatives}

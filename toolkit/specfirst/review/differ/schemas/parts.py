@@ -20,7 +20,7 @@ class Part:
     """Whether its `anyOf` is not written: it came with the upgrade of `nullable`."""
 
     def member(self, *tokens: str | int) -> Part:
-        """The schema below this one at `tokens`."""
+        """Return the schema below this one at `tokens`."""
         schema = self.schema
         for token in tokens:
             schema = schema[token]
@@ -35,7 +35,7 @@ ANYTHING: Conjunction = ()
 
 
 def join(*conjunctions: Conjunction) -> Conjunction:
-    """All parts of all, each once."""
+    """Return the distinct parts of several conjunctions."""
     parts = {
         id(part.schema) if isinstance(part.schema, dict) else part: part for c in conjunctions for part in c
     }
@@ -46,17 +46,17 @@ _REFERENCE = re.compile(r'"(#/[^"]*)"')
 
 
 def references_in(text: str) -> list[str]:
-    """The local references in a text of JSON."""
+    """Return the local references in a text of JSON."""
     return _REFERENCE.findall(text)
 
 
 def is_false(conjunction: Conjunction) -> bool:
-    """Whether it is written to admit nothing."""
+    """Whether a part is `false`, which admits no value."""
     return any(part.schema is False for part in conjunction)
 
 
 def canonical(value: Any) -> str:
-    """A JSON value as a text that is equal for equal values: `1` and `1.0`, objects in any order."""
+    """Return a text that is the same for equal JSON values: `1` and `1.0`, objects in any order."""
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from specfirst.review.differ.rules import Effect, View
-from specfirst.review.differ.schemas.alternatives import Alternative
-from specfirst.review.differ.schemas.changes import Outcome
+from specfirst.review.differ.schemas.alternatives import Alternative, places
+from specfirst.review.differ.schemas.changes import Outcome, removed_and_added
 from specfirst.review.differ.schemas.forms import Schemas
 from specfirst.review.differ.schemas.parts import is_false
 
@@ -38,16 +38,14 @@ def compare_unions(
     _compare_exclusiveness(relations, old, new, outcome)
     if _is_tagged(old) != _is_tagged(new):
         rule = "discriminator-added" if _is_tagged(new) else "discriminator-removed"
-        outcome.add(rule, old[0].place("discriminator"), new[0].place("discriminator"))
+        outcome.add(rule, *places(old[0], new[0], "discriminator"))
         old, new = _untagged(old), _untagged(new)
     lost, gained = list(old), list(new)
     for before, after in _by_key(relations, lost, gained):
         if _is_other_component(relations, before, after, view):
-            places = old[0].place("discriminator"), new[0].place("discriminator")
-            subject = ", ".join(after.tags)
-            outcome.add(
-                "discriminator-value-moved", *places, subject=subject, before=before.name, after=after.name
-            )
+            at, tags = places(old[0], new[0], "discriminator"), ", ".join(after.tags)
+            names = before.name, after.name
+            outcome.add("discriminator-value-moved", *at, subject=tags, before=names[0], after=names[1])
             continue
         _compare_tags(before, after, outcome)
         yield before, after
@@ -55,11 +53,14 @@ def compare_unions(
     if len(lost) == len(gained) == 1 and lost[0].tags == gained[0].tags:
         yield lost[0], gained[0]
         return
+    # Without tags, a variant that another one covers is no change.
     for variant in lost:
-        if variant.tags or not _is_covered(relations, variant, new, view):
+        effects = (relations.relation_of(variant, other, view) for other in new[:MAX_COMPARED])
+        if variant.tags or not any(found <= {Effect.WIDENED} for found in effects):
             _note(outcome, "removed", variant, variant.pointer, new[0].pointer)
     for variant in gained:
-        if variant.tags or not _covers_nothing_new(relations, variant, old, view):
+        effects = (relations.relation_of(other, variant, view) for other in old[:MAX_COMPARED])
+        if variant.tags or not any(found <= {Effect.NARROWED} for found in effects):
             _note(outcome, "added", variant, old[0].pointer, variant.pointer)
 
 
@@ -91,11 +92,8 @@ def _is_other_component(relations: Relations, old: Alternative, new: Alternative
 
 def _compare_tags(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     """Note the discriminator values that a variant lost and gained."""
-    places = old.place("discriminator"), new.place("discriminator")
-    for tag in sorted({*old.tags} - {*new.tags}):
-        outcome.add("discriminator-value-removed", *places, subject=tag)
-    for tag in sorted({*new.tags} - {*old.tags}):
-        outcome.add("discriminator-value-added", *places, subject=tag)
+    for rule, tag in removed_and_added("discriminator-value", sorted(old.tags), sorted(new.tags)):
+        outcome.add(rule, *places(old, new, "discriminator"), subject=tag)
 
 
 def _compare_exclusiveness(
@@ -170,19 +168,3 @@ def _drop_equal(relations: Relations, lost: list[Alternative], gained: list[Alte
                 lost.remove(before)
                 gained.remove(after)
                 break
-
-
-def _is_covered(relations: Relations, variant: Alternative, new: tuple[Alternative, ...], view: View) -> bool:
-    """Whether some new variant accepts everything that this old one did."""
-    return any(
-        relations.relation_of(variant, other, view) <= {Effect.WIDENED} for other in new[:MAX_COMPARED]
-    )
-
-
-def _covers_nothing_new(
-    relations: Relations, variant: Alternative, old: tuple[Alternative, ...], view: View
-) -> bool:
-    """Whether some old variant accepted everything that this new one does."""
-    return any(
-        relations.relation_of(other, variant, view) <= {Effect.NARROWED} for other in old[:MAX_COMPARED]
-    )

@@ -71,12 +71,12 @@ def alternatives_of(part: Part) -> list[Alternative]:
 
 
 def types_of_keywords(schema: Schema) -> list[str]:
-    """The types that keywords of a schema are about."""
+    """Return the types that the keywords of a schema constrain."""
     return [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(schema)]
 
 
 def type_of(value: Any) -> str:
-    """The JSON type of a value."""
+    """Return the JSON type of a value."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -89,7 +89,7 @@ def type_of(value: Any) -> str:
 
 
 def _types(schema: Schema) -> tuple[list[str], bool]:
-    """The types that are admitted, and whether numbers must be integers."""
+    """Return the admitted types, and whether numbers must be integers."""
     written = schema.get("type")
     named = [written] if isinstance(written, str) else as_list(written)
     known = [kind for kind in named if kind in (*TYPES, "integer")]
@@ -166,7 +166,7 @@ def _properties(part: Part, patterns: Mapping[str, Conjunction]) -> dict[str, Co
 
 
 def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
-    """The first items and the others; lists under `items` are of older drafts."""
+    """Return the schemas of the first items and of the others; older drafts list them under `items`."""
     is_older = isinstance(part.schema.get("items"), list)
     first, rest = ("items", "additionalItems") if is_older else ("prefixItems", "items")
     prefix = tuple(
@@ -189,7 +189,7 @@ def _contains_anything(schema: Schema) -> bool:
 
 
 def _contained(schema: Schema) -> tuple[int, int | None]:
-    """How many items must match `contains`, at least and at most (JSON Schema Validation, 6.4)."""
+    """Return how many items must match `contains`, at least and at most (JSON Schema Validation, 6.4)."""
     least = _count(schema.get("minContains"))
     return 1 if least is None else least, _count(schema.get("maxContains"))
 
@@ -223,19 +223,19 @@ def _dependent_schemas(part: Part) -> Iterator[tuple[str, Conjunction]]:
 
 
 def _only_requires(schema: Any) -> bool:
-    """Whether the schema does no more than to name properties that must be there."""
+    """Whether the schema only lists required properties."""
     return isinstance(schema, dict) and schema.keys() == {"required"}
 
 
 def _count(value: Any) -> int | None:
-    """A count, which may be written as `1.0`."""
+    """Return a count, which may be written as `1.0`."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         return None
     return int(value)
 
 
 def _number(value: Any) -> Fraction | None:
-    """A number as it is written: 0.1 is a tenth."""
+    """Return the exact value of a number as it is written: 0.1 is a tenth."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
@@ -269,7 +269,7 @@ def _checks(schema: Schema, kind: str) -> dict[str, Any]:
 
 
 def _in_terms_of_3_1(checks: dict[str, Any]) -> dict[str, Any]:
-    """The checks of a string with what OpenAPI 3.1 has in place of the formats of 3.0 (3.1, 4.8.14.1)."""
+    """Replace the binary formats of OpenAPI 3.0 in the checks of a string (3.1, 4.8.14.1)."""
     found = dict(checks)
     if found.get("format") == frozenset({"byte"}):
         del found["format"]
