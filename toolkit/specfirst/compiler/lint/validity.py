@@ -150,7 +150,9 @@ def scopes_exist(subject: Subject) -> Iterator[Finding]:
             if scheme.get("type") != "oauth2":
                 continue
             flows = map(as_mapping, as_mapping(scheme.get("flows")).values())
-            scopes = list(dict.fromkeys(chain.from_iterable(as_mapping(flow.get("scopes")) for flow in flows)))
+            scopes = list(
+                dict.fromkeys(chain.from_iterable(as_mapping(flow.get("scopes")) for flow in flows))
+            )
             for scope in as_list(asked):
                 if scope not in scopes:
                     hint = did_you_mean(str(scope), scopes) or ": declare it in `scopes` of a flow"
