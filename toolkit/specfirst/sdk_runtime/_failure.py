@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ._errors import Failure, FieldError
 from ._json import is_array, is_object
 
-_MESSAGES = ("message", "detail", "error_description", "title", "error")
-"""Members with a message for people: of envelopes, of problems, and of OAuth (RFC 6749)."""
+_MESSAGES = (
+    *("message", "detail", "error_description", "error_message", "errorMessage", "description", "reason"),
+    *("text", "msg", "title", "error"),
+)
+"""Members with a message for people: of envelopes, problems, OAuth (RFC 6749), and other forms in use."""
 _LONGEST_INDEX = 18
 _NO_MESSAGE = "The server gave no reason."
 _PROBLEM_JSON = "application/problem+json"
@@ -22,7 +25,7 @@ def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
     """Read the body of a failure; without a JSON object, as from a proxy, the code is `http.<status>`."""
     said = _object_or_empty(body)
     is_problem = headers.get("content-type", "").partition(";")[0].strip().lower() == _PROBLEM_JSON
-    texts = (said.get(name) for name in _MESSAGES)
+    texts = (level.get(name) for level in _levels(said) for name in _MESSAGES)
     message = next((text for text in texts if isinstance(text, str) and text), None)
     request_id = said.get("request_id") or headers.get("x-request-id")
     return Failure(
@@ -37,9 +40,19 @@ def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
     )
 
 
+def _levels(said: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the body, then its members: `{"error": {"message": …}}`, `{"errors": [{"message": …}]}`."""
+    yield said
+    for value in said.values():
+        first = value[0] if is_array(value) and value else value
+        if is_object(first):
+            yield first
+
+
 def _code(said: Mapping[str, Any], *, is_problem: bool) -> str | None:
-    code = said.get("code")
-    if isinstance(code, str):
+    codes = (level.get("code") for level in ([said] if is_problem else _levels(said)))
+    code = next((code for code in codes if isinstance(code, str) and code), None)
+    if code is not None:
         return code
     # RFC 9457, 3.1.1: the type identifies the problem.
     kind = said.get("type") if is_problem else None

@@ -20,10 +20,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
+from specfirst.compiler.emit.renderers.registry import find_renderer
 
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer, descendants, resolve, to_fragment
-from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.emit.sdk.emit import emit_sdk
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.normalise.upgrade import upgrade

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,27 @@ def test_malformed_failure_body_keeps_the_status(
     server.plan(f"/books/{BOOK_ID}", Reply(404, body))
     with pytest.raises(library.errors.NotFoundError):
         client.books.get(BOOK_ID)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"error": {"code": "burnt", "message": "It burnt."}}, "404 burnt: It burnt."),
+        ({"errors": [{"code": "burnt", "description": "It burnt."}]}, "404 burnt: It burnt."),
+        ({"ok": False, "problem": {"reason": "It burnt."}}, "404 http.404: It burnt."),
+        ({"error": "not_found", "error_description": "It burnt."}, "404 http.404: It burnt."),
+        ({"title": "Burnt", "errors": [{"message": "Page 1"}]}, "404 http.404: Burnt"),
+        ({"ok": False}, "404 http.404: The server gave no reason."),
+    ],
+    ids=str,
+)
+def test_message_and_code_are_found_in_other_forms(
+    library: Any, client: Any, server: Library, body: dict[str, Any], text: str
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(404, body))
+    with pytest.raises(library.errors.NotFoundError, match=re.escape(text)) as raised:
+        client.books.get(BOOK_ID)
+    assert str(raised.value).startswith(text)
 
 
 def test_retry_after_is_a_number_of_seconds(library: Any, client: Any, server: Library) -> None:

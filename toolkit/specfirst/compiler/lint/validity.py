@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import REFERENCEABLE, Kind
@@ -126,19 +128,48 @@ def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
 @indispensable("security: [{berer: []}], and the scheme is called bearer")
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
     """A security requirement names a scheme of the components (OpenAPI 3.1, 4.8.30)."""
-    schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
+    schemes = _security_schemes(subject)
+    for pointer, requirement in _requirements(subject):
+        for name in requirement:
+            if name not in schemes:
+                known = f", or use one of: {', '.join(schemes)}" if schemes else ""
+                declare = f": declare it in components.securitySchemes{known}"
+                yield Finding(
+                    pointer,
+                    f"there is no security scheme '{name}'{did_you_mean(name, schemes) or declare}",
+                )
+
+
+@validity("security: [{oauth: [shop:raed]}], and the flows of oauth have the scope shop:read")
+def scopes_exist(subject: Subject) -> Iterator[Finding]:
+    """A security requirement lists scopes of its OAuth 2 scheme (OpenAPI 3.1, 4.8.29 and 4.8.30)."""
+    schemes = _security_schemes(subject)
+    for pointer, requirement in _requirements(subject):
+        for name, asked in requirement.items():
+            scheme = as_mapping(subject.follow(schemes.get(name)))
+            if scheme.get("type") != "oauth2":
+                continue
+            flows = map(as_mapping, as_mapping(scheme.get("flows")).values())
+            scopes = list(
+                dict.fromkeys(chain.from_iterable(as_mapping(flow.get("scopes")) for flow in flows))
+            )
+            for scope in as_list(asked):
+                if scope not in scopes:
+                    hint = did_you_mean(str(scope), scopes) or ": declare it in `scopes` of a flow"
+                    yield Finding((*pointer, name), f"'{name}' has no scope '{scope}'{hint}")
+
+
+def _security_schemes(subject: Subject) -> Mapping[str, Any]:
+    return as_mapping(as_mapping(subject.document.get("components")).get("securitySchemes"))
+
+
+def _requirements(subject: Subject) -> Iterator[tuple[Pointer, Mapping[str, Any]]]:
+    """Yield the security requirements of the document, then those of its operations."""
     holders: list[tuple[Pointer, object]] = [((), subject.document.get("security"))]
     holders += [(operation.pointer, operation.value.get("security")) for operation in subject.operations]
     for pointer, security in holders:
         for index, requirement in enumerate(as_list(security)):
-            for name in as_mapping(requirement):
-                if name not in schemes:
-                    known = f", or use one of: {', '.join(schemes)}" if schemes else ""
-                    declare = f": declare it in components.securitySchemes{known}"
-                    yield Finding(
-                        (*pointer, "security", index),
-                        f"there is no security scheme '{name}'{did_you_mean(name, schemes) or declare}",
-                    )
+            yield (*pointer, "security", index), as_mapping(requirement)
 
 
 _SCHEME_TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
