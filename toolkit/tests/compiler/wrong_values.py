@@ -20,14 +20,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
-from specfirst.compiler.emit.renderers.registry import find_renderer
 
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer, descendants, resolve, to_fragment
+from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
 from specfirst.compiler.emit.sdk.emit import emit_sdk
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.normalise.upgrade import upgrade
-from specfirst.compiler.pipeline import emit_package, load, normalise_api
+from specfirst.compiler.pipeline import Package, emit_package, load, normalise_api
 from specfirst.mock.document_mock import DocumentMock
 from specfirst.review.differ.review import compare
 from specfirst.review.errors import ReviewError
@@ -77,7 +77,7 @@ def sample_of_wrong_values(number: int) -> list[WrongValue]:
 def _generate(file: Path) -> None:
     """Emit the server package, and read its modules as Python."""
     api = load(file)
-    emitted = emit_package(api, normalise_api(api), package="shop", renderer=find_renderer("in-process"))
+    emitted = emit_package(api, normalise_api(api), Package("shop", find_renderer(IN_PROCESS)))
     for name, text in emitted.items():
         if name.endswith(".py"):
             compile(text, name, "exec")
