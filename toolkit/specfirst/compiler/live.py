@@ -16,7 +16,8 @@ from typing import Final
 
 from specfirst.compiler.background import in_background
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
-from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import ProjectJob
 from specfirst.compiler.lint import Preset, preset_of

@@ -11,7 +11,8 @@ from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.models.emit_models import EmittedModels
-from specfirst.compiler.emit.renderers import Renderer, find_renderer
+from specfirst.compiler.emit.renderers import Renderer
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import LICENSE, DocumentJob, Job, ProjectJob, SdkJob

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from specfirst.compiler.diagnostics import SpecError
-from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.formatting import format_python

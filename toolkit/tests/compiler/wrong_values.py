@@ -23,7 +23,8 @@ import yaml
 
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer, descendants, resolve, to_fragment
-from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.emit.sdk.emit import emit_sdk
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.normalise.upgrade import upgrade

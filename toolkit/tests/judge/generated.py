@@ -15,7 +15,8 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.emit.renderers import IN_PROCESS, find_renderer
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.normalise.schemas import NormalisedApi
 from specfirst.compiler.pipeline import LoadedApi, Package, emit_package, load, normalise_api
 from specfirst.runtime.pipeline import Pipeline
