@@ -144,7 +144,7 @@ def test_a_range_or_default_declares_statuses_that_are_not_reported(tmp_path: Pa
 def test_only_declared_successes_count(
     tmp_path: Path, declared: list[str], status: int, succeeded: bool
 ) -> None:
-    responses = dict.fromkeys(declared, {"description": "."})
+    responses = {key: {"description": "."} for key in declared}
     document = {"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}}
 
     coverage = measure(document, _recording(tmp_path, ("GET", "/a", status, "", None)))

@@ -11,7 +11,7 @@ _DEFAULT: Final = "default"
 def success_keys(keys: Iterable[str | int]) -> tuple[str, ...]:
     """Return the keys of successes and redirections; `default` where there are neither.
 
-    `keys` are statuses, ranges (`2XX`) and `default`, in any case. Beside a success or a redirection, `default`
+    `keys` are statuses, ranges (`2XX`) and `default`, in any case. Beside a success or redirection, `default`
     describes failures.
     """
     written = [str(key) for key in keys]
