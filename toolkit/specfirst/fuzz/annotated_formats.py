@@ -64,7 +64,7 @@ def violates_enforced_formats(case: Case[Any], operation: Operation) -> bool:
 def _is_valid(schema: Mapping[str, Any], value: Any, *, validate_formats: bool = False) -> bool:
     annotations = dict.fromkeys(_formats(schema) - STRICT_FORMATS.keys(), _accept)
     return jsonschema_rs.Draft202012Validator(
-        schema, validate_formats=validate_formats, formats=annotations
+        dict(schema), validate_formats=validate_formats, formats=annotations
     ).is_valid(value)
 
 
