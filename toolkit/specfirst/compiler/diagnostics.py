@@ -19,16 +19,17 @@ class Location:
 
     file: Path
     line: int
-    """Counted from 1."""
+    """Counted from 1; 0 if no line is concerned, as for a missing file."""
     column: int = 0
     """Counted from 1; 0 if the line suffices."""
     pointer: str = ""
     """The JSON pointer of the node, as a fragment; only for files in which lines do not identify it."""
 
     def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
         column = f":{self.column}" if self.column else ""
         pointer = f" ({self.pointer})" if self.pointer else ""
-        return f"{display_path(self.file)}:{self.line}{column}{pointer}"
+        return f"{display_path(self.file)}{line}{column}{pointer}"
 
 
 @dataclass(frozen=True, slots=True)

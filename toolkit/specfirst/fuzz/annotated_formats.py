@@ -1,4 +1,4 @@
-"""Find invalid cases that violate only formats which services do not enforce."""
+"""Find cases whose validity depends on formats: services enforce some, and schemathesis others."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+import jsonschema_rs
 from schemathesis import Case
+from schemathesis.core import NotSet
 from schemathesis.generation.meta import CoverageScenario
 
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.models.scalar_types import STRICT_FORMATS
 from specfirst.fuzz.operations import Operation
-from specfirst.media_types import most_specific
+from specfirst.media_types import is_json, most_specific
 
 _NAMED_FORMAT: Final = re.compile("not matching the '(.*)' format$")
 
@@ -36,6 +38,49 @@ def violates_only_annotations(case: Case[Any], operation: Operation) -> bool:
     return scenario is CoverageScenario.INCORRECT_TYPE and _is_annotated(
         _parameter(data.parameter_location, data.parameter, operation)
     )
+
+
+def violates_enforced_formats(case: Case[Any], operation: Operation) -> bool:
+    """Whether a case that is meant to be valid has a JSON body that breaks a format which services enforce.
+
+    In its coverage phase schemathesis takes formats of inherited properties for annotations.
+    """
+    if case.meta is None or not case.meta.generation.mode.is_positive or isinstance(case.body, NotSet):
+        return False
+    media_type = str(case.media_type)
+    content = (operation.body or {}).get("content", {})
+    declared = most_specific(content, media_type)
+    if declared is None or not is_json(declared):
+        return False
+    schema = follow(operation.document, (content[declared] or {}).get("schema"))
+    components = {"components": operation.document.get("components", {})}
+    whole = {**schema, **components} if isinstance(schema, Mapping) else {}
+    try:
+        return _is_valid(whole, case.body) and not _is_valid(whole, case.body, validate_formats=True)
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return False
+
+
+def _is_valid(schema: Mapping[str, Any], value: Any, *, validate_formats: bool = False) -> bool:
+    annotations = dict.fromkeys(_formats(schema) - STRICT_FORMATS.keys(), _accept)
+    return jsonschema_rs.Draft202012Validator(
+        dict(schema), validate_formats=validate_formats, formats=annotations
+    ).is_valid(value)
+
+
+def _accept(value: object) -> bool:
+    """Accept every value, as services do for formats without a type."""
+    return True
+
+
+def _formats(node: Any) -> set[str]:
+    """Return the formats that a schema and its parts name."""
+    if isinstance(node, list):
+        return set().union(*map(_formats, node))
+    if not isinstance(node, Mapping):
+        return set()
+    own = {node["format"]} if isinstance(node.get("format"), str) else set()
+    return own.union(*map(_formats, node.values()))
 
 
 def _is_annotation(mutation: Any, case: Case[Any], operation: Operation) -> bool:

@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from specfirst.compiler.document.servers import server_path
-from specfirst.fuzz.operations import operations_of
+from specfirst.compiler.document.statuses import expected_keys
+from specfirst.fuzz.operations import operations_of, response_key
 from specfirst.fuzz.shared_addresses import pattern_of
 
+_LEAST_REDIRECTION: Final = 300
+_LEAST_FAILURE: Final = 400
 _Ranges = Mapping[str, frozenset[str]]
 
 
@@ -59,9 +62,25 @@ class Coverage:
 
     @property
     def never_succeeded(self) -> list[str]:
-        """The operations without a single success."""
-        succeeded = {response.operation for response in self.seen if response.status < 300}
-        return sorted({response.operation for response in self.declared} - succeeded)
+        """The operations without a single declared success."""
+        succeeded = {response.operation for response in self.seen if self._is_success(response)}
+        return sorted(self.operations - succeeded)
+
+    @property
+    def operations(self) -> set[str]:
+        """The ids of all operations, including those that declare no response by its status."""
+        return {response.operation for response in self.declared} | self.ranges.keys()
+
+    def _is_success(self, response: DeclaredResponse) -> bool:
+        """Whether the operation declares the response as a success, as a `default` for failures does not."""
+        if response.status >= _LEAST_FAILURE:
+            return False
+        by_status = {str(status) for operation, status in self.statuses if operation == response.operation}
+        expected = expected_keys(by_status | self.ranges.get(response.operation, frozenset()))
+        if not expected:
+            return response.status < _LEAST_REDIRECTION
+        keys = {str(response.status), f"{response.status // 100}XX", "DEFAULT"}
+        return any(key.upper() in keys for key in expected)
 
     @property
     def undeclared(self) -> list[DeclaredResponse]:
@@ -72,7 +91,7 @@ class Coverage:
         if (response.operation, response.status) in self.statuses:
             return False
         names = {"default", f"{response.status // 100}XX"}
-        return bool(names & self.ranges.get(response.operation, frozenset()))
+        return bool(names & set(map(response_key, self.ranges.get(response.operation, ()))))
 
 
 def declared_responses(document: Mapping[str, Any]) -> frozenset[DeclaredResponse]:

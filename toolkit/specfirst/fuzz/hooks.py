@@ -21,7 +21,7 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.transport.serialization import contains_binary
 
 from specfirst.fuzz import curl
-from specfirst.fuzz.annotated_formats import violates_only_annotations
+from specfirst.fuzz.annotated_formats import violates_enforced_formats, violates_only_annotations
 from specfirst.fuzz.correct_refusals import allow
 from specfirst.fuzz.credentials import Placed, Secrets, find, place
 from specfirst.fuzz.file_samples import register_files
@@ -47,6 +47,9 @@ _MOST_BYTES: Final = ServerLimits().header_bytes - 8 * 1024
 """The size of a request without its body; the rest of the limit is for fields that are added later."""
 _MOST_PER_CHARACTER: Final = 12
 """Characters of a percent-encoded character, which has up to four bytes of UTF-8."""
+
+_JUDGED_OTHERWISE: Final = (violates_only_annotations, violates_enforced_formats, is_valid_as_sent)
+"""Tests for cases that services rightly judge otherwise than schemathesis."""
 
 AnyCase = Case[Any]
 """A test case of any operation."""
@@ -135,7 +138,7 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     operation = _operation(case)
     if operation is None:
         return
-    if violates_only_annotations(case, operation) or is_valid_as_sent(case, operation):
+    if any(judged_otherwise(case, operation) for judged_otherwise in _JUDGED_OTHERWISE):
         case._meta = None
     _with_valid_path(case, operation)
     if not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):

@@ -11,6 +11,7 @@ from typing import Any
 
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.statuses import success_keys
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, STRICT_QUERY, has_strict_query
 from specfirst.fuzz.credentials import Requirement, parse_scheme
 from specfirst.media_types import essence, most_specific
@@ -108,9 +109,8 @@ class Operation:
             int(key) if key.isdecimal() else response_key(key): response.get(NAMED_STATUSES, ())
             for key, response in self.responses.items()
         }
-        if not any(str(key)[0] in "23" for key in responses):
-            # A `default` without successes describes the success.
-            responses.pop("default", None)
+        if "default" in success_keys(responses):
+            responses.pop("default")
         status, key = sent_as(responses, failure)
         return None if key is None else status
 

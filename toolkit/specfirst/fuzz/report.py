@@ -53,7 +53,7 @@ def summary(
     name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, covered: CoveredByTests | None
 ) -> str:
     """Return the figures of one API: of fuzzing alone, with scripted requests, and with tests."""
-    operations = len({response.operation for response in fuzzed.declared})
+    operations = len(fuzzed.operations)
     lines = [
         f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
         f"{figures.failures} failures; "

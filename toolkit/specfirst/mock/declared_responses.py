@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from specfirst.compiler.document.statuses import expected_keys
 from specfirst.media_types import concrete, preferred
 from specfirst.mock.preferences import not_preferred
 from specfirst.mock.schemas import Schemas
@@ -46,7 +47,9 @@ class DeclaredResponse:
 
 
 def choose(schemas: Schemas, responses: Mapping[str, Any], code: int | None) -> DeclaredResponse:
-    """The response with that status; without one, the first success.
+    """Return the response with that status; without one, the first success.
+
+    A redirection is a success where no other is declared.
 
     Raises:
         InvalidRequest: the document declares no response with the status.
@@ -80,11 +83,11 @@ def _named(media: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _first(declared: Mapping[str, Any]) -> str | None:
-    """Return the lowest success status, else a range or `default`, else the lowest status."""
+    """Return the lowest success that a client expects, else the lowest status."""
+    # Statuses sort before ranges. A 304 is only for clients that have the representation.
+    expected = sorted(expected_keys(declared), key=lambda key: (key == "304", key))
     exact = sorted(key for key in declared if key.isdigit())
-    successes = [key for key in exact if key.startswith("2")]
-    of_ranges = [key for key in ("2XX", "default") if key in declared]
-    return next(iter([*successes, *of_ranges, *exact, *declared]), None)
+    return next(iter([*expected, *exact, *declared]), None)
 
 
 def _covering(declared: Mapping[str, Any], code: int) -> str | None:

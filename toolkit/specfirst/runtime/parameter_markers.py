@@ -109,9 +109,10 @@ class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the
         style: str | None = None,
         explode: bool = True,
         content_types: tuple[str, ...] = (),
+        nullable: bool = False,
         **options: Any,
     ) -> None:
-        """Mark a form field.
+        """Mark a form field; `nullable` means that null is valid, otherwise None means an absent field.
 
         Without `style`, objects and arrays of objects are JSON, and other arrays are repeated.
         """
@@ -120,6 +121,7 @@ class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the
         self.style = style
         self.explode = explode
         self.content_types = content_types
+        self.nullable = nullable
 
 
 class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the same way

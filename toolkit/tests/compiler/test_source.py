@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from specfirst.cli import main
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.loader.source import Source, Sources, parse
@@ -186,9 +187,43 @@ def test_other_encodings_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_an_absent_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(
-        SpecError, match=r"^none\.yaml:1: cannot be read: No such file or directory \[source\]$"
+        SpecError, match=r"^none\.yaml: cannot be read: No such file or directory \[source\]$"
     ):
         load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        (".", "Is a directory: name a file in it"),
+        ("../folder", "Is a directory: name a file in it"),
+        ("../none.yaml", "No such file or directory"),
+    ],
+)
+def test_unreadable_document_is_named_as_typed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    reason: str,
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert main(["lint", typed]) == 1
+    printed = capsys.readouterr()
+    assert f"{typed}: cannot be read: {reason}" in printed.out + printed.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["info:\n  title: T\n   version: '1'\n", "info:\n    title: T\n  version: '1'\n", "tags:\n- a\n x: 1\n"],
+)
+def test_wrong_indent_is_explained(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError, match="check the indent of the line and the one before"):
+        load(path)
 
 
 def load(path: Path) -> Source:

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from specfirst.fuzz.coverage import DeclaredResponse, declared_responses, measure
 from specfirst.fuzz.service import Service
 
@@ -121,6 +123,33 @@ def test_a_range_or_default_declares_statuses_that_are_not_reported(tmp_path: Pa
 
     assert coverage.declared == {DeclaredResponse("GET /a", 200, "application/json")}
     assert coverage.undeclared == [DeclaredResponse("GET /a", 500, "")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "status", "succeeded"),
+    [
+        (["200", "default"], 200, True),
+        (["2xx", "default"], 201, True),
+        (["303", "default"], 303, True),
+        # The `default` beside a redirection describes failures.
+        (["303", "default"], 200, False),
+        (["3XX", "default"], 200, False),
+        (["303", "2XX"], 303, False),
+        (["404", "default"], 200, True),
+        (["default"], 200, True),
+        (["default"], 500, False),
+        (["404"], 200, True),
+    ],
+)
+def test_only_declared_successes_count(
+    tmp_path: Path, declared: list[str], status: int, succeeded: bool
+) -> None:
+    responses = {key: {"description": "."} for key in declared}
+    document = {"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}}
+
+    coverage = measure(document, _recording(tmp_path, ("GET", "/a", status, "", None)))
+
+    assert coverage.never_succeeded == ([] if succeeded else ["a"])
 
 
 def test_failures_without_declared_codes_are_counted_by_status(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, r
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import CATALOGUE
-from specfirst.compiler.loader.source import Source, Sources
+from specfirst.compiler.loader.source import Source, Sources, check_readable
 
 _CLASH = "name-clash"
 _Identity = tuple[Path, Pointer, Kind]
@@ -109,11 +109,12 @@ def bundle(root: Path) -> Bundle:
     Raises:
         SpecError: references cannot be followed; contains all of them.
     """
+    check_readable(root)
     path = Path.cwd() / root
     try:
         return _Bundler(path).run()
     except RecursionError:
-        raise SpecError.at(Location(path, 1), "source", "nested too deeply") from None
+        raise SpecError.at(Location(path, 0), "source", "nested too deeply") from None
 
 
 class _Bundler:

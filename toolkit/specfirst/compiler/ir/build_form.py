@@ -14,6 +14,7 @@ from specfirst.compiler.ir.python_types import (
     PythonType,
     default_expr,
     followed,
+    is_nullable,
     optional,
     python_type,
     with_default,
@@ -133,6 +134,8 @@ def _form_field(
         for key, option in _encoding_options(encoding).items()
         if not file or key == "content_types"
     }
+    if not file and is_nullable(declared, schemas):
+        options["nullable"] = True
     return nodes.Parameter(
         name=name,
         wire_name=wire_name,
@@ -210,8 +213,9 @@ def is_raw(schema: Any, content_types: Collection[str]) -> bool:
     """
     if not isinstance(schema, Mapping):
         return False
-    kinds = schema.get("type", "string")
-    if "contentEncoding" in schema or kinds not in ("string", ["string"], ["string", "null"]):
+    declared = schema.get("type", "string")
+    kinds = set(declared if isinstance(declared, list) else [declared])
+    if "contentEncoding" in schema or "string" not in kinds or kinds - {"string", "null"}:
         return False
     if "contentMediaType" in schema:
         return True

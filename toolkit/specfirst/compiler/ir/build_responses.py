@@ -7,6 +7,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.statuses import success_keys
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
     enveloped_member,
@@ -34,19 +35,19 @@ NO_BODY = frozenset({204, 205, 304})
 
 def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Divide responses into successes and failures. `default` is a failure, unless there is no success."""
-    successes: dict[str, Any] = {}
-    failures: dict[str, Any] = {}
-    for key, response in responses.items():
-        text = str(key).upper()
-        if text[:1] in ("2", "3") and len(text) == 3:
-            successes[text] = response
-        elif text[:1] != "1" and not text.startswith("X-"):
-            failures[text.lower() if text == "DEFAULT" else text] = response
-    if not successes:
-        successes = (
-            {"default": failures["default"]} if "default" in failures else {"200": {"description": ""}}
-        )
-    return dict(sorted(successes.items())), failures
+    declared = {_plain_key(str(key)): response for key, response in responses.items()}
+    keys = success_keys(declared)
+    successes = {key: declared[key] for key in sorted(keys)} or {"200": {"description": ""}}
+    failures = {
+        key: response
+        for key, response in declared.items()
+        if (key not in keys or key == "default") and key[0] != "1" and not key.startswith("X-")
+    }
+    return successes, failures
+
+
+def _plain_key(key: str) -> str:
+    return key.lower() if key.lower() == "default" else key.upper()
 
 
 def build_successes(

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from specfirst.compiler.document.statuses import expected_keys
+
 ContentKind = Literal["json", "multipart", "form", "events", "raw"]
 """How a body is written; `raw` stands for bytes or text as they are."""
 
@@ -112,13 +114,12 @@ class WireOperation:
 
         A redirection is one where no success is declared, and `default` where there is neither.
         """
-        for begin in ("2", "3", "default"):
-            found = tuple(response for response in self.responses if response.key.startswith(begin))
-            if found:
-                return tuple(
-                    response for response in found if not response.by_runtime and response.key != "304"
-                )
-        return ()
+        expected = expected_keys(response.key for response in self.responses)
+        return tuple(
+            response
+            for response in self.responses
+            if response.key in expected and not response.by_runtime and response.key != "304"
+        )
 
     @property
     def failures(self) -> tuple[WireResponse, ...]:

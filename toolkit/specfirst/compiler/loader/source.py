@@ -104,13 +104,31 @@ def parse(path: Path, text: str) -> Source:
     return Source(path, text, value, is_json=False, known_lines=lines)
 
 
+def check_readable(path: Path) -> None:
+    """Raise an error that names the path as it is given, before it is made absolute.
+
+    Raises:
+        SpecError: the file cannot be read.
+    """
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> SpecError:
+    remedy = ": name a file in it" if isinstance(error, IsADirectoryError) else ""
+    return SpecError.at(Location(path, 0), RULE, f"cannot be read: {error.strerror}{remedy}")
+
+
 def _read(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise SpecError.at(Location(path, 1), RULE, f"cannot be read: {error.strerror}") from None
+        raise _unreadable(path, error) from None
     if len(raw) > MAX_BYTES:
-        raise SpecError.at(Location(path, 1), RULE, f"larger than {MAX_BYTES >> 20} MiB: split the document")
+        raise SpecError.at(Location(path, 0), RULE, f"larger than {MAX_BYTES >> 20} MiB: split the document")
     encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return raw.decode(encoding)

@@ -33,8 +33,11 @@ MAX_EXPANDED_NODES = 5_000_000
 RULE = "source"
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
+_CHECK_INDENT = "check the indent of the line and the one before"
 _REMEDIES = {
-    "mapping values are not allowed": "quote a text that has ': ' in it",
+    "mapping values are not allowed": f"{_CHECK_INDENT}, and quote a text that has ': ' in it",
+    "did not find expected key": _CHECK_INDENT,
+    "did not find expected '-'": _CHECK_INDENT,
     "cannot start any token": "indent with spaces, and quote a text that begins with @, ` or %",
 }
 """Advice by a part of the parser's message."""

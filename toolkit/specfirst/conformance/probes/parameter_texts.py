@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from specfirst.conformance.probes.written_validator import WrittenValidator
+
+_NULL_TEXTS = ("", "null")
 _NOT_TEXT = {"integer", "number", "boolean"}
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 """What separates the items of an array in one text (OpenAPI 3.1, 4.8.12.2)."""
@@ -43,7 +46,12 @@ def as_text(value: Any) -> str | None:
 
 
 def as_meant(schema: Mapping[str, Any], text: str) -> Any:
-    """Return the value of a text, unless the schema asks for text."""
+    """Return the value of a text, unless the schema asks for text.
+
+    Null is written as an empty text or as `null`, where the schema admits null and not that text.
+    """
+    if "null" in kinds(schema) and text in _NULL_TEXTS and not WrittenValidator(schema).admits(text):
+        return None
     if not kinds(schema) & _NOT_TEXT:
         return text
     try:

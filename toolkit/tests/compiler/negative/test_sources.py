@@ -25,7 +25,8 @@ CASES = (
         new=" required: [id, title, state, year]",
         message=(
             "spec/library/v1/schemas/books.yaml:5: bad YAML: did not find expected key (while "
-            "parsing a block mapping that starts on line 1) [source]"
+            "parsing a block mapping that starts on line 1): check the indent of the line and the one "
+            "before [source]"
         ),
     ),
     Damage(
@@ -66,7 +67,8 @@ CASES = (
         new="description: A new book: unread.",
         message=(
             "spec/library/v1/schemas/books.yaml:19: bad YAML: mapping values are not allowed in this "
-            "context: quote a text that has ': ' in it [source]"
+            "context: check the indent of the line and the one before, and quote a text that has ': ' "
+            "in it [source]"
         ),
     ),
     Damage(
