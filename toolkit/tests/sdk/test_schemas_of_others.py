@@ -173,3 +173,63 @@ def test_all_of_values_has_the_type_of_its_parts(sdks: Sdks, parts: list[Documen
     )
     assert package.models.Order.__annotations__["member"] == annotation
     assert sdks.untyped == []
+
+
+def test_variants_that_restrict_a_property_of_their_base_have_types(sdks: Sdks) -> None:
+    base = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {
+            "kind": {"type": "string"},
+            "size": {"type": "number"},
+            "parent": {"$ref": "#/components/schemas/Base"},
+        },
+    }
+
+    def variant(kind: str, **properties: Document) -> Document:
+        own = {"type": "object", "properties": {"kind": {"type": "string", "const": kind}, **properties}}
+        return {"allOf": [{"$ref": "#/components/schemas/Base"}, own]}
+
+    schemas = {
+        "Base": base,
+        "Dog": variant("dog", size={"type": "integer", "maximum": 9}, breed={"type": "string"}),
+        # The parent of a cat is an animal, and has one more property.
+        "Cat": variant("cat", parent={"type": "object", "properties": {"indoor": {"type": "boolean"}}}),
+        "Animal": {
+            "oneOf": [{"$ref": "#/components/schemas/Dog"}, {"$ref": "#/components/schemas/Cat"}],
+            "discriminator": {"propertyName": "kind"},
+        },
+    }
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Animal"})},
+            schemas=schemas,
+            operationId="orders_animal",
+        )
+    )
+    assert sdks.untyped == []
+    sdks.body = {"kind": "dog", "size": 3, "breed": "Collie"}
+    dog = client.orders.animal()
+    assert (type(dog).__name__, dog.kind, dog.size, dog.breed) == ("Dog", "dog", 3, "Collie")
+    sdks.body = {"kind": "cat", "parent": {"kind": "cat", "indoor": True}}
+    cat = client.orders.animal()
+    assert (type(cat).__name__, cat.parent.kind, cat.parent.indoor) == ("Cat", "cat", True)
+
+
+def test_property_that_restricts_its_own_schema_again_ends(sdks: Sdks) -> None:
+    node = {
+        "allOf": [
+            {"type": "object", "properties": {"child": {"$ref": "#/components/schemas/Node"}}},
+            {"type": "object", "properties": {"child": {"type": "object", "required": ["name"]}}},
+        ],
+        "properties": {"name": {"type": "string"}},
+    }
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Node"})},
+            schemas={"Node": node},
+            operationId="orders_node",
+        )
+    )
+    sdks.body = {"name": "a", "child": {"name": "b"}}
+    assert client.orders.node().child.name == "b"

@@ -19,7 +19,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
 from specfirst.compiler.document.vocabulary import JSON
-from specfirst.compiler.emit.sdk.all_of_values import value_of_all
+from specfirst.compiler.emit.sdk.all_of_values import object_of_all, value_of_all
 from specfirst.compiler.emit.sdk.decimals import marked
 from specfirst.compiler.emit.sdk.facts import Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import Node
@@ -34,6 +34,8 @@ _PLAIN: dict[type, str] = {str: "string", int: "integer", float: "number", bool:
 _COMBINING = ("allOf", "anyOf", "oneOf")
 _SIGNS = {"+": "plus_", "-": "minus_"}
 _SIGN = re.compile(r"^[+-](?=\d)")
+_MAX_MERGED = 8
+"""The nesting of merged `allOf`, since a property of a schema may be an `allOf` of the same schema."""
 _MARK = "\u200b"
 """The suffix of names that are made here. It occurs in no Python name and no document."""
 
@@ -47,6 +49,7 @@ class SimpleSchemas:
     def __init__(self, document: Node) -> None:
         self.warnings: list[Warned] = []
         self._origins: dict[str, Pointer] = {}
+        self._merged: list[Any] = []
         components = document.setdefault("components", {})
         written: Node = components.get("schemas") or {}
         self._written = written
@@ -81,6 +84,15 @@ class SimpleSchemas:
             return {}
         if "allOf" in schema:
             schema = value_of_all(schema, self._written, keep_reference=not component)
+        if "allOf" in schema and schema not in self._merged and len(self._merged) < _MAX_MERGED:
+            self._merged.append(schema)
+            try:
+                return self._simple(object_of_all(schema, self._written), name, pointer, component=component)
+            finally:
+                self._merged.pop()
+        return self._simple(schema, name, pointer, component=component)
+
+    def _simple(self, schema: Any, name: str, pointer: Pointer, *, component: bool) -> Node:
         if (reference := reference_in(schema)) is not None:
             return {"$ref": reference}
         simple = self._own(schema, pointer)
