@@ -1,7 +1,7 @@
 """Merge the parts of `allOf` where openapi-python-client cannot.
 
-It makes a class of an `allOf` of texts, numbers, lists or unions, and no class where parts declare one property
-differently, such as `kind: {type: string}` and `kind: {const: dog}`.
+It makes a class of an `allOf` of texts, numbers, lists or unions, and no class where parts declare one
+property differently, such as `kind: {type: string}` and `kind: {const: dog}`.
 """
 
 from __future__ import annotations
