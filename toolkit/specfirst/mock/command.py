@@ -7,7 +7,7 @@ import logging
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -94,11 +94,29 @@ def _serve(
         app, served = mock_application(documents, Path(folder), wanted)
         for api in served:
             print_findings(api.warnings, options)
-        _print_addresses(served, f"http://{options.host}:{listener.getsockname()[1]}")
         loaded(file for api in served for file in api.files)
         level = "info" if options.verbose else "warning"
-        uvicorn.Server(uvicorn.Config(app, log_level=level, **_UVICORN)).run(sockets=[listener])
+        base = f"http://{options.host}:{listener.getsockname()[1]}"
+        server = _Server(
+            uvicorn.Config(app, log_level=level, **_UVICORN), partial(_print_addresses, served, base)
+        )
+        server.run(sockets=[listener])
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Announces itself when it serves and handles signals.
+
+    Before that, Python may lose the exception of a Ctrl-C, in a callback of the import system for example.
+    """
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
 
 
 def _listening(host: str, port: int) -> socket.socket:
