@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from specfirst.conformance.comparison import Comparison
@@ -35,7 +35,7 @@ class _Recorder:
 
 
 async def probe_security(
-    operation: WrittenOperation, pipeline: Pipeline, roles: Iterable[str], comparison: Comparison
+    operation: WrittenOperation, pipeline: Pipeline, roles: Collection[str], comparison: Comparison
 ) -> None:
     """Send requests without, with refused and with accepted credentials, and in every role of the API."""
     document_schemes = operation.api.document.get("components", {}).get("securitySchemes", {})
