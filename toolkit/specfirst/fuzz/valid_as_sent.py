@@ -18,7 +18,7 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.document.vocabulary import FORMS, URL_ENCODED
+from specfirst.compiler.document.vocabulary import FORMS
 from specfirst.fuzz.operations import Document, Operation
 from specfirst.media_types import essence, is_json, most_specific
 
@@ -102,12 +102,11 @@ def _body_is_valid(case: Case[Any], operation: Operation) -> bool:
     schema = follow(operation.document, (content[declared] or {}).get("schema"))
     if not isinstance(schema, Mapping):
         return schema is None
-    if declared == URL_ENCODED:
+    if declared in FORMS:
         return isinstance(case.body, Mapping) and _admits(
             schema, _read_form(case.body, schema, operation), operation
         )
-    is_text = declared not in FORMS and schema.get("type") == "string"
-    return is_text and _admits(schema, _sent_text(case.body, declared), operation)
+    return schema.get("type") == "string" and _admits(schema, _sent_text(case.body, declared), operation)
 
 
 def _sent_text(body: Any, media_type: str) -> str:
@@ -131,9 +130,13 @@ def _admits(schema: Mapping[str, Any], value: Any, operation: Operation) -> bool
 
 
 def _read_form(body: Mapping[str, Any], schema: Mapping[str, Any], operation: Operation) -> Mapping[str, Any]:
-    """Return the values that the texts of a URL-encoded form have by its schema."""
+    """Return the values that the texts of a form have by its schema; of an empty list, no text is sent."""
     properties = schema.get("properties", {})
-    return {name: _read(value, properties.get(name), operation.document) for name, value in body.items()}
+    return {
+        name: _read(value, properties.get(name), operation.document)
+        for name, value in body.items()
+        if value != []
+    }
 
 
 def _read(value: Any, written: Any, document: Document) -> Any:
@@ -142,4 +145,6 @@ def _read(value: Any, written: Any, document: Document) -> Any:
     if isinstance(schema, Mapping) and kind == "array":
         values = value if isinstance(value, list) else [value]
         return [_read(item, schema.get("items"), document) for item in values]
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     return str(value) if kind == "string" and isinstance(value, int | float | str) else value

@@ -35,6 +35,25 @@ DOCUMENT: dict[str, Any] = {
                 ],
                 "responses": {"200": {"description": "Things."}},
             },
+            "put": {
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": {
+                                "type": "object",
+                                "properties": {
+                                    "title": {"type": "string"},
+                                    "count": {"type": "integer"},
+                                    "file": {"type": "string", "format": "binary"},
+                                },
+                                "required": ["title"],
+                            }
+                        }
+                    },
+                },
+                "responses": {"204": {"description": "Replaced."}},
+            },
         }
     },
 }
@@ -48,16 +67,30 @@ def _is_valid(
     *,
     strict: bool = False,
 ) -> bool:
+    return _judge("GET", location, mode, strict=strict, query=query, path_parameters={"id": thing})
+
+
+def _is_valid_form(body: dict[str, Any]) -> bool:
+    return _judge("PUT", ParameterLocation.BODY, body=body, media_type="multipart/form-data")
+
+
+def _judge(
+    method: str,
+    location: ParameterLocation,
+    mode: GenerationMode = GenerationMode.NEGATIVE,
+    *,
+    strict: bool = False,
+    **sent: Any,
+) -> bool:
     document = {**DOCUMENT, "x-strict-query": strict}
-    operation = next(iter(operations_of(document)))
+    operation = next(found for found in operations_of(document) if found.method == method)
     meta = CaseMetadata(
         GenerationInfo(0.0, mode),
         {location: ComponentInfo(mode)},
         PhaseInfo(TestPhase.FUZZING, FuzzingPhaseData(None, None, None, None)),
     )
-    called = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())["/things/{id}"]["GET"]
-    case = called.Case(query=query, path_parameters={"id": thing}, _meta=meta)
-    return is_valid_as_sent(case, operation)
+    called = schemathesis.openapi.from_dict(document, config=SchemathesisConfig())["/things/{id}"][method]
+    return is_valid_as_sent(called.Case(**sent, _meta=meta), operation)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +141,21 @@ def test_path_parameters_are_judged_as_sent() -> None:
 def test_valid_cases_and_broken_headers_are_left_as_they_are() -> None:
     assert not _is_valid({"q": "a"}, mode=GenerationMode.POSITIVE)
     assert not _is_valid({"q": "a"}, ParameterLocation.HEADER)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"title": True}, {"title": "a", "count": []}, {"title": "a", "file": b"\x89PNG"}],
+    ids=["text", "empty list", "file"],
+)
+def test_forms_whose_parts_are_valid_as_sent_are_not_judged_as_invalid(body: dict[str, Any]) -> None:
+    assert _is_valid_form(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"count": 1}, {"title": []}, {"title": "a", "count": ["many"]}],
+    ids=["missing", "required but empty", "not a number"],
+)
+def test_forms_whose_parts_are_invalid_as_sent_stay_invalid(body: dict[str, Any]) -> None:
+    assert not _is_valid_form(body)
