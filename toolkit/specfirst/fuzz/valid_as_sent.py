@@ -130,12 +130,12 @@ def _admits(schema: Mapping[str, Any], value: Any, operation: Operation) -> bool
 
 
 def _read_form(body: Mapping[str, Any], schema: Mapping[str, Any], operation: Operation) -> Mapping[str, Any]:
-    """Return the values that the texts of a form have by its schema; of an empty list, no text is sent."""
+    """Return the values that the texts of a form have by its schema; null and empty lists are not sent."""
     properties = schema.get("properties", {})
     return {
         name: _read(value, properties.get(name), operation.document)
         for name, value in body.items()
-        if value != []
+        if value not in (None, [])
     }
 
 
@@ -145,6 +145,8 @@ def _read(value: Any, written: Any, document: Document) -> Any:
     if isinstance(schema, Mapping) and kind == "array":
         values = value if isinstance(value, list) else [value]
         return [_read(item, schema.get("items"), document) for item in values]
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, bytes):
         return value.decode(errors="replace")
-    return str(value) if kind == "string" and isinstance(value, int | float | str) else value
+    return str(value) if kind == "string" and not isinstance(value, list) else value

@@ -145,8 +145,13 @@ def test_valid_cases_and_broken_headers_are_left_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{"title": True}, {"title": "a", "count": []}, {"title": "a", "file": b"\x89PNG"}],
-    ids=["text", "empty list", "file"],
+    [
+        {"title": True},
+        {"title": ["a"], "count": []},
+        {"title": {"a": 1}, "count": None},
+        {"title": "a", "file": b"\x89PNG"},
+    ],
+    ids=["text", "lists", "object", "file"],
 )
 def test_forms_whose_parts_are_valid_as_sent_are_not_judged_as_invalid(body: dict[str, Any]) -> None:
     assert _is_valid_form(body)
@@ -154,8 +159,8 @@ def test_forms_whose_parts_are_valid_as_sent_are_not_judged_as_invalid(body: dic
 
 @pytest.mark.parametrize(
     "body",
-    [{"count": 1}, {"title": []}, {"title": "a", "count": ["many"]}],
-    ids=["missing", "required but empty", "not a number"],
+    [{"count": 1}, {"title": []}, {"title": ["a", "b"]}, {"title": "a", "count": ["many"]}],
+    ids=["missing", "required but empty", "two texts", "not a number"],
 )
 def test_forms_whose_parts_are_invalid_as_sent_stay_invalid(body: dict[str, Any]) -> None:
     assert not _is_valid_form(body)
