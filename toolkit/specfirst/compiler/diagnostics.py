@@ -43,7 +43,19 @@ class Diagnostic:
 
     def __str__(self) -> str:
         prefix = "warning: " if self.severity == "warning" else ""
-        return f"{self.location}: {prefix}{self.message} [{self.rule}]"
+        return _printable(f"{self.location}: {prefix}{self.message} [{self.rule}]")
+
+
+def _printable(text: str) -> str:
+    """Escape what names of a document could do to a terminal or a log, and shorten very long ones."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 class SpecError(Exception):
@@ -64,6 +76,8 @@ def in_reading_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
     return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.rule, found.message)))
 
 
+_LONGEST = 4_000
+"""The characters of a finding that are printed."""
 MAX_OF_A_RULE = 5
 """The distinct findings printed per rule, since a document of 700 operations can have thousands."""
 

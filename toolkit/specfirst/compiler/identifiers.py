@@ -47,6 +47,19 @@ def constant(name: str) -> str:
     return snake(name).strip("_").upper()
 
 
+def as_python_reads(name: str) -> str:
+    """Return the identifier that Python takes a name for, as it does `ﬁ` for `fi` (PEP 3131)."""
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
+
+
+def distinct(name: str) -> str:
+    """Return a name that Python takes for no other one: `fi_fb01` for `ﬁ`."""
+    plain = as_python_reads(name)
+    if plain == name:
+        return name
+    return "_".join([plain, *(f"{ord(character):x}" for character in name if not character.isascii())])
+
+
 def claim(name: str, taken: set[str], *, separator: str = "_") -> str:
     """Add the name to those taken, and return it: itself, or with the first free number from 2."""
     candidates = chain([name], (f"{name}{separator}{number}" for number in count(2)))

@@ -205,4 +205,5 @@ def _json(document: Mapping[str, Any]) -> str:
 
 
 def _one_line(title: str) -> str:
-    return " ".join(title.replace("\\", "/").replace('"', "'").split())
+    printable = "".join(character if character.isprintable() else " " for character in title)
+    return " ".join(printable.replace("\\", "/").replace('"', "'").split())

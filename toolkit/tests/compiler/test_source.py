@@ -98,12 +98,6 @@ def test_columns_of_json_in_one_long_line(pointer: Pointer, place: str) -> None:
     assert text[column - 1 :].startswith(place)
 
 
-def test_node_of_json_below_very_many_others_has_the_place_of_one_of_them() -> None:
-    text = '{"a":' * 300 + "1" + "}" * 300 + "\n" * 3
-    source = parse(Path("spec.json"), text)
-    assert source.locate(("a",) * 300).column == 5 * 63 + 2
-
-
 def test_lines_behind_an_alias_are_those_of_the_anchor() -> None:
     source = parse(FILE, "a: &a\n  b: 1\nc: *a\n")
     assert source.locate(("c",)).line == 3
@@ -129,7 +123,7 @@ def test_yaml_file_may_contain_json_or_flow_style() -> None:
             "spec.json:1: bad JSON: 1e999 is too large for a 64-bit number: write a smaller one",
         ),
         ('{"a": "\\ud800"}', "spec.json:1: bad JSON: \\ud800 is half a surrogate pair"),
-        ("[" * 100_000, "spec.json:1: bad JSON: nested too deeply"),
+        ("[" * 100_000, "spec.json:1: bad JSON: nested deeper than 100 levels"),
     ],
 )  # fmt: skip
 def test_bad_json_is_refused(text: str, message: str) -> None:
@@ -155,18 +149,18 @@ def test_bad_yaml_is_refused(text: str, message: str) -> None:
 
 
 def test_nesting_that_would_crash_the_parser_is_refused() -> None:
-    assert refusal_of("[" * 100_000) == "spec.yaml:1: bad YAML: nested deeper than 200 levels"
+    assert refusal_of("[" * 100_000) == "spec.yaml:1: bad YAML: nested deeper than 100 levels"
 
 
 def test_depth_includes_aliases() -> None:
     chain = "\n".join(f"a{n}: &a{n} {'[' * 150}{f'*a{n - 1}' if n else 1}{']' * 150}" for n in range(3))
-    assert "nested deeper than 200 levels" in refusal_of(chain)
+    assert "nested deeper than 100 levels" in refusal_of(chain)
 
 
 def test_an_alias_bomb_is_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
-    assert refusal_of("\n".join(lines)).endswith("the aliases expand to more than 5000000 nodes")
+    assert refusal_of("\n".join(lines)).endswith("the aliases repeat more than 8 MiB of the file: use `$ref`")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

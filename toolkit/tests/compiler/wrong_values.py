@@ -113,6 +113,11 @@ def outcomes(wrong: WrongValue, folder: Path) -> Iterator[tuple[str, str]]:
     file = folder / "api.json"
     file.write_text(json.dumps(wrong.document, indent=1), "utf-8")
     file.with_name("correct.json").write_text(json.dumps(DOCUMENTS[wrong.version], indent=1), "utf-8")
+    yield from outcomes_of(file)
+
+
+def outcomes_of(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield each command with its outcome for a document beside a correct one, `correct.json`."""
     for name, command in COMMANDS.items():
         try:
             command(file)

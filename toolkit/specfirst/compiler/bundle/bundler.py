@@ -145,7 +145,7 @@ class _Bundler:
             grafts=self._grafts,
             files=self._sources.paths,
             reached=frozenset(self._resolver.reached),
-            warnings=tuple(self._found),
+            warnings=(*self._sources.warnings, *self._found),
         )
 
     def _document_of_root(self) -> None:
@@ -290,7 +290,7 @@ class _Bundler:
         """Return the component or reference that a discriminator's mapping names (OpenAPI 3.1, 4.8.25)."""
         if not isinstance(to, str):
             return to
-        if _BARE_NAME.fullmatch(to) and not (holder.source.path.parent / to).is_file():
+        if _BARE_NAME.fullmatch(to) and not os.path.isfile(holder.source.path.parent / to):
             named = holder.source is self._root or to not in holder.source.value
             return to if named else self._rewrite(holder, f"#/{to}", Kind.SCHEMA, tag)
         try:

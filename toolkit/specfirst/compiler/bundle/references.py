@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from specfirst.compiler.diagnostics import Location, SpecError, did_you_mean, display_path
-from specfirst.compiler.document.json_pointer import Pointer, descendants, parse_fragment
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.json_pointer import Pointer, descendants, index_of, parse_fragment
+from specfirst.compiler.document.references import MAX_CHAIN, reference_in
 from specfirst.compiler.loader.source import Source, Sources
 
 RULE = "unknown-ref"
@@ -97,25 +97,25 @@ class Resolver:
         """Return the end of a chain of references, which is `place` itself if it is not a reference.
 
         Raises:
-            SpecError: the chain is circular.
+            SpecError: the chain is circular, or longer than that of any document with a purpose.
         """
-        seen = [place.key]
+        first, seen = place, {place.key}
         while (reference := _reference(place)) is not None:
             following = self.resolve(place, reference)
             if following.key in seen:
                 message = f"$ref '{reference}' leads back to itself: replace one of the chain by a node"
                 raise SpecError.at(place.member("$ref").location, CYCLE_RULE, message)
-            seen.append(following.key)
+            seen.add(following.key)
+            if len(seen) > MAX_CHAIN:
+                message = f"a chain of more than {MAX_CHAIN} references starts here: refer to its end"
+                raise SpecError.at(first.member("$ref").location, CYCLE_RULE, message)
             place = following
         return place
 
     def _load(self, folder: Path, file: str, at: _Written) -> Source:
         path = Path(os.path.normpath(folder / file))
-        if not path.is_file():
-            others = set(path.parent.glob("*")) - {at.place.source.path}
-            siblings = [other.name for other in others if other.suffix in _SPEC_FILES]
-            what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
-            raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
+        if not os.path.isfile(path):  # Unlike `Path.is_file`, it raises nothing for names that are too long.
+            raise SpecError.at(at.location, RULE, f"{at.words} has no target: {_missing_file(path, at)}")
         return self._sources.load(path)
 
     def _descend(self, start: Place, fragment: str, at: _Written) -> Place:
@@ -142,6 +142,17 @@ class Resolver:
         return place
 
 
+def _missing_file(path: Path, at: _Written) -> str:
+    if os.path.lexists(path):
+        return f"{display_path(path)} is not a file"
+    try:
+        others = set(path.parent.glob("*")) - {at.place.source.path}
+    except (OSError, ValueError):
+        others = set()
+    siblings = [other.name for other in others if other.suffix in _SPEC_FILES]
+    return f"there is no file {display_path(path)}{did_you_mean(path.name, siblings)}"
+
+
 def _reference(place: Place) -> str | None:
     return reference_in(place.value)
 
@@ -150,8 +161,8 @@ def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:
     if isinstance(node, dict):
         key = str(token)
         return (key, node[key]) if key in node else None
-    if isinstance(node, list) and str(token).isdecimal() and int(token) < len(node):
-        return int(token), node[int(token)]
+    if isinstance(node, list) and (index := index_of(token)) is not None and index < len(node):
+        return index, node[index]
     return None
 
 

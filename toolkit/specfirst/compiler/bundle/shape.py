@@ -12,6 +12,11 @@ from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, Node, refer
 from specfirst.compiler.document.policies import ERROR_CODES, ROLES
 from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 
+_LONGEST_PATH = 8_000
+"""The length of URLs that servers have to support."""
+_LONGEST_NAME = 250
+"""The length of names of files, which tags and schemas become."""
+_LONGEST_ID = 1_000
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
 _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list in operations and schemas, a mapping in the components."""
@@ -93,6 +98,11 @@ def _wanted(node: Node) -> str | None:
 def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
     if node.kind in _REFERENCES and not isinstance(node.value.get("$ref", ""), str):
         yield Node((*node.pointer, "$ref"), Kind.LITERAL, None), "'$ref' must be a string"
+    if node.kind is Kind.RESPONSES:
+        for status in filter(_is_wrong_status, map(str, node.value)):
+            message = "a status has three digits (RFC 9110, 15)"
+            yield Node((*node.pointer, status), Kind.LITERAL, None), message
+    yield from _long_names(node)
     # Extensions of other tools may have the same names with other meanings.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
@@ -100,6 +110,34 @@ def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
             continue
         if value is not None and not _has_form(value, form):
             yield Node((*node.pointer, name), Kind.LITERAL, value), f"'{name}' must be {_FORMS[form]}"
+
+
+def _long_names(node: Node) -> Iterator[tuple[Node, str]]:
+    """Yield names that are longer than those of URLs, classes and files may be."""
+    if node.kind is Kind.PATHS:
+        found = [(name, _LONGEST_PATH) for name in node.value]
+    elif node.kind is Kind.OPERATION:
+        found = [(node.value.get("operationId"), _LONGEST_ID), *((tag, _LONGEST_NAME) for tag in _tags(node))]
+    elif node.pointer[:1] == ("components",) and len(node.pointer) == 2:
+        found = [(name, _LONGEST_NAME) for name in node.value]
+    else:
+        return
+    for name, most in found:
+        if isinstance(name, str) and len(name) > most:
+            yield (
+                Node((*node.pointer, name), Kind.LITERAL, None),
+                f"a name here has at most {most} characters",
+            )
+
+
+def _tags(operation: Node) -> list[Any]:
+    tags = operation.value.get("tags")
+    return tags if isinstance(tags, list) else []
+
+
+def _is_wrong_status(key: str) -> bool:
+    """Whether a key is a number, in any script, but no status."""
+    return key.isdigit() and not (key.isascii() and len(key) == 3)
 
 
 def _has_form(value: Any, form: str) -> bool:

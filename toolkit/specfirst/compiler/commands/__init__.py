@@ -40,6 +40,10 @@ def reporting_failures(run: _Run) -> _Run:
                 f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed",
                 file=sys.stderr,
             )
+        except RecursionError:
+            print("the schemas contain each other too deeply; nothing was changed", file=sys.stderr)
+        except MemoryError:
+            print("the documents need more memory than there is; nothing was changed", file=sys.stderr)
         return FAILED
 
     return guarded

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 Pointer = tuple[str | int, ...]
 """The keys and indexes from the root of a document to a node."""
+_INDEX = re.compile(r"[0-9]{1,18}")
 
 
 def parse_fragment(reference: str) -> Pointer | None:
@@ -45,10 +47,18 @@ def resolve(document: Any, pointer: Pointer) -> Any:
     return node
 
 
+def index_of(token: str | int) -> int | None:
+    """Return the index of a list that a token means (RFC 6901, 4); None if it is no index."""
+    if isinstance(token, int):
+        return token
+    return int(token) if _INDEX.fullmatch(token) else None
+
+
 def _number(part: str | int) -> int:
-    if isinstance(part, str) and not part.isdecimal():
+    index = index_of(part)
+    if index is None:
         raise KeyError(part)
-    return int(part)
+    return index
 
 
 def descendants(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:

@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from specfirst.runtime.interface.ecma_pattern import compile_ecma
+from specfirst.runtime.interface.ecma_pattern import compile_ecma, is_linear
 
 Engine = Literal["pydantic", "python", "none"]
 
 # Their ASCII meaning is that of ECMA-262; Pydantic's engine matches Unicode.
 _ASCII_CLASSES = re.compile(r"\\[dDwWsSbB]")
+
+_NESTED_REPETITION = re.compile(r"[*+}][^()]*\)(?:[*+]|\{\d*,)")
 
 
 @lru_cache(maxsize=4096)
@@ -36,6 +38,11 @@ def is_python_pattern(pattern: str) -> bool:
     except (re.error, OverflowError, RecursionError):
         return False
     return True
+
+
+def may_take_exponential_time(pattern: str) -> bool:
+    """Whether a pattern that only Python's engine searches for, by backtracking, repeats repetitions."""
+    return not is_linear(pattern) and _NESTED_REPETITION.search(pattern) is not None
 
 
 def _compiles_in_pydantic(pattern: str) -> bool:

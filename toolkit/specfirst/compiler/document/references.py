@@ -9,6 +9,8 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 
 SCHEMAS: Pointer = ("components", "schemas")
 """The pointer of the component schemas."""
+MAX_CHAIN = 32
+"""The most references of which each leads to the next one. Real documents have two."""
 
 
 def reference_in(node: Any) -> str | None:
@@ -18,14 +20,16 @@ def reference_in(node: Any) -> str | None:
 
 
 def follow(document: Mapping[str, Any], node: Any) -> Any:
-    """Return the node at the end of a chain of local references; None if a target is missing or circular."""
-    seen: set[str] = set()
-    while (reference := reference_in(node)) is not None:
-        if reference in seen:
-            return None
-        seen.add(reference)
+    """Return the node at the end of a chain of local references; None if a target is missing or circular.
+
+    It is also None if the chain is too long, which a lint rule reports as it does a circular one.
+    """
+    for _ in range(MAX_CHAIN):
+        reference = reference_in(node)
+        if reference is None:
+            return node
         node = target_of(document, reference)
-    return node
+    return None
 
 
 def pointer_of_end(document: Mapping[str, Any], pointer: Pointer) -> Pointer | None:

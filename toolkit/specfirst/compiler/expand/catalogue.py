@@ -54,7 +54,7 @@ def load_catalogue(bundle: Bundle) -> Catalogue | None:
         return None
     written = bundle.root.value[CATALOGUE]
     path = Path(os.path.normpath(bundle.root.path.parent / str(written)))
-    if not path.is_file():
+    if not os.path.isfile(path):
         message = f"{CATALOGUE} names a file that does not exist: {written}"
         raise SpecError.at(bundle.root.locate((CATALOGUE,)), RULE, message)
     return read_catalogue(path)

@@ -11,7 +11,7 @@ from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import REFERENCEABLE, Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.references import MAX_CHAIN, reference_in
 from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.lint.rule import Finding, Subject, indispensable, validity, version
@@ -275,7 +275,8 @@ def references_end(subject: Subject) -> Iterator[Finding]:
                 continue
             target = subject.follow(node.value)
             if target is None:
-                yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
+                endless = f"leads back to itself, or through more than {MAX_CHAIN} references"
+                yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' {endless}")
             elif not _is_of_kind(target, kind):
                 yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' does not lead to a {kind}")
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.json_pointer import Pointer, index_of
+from specfirst.compiler.loader.limits import MAX_DEPTH
 
 
 @dataclass(slots=True)
@@ -28,8 +29,8 @@ def find_lines(lines: Lines, pointer: Pointer) -> Lines:
         found: Lines | None = None
         if isinstance(lines.members, dict):
             found = lines.members.get(str(token))
-        elif isinstance(lines.members, list) and str(token).isdecimal() and int(token) < len(lines.members):
-            found = lines.members[int(token)]
+        elif isinstance(lines.members, list) and (index := index_of(token)) is not None:
+            found = lines.members[index] if index < len(lines.members) else None
         if found is None:
             break
         lines = found
@@ -39,9 +40,6 @@ def find_lines(lines: Lines, pointer: Pointer) -> Lines:
 _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,:]*")
-_MAX_DEPTH = 64
-"""The most tokens of a pointer that are followed, since the text of a container is read once per level."""
-
 _Members = dict[str, tuple[int, int]]
 """The offsets of an object's members, or of a list's items by index, and of their values."""
 
@@ -58,12 +56,9 @@ class JsonLines:
     def find(self, pointer: Pointer) -> Lines:
         """Return the place of the key (or list item) at `pointer`, or of its nearest existing ancestor."""
         begin, value = 0, self._after(_SPACE, 0)
-        for token in pointer[:_MAX_DEPTH]:
+        for token in pointer:
             if value not in self._known:
-                try:
-                    self._known[value] = dict(self._members(value))
-                except RecursionError:
-                    break  # The parser had more of the stack left than this function has.
+                self._known[value] = dict(self._members(value))
             if str(token) not in self._known[value]:
                 break
             begin, value = self._known[value][str(token)]
@@ -109,12 +104,26 @@ class DuplicateMemberError(ValueError):
         self.line, self.column = again.line, again.column
 
 
+def lexemes(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the offset and the text of every lexeme of a JSON text."""
+    return ((match.start(), match.group()) for match in _TOKEN.finditer(text))
+
+
+def line_of_deep_node(text: str) -> int:
+    """Return the line of the first node of a JSON text that is nested too deeply."""
+    depth = 0
+    for start, lexeme in lexemes(text):
+        depth += (lexeme in "{[") - (lexeme in "]}")
+        if depth > MAX_DEPTH:
+            return text.count("\n", 0, start) + 1
+    return 1
+
+
 def refuse_duplicate(text: str) -> None:
     """Raise DuplicateMemberError at the first duplicate key of an object, in one pass without recursion."""
     open_nodes: list[dict[str, int] | None] = []
     previous = ""
-    for match in _TOKEN.finditer(text):
-        lexeme = match.group()
+    for start, lexeme in lexemes(text):
         if lexeme in "{[":
             open_nodes.append({} if lexeme == "{" else None)
         elif lexeme in "]}":
@@ -125,6 +134,6 @@ def refuse_duplicate(text: str) -> None:
                 key = json.loads(lexeme)
                 if key in inside:
                     lines = JsonLines(text)
-                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(match.start()))
-                inside[key] = match.start()
+                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(start))
+                inside[key] = start
         previous = lexeme

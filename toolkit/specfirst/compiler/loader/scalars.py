@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import sys
+from decimal import Decimal
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -12,6 +14,9 @@ _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_LARGEST = int(sys.float_info.max)
+_NOT_ZERO = re.compile(r"[-+0.]*[1-9]")
+_LONG = 100
 _NUMBER_START = frozenset("0123456789+-.")
 
 
@@ -19,7 +24,7 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
     """Return the value of an unquoted, untagged scalar.
 
     Raises:
-        ValueError: it is a number that JSON cannot express (infinite, NaN, or too large for a float).
+        ValueError: it is a number that JSON cannot express (infinite or NaN), or too large for a float.
     """
     if text in NULLS:
         return None
@@ -32,11 +37,11 @@ def resolve_plain(text: str) -> str | int | float | bool | None:
 
 def _resolve_number(text: str) -> str | int | float:
     if _INTEGER.fullmatch(text):
-        return int(text)
+        return integer(text)
     if _OCTAL.fullmatch(text):
-        return int(text, 8)
+        return integer(text, 8)
     if _HEXADECIMAL.fullmatch(text):
-        return int(text, 16)
+        return integer(text, 16)
     if _FLOAT.fullmatch(text):
         return finite(text)
     if _NOT_FINITE.fullmatch(text):
@@ -52,5 +57,36 @@ def finite(text: str) -> float:
     """
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"{text} is too large for a 64-bit number: write a smaller one")
+        raise _too_large(text)
     return value
+
+
+def integer(text: str, base: int = 10) -> int:
+    """Return `text` as an integer.
+
+    Raises:
+        ValueError: it is too large for a float, which readers of JSON may take it for (RFC 8259, 6).
+    """
+    try:
+        value = int(text, base)
+    except ValueError:  # Python converts at most 4,300 decimal digits.
+        raise _too_large(text) from None
+    if abs(value) > _LARGEST:
+        raise _too_large(text)
+    return value
+
+
+def loses_digits(text: str, value: float) -> bool:
+    """Whether the float of `text` is written with other digits than it."""
+    if value == 0:
+        return _NOT_ZERO.match(text) is not None
+    return len(text) > sys.float_info.dig and Decimal(text) != Decimal(repr(value))
+
+
+def excerpt(text: str) -> str:
+    """Return a text of a document for a message, shortened if it is long."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def _too_large(text: str) -> ValueError:
+    return ValueError(f"{excerpt(text)} is too large for a 64-bit number: write a smaller one")

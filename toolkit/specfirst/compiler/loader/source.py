@@ -9,25 +9,29 @@ from __future__ import annotations
 
 import codecs
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-from specfirst.compiler.diagnostics import Location, SpecError
+from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.loader.limits import MAX_BYTES, TOO_DEEP, TOO_LARGE, is_too_deep, read_limited
 from specfirst.compiler.loader.lines import (
     DuplicateMemberError,
     JsonLines,
     Lines,
     find_lines,
+    lexemes,
+    line_of_deep_node,
     refuse_duplicate,
 )
-from specfirst.compiler.loader.scalars import finite
+from specfirst.compiler.loader.scalars import excerpt, finite, integer, loses_digits
 from specfirst.compiler.loader.yaml_events import parse_yaml
 
-MAX_BYTES = 64 * 1024 * 1024
 RULE = "source"
+ROUNDED = "number-precision"
+"""The rule of numbers with more digits than a float holds."""
 _LONG_LINE = 400
 """If lines are longer than this on average, a line number does not identify a place."""
 
@@ -41,6 +45,8 @@ class Source:
     value: Any = field(repr=False)
     is_json: bool
     known_lines: Lines | None = field(default=None, repr=False)
+    warnings: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    """The numbers that are rounded."""
 
     @cached_property
     def _json_lines(self) -> JsonLines:
@@ -79,6 +85,11 @@ class Sources:
         """The files that were read, in the order of reading."""
         return tuple(self._loaded)
 
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        """The warnings about all files that were read."""
+        return [found for source in self._loaded.values() for found in source.warnings]
+
     def load(self, path: Path) -> Source:
         """Read and parse `path`.
 
@@ -94,14 +105,38 @@ class Sources:
 def parse(path: Path, text: str) -> Source:
     """Parse `text`. A `.json` file is JSON; any other is YAML, or JSON if it looks like it."""
     if path.suffix == ".json":
-        return Source(path, text, _parse_json(path, text), is_json=True)
+        return _json_source(path, text)
     if text.lstrip()[:1] in ("{", "["):
         try:
-            return Source(path, text, _parse_json(path, text), is_json=True)
+            return _json_source(path, text)
         except SpecError:
             pass
-    value, lines = parse_yaml(path, text)
-    return Source(path, text, value, is_json=False, known_lines=lines)
+    value, lines, rounded = parse_yaml(path, text)
+    warnings = tuple(_rounded(Location(path, line), number) for line, number in rounded)
+    return Source(path, text, value, is_json=False, known_lines=lines, warnings=warnings)
+
+
+def _json_source(path: Path, text: str) -> Source:
+    rounded: list[str] = []
+    value = _parse_json(path, text, rounded)
+    found = Source(path, text, value, is_json=True)
+    if not rounded:
+        return found
+    lines = JsonLines(text)
+    places = ((lines.at(start), lexeme) for start, lexeme in lexemes(text) if lexeme in rounded)
+    warnings = tuple(
+        _rounded(Location(path, at.line, at.column if _has_long_lines(text) else 0), number)
+        for at, number in places
+    )
+    return replace(found, warnings=warnings)
+
+
+def _rounded(location: Location, text: str) -> Diagnostic:
+    message = (
+        f"{excerpt(text)} has digits that a 64-bit number cannot hold: it is taken as {float(text)!r}; "
+        "write that, or a string"
+    )
+    return Diagnostic(location, ROUNDED, message, "warning")
 
 
 def check_readable(path: Path) -> None:
@@ -111,8 +146,7 @@ def check_readable(path: Path) -> None:
         SpecError: the file cannot be read.
     """
     try:
-        with path.open("rb"):
-            pass
+        read_limited(path, 0)
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -124,11 +158,11 @@ def _unreadable(path: Path, error: OSError) -> SpecError:
 
 def _read(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = read_limited(path)
     except OSError as error:
         raise _unreadable(path, error) from None
     if len(raw) > MAX_BYTES:
-        raise SpecError.at(Location(path, 0), RULE, f"larger than {MAX_BYTES >> 20} MiB: split the document")
+        raise SpecError.at(Location(path, 0), RULE, TOO_LARGE)
     encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         return raw.decode(encoding)
@@ -137,15 +171,29 @@ def _read(path: Path) -> str:
         raise SpecError.at(Location(path, line), RULE, "not UTF-8: save the file as UTF-8") from None
 
 
-def _parse_json(path: Path, text: str) -> Any:
+def _parse_json(path: Path, text: str, rounded: list[str]) -> Any:
+    """Return the value of a text; the texts of numbers that lose digits are added to `rounded`."""
+
     def refuse(line: int, message: str, column: int = 0) -> SpecError:
         column = column if _has_long_lines(text) else 0
         return SpecError.at(Location(path, line, column), RULE, f"bad JSON: {message}")
 
+    def number(written: str) -> float:
+        value = finite(written)
+        if loses_digits(written, value):
+            rounded.append(written)
+        return value
+
     try:
         value = json.loads(
-            text, object_pairs_hook=_unique_members, parse_constant=_refuse_constant, parse_float=finite
+            text,
+            object_pairs_hook=_unique_members,
+            parse_constant=_refuse_constant,
+            parse_float=number,
+            parse_int=integer,
         )
+        if is_too_deep(value):
+            raise refuse(line_of_deep_node(text), TOO_DEEP)
         if "\\u" in text:
             _refuse_lone_surrogates(value)
     except json.JSONDecodeError as error:
@@ -157,7 +205,7 @@ def _parse_json(path: Path, text: str) -> Any:
             raise refuse(duplicate.line, str(duplicate), duplicate.column) from None
         raise
     except RecursionError:
-        raise refuse(1, "nested too deeply") from None
+        raise refuse(line_of_deep_node(text), TOO_DEEP) from None
     except ValueError as error:
         raise refuse(1, str(error)) from None
     return value

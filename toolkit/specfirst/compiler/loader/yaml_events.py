@@ -7,8 +7,7 @@ into gigabytes.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,13 @@ from yaml.events import (
 )
 
 from specfirst.compiler.diagnostics import Location, SpecError
+from specfirst.compiler.loader.limits import MAX_DEPTH, MAX_REPEATED, TOO_DEEP
 from specfirst.compiler.loader.lines import Lines
-from specfirst.compiler.loader.scalars import NULLS, TRUTHS, resolve_plain
+from specfirst.compiler.loader.scalars import NULLS, TRUTHS, excerpt, loses_digits, resolve_plain
 
-MAX_DEPTH = 200
-MAX_EXPANDED_NODES = 5_000_000
 RULE = "source"
+_NODE_SIZE = 16
+"""The size of a node besides its text."""
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
 _CHECK_INDENT = "check the indent of the line and the one before"
@@ -44,15 +44,20 @@ _REMEDIES = {
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
-    """Parse the only document in `text`, with the line of every node.
+Rounded = tuple[int, str]
+"""The line and the text of a number that loses digits."""
+
+
+def parse_yaml(path: Path, text: str) -> tuple[Any, Lines, list[Rounded]]:
+    """Parse the only document in `text`, with the line of every node, and the numbers that lose digits.
 
     Raises:
         SpecError: the text is not YAML, has a duplicate key, a tag or a number that JSON does not have, an
-            alias inside its own anchor, or aliases that expand to more than five million nodes.
+            alias inside its own anchor, aliases that repeat more than 8 MiB, or too many levels.
     """
+    builder = _Builder(path, _events(text))
     try:
-        return _Builder(path, _events(text)).document()
+        return *builder.document(), builder.rounded
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(path, error) from None
     except yaml.reader.ReaderError as error:
@@ -86,11 +91,11 @@ def _events(text: str) -> Iterator[Event]:
 
 
 class _Node:
-    """A value with its lines, and its size in nodes and height with aliases expanded."""
+    """A value with its lines, and its size in bytes (about) and height with aliases expanded."""
 
     __slots__ = ("height", "lines", "size", "value")
 
-    def __init__(self, value: Any, lines: Lines, size: int = 1, height: int = 0) -> None:
+    def __init__(self, value: Any, lines: Lines, size: int, height: int = 0) -> None:
         self.value = value
         self.lines = lines
         self.size = size
@@ -102,6 +107,8 @@ class _Builder:
         self._path = path
         self._events = events
         self._anchors: dict[str, _Node | None] = {}
+        self._repeated = 0
+        self.rounded: list[Rounded] = []
 
     def document(self) -> tuple[Any, Lines]:
         for event in self._events:
@@ -120,7 +127,7 @@ class _Builder:
             node = self._alias(event)
             depth += node.height
         if depth > MAX_DEPTH:
-            raise self._error(_line(event), f"nested deeper than {MAX_DEPTH} levels")
+            raise self._error(_line(event), TOO_DEEP)
         if isinstance(event, AliasEvent):
             return node
         assert isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent)
@@ -128,13 +135,11 @@ class _Builder:
         if anchor is not None:
             self._anchors[anchor] = None
         if isinstance(event, ScalarEvent):
-            node = _Node(self._scalar(event), Lines(_line(event)))
+            node = _Node(self._scalar(event), Lines(_line(event)), _NODE_SIZE + len(str(event.value)))
         elif isinstance(event, MappingStartEvent):
             node = self._mapping(event, depth)
         else:
             node = self._sequence(event, depth)
-        if node.size > MAX_EXPANDED_NODES:
-            raise self._error(_line(event), f"the aliases expand to more than {MAX_EXPANDED_NODES} nodes")
         if anchor is not None:
             self._anchors[anchor] = node
         return node
@@ -145,13 +150,17 @@ class _Builder:
         node = self._anchors[event.anchor]
         if node is None:
             raise self._error(_line(event), f"alias *{event.anchor} is inside its own anchor")
+        self._repeated += node.size
+        if self._repeated > MAX_REPEATED:
+            message = f"the aliases repeat more than {MAX_REPEATED >> 20} MiB of the file: use `$ref`"
+            raise self._error(_line(event), message)
         return _Node(node.value, Lines(_line(event), node.lines.members), node.size, node.height)
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> _Node:
         self._check_tag(event, "seq")
         values: list[Any] = []
         lines: list[Lines] = []
-        size, height = 1, 0
+        size, height = _NODE_SIZE, 0
         while not isinstance(item := next(self._events), SequenceEndEvent):
             node = self._node(item, depth + 1)
             values.append(node.value)
@@ -164,12 +173,12 @@ class _Builder:
         values: dict[str, Any] = {}
         lines: dict[str, Lines] = {}
         merged: list[_Node] = []
-        size, height = 1, 0
+        size, height = _NODE_SIZE, 0
         while not isinstance(key_event := next(self._events), MappingEndEvent):
             key = self._key(key_event)
             line = _line(key_event)
             node = self._node(next(self._events), depth + 1)
-            size, height = size + node.size, max(height, node.height + 1)
+            size, height = size + len(key) + node.size, max(height, node.height + 1)
             if key == _MERGE and isinstance(key_event, ScalarEvent) and key_event.implicit[0]:
                 merged.append(self._mergeable(node, line))
                 continue
@@ -179,8 +188,8 @@ class _Builder:
             values[key] = node.value
             lines[key] = Lines(line, node.lines.members)
         for node in merged:
-            values = {**node.value, **values}
-            lines = {**(node.lines.members if isinstance(node.lines.members, dict) else {}), **lines}
+            _add_missing(values, node.value)
+            _add_missing(lines, node.lines.members if isinstance(node.lines.members, dict) else {})
         return _Node(values, Lines(_line(event), lines), size, height)
 
     def _mergeable(self, node: _Node, line: int) -> _Node:
@@ -195,8 +204,8 @@ class _Builder:
         for value, item_lines in zip(node.value, members, strict=True):
             if not isinstance(value, dict) or not isinstance(item_lines.members, dict):
                 raise self._error(line, "`<<` merges a mapping or a list of mappings")
-            values = {**value, **values}
-            lines = {**item_lines.members, **lines}
+            _add_missing(values, value)
+            _add_missing(lines, item_lines.members)
         return _Node(values, Lines(line, lines), node.size)
 
     def _key(self, event: Event) -> str:
@@ -208,7 +217,8 @@ class _Builder:
         if not isinstance(event, ScalarEvent):
             raise self._error(_line(event), "a key must be a string")
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Node(event.value, Lines(_line(event)))
+            size = _NODE_SIZE + len(event.value)
+            self._anchors[event.anchor] = _Node(event.value, Lines(_line(event)), size)
         return str(event.value)
 
     def _scalar(self, event: ScalarEvent) -> Any:
@@ -216,10 +226,7 @@ class _Builder:
         if tag is None or tag == "!":
             if tag == "!" or not event.implicit[0]:
                 return text
-            try:
-                return resolve_plain(text)
-            except ValueError as error:
-                raise self._error(_line(event), str(error)) from None
+            return self._plain(event, text)
         return self._tagged(event, tag.removeprefix(_TAG), text)
 
     def _tagged(self, event: ScalarEvent, kind: str, text: str) -> Any:
@@ -230,13 +237,20 @@ class _Builder:
         if kind == "bool" and text in TRUTHS:
             return TRUTHS[text]
         if kind in ("int", "float"):
-            try:
-                value = resolve_plain(text)
-            except ValueError as error:
-                raise self._error(_line(event), str(error)) from None
-            if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            value = self._plain(event, text)
+            if isinstance(value, int | float) and not isinstance(value, bool):
                 return float(value) if kind == "float" else value
-        raise self._error(_line(event), f"{text!r} cannot have the YAML tag {event.tag}: write a plain value")
+        message = f"{excerpt(text)!r} cannot have the YAML tag {event.tag}: write a plain value"
+        raise self._error(_line(event), message)
+
+    def _plain(self, event: ScalarEvent, text: str) -> str | int | float | bool | None:
+        try:
+            value = resolve_plain(text)
+        except ValueError as error:
+            raise self._error(_line(event), str(error)) from None
+        if isinstance(value, float) and loses_digits(text, value):
+            self.rounded.append((_line(event), text))
+        return value
 
     def _check_tag(self, event: MappingStartEvent | SequenceStartEvent, kind: str) -> None:
         if event.tag not in (None, "!", _TAG + kind):
@@ -244,6 +258,12 @@ class _Builder:
 
     def _error(self, line: int, message: str) -> SpecError:
         return SpecError.at(Location(self._path, line), RULE, f"bad YAML: {message}")
+
+
+def _add_missing(members: dict[str, Any], merged: Mapping[str, Any]) -> None:
+    """Add members that are merged behind the ones that are written, which take precedence."""
+    for key, value in merged.items():
+        members.setdefault(key, value)
 
 
 def _line(event: Event) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import SpecError
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
+from specfirst.compiler.document.json_pointer import Pointer, index_of, parse_fragment, to_fragment
 from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import LoadedApi, load
@@ -96,8 +96,8 @@ def follow_pointer(document: Mapping[str, Any], pointer: Pointer) -> Pointer:
 def _member(node: Any, token: str | int) -> Any:
     if isinstance(node, dict):
         return node.get(token)
-    if isinstance(node, list) and str(token).isdecimal() and int(token) < len(node):
-        return node[int(token)]
+    if isinstance(node, list) and (index := index_of(token)) is not None and index < len(node):
+        return node[index]
     return None
 
 

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticKnownError, core_schema
+from pydantic_core import CoreSchema, PydanticKnownError, SchemaError, SchemaValidator, core_schema
 
 from specfirst.runtime.interface.object_schema import reading_objects
 
+_CLASSES = re.compile(r"\\.", re.DOTALL)
+_MEANING = {
+    r"\d": "[0-9]",
+    r"\D": "[^0-9]",
+    r"\w": "[0-9A-Za-z_]",
+    r"\W": "[^0-9A-Za-z_]",
+    r"\s": r"[ \t\n\r\f\v]",
+    r"\S": r"[^ \t\n\r\f\v]",
+    r"\b": r"(?-u:\b)",
+    r"\/": "/",
+}
+"""Escapes that Pydantic's engine reads as Unicode, with the ASCII characters that `compile_ecma` matches."""
+_NOT_SHARED = re.compile(r"\(\?(?!:)|&&|--|~~|\[[^\]]*(?<!\\)\[|\[[^\]]*\\b|\{,|[*+?}]\+")
+"""Groups, operators of character classes and quantifiers that the engines read differently."""
 _ESCAPES = {"/": "/", "-": r"\-", "_": "_", '"': '"', "'": "'", "@": "@", ":": ":", "#": r"\#", " ": r"\ "}
 
 
@@ -24,10 +40,10 @@ class EcmaPattern:
     """
 
     pattern: str
-    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _matches: Callable[[str], bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_compiled", compile_ecma(self.pattern))
+        object.__setattr__(self, "_matches", matcher_of(self.pattern))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -40,9 +56,40 @@ class EcmaPattern:
         return {**handler(schema), "pattern": self.pattern}
 
     def _check(self, value: Any) -> Any:
-        if isinstance(value, str) and not self._compiled.search(value):
+        if isinstance(value, str) and not self._matches(value):
             raise PydanticKnownError("string_pattern_mismatch", {"pattern": self.pattern})
         return value
+
+
+@lru_cache(maxsize=1024)
+def matcher_of(pattern: str) -> Callable[[str], bool]:
+    """Return a function that searches a text for an ECMA-262 pattern, in linear time where possible.
+
+    Pydantic's engine, which is linear, has no look-arounds and back-references. With these, Python's engine
+    takes exponential time for some patterns, such as `(?!x)(a+)+$`, and the text of a request.
+
+    Raises:
+        re.error: Python has no such expression.
+    """
+    expression = compile_ecma(pattern)
+    linear = _linear(pattern)
+    return linear or (lambda text: expression.search(text) is not None)
+
+
+def is_linear(pattern: str) -> bool:
+    """Whether the time of searching a text does not depend on more than its length."""
+    return _linear(pattern) is not None
+
+
+def _linear(pattern: str) -> Callable[[str], bool] | None:
+    """Return the search by Pydantic's engine; None if it could interpret the pattern differently."""
+    if _NOT_SHARED.search(pattern):
+        return None
+    translated = _CLASSES.sub(lambda escape: _MEANING.get(escape[0], escape[0]), pattern)
+    try:
+        return SchemaValidator(core_schema.str_schema(pattern=translated)).isinstance_python
+    except SchemaError:
+        return None
 
 
 def compile_ecma(pattern: str) -> re.Pattern[str]:

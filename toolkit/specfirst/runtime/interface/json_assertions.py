@@ -5,20 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_jsonable_python
 
-from specfirst.runtime.interface.ecma_pattern import compile_ecma
+from specfirst.runtime.interface.ecma_pattern import matcher_of
 from specfirst.runtime.interface.unique_items import json_key
 
 Schema = Mapping[str, Any]
 Keyword = Callable[[Any, Any, Schema], bool]
-
-_compiled = lru_cache(maxsize=1024)(compile_ecma)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,11 +113,11 @@ def _contains(value: list[Any], schema: Any, around: Schema) -> bool:
 
 
 def _additional(value: dict[str, Any], schema: Any, around: Schema) -> bool:
-    patterns = [_compiled(pattern) for pattern in around.get("patternProperties", ())]
+    patterns = [matcher_of(pattern) for pattern in around.get("patternProperties", ())]
     return all(
         follows(member, schema)
         for name, member in value.items()
-        if name not in around.get("properties", ()) and not any(pattern.search(name) for pattern in patterns)
+        if name not in around.get("properties", ()) and not any(matches(name) for matches in patterns)
     )
 
 
@@ -129,7 +126,7 @@ def _pattern_properties(value: dict[str, Any], patterns: Schema, _schema: Schema
         follows(member, schema)
         for pattern, schema in patterns.items()
         for name, member in value.items()
-        if _compiled(pattern).search(name)
+        if matcher_of(pattern)(name)
     )
 
 
@@ -158,7 +155,7 @@ _KEYWORDS: dict[str, tuple[tuple[type, ...], Keyword]] = {
     "multipleOf": (_NUMBER, _multiple_of),
     "minLength": (_TEXT, lambda value, length, _: len(value) >= length),
     "maxLength": (_TEXT, lambda value, length, _: len(value) <= length),
-    "pattern": (_TEXT, lambda value, pattern, _: _compiled(pattern).search(value) is not None),
+    "pattern": (_TEXT, lambda value, pattern, _: matcher_of(pattern)(value)),
     "minItems": (_ARRAY, lambda value, count, _: len(value) >= count),
     "maxItems": (_ARRAY, lambda value, count, _: len(value) <= count),
     "uniqueItems": (

@@ -18,6 +18,7 @@ from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, shape_numbers
 from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
+from specfirst.compiler.identifiers import distinct
 
 _MAX_CACHED = 20_000
 """The most shapes, ten times the number in the largest known documents."""
@@ -143,6 +144,12 @@ def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> Gen
     return module_of(kept.with_others(shapes.schemas, generate_new), lowered, shapes)
 
 
+def _spelled(sheets: FieldSheets) -> dict[str, str]:
+    """Return the names of fields for those properties whose names Python takes for others."""
+    names = {name for schema in sheets.schemas.values() for name in schema.get("properties", ())}
+    return {name: spelled for name in names if name.isidentifier() and (spelled := distinct(name)) != name}
+
+
 def generate_statements(shapes: SchemaShapes, sheets: FieldSheets) -> Written:
     """Return the generator's output for `sheets`, made of some of the shapes.
 
@@ -158,7 +165,7 @@ def generate_statements(shapes: SchemaShapes, sheets: FieldSheets) -> Written:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            output = generate(document, config=_CONFIG)
+            output = generate(document, config=_CONFIG.model_copy(update={"aliases": _spelled(sheets)}))
     except Exception as error:
         raise GeneratorFailure(error, shapes) from error
     if not isinstance(output, str):

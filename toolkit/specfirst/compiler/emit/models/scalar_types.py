@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from specfirst.compiler.document.patterns import engine_of, is_python_pattern
+from specfirst.compiler.document.patterns import engine_of, is_python_pattern, may_take_exponential_time
 from specfirst.compiler.document.schema_walk import Schema, types_of
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, enum_names
 from specfirst.compiler.emit.models.lowered import Overrides
@@ -114,6 +114,13 @@ def _text(
     if engine == "pydantic":
         return {**lowered, "pattern": pattern}, overrides
     if engine == "python":
+        if may_take_exponential_time(pattern):
+            warn(
+                "schema.slow-pattern",
+                f"the pattern {pattern!r} has a look-around or back-reference, which needs a backtracking "
+                "engine, and repeats a repetition: a hostile text could take it exponential time; "
+                "rewrite it without one of them",
+            )
         return lowered, replace(overrides, pattern=pattern)
     warn(
         "schema.unenforced",

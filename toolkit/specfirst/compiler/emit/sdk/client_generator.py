@@ -11,8 +11,9 @@ import copy
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from specfirst.compiler.emit.sdk.lowering import Node
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, NAMES_IN_MODELS
 from specfirst.compiler.emit.sdk.simple_schemas import SimpleSchemas
 from specfirst.compiler.emit.sdk.views import SdkView
+from specfirst.compiler.identifiers import as_python_reads
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _MAX_ROUNDS = 24
@@ -103,11 +105,17 @@ def _parse(document: Node, *, package: str, distribution: str) -> tuple[Generato
     return data, config
 
 
+def _sanitized(sanitize: Callable[[str], str], name: str) -> str:
+    return sanitize(as_python_reads(name))
+
+
 _ADAPTED: tuple[tuple[Any, str, Any], ...] = (
     (property_parser, "FloatProperty", NumberProperty),
     (property_parser, "StringProperty", TextProperty),
     # A class of one of these names would hide an import of its module.
     (strings, "RESERVED_WORDS", strings.RESERVED_WORDS | NAMES_IN_MODELS),
+    # Two names may be the same identifier for Python.
+    (strings, "sanitize", partial(_sanitized, strings.sanitize)),
 )
 """Module, name and substitute of what is patched in openapi-python-client while it parses a document."""
 

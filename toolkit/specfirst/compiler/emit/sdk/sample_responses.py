@@ -203,7 +203,8 @@ def _of_type(source: _Source, schema: Mapping[str, Any], depth: int) -> Any:
     if kind == "object" or (kind is None and "properties" in schema):
         return _object(source, schema, depth)
     if kind == "array" or (kind is None and "items" in schema):
-        wanted = max(int(schema.get("minItems") or 0), 1 if depth < _DEEPEST else 0)
+        least = int(schema.get("minItems") or 0) if depth < 2 * _DEEPEST else 0
+        wanted = max(least, 1 if depth < _DEEPEST else 0)
         return [_value(source, schema.get("items"), depth + 1) for _ in range(min(wanted, 3))]
     if kind == "string":
         return _text(schema)

@@ -14,7 +14,7 @@ from referencing.exceptions import Unresolvable
 
 from specfirst.runtime.failures.template import ABSENT, Facts, fill
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, FieldError
-from specfirst.runtime.interface.ecma_pattern import compile_ecma
+from specfirst.runtime.interface.ecma_pattern import matcher_of
 
 # Exceptions of the validator for an invalid schema.
 _BROKEN_SCHEMA = (
@@ -76,7 +76,7 @@ def _pattern(validator: Any, pattern: Any, value: Any, schema: Any) -> Iterator[
     if not isinstance(value, str) or not isinstance(pattern, str):
         return
     try:
-        matches = compile_ecma(pattern).search(value) is not None
+        matches = matcher_of(pattern)(value)
     except re.error:
         return  # The models cannot enforce it either, and warn of it.
     if not matches:

@@ -43,6 +43,8 @@ class Schemas:
         self._is_old = str(document.get("openapi", "")).startswith("3.0")
         self._upgraded: dict[int, tuple[Any, Any]] = {}
         self._expanded: dict[int, tuple[Part, list[Alternative]]] = {}
+        self._cut = set[int]()
+        """The schemas that contain themselves, in the expansion that has not ended yet."""
         self._forms: dict[tuple[int, ...], tuple[Conjunction, Form]] = {}
 
     def form(self, conjunction: Conjunction) -> Form:
@@ -153,7 +155,10 @@ class Schemas:
         known = self._expanded.get(key)
         if known is not None:
             return known[1]
+        if not trail:
+            self._cut.clear()
         if key in trail:
+            self._cut.add(key)
             return _free()  # A schema that only refers to itself admits every value.
         part = self.read(written)
         found = [
@@ -165,7 +170,8 @@ class Schemas:
             found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
             found = [self._finish(part, alternative) for alternative in found]
-        if not trail or not isinstance(part.schema, dict):
+        self._cut.discard(key)
+        if not self._cut or not isinstance(part.schema, dict):
             self._expanded[key] = written, found
         return found
 
