@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +220,13 @@ def test_wrong_indent_is_explained(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(SpecError, match="check the indent of the line and the one before"):
         load(path)
+
+
+def test_document_is_read_from_a_pipe() -> None:
+    command = [sys.executable, "-m", "specfirst", "lint", "/dev/stdin"]
+    document = Path(__file__).parents[1] / "wild" / "cases" / "shop.yaml"
+    done = subprocess.run(command, input=document.read_bytes(), capture_output=True, check=False)
+    assert done.stdout.splitlines()[-1:] == [b"1 document: 0 errors, 0 warnings"], done
 
 
 def load(path: Path) -> Source:

@@ -1,9 +1,7 @@
-"""The limits of documents, which may come from anyone, and the reading of no more than they allow."""
+"""The limits of documents, which may come from anyone."""
 
 from __future__ import annotations
 
-import stat
-from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -17,24 +15,6 @@ exceed theirs.
 """
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 TOO_LARGE = f"larger than {MAX_BYTES >> 20} MiB: split the document"
-
-
-class NoFileError(OSError):
-    """A path is neither a file nor a folder, such as a pipe or a device, which may never end."""
-
-
-def read_limited(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """Return the content of a file, or its first `limit` bytes and one more.
-
-    Raises:
-        OSError: it cannot be read, or is no file.
-    """
-    mode = path.stat().st_mode
-    # The error of opening a folder is the best one.
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise NoFileError(0, "Not a file, but a pipe or a device", str(path))
-    with path.open("rb") as file:
-        return file.read(limit + 1)
 
 
 def is_too_deep(value: Any) -> bool:

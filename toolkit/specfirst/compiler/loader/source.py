@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.loader.limits import MAX_BYTES, TOO_DEEP, TOO_LARGE, is_too_deep, read_limited
+from specfirst.compiler.loader.limits import MAX_BYTES, TOO_DEEP, TOO_LARGE, is_too_deep
 from specfirst.compiler.loader.lines import (
     DuplicateMemberError,
     JsonLines,
@@ -146,7 +146,8 @@ def check_readable(path: Path) -> None:
         SpecError: the file cannot be read.
     """
     try:
-        read_limited(path, 0)
+        with path.open("rb"):
+            pass
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -158,7 +159,8 @@ def _unreadable(path: Path, error: OSError) -> SpecError:
 
 def _read(path: Path) -> str:
     try:
-        raw = read_limited(path)
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error) from None
     if len(raw) > MAX_BYTES:
