@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ._encode import encode, encode_text
 from ._json import dumps, is_array, is_object
+from ._parameters import Styled, query_string
 from ._payload import FilePart, Payload
 from ._record import Record
 from ._types import UNSET, Unknown
@@ -46,13 +47,19 @@ class Multipart(Record, RequestBody, frozen=True):
 
 
 class Form(Record, RequestBody, frozen=True):
-    """`application/x-www-form-urlencoded`. Lists repeat their name; `None` and `UNSET` are left out."""
+    """`application/x-www-form-urlencoded`; `None` and `UNSET` are left out.
+
+    Unless styled, lists repeat their name, and objects are JSON.
+    """
 
     fields: Mapping[str, object]
 
     def payload(self) -> Payload:
-        pairs = [(name, _field(value)[1]) for name, value in _items(self.fields)]
-        return Payload("application/x-www-form-urlencoded", [urlencode(pairs).encode()])
+        styled = {name: value for name, value in self.fields.items() if isinstance(value, Styled)}
+        plain = {name: value for name, value in self.fields.items() if name not in styled}
+        pairs = [(name, _field(value)[1]) for name, value in _items(plain)]
+        parts = [part for part in (urlencode(pairs), query_string(styled)) if part]
+        return Payload("application/x-www-form-urlencoded", ["&".join(parts).encode()])
 
 
 class Content(Record, RequestBody, frozen=True):

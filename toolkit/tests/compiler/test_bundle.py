@@ -216,3 +216,27 @@ def test_a_path_item_that_contains_itself_is_refused(tmp_path: Path) -> None:
     root = write(tmp_path, root=api({"/x": {"$ref": "x.json"}}), x={"post": {"callbacks": callbacks}})
     with pytest.raises(SpecError, match="contains itself"):
         bundle(root)
+
+
+def test_references_within_a_schema_with_an_id_are_relative_to_it(tmp_path: Path) -> None:
+    tree = {
+        "$id": "https://example.com/trees/tree",
+        "properties": {
+            "children": {"items": {"$ref": "#"}},
+            "value": {"$ref": "#/$defs/value"},
+            "note": {"$ref": "#note"},
+            "leaf": {"$ref": "leaf"},
+            "owner": {"$ref": "#/components/schemas/Owner"},
+        },
+        "$defs": {"value": {"type": "integer"}, "note": {"$anchor": "note", "type": "string"}},
+    }
+    leaf = {"$id": "https://example.com/trees/leaf", "$defs": {"a": {"$anchor": "note", "type": "boolean"}}}
+    root = write(tmp_path, root=api(schemas={"Leaf": leaf, "Tree": tree, "Owner": {"type": "object"}}))
+    properties = bundle(root).document["components"]["schemas"]["Tree"]["properties"]
+    assert properties == {
+        "children": {"items": {"$ref": "#/components/schemas/Tree"}},
+        "value": {"$ref": "#/components/schemas/Tree/$defs/value"},
+        "note": {"$ref": "#/components/schemas/Tree/$defs/note"},
+        "leaf": {"$ref": "#/components/schemas/Leaf"},
+        "owner": {"$ref": "#/components/schemas/Owner"},
+    }

@@ -140,6 +140,19 @@ def test_reference_to_itself_or_another_kind_is_an_error(pointer: Pointer, kind:
         assert message in [found.message for found in refused.value.diagnostics if found.severity == "error"]
 
 
+@pytest.mark.parametrize(
+    ("reference", "found"), [("#", "document"), ("#/components/responses/Failure", "response")]
+)
+def test_reference_of_a_schema_to_an_object_of_another_kind_is_an_error(
+    reference: str, found: str, tmp_path: Path
+) -> None:
+    wrong = WrongValue("openapi-3.0", ("components", "schemas", "Book"), {"$ref": reference})
+    with pytest.raises(SpecError) as refused:
+        load(_written(wrong, tmp_path))
+    message = f"$ref '{reference}' leads to a {found} instead of a schema"
+    assert message in [found.message for found in refused.value.diagnostics if found.severity == "error"]
+
+
 def test_security_that_is_null_leaves_the_operation_secured(tmp_path: Path) -> None:
     api = load(_written(WrongValue("openapi-3.0", (*_GET, "security"), None), tmp_path))
     assert "security" not in api.bundled.document["paths"]["/orders/{order_id}"]["get"]

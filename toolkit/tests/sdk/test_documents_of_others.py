@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+from datetime import date
 
 import httpx2
 import pytest
@@ -130,6 +131,85 @@ def test_properties_that_differ_only_in_signs_have_distinct_names(sdks: Sdks) ->
     assert (found.plus_1, found.minus_1_2, found.ab, found.ab_2, found.minus_1) == (0, 1, 2, 3, 4)
     assert found.to_dict() == sdks.body
     assert sdks.untyped == []
+
+
+def test_equal_python_names_of_several_classes_and_parameters_keep_their_wire_names(sdks: Sdks) -> None:
+    integers = {name: {"type": "integer"} for name in ("x<", "x>", "x!", "x?")}
+    other = {"type": "object", "properties": {name: integers[name] for name in ("x!", "x?")}}
+    limits = {"type": "object", "properties": {"x<": integers["x<"], "x>": integers["x>"], "other": other}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of(limits)},
+            operationId="orders_search",
+            parameters=[
+                {"name": name, "in": "query", "schema": {"type": "integer"}}
+                for name in ("Date", "Date<", "Date>", "x!", "x?")
+            ],
+        )
+    )
+    sdks.body = {"x<": 1, "x>": 2, "other": {"x!": 3, "x?": 4}}
+    found = client.orders.search(date=1, date_lt=2, date_gt=3, x=4, x_2=5)
+    assert found.to_dict() == sdks.body
+    assert (found.x_lt, found.x_gt, found.other.x, found.other.x_2) == (1, 2, 3, 4)
+    assert sdks.paths[-1].partition("?")[2] == "Date=1&Date%3C=2&Date%3E=3&x%21=4&x%3F=5"
+
+
+def test_headers_and_cookies_of_every_type_are_typed_and_sent(sdks: Sdks) -> None:
+    point = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"type": "integer"})},
+            operationId="orders_search",
+            parameters=[
+                {"name": "X-Ids", "in": "header", "schema": {"type": "array", "items": {"type": "integer"}}},
+                {"name": "X-Point", "in": "header", "content": {"application/json": {"schema": point}}},
+                {"name": "X-When", "in": "header", "schema": {"type": "string", "format": "date"}},
+                {
+                    "name": "ids",
+                    "in": "cookie",
+                    "explode": False,
+                    "schema": {"type": "array", "items": {"type": "integer"}},
+                },
+            ],
+        )
+    )
+    sdks.body = 3
+    client.orders.search(x_ids=[1, 2], x_point={"n": 1}, x_when=date(2026, 1, 31), ids=[4, 5])
+    sent = sdks.headers[-1]
+    assert (sent["X-Ids"], sent["X-Point"], sent["X-When"]) == ("1,2", '{"n":1}', "2026-01-31")
+    assert sent["Cookie"] == "ids=4,5"
+    assert sdks.untyped == []
+
+
+def test_fields_of_a_form_have_the_styles_of_its_encoding(sdks: Sdks) -> None:
+    integers = {"type": "array", "items": {"type": "integer"}}
+    point = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    fields = {"piped": integers, "listed": integers, "repeated": integers, "deep": point, "text": point}
+    encoding = {
+        "piped": {"style": "pipeDelimited", "explode": False},
+        "listed": {"explode": False},
+        "deep": {"style": "deepObject", "explode": True},
+    }
+    form = {"schema": {"type": "object", "properties": fields}, "encoding": encoding}
+    document = document_of(
+        {"200": json_of({"type": "integer"})},
+        operationId="orders_save",
+        requestBody={"required": True, "content": {"application/x-www-form-urlencoded": form}},
+    )
+    document["paths"]["/orders"]["put"] = document["paths"]["/orders"].pop("get")
+    client = sdks.client(document)
+    sdks.body = 3
+    client.orders.save(piped=[1, 2], listed=[3, 4], repeated=[5, 6], deep={"n": 7}, text={"n": 8})
+    assert sorted(sdks.bodies[-1].split("&")) == [
+        "deep%5Bn%5D=7",
+        "listed=3,4",
+        "piped=1%7C2",
+        "repeated=5",
+        "repeated=6",
+        "text=%7B%22n%22%3A8%7D",
+    ]
+    client.orders.save(text={"n": 8})
+    assert sdks.bodies[-1] == "text=%7B%22n%22%3A8%7D"
 
 
 def test_list_without_items_has_any_items(sdks: Sdks) -> None:

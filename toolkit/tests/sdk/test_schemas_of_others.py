@@ -81,6 +81,15 @@ def test_unsatisfiable_schema_is_any_with_a_warning(sdks: Sdks) -> None:
     )
 
 
+@pytest.mark.parametrize("only", [{"a": 1}, [1, 2]], ids=str)
+def test_constant_object_or_array_is_any_with_a_warning(sdks: Sdks, only: object) -> None:
+    order = {"type": "object", "properties": {"only": {"const": only}, "id": {"type": "integer"}}}
+    client = sdks.client(document_of({"200": json_of(order)}, operationId="orders_read"))
+    sdks.body = {"only": only, "id": 1}
+    assert (client.orders.read().only, client.orders.read().id) == (only, 1)
+    assert [rule for _, rule in sdks.untyped] == ["untyped-in-sdk"]
+
+
 def test_untyped_part_leaves_other_types_unchanged(sdks: Sdks) -> None:
     text = {"type": "string"}
     parts = [{"type": "object", "properties": {"up": kind}} for kind in (text, {"type": "boolean"})]

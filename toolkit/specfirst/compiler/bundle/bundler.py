@@ -14,7 +14,7 @@ from specfirst.compiler.bundle.empty_values import Meaning, meaning_of_empty
 from specfirst.compiler.bundle.references import Place, Resolver
 from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecError
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
-from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
 from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import CATALOGUE
 from specfirst.compiler.loader.source import Source, Sources, check_readable
@@ -319,7 +319,8 @@ class _Bundler:
         """Return the local form of a reference."""
         try:
             target = self._resolver.resolve(holder, reference, field)
-            if holder.source is self._root and target.source is self._root and reference.startswith("#/"):
+            written = parse_fragment(reference) if target.source is self._root is holder.source else None
+            if written is not None and tuple(map(str, written)) == tuple(map(str, target.pointer)):
                 return reference
             pointer = self._pointer_in_bundle(target)
             if pointer is None:

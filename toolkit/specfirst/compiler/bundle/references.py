@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from specfirst.compiler.diagnostics import Location, SpecError, did_you_mean, display_path
 from specfirst.compiler.document.json_pointer import Pointer, descendants, index_of, parse_fragment
@@ -84,9 +85,9 @@ class Resolver:
         """
         at = _Written(holder.member(field), f"{field} '{reference}'")
         file, _, fragment = reference.partition("#")
-        by_id = _ids(holder.source).get(file) if file else None
-        if by_id is not None:
-            return self._descend(Place(holder.source, by_id), fragment, at)
+        resource = _schema_resource(holder, file)
+        if resource is not None:
+            return self._descend(resource, fragment, at)
         if _REMOTE.match(file):
             message = f"{at.words} is remote and is not fetched: copy the file beside this one"
             raise SpecError.at(at.location, REMOTE_RULE, message)
@@ -121,14 +122,18 @@ class Resolver:
     def _descend(self, start: Place, fragment: str, at: _Written) -> Place:
         pointer = parse_fragment("#" + fragment)
         if pointer is None:
-            anchor = _anchors(start.source).get(unquote(fragment))
+            anchor = _anchor(start, unquote(fragment))
             if anchor is None:
                 file = display_path(start.source.path)
                 what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
                 raise SpecError.at(at.location, RULE, f"{at.words} has no target: {what}")
             return Place(start.source, anchor)
-        if pointer:
-            self.reached.add((start.source.path, pointer[0]))
+        if start.pointer and pointer and _member(start.value, pointer[0]) is None:
+            # Authors address components from the root, also within a schema that has an `$id`.
+            start = Place(start.source, ())
+        whole = (*start.pointer, *pointer)
+        if whole:
+            self.reached.add((start.source.path, whole[0]))
         place, node = start, start.value
         for token in pointer:
             found = _member(node, token)
@@ -172,21 +177,50 @@ def _missing_target(words: str, place: Place, node: Any, token: str) -> str:
     return f"{words} has no target: {where} has no '{token}'{did_you_mean(token, known)}"
 
 
+def _schema_resource(holder: Place, file: str) -> Place | None:
+    """Return the schema whose `$id` is the base of a reference or is named by it; None if there is none.
+
+    A reference is relative to the closest `$id` around it (JSON Schema 2020-12 Core, 8.2.1).
+    """
+    ids = _ids(holder.source)
+    if not ids:
+        return None
+    around = _closest(ids.values(), holder.pointer)
+    if not file:
+        return Place(holder.source, around) if around else None
+    base = next((name for name, pointer in ids.items() if around and pointer == around), "")
+    named = ids.get(file, ids.get(urljoin(base, file)))
+    return None if named is None else Place(holder.source, named)
+
+
+def _closest(resources: Iterable[Pointer], pointer: Pointer) -> Pointer:
+    return max((place for place in resources if pointer[: len(place)] == place), key=len, default=())
+
+
+def _anchor(start: Place, name: str) -> Pointer | None:
+    """Return the place of an anchor: of the schema with this `$id` if several have one of the name."""
+    places = _anchors(start.source).get(name, ())
+    ids = _ids(start.source).values()
+    own = (place for place in places if _closest(ids, place) == start.pointer)
+    return next(own, places[0] if places else None)
+
+
 @lru_cache(maxsize=256)
-def _anchors(source: Source) -> dict[str, Pointer]:
+def _anchors(source: Source) -> dict[str, list[Pointer]]:
     return _marked(source.value, ("$anchor", "$dynamicAnchor"))
 
 
 @lru_cache(maxsize=256)
 def _ids(source: Source) -> dict[str, Pointer]:
     # Most documents have none, and a search of the text is faster than a walk.
-    return _marked(source.value, ("$id",)) if "$id" in source.text else {}
+    marked = _marked(source.value, ("$id",)) if "$id" in source.text else {}
+    return {name.removesuffix("#"): places[0] for name, places in marked.items()}
 
 
-def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, Pointer]:
-    found: dict[str, Pointer] = {}
+def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, list[Pointer]]:
+    found: dict[str, list[Pointer]] = {}
     for pointer, node in descendants(value):
         for key in keys if isinstance(node, dict) else ():
             if isinstance(node.get(key), str):
-                found.setdefault(node[key].removesuffix("#"), pointer)
+                found.setdefault(node[key], []).append(pointer)
     return found

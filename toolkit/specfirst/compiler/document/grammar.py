@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.json_pointer import Pointer, resolve
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 from specfirst.compiler.document.vocabulary import ENVELOPE, EVENT_SCHEMA, HTTP_METHODS
@@ -258,6 +258,19 @@ def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Itera
         node = pending.pop()
         yield node
         pending.extend(reversed(typed_members(node)))
+
+
+def kind_at(document: Any, pointer: Pointer) -> Kind:
+    """Return the kind of the node at a pointer; LITERAL for plain data.
+
+    Raises:
+        KeyError: there is none.
+    """
+    kind, value = Kind.DOCUMENT, document
+    for token in pointer:
+        value = resolve(value, (token,))
+        kind = _in_mapping(kind, member_kind(kind, token), value)
+    return kind
 
 
 def reference_of(node: Node) -> str | None:

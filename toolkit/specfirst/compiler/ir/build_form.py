@@ -192,6 +192,16 @@ def encoded_types(encoding: Mapping[str, Any]) -> tuple[str, ...]:
     return types
 
 
+def field_styles(encoding: Mapping[str, Any]) -> dict[str, tuple[str, bool]]:
+    """Return style and `explode` of the fields whose encoding objects declare a style."""
+    options = {name: _encoding_options(declared or {}) for name, declared in encoding.items()}
+    return {
+        name: (found["style"], found.get("explode", True))
+        for name, found in options.items()
+        if "style" in found
+    }
+
+
 def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of an encoding object that differ from the default (OpenAPI 3.1, 4.8.15.1.2)."""
     options: dict[str, Any] = {}

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
-from specfirst.compiler.document.grammar import REFERENCEABLE, Kind
-from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, kind_at
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import MAX_CHAIN, reference_in
 from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
@@ -279,6 +279,10 @@ def references_end(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' {endless}")
             elif not _is_of_kind(target, kind):
                 yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' does not lead to a {kind}")
+            elif (other := _kind_of_target(subject, reference)) not in (kind, Kind.LITERAL):
+                yield Finding(
+                    (*node.pointer, "$ref"), f"$ref '{reference}' leads to a {other} instead of a {kind}"
+                )
 
 
 _FOLLOWED = sorted(REFERENCEABLE - {Kind.PATH_ITEM, Kind.EXAMPLE, Kind.LINK})
@@ -289,6 +293,14 @@ def _is_of_kind(target: object, kind: Kind) -> bool:
     if kind is Kind.PARAMETER:
         return isinstance(target, dict) and {"name", "in"} <= target.keys()
     return isinstance(target, dict) or (kind is Kind.SCHEMA and isinstance(target, bool))
+
+
+def _kind_of_target(subject: Subject, reference: str) -> Kind:
+    """Return the kind of a reference's target; LITERAL for data, such as the definitions of an extension."""
+    try:
+        return kind_at(subject.document, parse_fragment(reference) or ())
+    except KeyError:
+        return Kind.LITERAL
 
 
 @version("/users: {query: {…}} in OpenAPI 3.1")

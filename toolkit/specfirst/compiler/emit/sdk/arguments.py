@@ -209,7 +209,12 @@ def _form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[
     files = {field.name.get_untrusted_value() for field in fields if is_file(field)}
     texts = _mapping({name: source for name, source in members.items() if name not in files})
     if body.kind != "multipart":
-        return f"Form({texts})"
+        members |= {
+            name: f"Styled({source}, {style!r}{', explode=True' if explode else ''})"
+            for name, (style, explode) in body.field_styles.items()
+            if (source := members.get(name))
+        }
+        return f"Form({_mapping(members)})"
     return f"Multipart({texts}, {_mapping({name: members[name] for name in members if name in files})})"
 
 

@@ -23,6 +23,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser import openapi as endpoint_parser
 from openapi_python_client.parser import properties as property_parser
 from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.emit.sdk.decimals import NumberProperty, TextProperty
@@ -112,6 +113,8 @@ def _sanitized(sanitize: Callable[[str], str], name: str) -> str:
 _ADAPTED: tuple[tuple[Any, str, Any], ...] = (
     (property_parser, "FloatProperty", NumberProperty),
     (property_parser, "StringProperty", TextProperty),
+    # The core writes values of every type in every location.
+    (PropertyProtocol, "validate_location", lambda *_: None),
     # A class of one of these names would hide an import of its module.
     (strings, "RESERVED_WORDS", strings.RESERVED_WORDS | NAMES_IN_MODELS),
     # Two names may be the same identifier for Python.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -47,6 +47,8 @@ class BodyFacts:
     media_type: str
     required: bool
     description: str
+    field_styles: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    """Style and `explode` of the fields of a URL-encoded form whose `encoding` declares them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from specfirst.compiler.emit.sdk.facts import (
 )
 from specfirst.compiler.emit.sdk.security import SecurityFacts
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_form import field_styles
 from specfirst.compiler.ir.python_types import followed
 from specfirst.compiler.ir.wire import WireContent, WireOperation, WireParameter, WireResponse
 from specfirst.media_types import concrete, is_json
@@ -123,6 +124,7 @@ def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireConte
         media_type=concrete(content.media_type),
         required=wire.body.required,
         description=wire.body.description,
+        field_styles=field_styles(content.encoding) if kind == "form" else {},
     )
     return body, content
 

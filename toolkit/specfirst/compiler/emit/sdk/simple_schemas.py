@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from itertools import count
 from typing import Any
@@ -32,12 +33,12 @@ _KEPT = (
 )  # fmt: skip
 _PLAIN: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _COMBINING = ("allOf", "anyOf", "oneOf")
-_SIGNS = {"+": "plus_", "-": "minus_"}
-_SIGN = re.compile(r"^[+-](?=\d)")
+_SIGNS = {"+": "plus_", "-": "minus_", "<": "_lt", "<=": "_lte", ">": "_gt", ">=": "_gte"}
+_SIGN = re.compile(r"^[+-](?=\d)|[<>]=?$")
 _MAX_MERGED = 8
 """The nesting of merged `allOf`, since a property of a schema may be an `allOf` of the same schema."""
 _MARK = "\u200b"
-"""The suffix of names that are made here. It occurs in no Python name and no document."""
+"""The end of names that are made here, once or repeated. It occurs in no Python name and no document."""
 
 
 class SimpleSchemas:
@@ -65,6 +66,7 @@ class SimpleSchemas:
 
     def _operation(self, operation: Node, pointer: Pointer) -> None:
         name = operation["operationId"]
+        self._rename_parameters(operation["parameters"])
         for index, parameter in enumerate(operation["parameters"]):
             place = (*pointer, "parameters", index, "schema")
             parameter["schema"] = self._schema(parameter["schema"], f"{name}_{parameter['name']}", place)
@@ -133,6 +135,9 @@ class SimpleSchemas:
             del simple["enum"]
             message = "the values of `enum` in its parts have none in common: SDKs accept any of the type"
             self.warnings.append((pointer, "schema.contradiction", message))
+        if isinstance(simple.get("const"), dict | list):
+            del simple["const"]
+            self.warnings.append(untyped(pointer, "an object or array as the only value"))
         kinds = {type(value) for value in simple.get("enum") or ()} - {type(None)}
         if len(kinds) > 1 or kinds - _PLAIN.keys():
             del simple["enum"]
@@ -156,27 +161,43 @@ class SimpleSchemas:
         properties = simple.get("properties")
         if not isinstance(properties, dict):
             return {}
-        uses = Counter(map(_identifier, properties))
-        taken = {identifier for identifier, number in uses.items() if number == 1}
-        written: dict[str, str] = {}
-        for name in properties:
-            if uses[_identifier(name)] > 1:
-                own = claim(_identifier(_SIGN.sub(lambda sign: _SIGNS[sign[0]], name)), taken)
-                written[f"{own}{_MARK}"] = name
-        renamed = {name: own for own, name in written.items()}
+        renamed = self._distinct_names(properties)
         simple["properties"] = {renamed.get(name, name): part for name, part in properties.items()}
         if isinstance(simple.get("required"), list):
             simple["required"] = [renamed.get(name, name) for name in simple["required"]]
-        self._wire_names |= written
-        return written
+        return {own: name for name, own in renamed.items()}
+
+    def _rename_parameters(self, parameters: list[Node]) -> None:
+        """Rename parameters of one location whose Python names are equal, such as `Date<` and `Date>`."""
+        for location in sorted({parameter["in"] for parameter in parameters}):
+            there = [parameter for parameter in parameters if parameter["in"] == location]
+            renamed = self._distinct_names([parameter["name"] for parameter in there])
+            for parameter in there:
+                parameter["name"] = renamed.get(parameter["name"], parameter["name"])
+
+    def _distinct_names(self, names: Collection[str]) -> dict[str, str]:
+        """Return new names for those with the Python name of another."""
+        uses = Counter(map(_identifier, names))
+        taken = {identifier for identifier, number in uses.items() if number == 1}
+        renamed: dict[str, str] = {}
+        for name in names:
+            if uses[_identifier(name)] > 1:
+                own = claim(_identifier(_SIGN.sub(lambda sign: _SIGNS[sign[0]], name)), taken) + _MARK
+                while self._wire_names.setdefault(own, name) != name:
+                    own += _MARK
+                renamed[name] = own
+        return renamed
 
     def restore_names(self, data: GeneratorData) -> None:
-        """Rename the properties of models back to their names in the document."""
-        for model in data.models:
-            for prop in properties_of(model):
-                written = self._wire_names.get(prop.name.get_untrusted_value())
-                if written is not None:
-                    object.__setattr__(prop, "name", type(prop.name)(written))
+        """Rename the properties of models, and parameters, back to their names in the document."""
+        properties = [prop for model in data.models for prop in properties_of(model)]
+        for collection in data.endpoint_collections_by_tag.values():
+            for endpoint in collection.endpoints:
+                properties.extend(prop for _, prop in endpoint.iter_all_parameters())
+        for prop in properties:
+            written = self._wire_names.get(prop.name.get_untrusted_value())
+            if written is not None:
+                object.__setattr__(prop, "name", type(prop.name)(written))
 
     def origin(self, pointer: Pointer) -> Pointer:
         """Return the place of a part in the document, also for a component that was made here."""
