@@ -172,6 +172,7 @@ HOSTILE = (
     _json("long file name", {"$ref": "x" * 5000}, "[unknown-ref]"),
     _json("NUL in a file name", {"$ref": "a\0b"}, "there is no file"),
     _json("file of the system", {"$ref": "/dev/zero"}, "/dev/zero is not a file"),
+    _json("$id that is no URL", {"$id": "http://[", "not": {"$ref": "x.json"}}, "there is no file"),
     _json("remote file", {"$ref": "http://127.0.0.1:1/x"}, "is remote and is not fetched"),
     _yaml("tag of an object", "has no JSON value", more="x-a: !!python/object/apply:os.system ['true']"),
     _json("exponential pattern", {"type": "string", "pattern": r"^(\w+)+$", "example": "a" * 40 + "!"}),

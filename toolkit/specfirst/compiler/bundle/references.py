@@ -189,8 +189,15 @@ def _schema_resource(holder: Place, file: str) -> Place | None:
     if not file:
         return Place(holder.source, around) if around else None
     base = next((name for name, pointer in ids.items() if around and pointer == around), "")
-    named = ids.get(file, ids.get(urljoin(base, file)))
+    named = ids.get(file, ids.get(_joined(base, file)))
     return None if named is None else Place(holder.source, named)
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # One of them is no URL, such as `http://[`.
+        return reference
 
 
 def _closest(resources: Iterable[Pointer], pointer: Pointer) -> Pointer:
