@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,11 +36,19 @@ class Report:
     result: Result = field(default_factory=Result)
 
     def __str__(self) -> str:
-        summary = (
+        return "\n".join(self.lines())
+
+    def lines(self, most: int | None = None) -> Iterator[str]:
+        """Yield the warnings, the differences, of which at most `most`, and the summary."""
+        differences = self.result.differences
+        yield from self.result.warnings
+        yield from map(str, differences[:most])
+        if most is not None and len(differences) > most:
+            yield f"{counted(len(differences) - most, 'more difference')}: --all prints them"
+        yield (
             f"{counted(self.operations, 'operation')}, {counted(self.result.facts, 'fact')} compared, "
-            f"{counted(len(self.result.differences), 'difference')}"
+            f"{counted(len(differences), 'difference')}"
         )
-        return "\n".join([*self.result.warnings, *map(str, self.result.differences), summary])
 
 
 async def check(

@@ -13,6 +13,9 @@ from specfirst.conformance.running_application import load_application
 from specfirst.conformance.written_documents import WrittenSpecError, read_apis
 from specfirst.project import find_project
 
+_MOST = 20
+"""The differences that are printed: a cause such as an outdated package changes a fact of every operation."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `specfirst conformance`."""
@@ -20,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scope.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     scope.add_argument(
         "--missing", action="store_true", help="compare nothing; name the operations without a service method"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help=f"print every difference; default: the first {_MOST}"
     )
 
 
@@ -43,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, WrittenSpecError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(report)
+    print(*report.lines(None if options.all else _MOST), sep="\n")
     if report.result.differences:
         print(
             f"Run '{project.generate_command}' if a document is newer than what was generated from it; "

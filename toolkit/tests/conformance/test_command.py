@@ -85,6 +85,18 @@ def test_one_api_is_compared_by_its_name(project: Path) -> None:
     assert run_specfirst(project, "conformance", "--api", "depot").returncode == 1
 
 
+def test_many_differences_are_counted_unless_all_are_wanted(project: Path) -> None:
+    depot = project / "spec/depot/openapi.yaml"
+    responses = "".join(f"\n        '{status}': {{description: Refused.}}" for status in range(430, 455))
+    _replace(depot, "      responses:", f"      responses:{responses}")
+    few = run_specfirst(project, "conformance", "--api", "depot").stdout.splitlines()
+    every = run_specfirst(project, "conformance", "--api", "depot", "--all").stdout.splitlines()
+    assert few[-1] == every[-1]
+    differences = int(few[-1].split()[-2])
+    assert few[-2] == f"{differences - 20} more differences: --all prints them"
+    assert len(every) - len(few) == 2 * (differences - 20) - 1
+
+
 def test_an_unknown_name_or_missing_settings_are_usage_errors(project: Path) -> None:
     done = run_specfirst(project, "conformance", "--api", "shed")
     assert (done.returncode, "there is no API 'shed'" in done.stderr) == (2, True)

@@ -180,7 +180,7 @@ def test_api_that_is_gone_breaks_clients(shop: Path, capsys: pytest.CaptureFixtu
         ("broken.yaml", "bad YAML"),
         ("list.yaml", "an OpenAPI document must be a mapping"),
         ("shape.yaml", "must be a schema"),
-        ("deep.json", "nested too deeply"),
+        ("deep.json", "nested deeper"),
     ],
 )
 def test_version_that_cannot_be_read_is_status_2(
