@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object for each record, on standard error."""
+"""Logs on standard error: one JSON object for each record, or text for people."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ class JsonFormatter(logging.Formatter):
 
 def log_as_json(level: str) -> None:
     """Send the records of all loggers from this level on, such as `info`, to standard error."""
+    _log(level, JsonFormatter())
+
+
+def log_as_text(level: str) -> None:
+    """Send the same records as text for people, with tracebacks of several lines."""
+    _log(level, logging.Formatter("%(levelname)s:     %(name)s: %(message)s"))
+
+
+def _log(level: str, formatter: logging.Formatter) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(formatter)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # It warns of every malformed form, with which a client could fill the log.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)

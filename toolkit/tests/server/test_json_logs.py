@@ -1,7 +1,9 @@
-"""Logs as JSON: a line for each record, with the traceback of an exception in it."""
+"""Logs as JSON: a line for each record, with the traceback of an exception in it; and logs as text."""
 
 import json
 import logging
+import subprocess
+import sys
 
 from specfirst.server.json_logs import JsonFormatter
 
@@ -28,3 +30,12 @@ def test_exception_is_its_traceback() -> None:
     entry = _formatted(logging.LogRecord("shop", logging.ERROR, __file__, 1, "failed", None, information))
     assert entry["exception"].startswith("Traceback")
     assert entry["exception"].endswith("ValueError: no tea")
+
+
+def test_text_has_level_logger_and_message() -> None:
+    script = (
+        "import logging; from specfirst.server.json_logs import log_as_text; log_as_text('warning');"
+        "shop = logging.getLogger('shop'); shop.info('hidden'); shop.warning('no tea')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr == "WARNING:     shop: no tea\n"

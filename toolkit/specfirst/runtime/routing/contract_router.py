@@ -42,8 +42,8 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 _STAND_INS: Final[Mapping[UnimplementedPolicy, str]] = {
-    UnimplementedPolicy.MOCK: "it responds with examples of the document or generated values",
-    UnimplementedPolicy.RESPOND_501: "it responds with 501",
+    UnimplementedPolicy.MOCK: "respond with examples of the document or generated values",
+    UnimplementedPolicy.RESPOND_501: "respond with 501",
 }
 
 
@@ -108,12 +108,11 @@ class ContractRouter(APIRouter):
         served = [route for route in self.routes if isinstance(route, ContractRoute)]
         missing = [route for route in served if not route.implemented]
         if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
-            operations = [route.pipeline.operation.id for route in missing]
-            raise UnimplementedOperations(operations, _package(missing[0]))
-        for route in missing:
-            if not _is_of_stub(route):
-                operation, reaction = route.pipeline.operation.id, _STAND_INS[runtime.unimplemented]
-                logger.warning("%s of %s is not implemented: %s", operation, _package(route), reaction)
+            raise UnimplementedOperations(_ids(missing), _package(missing[0]))
+        if named := [route for route in missing if not _is_of_stub(route)]:
+            package, reaction = _package(named[0]), _STAND_INS[runtime.unimplemented]
+            operations = ", ".join(_ids(named))
+            logger.warning("Operations of %s that are not implemented %s: %s", package, reaction, operations)
         return self
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
@@ -209,6 +208,10 @@ class _Included:
     matcher: Matcher[Alternatives[_BoundRoute]]
     count: int
     """The number of routes and routers of the application at that time."""
+
+
+def _ids(routes: Iterable[ContractRoute]) -> list[str]:
+    return [route.pipeline.operation.id for route in routes]
 
 
 def _package(route: ContractRoute) -> str:
