@@ -115,7 +115,8 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
     [
         (
             {"/a": {"get": {"operationId": "x"}}, "/b": {"get": {"operationId": "x"}}},
-            "operationId 'x' is taken by GET /a (api.yaml:1): choose another",
+            "operationId 'x' is taken by GET /a (api.yaml:1): choose another, since methods of one name get "
+            "numbers",
         ),
         (
             {"/a/{id}": {"get": {}}},

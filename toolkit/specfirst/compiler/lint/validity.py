@@ -33,7 +33,8 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
             location = subject.bundle.locate((*other.pointer, "operationId"))
             yield Finding(
                 (*operation.pointer, "operationId"),
-                f"operationId '{written}' is taken by {other.title} ({location}): choose another",
+                f"operationId '{written}' is taken by {other.title} ({location}): choose another, since "
+                "methods of one name get numbers",
             )
 
 

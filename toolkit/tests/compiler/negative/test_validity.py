@@ -15,7 +15,8 @@ CASES = (
         new="operationId: books_list",
         message=(
             "spec/library/v1/paths/books.yaml:22: operationId 'books_list' is taken by GET /books "
-            "(spec/library/v1/paths/books.yaml:3): choose another [operation-ids-are-unique]"
+            "(spec/library/v1/paths/books.yaml:3): choose another, since methods of one name get numbers "
+            "[operation-ids-are-unique]"
         ),
     ),
     Damage(
