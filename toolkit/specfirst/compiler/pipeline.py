@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
+from specfirst.compiler.bundle.sizes import oversized
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.vocabulary import ENVELOPE
@@ -74,6 +75,7 @@ def read(root: Path, *, check: bool = True) -> LoadedApi:
     catalogue = load_catalogue(source)
     if check or catalogue is not None or ENVELOPE in source.document:
         _refuse([*source.warnings, *misshapen(source)])
+    _refuse(oversized(source))
     source = wrap(source)
     expanded = source if catalogue is None else expand(source, catalogue)
     _refuse(list(source.warnings))

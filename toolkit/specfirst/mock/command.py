@@ -25,18 +25,14 @@ from specfirst.compiler.commands import (
 from specfirst.mock.application import MockedApi, MockOptions, mock_application
 from specfirst.mock.watching import Loaded, serve_watched
 from specfirst.project import ProjectError
+from specfirst.server.uvicorn import OPTIONS
 from specfirst.wording import counted
 
 _Documents = Sequence[tuple[Path, str | None]]
 _HOST = "127.0.0.1"
 _PORT = 4010
 """The default port of Prism."""
-_UVICORN: Final[Mapping[str, Any]] = {
-    "ws": "none",
-    "proxy_headers": False,
-    "server_header": False,
-    "timeout_graceful_shutdown": 3,
-}
+_UVICORN: Final[Mapping[str, Any]] = {**OPTIONS, "timeout_graceful_shutdown": 3}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

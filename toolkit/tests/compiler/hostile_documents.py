@@ -95,6 +95,10 @@ def _chain(length: int, link: Callable[[str], Any]) -> dict[str, Any]:
     return {**links, f"C{length}": {"type": "object", "properties": {"a": _TEXT}}}
 
 
+def _member(number: int) -> dict[str, Any]:
+    return {"type": "object", "required": [f"a{number}"], "properties": {f"a{number}": _TEXT}}
+
+
 def _bomb(lines: int) -> str:
     first = "x-a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
     return first + "".join(f"x-a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, lines))
@@ -152,6 +156,35 @@ HOSTILE = (
           schemas=_chain(40, _twice("allOf"))),
     _json("references that multiply in anyOf", {"$ref": "#/components/schemas/C0"},
           schemas=_chain(40, _twice("anyOf"))),
+    *(_json(f"chain of {name}", {"$ref": "#/components/schemas/C0"},
+            "more than 1000 component schemas contain the next one",
+            schemas=_chain(5_000, link))
+      for name, link in {
+          "arrays": lambda reference: {"type": "array", "items": {"$ref": reference}},
+          "objects": lambda reference: {"required": ["n"], "properties": {"n": {"$ref": reference}}},
+          "maps": lambda reference: {"additionalProperties": {"$ref": reference}},
+          "parts": lambda reference: {"allOf": [{"$ref": reference}], "properties": {"b": _TEXT}},
+          "alternatives": lambda reference: {"anyOf": [{"$ref": reference}, {"type": "null"}]},
+      }.items()),
+    _json("shorter chain of objects", {"$ref": "#/components/schemas/C0"},
+          schemas=_chain(400, lambda reference: {"properties": {"n": {"$ref": reference}}})),
+    _json("schemas of a long circle", {"$ref": "#/components/schemas/C0"}, "more than 1000 component schemas",
+          schemas={**_chain(5_000, lambda reference: {"properties": {"n": {"$ref": reference}}}),
+                   "C5000": {"properties": {"n": {"$ref": "#/components/schemas/C0"}}}}),
+    _json("many users of one schema", {"type": "string"},
+          schemas={f"C{n}": {"items": {"$ref": "#/components/schemas/Thing"}} for n in range(1_500)}),
+    _json("many alternatives", {"anyOf": [_member(n) for n in range(500)]}),
+    _json("too many alternatives", {"oneOf": [_member(n) for n in range(1_001)]},
+          "`oneOf` has 1001 members: at most 1000 are supported [size]"),
+    _json("many values", {"enum": [f"v{n}" for n in range(5_000)]}),
+    _json("too many values", {"enum": [f"v{n}" for n in range(20_001)]}, "`enum` has 20001 members"),
+    _json("too many properties", {"properties": {f"p{n}": _TEXT for n in range(20_001)}},
+          "`properties` has 20001 members"),
+    _json("many parameters", _TEXT,
+          parameters=[{"name": f"q{n}", "in": "query", "schema": _TEXT} for n in range(1_000)]),
+    *(_json(f"schema named {name}", {"$ref": f"#/components/schemas/{name}"},
+            schemas={name: {"properties": {"a": _TEXT}}})
+      for name in ("\u0660", "a\u0661", "²", "一", "😀", "-", "0")),
     _json("array of itself",
           {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Thing"}}),
     _file("long path", "api.json", json.dumps(document_of(_TEXT)).replace("/things", "/" + "x" * 100_000),

@@ -63,6 +63,7 @@ def test_error_has_the_location_of_the_value() -> None:
         (b"[1e300]", b"[1e+300]"),
         (b"[-9007199254740993.0]", b"[-9007199254740993]"),
         (b"[9007199254740992.5]", b"[9007199254740992.0]"),
+        (b"[1e-400, 1e-99999999999999999999]", b"[0.0, 0.0]"),
     ],
 )
 def test_integral_floats_are_integers(text: bytes, normalised: bytes) -> None:

@@ -6,6 +6,7 @@ Fields named `*_expr` contain Python source.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from specfirst.compiler.document.policies import Policies
@@ -276,7 +277,7 @@ class Operation:
         return "P | None" if self.security.optional else "P"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tag:
     """The operations of one service."""
 
@@ -286,7 +287,7 @@ class Tag:
     description: str
     operations: tuple[Operation, ...]
 
-    @property
+    @cached_property
     def secured(self) -> bool:
         """Whether its Protocol is generic over the principal."""
         return any(operation.security.secured for operation in self.operations)
@@ -307,7 +308,7 @@ class Webhook:
     """The schema of its body, if that is JSON."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Api:
     """An API with all decisions made."""
 
@@ -340,7 +341,7 @@ class Api:
         """The distinct types of webhook payloads."""
         return tuple(dict.fromkeys(webhook.payload_expr for webhook in self.webhooks))
 
-    @property
+    @cached_property
     def secured(self) -> bool:
         """Whether any operation has a principal."""
         return any(tag.secured for tag in self.tags)

@@ -13,6 +13,12 @@ MAX_DEPTH = 100
 Stages of the compiler, and Python's own parser, recurse several times per level, so that a higher limit would
 exceed theirs.
 """
+MAX_MEMBERS = 20_000
+"""The properties, values or parts of one schema. The generator's time grows with the square of the values."""
+MAX_ALTERNATIVES = 1_000
+"""The alternatives of one union, whose type is an expression that Python's own compiler reads recursively."""
+MAX_CONTAINED = 1_000
+"""The component schemas of which each contains the next; Pydantic builds their classes recursively."""
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 TOO_LARGE = f"larger than {MAX_BYTES >> 20} MiB: split the document"
 

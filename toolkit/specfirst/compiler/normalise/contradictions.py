@@ -75,7 +75,7 @@ class TypeReader:
         parts = [("its own keywords", _declared(schema)), *self._parts(schema, 0)]
         if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
             return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
-        enums = [values for values in self._enumerations(schema, {}) if values]
+        enums = [values for part in self._conjunction(schema) if (values := as_list(part.get("enum")))]
         if len(enums) > 1 and not any(all(value in enum for enum in enums) for value in enums[0]):
             return "the values of `enum` in its parts have none in common"
         return self._repetition(schema)
@@ -113,15 +113,18 @@ class TypeReader:
                 admitted = (self.types(variant, depth + 1) for variant in variants)
                 yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
 
-    def _enumerations(self, schema: Any, seen: dict[int, Schema]) -> Iterator[list[Any]]:
-        if not isinstance(schema, dict) or id(schema) in seen or len(seen) > _MAX_PARTS:
-            return
-        seen[id(schema)] = schema
-        yield as_list(schema.get("enum"))
-        reference = reference_in(schema)
-        parts = as_list(schema.get("allOf"))
-        for part in [*parts, *([] if reference is None else [target_of(self._document, reference)])]:
-            yield from self._enumerations(part, seen)
+    def _conjunction(self, schema: Schema) -> list[Schema]:
+        """Return the schema and those that every value matches as well, at most `_MAX_PARTS`."""
+        found: dict[int, Schema] = {}
+        pending: list[Any] = [schema]
+        while pending and len(found) <= _MAX_PARTS:
+            part = pending.pop()
+            if isinstance(part, dict) and id(part) not in found:
+                found[id(part)] = part
+                reference = reference_in(part)
+                targets = [] if reference is None else [target_of(self._document, reference)]
+                pending += reversed([*as_list(part.get("allOf")), *targets])
+        return list(found.values())
 
 
 def _asserted(schema: Any) -> Any:

@@ -12,6 +12,7 @@ from specfirst.runtime.body_content import Content, FormContent, JsonContent, Ra
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.body_reader import Reception
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, contains_nul
 from specfirst.runtime.decoding.form_decoder import FormFields, FormOfModel
 from specfirst.runtime.decoding.form_reader import FormLimits
 from specfirst.runtime.decoding.invalid_body import InvalidBody, located
@@ -188,6 +189,8 @@ class RawReader:
         except UnicodeDecodeError:
             error = FieldError(("body",), "string_unicode", f"The body is not valid {charset.upper()}.")
             raise InvalidBody([error]) from None
+        if contains_nul(text):
+            raise InvalidBody([FieldError(("body",), *NUL_REFUSED)])
         if self._adapter is None:
             return text
         try:

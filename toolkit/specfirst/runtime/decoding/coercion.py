@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
+from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN, integer_of
 
 Coerce = Callable[[Any], Any]
 
@@ -79,7 +79,8 @@ def _integer_or_as_it_is(value: Any) -> Any:
     whole, _, fraction = value.partition(".")
     if fraction and not fraction.strip("0"):
         return _in_64_bits(whole)
-    return _integral(float(value), value)
+    integer = integer_of(value)
+    return value if integer is None else integer
 
 
 def _in_64_bits(text: str) -> int | str:
@@ -88,14 +89,10 @@ def _in_64_bits(text: str) -> int | str:
     return number if INT64_MIN <= number <= INT64_MAX else text
 
 
-def _integral(value: Any, otherwise: Any = None) -> Any:
-    """Return the integer for text such as `2.0` (JSON Schema 2020-12, 6.1.1).
-
-    Any other value gives `otherwise`, or the value itself.
-    """
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value if otherwise is None else otherwise
+def _integral(value: Any) -> Any:
+    """Return the integer for a number such as 2.0 (JSON Schema 2020-12, 6.1.1), or the value itself."""
+    is_integer = isinstance(value, float) and value.is_integer() and abs(value) < 2**53
+    return int(value) if is_integer else value
 
 
 def _number_or_as_it_is(value: str) -> Any:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from starlette.datastructures import UploadFile
 
 from specfirst.runtime.decoding import json_text, styles
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, contains_nul
 from specfirst.runtime.decoding.form_reader import Form, is_utf8
 from specfirst.runtime.decoding.json_text import MalformedJson
 from specfirst.runtime.decoding.meanings import Meanings
@@ -62,6 +63,8 @@ class FileReader(Named):
     def _refusal(self, files: list[UploadFile], form: Form) -> FieldError | None:
         if not all(is_utf8(file.filename or "") for file in files):
             return self._error("string_unicode", "The file name is not valid UTF-8.")
+        if contains_nul([file.filename or "" for file in files]):
+            return self._error(*NUL_REFUSED)
         # Parts without a file name are text to the parser, which keeps their media types apart.
         types = [*(essence(file.content_type) for file in files), *form.types.get(self.wire_name, ())]
         if self._content_types and not all(accepts(self._content_types, type_) for type_ in types if type_):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import jiter
@@ -64,12 +64,23 @@ def with_integral_floats_as_integers(text: bytes) -> bytes:
 
 
 def _number(text: str) -> float | int:
+    integer = integer_of(text)
+    return float(text) if integer is None else integer
+
+
+def integer_of(text: str) -> int | None:
+    """Return the integer that the text of a number means, such as `2.0`; None if it is none of 64 bits.
+
+    A float cannot represent every integer beyond 2^53, nor `1e-400`, which is no integer but the float 0.
+    """
     value = float(text)
     if not value.is_integer() or abs(value) > INT64_MAX:
-        return value
-    # A float cannot represent every integer beyond 2^53.
-    exact = Decimal(text)
-    return int(exact) if exact == exact.to_integral_value() else value
+        return None
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:  # Its exponent is beyond those of decimals.
+        return None
+    return int(exact) if exact == exact.to_integral_value() else None
 
 
 def _refuse_unstorable(value: Any, loc: tuple[str | int, ...]) -> None:

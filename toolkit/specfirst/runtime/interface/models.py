@@ -121,7 +121,7 @@ class DeepReferences:
                 sys.setrecursionlimit(self._before)
 
 
-_DEEP_REFERENCES: Final = DeepReferences()
+DEEP_REFERENCES: Final = DeepReferences()
 
 
 class Model(BaseModel):
@@ -142,7 +142,7 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        with _DEEP_REFERENCES:
+        with DEEP_REFERENCES:
             return handler(source)
 
 

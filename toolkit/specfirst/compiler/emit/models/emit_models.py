@@ -15,13 +15,14 @@ from typing import Any
 from pydantic import PydanticUserError, TypeAdapter
 
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.generated_module import defined_name
+from specfirst.compiler.emit.models.generated_module import GeneratedModule, defined_name
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.lowered import Finding
+from specfirst.compiler.emit.models.lowered import Finding, Lowered
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, KeptStatements, generate_module
 from specfirst.compiler.emit.models.models_module import ModelsModule, postprocess
 from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
+from specfirst.runtime.interface.models import DEEP_REFERENCES
 
 _MAX_CACHED = 16
 
@@ -109,21 +110,29 @@ def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
         lowered = lower(remaining, ClassNames(remaining))
         try:
             generated = generate_module(lowered, kept)
-            broken = first_missing(generated.order, remaining)
-            if broken is None and wanted.probe:
-                broken = first_broken(postprocess(generated, lowered, docstring="").source)
+            broken = missing(generated.order, remaining)
+            if not broken and wanted.probe:
+                broken = broken_models(_source(generated, lowered))
         except GeneratorFailure as failure:
-            broken = BrokenModel(_culprit(remaining, failure), str(failure))
-        if broken is None:
+            broken = [BrokenModel(_culprit(remaining, failure), str(failure))]
+        if not broken:
             imported = {wanted.shared_module: wanted.shared} if wanted.shared else {}
-            module = postprocess(generated, lowered, docstring="", imported=imported)
+            with DEEP_REFERENCES:
+                module = postprocess(generated, lowered, docstring="", imported=imported)
             return _Made(module, [*replaced, *lowered.findings])
-        component = lowered.roots.get(broken.name, broken.name)
-        if remaining.get(component, {}) == {}:
-            raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")
-        remaining[component] = {}
-        message = f"{component} is taken as any value, as no model can be made of it: {broken.reason}"
-        replaced.append((("components", "schemas", component), "schema.any", message))
+        # Several classes of one component may be broken.
+        reasons = {lowered.roots.get(model.name, model.name): model.reason for model in reversed(broken)}
+        for component, reason in reversed(reasons.items()):
+            if remaining.get(component, {}) == {}:
+                raise RuntimeError(f"models.py cannot be generated: {component}: {reason}")
+            remaining[component] = {}
+            message = f"{component} is taken as any value, as no model can be made of it: {reason}"
+            replaced.append((("components", "schemas", component), "schema.any", message))
+
+
+def _source(generated: GeneratedModule, lowered: Lowered) -> str:
+    with DEEP_REFERENCES:
+        return postprocess(generated, lowered, docstring="").source
 
 
 def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
@@ -157,18 +166,21 @@ class BrokenModel:
     reason: str
 
 
-def first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
-    """Return the first of the names that the generator did not write."""
+def missing(written: Iterable[str], names: Iterable[str]) -> list[BrokenModel]:
+    """Return those of the names that the generator did not write."""
     known = set(written)
-    missing = next((name for name in names if name not in known), None)
-    return None if missing is None else BrokenModel(missing, "the generator leaves it out")
+    return [BrokenModel(name, "the generator leaves it out") for name in names if name not in known]
 
 
-def first_broken(source: str) -> BrokenModel | None:
-    """Import the module and build the validator of every name; return the first that fails.
+def broken_models(source: str) -> list[BrokenModel]:
+    """Import the module and build the validator of every name; return those that fail.
+
+    Names that refer to a broken one are built with any value in its place. Of classes that only fail when all
+    are defined, it is the first one, since others may fail because of it.
 
     Raises the original exception if no single class causes it.
     """
+    broken: list[BrokenModel] = []
     with _module() as module:
         statements = ast.parse(source).body
         for statement in statements:
@@ -180,13 +192,14 @@ def first_broken(source: str) -> BrokenModel | None:
             except Exception as error:
                 if name is None:
                     raise
-                return BrokenModel(name, _reason(error))
-        for name in filter(None, map(defined_name, statements)):
+                broken.append(BrokenModel(name, _reason(error)))
+                module.__dict__[name] = Any
+        for name in filter(None, map(defined_name, statements if not broken else ())):
             try:
                 TypeAdapter(module.__dict__[name]).rebuild()  # Models defer it.
             except Exception as error:
-                return BrokenModel(name, _reason(error))
-    return None
+                return [BrokenModel(name, _reason(error))]
+    return broken
 
 
 def _build_early(alias: Any) -> None:

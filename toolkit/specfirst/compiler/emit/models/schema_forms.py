@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -229,18 +230,17 @@ def _enum(schema: Schema) -> Form:
     rest = {key: value for key, value in schema.items() if key in ("format", *ENUM_NAMES)}
     if not values:
         return Form("null")
-    unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
-    return Form("enum", {**rest, "enum": unique}, nullable=nullable, is_converted=is_converted)
+    return Form("enum", {**rest, "enum": _distinct(values)}, nullable=nullable, is_converted=is_converted)
 
 
 def _constants(variants: Iterable[Form]) -> list[Any] | None:
     """Return the values of variants that are distinct constants and thus an enumeration; None for others."""
     values: list[Any] = []
     for form in variants:
-        if form.kind != "enum" or len(form.schema["enum"]) != 1 or _among(form.schema["enum"][0], values):
+        if form.kind != "enum" or len(form.schema["enum"]) != 1:
             return None
         values += form.schema["enum"]
-    return values if len(values) > 1 else None
+    return values if len(values) > 1 and len(_distinct(values)) == len(values) else None
 
 
 def _types(schema: Schema) -> list[str]:
@@ -278,8 +278,13 @@ def _only_requires(member: Any) -> bool:
     )
 
 
-def _among(value: Any, values: list[Any]) -> bool:
-    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    """Return the first of all equal values; true is not 1."""
+    found: dict[Any, Any] = {}
+    for value in values:
+        key = json.dumps(value, sort_keys=True) if isinstance(value, list | dict) else value
+        found.setdefault((isinstance(value, bool), isinstance(value, str), key), value)
+    return list(found.values())
 
 
 def is_note(key: str) -> bool:

@@ -181,5 +181,5 @@ def _drop_unused_schemas(document: Node, kept: Set[str]) -> None:
 def _named_schemas(node: Any) -> set[str]:
     """Return the component schemas that a part of the document refers to, discriminator mappings included."""
     prefix = "#/components/schemas/"
-    texts = set(json.dumps(node).split('"'))
+    texts = set(json.dumps(node, ensure_ascii=False).split('"'))
     return {text.removeprefix(prefix).split("/")[0] for text in texts if text.startswith(prefix)}

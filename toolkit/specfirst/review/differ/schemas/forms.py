@@ -319,6 +319,7 @@ def _simplify(alternatives: list[Alternative]) -> list[Alternative]:
     if free is not None:
         return [free]
     kept: list[Alternative] = []
+    asserted: list[Alternative] = []
     listed: Alternative | None = None
     for alternative in alternatives:
         if alternative.values is not None and not alternative.tags and not alternative.properties:
@@ -327,15 +328,12 @@ def _simplify(alternatives: list[Alternative]) -> list[Alternative]:
                 if listed is None
                 else replace(listed, values={**(listed.values or {}), **alternative.values})
             )
-        elif not any(_is_same(alternative, other) for other in kept):
+        elif (same := replace(alternative, places={}, pointer=(), name="")) not in asserted:
             kept.append(alternative)
+            asserted.append(same)
     if listed is None:
         return kept
     merged = settle(listed)
     if merged is not None and merged.values is None:
         return [merged]
     return [*kept, merged or listed]
-
-
-def _is_same(one: Alternative, other: Alternative) -> bool:
-    return replace(one, places={}, pointer=(), name="") == replace(other, places={}, pointer=(), name="")
