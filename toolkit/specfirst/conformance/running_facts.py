@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from specfirst.conformance.schema_form import Form, content_form, schema_form, sent_content_form
+from specfirst.conformance.schema_form import Form, content_form, plain, schema_form, sent_content_form
 from specfirst.conformance.served_routes import ServedOperation
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -77,7 +77,7 @@ def _default(parameter: HandlerParameter) -> Form:
     if parameter.required or parameter.default is None:
         return {}
     default = parameter.default
-    return {"default": default.value if isinstance(default, Enum) else default}
+    return {"default": plain(default.value if isinstance(default, Enum) else default)}
 
 
 def _body(pipeline: Pipeline) -> dict[str, Any] | None:

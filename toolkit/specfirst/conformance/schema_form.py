@@ -20,7 +20,11 @@ from specfirst.media_types import essence, is_json, is_xml
 Form = dict[str, Any]
 """Keywords by the JSON type that they apply to: `{"string": {"maxLength": 3}, "null": {}, "default": …}`."""
 
-_PROSE = {"title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"}
+_PROSE = {
+    *("title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"),
+    "nullable",
+}
+"""What admits and refuses no value; `nullable` has been replaced where the document is of OpenAPI 3.0."""
 # Keywords of the value as a whole, whatever its type.
 _OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
 _NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -121,14 +125,14 @@ def inlined(node: Any, target_of: Callable[[str], Any], through: tuple[str, ...]
 def _form(schema: Any) -> Form:
     if schema is True or schema == {}:
         return {"any": {}}
-    if schema is False:
+    if schema is False or schema.get("not") in ({}, True):
         return dict(_NO_VALUE)
     keywords = _meaningful(schema)
     if RECURSION in keywords:
         # The document has the name of a component where the server has that of its class.
         return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
-    overall = {key: _plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
+    overall = {key: plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
     for union in ("anyOf", "oneOf"):
         if union in keywords:
             return {**_union(union, keywords), **overall}
@@ -153,8 +157,6 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
         # Equivalent to a schema of only these properties, once `allOf` has been merged.
         kept.pop("unevaluatedProperties")
         kept["additionalProperties"] = False
-    if kept.pop("nullable", False):
-        kept["type"] = [*_listed(kept.get("type", [])), "null"]
     return kept
 
 
@@ -216,7 +218,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
         if kind == "null" and listed:
             form[kind] = restrictions
         elif listed:
-            members = sorted(map(_plain, listed), key=str)
+            members = sorted(map(plain, listed), key=str)
             # Numbers without fractions are integers, whatever their type is called (2020-12, 6.1.1).
             whole = kind == "number" and all(isinstance(member, int) for member in members)
             form["integer" if whole else kind] = {**restrictions, "enum": members}
@@ -254,7 +256,7 @@ def _keyword(key: str, value: Any) -> Any:
             return {str(index): _form(subschema) for index, subschema in enumerate(value)}
         case "required":
             return dict.fromkeys(sorted(value), True)
-    return _plain(value)
+    return plain(value)
 
 
 def _listed(declared: Any) -> list[str]:
@@ -268,7 +270,7 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "string")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return `2` for `2.0`, which are one number in JSON, but two types in Python."""
     if isinstance(value, float) and value.is_integer():
         return int(value)

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 
+from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
 from specfirst.conformance.written_enums import read_as_meant
 from specfirst.conformance.written_envelopes import enclose
@@ -142,6 +143,7 @@ class _Files:
         if self.are_older:
             _modernise(resolved)
         read_as_meant(resolved)
+        drop_wrong_default(resolved)
         return resolved
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:

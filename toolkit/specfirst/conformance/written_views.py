@@ -116,12 +116,13 @@ def is_dropped(schema: Any) -> bool:
 def _with_content(holder: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
     if "content" not in holder:
         return holder
-    content = {
-        media_type: {**media, "schema": _view(media["schema"], mark)}
-        if media and "schema" in media and _has_views(media_type)
-        else media or {}
-        for media_type, media in holder["content"].items()
-    }
+    content: dict[str, Any] = {}
+    for written, media in holder["content"].items():
+        viewed = dict(media or {})
+        if "schema" in viewed and _has_views(written):
+            viewed["schema"] = _view(viewed["schema"], mark)
+        # Media types are compared and sent without their parameters, of which the compiler warns.
+        content.setdefault(essence(written), viewed)
     return {**holder, "content": content}
 
 

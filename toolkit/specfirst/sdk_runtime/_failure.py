@@ -15,29 +15,45 @@ _MESSAGES = (
 """Members with a message for people: of envelopes, problems, OAuth (RFC 6749), and other forms in use."""
 _LONGEST_INDEX = 18
 _NO_MESSAGE = "The server gave no reason."
+_FOREIGN = "The response did not come from the API."
 _PROBLEM_JSON = "application/problem+json"
 _UNTYPED = "about:blank"
 _OF_PROBLEMS = frozenset({"type", "title", "status", "detail", "instance", "code", "errors", "request_id"})
 """Members of problem details that are not returned as details: those of RFC 9457, and those read here."""
 
 
-def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
-    """Read the body of a failure; without a JSON object, as from a proxy, the code is `http.<status>`."""
-    said = _object_or_empty(body)
+def read_failure(status: int, headers: Mapping[str, str], body: Any, *, text: str | None = None) -> Failure:
+    """Read the body of a failure; without a JSON object, as from a proxy, the code is `http.<status>`.
+
+    Args:
+        status: HTTP status.
+        headers: Headers of the response.
+        body: The decoded JSON of the response; `None` if it is not JSON.
+        text: The body where it is plain text, empty for an empty one; `None` for other media types.
+    """
+    said = _object_or_empty(body[0] if is_array(body) and body else body)
     is_problem = headers.get("content-type", "").partition(";")[0].strip().lower() == _PROBLEM_JSON
-    texts = (level.get(name) for level in _levels(said) for name in _MESSAGES)
-    message = next((text for text in texts if isinstance(text, str) and text), None)
     request_id = said.get("request_id") or headers.get("x-request-id")
     return Failure(
         status=status,
         code=_code(said, is_problem=is_problem) or f"http.{status}",
-        message=message or _NO_MESSAGE if said else "The response did not come from the API.",
+        message=_message(said) or (body if isinstance(body, str) else text) or _without_message(body, text),
         errors=_field_errors(said.get("errors")),
         details=_details(said, is_problem=is_problem),
         request_id=request_id if isinstance(request_id, str) else None,
         headers=headers,
         body=body,
     )
+
+
+def _message(said: Mapping[str, Any]) -> str | None:
+    texts = (level.get(name) for level in _levels(said) for name in _MESSAGES)
+    return next((text for text in texts if isinstance(text, str) and text), None)
+
+
+def _without_message(body: Any, text: str | None) -> str:
+    """Return the message of a response without one; documents may declare failures without content."""
+    return _FOREIGN if body is None and text is None else _NO_MESSAGE
 
 
 def _levels(said: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -45,6 +45,8 @@ Responses = Mapping[int | str, ResponseBody]
 
 _SUCCESS = 200
 _REDIRECTION = 3
+_TEXT = "text/plain"
+_LONGEST_TEXT = 500
 
 
 def find_by_status(declared: Mapping[int | str, T], status: int) -> T | None:
@@ -152,10 +154,16 @@ def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -
         body = loads(response.content, exact=True)
     except ValueError:
         body = None
-    failure = read_failure(response.status_code, response_headers(response), body)
+    failure = read_failure(response.status_code, response_headers(response), body, text=_plain_text(response))
     known, name = errors(), find_by_status(failures, failure.status)
     error_class = known.get(failure.code) or known.get(name or "") or class_of_status(failure.status)
     return error_class(failure)
+
+
+def _plain_text(response: Response) -> str | None:
+    """Return the body where it is plain text, empty for an empty one; None for other media types."""
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.text.strip()[:_LONGEST_TEXT] if media_type == _TEXT or not response.content else None
 
 
 def _invalid(response: Response, reason: str) -> InvalidResponseError:

@@ -122,6 +122,10 @@ def test_an_unknown_name_or_missing_settings_are_usage_errors(project: Path) -> 
     [
         ({"type": "string", "minLength": 3}, "aaa"),
         ({"type": "number", "exclusiveMinimum": 2}, 3),
+        (
+            {"properties": {"none": {"type": "boolean", "default": False}, "any": True}},
+            {"none": False, "any": "a"},
+        ),
         ({"type": ["integer", "null"], "maximum": -1}, -1),
         (
             {"allOf": [{"properties": {"name": {"type": "string"}}}, {"properties": {"id": {"const": 4}}}]},
@@ -168,6 +172,18 @@ def test_json_without_a_schema_may_be_anything(project: Path) -> None:
     document = project / "spec/depot/openapi.yaml"
     json_body = "content: {application/json: {schema: {$ref: '#/components/schemas/Stock'}}}"
     _replace(document, f"{json_body}\n        '401'", "content: {application/json: {}}\n        '401'")
+    assert run_specfirst(project, "generate").returncode == 0
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_parameters_of_media_types_and_invalid_defaults_are_no_differences(project: Path) -> None:
+    document = project / "spec/depot/openapi.yaml"
+    schema = "{schema: {$ref: '#/components/schemas/Stock'}}"
+    both = f"content: {{application/json; charset=utf-8: {schema}, application/json: {schema}}}"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace(f"content: {{application/json: {schema}}}", both), encoding="utf-8")
+    _replace(project / "spec/shop/openapi.yaml", "maximum: 9, default: 4", "maximum: 9, default: four")
     assert run_specfirst(project, "generate").returncode == 0
     done = run_specfirst(project, "conformance")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -18,9 +18,13 @@ from specfirst.conformance.schema_form import content_form, schema_form
         ({"enum": ["b", "a"], "type": "string"}, {"type": "string", "enum": ["a", "b"]}),
         ({"type": "object", "additionalProperties": True}, {"type": "object"}),
         ({"type": "object", "required": []}, {"type": "object"}),
+        (
+            {"type": "object", "additionalProperties": {"not": {}}},
+            {"type": "object", "additionalProperties": False},
+        ),
         ({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 1.0}),
         ({"type": "array", "uniqueItems": False, "items": {}}, {"type": "array"}),
-        ({"type": "string", "nullable": True}, {"type": ["null", "string"]}),
+        ({"type": "string", "nullable": True}, {"type": "string"}),
         ({"type": "string", "title": "A", "examples": ["a"], "x-note": 1}, {"type": "string"}),
         (
             {"allOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "required": ["a"]}]},

@@ -48,6 +48,13 @@ async def test_problem_has_all_known_members(client: httpx.AsyncClient) -> None:
     }
 
 
+async def test_undeclared_failure_of_head_describes_no_content(client: httpx.AsyncClient) -> None:
+    response = await client.head("/head")
+    assert response.status_code == 422
+    assert not {"content-type", "content-length"} & set(response.headers)
+    assert response.headers["x-request-id"]
+
+
 async def test_nested_error_keeps_enum_length_and_details(client: httpx.AsyncClient) -> None:
     response = await client.post("/nested", json=INVALID)
     assert response.status_code == 422

@@ -89,6 +89,27 @@ def test_message_and_code_are_found_in_other_forms(
     assert str(raised.value).startswith(text)
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type", "message"),
+    [
+        (b"", None, "The server gave no reason."),
+        (b"It burnt.\n", "text/plain; charset=utf-8", "It burnt."),
+        (b'"It burnt."', "application/json", "It burnt."),
+        (b'[{"message": "It burnt."}]', "application/json", "It burnt."),
+        (b"[]", "application/json", "The server gave no reason."),
+        (b"<html>", "text/html", "The response did not come from the API."),
+    ],
+)
+def test_message_of_a_failure_without_a_json_object(
+    library: Any, client: Any, server: Library, body: bytes, media_type: str | None, message: str
+) -> None:
+    headers = {} if media_type is None else {"Content-Type": media_type}
+    server.plan(f"/books/{BOOK_ID}", Reply(404, body, headers))
+    with pytest.raises(library.errors.NotFoundError) as raised:
+        client.books.get(BOOK_ID)
+    assert raised.value.message == message
+
+
 def test_retry_after_is_a_number_of_seconds(library: Any, client: Any, server: Library) -> None:
     client.books.get(BOOK_ID)
     server.plan(f"/books/{BOOK_ID}", failure(429, "rate.limited", {"Retry-After": "3600"}))

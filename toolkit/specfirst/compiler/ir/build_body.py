@@ -93,11 +93,6 @@ class _Builder:
         for written, media in content.items():
             media_type, media = essence(written), media or {}
             if media_type in seen:
-                self._warn(
-                    (written,),
-                    "media-type-parameters",
-                    f"{written} differs from another media type only in its parameters; it is ignored",
-                )
                 continue
             seen.add(media_type)
             for declared in _by_media_type(media_type, media):

@@ -131,6 +131,27 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+@of_others("{type: string, enum: [a], nullable: true} in OpenAPI 3.0")
+def nullable_enums_have_null(subject: Subject) -> Iterator[Finding]:
+    """`nullable` adds null to the `type`, but `enum` still lists every value (OpenAPI 3.0.3, 4.7.24).
+
+    Authors nearly always mean null, so that it is admitted here, but not by every tool.
+    """
+    if not _is_3_0(subject):
+        return
+    for node in subject.schemas:
+        schema = node.value
+        values = schema.get("enum")
+        if schema.get("nullable") is not True or "type" not in schema or reference_in(schema) is not None:
+            continue
+        if isinstance(values, list) and None not in values:
+            yield Finding(
+                (*node.pointer, "enum"),
+                "'nullable' has no effect beside an `enum` without null (OpenAPI 3.0.3): null is admitted "
+                "here, but other tools may refuse it; add null to the values",
+            )
+
+
 def _admits_null(schema: Any) -> bool:
     return schema is None or (isinstance(schema, dict) and schema.get("nullable") is True)
 

@@ -8,13 +8,14 @@ from itertools import chain
 from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
-from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, kind_at
+from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, Node, kind_at
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import MAX_CHAIN, reference_in
 from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.lint.rule import Finding, Subject, indispensable, validity, version
+from specfirst.media_types import essence
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NEVER_IN_PATHS = re.compile(r"[?#].*")
@@ -328,6 +329,30 @@ def no_operation_is_lost(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     (*item.pointer, key), "'additionalOperations' is not supported: nothing is made of it"
                 )
+
+
+_WITHOUT_EFFECT = frozenset({"charset", "boundary", "q"})
+"""Parameters that the runtime reads, or that say nothing about the schema of a body."""
+
+
+@version("application/vnd.shop+json;version=2")
+def media_type_parameters(subject: Subject) -> Iterator[Finding]:
+    """Media types are compared and sent without their parameters, although these may distinguish formats."""
+    first: dict[tuple[Pointer, str], Node] = {}
+    for node in subject.nodes(Kind.MEDIA_TYPE):
+        written = str(node.pointer[-1])
+        kind = essence(written)
+        names = {part.partition("=")[0].strip().lower() for part in written.split(";")[1:]}
+        other = first.setdefault((node.pointer[:-1], kind), node)
+        if other.value.get("schema") != node.value.get("schema"):
+            difference = f"{written} differs from {other.pointer[-1]} only in its parameters"
+            yield Finding(node.pointer, f"{difference}: its schema is ignored")
+        elif names - _WITHOUT_EFFECT - {""}:
+            yield Finding(
+                node.pointer,
+                f"the parameters of {written} are neither compared nor sent: every {kind} is taken as it; "
+                "give formats that differ media types of their own",
+            )
 
 
 def _path_parameters(operation: WrittenOperation) -> list[tuple[Pointer, dict[str, object]]]:

@@ -69,7 +69,9 @@ def _without_examples(node: Any) -> Any:
     }
 
 
-def _example(schema: Mapping[str, Any]) -> Any:
+def _example(schema: Mapping[str, Any] | bool) -> Any:
+    if isinstance(schema, bool):
+        schema = {}
     if schema.get("examples"):
         return schema["examples"][0]
     for keyword in ("example", "const", "default"):

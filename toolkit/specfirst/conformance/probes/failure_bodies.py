@@ -12,7 +12,7 @@ from specfirst.conformance.comparison import Comparison
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
-from specfirst.media_types import is_json
+from specfirst.media_types import essence, is_json, most_specific
 
 
 class FailureBodies:
@@ -55,18 +55,20 @@ class FailureBodies:
     def _check_declared(self, what: str, response: Response) -> None:
         """Compare with the response that the document declares, without a catalogue."""
         status, declared = failure_of(self._operation, response.status_code)
-        content: Mapping[str, Any] = declared.get("content") or {}
+        content = {essence(written): media for written, media in (declared.get("content") or {}).items()}
         media_type = response.headers.get("content-type", "").partition(";")[0] or None
+        as_declared = most_specific(content, media_type or "")
+        is_declared = media_type is None if not content else as_declared is not None
         wanted = {"status": status, "media type declared": True, "body": None}
         found = {
             "status": response.status_code,
-            "media type declared": media_type in (content or {None}) or f"{media_type}",
-            "body": _error(media_type, content, bytes(response.body)),
+            "media type declared": is_declared or f"{media_type}",
+            "body": _error(media_type, content.get(as_declared or ""), bytes(response.body)),
         }
         self._comparison.compare(wanted, found, f"{what} → {status}")
 
 
-def _error(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
+def _error(media_type: str | None, media: Mapping[str, Any] | None, body: bytes) -> str | None:
     """Return the error of a JSON body; bodies of other media types are not checked."""
     if media_type is None or not is_json(media_type):
         return None
@@ -74,4 +76,4 @@ def _error(media_type: str | None, content: Mapping[str, Any], body: bytes) -> s
         value = json.loads(body)
     except json.JSONDecodeError as error:
         return str(error)
-    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).error(value)
+    return WrittenValidator((media or {}).get("schema") or {}).error(value)

@@ -31,6 +31,7 @@ from specfirst.conformance.probes.parameter_texts import (
 )
 from specfirst.conformance.probes.variations import Variation, variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
+from specfirst.conformance.schema_form import plain
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
 from specfirst.conformance.written_views import is_dropped
@@ -310,5 +311,5 @@ def _spelled(media_type: str) -> str:
 
 
 def _plain(argument: Any) -> Any:
-    """Return the value of a member of an enumeration as it is written."""
-    return argument.value if isinstance(argument, Enum) else argument
+    """Return the value of a member of an enumeration, or a number, as it is written."""
+    return plain(argument.value if isinstance(argument, Enum) else argument)

@@ -245,15 +245,17 @@ def _reader(content: Content, rule: BodyRule) -> BodyReader:
     if isinstance(content, RawContent):
         return RawReader(content.type)
     limits = FormLimits(max_bytes=rule.max_bytes)
+    # A form without fields has no content: where the body is optional, it is absent.
     if isinstance(content, FormContent):
-        return FormOfDataclass(content, limits)
-    return FormOfModel(content.type, content.fields, limits)
+        return FormOfDataclass(content, limits, empty_is_absent=not rule.required)
+    return FormOfModel(content.type, content.fields, limits, empty_is_absent=not rule.required)
 
 
 class FormOfDataclass:
     """Reads a form into a dataclass, with a field for each attribute."""
 
-    def __init__(self, content: FormContent, limits: FormLimits) -> None:
+    def __init__(self, content: FormContent, limits: FormLimits, *, empty_is_absent: bool) -> None:
+        self._empty_is_absent = empty_is_absent
         parameters = read_fields(content.fields, content.defaults)
         self._fields = FormFields(parameters, limits, closed=content.closed, dropped=content.dropped)
         self.spooled = self._fields.spooled
@@ -261,7 +263,7 @@ class FormOfDataclass:
 
     async def read(self, reception: Reception) -> Any:
         """Read the fields of the form into the dataclass."""
-        values = await self._fields.read(reception, empty_is_absent=True)
+        values = await self._fields.read(reception, empty_is_absent=self._empty_is_absent)
         return ABSENT if values is ABSENT else self._variant(**values)
 
     def json_schema(self) -> dict[str, Any]:

@@ -164,7 +164,10 @@ def _merged(errors: list[FieldError], invalid: Iterable[FieldError]) -> list[Fie
 class FormOfModel:
     """A form that is validated as a whole by one type, including constraints across fields."""
 
-    def __init__(self, type_: Any, fields: Mapping[str, FormField], limits: FormLimits) -> None:
+    def __init__(
+        self, type_: Any, fields: Mapping[str, FormField], limits: FormLimits, *, empty_is_absent: bool
+    ) -> None:
+        self._empty_is_absent = empty_is_absent
         self._adapter: TypeAdapter[Any] = TypeAdapter(type_)
         self._fields = fields
         shape = shape_of(self._adapter)
@@ -180,14 +183,14 @@ class FormOfModel:
         return FieldReader(marker, shape, _ANY_VALUE, siblings=self._names, takes_files=True)
 
     async def read(self, reception: Reception) -> Any:
-        """Return the validated value; `ABSENT` for an empty form.
+        """Return the validated value; `ABSENT` for an empty form, if requested.
 
         Raises:
             InvalidBody: with all errors.
             RequestTooLarge: a file is larger than a model may contain.
         """
         form = await read_form(reception, self._limits)
-        if not form.names():
+        if self._empty_is_absent and not form.names():
             return ABSENT
         others = [name for name in form.names() if not any(reader.takes(name) for reader in self._readers)]
         readers = [*self._readers, *(self._reader(name, self._other) for name in others)]

@@ -87,7 +87,10 @@ class FailureWriter:
             method=request.method,
             path=reference_of(str(request.scope["path"])),
         )
-        written = self._failures.format.respond(failure)
+        if self._operation.method == "HEAD" and failure.declared is None:
+            written = _undescribed(failure)
+        else:
+            written = self._failures.format.respond(failure)
         add_declared_headers(written, failure)
         return failure, written
 
@@ -121,6 +124,16 @@ class FailureWriter:
         except Exception as problem:
             self._violation(f"{type(error).__name__}: {problem}")
             return adapter_for(error.model).dump_json(error.body, by_alias=True, warnings=False)
+
+
+def _undescribed(failure: Failure) -> Response:
+    """Return an undeclared response to HEAD, without headers of a content that GET would not have.
+
+    RFC 9110, 9.3.2 permits to omit them.
+    """
+    written = response(b"", None, failure)
+    del written.headers["content-length"]
+    return written
 
 
 def _as_given(body: Any, media_type: str) -> bytes:

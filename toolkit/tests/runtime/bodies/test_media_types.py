@@ -184,3 +184,22 @@ async def test_optional_body_may_be_absent_or_null_if_its_schema_says_so(
 ) -> None:
     received = await media_types.receive(method, "/optional", content, media_type)
     assert received == (expected if expected == 422 else {"body": expected})
+
+
+@pytest.mark.parametrize(
+    ("method", "content", "media_type", "is_accepted"),
+    [
+        ("POST", b"", URLENCODED, True),
+        ("POST", b"--x--\r\n", MULTIPART, True),
+        ("POST", b"", JSON, False),
+        ("POST", None, None, False),
+        ("PUT", b"", MULTIPART, True),
+        ("PUT", None, None, True),
+        ("PUT", b"--x--\r\n", MULTIPART, True),
+    ],
+)
+async def test_empty_form_is_a_body_where_one_is_required(
+    media_types: Api, method: str, content: bytes | None, media_type: str | None, is_accepted: bool
+) -> None:
+    received = await media_types.receive(method, "/empty", content, media_type)
+    assert (received != 422) is is_accepted
