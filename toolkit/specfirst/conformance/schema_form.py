@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from typing import Any, Final
 
+from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_documents import RECURSION
 from specfirst.conformance.written_views import is_dropped
 from specfirst.media_types import essence, is_json, is_xml
@@ -22,7 +24,7 @@ Form = dict[str, Any]
 
 _PROSE = {
     *("title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"),
-    "nullable",
+    *("definitions", "nullable"),
 }
 """What admits and refuses no value; `nullable` has been replaced where the document is of OpenAPI 3.0."""
 # Keywords of the value as a whole, whatever its type.
@@ -46,6 +48,8 @@ _KEYWORDS: dict[str, frozenset[str]] = {
     }),
 }  # fmt: skip
 _OF_SOME_TYPE = frozenset().union(*_KEYWORDS.values())
+_ADMITTING_ALL: tuple[tuple[str, Any], ...] = (("additionalProperties", {"any": {}}), ("items", {"any": {}}))
+"""The forms of keywords that admit any value, such as a schema of prose only."""
 _WITHOUT_EFFECT: tuple[tuple[str, Any], ...] = (
     ("additionalProperties", True),
     ("additionalProperties", {}),
@@ -132,6 +136,10 @@ def _form(schema: Any) -> Form:
         # The document has the name of a component where the server has that of its class.
         return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
+    if keywords.keys() == {RECURSION}:
+        return _form(keywords)
+    if "default" in keywords:
+        keywords["default"] = default_of(keywords)
     overall = {key: plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
     for union in ("anyOf", "oneOf"):
         if union in keywords:
@@ -168,7 +176,7 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
     for part in map(_meaningful, parts):
         for key, value in _without_all_of(part).items():
             if key == "properties":
-                merged[key] = {**merged.get(key, {}), **value}
+                merged[key] = _properties_of_both(merged.get(key, {}), value)
             elif key == "required":
                 merged[key] = sorted({*merged.get(key, []), *value})
             elif merged.setdefault(key, value) != value:
@@ -177,10 +185,21 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
     return _meaningful(merged)
 
 
+def _properties_of_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        name: {"allOf": [one[name], schema]}
+        for name, schema in other.items()
+        if one.get(name, schema) != schema
+    }
+    return {**one, **other, **both}
+
+
 def _union(union: str, keywords: dict[str, Any]) -> Form:
     shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
     forms = [_form({**shared, **_meaningful(variant)}) for variant in keywords[union]]
     forms = [form for form in forms if form != _NO_VALUE] or forms[:1]
+    if union == "anyOf" and all(form == forms[0] for form in forms):
+        return forms[0]
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
@@ -210,7 +229,8 @@ def _by_type(keywords: dict[str, Any]) -> Form:
     unplaced = {key for key in keywords if key.split(" ")[0] not in _OF_SOME_TYPE}
     for kind in kinds:
         applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
-        form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
+        read = {key: _keyword(key, value) for key, value in applying.items()}
+        form[kind] = {key: value for key, value in read.items() if (key, value) not in _ADMITTING_ALL}
         if values is None:
             continue
         listed = [value for value in values if _kind(value) in (kind, *(("integer",) * (kind == "number")))]
@@ -229,19 +249,36 @@ def _by_type(keywords: dict[str, Any]) -> Form:
 
 
 def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Give required properties without a schema that of additional properties."""
+    """Give required properties without a schema that of additional properties.
+
+    Where those are refused, the document contradicts itself: generation warns, and any value is taken.
+    """
     described = keywords.get("properties", {})
-    others = keywords.get("additionalProperties", True)
+    others = keywords.get("additionalProperties") or True
     missing = {name: others for name in keywords.get("required", ()) if name not in described}
     return {**keywords, "properties": {**described, **missing}} if missing else keywords
 
 
 def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
-    """Whether a bound of the length is implied by the listed values."""
-    texts = [value for value in values if isinstance(value, str)]
-    if key == "minLength":
-        return all(len(text) >= bound for text in texts)
-    return key == "maxLength" and all(len(text) <= bound for text in texts)
+    """Whether a restriction of texts is implied by the listed values."""
+    if key not in ("minLength", "maxLength", "pattern", "format"):
+        return False
+    validator = WrittenValidator({key: bound})
+    return all(validator.admits(value) for value in values if isinstance(value, str))
+
+
+def default_of(keywords: Mapping[str, Any]) -> Any:
+    """Return the default; a point in time in the spelling of Python, which the server keeps it as."""
+    default = keywords.get("default")
+    formats = {
+        part.get("format") for part in (keywords, *keywords.get("anyOf", ())) if isinstance(part, Mapping)
+    }
+    if not isinstance(default, str) or "date-time" not in formats:
+        return default
+    try:
+        return datetime.fromisoformat(default).isoformat()
+    except ValueError:
+        return default
 
 
 def _keyword(key: str, value: Any) -> Any:
@@ -271,7 +308,7 @@ def _kind(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return `2` for `2.0`, which are one number in JSON, but two types in Python."""
+    """Return `2` for `2.0`, which are one number in JSON, but two types in Python, and text for a date or time."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return value
+    return value.isoformat() if isinstance(value, date | time) else value

@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
+from yaml.composer import Composer
+from yaml.constructor import SafeConstructor
+from yaml.resolver import Resolver
 
 from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
@@ -25,6 +28,20 @@ _ERRORS = "ErrorResponse"
 """The component that describes failures, in that file or in the document itself."""
 _CATALOGUE = "x-error-catalogue"
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+_NOTES = frozenset(
+    {
+        "summary",
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+    }
+)
+"""What is replaced, rather than restricted, by a sibling of `$ref`."""
 RECURSION = "$recursion"
 """The key of the component's name, in place of a schema that contains itself."""
 
@@ -39,8 +56,22 @@ class WrittenSpecError(Exception):
     """The spec files cannot be read as documents."""
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(Composer, yaml.cyaml.CParser, SafeConstructor, Resolver):
+    """Builds nodes in Python of what libyaml parses, since its own composer refuses to redefine an anchor."""
+
     file: Path
+
+    def __init__(self, text: str) -> None:
+        yaml.cyaml.CParser.__init__(self, text)
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node, whose anchor may have been that of an earlier one (YAML 1.2, 3.2.2.2)."""
+        if not self.check_event(yaml.AliasEvent):
+            self.anchors.pop(self.peek_event().anchor, None)
+        return super().compose_node(parent, index)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> WrittenMapping:
@@ -165,7 +196,10 @@ class _Files:
         if not beside or self.are_older:
             return resolved
         # OpenAPI 3.1: keywords beside `$ref` in a schema apply as well.
-        merged = WrittenMapping({**resolved, **self.resolve(beside, file, through)})
+        others = self.resolve(beside, file, through)
+        asserting = {key: value for key, value in others.items() if key not in _NOTES}
+        is_conjunction = any(resolved.get(key, value) != value for key, value in asserting.items())
+        merged = WrittenMapping({"allOf": [resolved], **others} if is_conjunction else {**resolved, **others})
         merged.place = getattr(resolved, "place", "")
         return merged
 

@@ -18,6 +18,8 @@ from specfirst.conformance.written_policies import WrittenPolicies
 from specfirst.conformance.written_views import request_view, response_view, taken_parameter
 
 DEFAULT_MAX_BYTES = 1024 * 1024
+_WITHOUT_CONTENT = frozenset({204, 205, 304})
+"""Status codes of responses that have no content, whatever is declared (RFC 9110, 6.4.1 and 15.3.6)."""
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -105,7 +107,7 @@ class WrittenOperation:
     def successes(self) -> dict[int, Mapping[str, Any]]:
         """The response objects of success status codes."""
         written = {
-            int(status): response
+            int(status): {**response, "content": {}} if int(status) in _WITHOUT_CONTENT else response
             for status, response in self.definition["responses"].items()
             if str(status).isdecimal() and int(status) < 400
         }

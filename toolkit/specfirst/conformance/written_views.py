@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from specfirst.conformance.written_types import with_types
 from specfirst.media_types import essence, is_json
 
 _IGNORED = frozenset({"accept", "content-type", "authorization"})
@@ -28,12 +29,21 @@ _OF_CLIENTS = "accept-encoding"
 def taken_parameter(parameter: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the parameter as the service takes it; None for one that OpenAPI ignores."""
     name = str(parameter["name"]).lower()
+    parameter = _typed(parameter)
+    if "content" in parameter:
+        content = parameter["content"]
+        parameter["content"] = {media_type: _typed(media) for media_type, media in content.items()}
     if parameter["in"] != "header" or name not in (*_IGNORED, _OF_CLIENTS):
         return {**parameter, "schema": _as_text(parameter["schema"])} if "schema" in parameter else parameter
     if name in _IGNORED:
         return None
     default = {key: value for key, value in parameter.get("schema", {}).items() if key == "default"}
     return {**parameter, "schema": {"type": "string", **default}}
+
+
+def _typed(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a parameter, header or media type object whose schema has types."""
+    return {**holder, "schema": with_types(holder["schema"])} if "schema" in holder else dict(holder)
 
 
 def request_view(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,7 +115,10 @@ def _is_binary(media_type: str) -> bool:
 
 def response_view(response: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a response whose `writeOnly` properties may have any value or none."""
-    return _with_content(response, "writeOnly")
+    viewed = _with_content(response, "writeOnly")
+    if "headers" not in viewed:
+        return viewed
+    return {**viewed, "headers": {name: _typed(header) for name, header in viewed["headers"].items()}}
 
 
 def is_dropped(schema: Any) -> bool:
@@ -118,7 +131,7 @@ def _with_content(holder: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
         return holder
     content: dict[str, Any] = {}
     for written, media in holder["content"].items():
-        viewed = dict(media or {})
+        viewed = _typed(media or {})
         if "schema" in viewed and _has_views(written):
             viewed["schema"] = _view(viewed["schema"], mark)
         # Media types are compared and sent without their parameters, of which the compiler warns.

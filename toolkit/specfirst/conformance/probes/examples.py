@@ -9,6 +9,7 @@ from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.conformance.probes.parameter_texts import described_by
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_discriminators import alternatives
+from specfirst.conformance.written_documents import RECURSION
 
 
 def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
@@ -82,7 +83,12 @@ def _example(schema: Mapping[str, Any] | bool) -> Any:
     if "properties" in schema or "allOf" in schema:
         return _of_parts(schema)
     if "items" in schema:
-        return [_example(schema["items"])] * max(1, schema.get("minItems", 1))
+        least = schema.get("minItems", 0)
+        return (
+            []
+            if _is_recursive(schema["items"]) and not least
+            else [_example(schema["items"])] * max(1, least)
+        )
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
             return _example(alternatives(schema, keyword)[0])
@@ -90,17 +96,31 @@ def _example(schema: Mapping[str, Any] | bool) -> Any:
 
 
 def _of_parts(schema: Mapping[str, Any]) -> Any:
-    """Return an object with all properties; for parts that are not objects, a value of the first one."""
-    parts = [_example(part) for part in schema.get("allOf", ())]
+    """Return an object with all properties, of which none repeats it; for parts that are not objects, a value of the first one."""
+    shared = {key: schema[key] for key in ("type",) if key in schema}
+    parts = [
+        _example({**shared, **part} if isinstance(part, Mapping) else part)
+        for part in schema.get("allOf", ())
+    ]
     if "properties" not in schema and not all(isinstance(example, dict) for example in parts):
         return parts[0]
     whole: dict[str, Any] = {}
     for part in parts:
         whole |= part
+    required = schema.get("required", ())
     whole |= {
-        name: _example(property_schema) for name, property_schema in schema.get("properties", {}).items()
+        name: _example(member)
+        for name, member in schema.get("properties", {}).items()
+        if name in required or not _is_recursive(member)
     }
-    return dict.fromkeys(schema.get("required", ()), "a") | whole
+    return dict.fromkeys(required, "a") | whole
+
+
+def _is_recursive(schema: Any) -> bool:
+    """Whether a schema is one that it is a part of."""
+    if not isinstance(schema, Mapping):
+        return False
+    return RECURSION in schema or any(map(_is_recursive, schema.get("allOf", ())))
 
 
 _TEXTS = {

@@ -31,7 +31,7 @@ from specfirst.conformance.probes.parameter_texts import (
 )
 from specfirst.conformance.probes.variations import Variation, variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
-from specfirst.conformance.schema_form import plain
+from specfirst.conformance.schema_form import default_of, plain
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
 from specfirst.conformance.written_views import is_dropped
@@ -78,7 +78,7 @@ class RequestProbe:
     def _compare_defaults(self) -> None:
         """Compare the default of every omitted parameter with what the service receives."""
         written = {
-            parameter["name"]: parameter.get("schema", {}).get("default")
+            parameter["name"]: default_of(parameter.get("schema", {}))
             for parameter in self._parameters
             if not parameter.get("required")
         }

@@ -37,9 +37,9 @@ _MISSHAPEN: dict[str, tuple[str, ...]] = {
 }
 
 
-def variations(schema: Mapping[str, Any], value: Any) -> Iterator[Variation]:
+def variations(schema: Mapping[str, Any] | bool, value: Any) -> Iterator[Variation]:
     """Yield the variations of `value` that test a keyword of `schema` or of a part of it."""
-    schema = _branch(schema, value)
+    schema = {} if isinstance(schema, bool) else _branch(schema, value)
     yield from _of_type(schema, value)
     yield from (
         (f"one of the enumeration, {member!r}", member)
@@ -153,7 +153,8 @@ def _objects(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Varia
             yield f"without {name}", {key: member for key, member in value.items() if key != name}
             for what, varied in variations(property_schema, value[name]):
                 yield f"{name}: {what}", {**value, name: varied}
-    if RECURSION not in (schema.get("additionalProperties") or ()):
+    others = schema.get("additionalProperties")
+    if not isinstance(others, Mapping) or RECURSION not in others:
         yield "with an unknown property", {**value, "no_such_property": 1}
     most = schema.get("maxProperties")
     if most is not None and most <= _MAX_ITEMS:

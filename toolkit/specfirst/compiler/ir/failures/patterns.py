@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import unicodedata
 from collections.abc import Iterator
 
 _MAX_LENGTH = 4096
@@ -11,6 +12,7 @@ _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a", "t": "\t
 _BOUNDARIES = ("b", "B", "A", "z", "Z")
 _PREFERRED = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_ " + string.punctuation
 _QUANTIFIER = re.compile(r"\*|\+|\?|\{(\d+)(,(\d*))?\}")
+_PROPERTY = re.compile(r"\\([pP])\{(\w*)\}")
 
 
 def matching(pattern: str) -> Iterator[str]:
@@ -18,7 +20,7 @@ def matching(pattern: str) -> Iterator[str]:
     for more in (0, 1, 2, 7, 31):
         try:
             text = _Sampler(pattern, more).sample()
-        except (IndexError, ValueError):
+        except (IndexError, ValueError, re.error):
             return
         if len(text) <= _MAX_LENGTH:
             yield text
@@ -79,8 +81,9 @@ class _Sampler:
         while self._pattern[self._at] != "]":
             self._at += 2 if self._pattern[self._at] == "\\" else 1
         self._at += 1
-        # Python's character classes are those of ECMA-262, except for nested brackets.
-        allowed = re.compile(f"[{self._pattern[start : self._at - 1].replace('[', chr(92) + '[')}]")
+        # Python's character classes are those of ECMA-262, except for nested brackets and properties.
+        members = _PROPERTY.sub(_members, self._pattern[start : self._at - 1].replace("[", "\\["))
+        allowed = re.compile(f"[{members}]")
         return next((character for character in _PREFERRED if allowed.fullmatch(character)), "")
 
     def _escape(self) -> str:
@@ -88,8 +91,9 @@ class _Sampler:
         if character in _BOUNDARIES:
             return ""
         if character in "pP":
+            start = self._at - 2
             self._at = self._pattern.index("}", self._at) + 1
-            return "a"
+            return _with_property(self._pattern[start : self._at])[:1] or "a"
         if character in "ux":
             digits = 4 if character == "u" else 2
             code = int(self._pattern[self._at : self._at + digits], 16)
@@ -118,3 +122,19 @@ class _Sampler:
     def _next(self) -> str:
         self._at += 1
         return self._pattern[self._at - 1]
+
+
+def _members(escape: re.Match[str]) -> str:
+    return re.escape(_with_property(escape[0]))
+
+
+def _with_property(escape: str) -> str:
+    """Return the preferred characters of a general category, such as `\\p{L}`, or outside of it, `\\P{L}`."""
+    found = _PROPERTY.fullmatch(escape)
+    if found is None:
+        return ""
+    return "".join(
+        character
+        for character in _PREFERRED
+        if unicodedata.category(character).startswith(found[2]) == (found[1] == "p")
+    )
