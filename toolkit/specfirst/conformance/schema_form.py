@@ -308,7 +308,7 @@ def _kind(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return `2` for `2.0`, which are one number in JSON, but two types in Python, and text for a date or time."""
+    """Return `2` for `2.0`, which are one number in JSON, but two types in Python; and dates as text."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value.isoformat() if isinstance(value, date | time) else value

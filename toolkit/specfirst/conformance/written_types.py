@@ -31,7 +31,10 @@ def with_types(schema: Any) -> Any:
 
 
 def _typed(schema: Any, around: _Schemas, *, is_part: bool = False) -> Any:
-    """Return a typed schema; `around` apply to its values as well, and a part of `allOf` leaves them the type."""
+    """Return a typed schema; the keywords of `around` apply to its values as well.
+
+    A part of an `allOf` gets no type: the whole has it.
+    """
     if not isinstance(schema, Mapping):
         return schema
     typed = {key: _with_typed_members(key, member) for key, member in schema.items()}

@@ -96,7 +96,10 @@ def _example(schema: Mapping[str, Any] | bool) -> Any:
 
 
 def _of_parts(schema: Mapping[str, Any]) -> Any:
-    """Return an object with all properties, of which none repeats it; for parts that are not objects, a value of the first one."""
+    """Return an object with all properties, except optional ones that contain its own schema again.
+
+    For parts that are not objects, return a value of the first one.
+    """
     shared = {key: schema[key] for key in ("type",) if key in schema}
     parts = [
         _example({**shared, **part} if isinstance(part, Mapping) else part)

@@ -129,7 +129,7 @@ def _members(escape: re.Match[str]) -> str:
 
 
 def _with_property(escape: str) -> str:
-    """Return the preferred characters of a general category, such as `\\p{L}`, or outside of it, `\\P{L}`."""
+    r"""Return the preferred characters of a general category, as in `\p{L}`, or outside of it, `\P{L}`."""
     found = _PROPERTY.fullmatch(escape)
     if found is None:
         return ""
