@@ -179,6 +179,9 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
                 merged[key] = _properties_of_both(merged.get(key, {}), value)
             elif key == "required":
                 merged[key] = sorted({*merged.get(key, []), *value})
+            elif key == "default":
+                # The last one applies, and before all others that of the whole.
+                merged[key] = keywords.get(key, value)
             elif merged.setdefault(key, value) != value:
                 # Two bounds that both apply are kept side by side rather than compared.
                 merged[f"{key} (also)"] = value

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from specfirst.compiler.ir.failures.patterns import matching
+from specfirst.conformance.schema_form import schema_form
 from specfirst.conformance.written_types import with_types
 from tests.conftest import run_specfirst
 
@@ -44,6 +45,13 @@ def test_type_follows_from_keywords_unless_it_is_declared(
     schema: dict[str, object], typed: dict[str, object]
 ) -> None:
     assert with_types(schema) == typed
+
+
+def test_last_default_of_combined_schemas_applies() -> None:
+    parts = [{"type": "boolean", "default": False}, {"type": "boolean", "default": True}]
+
+    assert schema_form({"allOf": parts}) == schema_form({"type": "boolean", "default": True})
+    assert schema_form({"allOf": parts, "default": False})["default"] is False
 
 
 @pytest.mark.parametrize(
