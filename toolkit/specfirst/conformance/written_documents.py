@@ -13,8 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from yaml.composer import Composer
-from yaml.constructor import SafeConstructor
-from yaml.resolver import Resolver
 
 from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
@@ -28,19 +26,10 @@ _ERRORS = "ErrorResponse"
 """The component that describes failures, in that file or in the document itself."""
 _CATALOGUE = "x-error-catalogue"
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
-_NOTES = frozenset(
-    {
-        "summary",
-        "title",
-        "description",
-        "default",
-        "example",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-    }
-)
+_NOTES = frozenset({
+    "summary", "title", "description", "default", "example", "examples",
+    "deprecated", "readOnly", "writeOnly",
+})  # fmt: skip
 """What is replaced, rather than restricted, by a sibling of `$ref`."""
 RECURSION = "$recursion"
 """The key of the component's name, in place of a schema that contains itself."""
@@ -56,21 +45,20 @@ class WrittenSpecError(Exception):
     """The spec files cannot be read as documents."""
 
 
-class _Loader(Composer, yaml.cyaml.CParser, SafeConstructor, Resolver):
+class _Loader(Composer, yaml.CSafeLoader):
     """Builds nodes in Python of what libyaml parses, since its own composer refuses to redefine an anchor."""
 
     file: Path
 
     def __init__(self, text: str) -> None:
-        yaml.cyaml.CParser.__init__(self, text)
+        yaml.CSafeLoader.__init__(self, text)
         Composer.__init__(self)
-        SafeConstructor.__init__(self)
-        Resolver.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node, whose anchor may have been that of an earlier one (YAML 1.2, 3.2.2.2)."""
-        if not self.check_event(yaml.AliasEvent):
-            self.anchors.pop(self.peek_event().anchor, None)
+        event = self.peek_event()
+        if isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
         return super().compose_node(parent, index)
 
 
