@@ -110,11 +110,9 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
 
     Authors nearly always mean null, so that it is admitted here, but not by every tool.
     """
-    if not _is_3_0(subject):
-        return
-    for node in subject.schemas:
+    for node in _nullable_schemas(subject):
         schema = node.value
-        if schema.get("nullable") is not True or "type" in schema:
+        if "type" in schema:
             continue
         if reference_in(schema) is not None:
             if not _admits_null(subject.follow(schema)):
@@ -133,23 +131,21 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
 
 @of_others("{type: string, enum: [a], nullable: true} in OpenAPI 3.0")
 def nullable_enums_have_null(subject: Subject) -> Iterator[Finding]:
-    """`nullable` adds null to the `type`, but `enum` still lists every value (OpenAPI 3.0.3, 4.7.24).
-
-    Authors nearly always mean null, so that it is admitted here, but not by every tool.
-    """
-    if not _is_3_0(subject):
-        return
-    for node in subject.schemas:
-        schema = node.value
-        values = schema.get("enum")
-        if schema.get("nullable") is not True or "type" not in schema or reference_in(schema) is not None:
-            continue
-        if isinstance(values, list) and None not in values:
+    """`nullable` adds null to the `type`, but `enum` still lists every value (OpenAPI 3.0.3, 4.7.24)."""
+    for node in _nullable_schemas(subject):
+        values = node.value.get("enum") if reference_in(node.value) is None else None
+        if "type" in node.value and isinstance(values, list) and None not in values:
             yield Finding(
                 (*node.pointer, "enum"),
                 "'nullable' has no effect beside an `enum` without null (OpenAPI 3.0.3): null is admitted "
                 "here, but other tools may refuse it; add null to the values",
             )
+
+
+def _nullable_schemas(subject: Subject) -> list[Node]:
+    """Return the schemas with `nullable`, a keyword of OpenAPI 3.0 only."""
+    nodes = subject.schemas if _is_3_0(subject) else ()
+    return [node for node in nodes if node.value.get("nullable") is True]
 
 
 def _admits_null(schema: Any) -> bool:

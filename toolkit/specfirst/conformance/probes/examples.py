@@ -84,11 +84,9 @@ def _example(schema: Mapping[str, Any] | bool) -> Any:
         return _of_parts(schema)
     if "items" in schema:
         least = schema.get("minItems", 0)
-        return (
-            []
-            if _is_recursive(schema["items"]) and not least
-            else [_example(schema["items"])] * max(1, least)
-        )
+        if _is_recursive(schema["items"]) and not least:
+            return []
+        return [_example(schema["items"])] * max(1, least)
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
             return _example(alternatives(schema, keyword)[0])
@@ -100,7 +98,7 @@ def _of_parts(schema: Mapping[str, Any]) -> Any:
 
     For parts that are not objects, return a value of the first one.
     """
-    shared = {key: schema[key] for key in ("type",) if key in schema}
+    shared = {"type": schema["type"]} if "type" in schema else {}
     parts = [
         _example({**shared, **part} if isinstance(part, Mapping) else part)
         for part in schema.get("allOf", ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -112,14 +112,12 @@ def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
             generated = generate_module(lowered, kept)
             broken = missing(generated.order, remaining)
             if not broken and wanted.probe:
-                broken = broken_models(_source(generated, lowered))
+                broken = broken_models(_written(generated, lowered).source)
         except GeneratorFailure as failure:
             broken = [BrokenModel(_culprit(remaining, failure), str(failure))]
         if not broken:
             imported = {wanted.shared_module: wanted.shared} if wanted.shared else {}
-            with DEEP_REFERENCES:
-                module = postprocess(generated, lowered, docstring="", imported=imported)
-            return _Made(module, [*replaced, *lowered.findings])
+            return _Made(_written(generated, lowered, imported), [*replaced, *lowered.findings])
         # Several classes of one component may be broken.
         reasons = {lowered.roots.get(model.name, model.name): model.reason for model in reversed(broken)}
         for component, reason in reversed(reasons.items()):
@@ -130,9 +128,11 @@ def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
             replaced.append((("components", "schemas", component), "schema.any", message))
 
 
-def _source(generated: GeneratedModule, lowered: Lowered) -> str:
+def _written(
+    generated: GeneratedModule, lowered: Lowered, imported: Mapping[str, frozenset[str]] | None = None
+) -> ModelsModule:
     with DEEP_REFERENCES:
-        return postprocess(generated, lowered, docstring="").source
+        return postprocess(generated, lowered, docstring="", imported=imported)
 
 
 def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
