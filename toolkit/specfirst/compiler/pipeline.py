@@ -17,6 +17,7 @@ from specfirst.compiler.document.vocabulary import ENVELOPE
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry, load_catalogue
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
+from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.lint import Preset, lint
 from specfirst.compiler.lint.waivers import without_waivers
 from specfirst.compiler.output.formatting import format_python
@@ -99,6 +100,21 @@ def normalise_api(api: LoadedApi) -> NormalisedApi:
     from specfirst.compiler.normalise.upgrade import upgrade
 
     return normalise(upgrade(api.bundled))
+
+
+def not_honoured(api: LoadedApi, failures: str | None = None) -> list[Diagnostic]:
+    """Return the warnings about what a generated server does not honour, without generating it.
+
+    `failures` is the failure format, as in `Package`.
+    """
+    from specfirst.compiler.emit.models.lower import lower
+    from specfirst.compiler.ir.build_api import build_api
+
+    normalised = normalise_api(api)
+    for finding in lower(normalised.schemas, ClassNames(normalised.schemas)).findings:
+        normalised.warn(*finding)
+    build_api(normalised, package="", catalogue=api.catalogue, failures=failures)
+    return normalised.diagnostics
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
 from specfirst.conformance.written_enums import read_as_meant
 from specfirst.conformance.written_envelopes import enclose
+from specfirst.conformance.written_types import implied_type
 from specfirst.project import Api
 
 _ENVELOPE = "shared/schemas/envelope.yaml"
@@ -243,3 +244,6 @@ def _admit_null(schema: dict[str, Any]) -> None:
             alternative = {keyword: schema.pop(keyword)}
             schema["anyOf"] = [alternative, {"type": "null"}]
             return
+    implied = implied_type((schema,))
+    if implied is not None:
+        schema["type"] = [implied, "null"]

@@ -47,7 +47,7 @@ def _typed(schema: Any, around: _Schemas, *, is_part: bool = False) -> Any:
             typed[union] = [_typed(member, applying) for member in schema[union]]
     if is_part or any(union in part for part in parts for union in _UNIONS):
         return typed
-    implied = _implied(applying)
+    implied = implied_type(applying)
     return typed if implied is None else {"type": implied, **typed}
 
 
@@ -67,7 +67,8 @@ def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
             yield from _parts(part)
 
 
-def _implied(schemas: _Schemas) -> str | None:
+def implied_type(schemas: _Schemas) -> str | None:
+    """Return the type that the keywords of schemas imply that apply to the same value."""
     if any(keyword in schema for schema in schemas for keyword in _DECLARING):
         return None
     for kind, keywords in _IMPLYING.items():

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -110,16 +111,19 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert list(tmp_path.iterdir()) == []
 
 
+_ANY: dict[str, Any] = {"responses": {"default": {"description": "Any response."}}}
+
+
 @pytest.mark.parametrize(
     ("paths", "warning"),
     [
         (
-            {"/a": {"get": {"operationId": "x"}}, "/b": {"get": {"operationId": "x"}}},
+            {"/a": {"get": {"operationId": "x", **_ANY}}, "/b": {"get": {"operationId": "x", **_ANY}}},
             "operationId 'x' is taken by GET /a (api.yaml:1): choose another, since methods of one name get "
             "numbers",
         ),
         (
-            {"/a/{id}": {"get": {}}},
+            {"/a/{id}": {"get": _ANY}},
             "GET /a/{id} has no parameter for '{id}': declare it with `name: id`, `in: path`",
         ),
         ({"/a/{x}": {}, "/a/{y}": {}}, "the same path as /a/{x}, but for parameter names: merge them"),

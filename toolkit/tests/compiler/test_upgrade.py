@@ -46,6 +46,10 @@ def upgraded(folder: Path, schema: Schema, version: str = "3.0.3") -> Any:
         ),
         ({"description": "anything", "nullable": True}, {"description": "anything"}),
         (
+            {"properties": {"id": {}}, "nullable": True, "description": "d"},
+            {"anyOf": [{"properties": {"id": {}}}, {"type": "null"}], "description": "d"},
+        ),
+        (
             {"type": "integer", "minimum": 0, "exclusiveMinimum": True},
             {"type": "integer", "exclusiveMinimum": 0},
         ),

@@ -16,7 +16,7 @@ from specfirst.compiler.commands import (
 )
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.lint import Preset, preset_of
-from specfirst.compiler.pipeline import load
+from specfirst.compiler.pipeline import load, not_honoured
 from specfirst.compiler.project_apis import load_apis, undeclared_documents
 from specfirst.project import Project
 from specfirst.wording import counted
@@ -68,7 +68,8 @@ def _findings(specs: Sequence[Path], chosen: Preset | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for spec in specs:
         try:
-            found.extend(load(spec, choose=lambda source: preset_of(source, chosen)).warnings)
+            api = load(spec, choose=lambda source: preset_of(source, chosen))
+            found.extend((*api.warnings, *not_honoured(api)))
         except SpecError as error:
             found.extend(error.diagnostics)
     return found
@@ -79,7 +80,11 @@ def _findings_of(project: Project, chosen: Preset | None) -> Sequence[Diagnostic
         apis = load_apis(project, lambda source: preset_of(source, chosen))
         return [
             *undeclared_documents(project),
-            *(warning for api in apis.values() for warning in api.warnings),
+            *(
+                warning
+                for api, loaded in apis.items()
+                for warning in (*loaded.warnings, *not_honoured(loaded, api.failures))
+            ),
         ]
     except SpecError as error:
         return error.diagnostics

@@ -75,7 +75,12 @@ def build_successes(
 def _warn_of_content(
     status: str, response: Mapping[str, Any], schemas: Mapping[str, Any], warn: Warn
 ) -> None:
-    """Warn of each body that the service produces and whose schema is not checked."""
+    """Warn of content that is never sent, and of bodies of the service whose schema is not checked."""
+    if status.isdecimal() and int(status) in NO_BODY:
+        if response.get("content"):
+            message = f"a response {status} has no content (RFC 9110, 15): its body is not sent"
+            warn((status, "content"), "content-not-sent", message)
+        return
     for written, media in (response.get("content") or {}).items():
         media_type, schema = essence(written), (media or {}).get("schema")
         checked = is_taken_as_json(media_type) or media_type == EVENT_STREAM

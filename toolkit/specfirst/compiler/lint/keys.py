@@ -8,6 +8,7 @@ from typing import Any
 
 from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import FIELDS, KEYWORDS, KEYWORDS_OF_3_0, Kind, Node
+from specfirst.compiler.document.implied_types import untyped_keyword
 from specfirst.compiler.document.keyword_values import wrong_values
 from specfirst.compiler.document.meant_enums import enum_as_meant
 from specfirst.compiler.document.references import reference_in
@@ -118,14 +119,14 @@ def nullable_has_a_type(subject: Subject) -> Iterator[Finding]:
             if not _admits_null(subject.follow(schema)):
                 effect = "beside `$ref` is ignored: write it in the schema that is referred to"
                 yield Finding((*node.pointer, "nullable"), f"'nullable' {effect}")
-        elif key := next((key for key in ("allOf", "anyOf", "oneOf", "enum") if key in schema), None):
-            members = schema[key] if isinstance(schema[key], list) else []
+        elif key := untyped_keyword(schema) or ("enum" if "enum" in schema else None):
+            members = schema[key] if isinstance(schema[key], list) and key.endswith("Of") else []
             if not any(_admits_null(subject.follow(member)) for member in members):
                 effect = f"beside `{key}` has no effect without `type` (OpenAPI 3.0.3)"
                 yield Finding(
                     (*node.pointer, "nullable"),
                     f"'nullable' {effect}: null is admitted here, but other tools may refuse it; "
-                    "write it in a variant that has a `type`",
+                    "write `type` beside it, or it in a variant that has one",
                 )
 
 

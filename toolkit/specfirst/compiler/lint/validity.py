@@ -206,7 +206,32 @@ def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
     for node in subject.nodes(Kind.LINK):
         target = node.value.get("operationId")
         if isinstance(target, str) and target not in known:
-            yield Finding((*node.pointer, "operationId"), f"there is no operation '{target}' to link to")
+            hint = did_you_mean(target, filter(None, known))
+            yield Finding(
+                (*node.pointer, "operationId"), f"there is no operation '{target}' to link to{hint}"
+            )
+
+
+@validity("links: {owner: {operationId: users_get, parameters: {id: …}}}, and its parameter is user_id")
+def links_name_parameters(subject: Subject) -> Iterator[Finding]:
+    """The parameters of a link are those of its operation, by name or as `path.id` (OpenAPI 3.1, 4.8.20)."""
+    by_id = {operation.value.get("operationId"): operation for operation in subject.operations}
+    for node in subject.nodes(Kind.LINK):
+        target = node.value.get("operationId")
+        operation = by_id.get(target) if isinstance(target, str) else None
+        if operation is None:
+            continue
+        declared = [
+            (str(parameter.get("in")), str(parameter.get("name"))) for _, parameter in operation.parameters
+        ]
+        names = {name for _, name in declared}
+        for written in as_mapping(node.value.get("parameters")):
+            if written not in names and tuple(str(written).split(".", 1)) not in declared:
+                hint = did_you_mean(str(written), names) or ": declare it there, or remove it from the link"
+                yield Finding(
+                    (*node.pointer, "parameters", written),
+                    f"{operation.title} has no parameter '{written}'{hint}",
+                )
 
 
 @validity("required: [emial], properties: {email: …}")

@@ -10,6 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, kinds_of_members, walk
+from specfirst.compiler.document.implied_types import untyped_keyword
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.keyword_values import without_wrong_values
 from specfirst.compiler.document.meant_enums import enum_as_meant
@@ -17,7 +18,6 @@ from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
 _Convert = Callable[[Schema], Schema]
-_UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
@@ -87,14 +87,14 @@ def schema_from_3_0(schema: Schema) -> Schema:
 
 
 def _nullable(schema: Schema) -> Schema:
-    """Convert `nullable: true`, which authors also write beside `enum` and `allOf`."""
+    """Convert `nullable: true`, which authors also write beside keywords other than `type`."""
     enum = schema.get("enum")
     if isinstance(enum, list) and None not in enum:
         schema = {**schema, "enum": [*enum, None]}
     kind = schema.get("type")
     if isinstance(kind, str):
         return {**schema, "type": [kind, "null"]}
-    if not any(key in schema for key in _UNTYPED):
+    if untyped_keyword(schema) is None:
         return schema
     annotations = {key: schema[key] for key in _ANNOTATIONS if key in schema}
     core = {key: value for key, value in schema.items() if key not in annotations}

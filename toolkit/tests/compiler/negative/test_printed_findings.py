@@ -17,7 +17,8 @@ def test_json_of_one_line_is_located_by_column_and_pointer(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     parameter = {"name": "id", "in": "query", "requird": True, "schema": {"type": "string"}}
-    get = {"description": "x" * length, "parameters": [parameter], "responses": {"200": {"description": ""}}}
+    responses = {"200": {"description": ""}, "default": {"description": ""}}
+    get = {"description": "x" * length, "parameters": [parameter], "responses": responses}
     document = {"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": {"/a": {"get": get}}}
     text = json.dumps(document)
     Path("shop.json").write_text(text, encoding="utf-8")

@@ -66,8 +66,8 @@ CASES = (
         file=PATHS,
         old=("operationId: books_get\n            parameters"),
         new=("operationId: books_read\n            parameters"),
-        message="spec/library/v1/paths/books.yaml:45: there is no operation 'books_read' to link to "
-        "[links-lead-to-operations]",
+        message="spec/library/v1/paths/books.yaml:45: there is no operation 'books_read' to link to; "
+        "did you mean 'books_create'? [links-lead-to-operations]",
     ),
     Damage(
         name="misspelt-required",

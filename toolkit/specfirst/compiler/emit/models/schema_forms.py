@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from specfirst.compiler.document.all_of import merge_all_of
+from specfirst.compiler.document.implied_types import implied_type
 from specfirst.compiler.document.meant_enums import enum_as_meant, is_of_type, meant_values
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
@@ -42,9 +43,6 @@ _SHAPES: dict[str, type] = {
     "pattern": str, "format": str,
 }  # fmt: skip
 _ASSERTED_ANYWHERE = ("enum", "const", "not", "if", "then", "else")
-_IMPLYING_OBJECT = {"properties", "additionalProperties", "patternProperties", "required", "minProperties"}
-_IMPLYING_ARRAY = {"items", "prefixItems"}
-_IMPLYING_STRING = {"pattern", "minLength", "maxLength"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +249,8 @@ def _types(schema: Schema) -> list[str]:
         return [str(declared)]
     if "enum" in schema or "const" in schema:
         return []
-    keys = schema.keys()
-    if keys & _IMPLYING_OBJECT:
-        return ["object"]
-    if keys & _IMPLYING_ARRAY:
-        return ["array"]
-    return ["string"] if keys & _IMPLYING_STRING or isinstance(schema.get("format"), str) else []
+    implied = implied_type(schema)
+    return [] if implied is None else [implied]
 
 
 def _is_declared(schema: Schema) -> bool:
