@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Final
 
+from specfirst.compiler.document.schema_walk import COMBINING
+
 _IMPLYING: Final = {
     **dict.fromkeys(
         ("properties", "additionalProperties", "patternProperties", "required", "minProperties"), "object"
@@ -23,4 +25,4 @@ def implied_type(schema: Container[str]) -> str | None:
 def untyped_keyword(schema: Container[str]) -> str | None:
     """Return the first keyword that constrains values although there is no `type` beside it."""
     implying = () if "enum" in schema or "const" in schema else _IMPLYING
-    return next((key for key in ("allOf", "anyOf", "oneOf", *implying) if key in schema), None)
+    return next((key for key in (*COMBINING, *implying) if key in schema), None)

@@ -14,7 +14,9 @@ ONE_SUBSCHEMA = (
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
     "unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems",
 )  # fmt: skip
-SUBSCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+COMBINING = ("allOf", "anyOf", "oneOf")
+"""The keywords that combine schemas for the same value (JSON Schema 2020-12 Core, 10.2.1)."""
+SUBSCHEMA_LISTS = (*COMBINING, "prefixItems")
 NAMED_SUBSCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 MAX_DEPTH = 12
 """How many references and combined parts readers of one schema follow; recursive schemas have no end."""

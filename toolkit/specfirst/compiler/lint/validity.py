@@ -12,7 +12,7 @@ from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, Node, kind_
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import MAX_CHAIN, reference_in
-from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
+from specfirst.compiler.document.schema_walk import COMBINING, as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.lint.rule import Finding, Subject, indispensable, validity, version
 from specfirst.media_types import essence
@@ -241,7 +241,7 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
         required, properties = node.value.get("required"), node.value.get("properties")
         if not isinstance(required, list) or not isinstance(properties, dict):
             continue
-        if any(key in node.value for key in ("allOf", "anyOf", "oneOf", "$ref")):
+        if any(key in node.value for key in (*COMBINING, "$ref")):
             continue
         for name in required:
             if name not in properties:

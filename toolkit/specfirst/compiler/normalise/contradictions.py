@@ -13,6 +13,7 @@ from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.document.schema_walk import (
+    COMBINING,
     MAX_DEPTH,
     NAMED_SUBSCHEMAS,
     Schema,
@@ -23,7 +24,7 @@ from specfirst.compiler.document.schema_walk import (
 
 _NUMBERS = frozenset({"integer", "number"})
 _TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
-_COMBINING = ("$ref", "allOf", "anyOf", "oneOf")
+_COMBINING = ("$ref", *COMBINING)
 _NOTES = frozenset(
     {
         "title", "description", "default", "example", "examples", "deprecated", "externalDocs", "xml",

@@ -14,6 +14,7 @@ from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import (
+    COMBINING,
     NAMED_SUBSCHEMAS,
     ONE_SUBSCHEMA,
     Schema,
@@ -156,7 +157,6 @@ _NONE: _Names = frozenset()
 # Keywords whose meaning would change without one of the names in them.
 _AS_WRITTEN = ("not", "if", "$defs", "definitions")
 _REQUIRING = {"required", "type", "title", "description"}
-_OF_THE_SAME_OBJECT = ("allOf", "anyOf", "oneOf")
 
 
 class Projection:
@@ -328,7 +328,7 @@ def _same_object(schema: Any) -> Iterator[Schema]:
     if not isinstance(schema, dict):
         return
     yield schema
-    for key in _OF_THE_SAME_OBJECT:
+    for key in COMBINING:
         for part in as_list(schema.get(key)):
             yield from _same_object(part)
 

@@ -19,6 +19,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import SCHEMAS, reference_in, to_schema
+from specfirst.compiler.document.schema_walk import COMBINING
 from specfirst.compiler.document.vocabulary import JSON
 from specfirst.compiler.emit.sdk.all_of_values import object_of_all, value_of_all
 from specfirst.compiler.emit.sdk.decimals import marked
@@ -32,7 +33,6 @@ _KEPT = (
     "additionalProperties", "format", "description",
 )  # fmt: skip
 _PLAIN: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_COMBINING = ("allOf", "anyOf", "oneOf")
 _SIGNS = {"+": "plus_", "-": "minus_", "<": "_lt", "<=": "_lte", ">": "_gt", ">=": "_gte"}
 _SIGN = re.compile(r"^[+-](?=\d)|[<>]=?$")
 _MAX_MERGED = 8
@@ -99,7 +99,7 @@ class SimpleSchemas:
             return {"$ref": reference}
         simple = self._own(schema, pointer)
         pointers = self._rename_clashing(simple)
-        for key in _COMBINING:
+        for key in COMBINING:
             if key in simple:
                 simple[key] = [
                     self._schema(
@@ -238,7 +238,7 @@ def _in_variants(simple: Node, types: list[Any]) -> Node:
     """Return an array or object that may have other types as a union."""
     described = {key: simple.pop(key) for key in ("description",) if key in simple}
     del simple["type"]
-    if any(key in simple for key in _COMBINING):
+    if any(key in simple for key in COMBINING):
         return {**described, **simple}
     return {
         **described,

@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.schema_walk import as_list, types_of, value_types
+from specfirst.compiler.document.schema_walk import COMBINING, as_list, types_of, value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
 from specfirst.compiler.lint.rule import Finding, design
 
@@ -202,7 +202,7 @@ def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
             return True
     if schema.get("nullable") is True:
         # The form of OpenAPI 3.0, which allows no keywords beside a reference.
-        members = chain.from_iterable(as_list(schema.get(key)) for key in ("allOf", "anyOf", "oneOf"))
+        members = chain.from_iterable(as_list(schema.get(key)) for key in COMBINING)
         wrapped = [design.follow(member) for member in members]
         return len(wrapped) == 1 and isinstance(wrapped[0], dict) and value_types(wrapped[0]) == {kind}
     return False
