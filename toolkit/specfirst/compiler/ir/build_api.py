@@ -153,6 +153,7 @@ class _Builder:
         takes_input, takes_body = bool(parameters or body), body is not None
         refused = refusals(security, policies, takes_input=takes_input, takes_body=takes_body)
         self._failures.note_refusals(failures, refused)
+        self._warn_of_callbacks(declared, pointer)
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -209,6 +210,11 @@ class _Builder:
                 message = f"{key} is not a final response (RFC 9110, 15.2): services cannot send it"
                 self._warn((*pointer, "responses", key), "informational-response", message)
         return responses
+
+    def _warn_of_callbacks(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> None:
+        for name in declared.get("callbacks") or {}:
+            message = f"the callback {name!r} is not sent: its payload has a model, and the service sends it"
+            self._warn((*pointer, "callbacks", name), "callback-not-sent", message)
 
     def _security(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> nodes.Security:
         security = build_security(declared, self._document, self._schemes)
