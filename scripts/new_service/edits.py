@@ -116,7 +116,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
             "One typed method for each operation is written by hand, in `app/services/`.\n\n",
             re.M | re.S,
         ),
-        Edit(r"^\| \| \| \|\n(?:\|.+\n)+\n"),
+        Edit(r"^\| \| \|\n(?:\|.+\n)+\n"),
         Edit(r"(?:(?<=start)|(?<=try)) the reference service", " the service"),
         _lines(r"docs/tutorials/(?:first-endpoint|your-document)\.md"),
         Edit(r"^## Compared with others\n.*?(?=^## )", "", re.M | re.S),
