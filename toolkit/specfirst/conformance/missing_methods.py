@@ -19,6 +19,8 @@ def missing_methods(app: FastAPI) -> Iterator[str]:
 
 
 def _place(missing: ServedOperation) -> str:
+    if missing.refused is not None:
+        return f"adapt {missing.refused}"
     method = missing.pipeline.operation.service_method
     [provider] = missing.pipeline.dependencies
     service = provided_class(provider.marker.dependency)  # type: ignore[union-attr, arg-type]

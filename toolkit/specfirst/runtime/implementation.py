@@ -51,7 +51,7 @@ class UnimplementedOperations(Exception):
     """Raised at start-up: service methods of these operations are missing.
 
     Args:
-        operations: the ids of the operations.
+        operations: the ids of the operations, which a reason in parentheses may follow.
         package: the generated package of their API, since versions of an API share operation ids.
     """
 
@@ -76,6 +76,27 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
         if method in vars(klass):
             return not is_protocol(klass) and not _only_raises(vars(klass)[method])
     return False
+
+
+def refused_arguments(provider: Provider[Any], interface: Any, method: str) -> str | None:
+    """Return why a provided method does not take the arguments of the generated interface, as after a change
+    of the document; None if it takes them.
+
+    Raises:
+        TypeError: the provider's return annotation does not name a class.
+    """
+    provided = provided_class(provider)
+    implementation = getattr(provided, method, None)
+    if is_protocol(provided) or not isinstance(implementation, FunctionType):
+        return None
+    declared = inspect.signature(getattr(typing.get_origin(interface) or interface, method)).parameters
+    arguments = [name for name, taken in declared.items() if taken.kind is taken.KEYWORD_ONLY]
+    try:
+        # A decorator takes the arguments, whatever the function in it takes.
+        inspect.signature(implementation, follow_wrapped=False).bind(None, **dict.fromkeys(arguments))
+    except TypeError as error:
+        return f"{provided.__name__}.{method}(): {error}"
+    return None
 
 
 def _only_raises(method: Any) -> bool:

@@ -156,11 +156,13 @@ class JsonReader:
 
     def _validate(self, text: bytes) -> Any:
         try:
-            return self.adapter.validate_json(text)
+            return self.adapter.validate_json(text, by_name=False)
         except ValidationError:
             if b"." not in text and b"e" not in text and b"E" not in text:
                 raise
-            return self.adapter.validate_json(json_text.with_integral_floats_as_integers(text))
+            return self.adapter.validate_json(
+                json_text.with_integral_floats_as_integers(text), by_name=False
+            )
 
 
 class RawReader:
@@ -194,7 +196,7 @@ class RawReader:
         if self._adapter is None:
             return text
         try:
-            return self._adapter.validate_python(self._coerce(text))
+            return self._adapter.validate_python(self._coerce(text), by_name=False)
         except ValidationError as error:
             raise InvalidBody(located(error)) from None
 

@@ -198,7 +198,7 @@ class FormOfModel:
         if errors:
             raise InvalidBody(errors)
         try:
-            return self._adapter.validate_python(raw)
+            return self._adapter.validate_python(raw, by_name=False)
         except ValidationError as error:
             raise InvalidBody(located(error)) from None
 

@@ -60,7 +60,7 @@ class Meanings(Generic[Source]):
         for value in self._meanings(source):
             first = value if first is ABSENT else first
             try:
-                adapter.validate_python(value)
+                adapter.validate_python(value, by_name=False)
             except ValidationError:
                 continue
             return value

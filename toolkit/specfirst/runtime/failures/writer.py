@@ -150,7 +150,7 @@ def violations(declared: FailureResponse, written: Response) -> Iterator[str]:
         yield f"the media type {found}, but {wanted} is declared"
     elif declared.model is not None:
         try:
-            adapter_for(declared.model).validate_json(bytes(written.body))
+            adapter_for(declared.model).validate_json(bytes(written.body), by_name=False)
         except ValueError as problem:
             yield f"an invalid body: {problem}"
 
@@ -166,7 +166,7 @@ def _violations(error: DeclaredError, declared: FailureResponse | None, content:
         found.append(f"{name} has the status {error.status}, which is not in {key}")
     if error.model is not None:
         try:
-            adapter_for(error.model).validate_json(content)
+            adapter_for(error.model).validate_json(content, by_name=False)
         except ValueError as problem:
             found.append(f"{name}: {problem}")
     given = {header.lower() for header in error.headers}

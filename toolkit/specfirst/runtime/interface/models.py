@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from threading import Lock
 from types import TracebackType
 from typing import Any, ClassVar, Final, TypedDict, Unpack
@@ -129,6 +130,9 @@ class Model(BaseModel):
 
     Instances are made from JSON, from keyword arguments, or from any object with matching attributes, such as
     an ORM row. Unknown fields are ignored unless the schema has `additionalProperties: false`.
+
+    A property such as `from` is the field `from_`. Python code may use both names; the runtime validates
+    requests with `by_name=False`, since clients only know the name of the document.
     """
 
     model_config = ConfigDict(
@@ -136,6 +140,8 @@ class Model(BaseModel):
         from_attributes=True,
         allow_inf_nan=False,
         serialize_by_alias=True,
+        validate_by_name=True,
+        validate_by_alias=True,
         defer_build=True,
         protected_namespaces=(),
     )
@@ -180,6 +186,8 @@ class CheckedModel(Model):
     def _check_constraints(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, Mapping):
             return value
+        if (names := _written_names(cls)) and info.mode == "python":
+            value = {names.get(name, name): member for name, member in value.items()}
         constraints = cls.__constraints__
         constraints.check(value.keys())
         if constraints.asserted:
@@ -198,6 +206,12 @@ class CheckedModel(Model):
         if cls.__constraints__.asserted:
             described.update(with_assertions(described, cls.__constraints__.asserted))
         return written
+
+
+@lru_cache(maxsize=10_000)
+def _written_names(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the names in the document of the fields that have another one."""
+    return {name: info.alias for name, info in model.model_fields.items() if info.alias not in (None, name)}
 
 
 def json_default(value: object) -> Any:
