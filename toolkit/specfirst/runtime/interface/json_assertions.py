@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_jsonable_python
 
 from specfirst.runtime.interface.ecma_pattern import matcher_of
+from specfirst.runtime.interface.object_schema import reading_objects
 from specfirst.runtime.interface.unique_items import json_key
 
 Schema = Mapping[str, Any]
@@ -25,7 +26,9 @@ class Asserts:
     schema: Schema
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_wrap_validator_function(self._check, handler(source))
+        return core_schema.with_info_wrap_validator_function(
+            self._check, handler(source), metadata=reading_objects()
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -99,8 +102,9 @@ def _type(value: Any, kinds: str | list[str], _schema: Schema) -> bool:
 
 
 def _multiple_of(value: float, step: float, _schema: Schema) -> bool:
+    # 0.1 + 0.2 is a multiple of 0.1, although the doubles are not exact; 1e-300 is none.
     quotient = value / step
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+    return math.isfinite(quotient) and math.isclose(quotient, round(quotient), rel_tol=1e-9)
 
 
 def _items(value: list[Any], schema: Any, around: Schema) -> bool:
