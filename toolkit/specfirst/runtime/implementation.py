@@ -79,8 +79,9 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
 
 
 def refused_arguments(provider: Provider[Any], interface: Any, method: str) -> str | None:
-    """Return why a provided method does not take the arguments of the generated interface, as after a change
-    of the document; None if it takes them.
+    """Return why a provided method does not take the arguments of its operation; None if it takes them.
+
+    A change of the document may add arguments.
 
     Raises:
         TypeError: the provider's return annotation does not name a class.

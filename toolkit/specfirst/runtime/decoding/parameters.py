@@ -15,6 +15,7 @@ from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
 from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.coercion import as_it_is
+from specfirst.runtime.decoding.invalid_body import message_of, path_of
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -100,16 +101,16 @@ class ParametersDecoder:
         try:
             return self.values.validate(raw)
         except ValidationError as error:
-            errors.extend(self._located(error))
+            errors.extend(self._located(error, raw))
             return {}
 
-    def _located(self, error: ValidationError) -> list[FieldError]:
-        return [
-            FieldError(
-                (*self._locations[str(detail["loc"][0])], *detail["loc"][1:]), detail["type"], detail["msg"]
-            )
-            for detail in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
+    def _located(self, error: ValidationError, raw: dict[str, Any]) -> Iterable[FieldError]:
+        details = error.errors(include_url=False)
+        paths = [(detail, path_of(detail, raw)) for detail in details]
+        return dict.fromkeys(
+            FieldError((*self._locations[str(name)], *path), detail["type"], message_of(detail))
+            for detail, (name, *path) in paths
+        )
 
 
 def _unexpected(name: str) -> FieldError:

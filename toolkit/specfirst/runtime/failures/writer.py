@@ -120,7 +120,10 @@ class FailureWriter:
         if own is not None:
             return own
         _, declared = select(failures, error)
-        same = declared is not None and (declared.model, declared.media_type) == (error.model, error.media_type)
+        same = declared is not None and (declared.model, declared.media_type) == (
+            error.model,
+            error.media_type,
+        )
         return declared if same else None
 
     def _violations(
@@ -186,5 +189,3 @@ def violations(declared: FailureResponse, written: Response) -> Iterator[str]:
             adapter_for(declared.model).validate_json(bytes(written.body), by_name=False)
         except ValueError as problem:
             yield f"an invalid body: {problem}"
-
-

@@ -62,11 +62,11 @@ class ObjectConstraints:
     def _check_count(self, count: int) -> None:
         if self.min_properties is not None and count < self.min_properties:
             raise PydanticCustomError(
-                "too_few_properties", "At least {least} properties are needed", {"least": self.min_properties}
+                "too_few_properties", f"At least {_properties(self.min_properties)} needed"
             )
         if self.max_properties is not None and count > self.max_properties:
             raise PydanticCustomError(
-                "too_many_properties", "At most {most} properties are allowed", {"most": self.max_properties}
+                "too_many_properties", f"At most {_properties(self.max_properties)} allowed"
             )
 
     @staticmethod
@@ -83,6 +83,10 @@ class ObjectConstraints:
             "oneOf": [{"required": list(group)} for group in self.one_required],
         }
         return {keyword: value for keyword, value in keywords.items() if value or value == 0}
+
+
+def _properties(count: int) -> str:
+    return "1 property is" if count == 1 else f"{count} properties are"
 
 
 def _group_names(groups: tuple[Names, ...]) -> str:

@@ -23,7 +23,12 @@ from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, re
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.ladder import agreed_on
-from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, is_stub, refused_arguments
+from specfirst.runtime.implementation import (
+    UnimplementedOperations,
+    is_implemented,
+    is_stub,
+    refused_arguments,
+)
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
