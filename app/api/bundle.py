@@ -19,17 +19,14 @@ class Bundle:
 
     @property
     def title(self) -> str:
-        """The title of the API, `info.title`."""
         return str(self.document["info"]["title"])
 
     @property
     def summary(self) -> str:
-        """The summary of the API, `info.summary`; empty if the document has none."""
         return str(self.document["info"].get("summary", ""))
 
     @property
     def version(self) -> str:
-        """The version of the API's design, `info.version`."""
         return str(self.document["info"]["version"])
 
     @property

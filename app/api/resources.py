@@ -46,7 +46,6 @@ class Resources:
     """Clients, connections and keys, created once. They connect at their first use."""
 
     def __init__(self, settings: Settings) -> None:
-        """Create the resources that the settings describe."""
         timeout = settings.redis_timeout_seconds
         self.settings = settings
         self.instruments = Instruments()
@@ -81,7 +80,6 @@ class Resources:
         self.webhook_targets = target_policy(settings)
 
     def sessions(self, session: AsyncSession) -> Sessions:
-        """Return the sessions of users and administrators, within a database session."""
         lifetimes = Lifetimes(
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
@@ -100,11 +98,9 @@ class Resources:
         )
 
     def paginator(self, session: AsyncSession) -> Paginator:
-        """Return a paginator of lists, within a database session."""
         return Paginator(session, self.cursors)
 
     def feed(self) -> NotificationFeed:
-        """Return the feed of notifications, for event streams."""
         settings = self.settings
         times = FeedTimes(
             check=settings.stream_check_seconds,

@@ -45,7 +45,6 @@ class ServedApi:
 
     @property
     def package(self) -> str:
-        """The import name of its generated package."""
         return f"generated.{self._module}"
 
     @property
@@ -54,7 +53,6 @@ class ServedApi:
 
     @property
     def prefix(self) -> str:
-        """The path at which the API is mounted."""
         return self.bundle.prefix
 
     def router(self, resources: Resources, runtime: Runtime) -> APIRouter:

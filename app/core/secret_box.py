@@ -28,7 +28,6 @@ class SecretBox:
         self._newest, self._fernet = keys[0], MultiFernet(keys)
 
     def seal(self, plain: bytes) -> bytes:
-        """Encrypt and authenticate `plain`."""
         return self._fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> bytes:

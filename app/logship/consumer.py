@@ -42,7 +42,6 @@ class LogConsumer:
         self._is_down = False
 
     def run(self) -> None:
-        """Consume until `stopping` is set."""
         while not self._stopping.is_set():
             try:
                 self._join_group()

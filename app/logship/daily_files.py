@@ -133,7 +133,6 @@ class DailyFiles:
         self._changed = False
 
     def close(self) -> None:
-        """Save the state and release the lock."""
         self.save()
         os.close(self._lock)
 

@@ -74,7 +74,6 @@ class TaskRunner:
             return bridge.run(_call(spec, context, arguments))
 
     def close(self, **_signal: object) -> None:
-        """Close the connections and the event loop, if they exist."""
         with self._lock:
             started, self._started = self._started, None
         if started is not None:

@@ -21,7 +21,6 @@ class TaskResources:
     """Clients and connections, created once. They connect at their first use."""
 
     def __init__(self, settings: Settings, instruments: Instruments | None = None) -> None:
-        """Create the resources that the settings describe, with the pool size of tasks."""
         timeout = settings.redis_timeout_seconds
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
         self.settings = settings
@@ -38,7 +37,6 @@ class TaskResources:
 
     @property
     def broker(self) -> Broker:
-        """The state of the task queues."""
         return Broker(self.broker_redis)
 
     async def close(self) -> None:

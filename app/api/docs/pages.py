@@ -46,8 +46,6 @@ class ApiCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
-    """The content of the landing page."""
-
     service_name: str
     assets: str
     cards: Sequence[ApiCard]

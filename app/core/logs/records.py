@@ -105,7 +105,6 @@ class ArgumentRedaction(logging.Filter):
     """Replaces exceptions among the arguments of a library's record by redacted descriptions."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the arguments of the record; every record passes."""
         if isinstance(record.args, tuple) and any(isinstance(value, BaseException) for value in record.args):
             record.args = tuple(
                 describe(value) if isinstance(value, BaseException) else value for value in record.args

@@ -32,7 +32,6 @@ class Exposition:
             self._others += [process, GCCollector(registry=CollectorRegistry())]
 
     def render(self) -> bytes:
-        """Return all metrics in the text format of Prometheus."""
         registry = CollectorRegistry()
         for collector in self._others:
             registry.register(collector)
@@ -58,7 +57,6 @@ class BuildInfo:
         }
 
     def collect(self) -> Iterator[Metric]:
-        """Yield a gauge of value 1, whose labels name the version, commit and environment."""
         family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
         family.add_metric(tuple(self._labels.values()), 1)
         yield family
@@ -71,7 +69,6 @@ class LiveProcesses:
         self._processes = processes
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the metrics, with one sample per process."""
         metrics: dict[str, Metric] = {}
         for process in self._processes:
             for found in ProcessCollector(pid=partial(str, process), registry=None).collect():

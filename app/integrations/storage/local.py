@@ -52,7 +52,6 @@ class LocalStorage:
             await self._calls.run(writer.discard)
 
     async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Read a range in chunks."""
         reader = FileReader(self._path(key))
         try:
             with _failures():
@@ -71,7 +70,6 @@ class LocalStorage:
             reader.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
-        """Return the metadata of the file."""
         path = self._path(key)
         with _failures():
             try:
@@ -96,13 +94,11 @@ class LocalStorage:
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """Sign a URL of this service (`app.api.storage_routes`)."""
         return self._signer.download_url(
             checked_key(key), filename=filename, media_type=media_type, expires_in=expires_in
         )
 
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
-        """List the files, folder by folder."""
         with _failures():
             folders = await self._calls.run(lambda: [Path(walked[0]) for walked in os.walk(self._objects)])
         for folder in folders:
@@ -119,7 +115,6 @@ class LocalStorage:
             return await self._calls.run(_discard, self._unfinished, before.timestamp())
 
     async def close(self) -> None:
-        """Shut down the threads."""
         self._calls.close()
 
     def _path(self, key: str) -> Path:

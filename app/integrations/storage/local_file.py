@@ -32,7 +32,6 @@ class FileWriter:
         self._opened = FileIO(create_private(self._path), "wb")
 
     def write(self, chunk: bytes) -> None:
-        """Append bytes, and add them to size and digest."""
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._file.write(rest) :]
@@ -88,7 +87,6 @@ class FileReader:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the entries of a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -33,7 +33,6 @@ class AddressRefusedError(Exception):
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """Resolve a name with the resolver of the machine."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 

@@ -146,7 +146,6 @@ class _Exchange:
         return self._read < MAX_RESPONSE_BYTES
 
     def unless_responded(self, failure: SendFailure) -> None:
-        """Raise the failure, unless the status has arrived."""
         if self.status is None:
             raise SendFailedError(failure)
 
