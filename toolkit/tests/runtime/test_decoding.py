@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message
 
-from specfirst.runtime.decoding.invalid_body import located
+from specfirst.runtime.decoding.body_reader import located
 from tests.runtime.conftest import Served
 
 

@@ -11,11 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from specfirst.runtime.body_content import Content, FormContent, JsonContent, RawContent
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.adapters import adapter_for
-from specfirst.runtime.decoding.body_reader import Reception
+from specfirst.runtime.decoding.body_reader import InvalidBody, Reception, located
 from specfirst.runtime.decoding.coercion import NUL_REFUSED, contains_nul
 from specfirst.runtime.decoding.form_decoder import FormFields, FormOfModel
 from specfirst.runtime.decoding.form_reader import FormLimits
-from specfirst.runtime.decoding.invalid_body import InvalidBody, located
 from specfirst.runtime.decoding.media_type import charset_of, essence, most_specific
 from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter, read_fields

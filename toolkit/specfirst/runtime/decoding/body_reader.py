@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.types import Message
 
 from specfirst.runtime.decoding.media_type import accepts, essence
-from specfirst.runtime.interface import RequestTooLarge, UnsupportedMediaType
+from specfirst.runtime.interface import FieldError, RequestTooLarge, UnsupportedMediaType
 from specfirst.runtime.operation import BodyRule
 from specfirst.runtime.request_context import exchange_of
 from specfirst.runtime.spool import Room
 
 _MAX_DIGITS = 20
+_MAX_LISTED = 1000
+"""The most errors listed of one body. A response has room for fewer, and listing 60,000 takes a second."""
 
 
 def check_headers(request: Request, rule: BodyRule) -> None:
@@ -120,3 +123,21 @@ class Reception:
             raise RequestTooLarge(f"The request body may have at most {self._max_bytes} bytes.")
         if self._admit is not None and size > self._admitted:
             self._admitted = await self._admit(size)
+
+
+class InvalidBody(Exception):
+    """Raised for a body that does not match its declaration."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        self.errors = errors
+        super().__init__(f"{len(errors)} errors")
+
+
+def located(error: ValidationError) -> list[FieldError]:
+    """Convert Pydantic's errors to field errors, located under `body`."""
+    if (count := error.error_count()) > _MAX_LISTED:
+        return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
+    return [
+        FieldError(("body", *detail["loc"]), detail["type"], detail["msg"])
+        for detail in error.errors(include_url=False, include_context=False, include_input=False)
+    ]

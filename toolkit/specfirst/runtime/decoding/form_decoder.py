@@ -8,10 +8,9 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.runtime.decoding.body_reader import Reception
+from specfirst.runtime.decoding.body_reader import InvalidBody, Reception, located
 from specfirst.runtime.decoding.form_fields import FieldReader, FileReader, Named
 from specfirst.runtime.decoding.form_reader import MANY_PARTS, Form, FormLimits, read_form
-from specfirst.runtime.decoding.invalid_body import InvalidBody, located
 from specfirst.runtime.decoding.shape import ANY, Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.styles import ABSENT
