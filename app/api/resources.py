@@ -58,7 +58,12 @@ class Resources:
         self.queue = TaskQueue(make_celery(settings))
         self.outbox_notifier = OutboxNotifier(self.queue)
         self.subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
-        self.stream_slots = _stream_slots(settings, self.redis, self.subscriber)
+        self.stream_slots = StreamSlots(
+            self.redis,
+            self.subscriber,
+            limit=settings.streams_per_user,
+            seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
+        )
         self.passwords = Passwords.from_settings(settings, self.instruments)
         self.tokens = Tokens(
             settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
@@ -131,8 +136,3 @@ def _lockout_limits(settings: Settings) -> LockoutLimits:
         address=settings.lockout_address_attempts,
         window_seconds=settings.lockout_window_seconds,
     )
-
-
-def _stream_slots(settings: Settings, redis: RedisClient, subscriber: Subscriber) -> StreamSlots:
-    seconds = math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS
-    return StreamSlots(redis, subscriber, limit=settings.streams_per_user, seconds=seconds)

@@ -55,6 +55,11 @@ class ServedApi:
     def prefix(self) -> str:
         return self.bundle.prefix
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is for operators of the service, not for customers."""
+        return self.audience == "backoffice"
+
     def router(self, resources: Resources, runtime: Runtime) -> APIRouter:
         """Return the routes of the API, with the services that implement it.
 

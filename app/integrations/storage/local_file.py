@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from uuid import uuid4
@@ -66,13 +67,11 @@ class FileReader:
         self._path = path
         self._descriptor: int | None = None
 
-    def open(self) -> None:
-        """Open the file.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-        """
-        self._descriptor = os.open(self._path, os.O_RDONLY)
+    def open(self) -> bool:
+        """Open the file; return whether it exists."""
+        with suppress(FileNotFoundError):
+            self._descriptor = os.open(self._path, os.O_RDONLY)
+        return self._descriptor is not None
 
     def read(self, size: int, position: int) -> bytes:
         """Return at most `size` bytes from a position; none at the end."""
