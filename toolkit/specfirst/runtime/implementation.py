@@ -107,17 +107,13 @@ def _only_raises(method: Any) -> bool:
     return all(instruction.opname in _OF_A_RAISE for instruction in dis.get_instructions(method))
 
 
+@lru_cache(maxsize=1024)  # Called for every operation, with few different providers.
 def provided_class(provider: Provider[Any]) -> type[Any]:
     """Return the class of the service that a provider provides.
 
     Raises:
         TypeError: its return annotation does not name a class.
     """
-    return _provided_class(provider)
-
-
-@lru_cache(maxsize=1024)  # Called for every operation, with few different providers.
-def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")

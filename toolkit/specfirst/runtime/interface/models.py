@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
-from types import TracebackType
 from typing import Any, ClassVar, Final, TypedDict, Unpack
 
 from pydantic import (
@@ -117,9 +116,7 @@ class DeepReferences:
                 sys.setrecursionlimit(max(self._before, _MAX_FRAMES))
             self._entered += 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         with self._lock:
             self._entered -= 1
             if not self._entered:
