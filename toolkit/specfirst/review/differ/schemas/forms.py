@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.references import reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
@@ -106,13 +106,8 @@ class Schemas:
 
     def target(self, reference: str) -> Part | None:
         """Return the target of a local reference, or None."""
-        pointer = parse_fragment(reference)
-        if pointer is None:
-            return None
-        try:
-            return Part(resolve(self.document, pointer), pointer)
-        except KeyError:
-            return None
+        pointer, schema = parse_fragment(reference), target_of(self.document, reference)
+        return None if pointer is None or schema is None else Part(schema, pointer)
 
     def _parts(self, conjunction: Conjunction) -> Iterator[Part]:
         """Yield the parts, the targets of their references, and the members of their `allOf`."""
@@ -166,9 +161,9 @@ class Schemas:
             for alternative in alternatives_of(part)
             if not _is_excluded(alternative)
         ]
-        if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
-            found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
+            if any(keyword in part.schema for keyword in _COMPOSITION):
+                found = self._compose(part, found, trail | {key})
             found = [self._finish(part, alternative) for alternative in found]
         self._cut.discard(key)
         if not self._cut or not isinstance(part.schema, dict):
@@ -180,9 +175,7 @@ class Schemas:
         if reference is not None and (target := self.target(reference)) is not None:
             name = schema_name(reference) or ""
             inner = self._expand(target, trail)
-            is_union = isinstance(target.schema, dict) and (
-                "oneOf" in target.schema or "anyOf" in target.schema
-            )
+            is_union = isinstance(target.schema, dict) and not target.schema.keys().isdisjoint(_UNIONS)
             named = inner if is_union else [replace(alternative, name=name) for alternative in inner]
             found = intersect(found, named)
         for member in _members(part, "allOf"):

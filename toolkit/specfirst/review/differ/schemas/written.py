@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -12,7 +13,6 @@ from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
     Alternative,
-    Bound,
     Condition,
     Containment,
     lower,
@@ -287,14 +287,10 @@ def _bounds(schema: Schema) -> dict[str, Any]:
         ("minimum", "exclusiveMinimum", lower),
         ("maximum", "exclusiveMaximum", upper),
     ):
-        inclusive, beyond = _number(schema.get(name)), _number(schema.get(exclusive))
-        bounds: list[Bound] = []
-        if inclusive is not None:
-            bounds.append((inclusive, False))
-        if beyond is not None:
-            bounds.append((beyond, True))
+        written = ((_number(schema.get(name)), False), (_number(schema.get(exclusive)), True))
+        bounds = [(number, is_exclusive) for number, is_exclusive in written if number is not None]
         if bounds:
-            found[name] = bounds[0] if len(bounds) == 1 else tighter(*bounds)
+            found[name] = reduce(tighter, bounds)
     step = _number(schema.get("multipleOf"))
     if step is not None and step > 0:
         found["multipleOf"] = frozenset({step})
