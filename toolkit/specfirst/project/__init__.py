@@ -11,13 +11,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import Final, Literal
 
 from specfirst.project.failure_formats import FORM
 from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
 from specfirst.project.table import ATTRIBUTE, ProjectError, Table
-from specfirst.project.versions import VERSION, folder_of, versions_of
 
 __all__ = [
     "FILE", "RELEASED", "Api", "ConformanceSettings", "Documents", "FuzzSettings", "MailSettings",
@@ -29,6 +28,9 @@ FILE = "pyproject.toml"
 RELEASED = "released"
 """The folder of the last release, within that of the documents."""
 _TABLE = "tool.specfirst"
+_VERSION: Final = "{version}"
+"""The placeholder of the folder of the version in the path of a document."""
+_VERSION_FOLDER = re.compile(r"v[1-9][0-9]*")
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
@@ -146,8 +148,6 @@ class Documents:
     """The folder of the hand-written documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
-    folders: frozenset[Path]
-    """The folders of root documents, or of the folders of their versions."""
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -193,8 +193,7 @@ def read_documents(root: Path) -> Documents | None:
     if table is None:
         return None
     apis = {name: root / api.text("document") for name, _, api in _versions(root, table)}
-    folders = frozenset(folder_of(root, api.text("document")) for _, api in table.tables("apis"))
-    return Documents(_spec_folder(root, table), apis, folders)
+    return Documents(_spec_folder(root, table), apis)
 
 
 def _read(file: Path) -> Table | None:
@@ -239,14 +238,11 @@ def _project(root: Path, table: Table) -> Project:
 
 
 def _lint_preset(table: Table) -> Literal["minimal", "house"] | None:
-    written = table.optional_text("lint-preset")
-    if written is None:
-        return None
-    if written == "minimal":
-        return "minimal"
-    if written == "house":
-        return "house"
-    raise table.error("lint-preset", f"{written!r} is not a preset: write house or minimal")
+    match table.optional_text("lint-preset"):
+        case None | "minimal" | "house" as preset:
+            return preset
+        case other:
+            raise table.error("lint-preset", f"{other!r} is not a preset: write house or minimal")
 
 
 def _refuse_unsafe_folders(project: Project, table: Table) -> None:
@@ -293,10 +289,10 @@ def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
     """
     for name, api in table.tables("apis"):
         document = api.text("document")
-        if VERSION not in document:
+        if _VERSION not in document:
             yield name, "", api
             continue
-        for version in versions_of(root, document):
+        for version in _versions_of(root, document):
             yield name if version == "v1" else f"{name}-{version}", version, api.filled("version", version)
 
 
@@ -304,9 +300,28 @@ def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
     """Return the versions of an API. Raises ProjectError for an API without one."""
     found = list(_versions(root, table))
     for _, api in table.tables("apis"):
-        if VERSION in api.text("document") and not versions_of(root, api.text("document")):
-            raise api.error("document", f"matches no file with a folder such as v1 for {VERSION}")
+        if _VERSION in api.text("document") and not _versions_of(root, api.text("document")):
+            raise api.error("document", f"matches no file with a folder such as v1 for {_VERSION}")
     yield from found
+
+
+def _versions_of(root: Path, document: str) -> list[str]:
+    """Return the folders in the place of `{version}` that contain the document, the lowest number first.
+
+    The placeholder is a whole part of the path, which is relative to `root`.
+    """
+    parts = PurePosixPath(document).parts
+    if _VERSION not in parts:
+        return []
+    position = parts.index(_VERSION)
+    folder = root.joinpath(*parts[:position])
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    found = [
+        name
+        for name in names
+        if _VERSION_FOLDER.fullmatch(name) and folder.joinpath(name, *parts[position + 1 :]).is_file()
+    ]
+    return sorted(found, key=lambda name: int(name[1:]))
 
 
 def _api(root: Path, name: str, version: str, table: Table) -> Api:
