@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from specfirst.compiler.document.schema_walk import as_list
+
 CACHE = "x-cache"
 ERROR_CODES = "x-error-codes"
 IDEMPOTENT = "x-idempotent"
@@ -71,7 +73,7 @@ class Policies:
         """Read the extensions of an Operation Object; `secured` says whether it requires credentials."""
         refused: dict[str, str] = {}
         return cls(
-            error_codes=_error_codes(operation.get(ERROR_CODES)),
+            error_codes=tuple(code for code in as_list(operation.get(ERROR_CODES)) if isinstance(code, str)),
             rate_limits=tuple(_rate_limits(operation.get(RATE_LIMIT), secured, refused)),
             roles=_roles(operation.get(ROLES), refused),
             max_body_bytes=_max_body_bytes(operation.get(MAX_BODY_BYTES), refused),
@@ -96,10 +98,6 @@ class Policies:
     def need_identity(self) -> bool:
         """Whether the runtime must distinguish principals."""
         return self.idempotent or any(limit.by == "principal" for limit in self.rate_limits)
-
-
-def _error_codes(value: Any) -> tuple[str, ...]:
-    return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
 
 
 def _rate_limits(value: Any, secured: bool, refused: dict[str, str]) -> Iterator[RateLimit]:

@@ -95,15 +95,6 @@ class JsonLines:
         return match.end()
 
 
-class DuplicateMemberError(ValueError):
-    """A key occurs twice in an object."""
-
-    def __init__(self, key: str, first: Lines, again: Lines) -> None:
-        where = f"line {first.line}" if first.line != again.line else f"column {first.column}"
-        super().__init__(f"duplicate key '{key}', first written on {where}: keep one")
-        self.line, self.column = again.line, again.column
-
-
 def lexemes(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of every lexeme of a JSON text."""
     return ((match.start(), match.group()) for match in _TOKEN.finditer(text))
@@ -119,8 +110,11 @@ def line_of_deep_node(text: str) -> int:
     return 1
 
 
-def refuse_duplicate(text: str) -> None:
-    """Raise DuplicateMemberError at the first duplicate key of an object, in one pass without recursion."""
+def duplicate_in(text: str) -> tuple[Lines, str]:
+    """Return the place of the first duplicate key of an object, with a message; the text must have one.
+
+    It is one pass without recursion.
+    """
     open_nodes: list[dict[str, int] | None] = []
     previous = ""
     for start, lexeme in lexemes(text):
@@ -134,6 +128,9 @@ def refuse_duplicate(text: str) -> None:
                 key = json.loads(lexeme)
                 if key in inside:
                     lines = JsonLines(text)
-                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(start))
+                    first, again = lines.at(inside[key]), lines.at(start)
+                    where = f"line {first.line}" if first.line != again.line else f"column {first.column}"
+                    return again, f"duplicate key '{key}', first written on {where}: keep one"
                 inside[key] = start
         previous = lexeme
+    raise ValueError("no key is written twice")
