@@ -126,7 +126,6 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def activate(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
-        """Activate a suspended user."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             if user.status is not UserStatus.SUSPENDED:
@@ -137,7 +136,6 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def force_logout(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
-        """End all sessions of a user."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             await self.sessions.revoke_all(user, RevocationReason.LOGOUT)
@@ -146,7 +144,6 @@ class Users(UsersService[AdminPrincipal]):
             )
 
     async def unlock(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
-        """Lift the user's lock-out."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             await lift_lockout(self.session, user)
