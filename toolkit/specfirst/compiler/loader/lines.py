@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from specfirst.compiler.document.json_pointer import Pointer, index_of
+from specfirst.compiler.document.json_pointer import Pointer, resolve
 from specfirst.compiler.loader.limits import MAX_DEPTH
 
 
@@ -22,19 +22,15 @@ class Lines:
     column: int = 0
     """Counted from 1; 0 if it is not known."""
 
-
-def find_lines(lines: Lines, pointer: Pointer) -> Lines:
-    """Return the entry of the node at `pointer`, or of its nearest existing ancestor."""
-    for token in pointer:
-        found: Lines | None = None
-        if isinstance(lines.members, dict):
-            found = lines.members.get(str(token))
-        elif isinstance(lines.members, list) and (index := index_of(token)) is not None:
-            found = lines.members[index] if index < len(lines.members) else None
-        if found is None:
-            break
-        lines = found
-    return lines
+    def find(self, pointer: Pointer) -> Lines:
+        """Return the entry of the node at `pointer`, or of its nearest existing ancestor."""
+        lines = self
+        for token in pointer:
+            try:
+                lines = resolve(lines.members, (token,))
+            except KeyError:
+                break
+        return lines
 
 
 _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')

@@ -21,7 +21,6 @@ from specfirst.compiler.loader.lines import (
     JsonLines,
     Lines,
     duplicate_in,
-    find_lines,
     lexemes,
     line_of_deep_node,
 )
@@ -56,8 +55,7 @@ class Source:
 
         In JSON of few, long lines it includes a column and the pointer.
         """
-        lines = self.known_lines
-        found = self._json_lines.find(pointer) if lines is None else find_lines(lines, pointer)
+        found = (self.known_lines or self._json_lines).find(pointer)
         if self._has_long_lines:
             return Location(self.path, found.line, found.column, to_fragment(pointer))
         return Location(self.path, found.line)
