@@ -200,9 +200,8 @@ class _Wrapping:
         for pointer, message in misplaced_marks(self._document):
             self._report(pointer, message)
         for node in walk(self._document):
-            if node.kind is not Kind.RESPONSE or not isinstance(node.value, dict):
-                continue
-            if node.value.get(ENVELOPE) is False and node.pointer not in successes:
+            is_out = node.kind is Kind.RESPONSE and node.value.get(ENVELOPE) is False
+            if is_out and node.pointer not in successes:
                 message = f"only successes are in the envelope: remove `{ENVELOPE}: false`"
                 self._report((*node.pointer, ENVELOPE), message)
 
@@ -214,17 +213,16 @@ class _Wrapping:
 
     def _wrap_response(self, pointer: Pointer, title: str) -> None:
         response = resolve(self._document, pointer)
-        if not isinstance(response, dict) or ENVELOPE in response:
+        if ENVELOPE in response:
             return
         for key, media in as_mapping(response.get("content")).items():
-            if essence(str(key)) == JSON and isinstance(media, dict):
+            if essence(str(key)) == JSON:
                 self._wrap_media((*pointer, "content", key), media, title)
 
     def _wrap_media(self, pointer: Pointer, media: dict[str, Any], title: str) -> None:
         data = media.get("schema", {})
         at: Pointer = (*pointer, "schema")
-        whole = follow(self._document, data)
-        if isinstance(whole, dict) and ENVELOPE in whole:
+        if ENVELOPE in as_mapping(follow(self._document, data)):
             self._report(at, f"{title} is an envelope already: refer to the data in it")
             return
         name = schema_name(data["$ref"]) if isinstance(data, dict) and data.keys() == {"$ref"} else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import reference_in, schema_name, target_of, to_schema
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
@@ -181,7 +181,7 @@ class Schemas:
         for member in _members(part, "allOf"):
             found = intersect(found, self._expand(member, trail))
         for keyword in _UNIONS:
-            if isinstance(part.schema.get(keyword), list):
+            if keyword in part.schema:
                 found = intersect(found, self._union(part, keyword, trail))
         return found
 
@@ -216,14 +216,10 @@ class Schemas:
     def _finish(self, part: Part, found: Alternative) -> Alternative:
         """Apply the keywords of the schema as a whole: `unevaluated…` and the discriminator."""
         schema = part.schema
-        if found.type == "object" and not found.additional:
-            rest = schema.get("unevaluatedProperties")
-            if isinstance(rest, dict | bool):
-                found = replace(found, additional=join((part.member("unevaluatedProperties"),)))
-        if found.type == "array" and not found.items:
-            rest = schema.get("unevaluatedItems")
-            if isinstance(rest, dict | bool):
-                found = replace(found, items=join((part.member("unevaluatedItems"),)))
+        if found.type == "object" and not found.additional and "unevaluatedProperties" in schema:
+            found = replace(found, additional=join((part.member("unevaluatedProperties"),)))
+        if found.type == "array" and not found.items and "unevaluatedItems" in schema:
+            found = replace(found, items=join((part.member("unevaluatedItems"),)))
         discriminator = schema.get("discriminator")
         if found.type == "object" and isinstance(discriminator, dict):
             name = discriminator.get("propertyName")
@@ -288,11 +284,7 @@ def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
 
 
 def _members(part: Part, keyword: str) -> list[Part]:
-    return [
-        part.member(keyword, index)
-        for index, schema in enumerate(as_list(part.schema.get(keyword)))
-        if isinstance(schema, dict | bool)
-    ]
+    return [part.member(keyword, index) for index in range(len(part.schema.get(keyword, ())))]
 
 
 def _free() -> list[Alternative]:
