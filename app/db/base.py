@@ -59,6 +59,12 @@ async def get_row(
     return row
 
 
+async def locked_count(session: AsyncSession, kind: type[Base]) -> int:
+    """Return the number of rows of a table, which only the caller's transaction can add to until it ends."""
+    await session.execute(text(f"LOCK TABLE {kind.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+    return await session.scalar(select(func.count()).select_from(kind)) or 0
+
+
 def clamp_to_utc(timestamp: datetime) -> datetime:
     """Convert to UTC, as the database driver sends it.
 

@@ -108,7 +108,6 @@ def test_each_folder_of_a_version_is_an_api(tmp_path: Path) -> None:
     documents = read_documents(tmp_path)
     assert documents is not None
     assert documents.apis["shop-v2"] == tmp_path / "spec/shop/v2/openapi.yaml"
-    assert documents.folders == {tmp_path / "spec/shop"}
 
 
 def test_names_of_versions_do_not_depend_on_the_others(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.integrations.mail.mailer import MailRefusedError
+from app.models import TokenPurpose
 from app.schedule.task import PermanentFailure, TaskContext, task
 from app.services.common.mail.account_mails import AccountMails, MailRequest
 from app.services.common.mail.allowance import MailAllowance
@@ -57,10 +58,12 @@ def _mails(context: TaskContext) -> AccountMails:
         context.resources.redis, limit=settings.mail_limit, window_seconds=settings.mail_window_seconds
     )
     return AccountMails(
-        context.resources.database.session,
+        open_session=context.resources.database.session,
         mailer=context.resources.mailer,
         texts=MailTexts(service_name=settings.service_name, client_app_url=settings.client_app_url),
         allowance=allowance,
-        verification_lifetime=timedelta(seconds=settings.email_verification_seconds),
-        reset_lifetime=timedelta(seconds=settings.password_reset_seconds),
+        lifetimes={
+            TokenPurpose.VERIFY_EMAIL: timedelta(seconds=settings.email_verification_seconds),
+            TokenPurpose.RESET_PASSWORD: timedelta(seconds=settings.password_reset_seconds),
+        },
     )

@@ -55,7 +55,6 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.AdminPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:
-        """Create an administrator with the given password."""
         password_hash = await self.passwords.hash(body.password)
         async with transaction(self.session):
             admin = await add_admin(
@@ -106,7 +105,6 @@ class Admins(AdminsService[AdminPrincipal]):
             await self.audit.record(principal, "admins.delete", ("admin", admin.id), before=snapshot(admin))
 
     async def unlock(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
-        """Lift the administrator's lock-out."""
         async with transaction(self.session):
             admin = await self._find(admin_id, locked=True)
             await lift_lockout(self.session, admin)

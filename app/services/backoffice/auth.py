@@ -37,8 +37,6 @@ class Auth(AuthService[AdminPrincipal]):
     audit: AuditTrail
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
-        """Log in with a password."""
-
         async def record(admin: Admin) -> None:
             await self.audit.record(_LoggingIn(admin.id), "auth.login", ("admin", admin.id))
 
@@ -56,7 +54,6 @@ class Auth(AuthService[AdminPrincipal]):
             await self.audit.record(principal, "auth.logout", ("admin", principal.admin_id))
 
     async def get_me(self, *, principal: AdminPrincipal) -> models.Admin:
-        """Return the calling administrator."""
         admin = await get_row(self.session, Admin, principal.admin_id, missing=Unauthenticated)
         return models.Admin.model_validate(admin)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import get_row
 from app.db.transaction import transaction
 from app.models import File
 from app.services.backoffice.principal import AdminPrincipal
@@ -66,7 +67,7 @@ class Files(FilesService[AdminPrincipal]):
             self.stored.mark_deleted(file, by=EventActor.ADMIN)
 
     async def _find(self, file_id: UUID, *, locked: bool = False) -> File:
-        file = await self.session.get(File, file_id, with_for_update=locked, populate_existing=locked)
-        if file is None or file.deleted_at is not None:
+        file = await get_row(self.session, File, file_id, missing=FilesNotFound, locked=locked)
+        if file.deleted_at is not None:
             raise FilesNotFound
         return file

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import locked_count
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import FeatureFlag
@@ -43,7 +44,8 @@ class Flags(FlagsService[AdminPrincipal]):
         )
         with on_violation("uq_feature_flags_name", raises=FlagsNameTaken):
             async with transaction(self.session):
-                await self._check_limit()
+                if await locked_count(self.session, FeatureFlag) >= MAX_FLAGS:
+                    raise FlagsTooMany
                 self.session.add(flag)
                 await self.session.flush()
                 await self.audit.record_change(principal, "flags.create", ("flag", flag.name), flag)
@@ -85,9 +87,3 @@ class Flags(FlagsService[AdminPrincipal]):
         if flag is None:
             raise FlagsNotFound
         return flag
-
-    async def _check_limit(self) -> None:
-        # With a lock, so that concurrent creations are counted.
-        await self.session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
-        if (await self.session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:
-            raise FlagsTooMany

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -125,13 +125,10 @@ class Jobs(JobsService[AdminPrincipal]):
             logger.error("the result of a job is missing", key=key, job_id=job.id)
             raise JobsNoResult
 
-        def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return self.storage.open(key, start, end)
-
         filename = f"{job.kind}-{job.created_at:%Y-%m-%d}.csv"
         return Download(
             size=size,
-            open=span,
+            open=partial(self.storage.open, key),
             media_type="text/csv",
             filename=filename,
             etag=job.result_sha256,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import database_now
@@ -14,7 +14,7 @@ from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.read_through import Namespace, ReadThroughCache
 from app.models import Admin, DailyStats, Session, User, UserStatus
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.daily_stats import beginning_of, count_day, today
+from app.services.common.daily_stats import beginning_of, count_day, count_of, today
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import StatsService
 from generated.errors import StatsInvalidRange
@@ -79,14 +79,14 @@ class Stats(StatsService[AdminPrincipal]):
         at = await database_now(self.session)
         day = beginning_of(at.date())
         counts = {
-            "users_suspended": _count(User.status == UserStatus.SUSPENDED),
-            "users_verified": _count(User.email_verified.is_(True)),
-            "users_new_7_days": _count(User.created_at >= day - timedelta(days=6)),
-            "users_new_30_days": _count(User.created_at >= day - timedelta(days=29)),
-            "sessions_open": _count(
+            "users_suspended": count_of(User.status == UserStatus.SUSPENDED),
+            "users_verified": count_of(User.email_verified.is_(True)),
+            "users_new_7_days": count_of(User.created_at >= day - timedelta(days=6)),
+            "users_new_30_days": count_of(User.created_at >= day - timedelta(days=29)),
+            "sessions_open": count_of(
                 Session.user_id.is_not(None), Session.revoked_at.is_(None), Session.expires_at > at
             ),
-            "admins_total": _count(Admin.id.is_not(None)),
+            "admins_total": count_of(Admin.id.is_not(None)),
         }
         statement = select(*(query.label(name) for name, query in counts.items()))
         row = (await self.session.execute(statement)).one()
@@ -100,7 +100,3 @@ class Stats(StatsService[AdminPrincipal]):
             computed_at=at,
             **row._mapping,
         )
-
-
-def _count(*conditions: ColumnElement[bool]) -> Any:
-    return select(func.count()).where(*conditions).scalar_subquery()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -126,7 +126,6 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def activate(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
-        """Activate a suspended user."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             if user.status is not UserStatus.SUSPENDED:
@@ -137,7 +136,6 @@ class Users(UsersService[AdminPrincipal]):
         return models.User.model_validate(user)
 
     async def force_logout(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
-        """End all sessions of a user."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             await self.sessions.revoke_all(user, RevocationReason.LOGOUT)
@@ -146,7 +144,6 @@ class Users(UsersService[AdminPrincipal]):
             )
 
     async def unlock(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
-        """Lift the user's lock-out."""
         async with transaction(self.session):
             user = await self._find(user_id, locked=True)
             await lift_lockout(self.session, user)
@@ -228,20 +225,13 @@ def _contains(text: str) -> ColumnElement[bool]:
 
 
 def _outcomes(
-    user_ids: Sequence[UUID], *, known: Mapping[UUID, User], changed: Iterable[User]
+    user_ids: Iterable[UUID], *, known: Iterable[UUID], changed: Iterable[User]
 ) -> models.UserBulkResult:
-    changed_ids = {user.id for user in changed}
-
-    def outcome(user_id: UUID) -> models.UserOutcome:
-        if user_id not in known:
-            return models.UserOutcome.NOT_FOUND
-        return models.UserOutcome.CHANGED if user_id in changed_ids else models.UserOutcome.UNCHANGED
-
+    outcomes = dict.fromkeys(user_ids, models.UserOutcome.NOT_FOUND)
+    outcomes |= dict.fromkeys(known, models.UserOutcome.UNCHANGED)
+    outcomes |= {user.id: models.UserOutcome.CHANGED for user in changed}
     return models.UserBulkResult(
-        items=[
-            models.UserBulkItem(user_id=user_id, outcome=outcome(user_id))
-            for user_id in dict.fromkeys(user_ids)
-        ]
+        items=[models.UserBulkItem(user_id=key, outcome=outcome) for key, outcome in outcomes.items()]
     )
 
 

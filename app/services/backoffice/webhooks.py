@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import leases
-from app.db.base import database_now, get_row
+from app.db.base import database_now, get_row, locked_count
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.webhooks.target import TargetPolicy, TargetRefusedError
@@ -82,7 +82,8 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             enabled=body.enabled,
         )
         async with transaction(self.session):
-            await self._check_limit()
+            if await locked_count(self.session, WebhookEndpoint) >= MAX_ENDPOINTS:
+                raise WebhooksTooMany
             self.session.add(endpoint)
             await self.session.flush()
             secret = self.secrets.issue(endpoint.id)
@@ -239,13 +240,6 @@ class Webhooks(WebhooksService[AdminPrincipal]):
 
     def _enqueue(self, delivery: WebhookDelivery) -> None:
         self.outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
-
-    async def _check_limit(self) -> None:
-        # With a lock, so that concurrent creations are counted.
-        await self.session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
-        count = await self.session.scalar(select(func.count()).select_from(WebhookEndpoint))
-        if (count or 0) >= MAX_ENDPOINTS:
-            raise WebhooksTooMany
 
     async def _find(self, endpoint_id: UUID, *, locked: bool = False) -> WebhookEndpoint:
         return await get_row(

@@ -47,7 +47,6 @@ class Auth(AuthService[ClientPrincipal]):
         return models.TokenPair.model_validate(issued)
 
     async def logout(self, *, principal: ClientPrincipal) -> None:
-        """End the session of the caller."""
         await self.sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
 
     async def logout_all(self, *, principal: ClientPrincipal) -> None:
@@ -61,7 +60,6 @@ class Auth(AuthService[ClientPrincipal]):
         await self.verification.request(principal.user_id)
 
     async def confirm_email(self, *, body: models.EmailConfirmation) -> None:
-        """Verify the e-mail address with a mailed token."""
         await self.verification.confirm(body.token)
 
     async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
@@ -69,7 +67,6 @@ class Auth(AuthService[ClientPrincipal]):
         await self.reset.request(body.email)
 
     async def reset_password(self, *, body: models.PasswordReset) -> None:
-        """Set a new password with a mailed token."""
         await self.reset.reset(body.token, body.new_password)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -116,12 +116,9 @@ class Files(FilesService[ClientPrincipal]):
             logger.error("the object of a file is missing", key=row.object_key, file_id=row.id)
             raise FilesNotFound
 
-        def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return self.storage.open(row.object_key, start, end)
-
         return Download(
             size=row.size,
-            open=span,
+            open=partial(self.storage.open, row.object_key),
             media_type=OCTET_STREAM,
             filename=row.name,
             etag=row.sha256,

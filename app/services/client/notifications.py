@@ -72,7 +72,6 @@ class Notifications(NotificationsService[ClientPrincipal]):
         return models.Notification.model_validate(row)
 
     async def mark_all_read(self, *, principal: ClientPrincipal) -> models.NotificationsMarked:
-        """Mark all unread notifications as read."""
         statement = (
             update(Notification)
             .where(*_filters(principal, unread=True))

@@ -42,28 +42,17 @@ class UsersParts(Protocol):
     """The dependencies of `Users`, created when used, because the most frequent operation needs none."""
 
     @property
-    def sessions(self) -> Sessions:
-        """The sessions of the account."""
-
+    def sessions(self) -> Sessions: ...
     @property
-    def account_passwords(self) -> AccountPasswords:
-        """Verification and replacement of passwords."""
-
+    def account_passwords(self) -> AccountPasswords: ...
     @property
-    def notifier(self) -> Notifier:
-        """Notifications of the user."""
-
+    def notifier(self) -> Notifier: ...
     @property
-    def outbox(self) -> Outbox:
-        """Events for our own tasks."""
-
+    def outbox(self) -> Outbox: ...
     @property
-    def events(self) -> WebhookEvents:
-        """Events for other systems."""
-
+    def events(self) -> WebhookEvents: ...
     @property
-    def paginator(self) -> Paginator:
-        """Reads lists in pages."""
+    def paginator(self) -> Paginator: ...
 
 
 @dataclass(slots=True)
@@ -142,7 +131,6 @@ class Users(UsersService[ClientPrincipal]):
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
 
     async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
-        """End a session of the caller."""
         reason = RevocationReason.LOGOUT
         if not await self.parts.sessions.revoke_of_user(principal.user_id, session_id, reason):
             raise SessionsNotFound

@@ -49,11 +49,11 @@ async def count_day(session: AsyncSession, day: date) -> DayNumbers:
     # A session is never refreshed before it is opened, so that both counts use the same index.
     used = (Session.user_id.is_not(None), Session.refreshed_at >= start, Session.created_at < end)
     statement = select(
-        _count(User.created_at < end),
-        _count(*_within(User.created_at, start, end)),
-        _count(*used, what=func.count(Session.user_id.distinct())),
-        _count(*used, Session.created_at >= start),
-        _count(*_within(AuditEvent.created_at, start, end), AuditEvent.admin_id.is_not(None)),
+        count_of(User.created_at < end),
+        count_of(*_within(User.created_at, start, end)),
+        count_of(*used, what=func.count(Session.user_id.distinct())),
+        count_of(*used, Session.created_at >= start),
+        count_of(*_within(AuditEvent.created_at, start, end), AuditEvent.admin_id.is_not(None)),
     )
     total, new, active, logins, actions = (await session.execute(statement)).one()
     return DayNumbers(
@@ -93,6 +93,7 @@ def _within(
     return column >= start, column < end
 
 
-def _count(*conditions: ColumnElement[bool], what: ColumnElement[int] | None = None) -> Any:
+def count_of(*conditions: ColumnElement[bool], what: ColumnElement[int] | None = None) -> Any:
+    """Return a subquery with the number of the rows, or with `what` of them."""
     counted = func.count() if what is None else what
     return select(counted).where(*conditions).scalar_subquery()

@@ -49,22 +49,20 @@ class DatabaseIdempotencyStore:
             )
             again = row is not None
             if row is None:
-                row = self._row(claim, await serve())
+                response = await serve()
+                row = IdempotencyRecord(
+                    scope=claim.scope,
+                    key=claim.key,
+                    fingerprint=claim.fingerprint,
+                    status=response.status,
+                    headers=response.headers,
+                    body=self.box.seal(response.body),
+                )
                 self.session.add(row)
         # After the commit, which raises if its outcome is unknown.
         known = CachedResponse.model_validate(row, from_attributes=True)
         await self.cache.remember(claim.scope, claim.key, known)
         return self._again(known, claim), again
-
-    def _row(self, claim: Claim, response: StoredResponse) -> IdempotencyRecord:
-        return IdempotencyRecord(
-            scope=claim.scope,
-            key=claim.key,
-            fingerprint=claim.fingerprint,
-            status=response.status,
-            headers=response.headers,
-            body=self.box.seal(response.body),
-        )
 
     async def _lock(self, claim: Claim) -> None:
         """Lock the key until the transaction ends. An inserted row would be invisible until then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -117,18 +117,16 @@ class SystemState:
     """Tasks that wait, by queue."""
 
 
+@dataclass(slots=True)
 class SystemProbe:
     """Queries the database, Redis and the broker concurrently."""
 
-    def __init__(
-        self, database: Database, redis: RedisClient, broker: RedisClient, *, queues: Sequence[str]
-    ) -> None:
-        """`broker` has a list for each of `queues`, as Celery keeps them in Redis."""
-        self._database = database
-        self._redis = redis
-        self._broker = broker
-        self._queues = queues
-        self._started_at = now()
+    database: Database
+    redis: RedisClient
+    broker: RedisClient
+    queues: Sequence[str]
+    """The queues, of which each is a list in the broker, as Celery keeps them in Redis."""
+    started_at: datetime = field(default_factory=now)
 
     async def measure(self) -> SystemState:
         """Query all components.
@@ -139,13 +137,13 @@ class SystemProbe:
         database, redis, queues = await asyncio.gather(
             self._ask_database(), self.measure_redis(), self._ask_broker()
         )
-        return SystemState(started_at=self._started_at, database=database, redis=redis, queues=queues)
+        return SystemState(started_at=self.started_at, database=database, redis=redis, queues=queues)
 
     async def measure_redis(self) -> RedisState | None:
         """Query Redis alone; None if it does not respond."""
         began = time.perf_counter()
         try:
-            info = await self._redis.send("INFO", "server", "clients", "memory", bypass_circuit_breaker=True)
+            info = await self.redis.send("INFO", "server", "clients", "memory", bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return None
         return RedisState(
@@ -163,14 +161,14 @@ class SystemProbe:
         generation = await self._ask_generation()
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(PROBE_SECONDS), self._database.engine.connect() as connection:
+            async with asyncio.timeout(PROBE_SECONDS), self.database.engine.connect() as connection:
                 version = await connection.scalar(text("SHOW server_version"))
                 latency = _milliseconds_since(began)
                 revision = await database_revision(connection)
                 return DatabaseState(
                     latency_ms=latency,
                     version=str(version),
-                    pool=self._database.pool_usage(),
+                    pool=self.database.pool_usage(),
                     revision=revision,
                     code_revision=expected,
                     # With pending migrations, which the report shows, the table may not exist yet.
@@ -183,17 +181,17 @@ class SystemProbe:
 
     async def _ask_generation(self) -> str | None:
         try:
-            return await Broker(self._broker).known_generation()
+            return await Broker(self.broker).known_generation()
         except RedisUnavailableError:
             return None
 
     async def _ask_broker(self) -> dict[str, int] | None:
-        lengths = [("LLEN", queue) for queue in self._queues]
+        lengths = [("LLEN", queue) for queue in self.queues]
         try:
-            waiting = await self._broker.send_all(lengths, bypass_circuit_breaker=True)
+            waiting = await self.broker.send_all(lengths, bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return None
-        return dict(zip(self._queues, waiting, strict=True))
+        return dict(zip(self.queues, waiting, strict=True))
 
 
 def _milliseconds_since(began: float) -> float:

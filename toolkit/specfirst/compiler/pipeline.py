@@ -183,13 +183,6 @@ def emit_shared(
     }
 
 
-def emit_catalogue(catalogue: Catalogue) -> str:
-    """Emit errors.py, with the exception classes of the catalogue."""
-    from specfirst.compiler.emit.renderers.jinja import emit_errors
-
-    return emit_errors(catalogue)
-
-
 def emit_client(
     document: dict[str, Any],
     *,

@@ -12,6 +12,7 @@ from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_ord
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.models.emit_models import EmittedModels
 from specfirst.compiler.emit.renderers import Renderer
+from specfirst.compiler.emit.renderers.jinja import emit_errors
 from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.emit.sdk.facts import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
@@ -24,7 +25,6 @@ from specfirst.compiler.pipeline import (
     Files,
     LoadedApi,
     Package,
-    emit_catalogue,
     emit_client,
     emit_package,
     emit_shared,
@@ -134,7 +134,7 @@ def _document_package(
     package = Package(job.package, renderer, failures=job.failures)
     files = emit_package(api, normalised, package, probe=probe, begin=begin)
     if api.catalogue is not None:
-        files["errors.py"] = emit_catalogue(api.catalogue)
+        files["errors.py"] = emit_errors(api.catalogue)
     begin("Format")
     files = format_python(below(job.package, files), first_party=(job.package, TOOLKIT))
     return files, normalised.diagnostics
@@ -233,7 +233,7 @@ class ServerPackages:
         files |= below(f"{folder}/shared", shared)
         catalogue = catalogue_of(apis)
         if catalogue is not None:
-            files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
+            files[f"{folder}/errors.py"] = emit_errors(catalogue)
         warnings = [warning for loaded in apis.values() for warning in loaded.warnings]
         warnings += [diagnostic for api in normalised for diagnostic in api.diagnostics]
         begin("Format")

@@ -11,13 +11,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import Final, Literal
 
 from specfirst.project.failure_formats import FORM
 from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
 from specfirst.project.table import ATTRIBUTE, ProjectError, Table
-from specfirst.project.versions import VERSION, folder_of, versions_of
 
 __all__ = [
     "FILE", "RELEASED", "Api", "ConformanceSettings", "Documents", "FuzzSettings", "MailSettings",
@@ -29,6 +28,10 @@ FILE = "pyproject.toml"
 RELEASED = "released"
 """The folder of the last release, within that of the documents."""
 _TABLE = "tool.specfirst"
+_SPEC = "spec"
+_VERSION: Final = "{version}"
+"""The placeholder of the folder of the version in the path of a document."""
+_VERSION_FOLDER = re.compile(r"v[1-9][0-9]*")
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
@@ -146,20 +149,18 @@ class Documents:
     """The folder of the hand-written documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
-    folders: frozenset[Path]
-    """The folders of root documents, or of the folders of their versions."""
 
 
-def find_project(start: Path | None = None) -> Project:
-    """Read the project that the folder `start` (default: the working directory) belongs to.
+def find_project() -> Project:
+    """Read the project of the working directory.
 
-    It is the nearest parent folder with a `pyproject.toml` that has a table `[tool.specfirst]`.
+    It is the nearest folder upwards with a `pyproject.toml` that has a table `[tool.specfirst]`.
 
     Raises:
         NoProjectError: there is none.
         ProjectError: its settings are malformed.
     """
-    folder = (start or Path.cwd()).absolute()
+    folder = Path.cwd()
     for candidate in (folder, *folder.parents):
         if (candidate / FILE).is_file() and (table := _read(candidate / FILE)) is not None:
             return _project(candidate, table)
@@ -193,8 +194,7 @@ def read_documents(root: Path) -> Documents | None:
     if table is None:
         return None
     apis = {name: root / api.text("document") for name, _, api in _versions(root, table)}
-    folders = frozenset(folder_of(root, api.text("document")) for _, api in table.tables("apis"))
-    return Documents(_spec_folder(root, table), apis, folders)
+    return Documents(root / table.text("spec", _SPEC), apis)
 
 
 def _read(file: Path) -> Table | None:
@@ -215,11 +215,11 @@ def _project(root: Path, table: Table) -> Project:
     generated = table.text("generated", "generated")
     project = Project(
         root=root,
-        spec=_spec_folder(root, table),
+        spec=root / table.text("spec", _SPEC),
         generated=root / generated,
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
-        apis=tuple(_api(root, name, version, api) for name, version, api in _declared(root, table)),
+        apis=tuple(_api(root, *version) for version in _versions(root, table, required=True)),
         fuzz=_fuzz(root, table.section("fuzz")),
         conformance=_conformance(table.section("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
@@ -239,21 +239,20 @@ def _project(root: Path, table: Table) -> Project:
 
 
 def _lint_preset(table: Table) -> Literal["minimal", "house"] | None:
-    written = table.optional_text("lint-preset")
-    if written is None:
-        return None
-    if written == "minimal":
-        return "minimal"
-    if written == "house":
-        return "house"
-    raise table.error("lint-preset", f"{written!r} is not a preset: write house or minimal")
+    match table.optional_text("lint-preset"):
+        case None | "minimal" | "house" as preset:
+            return preset
+        case other:
+            raise table.error("lint-preset", f"{other!r} is not a preset: write house or minimal")
 
 
 def _refuse_unsafe_folders(project: Project, table: Table) -> None:
     """Raise ProjectError if generated files would be mixed with others, or with other output."""
     root, spec = _normalised(project.root), _normalised(project.spec)
     by_hand = {spec, *(_normalised(api.document) for api in project.apis)}
-    outputs = list(_outputs(project))
+    # The folders that are replaced as a whole, by their setting.
+    outputs = [("generated", _normalised(project.generated))]
+    outputs += [("clients", _normalised(project.clients / api.distribution)) for api in project.apis]
     for key, folder in outputs:
         if root not in folder.parents:
             raise table.error(key, "must be a folder below that of the project")
@@ -261,17 +260,10 @@ def _refuse_unsafe_folders(project: Project, table: Table) -> None:
             raise table.error(key, "must not be a folder that documents are in")
         if root in spec.parents and folder.is_relative_to(spec):
             raise table.error(key, "must not be below the folder of the documents")
-    generated = _normalised(project.generated)
-    for key, folder in outputs[1:]:
+    (_, generated), *clients = outputs
+    for key, folder in clients:
         if folder.is_relative_to(generated) or generated.is_relative_to(folder):
             raise table.error(key, "must not share a folder with generated")
-
-
-def _outputs(project: Project) -> Iterator[tuple[str, Path]]:
-    """Return the folders that are replaced as a whole, by their setting; that of the servers comes first."""
-    yield "generated", _normalised(project.generated)
-    for api in project.apis:
-        yield "clients", _normalised(project.clients / api.distribution)
 
 
 def _normalised(path: Path) -> Path:
@@ -282,31 +274,41 @@ def _is_package(name: str) -> bool:
     return bool(_PACKAGE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
-def _spec_folder(root: Path, table: Table) -> Path:
-    return root / table.text("spec", "spec")
+def _versions(root: Path, table: Table, *, required: bool = False) -> Iterator[tuple[str, str, Table]]:
+    """Return the versions of each API: one per matching folder, if its document has a placeholder.
 
-
-def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
-    """Return the versions of an API: one per matching folder, if its document has a placeholder.
-
-    The first version has the name of the table; the others have names such as `<name>-v2`.
+    The first version has the name of the table; the others have names such as `<name>-v2`. Raises
+    ProjectError for an API without one, if they are `required`.
     """
     for name, api in table.tables("apis"):
         document = api.text("document")
-        if VERSION not in document:
+        if _VERSION not in document:
             yield name, "", api
             continue
-        for version in versions_of(root, document):
+        versions = _versions_of(root, document)
+        if required and not versions:
+            raise api.error("document", f"matches no file with a folder such as v1 for {_VERSION}")
+        for version in versions:
             yield name if version == "v1" else f"{name}-{version}", version, api.filled("version", version)
 
 
-def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
-    """Return the versions of an API. Raises ProjectError for an API without one."""
-    found = list(_versions(root, table))
-    for _, api in table.tables("apis"):
-        if VERSION in api.text("document") and not versions_of(root, api.text("document")):
-            raise api.error("document", f"matches no file with a folder such as v1 for {VERSION}")
-    yield from found
+def _versions_of(root: Path, document: str) -> list[str]:
+    """Return the folders in the place of `{version}` that contain the document, the lowest number first.
+
+    The placeholder is a whole part of the path, which is relative to `root`.
+    """
+    parts = PurePosixPath(document).parts
+    if _VERSION not in parts:
+        return []
+    position = parts.index(_VERSION)
+    folder = root.joinpath(*parts[:position])
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    found = [
+        name
+        for name in names
+        if _VERSION_FOLDER.fullmatch(name) and folder.joinpath(name, *parts[position + 1 :]).is_file()
+    ]
+    return sorted(found, key=lambda name: int(name[1:]))
 
 
 def _api(root: Path, name: str, version: str, table: Table) -> Api:

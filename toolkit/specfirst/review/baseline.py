@@ -112,8 +112,7 @@ def _configured(root: Path, ref: str) -> Documents | None:
 
 def _same_places(current: Version, target: Path) -> Documents:
     apis = {name: target / current.name_of(document) for name, document in current.apis.items()}
-    folders = frozenset(document.parent for document in apis.values())
-    return Documents(target / current.name_of(current.spec), apis, folders)
+    return Documents(target / current.name_of(current.spec), apis)
 
 
 def run_git(

@@ -10,6 +10,7 @@ from specfirst.project import Api, Project
 from specfirst.review.differ.findings import Affected, Finding
 from specfirst.review.differ.reports.gfm import span
 from specfirst.review.differ.rules import Severity
+from specfirst.wording import listed
 
 FILE = "CHANGELOG.md"
 _HEADINGS = dict(zip(Severity, ("Breaking", "Access widened", "May be noticed", "Compatible"), strict=True))
@@ -75,7 +76,5 @@ def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iter
 
 
 def _places(finding: Finding, name: Callable[[Affected], str]) -> str:
-    found = list(dict.fromkeys(place for where in finding.affected if (place := name(where))))
-    more = len(found) - MOST_PLACES
-    listed = ", ".join(map(span, found[:MOST_PLACES])) + (f" and {more} more" if more > 0 else "")
-    return f" In {listed}." if listed else ""
+    places = dict.fromkeys(span(place) for where in finding.affected if (place := name(where)))
+    return f" In {listed([*places], MOST_PLACES)}." if places else ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
 from specfirst.compiler.document import semver
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.semver import Step
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import judge
@@ -22,7 +23,7 @@ from specfirst.review.differ.excerpts import read_excerpts
 from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.review import Diff, compare_sides, whole_api
 from specfirst.review.differ.rules import RANK, Severity
-from specfirst.review.differ.sides import Side, load_side, with_catalogue
+from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
 from specfirst.review.released import released_bundles, released_catalogue
 from specfirst.review.versions import Version, version_of_project
@@ -34,7 +35,6 @@ _DERIVED = {
 """Rules that see more than their counterpart, which is all that a bundle shows."""
 _REASONS = {
     Step.NONE: "it went back",
-    Step.PATCH: "it went back",
     Step.MINOR: "there are changes",
     Step.MAJOR: "there are breaking changes",
 }
@@ -85,9 +85,11 @@ class _Baseline:
         if not self.is_release:
             return side
         try:
-            return with_catalogue(side, released_catalogue(self.version.apis[name]))
+            # The catalogue of a bundle was expanded away.
+            api = replace(side.api, catalogue=released_catalogue(self.version.apis[name]))
         except SpecError as error:
             raise ReviewError(f"The last release cannot be read:\n{error}") from None
+        return replace(side, api=api)
 
 
 def _entries(catalogue: Catalogue | None) -> dict[str, tuple[int, Any]] | None:
@@ -163,19 +165,17 @@ def _of_commit(current: Version, ref: str, scratch: Path, bundles: Mapping[str, 
     return _Baseline(ref, exported, then, is_release=False)
 
 
+@dataclass(slots=True)
 class _Comparison:
     """Compares every API, and collects what was found."""
 
-    def __init__(
-        self, old: _Baseline, new: Version, released: Mapping[str, Path], today: datetime.date
-    ) -> None:
-        self._old = old
-        self._new = new
-        self._released = released
-        self._today = today
-        self.findings: list[Finding] = []
-        self.errors: list[Diagnostic] = []
-        self.ungrown: list[str] = []
+    old: _Baseline
+    new: Version
+    released: Mapping[str, Path]
+    today: datetime.date
+    findings: list[Finding] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)
+    ungrown: list[str] = field(default_factory=list)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ class _Comparison:
 
     def run(self) -> None:
         """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
-        old, new = self._old.version, self._new
+        old, new = self.old.version, self.new
         for name in sorted(old.apis.keys() | new.apis.keys()):
             if name in old.apis and name in new.apis:
                 self._compare(name)
@@ -192,16 +192,16 @@ class _Comparison:
                 self.findings.append(whole_api(name, old, new))
 
     def _compare(self, name: str) -> None:
-        after = self._new.load(name)
-        if self._old.is_same(name, after):
+        after = self.new.load(name)
+        if self.old.is_same(name, after):
             return
-        before = self._old.load(name)
-        found = [*compare_sides(name, before, after, self._today)]
+        before = self.old.load(name)
+        found = [*compare_sides(name, before, after, self.today)]
         found += self._changes_of_expansion(name, before, after, found)
         self.findings += found
         if before.document != after.document:
             self.errors += errors_of(after)
-        released = self._released.get(name)
+        released = self.released.get(name)
         version = before.document if released is None else json.loads(released.read_text(encoding="utf-8"))
         self.ungrown += _ungrown(after, version, found)
 
@@ -212,16 +212,16 @@ class _Comparison:
 
         Both sources are expanded by this version of the compiler, the committed bundle was by an older one.
         """
-        file = self._old.bundles.get(name)
+        file = self.old.bundles.get(name)
         if file is None or not file.is_file():
             return
-        served = load_side(file, self._old.version.folder, self._old.version.label)
+        served = load_side(file, self.old.version.folder, self.old.version.label)
         if served.document == before.document:
             return
         known = {_key(finding) for finding in found}
-        for side in compare_sides(name, served, after, self._today):
-            if _key(side) not in known:
-                yield side
+        for finding in compare_sides(name, served, after, self.today):
+            if _key(finding) not in known:
+                yield finding
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -234,38 +234,30 @@ def errors_of(side: Side) -> list[Diagnostic]:
     return [finding for finding in judge(side.api) if finding.severity == "error"]
 
 
-def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) -> Iterator[str]:
+def _ungrown(side: Side, old: Mapping[str, Any], findings: Collection[Finding]) -> Iterator[str]:
     """The problem that the version has not grown as far as the changes since the release demand."""
     before, after = version_of(old), version_of(side.document)
-    found = tuple(findings)
-    step = max(step_of_api(found), step_of_sdk(found))
+    step = step_of(findings)
     if before is None or (after is not None and after >= before.grown(step)):
         return
-    written = side.document.get("info", {}).get("version")
     place = side.place(("info", "version"))
     reason = "is no Semantic Version" if after is None else f"has not grown: {_REASONS[step]}"
     yield (
-        f"{place}: info.version {written} {reason}. "
+        f"{place}: info.version {as_mapping(side.document.get('info')).get('version')} {reason}. "
         f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
     )
 
 
 def version_of(document: Mapping[str, Any]) -> semver.Version | None:
     """Return `info.version` of a document."""
-    info = document.get("info")
-    return semver.parse(info.get("version")) if isinstance(info, dict) else None
+    return semver.parse(as_mapping(document.get("info")).get("version"))
 
 
-def step_of_api(findings: Iterable[Finding]) -> Step:
-    """How far the version of an API must grow: a breaking change needs a major version, approved or not."""
-    severities = {finding.severity for finding in findings}
-    if Severity.BREAKING in severities:
+def step_of(findings: Collection[Finding]) -> Step:
+    """How far the version of an API and its SDK must grow.
+
+    A breaking change, approved or not, needs a major version, and so does another name in the SDK.
+    """
+    if any(finding.severity is Severity.BREAKING or finding.rule.id in NAMES_IN_SDKS for finding in findings):
         return Step.MAJOR
-    return Step.MINOR if severities else Step.NONE
-
-
-def step_of_sdk(findings: Iterable[Finding]) -> Step:
-    """How far the version of its SDK must grow: names are part of an SDK, too."""
-    found = tuple(findings)
-    renamed = any(finding.rule.id in NAMES_IN_SDKS for finding in found)
-    return Step.MAJOR if renamed else step_of_api(found)
+    return Step.MINOR if findings else Step.NONE

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.semver import Step, parse
 from specfirst.project import Api, Project
 from specfirst.review.approvals import FILE
@@ -18,7 +19,7 @@ from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.reports import REPORTS
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
-from specfirst.review.gate import errors_of, review_project, step_of_api, step_of_sdk, version_of
+from specfirst.review.gate import errors_of, review_project, step_of, version_of
 from specfirst.review.prune import prune
 from specfirst.review.released import released_bundles, write_released
 
@@ -84,7 +85,7 @@ class _Release:
         written, before = _written_version(self.side.document), version_of(self.old or {})
         if before is None:
             return written
-        step = max(step_of_api(self.findings), step_of_sdk(self.findings), Step.PATCH)
+        step = max(step_of(self.findings), Step.PATCH)
         needed, now = before.grown(step), parse(written)
         return written if now is not None and now >= needed else str(needed)
 
@@ -119,5 +120,4 @@ def _release_of(project: Project, api: Api, released: Path | None, findings: tup
 
 
 def _written_version(document: dict[str, Any]) -> str:
-    info = document.get("info")
-    return str(info.get("version") or "") if isinstance(info, dict) else ""
+    return str(as_mapping(document.get("info")).get("version") or "")

@@ -107,6 +107,7 @@ def test_closed_part_of_a_schema_is_reported(schema: dict[str, Any], pointer: st
         {"allOf": [BASE_REFERENCE], "patternProperties": {"^.$": {}}, "additionalProperties": False},
         {"allOf": [BASE_REFERENCE], "unevaluatedProperties": False},
         {"allOf": [BASE_REFERENCE], "additionalProperties": {}},
+        {"allOf": [BASE_REFERENCE], "additionalProperties": {"example": "a", "externalDocs": {"url": "u"}}},
         {"allOf": [BASE_REFERENCE], "additionalProperties": {"type": ["string", "number"]}},
         {"oneOf": [BASE_REFERENCE, {"type": "object", "additionalProperties": False}]},
     ],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,8 +27,9 @@ class FileLimits:
     async def free_bytes(self, session: AsyncSession, owner_id: UUID) -> int:
         """Return the unused bytes of a user's quota; pending files count as used."""
         counted = select(FileUsage.bytes).where(FileUsage.owner_id == owner_id).scalar_subquery()
+        sizes = select(func.sum(File.size)).where(_counts(owner_id)).scalar_subquery()
         # The sum is evaluated only for an owner without a count.
-        used = await session.scalar(select(func.coalesce(counted, _sum_of_sizes(owner_id))))
+        used = await session.scalar(select(func.coalesce(counted, sizes)))
         return self._left(int(used or 0))
 
     async def reserve(self, session: AsyncSession, owner_id: UUID, size: int) -> None:
@@ -95,10 +96,6 @@ async def _begin_count(session: AsyncSession, owner_id: UUID) -> int:
     )
     used: int = (await session.execute(statement)).scalar_one()
     return used
-
-
-def _sum_of_sizes(owner_id: UUID) -> ScalarSelect[int]:
-    return select(func.coalesce(func.sum(File.size), 0)).where(_counts(owner_id)).scalar_subquery()
 
 
 def _counts(owner_id: UUID) -> ColumnElement[bool]:

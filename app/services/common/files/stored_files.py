@@ -7,7 +7,7 @@ without a row. `FileSweep` finds all three.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterable, AsyncIterator, Collection
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -64,30 +64,20 @@ class StoredFiles:
     outbox: Outbox
     events: WebhookEvents
 
-    async def store(
-        self,
-        owner_id: UUID,
-        upload: Upload,
-        *,
-        sha256: str | None = None,
-        media_types: Collection[str] | None = None,
-    ) -> File:
+    async def store(self, owner_id: UUID, upload: Upload, *, sha256: str | None = None) -> File:
         """Store the file of a form, whose bytes have been received.
 
         Args:
             sha256: the checksum that the bytes must have, in hexadecimal; None for any.
-            media_types: the accepted types; None for all.
 
         Raises:
-            FilesTypeMismatch: the type is not accepted, or the bytes contradict it.
+            FilesTypeMismatch: the bytes contradict the type.
             FilesTooLarge, FilesQuotaExceeded: the file exceeds the limit or the unused quota.
             FilesContentMismatch: the bytes have another checksum.
             FilesNotFound: the file was deleted in the meantime.
             Unauthenticated: the owner was deleted.
         """
         media_type = claimed_media_type(upload.content_type)
-        if media_types is not None and media_type not in media_types:
-            raise FilesTypeMismatch
         if contradicts(media_type, await upload.read(HEAD_BYTES)):
             raise FilesTypeMismatch
         await upload.seek(0)

@@ -6,14 +6,14 @@ objects without a row, left by attempts that ended before they could report thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Delete, Update, delete, select, update
 
 from app.db.base import database_now
 from app.db.engine import OpenSession
@@ -24,8 +24,10 @@ from app.models import JobRun, JobStatus
 from app.services.common.jobs.runner import RESULTS
 
 BATCH: Final = 500
-_NO_RESULT: Final[Mapping[str, Any]] = {"result_key": None, "result_size": None, "result_sha256": None}
 _ENDED: Final = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
+_FORGET_RESULT: Final = update(JobRun).values(result_key=None, result_size=None, result_sha256=None)
+# With the status, because a failed run may have been started again in the meantime.
+_DELETE_RUN: Final = delete(JobRun).where(JobRun.status.in_(_ENDED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +60,26 @@ class JobPurge:
         """
         async with self.open_session() as session:
             at = at or await database_now(session)
-        return PurgedJobs(
-            results=await self._purge_results(at - self.keep_results) if self.keep_results else 0,
-            runs=await self._purge_runs(at - self.keep_runs) if self.keep_runs else 0,
-            objects=await remove_orphans(
-                self.storage, [RESULTS], modified_before=at - KEEP_UNKNOWN, known=self._known
-            ),
+        results = runs = 0
+        if self.keep_results:
+            has_result = JobRun.result_key.is_not(None)
+            results = await self._purge(_FORGET_RESULT, at - self.keep_results, has_result)
+        if self.keep_runs:
+            runs = await self._purge(_DELETE_RUN, at - self.keep_runs)
+        objects = await remove_orphans(
+            self.storage, [RESULTS], modified_before=at - KEEP_UNKNOWN, known=self._known
         )
+        return PurgedJobs(results, runs, objects)
 
-    async def _purge_results(self, before: datetime) -> int:
+    async def _purge(self, statement: Update | Delete, before: datetime, *which: ColumnElement[bool]) -> int:
+        """Delete the results of runs that ended `before`, then execute the statement for these runs."""
         removed = 0
-        while runs := await self._ended(before, JobRun.result_key.is_not(None)):
-            await self._remove_objects(runs)
-            gone = update(JobRun).where(JobRun.id.in_([run.id for run in runs])).values(**_NO_RESULT)
+        while runs := await self._ended(before, *which):
+            for run in runs:
+                if run.result_key is not None:
+                    await self.storage.delete(run.result_key)
             async with self.open_session() as session, transaction(session):
-                await session.execute(gone)
-            removed += len(runs)
-        return removed
-
-    async def _purge_runs(self, before: datetime) -> int:
-        removed = 0
-        while runs := await self._ended(before):
-            await self._remove_objects(runs)
-            # With the status, because a failed run may have been started again in the meantime.
-            gone = delete(JobRun).where(JobRun.id.in_([run.id for run in runs]), JobRun.status.in_(_ENDED))
-            async with self.open_session() as session, transaction(session):
-                await session.execute(gone)
+                await session.execute(statement.where(JobRun.id.in_([run.id for run in runs])))
             removed += len(runs)
         return removed
 
@@ -99,11 +95,6 @@ class JobPurge:
         )
         async with self.open_session() as session, transaction(session):
             return (await session.scalars(statement)).all()
-
-    async def _remove_objects(self, runs: Sequence[JobRun]) -> None:
-        for run in runs:
-            if run.result_key is not None:
-                await self.storage.delete(run.result_key)
 
     async def _known(self, keys: Sequence[str]) -> set[str]:
         runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]

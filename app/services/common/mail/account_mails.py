@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -50,6 +51,7 @@ class MailRequest:
         return uuid5(self.event_id, self.text)
 
 
+@dataclass(slots=True, kw_only=True)
 class AccountMails:
     """Sends mails that events request, unless they are obsolete.
 
@@ -58,24 +60,12 @@ class AccountMails:
     for it. If the process dies in between, the mail is sent again, with the same message id.
     """
 
-    def __init__(
-        self,
-        open_session: OpenSession,
-        *,
-        mailer: Mailer,
-        texts: MailTexts,
-        allowance: MailAllowance,
-        verification_lifetime: timedelta,
-        reset_lifetime: timedelta,
-    ) -> None:
-        self._open_session = open_session
-        self._mailer = mailer
-        self._texts = texts
-        self._allowance = allowance
-        self._lifetimes = {
-            TokenPurpose.VERIFY_EMAIL: verification_lifetime,
-            TokenPurpose.RESET_PASSWORD: reset_lifetime,
-        }
+    open_session: OpenSession
+    mailer: Mailer
+    texts: MailTexts
+    allowance: MailAllowance
+    lifetimes: Mapping[TokenPurpose, timedelta]
+    """How long tokens are valid."""
 
     async def send(self, request: MailRequest) -> None:
         """Send the mail, unless it was sent or is obsolete.
@@ -84,13 +74,13 @@ class AccountMails:
             MailUnavailableError: try again later.
             MailRefusedError: do not try again.
         """
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             message = await self._write(session, request)
         if message is None:
             return
-        async with self._open_session() as session, transaction(session):
+        async with self.open_session() as session, transaction(session):
             if await mark_processed(session, request.message_key):
-                await self._mailer.send(message)
+                await self.mailer.send(message)
                 logger.info(
                     "mail sent", kind=request.text, user_id=request.user_id, message_id=request.message_id
                 )
@@ -103,7 +93,7 @@ class AccountMails:
         user = await session.get(User, request.user_id, with_for_update=True)
         if user is None or not _should_have(user, request.text):
             return None
-        if request.is_first_attempt and not await self._allowance.take(request.text, user.email):
+        if request.is_first_attempt and not await self.allowance.take(request.text, user.email):
             logger.warning("mail not sent: too many to its address", kind=request.text, user_id=user.id)
             return None
         return await self._message(session, request, user)
@@ -112,15 +102,15 @@ class AccountMails:
         name = user.display_name if user.email_verified else None
         purpose = _PURPOSES.get(request.text)
         if purpose is None:
-            written = self._texts.write(request.text, name=name)
+            written = self.texts.write(request.text, name=name)
         else:
-            lifetime = self._lifetimes[purpose]
+            lifetime = self.lifetimes[purpose]
             token = await OneTimeTokens(session).issue(
                 user, purpose, event_id=request.event_id, lifetime=lifetime
             )
             if token is None:
                 return None
-            written = self._texts.write(request.text, name=name, token=token, lifetime=lifetime)
+            written = self.texts.write(request.text, name=name, token=token, lifetime=lifetime)
         return MailMessage(
             id=request.message_id,
             to=user.email,

@@ -38,12 +38,9 @@ class OutboxBacklog:
     @property
     def is_late(self) -> bool:
         """Whether events are overdue, lost or given up."""
-        return bool(
-            self.lost
-            or self.given_up
-            or _exceeds(self.oldest_seconds, LATE)
-            or _exceeds(self.oldest_unconfirmed_seconds, CONFIRM_WITHIN)
-        )
+        is_overdue = (self.oldest_seconds or 0) > LATE.total_seconds()
+        is_unconfirmed = (self.oldest_unconfirmed_seconds or 0) > CONFIRM_WITHIN.total_seconds()
+        return bool(self.lost or self.given_up or is_overdue or is_unconfirmed)
 
 
 async def outbox_backlog(connection: AsyncConnection, broker_generation: str | None) -> OutboxBacklog:
@@ -81,7 +78,3 @@ async def _waiting(
     age = extract("epoch", func.now() - func.min(found.c.due_at))
     count, oldest = (await connection.execute(select(func.count(), age).select_from(found))).one()
     return count, None if oldest is None else max(0.0, round(float(oldest), 3))
-
-
-def _exceeds(seconds: float | None, limit: timedelta) -> bool:
-    return seconds is not None and seconds > limit.total_seconds()

@@ -28,11 +28,8 @@ class WebhookEvents:
 
     def user_registered(self, user: User) -> None:
         """Announce a registration to the endpoints that subscribe to `user.registered`."""
-        self._add(
-            models.UserRegisteredEvent(
-                type="user.registered", timestamp=now(), data=models.UserEventData(user_id=user.id)
-            )
-        )
+        data = models.UserEventData(user_id=user.id)
+        self._add(models.UserRegisteredEvent(type="user.registered", timestamp=now(), data=data))
 
     def user_updated(self, user: User, before: Mapping[str, Any], *, by: EventActor) -> None:
         """Announce a change of an account, unless it equals `before`."""
@@ -42,20 +39,12 @@ class WebhookEvents:
             self._add(models.UserUpdatedEvent(type="user.updated", timestamp=now(), data=data))
 
     def user_suspended(self, user: User) -> None:
-        """Announce the suspension of an account."""
-        self._add(
-            models.UserSuspendedEvent(
-                type="user.suspended", timestamp=now(), data=models.UserEventData(user_id=user.id)
-            )
-        )
+        data = models.UserEventData(user_id=user.id)
+        self._add(models.UserSuspendedEvent(type="user.suspended", timestamp=now(), data=data))
 
     def user_activated(self, user: User) -> None:
-        """Announce the activation of a suspended account."""
-        self._add(
-            models.UserActivatedEvent(
-                type="user.activated", timestamp=now(), data=models.UserEventData(user_id=user.id)
-            )
-        )
+        data = models.UserEventData(user_id=user.id)
+        self._add(models.UserActivatedEvent(type="user.activated", timestamp=now(), data=data))
 
     def user_deleted(self, user: User, *, by: EventActor) -> None:
         """Announce the deletion of an account with all its data."""
@@ -70,7 +59,6 @@ class WebhookEvents:
         self._add(models.FileUploadedEvent(type="file.uploaded", timestamp=now(), data=data))
 
     def file_deleted(self, file: File, *, by: EventActor) -> None:
-        """Announce the deletion of a file."""
         data = models.FileDeletedData(file_id=file.id, owner_id=file.owner_id, by=by)
         self._add(models.FileDeletedEvent(type="file.deleted", timestamp=now(), data=data))
 

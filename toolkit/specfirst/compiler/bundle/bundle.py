@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -47,9 +48,10 @@ class Bundle:
         )
 
     def _is_shared(self, place: Place) -> bool:
-        own = self.root.path.parent
-        path = place.source.path
-        return not path.is_relative_to(own) and SHARED_FOLDER in path.parts[len(_common(own, path)) :]
+        own, path = self.root.path.parent, place.source.path
+        if path.is_relative_to(own):
+            return False
+        return SHARED_FOLDER in path.relative_to(os.path.commonpath((own, path))).parts
 
     def locate(self, pointer: Pointer) -> Location:
         """Return the source location of the node at `pointer`, or of its nearest ancestor that has one."""
@@ -68,12 +70,3 @@ class Bundle:
     ) -> Bundle:
         """Return a bundle of another form of the document, with the same locations or those of `grafts`."""
         return replace(self, document=document, grafts=self.grafts if grafts is None else grafts)
-
-
-def _common(one: Path, other: Path) -> tuple[str, ...]:
-    length = 0
-    for left, right in zip(one.parts, other.parts, strict=False):
-        if left != right:
-            break
-        length += 1
-    return one.parts[:length]

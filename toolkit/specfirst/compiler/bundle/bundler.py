@@ -37,9 +37,8 @@ class ComponentNames:
         self._name_of: dict[_Identity, str] = {}
         self._holders: dict[tuple[str, str], Place] = {}
         self._pending: deque[_Pulled] = deque()
-        components = root.value.get("components")
-        for section, entries in components.items() if isinstance(components, dict) else ():
-            for name in entries if isinstance(entries, dict) else ():
+        for section, entries in as_mapping(root.value.get("components")).items():
+            for name in as_mapping(entries):
                 self._holders[section, name] = Place(root, ("components", section, name))
 
     def reserve(self, place: Place, kind: Kind, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
@@ -11,7 +11,7 @@ from specfirst.compiler.bundle.empty_values import RULE
 from specfirst.compiler.diagnostics import Diagnostic
 from specfirst.compiler.document.grammar import REFERENCEABLE, Kind, Node, reference_of, typed_members
 from specfirst.compiler.document.policies import ERROR_CODES, ROLES
-from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA, SUBSCHEMA_LISTS
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA, SUBSCHEMA_LISTS, as_list
 
 _LONGEST_PATH = 8_000
 """The length of URLs that servers have to support."""
@@ -47,15 +47,37 @@ _ENTRIES = {
     Kind.SCHEMA: {"required": "names", "enum": "list", "type": "types"},
     Kind.DISCRIMINATOR: {"propertyName": "text", "mapping": "texts"},
 }
-_FORMS = {
-    "text": "a string",
-    "switch": "true or false",
-    "list": "a list",
-    "names": "a list of strings",
-    "types": "the name of a type, or a list of such",
-    "texts": "a mapping of strings",
-    "mapping": "a mapping",
-    "security": "a list of mappings of a scheme's name to its scopes",
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_security(value: Any) -> bool:
+    # `bearer:` without scopes is common in YAML.
+    return isinstance(value, list) and all(
+        isinstance(requirement, dict)
+        and all(not scopes or isinstance(scopes, list) for scopes in requirement.values())
+        for requirement in value
+    )
+
+
+_FORMS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "text": ("a string", _is_text),
+    "switch": ("true or false", lambda value: isinstance(value, bool)),
+    "list": ("a list", lambda value: isinstance(value, list)),
+    "names": ("a list of strings", _are_names),
+    "types": ("the name of a type, or a list of such", lambda value: _is_text(value) or _are_names(value)),
+    "texts": (
+        "a mapping of strings",
+        lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    ),
+    "mapping": ("a mapping", lambda value: isinstance(value, dict) or value == []),
+    "security": ("a list of mappings of a scheme's name to its scopes", _is_security),
 }
 
 
@@ -112,10 +134,11 @@ def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
     # Extensions of other tools may have the same names with other meanings.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
-        if name.startswith("x-") and not ours:
+        if value is None or (name.startswith("x-") and not ours):
             continue
-        if value is not None and not _has_form(value, form):
-            yield Node((*node.pointer, name), Kind.LITERAL, value), f"'{name}' must be {_FORMS[form]}"
+        wanted, is_right = _FORMS[form]
+        if not is_right(value):
+            yield Node((*node.pointer, name), Kind.LITERAL, value), f"'{name}' must be {wanted}"
 
 
 def _long_names(node: Node) -> Iterator[tuple[Node, str]]:
@@ -123,7 +146,8 @@ def _long_names(node: Node) -> Iterator[tuple[Node, str]]:
     if node.kind is Kind.PATHS:
         found = [(name, _LONGEST_PATH) for name in node.value]
     elif node.kind is Kind.OPERATION:
-        found = [(node.value.get("operationId"), _LONGEST_ID), *((tag, _LONGEST_NAME) for tag in _tags(node))]
+        tags = as_list(node.value.get("tags"))
+        found = [(node.value.get("operationId"), _LONGEST_ID), *((tag, _LONGEST_NAME) for tag in tags)]
     elif node.pointer[:1] == ("components",) and len(node.pointer) == 2:
         found = [(name, _LONGEST_NAME) for name in node.value]
     else:
@@ -134,33 +158,3 @@ def _long_names(node: Node) -> Iterator[tuple[Node, str]]:
                 Node((*node.pointer, name), Kind.LITERAL, None),
                 f"a name here has at most {most} characters",
             )
-
-
-def _tags(operation: Node) -> list[Any]:
-    tags = operation.value.get("tags")
-    return tags if isinstance(tags, list) else []
-
-
-def _has_form(value: Any, form: str) -> bool:
-    if form == "text":
-        return isinstance(value, str)
-    if form == "switch":
-        return isinstance(value, bool)
-    if form == "list":
-        return isinstance(value, list)
-    if form == "mapping":
-        return isinstance(value, dict) or value == []
-    if form == "texts":
-        return isinstance(value, dict) and all(isinstance(member, str) for member in value.values())
-    if form == "types" and isinstance(value, str):
-        return True
-    if form == "security":
-        return isinstance(value, list) and all(map(_is_requirement, value))
-    return isinstance(value, list) and all(isinstance(member, str) for member in value)
-
-
-def _is_requirement(value: Any) -> bool:
-    """Whether a value is a security requirement. `bearer:` without scopes is common in YAML."""
-    return isinstance(value, dict) and all(
-        not scopes or isinstance(scopes, list) for scopes in value.values()
-    )

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.schema_walk import Schema, as_list, as_mapping
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 
 Deref = Callable[[str], Any]
@@ -52,9 +52,7 @@ def _expanded(part: Schema, deref: Deref, seen: set[str]) -> Schema:
         if reference in seen:
             return {}
         seen.add(reference)
-        target = deref(reference)
-        target = target if isinstance(target, dict) else {}
-        inherited = _expanded(target, deref, seen)
+        inherited = _expanded(as_mapping(deref(reference)), deref, seen)
         return {key: value for key, value in inherited.items() if key not in ("title", "description")}
     if "allOf" in part or reference is not None:
         return _merged(part, deref, seen)
@@ -110,8 +108,8 @@ def _types(left: Any, right: Any) -> Any:
 
 
 def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(left) if isinstance(left, dict) else {}
-    for name, schema in right.items() if isinstance(right, dict) else ():
+    merged = dict(as_mapping(left))
+    for name, schema in as_mapping(right).items():
         known = merged.get(name, schema)
         if known == schema or known is True or known == {}:
             merged[name] = schema

@@ -33,37 +33,17 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_switch(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_step(value: Any) -> bool:
-    return _is_number(value) and value > 0
 
 
 def _is_size(value: Any) -> bool:
     return _is_number(value) and 0 <= value < _BEYOND and value == int(value)
 
 
-def _is_filled(value: Any) -> bool:
-    return isinstance(value, list) and bool(value)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
 def _is_type(value: Any) -> bool:
     names = value if isinstance(value, list) else [value]
     return bool(names) and all(isinstance(name, str) and name in TYPES for name in names)
-
-
-def _is_discriminator(value: Any) -> bool:
-    return isinstance(value, dict) and _is_text(value.get("propertyName"))
 
 
 def _are_names(value: Any) -> bool:
@@ -74,10 +54,10 @@ def _are_names(value: Any) -> bool:
 
 _Form = tuple[str, Callable[[Any], bool]]
 _TEXT: _Form = "a string", _is_text
-_SWITCH: _Form = "true or false", _is_switch
+_SWITCH: _Form = "true or false", lambda value: isinstance(value, bool)
 _NUMBER: _Form = "a number", _is_number
 _SIZE: _Form = "a whole number from 0 to 9223372036854775807", _is_size
-_FILLED: _Form = "a list of at least one", _is_filled
+_FILLED: _Form = "a list of at least one", lambda value: isinstance(value, list) and bool(value)
 _FORMS: Mapping[str, _Form] = {
     **dict.fromkeys(("pattern", "format", "title", "description", "contentEncoding"), _TEXT),
     **dict.fromkeys(("contentMediaType", "$comment", "$ref", "$dynamicRef"), _TEXT),
@@ -87,8 +67,11 @@ _FORMS: Mapping[str, _Form] = {
     **dict.fromkeys(("minProperties", "maxProperties", "minContains", "maxContains"), _SIZE),
     **dict.fromkeys(("enum", "allOf", "anyOf", "oneOf"), _FILLED),
     "type": (f"{', '.join(TYPES[:-1])} or {TYPES[-1]}", _is_type),
-    "multipleOf": ("a number above 0", _is_step),
+    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),
     "dependentRequired": ("a mapping of names to lists of names", _are_names),
-    "discriminator": ("a mapping with `propertyName`", _is_discriminator),
-    "examples": ("a list", _is_list),
+    "discriminator": (
+        "a mapping with `propertyName`",
+        lambda value: isinstance(value, dict) and _is_text(value.get("propertyName")),
+    ),
+    "examples": ("a list", lambda value: isinstance(value, list)),
 }

@@ -33,13 +33,9 @@ def _with_enum_in_items(schema: Schema, values: list[Any]) -> Schema:
     items = schema.get("items")
     enumerated: Schema = {"enum": values}
     if isinstance(items, dict) and items:
-        enumerated = {**items, **enumerated} if _accepts_enum(items) else {"allOf": [items, enumerated]}
+        accepts_enum = items.keys().isdisjoint({"$ref", "enum", "const"})
+        enumerated = {**items, **enumerated} if accepts_enum else {"allOf": [items, enumerated]}
     return {**{key: value for key, value in schema.items() if key != "enum"}, "items": enumerated}
-
-
-def _accepts_enum(items: Schema) -> bool:
-    """Whether `enum` can be added to the keywords."""
-    return items.keys().isdisjoint({"$ref", "enum", "const"})
 
 
 def meant_values(values: list[Any], kinds: set[str]) -> list[Any]:

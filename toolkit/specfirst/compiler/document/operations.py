@@ -10,6 +10,7 @@ from typing import Any
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
 
 WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
@@ -43,8 +44,7 @@ class WrittenOperation:
     @property
     def responses(self) -> dict[str, Any]:
         """The response objects by status code, range or `default`; empty if they are malformed."""
-        written = self.value.get("responses")
-        return written if isinstance(written, dict) else {}
+        return as_mapping(self.value.get("responses"))
 
     @property
     def parameters(self) -> list[tuple[Pointer, dict[str, Any]]]:
@@ -55,8 +55,7 @@ class WrittenOperation:
         base = self.pointer[:-1]
         merged: dict[tuple[Any, Any], tuple[Pointer, dict[str, Any]]] = {}
         for holder, pointer in ((self.item, base), (self.value, self.pointer)):
-            written = holder.get("parameters")
-            for index, entry in enumerate(written if isinstance(written, list) else ()):
+            for index, entry in enumerate(as_list(holder.get("parameters"))):
                 parameter = follow(self.document, entry)
                 if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
                     key = (parameter.get("in"), parameter.get("name"))
@@ -67,9 +66,7 @@ class WrittenOperation:
     def is_secured(self) -> bool:
         """Whether some alternative of its security requires credentials (OpenAPI 3.1, 4.8.30)."""
         security = self.value.get("security", self.document.get("security"))
-        return isinstance(security, list) and any(
-            isinstance(requirement, dict) and requirement for requirement in security
-        )
+        return any(map(as_mapping, as_list(security)))
 
     @cached_property
     def policies(self) -> Policies:
@@ -88,8 +85,7 @@ def operations(
 ) -> Iterator[WrittenOperation]:
     """Return the operations in these sections of the document, in order."""
     for section in sections:
-        items = document.get(section)
-        for path, item in items.items() if isinstance(items, dict) else ():
+        for path, item in as_mapping(document.get(section)).items():
             if not isinstance(item, dict) or str(path).startswith("x-"):
                 continue
             for method in HTTP_METHODS:

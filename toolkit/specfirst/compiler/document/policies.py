@@ -6,10 +6,12 @@ the reason in `refused`. For documents that follow the conventions, lint reports
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from specfirst.compiler.document.schema_walk import as_list
 
 CACHE = "x-cache"
 ERROR_CODES = "x-error-codes"
@@ -20,10 +22,14 @@ ROLES = "x-roles"
 SUNSET = "x-sunset"
 NAMES = (CACHE, ERROR_CODES, IDEMPOTENT, MAX_BODY_BYTES, RATE_LIMIT, ROLES, SUNSET)
 
-_RATE_LIMIT_FORM = (
-    "x-rate-limit must be {requests: …, seconds: …, by: address or principal}, or a list of them"
-)
-_CACHE_FORM = 'x-cache must be {control: "a Cache-Control value", etag: a property of the data}'
+_FORMS = {
+    RATE_LIMIT: "x-rate-limit must be {requests: …, seconds: …, by: address or principal}, or a list of them",
+    ROLES: "x-roles must be a list of role names",
+    MAX_BODY_BYTES: "x-max-body-bytes must be a number of bytes, 1 or more",
+    CACHE: 'x-cache must be {control: "a Cache-Control value", etag: a property of the data}',
+    SUNSET: "x-sunset must be a day, such as 2027-01-31",
+}
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +77,14 @@ class Policies:
         """Read the extensions of an Operation Object; `secured` says whether it requires credentials."""
         refused: dict[str, str] = {}
         return cls(
-            error_codes=_error_codes(operation.get(ERROR_CODES)),
+            error_codes=tuple(code for code in as_list(operation.get(ERROR_CODES)) if isinstance(code, str)),
             rate_limits=tuple(_rate_limits(operation.get(RATE_LIMIT), secured, refused)),
-            roles=_roles(operation.get(ROLES), refused),
-            max_body_bytes=_max_body_bytes(operation.get(MAX_BODY_BYTES), refused),
+            roles=_read(operation, ROLES, _roles, refused) or (),
+            max_body_bytes=_read(operation, MAX_BODY_BYTES, _byte_count, refused),
             idempotent=operation.get(IDEMPOTENT) is True,
             changes_when_repeated=operation.get(IDEMPOTENT) is False,
-            cache=_cache(operation.get(CACHE), refused),
-            sunset=_sunset(operation.get(SUNSET), refused),
+            cache=_read(operation, CACHE, _caching, refused),
+            sunset=_read(operation, SUNSET, read_day, refused),
             refused=refused,
         )
 
@@ -98,17 +104,13 @@ class Policies:
         return self.idempotent or any(limit.by == "principal" for limit in self.rate_limits)
 
 
-def _error_codes(value: Any) -> tuple[str, ...]:
-    return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
-
-
 def _rate_limits(value: Any, secured: bool, refused: dict[str, str]) -> Iterator[RateLimit]:
     if value is None:
         return
     for entry in value if isinstance(value, list) else [value]:
         limit = _rate_limit(entry, secured)
         if limit is None:
-            refused[RATE_LIMIT] = _RATE_LIMIT_FORM
+            refused[RATE_LIMIT] = _FORMS[RATE_LIMIT]
         elif limit.by == "principal" and not secured:
             refused[RATE_LIMIT] = "x-rate-limit by principal on a public operation: write `by: address`"
         else:
@@ -130,40 +132,32 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
-def _roles(value: Any, refused: dict[str, str]) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, list) and all(isinstance(role, str) for role in value):
-        return tuple(sorted(value))
-    refused[ROLES] = "x-roles must be a list of role names"
-    return ()
+def _read(
+    operation: Mapping[str, Any], key: str, form: Callable[[Any], _T | None], refused: dict[str, str]
+) -> _T | None:
+    """Return an extension in its form, which returns None for an invalid one."""
+    written = operation.get(key)
+    value = None if written is None else form(written)
+    if value is None and written is not None:
+        refused[key] = _FORMS[key]
+    return value
 
 
-def _max_body_bytes(value: Any, refused: dict[str, str]) -> int | None:
-    if value is None:
-        return None
-    if _is_count(value):
-        return int(value)
-    refused[MAX_BODY_BYTES] = "x-max-body-bytes must be a number of bytes, 1 or more"
-    return None
+def _roles(value: Any) -> tuple[str, ...] | None:
+    is_valid = isinstance(value, list) and all(isinstance(role, str) for role in value)
+    return tuple(sorted(value)) if is_valid else None
 
 
-def _cache(value: Any, refused: dict[str, str]) -> Caching | None:
-    if value is None:
-        return None
+def _byte_count(value: Any) -> int | None:
+    return int(value) if _is_count(value) else None
+
+
+def _caching(value: Any) -> Caching | None:
     if isinstance(value, Mapping) and value.keys() <= {"control", "etag"}:
         control, etag = value.get("control"), value.get("etag")
         if isinstance(control, str) and isinstance(etag, str | None):
             return Caching(control, etag)
-    refused[CACHE] = _CACHE_FORM
     return None
-
-
-def _sunset(value: Any, refused: dict[str, str]) -> date | None:
-    day = read_day(value)
-    if day is None and value is not None:
-        refused[SUNSET] = "x-sunset must be a day, such as 2027-01-31"
-    return day
 
 
 def read_day(value: Any) -> date | None:

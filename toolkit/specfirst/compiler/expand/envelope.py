@@ -24,6 +24,7 @@ from specfirst.compiler.document.references import (
     schema_name,
     to_schema,
 )
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import ENVELOPE, ENVELOPE_DESCRIPTION, JSON
 from specfirst.media_types import essence
 
@@ -64,12 +65,12 @@ class Template:
         """Return an envelope around an example of the data, and the properties without a value."""
         example: dict[str, Any] = {}
         problems: list[_Problem] = []
-        required = self.schema.get("required")
+        required = as_list(self.schema.get("required"))
         for name, schema in self.schema["properties"].items():
             values = [value] if name == self.member else list(_values_of(follow(self.document, schema)))
             if values:
                 example[name] = deepcopy(values[0])
-            elif isinstance(required, list) and name in required:
+            elif name in required:
                 message = f"examples of responses need a value of '{name}': add `examples: […]`"
                 problems.append((("properties", name), message))
         return example, problems
@@ -86,7 +87,7 @@ def read_template(bundle: Bundle) -> Template:
     if pointer is None or not isinstance(schema, dict):
         message = f"{ENVELOPE} at the root must be the schema of the envelope, or a `$ref` to it"
         raise SpecError.at(bundle.locate((ENVELOPE,)), RULE, message)
-    if pointer != (ENVELOPE,) and schema_name(to_schema(str(pointer[-1]))) != _component_at(pointer):
+    if pointer != (ENVELOPE,) and pointer[:-1] != SCHEMAS:
         message = "the envelope must be a schema by itself: not a part of another one"
         raise SpecError.at(bundle.locate((ENVELOPE,)), RULE, message)
     member, properties = schema.get(ENVELOPE), schema.get("properties")
@@ -102,10 +103,6 @@ def read_template(bundle: Bundle) -> Template:
     return Template(schema, member, pointer, bundle.document)
 
 
-def _component_at(pointer: Pointer) -> str | None:
-    return str(pointer[2]) if len(pointer) == 3 and pointer[:2] == ("components", "schemas") else None
-
-
 def _values_of(schema: Any) -> Iterator[Any]:
     """Return the keywords that contain values of a schema, the most reliable first."""
     if not isinstance(schema, dict):
@@ -113,8 +110,7 @@ def _values_of(schema: Any) -> Iterator[Any]:
     if "const" in schema:
         yield schema["const"]
     for key in ("examples", "enum"):
-        if isinstance(schema.get(key), list):
-            yield from schema[key]
+        yield from as_list(schema.get(key))
     for key in ("example", "default"):
         if key in schema:
             yield schema[key]
@@ -204,9 +200,8 @@ class _Wrapping:
         for pointer, message in misplaced_marks(self._document):
             self._report(pointer, message)
         for node in walk(self._document):
-            if node.kind is not Kind.RESPONSE or not isinstance(node.value, dict):
-                continue
-            if node.value.get(ENVELOPE) is False and node.pointer not in successes:
+            is_out = node.kind is Kind.RESPONSE and node.value.get(ENVELOPE) is False
+            if is_out and node.pointer not in successes:
                 message = f"only successes are in the envelope: remove `{ENVELOPE}: false`"
                 self._report((*node.pointer, ENVELOPE), message)
 
@@ -218,18 +213,16 @@ class _Wrapping:
 
     def _wrap_response(self, pointer: Pointer, title: str) -> None:
         response = resolve(self._document, pointer)
-        if not isinstance(response, dict) or ENVELOPE in response:
+        if ENVELOPE in response:
             return
-        content = response.get("content")
-        for key, media in content.items() if isinstance(content, dict) else ():
-            if essence(str(key)) == JSON and isinstance(media, dict):
+        for key, media in as_mapping(response.get("content")).items():
+            if essence(str(key)) == JSON:
                 self._wrap_media((*pointer, "content", key), media, title)
 
     def _wrap_media(self, pointer: Pointer, media: dict[str, Any], title: str) -> None:
         data = media.get("schema", {})
         at: Pointer = (*pointer, "schema")
-        whole = follow(self._document, data)
-        if isinstance(whole, dict) and ENVELOPE in whole:
+        if ENVELOPE in as_mapping(follow(self._document, data)):
             self._report(at, f"{title} is an envelope already: refer to the data in it")
             return
         name = schema_name(data["$ref"]) if isinstance(data, dict) and data.keys() == {"$ref"} else None
@@ -259,9 +252,7 @@ class _Wrapping:
     def _wrap_examples(self, pointer: Pointer, media: dict[str, Any]) -> None:
         if "example" in media:
             media["example"] = self._wrapped((*pointer, "example"), media["example"], (*pointer, "example"))
-        named = media.get("examples")
-        if not isinstance(named, dict):
-            return
+        named = as_mapping(media.get("examples"))
         for name, written in named.items():
             at: Pointer = (*pointer, "examples", name)
             example = follow(self._document, written)
@@ -310,7 +301,7 @@ class _Wrapping:
         if self._template.component is not None:
             del schemas[self._template.component]
             self._grafts.pop(self._template.pointer, None)
-        written = (self._bundle.root.value.get("components") or {}).get("schemas") or {}
+        written = as_mapping(as_mapping(self._bundle.root.value.get("components")).get("schemas"))
         own = {name: schema for name, schema in schemas.items() if name in written}
         # Components from other files are sorted by name, as in the bundler.
         added = sorted(item for item in schemas.items() if item[0] not in own)

@@ -15,6 +15,7 @@ from specfirst.compiler.bundle.bundler import ERROR_RESPONSE
 from specfirst.compiler.document.json_pointer import to_fragment
 from specfirst.compiler.document.operations import WrittenOperation, operations
 from specfirst.compiler.document.references import follow, to_schema
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.document.vocabulary import CATALOGUE, JSON, RUNTIME, key_of
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
@@ -90,9 +91,9 @@ def _parameters(operation: WrittenOperation) -> list[Any]:
 
 def _partial(operation: WrittenOperation, written: dict[str, Any]) -> dict[str, Any]:
     """Return the 206, with the content of the 200."""
-    partial, whole = _own_copy(operation, written["206"]), follow(operation.document, written.get("200"))
-    if isinstance(whole, dict) and "content" in whole:
-        partial.setdefault("content", deepcopy(whole["content"]))
+    partial, whole = _own_copy(operation, written["206"]), _own_copy(operation, written.get("200"))
+    if "content" in whole:
+        partial.setdefault("content", whole["content"])
     return partial
 
 
@@ -152,5 +153,4 @@ def _component(operation: WrittenOperation, kind: str, key: str, value: dict[str
 
 def _own_copy(operation: WrittenOperation, response: Any) -> dict[str, Any]:
     """Return a response that may be changed: a shared one is copied, since its operations differ."""
-    followed = follow(operation.document, response)
-    return deepcopy(followed) if isinstance(followed, dict) else {}
+    return deepcopy(as_mapping(follow(operation.document, response)))

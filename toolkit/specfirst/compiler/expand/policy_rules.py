@@ -6,7 +6,7 @@ the bundle declares the rest, as `specfirst.runtime` sends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from specfirst.compiler.document.operations import WrittenOperation
@@ -120,41 +120,37 @@ def _of_success(operation: WrittenOperation, status: int) -> Iterator[str]:
         yield "Idempotent-Replayed"
 
 
-_ALWAYS = ("internal.error", "service.unavailable")
-_SECURED = ("auth.unauthenticated", "auth.forbidden")
-_BODY = ("request.too_large", "request.unsupported_media_type", "request.invalid")
-_PARAMETERS = ("request.invalid",)
-_RATE_LIMIT = ("rate.limited",)
-_IDEMPOTENT = ("idempotency.key_reused", "idempotency.in_progress")
-_IF_MATCH = ("request.precondition_failed",)
-_DOWNLOAD = ("request.range_not_satisfiable",)
-BY_RULE = tuple(
-    dict.fromkeys((*_ALWAYS, *_SECURED, *_BODY, *_RATE_LIMIT, *_IDEMPOTENT, *_IF_MATCH, *_DOWNLOAD))
+def _has_parameters(operation: WrittenOperation) -> bool:
+    # A strict query refuses unknown parameters even if none is declared.
+    return bool(operation.parameters) or has_strict_query(operation.document)
+
+
+_INVALID = "request.invalid"
+_CODES: tuple[tuple[Callable[[WrittenOperation], bool], tuple[str, ...]], ...] = (
+    (lambda operation: operation.is_secured, ("auth.unauthenticated", "auth.forbidden")),
+    (
+        lambda operation: "requestBody" in operation.value,
+        ("request.too_large", "request.unsupported_media_type", _INVALID),
+    ),
+    (_has_parameters, (_INVALID,)),
+    (lambda operation: bool(operation.policies.rate_limits), ("rate.limited",)),
+    (
+        lambda operation: operation.policies.idempotent,
+        ("idempotency.key_reused", "idempotency.in_progress", _INVALID),
+    ),
+    (is_event_stream, (_INVALID,)),
+    (takes_if_match, ("request.precondition_failed",)),
+    (is_download, ("request.range_not_satisfiable",)),
+    (lambda _: True, ("internal.error", "service.unavailable")),
 )
+"""The codes that follow from a property of an operation."""
+BY_RULE = tuple(dict.fromkeys(code for _, codes in _CODES for code in codes))
 """The codes implied by rules, all of which the catalogue must have."""
 
 
 def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
     """Return the codes implied by the operation's security, body, parameters and limits."""
-    codes: list[str] = []
-    if operation.is_secured:
-        codes += _SECURED
-    if "requestBody" in operation.value:
-        codes += _BODY
-    # A strict query refuses unknown parameters even if none is declared.
-    if operation.parameters or has_strict_query(operation.document):
-        codes += _PARAMETERS
-    if operation.policies.rate_limits:
-        codes += _RATE_LIMIT
-    if operation.policies.idempotent:
-        codes += (*_IDEMPOTENT, *_PARAMETERS)
-    if is_event_stream(operation):
-        codes += _PARAMETERS
-    if takes_if_match(operation):
-        codes += _IF_MATCH
-    if is_download(operation):
-        codes += _DOWNLOAD
-    return tuple(dict.fromkeys((*codes, *_ALWAYS)))
+    return tuple(dict.fromkeys(code for holds, codes in _CODES if holds(operation) for code in codes))
 
 
 def entries_of(operation: WrittenOperation, catalogue: Catalogue) -> dict[int, list[CatalogueEntry]]:

@@ -22,12 +22,9 @@ def _text(example: str, *, pattern: str | None = None, longest: int = 512) -> di
 HEADERS: dict[str, dict[str, Any]] = {
     "X-Request-ID": _header(
         "The ID of the request in the logs of the service; clients may send one to choose it.",
-        {"type": "string", "minLength": 1, "maxLength": 128, "examples": [EXAMPLE_REQUEST_ID]},
+        _text(EXAMPLE_REQUEST_ID, longest=128),
     ),
-    "WWW-Authenticate": _header(
-        "How to authenticate (RFC 9110, 11.6.1).",
-        {"type": "string", "minLength": 1, "maxLength": 512, "examples": ["Bearer"]},
-    ),
+    "WWW-Authenticate": _header("How to authenticate (RFC 9110, 11.6.1).", _text("Bearer")),
     "Retry-After": _header(
         "Whole seconds to wait before trying again (RFC 9110, 10.2.3).",
         {"type": "integer", "minimum": 1, "maximum": 86400, "examples": [30]},
@@ -115,7 +112,7 @@ FILE_HEADERS = {"ETag": "ETag-Of-File"}
 
 
 def _parameter(
-    name: str, description: str, schema: dict[str, Any], *, runtime: bool, example: str | None = None
+    name: str, description: str, schema: dict[str, Any], *, runtime: bool = True, example: str | None = None
 ) -> dict[str, Any]:
     marks: dict[str, Any] = {RUNTIME: True} if runtime else {}
     shown = {} if example is None else {"example": example}
@@ -135,35 +132,31 @@ PARAMETERS: dict[str, dict[str, Any]] = {
             "pattern": "^[!-~]+$",
             "minLength": 8,
             "maxLength": 128,
-            "examples": ["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"],
+            "examples": [EXAMPLE_REQUEST_ID],
         },
-        runtime=True,
     ),
     "If-None-Match": _parameter(
         "If-None-Match",
         "`ETag` of the client's copy: 304 if it is still the current one (RFC 9110, 13.1.2).",
         {"type": "string"},
         example='"7"',
-        runtime=True,
     ),
     "Range": _parameter(
         "Range",
         "The part of the file to send, as one range of bytes; any other range is ignored (RFC 9110, 14.2).",
         {"type": "string"},
         example="bytes=0-499",
-        runtime=True,
     ),
     "If-Range": _parameter(
         "If-Range",
         "`ETag` of the file that the range belongs to: the whole file is sent if it has changed.",
         {"type": "string"},
         example='"0198c9f0"',
-        runtime=True,
     ),
     "Last-Event-ID": _parameter(
         "Last-Event-ID",
         "`id` of the last event that the client received: the stream continues after it, if it is known.",
-        {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"]},
+        {"type": "string", "maxLength": 256, "examples": [EXAMPLE_REQUEST_ID]},
         runtime=False,
     ),
 }

@@ -33,14 +33,11 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
     """Programs find the payload at the same place of every response."""
     for operation in subject.received:
         for status, written in operation.responses.items():
-            response = subject.follow(written)
-            if not status.startswith("2") or as_mapping(response).get(ENVELOPE) is False:
+            response = as_mapping(subject.follow(written))
+            key = key_of(response.get("content"), JSON)
+            if not status.startswith("2") or response.get(ENVELOPE) is False or key is None:
                 continue
-            key = key_of(as_mapping(response).get("content"), JSON)
-            media = response["content"][key] if key is not None else None
-            if key is None or not isinstance(media, dict):
-                continue
-            if as_mapping(subject.follow(media.get("schema"))).get(ENVELOPE) != "data":
+            if enveloped_member(subject.json_schema(response)) != "data":
                 pointer: Pointer = (*operation.pointer, "responses", status, "content", key, "schema")
                 yield Finding(
                     pointer,
@@ -68,22 +65,20 @@ def links_keep_the_wire_form(subject: Subject) -> Iterator[Finding]:
     for operation in subject.received:
         for status in operation.responses:
             at = pointer_of_end(subject.document, (*operation.pointer, "responses", status))
-            response = subject.follow(operation.responses[status])
-            if at is None or not isinstance(response, dict):
-                continue
-            envelope = subject.json_schema(response)
+            response = as_mapping(subject.follow(operation.responses[status]))
+            envelope = as_mapping(subject.json_schema(response))
             member = enveloped_member(envelope)
-            links = response.get("links")
-            if not isinstance(envelope, dict) or not isinstance(member, str) or not isinstance(links, dict):
+            if at is None or not isinstance(member, str):
                 continue
-            fields = envelope.get("properties") or {}
-            for name, link in links.items():
-                yield from _bare_expressions((*at, "links", name), subject.follow(link), fields, member)
+            fields = as_mapping(envelope.get("properties"))
+            for name, written in as_mapping(response.get("links")).items():
+                link = as_mapping(subject.follow(written))
+                yield from _bare_expressions((*at, "links", name), link, fields, member)
 
 
-def _bare_expressions(at: Pointer, link: Any, fields: dict[str, Any], member: str) -> Iterator[Finding]:
-    if not isinstance(link, dict):
-        return
+def _bare_expressions(
+    at: Pointer, link: dict[str, Any], fields: dict[str, Any], member: str
+) -> Iterator[Finding]:
     for pointer, value in descendants({key: link[key] for key in _EXPRESSIONS if key in link}, at):
         for first, rest in _IN_BODY.findall(value) if isinstance(value, str) else ():
             if first not in fields:

@@ -82,7 +82,8 @@ def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
 def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
     """Schemas are valid by JSON Schema 2020-12, which OpenAPI 3.1 uses."""
     for node in subject.schemas:
-        if not is_component(node.pointer) and not _is_held(node):
+        is_held = len(node.pointer) > 1 and node.pointer[-1] in ("schema", EVENT_SCHEMA)
+        if not is_component(node.pointer) and not is_held:
             continue
         fault = _fault_of(_Schema(repr(node.value), node.value))
         if fault is not None:
@@ -216,10 +217,6 @@ def _has_example(schema: Mapping[str, Any]) -> bool:
     if any("$ref" in as_mapping(variant) for variant in as_list(schema.get("oneOf") or schema.get("anyOf"))):
         return True
     return bool(schema.get("examples")) or "example" in schema
-
-
-def _is_held(node: Node) -> bool:
-    return len(node.pointer) > 1 and node.pointer[-1] in ("schema", EVENT_SCHEMA)
 
 
 def _holds_json(node: Node) -> bool:

@@ -15,7 +15,7 @@ from specfirst.compiler.document.policies import (
     ROLES,
     SUNSET,
 )
-from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.semver import parse
 from specfirst.compiler.document.vocabulary import (
     CATALOGUE,
@@ -63,15 +63,10 @@ def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
 def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
     """Roles are compared with those of the principal."""
     for operation in subject.operations:
-        roles = operation.value.get(ROLES)
         if ROLES not in operation.value:
             continue
-        pointer = (*operation.pointer, ROLES)
-        if (
-            not isinstance(roles, list)
-            or not roles
-            or not all(isinstance(role, str) and role for role in roles)
-        ):
+        roles, pointer = as_list(operation.value[ROLES]), (*operation.pointer, ROLES)
+        if not roles or not all(roles):
             yield Finding(pointer, "x-roles must be a list of role names; leave it out to admit every role")
         elif len(set(roles)) != len(roles):
             yield Finding(pointer, "x-roles names a role twice")

@@ -12,7 +12,7 @@ from specfirst.compiler.document.implied_types import untyped_keyword
 from specfirst.compiler.document.keyword_values import wrong_values
 from specfirst.compiler.document.meant_enums import enum_as_meant
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA, as_mapping
 from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.lint.rule import Finding, Subject, of_others, validity
 
@@ -99,9 +99,8 @@ def keywords_have_values(subject: Subject) -> Iterator[Finding]:
             value = node.value[key]
             if value is None or (key in _BOUNDS and isinstance(value, bool)):
                 continue  # Absent, or reported by another rule.
-            written = json.dumps(value, ensure_ascii=False, default=str)
-            shown = written if len(written) <= 60 else f"{written[:57]}…"
-            yield Finding((*node.pointer, key), f"'{key}' must be {wanted}, and is {shown}: it is ignored")
+            message = f"'{key}' must be {wanted}, and is {_shown(value)}: it is ignored"
+            yield Finding((*node.pointer, key), message)
         for key in ONE_SUBSCHEMA:
             if isinstance(node.value.get(key), list):
                 instead = ": write `prefixItems`" if key == "items" else ""
@@ -125,11 +124,15 @@ def enums_have_values_of_their_type(subject: Subject) -> Iterator[Finding]:
             continue
         instead = "the values of the items: write it in `items`"
         if "enum" in meant:
-            shown = json.dumps(meant["enum"], ensure_ascii=False, default=str)
-            instead = f"{shown if len(shown) <= 60 else f'{shown[:57]}…'}: write it so"
+            instead = f"{_shown(meant['enum'])}: write it so"
         yield Finding(
             (*node.pointer, "enum"), f"no value of `enum` is of the declared type: it is taken as {instead}"
         )
+
+
+def _shown(value: Any) -> str:
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= 60 else f"{written[:57]}…"
 
 
 @of_others("{allOf: [{$ref: A}], nullable: true} in OpenAPI 3.0")
@@ -177,7 +180,7 @@ def _nullable_schemas(subject: Subject) -> list[Node]:
 
 
 def _admits_null(schema: Any) -> bool:
-    return schema is None or (isinstance(schema, dict) and schema.get("nullable") is True)
+    return schema is None or as_mapping(schema).get("nullable") is True
 
 
 def _is_3_0(subject: Subject) -> bool:

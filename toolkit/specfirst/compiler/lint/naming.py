@@ -60,8 +60,7 @@ def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
 @convention("schemas: {user_create: …}")
 def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
     """The name of a component is the name of its class."""
-    schemas = (subject.document.get("components") or {}).get("schemas") or {}
-    for name in schemas:
+    for name in subject.components("schemas"):
         if not _PASCAL.fullmatch(name):
             yield Finding(("components", "schemas", name), f"the schema '{name}' must be named in PascalCase")
 

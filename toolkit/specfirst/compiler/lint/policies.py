@@ -9,7 +9,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.document.schema_walk import as_list
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.secrets import secret_in
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
@@ -111,7 +111,7 @@ def _version(
         yield Finding(
             pointer, f"the data of {operation.title} has no property '{name}' for its ETag; it has {known}"
         )
-    elif name not in (data.get("required") or ()) or not _is_version(schema):
+    elif name not in as_list(data.get("required")) or schema.get("type") not in ("integer", "string"):
         yield Finding(pointer, f"'{name}' cannot be an ETag: make it required, and an integer or a string")
 
 
@@ -206,14 +206,8 @@ def _sends_file(operation: WrittenOperation) -> bool:
 def _data(operation: WrittenOperation) -> Mapping[str, Any] | None:
     """Return the schema of the data of a 200, without its envelope; None if that is not an object."""
     response = dict(successes(operation)).get("200", {})
-    media = media_of(response.get("content"), JSON)
-    whole = follow(operation.document, media.get("schema")) if isinstance(media, dict) else None
-    if not isinstance(whole, dict):
-        return None
-    member = enveloped_member(whole)
-    data = follow(operation.document, (whole.get("properties") or {}).get(member)) if member else whole
-    return data if isinstance(data, dict) and "properties" in data else None
-
-
-def _is_version(schema: Mapping[str, Any]) -> bool:
-    return schema.get("type") in ("integer", "string")
+    media = as_mapping(media_of(response.get("content"), JSON))
+    data = as_mapping(follow(operation.document, media.get("schema")))
+    if member := enveloped_member(data):
+        data = as_mapping(follow(operation.document, as_mapping(data.get("properties")).get(member)))
+    return data if "properties" in data else None

@@ -65,6 +65,10 @@ class Subject:
         """Return every schema of the document, in document order."""
         return self.nodes(Kind.SCHEMA)
 
+    def components(self, section: str) -> dict[str, Any]:
+        """Return the components of a section, by name."""
+        return as_mapping(as_mapping(self.document.get("components")).get(section))
+
     def follow(self, node: Any) -> Any:
         """Return the end of a chain of references; None if a reference has no target."""
         return follow(self.document, node)

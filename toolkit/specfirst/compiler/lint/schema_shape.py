@@ -8,7 +8,7 @@ from typing import Any
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import SCHEMAS
-from specfirst.compiler.document.schema_walk import as_list, value_types
+from specfirst.compiler.document.schema_walk import as_list, as_mapping, value_types
 from specfirst.compiler.document.vocabulary import EVENT_STREAM, enveloped_member
 from specfirst.compiler.lint.rule import Finding, Subject, convention, is_component
 from specfirst.media_types import essence, is_json
@@ -82,7 +82,7 @@ def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
 def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
     """Without a discriminator, validators try every variant and report the errors of all."""
     for node in subject.schemas:
-        variants = [variant for _, _, variant in _variants(node) if not _is_null(variant)]
+        variants = [part for _, _, part in _variants(node) if as_mapping(part).get("type") != "null"]
         if len(variants) > 1 and "discriminator" not in node.value:
             yield Finding(
                 node.pointer,
@@ -99,24 +99,17 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
         if "$ref" in schema or "enum" in schema or "const" in schema:
             continue
         types = value_types(schema)
-        unbounded = "maxLength" not in schema and not _is_self_bounded(schema)
-        if "string" in types and unbounded and not _is_event_stream(node.pointer):
+        # A stream has no maximum size, but its events have.
+        is_stream = node.pointer[-2:] == (EVENT_STREAM, "schema")
+        is_bounded = schema.get("format") in _SELF_BOUNDED_FORMATS or "contentMediaType" in schema
+        if "string" in types and not ("maxLength" in schema or is_bounded or is_stream):
             yield Finding(node.pointer, "an unbounded string: add `maxLength`")
         if "array" in types and "maxItems" not in schema:
             yield Finding(node.pointer, "an unbounded array: add `maxItems`")
         for numeric in sorted(types & {"integer", "number"}):
-            yield from _unbounded(node, numeric)
-
-
-def _is_event_stream(pointer: Pointer) -> bool:
-    """A stream has no maximum size, but its events have."""
-    return pointer[-2:] == (EVENT_STREAM, "schema")
-
-
-def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if bound not in node.value and exclusive not in node.value:
-            yield Finding(node.pointer, f"an unbounded {numeric}: add `{bound}`")
+            for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+                if bound not in schema and exclusive not in schema:
+                    yield Finding(node.pointer, f"an unbounded {numeric}: add `{bound}`")
 
 
 @convention("multipleOf: 0.01")
@@ -156,11 +149,3 @@ def _variants(node: Node) -> Iterator[tuple[str, int, Any]]:
     for key in _UNIONS:
         for index, variant in enumerate(as_list(node.value.get(key))):
             yield key, index, variant
-
-
-def _is_null(schema: Any) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
-
-
-def _is_self_bounded(schema: dict[str, Any]) -> bool:
-    return schema.get("format") in _SELF_BOUNDED_FORMATS or "contentMediaType" in schema

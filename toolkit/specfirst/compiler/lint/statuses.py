@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import repeat
 
+from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import ERROR_CODES
 from specfirst.compiler.document.schema_walk import as_list
@@ -29,9 +29,8 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
             continue
         for index, code in enumerate(written):
             if code not in catalogue.entries:
-                close = get_close_matches(str(code), sorted(catalogue.entries), n=1)
-                hint = f"did you mean '{close[0]}'?" if close else f"add it to {catalogue.path.name}"
-                yield Finding((*pointer, index), f"there is no error code '{code}' in the catalogue; {hint}")
+                hint = did_you_mean(str(code), catalogue.entries) or f"; add it to {catalogue.path.name}"
+                yield Finding((*pointer, index), f"there is no error code '{code}' in the catalogue{hint}")
             elif code in written[:index]:
                 yield Finding((*pointer, index), f"the error code '{code}' is listed twice")
 

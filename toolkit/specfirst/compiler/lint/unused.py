@@ -19,7 +19,7 @@ RULE = "components-are-used"
 @convention("a security scheme that no operation asks for")
 def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
     """An unused scheme suggests a protection that no operation has."""
-    schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
+    schemes = subject.components("securitySchemes")
     asked = [
         subject.document.get("security"),
         *(operation.value.get("security") for operation in subject.operations),
@@ -41,14 +41,11 @@ def unused_components(folders: Iterable[Path], bundles: Iterable[Bundle]) -> lis
     reached = frozenset[tuple[Path, str | int]]().union(*(bundle.reached for bundle in bundles))
     roots = {bundle.root.path for bundle in bundles}
     paths = {path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES}
-    found: list[Diagnostic] = []
-    for path in sorted(paths - roots):
-        found.extend(_unused_in(path, reached))
-    return found
+    return [found for path in sorted(paths - roots) for found in _unused_in(path, reached)]
 
 
 def _unused_in(path: Path, reached: frozenset[tuple[Path, str | int]]) -> Iterator[Diagnostic]:
     source = Sources().load(path)
-    for name in source.value if isinstance(source.value, dict) else ():
+    for name in as_mapping(source.value):
         if (path, name) not in reached:
             yield Diagnostic(source.locate((name,)), RULE, f"nothing refers to '{name}': use it or remove it")

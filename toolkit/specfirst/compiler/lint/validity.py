@@ -46,7 +46,11 @@ def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
         if _NEVER_IN_PATHS.search(operation.path):
             continue
         placeholders = dict.fromkeys(_PLACEHOLDER.findall(operation.path))
-        declared = {parameter.get("name"): pointer for pointer, parameter in _path_parameters(operation)}
+        declared = {
+            parameter.get("name"): pointer
+            for pointer, parameter in operation.parameters
+            if parameter.get("in") == "path"
+        }
         undeclared = [name for name in placeholders if name not in declared]
         surplus = [name for name in declared if name not in placeholders]
         if len(undeclared) == len(surplus) == 1:
@@ -130,7 +134,7 @@ def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
 @indispensable("security: [{berer: []}], and the scheme is called bearer")
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
     """A security requirement names a scheme of the components (OpenAPI 3.1, 4.8.30)."""
-    schemes = _security_schemes(subject)
+    schemes = subject.components("securitySchemes")
     for pointer, requirement in _requirements(subject):
         for name in requirement:
             if name not in schemes:
@@ -145,7 +149,7 @@ def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
 @validity("security: [{oauth: [shop:raed]}], and the flows of oauth have the scope shop:read")
 def scopes_exist(subject: Subject) -> Iterator[Finding]:
     """A security requirement lists scopes of its OAuth 2 scheme (OpenAPI 3.1, 4.8.29 and 4.8.30)."""
-    schemes = _security_schemes(subject)
+    schemes = subject.components("securitySchemes")
     for pointer, requirement in _requirements(subject):
         for name, asked in requirement.items():
             scheme = as_mapping(subject.follow(schemes.get(name)))
@@ -159,10 +163,6 @@ def scopes_exist(subject: Subject) -> Iterator[Finding]:
                 if scope not in scopes:
                     hint = did_you_mean(str(scope), scopes) or ": declare it in `scopes` of a flow"
                     yield Finding((*pointer, name), f"'{name}' has no scope '{scope}'{hint}")
-
-
-def _security_schemes(subject: Subject) -> Mapping[str, Any]:
-    return as_mapping(as_mapping(subject.document.get("components")).get("securitySchemes"))
 
 
 def _requirements(subject: Subject) -> Iterator[tuple[Pointer, Mapping[str, Any]]]:
@@ -378,7 +378,3 @@ def media_type_parameters(subject: Subject) -> Iterator[Finding]:
                 f"the parameters of {written} are neither compared nor sent: every {kind} is taken as it; "
                 "give formats that differ media types of their own",
             )
-
-
-def _path_parameters(operation: WrittenOperation) -> list[tuple[Pointer, dict[str, object]]]:
-    return [parameter for parameter in operation.parameters if parameter[1].get("in") == "path"]

@@ -10,7 +10,7 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WrittenOperation
 from specfirst.compiler.document.policies import NAMES
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.document.schema_walk import as_mapping
+from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.compiler.document.vocabulary import HTTP_METHODS, JSON, media_of
 from specfirst.compiler.lint.rule import Finding, Subject, convention
 
@@ -21,8 +21,8 @@ _FIELDS = ("type", "timestamp", "data")
 @convention("a webhook with `put`")
 def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
     """A message is one POST; its name is `<subject>.<event>`, by which receivers select a handler."""
-    for name, item in (subject.document.get("webhooks") or {}).items():
-        if not isinstance(item, dict) or name.startswith("x-"):
+    for name, item in as_mapping(subject.document.get("webhooks")).items():
+        if name.startswith("x-"):
             continue
         pointer: Pointer = ("webhooks", name)
         if not _NAME.fullmatch(name):
@@ -101,7 +101,7 @@ def _payload(
 ) -> Iterator[Finding]:
     properties = schema["properties"]
     for name in _FIELDS:
-        if name not in properties or name not in (schema.get("required") or ()):
+        if name not in properties or name not in as_list(schema.get("required")):
             yield Finding(pointer, f"the payload of the webhook '{operation.path}' must require '{name}'")
     for name in properties:
         if name not in _FIELDS:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from specfirst.compiler.document.json_pointer import Pointer, index_of
+from specfirst.compiler.document.json_pointer import Pointer, resolve
 from specfirst.compiler.loader.limits import MAX_DEPTH
 
 
@@ -22,19 +22,15 @@ class Lines:
     column: int = 0
     """Counted from 1; 0 if it is not known."""
 
-
-def find_lines(lines: Lines, pointer: Pointer) -> Lines:
-    """Return the entry of the node at `pointer`, or of its nearest existing ancestor."""
-    for token in pointer:
-        found: Lines | None = None
-        if isinstance(lines.members, dict):
-            found = lines.members.get(str(token))
-        elif isinstance(lines.members, list) and (index := index_of(token)) is not None:
-            found = lines.members[index] if index < len(lines.members) else None
-        if found is None:
-            break
-        lines = found
-    return lines
+    def find(self, pointer: Pointer) -> Lines:
+        """Return the entry of the node at `pointer`, or of its nearest existing ancestor."""
+        lines = self
+        for token in pointer:
+            try:
+                lines = resolve(lines.members, (token,))
+            except KeyError:
+                break
+        return lines
 
 
 _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
@@ -95,15 +91,6 @@ class JsonLines:
         return match.end()
 
 
-class DuplicateMemberError(ValueError):
-    """A key occurs twice in an object."""
-
-    def __init__(self, key: str, first: Lines, again: Lines) -> None:
-        where = f"line {first.line}" if first.line != again.line else f"column {first.column}"
-        super().__init__(f"duplicate key '{key}', first written on {where}: keep one")
-        self.line, self.column = again.line, again.column
-
-
 def lexemes(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset and the text of every lexeme of a JSON text."""
     return ((match.start(), match.group()) for match in _TOKEN.finditer(text))
@@ -119,8 +106,11 @@ def line_of_deep_node(text: str) -> int:
     return 1
 
 
-def refuse_duplicate(text: str) -> None:
-    """Raise DuplicateMemberError at the first duplicate key of an object, in one pass without recursion."""
+def duplicate_in(text: str) -> tuple[Lines, str]:
+    """Return the place of the first duplicate key of an object, with a message; the text must have one.
+
+    It is one pass without recursion.
+    """
     open_nodes: list[dict[str, int] | None] = []
     previous = ""
     for start, lexeme in lexemes(text):
@@ -134,6 +124,9 @@ def refuse_duplicate(text: str) -> None:
                 key = json.loads(lexeme)
                 if key in inside:
                     lines = JsonLines(text)
-                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(start))
+                    first, again = lines.at(inside[key]), lines.at(start)
+                    where = f"line {first.line}" if first.line != again.line else f"column {first.column}"
+                    return again, f"duplicate key '{key}', first written on {where}: keep one"
                 inside[key] = start
         previous = lexeme
+    raise ValueError("no key is written twice")

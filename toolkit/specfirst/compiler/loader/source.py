@@ -18,13 +18,11 @@ from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.loader.limits import MAX_BYTES, TOO_DEEP, TOO_LARGE, is_too_deep
 from specfirst.compiler.loader.lines import (
-    DuplicateMemberError,
     JsonLines,
     Lines,
-    find_lines,
+    duplicate_in,
     lexemes,
     line_of_deep_node,
-    refuse_duplicate,
 )
 from specfirst.compiler.loader.scalars import excerpt, finite, integer, loses_digits
 from specfirst.compiler.loader.yaml_events import parse_yaml
@@ -57,8 +55,7 @@ class Source:
 
         In JSON of few, long lines it includes a column and the pointer.
         """
-        lines = self.known_lines
-        found = self._json_lines.find(pointer) if lines is None else find_lines(lines, pointer)
+        found = (self.known_lines or self._json_lines).find(pointer)
         if self._has_long_lines:
             return Location(self.path, found.line, found.column, to_fragment(pointer))
         return Location(self.path, found.line)
@@ -122,11 +119,10 @@ def _json_source(path: Path, text: str) -> Source:
     found = Source(path, text, value, is_json=True)
     if not rounded:
         return found
-    lines = JsonLines(text)
+    lines, with_columns = JsonLines(text), _has_long_lines(text)
     places = ((lines.at(start), lexeme) for start, lexeme in lexemes(text) if lexeme in rounded)
     warnings = tuple(
-        _rounded(Location(path, at.line, at.column if _has_long_lines(text) else 0), number)
-        for at, number in places
+        _rounded(Location(path, at.line, at.column if with_columns else 0), number) for at, number in places
     )
     return replace(found, warnings=warnings)
 
@@ -201,11 +197,8 @@ def _parse_json(path: Path, text: str, rounded: list[str]) -> Any:
     except json.JSONDecodeError as error:
         raise refuse(error.lineno, error.msg, error.colno) from None
     except _DuplicateKeyError:
-        try:
-            refuse_duplicate(text)
-        except DuplicateMemberError as duplicate:
-            raise refuse(duplicate.line, str(duplicate), duplicate.column) from None
-        raise
+        at, message = duplicate_in(text)
+        raise refuse(at.line, message, at.column) from None
     except RecursionError:
         raise refuse(line_of_deep_node(text), TOO_DEEP) from None
     except ValueError as error:

@@ -8,6 +8,7 @@ into gigabytes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +91,14 @@ def _events(text: str) -> Iterator[Event]:
         loader.dispose()
 
 
+@dataclass(slots=True)
 class _Node:
     """A value with its lines, and its size in bytes (about) and height with aliases expanded."""
 
-    __slots__ = ("height", "lines", "size", "value")
-
-    def __init__(self, value: Any, lines: Lines, size: int, height: int = 0) -> None:
-        self.value = value
-        self.lines = lines
-        self.size = size
-        self.height = height
+    value: Any
+    lines: Lines
+    size: int
+    height: int = 0
 
 
 class _Builder:

@@ -21,6 +21,7 @@ from specfirst.compiler.document.schema_walk import (
     as_mapping,
     types_of,
 )
+from specfirst.wording import listed
 
 _NUMBERS = frozenset({"integer", "number"})
 _TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
@@ -32,6 +33,7 @@ _NOTES = frozenset(
     }
 )  # fmt: skip
 _LITERALS = ("enum", "const")
+_VARIANTS = ("anyOf", "oneOf")
 _MAX_PARTS = 300
 """Parts of one schema that are compared, several times those of any real document: shared parts multiply."""
 
@@ -86,7 +88,10 @@ class TypeReader:
         variants = as_list(schema.get("oneOf"))
         if len(variants) < 2 or "discriminator" in schema:
             return None
-        asserted = [_text_of(_asserted(self._named(variant))) for variant in variants]
+        # As JSON, which distinguishes 1 from true.
+        asserted = [
+            json.dumps(_asserted(self._named(variant)), sort_keys=True, default=str) for variant in variants
+        ]
         if any(asserted.count(text) == 1 for text in asserted):
             return None
         return "every variant of `oneOf` equals another one, so that no value matches exactly one"
@@ -108,7 +113,7 @@ class TypeReader:
             yield f"`{reference}`", self.types(target_of(self._document, reference), depth + 1)
         for index, part in enumerate(as_list(schema.get("allOf"))):
             yield f"`allOf/{index}`", self.types(part, depth + 1)
-        for keyword in ("anyOf", "oneOf"):
+        for keyword in _VARIANTS:
             variants = as_list(schema.get(keyword))
             if variants:
                 admitted = (self.types(variant, depth + 1) for variant in variants)
@@ -136,7 +141,7 @@ def _asserted(schema: Any) -> Any:
         return schema
     kept: Schema = {}
     for key, value in schema.items():
-        if key in _NOTES or key.startswith("x-"):
+        if not _constrains(key):
             continue
         if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
             kept[key] = {name: _asserted(member) for name, member in value.items()}
@@ -147,9 +152,8 @@ def _asserted(schema: Any) -> Any:
     return kept
 
 
-def _text_of(value: Any) -> str:
-    """Return JSON with sorted names, which distinguishes 1 from true."""
-    return json.dumps(value, sort_keys=True, default=str)
+def _constrains(key: str) -> bool:
+    return key not in _NOTES and not key.startswith("x-")
 
 
 def _declared(schema: Schema) -> frozenset[str]:
@@ -164,7 +168,6 @@ def _text(types: frozenset[str]) -> str:
 
 
 _SHOWN = 3
-_VARIANTS = ("anyOf", "oneOf")
 
 
 class _Part(NamedTuple):
@@ -181,17 +184,13 @@ def properties_beyond_closed_parts(document: dict[str, Any]) -> list[tuple[Point
     return _Reader(document).run()
 
 
-class _Reader:
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = document
-        self._types = TypeReader(document)
-
+class _Reader(TypeReader):
     def run(self) -> list[tuple[Pointer, str]]:
         beyond: dict[Pointer, dict[str, None]] = {}
         for node in walk(self._document):
             if node.kind is not Kind.SCHEMA or not isinstance(node.value, dict):
                 continue
-            parts = list(islice(self._parts(node.pointer, node.value, (), 0), _MAX_PARTS))
+            parts = list(islice(self._combined(node.pointer, node.value, (), 0), _MAX_PARTS))
             for closed, other in permutations(parts, 2):
                 if _asserts(closed.schema.get("additionalProperties")) and _meet(closed, other):
                     names = dict.fromkeys(self._beyond(closed.schema, other.schema))
@@ -199,7 +198,9 @@ class _Reader:
                         beyond.setdefault((*closed.pointer, "additionalProperties"), {}).update(names)
         return [(pointer, _message(list(names))) for pointer, names in beyond.items()]
 
-    def _parts(self, pointer: Pointer, schema: Any, variant: tuple[str, ...], depth: int) -> Iterator[_Part]:
+    def _combined(
+        self, pointer: Pointer, schema: Any, variant: tuple[str, ...], depth: int
+    ) -> Iterator[_Part]:
         """Return the schema, and those that it combines."""
         if not isinstance(schema, dict) or depth > MAX_DEPTH:
             return
@@ -207,13 +208,13 @@ class _Reader:
         reference = reference_in(schema)
         target = None if reference is None else parse_fragment(reference)
         if reference is not None and target is not None:
-            yield from self._parts(target, target_of(self._document, reference), variant, depth + 1)
+            yield from self._combined(target, target_of(self._document, reference), variant, depth + 1)
         for index, part in enumerate(as_list(schema.get("allOf"))):
-            yield from self._parts((*pointer, "allOf", index), part, variant, depth + 1)
+            yield from self._combined((*pointer, "allOf", index), part, variant, depth + 1)
         for keyword in _VARIANTS:
             for index, part in enumerate(as_list(schema.get(keyword))):
                 chosen = (*variant, f"{depth}/{keyword}", str(index))
-                yield from self._parts((*pointer, keyword, index), part, chosen, depth + 1)
+                yield from self._combined((*pointer, keyword, index), part, chosen, depth + 1)
 
     def _beyond(self, closed: Schema, other: Schema) -> Iterator[str]:
         extra = closed["additionalProperties"]
@@ -229,15 +230,14 @@ class _Reader:
             return schema is False
         if schema == extra:
             return True
-        only_typed = not {key for key in extra if _asserts_at(key)} - {"type"}
-        return only_typed and self._types.types(schema) <= self._types.types(extra)
+        only_typed = not {key for key in extra if _constrains(key)} - {"type"}
+        return only_typed and self.types(schema) <= self.types(extra)
 
 
 def _message(names: list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
+    shown = listed([f"'{name}'" for name in names], _SHOWN)
     return (
-        f"by JSON Schema this also applies to {shown}{more}, declared in another part of the schema; "
+        f"by JSON Schema this also applies to {shown}, declared in another part of the schema; "
         "the model exempts them: declare them beside it, or write `unevaluatedProperties` around the parts"
     )
 
@@ -252,17 +252,7 @@ def _meet(one: _Part, other: _Part) -> bool:
 
 
 def _asserts(extra: Any) -> bool:
-    return extra is False or (isinstance(extra, dict) and any(map(_asserts_at, extra)))
-
-
-def _asserts_at(key: str) -> bool:
-    return not key.startswith("x-") and key not in (
-        "title",
-        "description",
-        "examples",
-        "default",
-        "deprecated",
-    )
+    return extra is False or any(map(_constrains, as_mapping(extra)))
 
 
 def _finds(pattern: str, name: str) -> bool:

@@ -36,10 +36,10 @@ def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
     for node in with_default:
         default = node.value["default"]
         error = validator.first_error(node.pointer, default)
-        if error is not None:
-            wrong.append(node.value)
-            if default is None:
-                continue  # A null default has the same meaning as an absent value.
+        if error is None:
+            continue
+        wrong.append(node.value)
+        if default is not None:  # Null has the same meaning as an absent default.
             message = f"the default {default!r} breaks its schema and is left out: {shortened(error.message)}"
             dropped.append(((*node.pointer, "default"), message))
     for schema in wrong:

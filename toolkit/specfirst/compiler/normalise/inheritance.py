@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
-from specfirst.compiler.document.schema_walk import Schema, subschemas
+from specfirst.compiler.document.schema_walk import Schema, as_list, as_mapping, subschemas
 from specfirst.compiler.document.vocabulary import BASE
 
 _UNIONS = ("oneOf", "anyOf")
@@ -57,7 +57,8 @@ def refer_to_unions(schema: Any, names: Mapping[str, str], *, is_component: bool
     if core is not schema:
         refer_to_unions(core, names, is_component=True)
         return
-    extends = is_component or len(_parts(schema)) > 1 or _adds(schema)
+    adds = any(key not in _ANNOTATIONS and not key.startswith("x-") for key in schema)
+    extends = is_component or adds or len(_parts(schema)) > 1
     for pointer, subschema in subschemas(schema):
         if pointer[0] != "allOf" or not extends:
             refer_to_unions(subschema, names)
@@ -110,9 +111,7 @@ class _Hierarchy:
 
     def families(self) -> dict[str, _Family]:
         """Return bases: components with a discriminator, and their children that have children themselves."""
-        found: dict[str, _Family] = {}
-        for name, discriminator in self._discriminators.items():
-            found[name] = self._family(name, discriminator)
+        found = {name: self._family(name, union) for name, union in self._discriminators.items()}
         for name, discriminator in self._discriminators.items():
             for child in self._descendants(name, discriminator["propertyName"]):
                 if child in self._children and child not in found:
@@ -154,7 +153,7 @@ class _Hierarchy:
         for name in members:
             if name not in mapping.values():
                 mapping.setdefault(self._written_names.get(name, name), name)
-            azure = self._schemas[name].get(_AZURE_TAG) if isinstance(self._schemas[name], dict) else None
+            azure = as_mapping(self._schemas[name]).get(_AZURE_TAG)
             if isinstance(azure, str):
                 mapping.setdefault(azure, name)
         apart = [name for name in members if name != base and self._is_base_by_another(name, tag)]
@@ -164,8 +163,7 @@ class _Hierarchy:
 
     def _mapped(self, discriminator: Schema) -> dict[str, str]:
         """Return the values that a discriminator maps explicitly, with their components."""
-        mapping = discriminator.get("mapping")
-        ends = {value: self.end_of(to) for value, to in mapping.items()} if isinstance(mapping, dict) else {}
+        ends = {value: self.end_of(to) for value, to in as_mapping(discriminator.get("mapping")).items()}
         return {value: name for value, name in ends.items() if name is not None}
 
     def _is_base_by_another(self, name: str, tag: str) -> bool:
@@ -211,18 +209,13 @@ class _Hierarchy:
 
 
 def _parts(schema: Any) -> list[Any]:
-    parts = schema.get("allOf") if isinstance(schema, dict) else None
-    return list(parts) if isinstance(parts, list) else []
-
-
-def _adds(schema: Schema) -> bool:
-    return any(key not in _ANNOTATIONS and not key.startswith("x-") for key in schema)
+    return [*as_list(as_mapping(schema).get("allOf"))]
 
 
 def _without_null(schema: Any) -> Any:
     """Return the schema beside null, as `nullable: true` had it."""
-    members = schema.get("anyOf") if isinstance(schema, dict) else None
-    if not isinstance(members, list) or len(members) != 2 or {"type": "null"} not in members:
+    members = as_list(as_mapping(schema).get("anyOf"))
+    if len(members) != 2 or {"type": "null"} not in members:
         return schema
     return members[1] if members[0] == {"type": "null"} else members[0]
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import SCHEMAS, follow, reference_in, schema_name
-from specfirst.compiler.document.schema_walk import Schema, as_list
+from specfirst.compiler.document.schema_walk import Schema, as_list, as_mapping
 from specfirst.compiler.document.vocabulary import EVENT_SCHEMA, FORMS, HTTP_METHODS, JSON
 from specfirst.compiler.identifiers import pascal
 from specfirst.media_types import essence
@@ -68,7 +68,8 @@ def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
     )
     for section, suffix, places in shared:
         for name, value in _entries(components.get(section)):
-            yield from places(value, ("components", section, name), _suffixed(pascal(name), suffix))
+            wanted = pascal(name).removesuffix(suffix) + suffix
+            yield from places(value, ("components", section, name), wanted)
     for name, item in _entries(components.get("pathItems")):
         if isinstance(item, dict):
             yield from _path_item(item, ("components", "pathItems", name), str(name))
@@ -89,10 +90,7 @@ def unshare_sent_bodies(document: dict[str, Any]) -> None:
 
 def operation_name(operation: dict[str, Any], method: str, path: str) -> str:
     """Return the prefix of an operation's schema names: its id, else method and path."""
-    operation_id = operation.get("operationId")
-    return (
-        pascal(operation_id) if isinstance(operation_id, str) and operation_id else pascal(f"{method} {path}")
-    )
+    return pascal(operation.get("operationId") or f"{method} {path}")
 
 
 def _path_item(item: dict[str, Any], pointer: Pointer, path: str) -> Iterator[SchemaPlace]:
@@ -141,10 +139,6 @@ def _content(holder: Any, pointer: Pointer, name: str) -> Iterator[SchemaPlace]:
                 yield SchemaPlace(value, (*pointer, "content", media_type, key), own + suffix)
 
 
-def _suffixed(name: str, suffix: str) -> str:
-    return name if name.endswith(suffix) else name + suffix
-
-
 def _entries(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) and "$ref" not in value else []
 
@@ -164,9 +158,7 @@ def hoist_form_fields(schemas: dict[str, Schema], places: Iterable[SchemaPlace],
         if place.direction == "request" and _is_form(place):
             _collect(place.schema, (), schemas, objects)
     for pointer, schema in objects.items():
-        properties = schema.get("properties")
-        if not isinstance(properties, dict):
-            continue
+        properties = as_mapping(schema.get("properties"))
         for name, field in list(properties.items()):
             wanted = f"{pointer[2]}{pascal(str(name))}"
             properties[name] = _without_inline(field, wanted, (*pointer, "properties", name), hoist)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Protocol
 
 from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
-from specfirst.compiler.document.schema_walk import Schema, value_types, walk
+from specfirst.compiler.document.schema_walk import Schema, as_list, as_mapping, value_types, walk
 from specfirst.compiler.identifiers import ClassNames
 from specfirst.compiler.normalise.contradictions import contradictions, properties_beyond_closed_parts
 from specfirst.compiler.normalise.defaults import drop_wrong_defaults
@@ -53,6 +52,8 @@ class NormalisedApi:
     of simple ones.
     """
 
+    _bundle: Bundled
+    _origins: Mapping[str, Pointer]
     document: dict[str, Any]
     class_names: Mapping[str, str]
     """The class names by the component name in the bundle."""
@@ -64,8 +65,6 @@ class NormalisedApi:
     """Pointers of these constraints in the bundle."""
     request_views: Mapping[str, str] = field(default_factory=dict)
     """The class of requests of each class that has one: what is read-only is not in it."""
-    _origins: Mapping[str, Pointer] = field(default_factory=dict)
-    _bundle: Bundled | None = None
 
     @property
     def schemas(self) -> dict[str, Schema]:
@@ -75,7 +74,6 @@ class NormalisedApi:
 
     def locate(self, pointer: Pointer) -> Location:
         """Return the file and line of a node of the normalised document, or of its nearest source."""
-        assert self._bundle is not None
         return self._bundle.locate(self._in_bundle(pointer))
 
     def origin(self, class_name: str) -> Pointer:
@@ -88,7 +86,6 @@ class NormalisedApi:
 
     def warn_written(self, pointer: Pointer, rule: str, message: str) -> None:
         """Record a warning about a node of the bundle."""
-        assert self._bundle is not None
         self.diagnostics.append(Diagnostic(self._bundle.locate(pointer), rule, message, "warning"))
         self.warned_pointers.append(pointer)
 
@@ -108,11 +105,8 @@ class _Normaliser:
         self._bundle = bundle
         self._shared = bundle.shared_schemas
         self._document = _copied(bundle.document)
-        components = self._document.get("components")
-        if not isinstance(components, dict):
-            components = self._document["components"] = {}
-        written = components.get("schemas")
-        self._written: dict[str, Any] = written if isinstance(written, dict) else {}
+        components = self._document["components"] = as_mapping(self._document.get("components"))
+        self._written = as_mapping(components.get("schemas"))
         self._names = ClassNames()
         # Shared classes first, since their names must be the same in every API.
         shared = [name for name in self._written if name in self._shared]
@@ -177,11 +171,9 @@ class _Normaliser:
         discriminator = schema.get("discriminator")
         if not isinstance(discriminator, dict):
             return
-        mapping = discriminator.get("mapping")
-        mapping = mapping if isinstance(mapping, dict) else {}
-        mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
-        unions = [union for key in ("oneOf", "anyOf") if isinstance(union := schema.get(key), list)]
-        for member in chain.from_iterable(unions):
+        written = as_mapping(discriminator.get("mapping"))
+        mapping = {str(value): self._mapped(str(target)) for value, target in written.items()}
+        for member in (*as_list(schema.get("oneOf")), *as_list(schema.get("anyOf"))):
             reference = reference_in(member)
             if reference is not None and self._renamed(reference) not in mapping.values():
                 mapping[schema_name(reference) or reference] = self._renamed(reference)
@@ -292,8 +284,8 @@ def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
 def _without_wrapping(schema: Any) -> Any:
     """Return `allOf: [{$ref: …}]`, by which OpenAPI 3.0 annotates a reference, as the reference itself."""
     if isinstance(schema, dict) and not schema.keys() - {"allOf", *_OF_THE_PLACE}:
-        members = schema.get("allOf")
-        if isinstance(members, list) and len(members) == 1 and reference_in(members[0]):
+        members = as_list(schema.get("allOf"))
+        if len(members) == 1 and reference_in(members[0]):
             rest = {key: value for key, value in schema.items() if key != "allOf"}
             return {**members[0], **rest}
     return schema

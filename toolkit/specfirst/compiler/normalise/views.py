@@ -262,21 +262,16 @@ class Projection:
         if (reference := reference_in(schema)) is not None:
             names |= self._marked_component(schema_name(reference) or "")
         for part in as_list(schema.get("allOf")):
-            names |= self._marked(part) if isinstance(part, dict) else _NONE
+            names |= self._marked(as_mapping(part))
         for key in ("anyOf", "oneOf"):
-            alternatives = [
-                self._marked(subschema)
-                for subschema in as_list(schema.get(key))
-                if isinstance(subschema, dict)
-            ]
+            alternatives = [self._marked(part) for part in as_list(schema.get(key)) if isinstance(part, dict)]
             names |= frozenset.intersection(*alternatives) if alternatives else _NONE
         return frozenset(names)
 
     def _marked_component(self, name: str) -> _Names:
         if name not in self._marked_in:
             self._marked_in[name] = _NONE  # A component that extends itself.
-            schema = self._schemas.get(name)
-            self._marked_in[name] = self._marked(schema) if isinstance(schema, dict) else _NONE
+            self._marked_in[name] = self._marked(as_mapping(self._schemas.get(name)))
         return self._marked_in[name]
 
     def _is_marked(self, schema: Any, seen: set[str]) -> bool:
@@ -318,8 +313,7 @@ def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]
 
 
 def _discriminating(schema: Schema) -> _Names:
-    discriminator = schema.get("discriminator")
-    name = discriminator.get("propertyName") if isinstance(discriminator, dict) else None
+    name = as_mapping(schema.get("discriminator")).get("propertyName")
     return frozenset([name]) if isinstance(name, str) else _NONE
 
 

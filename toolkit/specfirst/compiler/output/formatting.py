@@ -42,18 +42,17 @@ class Formatter:
     """Formats Python, and caches the result by the text of each file."""
 
     def __init__(self) -> None:
-        self._formatted: dict[str, tuple[str, str]] = {}
+        self._formatted: dict[tuple[str, str], str] = {}
 
     def __call__(self, files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
         """Return the files as `format_python` does; `first_party` must be the same each time."""
-        known = {path: self._formatted[path][1] for path, text in files.items() if self._is_known(path, text)}
-        new = {path: text for path, text in files.items() if path not in known}
-        formatted = format_python(new, first_party=first_party) if new else {}
-        self._formatted = {path: (text, {**known, **formatted}[path]) for path, text in files.items()}
-        return {path: result for path, (_, result) in self._formatted.items()}
-
-    def _is_known(self, path: str, text: str) -> bool:
-        return path in self._formatted and self._formatted[path][0] == text
+        new = {path: text for path, text in files.items() if (path, text) not in self._formatted}
+        if new:
+            formatted = format_python(new, first_party=first_party)
+            self._formatted |= {(path, new[path]): text for path, text in formatted.items()}
+        # Only the newest text of each file is kept.
+        self._formatted = {item: self._formatted[item] for item in files.items()}
+        return {path: text for (path, _), text in self._formatted.items()}
 
 
 def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:

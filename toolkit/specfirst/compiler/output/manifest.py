@@ -107,12 +107,13 @@ def tool_versions() -> dict[str, str]:
 
 def _files(folder: Path) -> list[str]:
     names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return [name.as_posix() for name in names if not any(map(_is_cache, name.parts))]
-
-
-def _is_cache(part: str) -> bool:
-    """Whether tools create the file, since the hash must be that of a fresh clone."""
-    return part == "__pycache__" or part.endswith("_cache")
+    # Without the caches of tools (`__pycache__` is one of Python), since the hash must be that of a fresh
+    # clone.
+    return [
+        name.as_posix()
+        for name in names
+        if not any(part.endswith(("_cache", "__pycache__")) for part in name.parts)
+    ]
 
 
 def _version(tool: str) -> str:

@@ -43,7 +43,9 @@ def main(folder: Path, names: list[str]) -> None:
     sys.path.insert(0, str(folder))
     for name in names:
         if ":" in name:
-            _stand_in(*name.split(":"))
+            # In place of the project's own, which may not be written yet.
+            module, class_name = name.split(":")
+            setattr(sys.modules.setdefault(module, ModuleType(module)), class_name, FailureFormat)
     for package in (name for name in names if ":" not in name):
         failure = _start(folder, package)
         if failure is not None:
@@ -51,15 +53,15 @@ def main(folder: Path, names: list[str]) -> None:
             return
 
 
-def _stand_in(module: str, class_name: str) -> None:
-    """Define a failure format in place of the project's own, which may not be written yet."""
-    setattr(sys.modules.setdefault(module, ModuleType(module)), class_name, FailureFormat)
-
-
 def _start(folder: Path, package: str) -> dict[str, Any] | None:
     name = ""
     try:
-        models = [vars(module)[name] for module in _model_modules(package) for name in _models(module)]
+        models = [
+            value
+            for module in _model_modules(package)
+            for name, value in vars(module).items()
+            if getattr(value, "__module__", None) == module.__name__ and not name.startswith("_")
+        ]
         built: set[int] = set()
         for model in _parts_first(models, built):
             name = model.__name__
@@ -140,12 +142,6 @@ def _direct_parts(model: Any) -> list[Any]:
 
 def _is_model(value: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(value, type) and issubclass(value, BaseModel)
-
-
-def _models(module: Any) -> Iterator[str]:
-    for name, value in vars(module).items():
-        if getattr(value, "__module__", None) == module.__name__ and not name.startswith("_"):
-            yield name
 
 
 def _reason(error: Exception, package: str) -> str:

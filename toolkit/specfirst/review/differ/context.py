@@ -78,16 +78,13 @@ class OperationPair:
     old: Operation
     new: Operation
 
-    def add(
-        self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: str = "", after: str = ""
-    ) -> None:
-        """Add a finding about the operation."""
-        self.context.findings.add(Change(rule, old, new, subject, before, after), self.new.affected())
+    def add(self, rule: str, old: Pointer, new: Pointer, **texts: str) -> None:
+        """Add a finding about the operation; `texts` are `subject`, `before` and `after` of its change."""
+        self.context.findings.add(Change(rule, old, new, **texts), self.new.affected())
 
-    def note(self, rule: str, field: str, *, subject: str = "", before: str = "", after: str = "") -> None:
+    def note(self, rule: str, field: str, **texts: str) -> None:
         """Add a finding about a field of the operation."""
-        places = _field(self.old, field), _field(self.new, field)
-        self.add(rule, *places, subject=subject, before=before, after=after)
+        self.add(rule, _field(self.old, field), _field(self.new, field), **texts)
 
     @property
     def policies(self) -> tuple[Policies, Policies]:
@@ -113,12 +110,10 @@ class Data:
         """Return data inside this data."""
         return replace(self, where=f"{self.where} {way}".strip())
 
-    def add(
-        self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: str = "", after: str = ""
-    ) -> None:
-        """Add a finding about this data."""
+    def add(self, rule: str, old: Pointer, new: Pointer, **texts: str) -> None:
+        """Add a finding about this data; `texts` are `subject`, `before` and `after` of its change."""
         affected = self.operation.affected(self.direction, self.where)
-        self.context.findings.add(Change(rule, old, new, subject, before, after), affected)
+        self.context.findings.add(Change(rule, old, new, **texts), affected)
 
     def add_switch(
         self, holds: Callable[[Node], bool], old: Node, new: Node, *, on: str, off: str, subject: str = ""
@@ -130,8 +125,9 @@ class Data:
     def compare_schemas(self, old: Holder, new: Holder) -> None:
         """Compare the schemas of this data in both pair."""
         schemas = self.context.schemas
+        is_xml = any(part.endswith(("/xml", "+xml")) for part in self.where.split())
         for way, change in schemas.changes(old[0], new[0], self.direction.view, (old[1], new[1])):
-            if change.rule != "xml-changed" or _is_xml(self.where):
+            if change.rule != "xml-changed" or is_xml:
                 below = self.below(way)
                 self.context.findings.add(change, self.operation.affected(self.direction, below.where))
 
@@ -143,11 +139,6 @@ Holder = tuple[Conjunction, Pointer]
 def _field(operation: Operation, field: str) -> Pointer:
     pointer = operation.written.pointer
     return (*pointer, field) if field in operation.written.value else pointer
-
-
-def _is_xml(where: str) -> bool:
-    """Whether the path to a schema contains an XML media type."""
-    return any(part.endswith(("/xml", "+xml")) for part in where.split())
 
 
 def schema_of(holder: Node, key: str = "schema") -> Holder:

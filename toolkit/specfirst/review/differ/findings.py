@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.catalogue import RULES
@@ -78,45 +78,36 @@ class Finding:
         return self.severity in FAILING
 
 
+@dataclass(slots=True)
 class Findings:
     """Collects changes; a change that affects several operations becomes one finding."""
 
-    def __init__(self, api: str, old: Side, new: Side) -> None:
-        self._api = api
-        self._sides = old, new
-        self._found: dict[Change[Place], set[Affected]] = {}
+    api: str
+    old: Side
+    new: Side
+    found: dict[Change[Place], set[Affected]] = field(default_factory=dict)
 
     def add(self, change: Change[Pointer], affected: Affected) -> None:
         """Note a change at places of the two bundles."""
-        places = self._sides[0].place(change.old), self._sides[1].place(change.new)
+        places = self.old.place(change.old), self.new.place(change.new)
         self.add_at(Change(change.rule, *places, change.subject, change.before, change.after), affected)
 
     def add_at(self, change: Change[Place], affected: Affected) -> None:
         """Note a change at places of files."""
-        self._found.setdefault(change, set()).add(affected)
+        self.found.setdefault(change, set()).add(affected)
 
     def result(self) -> tuple[Finding, ...]:
         """Every finding, the worst first."""
-        found = (self._finding(change, affected) for change, affected in self._found.items())
+        found = (self._finding(change, affected) for change, affected in self.found.items())
         return tuple(sorted(found, key=_rank))
 
     def _finding(self, change: Change[Place], affected: Iterable[Affected]) -> Finding:
         rule = RULES[change.rule]
-        severity = _severity(rule, affected)
-        places = change.old, change.new, tuple(sorted(affected, key=_order))
-        return Finding(self._api, rule, severity, change.subject, change.before, change.after, *places)
+        severity = min((rule.severity(place.direction) for place in affected), key=RANK.__getitem__)
+        ordered = sorted(affected, key=lambda place: (place.operation, place.direction or "", place.where))
+        texts = change.subject, change.before, change.after
+        return Finding(self.api, rule, severity, *texts, change.old, change.new, tuple(ordered))
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, str, str]:
     return RANK[finding.severity], finding.new.file, finding.new.line, finding.rule.id, finding.id
-
-
-def _order(affected: Affected) -> tuple[str, str, str]:
-    return affected.operation, affected.direction or "", affected.where
-
-
-def _severity(rule: Rule, affected: Iterable[Affected]) -> Severity:
-    severities = (
-        rule.worst if place.direction is None else rule.severity(place.direction.view) for place in affected
-    )
-    return min(severities, key=RANK.__getitem__)

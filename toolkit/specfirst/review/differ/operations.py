@@ -143,11 +143,9 @@ def _compare(pair: OperationPair, security: SecurityComparison) -> None:
 def _compare_facts(pair: OperationPair) -> None:
     """Compare the fields of an operation itself."""
     before, after = pair.old.written.value, pair.new.written.value
-    if before.get("operationId") and before.get("operationId") != after.get("operationId"):
-        ids = {"before": str(before["operationId"]), "after": str(after.get("operationId") or "")}
-        pair.note("operation-id-changed", "operationId", **ids)
-    elif after.get("operationId") and not before.get("operationId"):
-        pair.note("operation-id-added", "operationId", after=str(after["operationId"]))
+    was, now = (operation.get("operationId") or "" for operation in (before, after))
+    if was != now:
+        pair.note(f"operation-id-{'changed' if was else 'added'}", "operationId", before=was, after=now)
     tags = _tags(before), _tags(after)
     if tags[0][:1] != tags[1][:1]:
         pair.note("tag-changed", "tags", before=", ".join(tags[0]), after=", ".join(tags[1]))

@@ -25,7 +25,9 @@ _VARIABLE = re.compile(r"\{([^}]*)\}")
 def compare_parameters(pair: OperationPair) -> None:
     """Compare the parameters that two versions of an operation have, those of the path item included."""
     old, new = pair.old, pair.new
-    renamed = _renamed(old, new)
+    # The new names of path parameters by the old ones: their position in the path identifies them.
+    variables = _VARIABLE.findall(old.written.path), _VARIABLE.findall(new.written.path)
+    renamed = dict(zip(*variables, strict=False))
     before = {
         (location, renamed.get(name, name) if location == "path" else name): parameter
         for (location, name), parameter in _parameters(old).items()
@@ -60,11 +62,6 @@ def _parameters(operation: Operation) -> dict[_Key, Node]:
             continue
         found[location, name.lower() if location == "header" else name] = pointer, parameter
     return found
-
-
-def _renamed(old: Operation, new: Operation) -> Mapping[str, str]:
-    """Return the new names of path parameters by the old ones; their position in the path identifies them."""
-    return dict(zip(_VARIABLE.findall(old.written.path), _VARIABLE.findall(new.written.path), strict=False))
 
 
 def _name(parameter: Mapping[str, Any]) -> str:

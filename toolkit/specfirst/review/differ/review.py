@@ -58,11 +58,11 @@ class Diff:
         """Whether reports name the API of each finding."""
         return len({finding.api for finding in self.findings}) > 1
 
-    @property
-    def counts(self) -> Mapping[Severity, int]:
-        """The number of findings of each severity."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in Severity}
+
+def by_severity(severities: Iterable[Severity]) -> Mapping[Severity, int]:
+    """Return how often each severity occurs, the worst first."""
+    counts = Counter(severities)
+    return {severity: counts[severity] for severity in Severity}
 
 
 def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.date) -> Diff:

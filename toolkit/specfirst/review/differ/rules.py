@@ -72,9 +72,11 @@ class Rule:
     example: str
     effect: Effect = Effect.NEUTRAL
 
-    def severity(self, view: View) -> Severity:
-        """Return the severity of the change in data that the API receives or sends."""
-        return self.received if view == "received" else self.sent
+    def severity(self, direction: Direction | None) -> Severity:
+        """Return the severity of the change in data of this direction; the worst of what is no data."""
+        if direction is None:
+            return self.worst
+        return self.received if direction.view == "received" else self.sent
 
     @property
     def worst(self) -> Severity:

@@ -144,10 +144,7 @@ def _requirements(operation: Operation) -> Iterator[Requirement]:
     written = operation.written
     own = written.value.get("security", written.document.get("security"))
     for requirement in own or [{}]:
-        if isinstance(requirement, dict):
-            yield {
-                str(scheme): frozenset(map(str, as_list(scopes))) for scheme, scopes in requirement.items()
-            }
+        yield {str(scheme): frozenset(map(str, as_list(scopes))) for scheme, scopes in requirement.items()}
 
 
 def _satisfies(credentials: Requirement, wanted: Requirement) -> bool:

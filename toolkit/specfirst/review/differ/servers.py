@@ -68,8 +68,7 @@ def _servers(operation: Operation) -> tuple[Pointer, list[Any]]:
         (written.item, written.pointer[:-1]),
         (written.document, ()),
     ):
-        servers = holder.get("servers")
-        if isinstance(servers, list) and servers:
+        if servers := holder.get("servers"):
             return (*pointer, "servers"), servers
     return (), []
 
@@ -78,9 +77,8 @@ def _addresses(servers: list[Any]) -> dict[str, int]:
     """Each address without a slash at the end, with the index of its server; `/` where there is none."""
     found: dict[str, int] = {}
     for index, server in enumerate(servers or [{"url": "/"}]):
-        if isinstance(server, dict):
-            for address in islice(_variants(server), _MAX_ADDRESSES):
-                found.setdefault(_normal(address), index)
+        for address in _variants(server):
+            found.setdefault(_normal(address), index)
     return found
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import SpecError
-from specfirst.compiler.document.json_pointer import Pointer, index_of, parse_fragment, to_fragment
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve, to_fragment
 from specfirst.compiler.document.references import reference_in, target_of
-from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import LoadedApi, load
 from specfirst.review.differ.schemas.forms import Schemas
 from specfirst.review.errors import ReviewError
@@ -54,18 +53,15 @@ class Side:
 
     def place(self, pointer: Pointer) -> Place:
         """Return the source of a node of the bundle, or of its nearest ancestor in the sources."""
-        return self._places.setdefault(pointer, None) or self._find(pointer)
+        if pointer not in self._places:
+            written = self.api.bundled.place_of(_follow_pointer(self.document, pointer))
+            file, line = self.name_of(written.location.file), written.location.line
+            self._places[pointer] = Place(file, line, to_fragment(written.pointer), self.label)
+        return self._places[pointer]
 
     @cached_property
-    def _places(self) -> dict[Pointer, Place | None]:
+    def _places(self) -> dict[Pointer, Place]:
         return {}
-
-    def _find(self, pointer: Pointer) -> Place:
-        written = self.api.bundled.place_of(follow_pointer(self.document, pointer))
-        location = written.location
-        place = Place(self.name_of(location.file), location.line, to_fragment(written.pointer), self.label)
-        self._places[pointer] = place
-        return place
 
     def name_of(self, file: Path) -> str:
         """The name of a file in reports."""
@@ -77,7 +73,7 @@ def name_in(root: Path, file: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
 
 
-def follow_pointer(document: Mapping[str, Any], pointer: Pointer) -> Pointer:
+def _follow_pointer(document: Mapping[str, Any], pointer: Pointer) -> Pointer:
     """The pointer without references on its way: what is below a `$ref` is below its target."""
     node: Any = document
     found: Pointer = ()
@@ -88,17 +84,12 @@ def follow_pointer(document: Mapping[str, Any], pointer: Pointer) -> Pointer:
             if target is None:
                 break
             node, found, hops = target_of(document, reference), target, hops + 1
-        node = _member(node, token)
+        try:
+            node = resolve(node, (token,))
+        except KeyError:
+            node = None
         found = (*found, token)
     return found
-
-
-def _member(node: Any, token: str | int) -> Any:
-    if isinstance(node, dict):
-        return node.get(token)
-    if isinstance(node, list) and (index := index_of(token)) is not None and index < len(node):
-        return node[index]
-    return None
 
 
 def load_side(document: Path, root: Path, label: str = "") -> Side:
@@ -112,8 +103,3 @@ def load_side(document: Path, root: Path, label: str = "") -> Side:
         name = f"{label + ':' if label else ''}{document.name}"
         raise ReviewError(f"{name} cannot be compared:\n{error}") from None
     return Side(api, root, label)
-
-
-def with_catalogue(side: Side, catalogue: Catalogue | None) -> Side:
-    """The side of a bundle, whose catalogue was expanded away, with the catalogue."""
-    return replace(side, api=replace(side.api, catalogue=catalogue))

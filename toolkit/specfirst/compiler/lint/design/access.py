@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import RATE_LIMIT, ROLES
-from specfirst.compiler.document.schema_walk import value_types
+from specfirst.compiler.document.schema_walk import as_mapping, value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
 from specfirst.compiler.lint.rule import Finding, design
 
@@ -23,7 +23,10 @@ def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
     for node in design.nodes(Kind.PARAMETER):
         name = str(node.value.get("name"))
         is_in_url = node.value.get("in") in ("query", "path") and "$ref" not in node.value
-        if is_in_url and _is_secret(name) and not _is_switch(design.follow(node.value.get("schema"))):
+        if not is_in_url or not _is_secret(name):
+            continue
+        # Unless it is true or false, such as `has_password`.
+        if value_types(as_mapping(design.follow(node.value.get("schema")))) != {"boolean"}:
             yield Finding(
                 node.pointer,
                 f"the {node.value['in']} parameter '{name}' is a secret: take it in a header, or in the body",
@@ -85,11 +88,6 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
             operation.pointer,
             f"{operation.title} is public without saying so: add `security`, or `security: []`",
         )
-
-
-def _is_switch(schema: object) -> bool:
-    """Whether the value is true or false, such as `has_password`."""
-    return isinstance(schema, dict) and value_types(schema) == {"boolean"}
 
 
 def _is_secret(name: str) -> bool:

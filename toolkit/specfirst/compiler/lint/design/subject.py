@@ -33,24 +33,24 @@ class Design(Subject):
     @cached_property
     def properties(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
         """The inline schemas of properties by name; a component is not repeated for its references."""
-        return tuple(self._properties())
+        return tuple(
+            ((*node.pointer, "properties", str(name)), str(name), schema)
+            for node in self.schemas
+            for name, schema in as_mapping(node.value.get("properties")).items()
+            if isinstance(schema, dict) and "$ref" not in schema
+        )
 
     @cached_property
     def values(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
         """The inline schemas of properties, and of path and query parameters, by name."""
-        return (*self.properties, *self._url_parameters())
+        return (*self.properties, *self.parameters("path", "query"))
 
-    def _url_parameters(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+    def parameters(self, *places: str) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+        """Yield the inline schemas of parameters in these places, by name."""
         for node in self.nodes(Kind.PARAMETER):
-            place, schema = node.value.get("in"), node.value.get("schema")
-            if place in ("path", "query") and isinstance(schema, dict) and "$ref" not in schema:
+            schema = node.value.get("schema")
+            if node.value.get("in") in places and isinstance(schema, dict) and "$ref" not in schema:
                 yield node.pointer, str(node.value.get("name")), schema
-
-    def _properties(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
-        for node in self.schemas:
-            for name, schema in as_mapping(node.value.get("properties")).items():
-                if isinstance(schema, dict) and "$ref" not in schema:
-                    yield (*node.pointer, "properties", str(name)), str(name), schema
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import COMBINING, as_list, types_of, value_types
 from specfirst.compiler.lint.design.subject import Design, words_of
@@ -46,7 +45,9 @@ def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
     """
     numbers: list[tuple[Pointer, str]] = []
     uuids = 0
-    for pointer, name, schema in _identifiers(design):
+    for pointer, name, schema in (*design.properties, *design.parameters("path")):
+        if not _is_id(name):
+            continue
         if schema.get("format") == "uuid":
             uuids += 1
         elif "integer" in value_types(schema):
@@ -121,17 +122,6 @@ def arrays_are_not_null(design: Design) -> Iterator[Finding]:
         yield Finding(pointer, f"'{name}' is a list or null: send an empty list")
 
 
-def _identifiers(design: Design) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
-    for pointer, name, schema in design.properties:
-        if _is_id(name):
-            yield pointer, name, schema
-    for node in design.nodes(Kind.PARAMETER):
-        name, schema = str(node.value.get("name")), node.value.get("schema")
-        is_in_place = isinstance(schema, dict) and "$ref" not in schema
-        if node.value.get("in") == "path" and _is_id(name) and is_in_place:
-            yield node.pointer, name, schema
-
-
 def _is_id(name: str) -> bool:
     found = words_of(name)
     return found[-1:] == ("id",) and not _LISTED & set(found[-2:-1])
@@ -185,13 +175,9 @@ def _case(value: str) -> str:
 
 def _nullable(design: Design, kind: str) -> Iterator[tuple[Pointer, str]]:
     for pointer, name, schema in design.properties:
-        plain = value_types(schema) == {kind} and _admits_null(schema)
-        if plain or _is_kind_or_null(design, schema, kind):
+        admits_null = schema.get("nullable") is True or "null" in types_of(schema)
+        if (admits_null and value_types(schema) == {kind}) or _is_kind_or_null(design, schema, kind):
             yield pointer, name
-
-
-def _admits_null(schema: dict[str, Any]) -> bool:
-    return schema.get("nullable") is True or "null" in types_of(schema)
 
 
 def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:

@@ -29,8 +29,10 @@ def descriptions_are_finished(design: Design) -> Iterator[Finding]:
                 if not isinstance(written, str):
                     continue
                 if not written.strip():
+                    # OpenAPI requires the description of a response, and many tools write an empty one.
+                    is_required = kind is Kind.RESPONSE and field == "description"
                     # With an error catalogue, another rule reports empty descriptions.
-                    if not design.bundle.follows_conventions and not _is_required(kind, field):
+                    if not design.bundle.follows_conventions and not is_required:
                         yield Finding(
                             (*node.pointer, field), f"the {field} is empty: write it, or leave it out"
                         )
@@ -43,11 +45,6 @@ def descriptions_are_finished(design: Design) -> Iterator[Finding]:
         for operation in design.received:
             if "summary" not in operation.value and "description" not in operation.value:
                 yield Finding(operation.pointer, f"{operation.title} has no description: say what it does")
-
-
-def _is_required(kind: Kind, field: str) -> bool:
-    # OpenAPI requires the description of a response, and many tools write an empty one.
-    return kind is Kind.RESPONSE and field == "description"
 
 
 @design("summary: List users, description: List users.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from specfirst.review.differ.findings import Affected, Finding
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import RANK, Severity
+from specfirst.wording import listed
 
 MOST_NAMED = 3
 """The number of operations and SDK methods in the title of a group."""
@@ -53,12 +54,12 @@ class Group:
         """`GET /users/me`, or the first few of several operations."""
         if not self.operations:
             return "The whole document"
-        return _first_of([operation.operation for operation in self.operations])
+        return listed([operation.operation for operation in self.operations], MOST_NAMED)
 
     @property
     def sdk(self) -> str:
         """The methods of SDKs: `users.get_me()`; empty if clients call none of them."""
-        return _first_of([f"{operation.sdk}()" for operation in self.operations if operation.sdk])
+        return listed([f"{operation.sdk}()" for operation in self.operations if operation.sdk], MOST_NAMED)
 
     @property
     def anchor(self) -> str:
@@ -71,8 +72,8 @@ def groups(diff: Diff) -> tuple[Group, ...]:
     found: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
     for finding in diff.findings:
         found.setdefault((finding.api, tuple(sorted(finding.operations))), []).append(finding)
-    listed = (Group(api, _operations(members[0]), _changes(members)) for (api, _), members in found.items())
-    return tuple(sorted(listed, key=_rank))
+    grouped = (Group(api, _operations(members[0]), _changes(members)) for (api, _), members in found.items())
+    return tuple(sorted(grouped, key=_rank))
 
 
 def _changes(findings: list[Finding]) -> tuple[Change, ...]:
@@ -104,11 +105,6 @@ def _operations(finding: Finding) -> tuple[Affected, ...]:
         if place.operation
     }
     return tuple(found[name] for name in sorted(found))
-
-
-def _first_of(names: list[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def anchor_of(kind: str, *parts: str) -> str:

@@ -63,11 +63,6 @@ class ChangeView:
         return len(self.ways) > 1 or any(way.where for way in self.ways)
 
     @property
-    def more_places(self) -> int:
-        """The number of further findings."""
-        return len(self.change.findings) - 1
-
-    @property
     def is_open(self) -> bool:
         """Whether its details are open at first."""
         return self.finding.severity is not Severity.SAFE

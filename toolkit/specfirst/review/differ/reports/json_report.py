@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.findings import Finding
-from specfirst.review.differ.review import Diff
+from specfirst.review.differ.review import Diff, by_severity
 from specfirst.review.differ.rules import Direction, Severity
 from specfirst.review.differ.sides import Place
 
@@ -24,7 +24,7 @@ def render(diff: Diff) -> str:
         "old": diff.old,
         "new": diff.new,
         "passed": diff.passed,
-        "counts": diff.counts,
+        "counts": by_severity(finding.severity for finding in diff.findings),
         "findings": [_finding(diff, finding) for finding in diff.findings],
         "problems": list(diff.problems),
         "notes": list(diff.notes),

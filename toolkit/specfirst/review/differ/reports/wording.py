@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from specfirst.review.differ.findings import Affected
 from specfirst.review.differ.reports.changelog import Change, groups
-from specfirst.review.differ.review import Diff
+from specfirst.review.differ.review import Diff, by_severity
 from specfirst.review.differ.rules import Severity
+from specfirst.wording import counted
 
 MOST_OPERATIONS = 5
 """The number of operations in a text; JSON has all."""
@@ -25,14 +25,13 @@ def verdict(diff: Diff) -> str:
     if failing:
         reasons.append(f"{failing} {'change needs' if failing == 1 else 'changes need'} an approval")
     if others:
-        reasons.append(f"{others} other {'problem' if others == 1 else 'problems'}")
+        reasons.append(counted(others, "other problem"))
     return f"Failed: {', and '.join(reasons)}." if reasons else "Passed."
 
 
 def counts(diff: Diff) -> Mapping[Severity, int]:
     """The number of changes of each severity; one change may have several findings."""
-    found = Counter(change.severity for change in _changes(diff))
-    return {severity: found[severity] for severity in Severity}
+    return by_severity(change.severity for change in _changes(diff))
 
 
 def summary(diff: Diff) -> str:
@@ -51,14 +50,14 @@ def operations(affected: Iterable[Affected]) -> str:
     named = list(dict.fromkeys(map(_affected, (place for place in affected if place.operation))))
     if not named:
         return "the whole document"
-    more = len(named) - MOST_OPERATIONS
-    return "; ".join(named[:MOST_OPERATIONS]) + (f"; and {more} more" if more > 0 else "")
+    more = [f"and {len(named) - MOST_OPERATIONS} more"] if len(named) > MOST_OPERATIONS else []
+    return "; ".join([*named[:MOST_OPERATIONS], *more])
 
 
 def places(change: Change) -> str:
     """Return the place of a change in both versions; the first of several."""
     more = len(change.findings) - 1
-    others = f" (and {more} more {'place' if more == 1 else 'places'})" if more else ""
+    others = f" (and {counted(more, 'more place')})" if more else ""
     return f"{change.first.old} → {change.first.new}{others}"
 
 

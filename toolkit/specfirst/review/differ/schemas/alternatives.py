@@ -236,7 +236,11 @@ def _merge_checks(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str,
 
 def settle(found: Alternative) -> Alternative | None:
     """Return the alternative without checks that every value passes; None if it admits no value."""
-    checks = {name: value for name, value in found.checks.items() if not _is_empty(name, value)}
+    checks = {
+        name: value
+        for name, value in found.checks.items()
+        if value is not False and not (name in ("minLength", "minItems", "minProperties") and value <= 0)
+    }
     if found.type == "number":
         checks = _settle_number(checks)
     if found.values is None:
@@ -247,10 +251,6 @@ def settle(found: Alternative) -> Alternative | None:
     if found.type == "null" or (found.type == "boolean" and len(values) == 2):
         return replace(found, values=None, checks={})
     return replace(found, values=values, checks={})
-
-
-def _is_empty(name: str, value: Any) -> bool:
-    return (name in ("minLength", "minItems", "minProperties") and value <= 0) or value is False
 
 
 def _settle_number(checks: dict[str, Any]) -> dict[str, Any]:

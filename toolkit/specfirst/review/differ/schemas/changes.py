@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -59,10 +59,14 @@ class Outcome:
         if old or new:
             self.steps.append(Step(way, old, new, self.holders, is_condition or self.is_condition))
 
-    def extend(self, other: Outcome) -> None:
-        """Add the result of another comparison."""
-        self.changes.extend(other.changes)
-        self.steps.extend(other.steps)
+    def add_lists(
+        self, kind: str, places: tuple[Pointer, Pointer], old: Collection[str], new: Collection[str]
+    ) -> None:
+        """Note the values that only one side lists, as `<kind>-removed` and `<kind>-added`."""
+        for change, values, others in (("removed", old, new), ("added", new, old)):
+            own = [value for value in values if value not in others]
+            if own:
+                self.add(f"{kind}-{change}", *places, subject=", ".join(own))
 
 
 def removed_and_added(kind: str, old: Iterable[str], new: Iterable[str]) -> Iterator[tuple[str, str]]:

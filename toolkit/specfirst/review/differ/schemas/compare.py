@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.rules import Effect, View
-from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, Containment, places
+from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, places
 from specfirst.review.differ.schemas.annotations import compare_annotations
 from specfirst.review.differ.schemas.changes import Change, Outcome, Step
-from specfirst.review.differ.schemas.compare_checks import compare_checks
+from specfirst.review.differ.schemas.compare_checks import compare_bound, compare_checks
 from specfirst.review.differ.schemas.compare_objects import ObjectComparison
 from specfirst.review.differ.schemas.forms import Form, Schemas, places_of
 from specfirst.review.differ.schemas.parts import Conjunction
@@ -29,11 +29,8 @@ _Key = tuple[tuple[int, ...], tuple[int, ...], View, bool]
 class Pair:
     """Two schemas, what changed between them, and the pairs below."""
 
-    old: Conjunction
-    new: Conjunction
+    step: Step
     view: View
-    holders: tuple[Pointer, Pointer]
-    is_condition: bool = False
     changes: list[Change[Pointer]] = field(default_factory=list)
     below: list[tuple[str, Pair]] = field(default_factory=list)
     is_compared: bool = False
@@ -79,69 +76,59 @@ class SchemaComparison:
 
     def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
         """Return the effects of the change from one alternative to another of its type."""
-        outcome = self._alternatives(old, new, view)
+        outcome = Outcome(((), ()))
+        self._compare_alternatives(old, new, view, outcome)
         below = (
             self.relation(step.old, step.new, view, is_condition=step.is_condition) for step in outcome.steps
         )
-        return _effects(iter(outcome.changes)).union(*below)
+        return _effects(outcome.changes).union(*below)
 
     def _pair(self, step: Step, view: View) -> Pair:
         old, new = (tuple(id(part.schema) for part in side) for side in (step.old, step.new))
         key = (old, new, view, step.is_condition)
-        known = self._pairs.get(key)
-        if known is None:
-            known = self._pairs[key] = Pair(step.old, step.new, view, step.holders, step.is_condition)
-        return known
+        return self._pairs.setdefault(key, Pair(step, view))
 
     def _compare(self, pair: Pair) -> None:
         if pair.is_compared:
             return
         # Set before the comparison, because a recursive pair leads to itself.
         pair.is_compared = True
-        if self._unchanged.is_same(pair.old, pair.new):
+        step = pair.step
+        if self._unchanged.is_same(step.old, step.new):
             return
-        outcome = Outcome(pair.holders, pair.is_condition)
-        compare_annotations(self.sides, pair.old, pair.new, pair.view, outcome)
-        self._compare_types(pair, outcome)
-        pair.changes = [
-            replace(change, old=change.old or pair.holders[0], new=change.new or pair.holders[1])
-            for change in outcome.changes
-        ]
-        for step in outcome.steps:
-            holders = step.holders[0] or pair.holders[0], step.holders[1] or pair.holders[1]
-            pair.below.append((step.way, self._pair(replace(step, holders=holders), pair.view)))
+        outcome = Outcome(step.holders, step.is_condition)
+        compare_annotations(self.sides, step.old, step.new, pair.view, outcome)
+        self._compare_types(step, pair.view, outcome)
+        pair.changes = outcome.changes
+        pair.below = [(below.way, self._pair(below, pair.view)) for below in outcome.steps]
 
-    def _compare_types(self, pair: Pair, outcome: Outcome) -> None:
-        old, new = self.sides[0].form(pair.old), self.sides[1].form(pair.new)
-        at = places_of(self.sides, pair.old, pair.new, "type")
+    def _compare_types(self, step: Step, view: View, outcome: Outcome) -> None:
+        old, new = self.sides[0].form(step.old), self.sides[1].form(step.new)
+        at = places_of(self.sides, step.old, step.new, "type")
         if not old or not new:
             if old or new:
                 outcome.add("schema-allowed" if new else "schema-forbidden", *at)
             return
+        for rule in _type_rules(self.sides, step, set(old), set(new)):
+            outcome.add(rule, *at, before=_names(old), after=_names(new))
         if old.keys() != new.keys() and (_is_free(old) or _is_free(new)):
-            # A schema without keywords has no parts to compare.
-            rule = next(_type_rules(self.sides, pair, set(old), set(new)))
-            outcome.add(rule, *at, before=_names(old), after=_names(new))
-            return
-        for rule in _type_rules(self.sides, pair, set(old), set(new)):
-            outcome.add(rule, *at, before=_names(old), after=_names(new))
+            return  # A schema without keywords has no parts to compare.
         for kind in TYPES:
             if kind in old and kind in new:
-                self._compare_type(old[kind], new[kind], pair.view, outcome)
+                self._compare_type(old[kind], new[kind], view, outcome)
 
     def _compare_type(
         self, old: tuple[Alternative, ...], new: tuple[Alternative, ...], view: View, outcome: Outcome
     ) -> None:
-        if len(old) == len(new) == 1:
-            outcome.extend(self._alternatives(old[0], new[0], view, is_condition=outcome.is_condition))
-            return
-        for before, after in compare_unions(self, old, new, view, outcome):
-            outcome.extend(self._alternatives(before, after, view, is_condition=outcome.is_condition))
+        is_union = len(old) > 1 or len(new) > 1
+        pairs = compare_unions(self, old, new, view, outcome) if is_union else [(old[0], new[0])]
+        for before, after in pairs:
+            self._compare_alternatives(before, after, view, outcome)
 
-    def _alternatives(
-        self, old: Alternative, new: Alternative, view: View, *, is_condition: bool = False
-    ) -> Outcome:
-        outcome = Outcome((old.pointer, new.pointer), is_condition)
+    def _compare_alternatives(self, old: Alternative, new: Alternative, view: View, around: Outcome) -> None:
+        # With the lists of `around`, to which the changes and steps are added.
+        holders = old.pointer or around.holders[0], new.pointer or around.holders[1]
+        outcome = replace(around, holders=holders)
         compare_checks(old, new, outcome)
         if old.type == "object":
             if old.discriminator and new.discriminator and old.discriminator != new.discriminator:
@@ -156,14 +143,14 @@ class SchemaComparison:
         outcome.step("(content)", old.content, new.content)
         self._compare_excluded(old, new, view, outcome)
         self._compare_conditions(old, new, view, outcome)
-        return outcome
 
     def _compare_contains(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
         at = places(old, new, "contains")
         if len(old.contains) == len(new.contains):
             for before, after in zip(old.contains, new.contains, strict=True):
                 outcome.step("[contained]", before.schema, after.schema, is_condition=True)
-                _compare_contained(old, new, before, after, outcome)
+                compare_bound(old, new, "minContains", (before.least, after.least), outcome)
+                compare_bound(old, new, "maxContains", (before.most, after.most), outcome)
         elif len(old.contains) < len(new.contains):
             outcome.add("contains-added", *at)
         else:
@@ -208,7 +195,7 @@ class SchemaComparison:
             outcome.add("condition-added", *at)
 
 
-def _effects(changes: Iterator[Change[Pointer]]) -> frozenset[Effect]:
+def _effects(changes: Iterable[Change[Pointer]]) -> frozenset[Effect]:
     return frozenset(RULES[change.rule].effect for change in changes) - {Effect.NEUTRAL}
 
 
@@ -229,27 +216,6 @@ def _unmatched(
     return lost, left
 
 
-def _compare_contained(
-    old: Alternative, new: Alternative, before: Containment, after: Containment, outcome: Outcome
-) -> None:
-    at = places(old, new, "minContains")
-    if before.least != after.least:
-        rule = "min-contains-raised" if after.least > before.least else "min-contains-lowered"
-        outcome.add(rule, *at, before=before.least, after=after.least)
-    at = places(old, new, "maxContains")
-    if before.most == after.most:
-        return
-    if before.most is None or after.most is None:
-        rule = "max-contains-added" if before.most is None else "max-contains-removed"
-    else:
-        rule = "max-contains-raised" if after.most > before.most else "max-contains-lowered"
-    outcome.add(rule, *at, before=_text(before.most), after=_text(after.most))
-
-
-def _text(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
 def _is_free(form: Form) -> bool:
     return len(form) == len(TYPES) and all(
         alternative.is_free for found in form.values() for alternative in found
@@ -263,12 +229,12 @@ def _names(form: Form) -> str:
     return ", ".join("integer" if kind == "number" and whole else kind for kind in form)
 
 
-def _type_rules(sides: tuple[Schemas, Schemas], pair: Pair, old: set[str], new: set[str]) -> Iterator[str]:
+def _type_rules(sides: tuple[Schemas, Schemas], step: Step, old: set[str], new: set[str]) -> Iterator[str]:
     if old == new:
         return
     every = set(TYPES)
     if every in (old, new):
-        side, untyped = (sides[0], pair.old) if old == every else (sides[1], pair.new)
+        side, untyped = (sides[0], step.old) if old == every else (sides[1], step.new)
         fewer = new if old == every else old
         implied = side.implied_type(untyped)
         if not untyped:

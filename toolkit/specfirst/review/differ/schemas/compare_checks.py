@@ -18,7 +18,6 @@ _TEXTS = {
     "pattern": "pattern",
     "contentEncoding": "content-encoding",
     "contentMediaType": "content-encoding",
-    "composition": "composition",
 }
 _NUMBER_FORMATS = {"int32": 1, "float": 1}
 """Formats of numbers that are narrower than the type."""
@@ -39,10 +38,12 @@ _EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 def compare_checks(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     """Compare what two alternatives of one type assert without subschemas."""
     if old.values is not None or new.values is not None:
-        compare_values(old, new, outcome)
+        _compare_values(old, new, outcome)
         return
     for keyword in (*_LOWER, *_UPPER):
-        _compare_bound(old, new, keyword, outcome)
+        bounds = old.checks.get(keyword), new.checks.get(keyword)
+        if not _is_implied(old, new, keyword, bounds):
+            compare_bound(old, new, keyword, bounds, outcome)
     if (whole := bool(new.checks.get("integer"))) != bool(old.checks.get("integer")):
         outcome.add("integer-required" if whole else "integer-dropped", *places(old, new, "type"))
     if (unique := bool(new.checks.get("uniqueItems"))) != bool(old.checks.get("uniqueItems")):
@@ -50,25 +51,27 @@ def compare_checks(old: Alternative, new: Alternative, outcome: Outcome) -> None
         outcome.add(rule, *places(old, new, "uniqueItems"))
     for keyword, rule in _TEXTS.items():
         _compare_texts(old, new, keyword, rule, outcome)
+    if old.checks.get("composition") != new.checks.get("composition"):
+        outcome.add("composition-changed", *places(old, new, "composition"))
     _compare_formats(old, new, outcome)
     _compare_steps(old, new, outcome)
     _compare_mapping(old, new, outcome)
 
 
-def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+def _compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None:
     """Compare listed values; where one side lists none, every value that its checks admit."""
-    listed = _listed_values(old), _listed_values(new)
-    if listed[0] is not None and listed[1] is not None:
-        _compare_listed(old, new, listed[0], listed[1], outcome)
-    else:
-        added = new.values is not None
-        values, checks = (new.values, old.checks) if added else (old.values, new.checks)
-        rule = "enum-added" if added else "enum-removed"
-        outcome.add(rule, _listed(old), _listed(new), subject=", ".join(values or ()))
-        strange = [text for text, value in (values or {}).items() if not admits(checks, value)]
-        if strange:
-            rule = "enum-value-added" if added else "enum-value-removed"
-            outcome.add(rule, _listed(old), _listed(new), subject=", ".join(strange))
+    at = _listed(old), _listed(new)
+    before, after = _listed_values(old), _listed_values(new)
+    if before is not None and after is not None:
+        outcome.add_lists("enum-value", at, before, after)
+        return
+    added = new.values is not None
+    values, checks = (new.values, old.checks) if added else (old.values, new.checks)
+    change = "added" if added else "removed"
+    outcome.add(f"enum-{change}", *at, subject=", ".join(values or ()))
+    strange = [text for text, value in (values or {}).items() if not admits(checks, value)]
+    if strange:
+        outcome.add(f"enum-value-{change}", *at, subject=", ".join(strange))
 
 
 def _listed_values(found: Alternative) -> Collection[str] | None:
@@ -82,50 +85,35 @@ def _listed_values(found: Alternative) -> Collection[str] | None:
     return [str(value) for value in values] if len(values) <= MAX_LISTED else None
 
 
-def _compare_listed(
-    old: Alternative, new: Alternative, before: Collection[str], after: Collection[str], outcome: Outcome
-) -> None:
-    removed = [text for text in before if text not in after]
-    added = [text for text in after if text not in before]
-    for rule, texts in (("enum-value-removed", removed), ("enum-value-added", added)):
-        if texts:
-            outcome.add(rule, _listed(old), _listed(new), subject=", ".join(texts))
-
-
 def _listed(found: Alternative) -> tuple[str | int, ...]:
     return found.places.get("enum") or found.places.get("const") or found.pointer
 
 
-def _compare_bound(old: Alternative, new: Alternative, keyword: str, outcome: Outcome) -> None:
-    before, after = old.checks.get(keyword), new.checks.get(keyword)
+def compare_bound(
+    old: Alternative, new: Alternative, keyword: str, bounds: tuple[Any, Any], outcome: Outcome
+) -> None:
+    """Compare the two values of a bound, which are None where there is none."""
+    before, after = bounds
     if before == after:
-        return
-    if keyword == "minProperties" and _is_implied(old, new, before, after):
-        return
-    if keyword == "maxItems" and _is_implied_by_tuple(old, new, before, after):
         return
     if before is None or after is None:
         kind = "added" if before is None else "removed"
     else:
-        is_lower = keyword in _LOWER
+        is_lower = keyword.startswith("min")
         kind = "raised" if _key(after, is_lower) > _key(before, is_lower) else "lowered"
     at = _bound_place(old, keyword), _bound_place(new, keyword)
     rule = f"{kebab(keyword)}-{kind}"
     outcome.add(rule, *at, before=_bound_text(before), after=_bound_text(after))
 
 
-def _is_implied(old: Alternative, new: Alternative, before: int | None, after: int | None) -> bool:
-    """Whether the required names imply as many properties as the bound."""
-    if before is None:
-        return after is not None and after <= len(old.required)
-    return after is None and before <= len(new.required)
-
-
-def _is_implied_by_tuple(old: Alternative, new: Alternative, before: int | None, after: int | None) -> bool:
-    """Whether a closed tuple is as short as the bound says."""
-    if before is None:
-        return is_false(old.items) and after is not None and after >= len(old.prefix)
-    return after is None and is_false(new.items) and before >= len(new.prefix)
+def _is_implied(old: Alternative, new: Alternative, keyword: str, bounds: tuple[Any, Any]) -> bool:
+    """Whether the side without the bound implies it: by its required names, or by a closed tuple."""
+    if (bounds[0] is None) == (bounds[1] is None):
+        return False
+    without, bound = (old, bounds[1]) if bounds[0] is None else (new, bounds[0])
+    if keyword == "minProperties":
+        return bool(bound <= len(without.required))
+    return keyword == "maxItems" and is_false(without.items) and bool(bound >= len(without.prefix))
 
 
 def _bound_place(found: Alternative, keyword: str) -> tuple[str | int, ...]:
@@ -157,10 +145,7 @@ def _compare_texts(old: Alternative, new: Alternative, keyword: str, rule: str, 
     if before == after:
         return
     kind = "added" if before < after else "removed" if after < before else "changed"
-    kind = "changed" if keyword == "composition" else kind
     values = (" ".join(sorted(before - after)), " ".join(sorted(after - before)))
-    if keyword == "composition":
-        values = ("", "")
     outcome.add(f"{rule}-{kind}", *places(old, new, keyword), before=values[0], after=values[1])
 
 

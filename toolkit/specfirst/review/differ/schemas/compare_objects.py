@@ -60,10 +60,10 @@ class ObjectComparison:
     def _declared(self, side: int, found: Alternative, name: str) -> Conjunction | None:
         """Return the property in this direction; None if it is not declared, or hidden."""
         schema = found.properties.get(name)
-        if schema is None and name not in found.properties:
+        if schema is None:
             return None
-        hidden = self._sides[side].annotation(schema or ANYTHING, _HIDDEN_BY[self._view]) is True
-        return None if hidden else (schema or ANYTHING)
+        hidden = self._sides[side].annotation(schema, _HIDDEN_BY[self._view]) is True
+        return None if hidden else schema
 
     def _property_lost(self, name: str, before: Conjunction) -> None:
         new = self._new
@@ -73,7 +73,7 @@ class ObjectComparison:
                 _BECAME[self._view][0], old_place, _place(new, name, new.properties[name]), subject=name
             )
             return
-        rest = new.undeclared(name) if name not in new.properties else new.properties[name]
+        rest = new.property(name)
         if (rest or self._outcome.is_condition) and not is_false(rest):
             # Still described, by a pattern or as one of many.
             self._outcome.step(f".{name}", before, rest)
@@ -91,7 +91,7 @@ class ObjectComparison:
             if required:
                 self._outcome.add("property-became-required", old_place, new.required[name], subject=name)
             return
-        rest = old.properties[name] if name in old.properties else old.undeclared(name)
+        rest = old.property(name)
         if (rest or self._outcome.is_condition) and not is_false(rest):
             self._outcome.step(f".{name}", rest, after)
             self._compare_required(name, rest, after)

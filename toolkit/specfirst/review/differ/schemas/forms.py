@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
-from specfirst.compiler.document.schema_walk import as_list, as_mapping
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.references import reference_in, schema_name, target_of, to_schema
+from specfirst.compiler.document.schema_walk import as_mapping
 from specfirst.compiler.normalise.upgrade import schema_from_3_0
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
@@ -106,13 +106,8 @@ class Schemas:
 
     def target(self, reference: str) -> Part | None:
         """Return the target of a local reference, or None."""
-        pointer = parse_fragment(reference)
-        if pointer is None:
-            return None
-        try:
-            return Part(resolve(self.document, pointer), pointer)
-        except KeyError:
-            return None
+        pointer, schema = parse_fragment(reference), target_of(self.document, reference)
+        return None if pointer is None or schema is None else Part(schema, pointer)
 
     def _parts(self, conjunction: Conjunction) -> Iterator[Part]:
         """Yield the parts, the targets of their references, and the members of their `allOf`."""
@@ -166,9 +161,9 @@ class Schemas:
             for alternative in alternatives_of(part)
             if not _is_excluded(alternative)
         ]
-        if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
-            found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
+            if any(keyword in part.schema for keyword in _COMPOSITION):
+                found = self._compose(part, found, trail | {key})
             found = [self._finish(part, alternative) for alternative in found]
         self._cut.discard(key)
         if not self._cut or not isinstance(part.schema, dict):
@@ -180,15 +175,13 @@ class Schemas:
         if reference is not None and (target := self.target(reference)) is not None:
             name = schema_name(reference) or ""
             inner = self._expand(target, trail)
-            is_union = isinstance(target.schema, dict) and (
-                "oneOf" in target.schema or "anyOf" in target.schema
-            )
+            is_union = isinstance(target.schema, dict) and not target.schema.keys().isdisjoint(_UNIONS)
             named = inner if is_union else [replace(alternative, name=name) for alternative in inner]
             found = intersect(found, named)
         for member in _members(part, "allOf"):
             found = intersect(found, self._expand(member, trail))
         for keyword in _UNIONS:
-            if isinstance(part.schema.get(keyword), list):
+            if keyword in part.schema:
                 found = intersect(found, self._union(part, keyword, trail))
         return found
 
@@ -223,14 +216,10 @@ class Schemas:
     def _finish(self, part: Part, found: Alternative) -> Alternative:
         """Apply the keywords of the schema as a whole: `unevaluated…` and the discriminator."""
         schema = part.schema
-        if found.type == "object" and not found.additional:
-            rest = schema.get("unevaluatedProperties")
-            if isinstance(rest, dict | bool):
-                found = replace(found, additional=join((part.member("unevaluatedProperties"),)))
-        if found.type == "array" and not found.items:
-            rest = schema.get("unevaluatedItems")
-            if isinstance(rest, dict | bool):
-                found = replace(found, items=join((part.member("unevaluatedItems"),)))
+        if found.type == "object" and not found.additional and "unevaluatedProperties" in schema:
+            found = replace(found, additional=join((part.member("unevaluatedProperties"),)))
+        if found.type == "array" and not found.items and "unevaluatedItems" in schema:
+            found = replace(found, items=join((part.member("unevaluatedItems"),)))
         discriminator = schema.get("discriminator")
         if found.type == "object" and isinstance(discriminator, dict):
             name = discriminator.get("propertyName")
@@ -295,11 +284,7 @@ def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
 
 
 def _members(part: Part, keyword: str) -> list[Part]:
-    return [
-        part.member(keyword, index)
-        for index, schema in enumerate(as_list(part.schema.get(keyword)))
-        if isinstance(schema, dict | bool)
-    ]
+    return [part.member(keyword, index) for index in range(len(part.schema.get(keyword, ())))]
 
 
 def _free() -> list[Alternative]:

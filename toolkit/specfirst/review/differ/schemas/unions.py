@@ -47,7 +47,8 @@ def compare_unions(
             names = before.name, after.name
             outcome.add("discriminator-value-moved", *at, subject=tags, before=names[0], after=names[1])
             continue
-        _compare_tags(before, after, outcome)
+        for rule, tag in removed_and_added("discriminator-value", sorted(before.tags), sorted(after.tags)):
+            outcome.add(rule, *places(before, after, "discriminator"), subject=tag)
         yield before, after
     _drop_equal(relations, lost, gained, view)
     if len(lost) == len(gained) == 1 and lost[0].tags == gained[0].tags:
@@ -88,12 +89,6 @@ def _is_other_component(relations: Relations, old: Alternative, new: Alternative
     sides = relations.sides
     known = sides[1].has_component(old.name) and sides[0].has_component(new.name)
     return known and bool(relations.relation_of(old, new, view))
-
-
-def _compare_tags(old: Alternative, new: Alternative, outcome: Outcome) -> None:
-    """Note the discriminator values that a variant lost and gained."""
-    for rule, tag in removed_and_added("discriminator-value", sorted(old.tags), sorted(new.tags)):
-        outcome.add(rule, *places(old, new, "discriminator"), subject=tag)
 
 
 def _compare_exclusiveness(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -12,7 +13,6 @@ from specfirst.compiler.document.schema_walk import as_list, as_mapping
 from specfirst.review.differ.schemas.alternatives import (
     TYPES,
     Alternative,
-    Bound,
     Condition,
     Containment,
     lower,
@@ -120,7 +120,7 @@ def _alternative(
         part.pointer,
         values,
         {**_checks(schema, kind), **({"integer": True} if whole else {})},
-        excluded=(_one(part, "not"),) if _is_schema(schema.get("not")) else (),
+        excluded=(_one(part, "not"),) if "not" in schema else (),
         conditions=_conditions(part),
         places=places,
     )
@@ -144,17 +144,13 @@ def _alternative(
     return replace(found, content=_one(part, "contentSchema")) if kind == "string" else found
 
 
-def _is_schema(value: Any) -> bool:
-    return isinstance(value, dict | bool)
-
-
 def _one(part: Part, keyword: str) -> Conjunction:
-    return join((part.member(keyword),)) if _is_schema(part.schema.get(keyword)) else ANYTHING
+    return join((part.member(keyword),)) if keyword in part.schema else ANYTHING
 
 
 def _named(part: Part, keyword: str) -> Iterator[tuple[str, Part]]:
     for name, schema in as_mapping(part.schema.get(keyword)).items():
-        if _is_schema(schema):
+        if isinstance(schema, dict | bool):  # A member of `dependencies` may be a list of names.
             yield str(name), part.member(keyword, name)
 
 
@@ -169,16 +165,12 @@ def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
     """Return the schemas of the first items and of the others; older drafts list them under `items`."""
     is_older = isinstance(part.schema.get("items"), list)
     first, rest = ("items", "additionalItems") if is_older else ("prefixItems", "items")
-    prefix = tuple(
-        join((part.member(first, index),))
-        for index, item in enumerate(as_list(part.schema.get(first)))
-        if _is_schema(item)
-    )
-    return prefix, _one(part, rest)
+    prefix = (join((part.member(first, index),)) for index in range(len(part.schema.get(first, ()))))
+    return tuple(prefix), _one(part, rest)
 
 
 def _contains(part: Part) -> tuple[Containment, ...]:
-    if not _is_schema(part.schema.get("contains")) or _contains_anything(part.schema):
+    if "contains" not in part.schema or _contains_anything(part.schema):
         return ()
     return (Containment(_one(part, "contains"), *_contained(part.schema)),)
 
@@ -195,7 +187,7 @@ def _contained(schema: Schema) -> tuple[int, int | None]:
 
 
 def _conditions(part: Part) -> tuple[Condition, ...]:
-    if not _is_schema(part.schema.get("if")):
+    if "if" not in part.schema:
         return ()
     then, otherwise = _one(part, "then"), _one(part, "else")
     return (Condition(_one(part, "if"), then, otherwise),) if then or otherwise else ()
@@ -287,14 +279,10 @@ def _bounds(schema: Schema) -> dict[str, Any]:
         ("minimum", "exclusiveMinimum", lower),
         ("maximum", "exclusiveMaximum", upper),
     ):
-        inclusive, beyond = _number(schema.get(name)), _number(schema.get(exclusive))
-        bounds: list[Bound] = []
-        if inclusive is not None:
-            bounds.append((inclusive, False))
-        if beyond is not None:
-            bounds.append((beyond, True))
+        written = ((_number(schema.get(name)), False), (_number(schema.get(exclusive)), True))
+        bounds = [(number, is_exclusive) for number, is_exclusive in written if number is not None]
         if bounds:
-            found[name] = bounds[0] if len(bounds) == 1 else tighter(*bounds)
+            found[name] = reduce(tighter, bounds)
     step = _number(schema.get("multipleOf"))
     if step is not None and step > 0:
         found["multipleOf"] = frozenset({step})
