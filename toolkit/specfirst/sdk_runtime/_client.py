@@ -401,7 +401,7 @@ def _without_user(base_url: str) -> str:
 
 
 def _own_headers(api: Api) -> dict[str, str]:
-    return {"Accept": "application/json", "User-Agent": _user_agent(api)}
+    return {"User-Agent": _user_agent(api)}
 
 
 def _user_agent(api: Api) -> str:

@@ -24,6 +24,7 @@ from ._types import UNSET
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
+JSON = "application/json"
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 _STREAMS = frozenset({"stream", "events"})
@@ -41,6 +42,8 @@ class Operation(Record, Generic[T_co], frozen=True):
         resumable: Whether a stream of events takes `Last-Event-ID`.
         failures: Names of the exceptions of declared failures with typed bodies.
         repeatable: Whether repeating it has the effect of one request; by default the method determines it.
+        content_type: Media type of a JSON body.
+        accept: Media types of the JSON that it responds with.
         streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
 
@@ -53,6 +56,8 @@ class Operation(Record, Generic[T_co], frozen=True):
     resumable: bool = False
     failures: FailureNames = field(default_factory=dict[int | str, str])
     repeatable: bool | None = None
+    content_type: str = JSON
+    accept: str = JSON
     streamed: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -145,10 +146,10 @@ class BaseExampleServer:
             if name not in (sent if place == "query" else request.headers):
                 raise UndescribedRequestError(f"{operation['id']} requires the {place} parameter {name}")
         described = operation["body"]
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = _essence(request.headers.get("content-type", ""))
         if described is None or (not media_type and not described["required"]):
             return
-        if not any(_covers(type_, media_type) for type_ in described["media_types"]):
+        if not any(fnmatchcase(media_type, _essence(type_)) for type_ in described["media_types"]):
             raise UndescribedRequestError(
                 f"{operation['id']} takes no body of {media_type or 'no media type'}"
             )
@@ -183,10 +184,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(map(re.escape, parts)))
 
 
-def _covers(declared: str, media_type: str) -> bool:
-    essence = declared.partition(";")[0].strip().lower()
-    kind, _, subtype = essence.partition("/")
-    return essence in (media_type, "*/*") or (subtype == "*" and media_type.startswith(f"{kind}/"))
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _body_of(request: Request) -> Any:

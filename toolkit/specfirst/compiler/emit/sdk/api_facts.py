@@ -28,6 +28,7 @@ from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.operation_facts import (
     body_fields,
     is_mixture,
+    media_type_arguments,
     operation_facts,
     properties_of,
     response_kind,
@@ -157,6 +158,7 @@ def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str])
                     path=operation.document_path,
                     status=response.status,
                     kind=kind,
+                    media_types=media_type_arguments(operation.wire, schemas),
                     takes_idempotency_key=takes_idempotency_key(operation),
                 )
     return None

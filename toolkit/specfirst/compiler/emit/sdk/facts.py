@@ -65,6 +65,7 @@ class OperationFacts:
         paged: Whether it responds with pages and a cursor.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Descriptions of its parameters by name and location.
+        media_types: Arguments of the core's `Operation` for JSON of other types than `application/json`.
         parameter_styles: Style and `explode` of parameters with other than default values, by the same keys.
     """
 
@@ -77,6 +78,7 @@ class OperationFacts:
     takes_last_event_id: bool
     paged: bool
     failures: tuple[tuple[str, str], ...]
+    media_types: tuple[str, ...]
     parameter_docs: Mapping[tuple[str, str], str]
     parameter_styles: Mapping[tuple[str, str], tuple[str, bool]]
 
@@ -180,13 +182,15 @@ class TokenOperation:
     path: str
     status: int
     kind: ResponseKind
+    media_types: tuple[str, ...]
     takes_idempotency_key: bool
 
     @property
     def source(self) -> str:
         """The core's `Operation`, as source."""
         responses = f'{{{self.status}: ResponseBody("{self.kind}", TokenResponse)}}'
-        return f"Operation({self.method!r}, {self.path!r}, {responses}, security=())"
+        arguments = [repr(self.method), repr(self.path), responses, "security=()", *self.media_types]
+        return f"Operation({', '.join(arguments)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,7 @@ def _method_view(
         ),
         security=operation.security,
         resumable=operation.result == "events" and operation.takes_last_event_id,
+        media_types=operation.media_types,
         failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
         result=operation.result,
         signature=signature,

@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.emit.sdk.all_of_values import value_of_all
 from specfirst.compiler.emit.sdk.facts import Schemas
-from specfirst.compiler.emit.sdk.operation_facts import sent_parameters
+from specfirst.compiler.emit.sdk.operation_facts import json_content, sent_parameters
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_wire import UNNAMED
 from specfirst.compiler.ir.python_types import followed
@@ -97,8 +97,7 @@ def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) ->
 
 def _read_content(response: WireResponse) -> WireContent | None:
     """Return the content that an SDK reads."""
-    contents = response.contents
-    return next((content for content in contents if content.kind == "json"), next(iter(contents), None))
+    return json_content(response.contents) or next(iter(response.contents), None)
 
 
 def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:

@@ -87,6 +87,8 @@ class MethodView:
     responses: tuple[str, ...]
     security: tuple[tuple[str, ...], ...]
     resumable: bool
+    media_types: tuple[str, ...]
+    """Arguments of the core's `Operation`, as source."""
     failures: tuple[str, ...]
     """Members of the dict of exception names, as source."""
     result: Result
