@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from random import random
-from secrets import token_urlsafe
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from ._errors import retry_after
 from ._http import Response, TransportError
@@ -143,5 +143,5 @@ def _may_have_acted(outcome: Outcome) -> bool:
 
 
 def new_idempotency_key() -> str:
-    """Return a key under which the server recognises a call that is sent again; it cannot be guessed."""
-    return token_urlsafe(24)
+    """Return a UUID, the form of keys that most servers require where they require one."""
+    return str(uuid4())

@@ -435,7 +435,7 @@ _ORDER = {"type": "object", "properties": {"id": {"type": "integer"}}}
     ],
 )
 def test_json_body_is_sent_with_its_declared_media_type(sdks: Sdks, declared: list[str], sent: str) -> None:
-    package = sdks.package(_changing_orders(dict.fromkeys(declared, {"schema": _ORDER})))
+    package = sdks.package(_changing_orders({key: {"schema": _ORDER} for key in declared}))
     server = package.testing.ExampleServer()
     with package.Client(sdks.url, http_client=server.client()) as client:
         client.orders.change(id=7)
@@ -445,7 +445,7 @@ def test_json_body_is_sent_with_its_declared_media_type(sdks: Sdks, declared: li
 
 def test_content_type_of_a_call_chooses_among_the_declared_json_types(sdks: Sdks) -> None:
     types = ["application/json-patch+json", "application/merge-patch+json"]
-    package = sdks.package(_changing_orders(dict.fromkeys(types, {"schema": {}})))
+    package = sdks.package(_changing_orders({key: {"schema": {}} for key in types}))
     server = package.testing.ExampleServer()
     with package.Client(sdks.url, http_client=server.client()) as client:
         client.orders.change({"id": 7}, headers={"content-type": types[1]})
@@ -466,7 +466,7 @@ def test_content_type_of_a_call_chooses_among_the_declared_json_types(sdks: Sdks
 def test_json_of_the_declared_media_type_is_requested_and_read(
     sdks: Sdks, declared: list[str], accepted: str
 ) -> None:
-    response = {"description": "", "content": dict.fromkeys(declared, {"schema": _ORDER})}
+    response = {"description": "", "content": {key: {"schema": _ORDER} for key in declared}}
     client = sdks.client(document_of({"200": response}, operationId="orders_read"))
     sdks.body = {"id": 7}
     assert client.orders.read().id == 7

@@ -24,6 +24,7 @@ from specfirst.compiler.emit.sdk.facts import (
     Warned,
     untyped,
 )
+from specfirst.compiler.emit.sdk.idempotency import REFRESH_KEY, generates_key
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.operation_facts import (
     body_fields,
@@ -32,7 +33,6 @@ from specfirst.compiler.emit.sdk.operation_facts import (
     operation_facts,
     properties_of,
     response_kind,
-    takes_idempotency_key,
 )
 from specfirst.compiler.emit.sdk.security import security_facts, security_warnings
 from specfirst.compiler.expand.catalogue import CatalogueEntry
@@ -159,7 +159,7 @@ def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str])
                     status=response.status,
                     kind=kind,
                     media_types=media_type_arguments(operation.wire, schemas),
-                    takes_idempotency_key=takes_idempotency_key(operation),
+                    generates_key=generates_key(operation, schemas, REFRESH_KEY),
                 )
     return None
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.wire import IDEMPOTENCY_KEY
 
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
@@ -60,7 +61,7 @@ class OperationFacts:
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None if it takes none.
         security: Alternatives, each of the names of schemes; `token` is the access token.
-        takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
+        generates_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can be resumed.
         paged: Whether it responds with pages and a cursor.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
@@ -74,13 +75,17 @@ class OperationFacts:
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     security: tuple[tuple[str, ...], ...]
-    takes_idempotency_key: bool
+    generates_key: bool
     takes_last_event_id: bool
     paged: bool
     failures: tuple[tuple[str, str], ...]
     media_types: tuple[str, ...]
     parameter_docs: Mapping[tuple[str, str], str]
     parameter_styles: Mapping[tuple[str, str], tuple[str, bool]]
+
+    def generates(self, name: str, location: str) -> bool:
+        """Whether the SDK generates the value of this parameter."""
+        return self.generates_key and (name, location) == (IDEMPOTENCY_KEY, "header")
 
     @property
     def result(self) -> Result:
@@ -183,7 +188,7 @@ class TokenOperation:
     status: int
     kind: ResponseKind
     media_types: tuple[str, ...]
-    takes_idempotency_key: bool
+    generates_key: bool
 
     @property
     def source(self) -> str:

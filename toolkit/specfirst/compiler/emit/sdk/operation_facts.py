@@ -18,14 +18,20 @@ from specfirst.compiler.emit.sdk.facts import (
     Schemas,
     SdkError,
 )
+from specfirst.compiler.emit.sdk.idempotency import generates_key
 from specfirst.compiler.emit.sdk.security import SecurityFacts
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import field_styles
 from specfirst.compiler.ir.python_types import followed
-from specfirst.compiler.ir.wire import WireContent, WireOperation, WireParameter, WireResponse
+from specfirst.compiler.ir.wire import (
+    IDEMPOTENCY_KEY,
+    WireContent,
+    WireOperation,
+    WireParameter,
+    WireResponse,
+)
 from specfirst.media_types import concrete, is_json
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
 _LAST_EVENT_ID = "Last-Event-ID"
 _CURSOR = "cursor"
 JSON = "application/json"
@@ -54,7 +60,7 @@ def operation_facts(
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
         security=security.of(operation),
-        takes_idempotency_key=takes_idempotency_key(operation),
+        generates_key=generates_key(operation, schemas),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
         paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
         failures=failures.of(operation) if failures else (),
@@ -80,11 +86,6 @@ def sent_parameters(wire: WireOperation) -> list[WireParameter]:
         for parameter in wire.parameters
         if not parameter.by_runtime or parameter.name == IDEMPOTENCY_KEY
     ]
-
-
-def takes_idempotency_key(operation: nodes.Operation) -> bool:
-    """Whether the server recognises a repeated request by its `Idempotency-Key`."""
-    return operation.policies.idempotent or operation.wire.takes(IDEMPOTENCY_KEY, "header")
 
 
 def response_kind(response: WireResponse) -> tuple[ResponseKind, Any]:

@@ -21,7 +21,6 @@ from specfirst.compiler.emit.sdk.model_views import (
     imports_for,
     text_of,
 )
-from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignatureView, SignedUploadView
 from specfirst.compiler.identifiers import claim
 
@@ -81,7 +80,7 @@ def _signed_upload(facts: ApiFacts, views: Mapping[str, MethodView]) -> SignedUp
                 complete=complete,
                 parameter=upload.parameter,
                 pointer=upload.pointer,
-                takes_key=facts.operations[begun].takes_idempotency_key,
+                takes_key=facts.operations[begun].generates_key,
                 doc=_upload_doc(create.name, complete.name),
             )
     return None
@@ -207,16 +206,18 @@ def _mapping(
 ) -> str:
     """Return the source of a dict with the arguments by their names in the document."""
     members = (
-        f"{name!r}: {_spelled(prop, operation.parameter_styles.get((name, location)), arguments)}"
+        f"{name!r}: {_spelled(prop, operation, location, arguments)}"
         for prop in props
         for name in [prop.name.get_untrusted_value()]
     )
     return "{" + ", ".join(members) + "}"
 
 
-def _spelled(prop: Property, style: tuple[str, bool] | None, arguments: Arguments) -> str:
+def _spelled(prop: Property, operation: OperationFacts, location: str, arguments: Arguments) -> str:
     value = str(prop.python_name)
-    if prop.name == IDEMPOTENCY_KEY:
+    name = prop.name.get_untrusted_value()
+    style = operation.parameter_styles.get((name, location))
+    if operation.generates(name, location):
         value = f"{value} or new_idempotency_key()"
     if style is None:
         return value
