@@ -14,8 +14,6 @@ from ._encode import encode
 from ._http import AsyncClient, Client, MockTransport, Request, Response
 from ._json import dumps, is_object, loads
 
-_CONTENT_OF_CURSOR = "next_cursor"
-
 
 class UndescribedRequestError(AssertionError):
     """A request to an unknown path, or without a required part."""
@@ -130,8 +128,9 @@ class BaseExampleServer:
         declared, value = self._choose(operation, planned)
         if planned is not None and planned.data is not _NOT_GIVEN:
             value = _replaced(value, planned.data)
-        if any(name == "cursor" for name, _ in self.requests[-1].query):
-            value = _last_page(value)
+        last = operation["last_page"]
+        if last is not None and any(name == last["parameter"] for name, _ in self.requests[-1].query):
+            value = _replaced(value, last["members"])
         return _response(declared, value)
 
     def _operation_of(self, request: Request) -> Any:
@@ -201,15 +200,6 @@ def _replaced(value: Any, data: Any) -> Any:
     if is_object(value) and "data" in value and "success" in value:
         return {**value, "data": _replaced(value["data"], data)}
     return {**value, **data} if is_object(value) and is_object(data) else data
-
-
-def _last_page(value: Any) -> Any:
-    """Make the second page of a list its last one."""
-    if is_object(value) and _CONTENT_OF_CURSOR in value:
-        return {**value, _CONTENT_OF_CURSOR: None}
-    if is_object(value) and is_object(value.get("data")):
-        return {**value, "data": _last_page(value["data"])}
-    return value
 
 
 def _response(declared: Any, value: Any) -> Response:

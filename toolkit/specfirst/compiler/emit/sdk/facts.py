@@ -52,6 +52,23 @@ class BodyFacts:
     """Style and `explode` of the fields of a URL-encoded form whose `encoding` declares them."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """How an operation lists in pages, by the names in the document.
+
+    Attributes:
+        items: The property with the items.
+        following: The property with the cursor of the next page.
+        parameter: The query parameter that takes this cursor.
+        ends_with_null: Whether the cursor of the last page may be null.
+    """
+
+    items: str
+    following: str
+    parameter: str
+    ends_with_null: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFacts:
     """The facts of an operation for clients.
@@ -63,7 +80,7 @@ class OperationFacts:
         security: Alternatives, each of the names of schemes; `token` is the access token.
         generates_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can be resumed.
-        paged: Whether it responds with pages and a cursor.
+        page: The members of the pages that it lists in.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Descriptions of its parameters by name and location.
         media_types: Arguments of the core's `Operation` for JSON of other types than `application/json`.
@@ -77,7 +94,7 @@ class OperationFacts:
     security: tuple[tuple[str, ...], ...]
     generates_key: bool
     takes_last_event_id: bool
-    paged: bool
+    page: PageFacts | None
     failures: tuple[tuple[str, str], ...]
     media_types: tuple[str, ...]
     parameter_docs: Mapping[tuple[str, str], str]
@@ -95,7 +112,7 @@ class OperationFacts:
             return "download"
         if "events" in kinds:
             return "events"
-        return "page" if self.paged else "data"
+        return "page" if self.page else "data"
 
 
 @dataclass(frozen=True, slots=True)

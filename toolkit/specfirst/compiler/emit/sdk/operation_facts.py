@@ -14,11 +14,13 @@ from specfirst.compiler.emit.sdk.facts import (
     BodyFacts,
     BodyKind,
     OperationFacts,
+    PageFacts,
     ResponseKind,
     Schemas,
     SdkError,
 )
 from specfirst.compiler.emit.sdk.idempotency import generates_key
+from specfirst.compiler.emit.sdk.paging import page_facts
 from specfirst.compiler.emit.sdk.security import SecurityFacts
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import field_styles
@@ -33,12 +35,10 @@ from specfirst.compiler.ir.wire import (
 from specfirst.media_types import concrete, is_json
 
 _LAST_EVENT_ID = "Last-Event-ID"
-_CURSOR = "cursor"
 JSON = "application/json"
 _CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
 _NO_CONTENT = "204"
 _PARTIAL_CONTENT = "206"
-_PAGE_FIELDS = frozenset({"items", "next_cursor"})
 _OF_BARE_VALUES = {
     "path": ("simple", False),
     "query": ("form", True),
@@ -62,7 +62,7 @@ def operation_facts(
         security=security.of(operation),
         generates_key=generates_key(operation, schemas),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
-        paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
+        page=pages_of(operation.wire, schemas),
         failures=failures.of(operation) if failures else (),
         media_types=media_type_arguments(operation.wire, schemas),
         parameter_docs={(parameter.name, parameter.location): _doc(parameter, schemas) for parameter in sent},
@@ -223,13 +223,12 @@ def _understood(responses: Mapping[str, ResponseKind]) -> dict[str, ResponseKind
     return {_NO_CONTENT: "empty"} if "events" in kinds else {}
 
 
-def _responds_in_pages(wire: WireOperation, schemas: Schemas) -> bool:
-    """Whether the only success is an object with items and the next cursor."""
+def pages_of(wire: WireOperation, schemas: Schemas) -> PageFacts | None:
+    """Return how the operation lists in pages; None if it has several successes, or another one."""
     if len(wire.outcomes) != 1:
-        return False
-    _, schema = response_kind(wire.outcomes[0])
-    properties = properties_of(schema, schemas)
-    return set(properties) >= _PAGE_FIELDS and "items" in (followed(properties["items"], schemas) or {})
+        return None
+    kind, schema = response_kind(wire.outcomes[0])
+    return page_facts(wire, schema, schemas) if kind in ("data", "json") else None
 
 
 def properties_of(schema: Any, schemas: Schemas) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
-from openapi_python_client.parser.properties import Property
+from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import PythonIdentifier
 
@@ -13,15 +13,22 @@ from specfirst.compiler.emit.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.annotations import names_in, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, PageFacts, ResponseKind
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
     NAMES_IN_MODELS,
     annotation_of,
     imports_for,
+    properties_of,
     text_of,
 )
-from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignatureView, SignedUploadView
+from specfirst.compiler.emit.sdk.views import (
+    MethodView,
+    PagesView,
+    ResourceView,
+    SignatureView,
+    SignedUploadView,
+)
 from specfirst.compiler.identifiers import claim
 
 _CLIENT_ATTRIBUTES = frozenset(
@@ -31,7 +38,7 @@ _CLIENT_NAMES = frozenset(
     {
         "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "AwaitingHttpClient", "BaseClient",
         "BlockingHttpClient", "Call", "Caller", "Client", "Content", "Download", "EventStream", "Form",
-        "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
+        "Hooks", "Multipart", "Operation", "Options", "Pages", "Paging", "ResponseBody", "SignedUpload",
         "SignedUploadCall", "Styled", "Timeout", "Unset",
     }
 ) | NAMES_IN_MODELS  # fmt: skip
@@ -128,6 +135,7 @@ def _method_view(
         status: _response_type(endpoint, status, kind, arguments) for status, kind in operation.responses
     }
     returns = _returns(types, operation)
+    pages = _pages(endpoint, operation.page, models.get(returns.removeprefix("models.")), arguments)
     return MethodView(
         operation=operation.operation,
         name=operation.method_name,
@@ -141,11 +149,11 @@ def _method_view(
         resumable=operation.result == "events" and operation.takes_last_event_id,
         media_types=operation.media_types,
         failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
-        result=operation.result,
+        result="data" if operation.result == "page" and pages is None else operation.result,
         signature=signature,
         overloads=arguments.overloads(),
         returns=returns,
-        page_item=_item_type(returns, models, arguments) if operation.paged else None,
+        pages=pages,
         doc=_doc(endpoint, operation, facts, signature),
         call=_call(endpoint, operation, arguments),
     )
@@ -179,10 +187,21 @@ def _returns(types: dict[str, str], operation: OperationFacts) -> str:
     return union(*(types[status] for status in statuses)) if statuses else "None"
 
 
-def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:
-    page = models[page_type.removeprefix("models.")]
-    items = next(prop for prop in page.required_properties or [] if prop.name == "items")
-    return arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]"))
+def _pages(
+    endpoint: Endpoint, page: PageFacts | None, model: ModelProperty | None, arguments: Arguments
+) -> PagesView | None:
+    if page is None or model is None:
+        return None
+    properties = {prop.name.get_untrusted_value(): prop for prop in properties_of(model)}
+    parameters = {prop.name.get_untrusted_value(): prop for prop in endpoint.query_parameters}
+    items = properties[page.items]
+    return PagesView(
+        item=arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]")),
+        items=str(items.python_name),
+        following=str(properties[page.following].python_name),
+        parameter=page.parameter,
+        argument=str(parameters[page.parameter].python_name),
+    )
 
 
 def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -> tuple[str, ...]:
