@@ -511,3 +511,52 @@ def _changing_orders(content: Document) -> Document:
     )
     document["paths"]["/orders"]["patch"] = document["paths"]["/orders"].pop("get")
     return document
+
+
+def test_docstrings_have_every_description_and_nothing_without_one(sdks: Sdks) -> None:
+    kind = {"$ref": "#/components/schemas/Kind"}
+    order = {
+        "type": "object",
+        "properties": {
+            "kind": kind | {"description": "Which kind."},
+            "other": {"allOf": [kind], "description": "Another kind."},
+            "usual": kind,
+            "note": {"type": "string"},
+        },
+    }
+    document = document_of(
+        {"200": json_of({"type": "integer"})},
+        schemas={"Kind": {"type": "string", "enum": ["a"], "description": "A kind."}, "Order": order},
+        operationId="orders_save",
+        parameters=[
+            {"name": "page", "in": "query", "description": "A page.", "schema": {"type": "string"}},
+            {"name": "size", "in": "query", "schema": {"type": "string", "description": "A size."}},
+            {"name": "sort", "in": "query", "schema": {"type": "string"}},
+        ],
+        requestBody={"required": True} | json_of({"$ref": "#/components/schemas/Order"}),
+    )
+    numbers = {"required": True, **json_of({"type": "array", "items": {}}), "description": "Some numbers."}
+    document["paths"]["/orders"]["put"] = document["paths"]["/orders"].pop("get")
+    document["paths"]["/numbers"] = {
+        "put": {"operationId": "orders_count", "tags": ["orders"], "requestBody": numbers, "responses": {}}
+    }
+    package = sdks.package(document)
+    orders = package.Client(sdks.url).orders
+    assert _arguments(orders.save) == {
+        "body": "Instead of the fields.",
+        "kind": "Which kind.",
+        "other": "Another kind.",
+        "usual": "A kind.",
+        "page": "A page.",
+        "size": "A size.",
+    }
+    assert _arguments(orders.count) == {"body": "Some numbers."}
+    source = inspect.getsource(package.models.Order)
+    assert '"""Which kind."""' in source
+    assert '"""Order"""' not in source
+
+
+def _arguments(method: object) -> dict[str, str]:
+    lines = str(inspect.getdoc(method)).partition("Args:\n")[2].splitlines()
+    entries = (line.strip().partition(": ") for line in lines)
+    return {name: text for name, _, text in entries if not name.startswith("*")}

@@ -67,6 +67,7 @@ class Arguments:
             return self._signature((*self._path, *self._content()), self._options)
         body = self._argument(self._body)
         if self._model is None:
+            body = replace(body, doc=(self._sent.description if self._sent else "") or body.doc)
             whole = body if self._body.required else _optional(body, "None")
             return self._signature((*self._path, whole), self._options)
         return self._signature(

@@ -251,7 +251,11 @@ def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signatu
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in node.policies.error_codes if code in errors]
     declared = [(name, f"{status}.") for status, name in operation.failures]
-    arguments = [(argument.name, argument.doc) for argument in (*signature.positional, *signature.named)]
+    arguments = [
+        (argument.name, argument.doc)
+        for argument in (*signature.positional, *signature.named)
+        if argument.doc
+    ]
     return docstring(
         sentence(text_of(endpoint.summary) or f"`{node.http_method} {node.document_path}`"),
         text_of(endpoint.description),
