@@ -6,11 +6,11 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from secrets import token_urlsafe
 from time import time
 from typing import Protocol
 
 from ._flow import CallUser, Flow
+from ._retry import new_idempotency_key
 
 TokenSource = Callable[[], str] | Callable[[], Awaitable[str]]
 
@@ -39,7 +39,7 @@ class Tokens:
         """Return tokens that were issued now; `expires_in` is in seconds."""
         expires_at = time() + expires_in
         refresh_at = expires_at - min(30.0, expires_in / 10)
-        return cls(access_token, refresh_token, expires_at, refresh_at, new_refresh_key())
+        return cls(access_token, refresh_token, expires_at, refresh_at, new_idempotency_key())
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Tokens:
@@ -56,11 +56,6 @@ class Tokens:
     def stale(self) -> bool:
         """Whether the access token has expired or soon will."""
         return time() >= self.refresh_at
-
-
-def new_refresh_key() -> str:
-    """Return a key that is as hard to guess as a token: it gets the response with the tokens again."""
-    return token_urlsafe(24)
 
 
 class Credential(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from random import random
+from secrets import token_urlsafe
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -143,5 +144,10 @@ def _may_have_acted(outcome: Outcome) -> bool:
 
 
 def new_idempotency_key() -> str:
-    """Return a UUID, the form of keys that most servers require where they require one."""
+    """Return a key under which the server recognises a call that is sent again; it cannot be guessed."""
+    return token_urlsafe(24)
+
+
+def new_uuid_key() -> str:
+    """Return a key for a server that takes only UUIDs."""
     return str(uuid4())

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._auth import Tokens, new_refresh_key
+from ._auth import Tokens
 from ._errors import APIError, SDKError
 from ._flow import Exclusive, Flow, Locked, Work
 from ._operation import Call, Operation
 from ._record import Record
 from ._response import RawResponse
+from ._retry import new_idempotency_key
 
 if TYPE_CHECKING:
     from ._token_store import TokenStore
@@ -190,7 +191,7 @@ class Session:
         headers: dict[str, object] = {}
         if self._operations.refresh_takes_key:
             if tokens.refresh_key is None:
-                tokens = replace(tokens, refresh_key=new_refresh_key())
+                tokens = replace(tokens, refresh_key=new_idempotency_key())
                 yield from self._keep(tokens)
             headers["Idempotency-Key"] = tokens.refresh_key
         call = Call(operation, headers=headers, body={"refresh_token": tokens.refresh_token})

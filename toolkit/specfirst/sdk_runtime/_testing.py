@@ -128,7 +128,7 @@ class BaseExampleServer:
         declared, value = self._choose(operation, planned)
         if planned is not None and planned.data is not _NOT_GIVEN:
             value = _replaced(value, planned.data)
-        last = operation["last_page"]
+        last = operation.get("last_page")
         if last is not None and any(name == last["parameter"] for name, _ in self.requests[-1].query):
             value = _replaced(value, last["members"])
         return _response(declared, value)

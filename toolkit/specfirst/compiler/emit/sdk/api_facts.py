@@ -24,7 +24,7 @@ from specfirst.compiler.emit.sdk.facts import (
     Warned,
     untyped,
 )
-from specfirst.compiler.emit.sdk.idempotency import REFRESH_KEY, generates_key
+from specfirst.compiler.emit.sdk.idempotency import USUAL_MAKER, key_maker
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.operation_facts import (
     body_fields,
@@ -159,7 +159,7 @@ def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str])
                     status=response.status,
                     kind=kind,
                     media_types=media_type_arguments(operation.wire, schemas),
-                    generates_key=generates_key(operation, schemas, REFRESH_KEY),
+                    generates_key=key_maker(operation, schemas) == USUAL_MAKER,
                 )
     return None
 

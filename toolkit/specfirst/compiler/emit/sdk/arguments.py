@@ -174,8 +174,8 @@ class Arguments:
         """Return the argument for a query parameter or header; the default of an optional one is `None`."""
         argument = self._argument(prop, location=location)
         if self._facts.generates(prop.name.get_untrusted_value(), location):
-            doc = f"{sentence(argument.doc)} Default: a new UUID." if argument.doc else "Default: a new UUID."
-            return _optional(replace(argument, doc=doc), "None")
+            doc = f"{sentence(argument.doc) if argument.doc else ''} Default: a new one."
+            return _optional(replace(argument, doc=doc.strip()), "None")
         return argument if prop.required else _optional(argument, "None")
 
     def _argument(self, prop: Property, *, location: str = "body") -> ArgumentView:

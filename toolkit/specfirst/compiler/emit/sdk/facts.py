@@ -78,7 +78,7 @@ class OperationFacts:
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None if it takes none.
         security: Alternatives, each of the names of schemes; `token` is the access token.
-        generates_key: Whether the SDK adds an `Idempotency-Key`.
+        key_maker: The function of the core that makes its `Idempotency-Key`, if there is one.
         takes_last_event_id: Whether a stream of events can be resumed.
         page: The members of the pages that it lists in.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
@@ -92,7 +92,7 @@ class OperationFacts:
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     security: tuple[tuple[str, ...], ...]
-    generates_key: bool
+    key_maker: str | None
     takes_last_event_id: bool
     page: PageFacts | None
     failures: tuple[tuple[str, str], ...]
@@ -102,7 +102,7 @@ class OperationFacts:
 
     def generates(self, name: str, location: str) -> bool:
         """Whether the SDK generates the value of this parameter."""
-        return self.generates_key and (name, location) == (IDEMPOTENCY_KEY, "header")
+        return self.key_maker is not None and (name, location) == (IDEMPOTENCY_KEY, "header")
 
     @property
     def result(self) -> Result:

@@ -107,7 +107,7 @@ def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]
         }
         for parameter in sent_parameters(operation.wire)
     ]
-    if facts.generates_key and all(parameter["name"] != IDEMPOTENCY_KEY for parameter in gathered):
+    if facts.key_maker and all(parameter["name"] != IDEMPOTENCY_KEY for parameter in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 

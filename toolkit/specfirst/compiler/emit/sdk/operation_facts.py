@@ -19,7 +19,7 @@ from specfirst.compiler.emit.sdk.facts import (
     Schemas,
     SdkError,
 )
-from specfirst.compiler.emit.sdk.idempotency import generates_key
+from specfirst.compiler.emit.sdk.idempotency import key_maker
 from specfirst.compiler.emit.sdk.paging import page_facts
 from specfirst.compiler.emit.sdk.security import SecurityFacts
 from specfirst.compiler.ir import nodes
@@ -60,7 +60,7 @@ def operation_facts(
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
         security=security.of(operation),
-        generates_key=generates_key(operation, schemas),
+        key_maker=key_maker(operation, schemas),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
         page=pages_of(operation.wire, schemas),
         failures=failures.of(operation) if failures else (),

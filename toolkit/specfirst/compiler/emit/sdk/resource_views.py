@@ -14,6 +14,7 @@ from specfirst.compiler.emit.sdk.annotations import names_in, union, with_decima
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, PageFacts, ResponseKind
+from specfirst.compiler.emit.sdk.idempotency import USUAL_MAKER
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
     NAMES_IN_MODELS,
@@ -87,7 +88,7 @@ def _signed_upload(facts: ApiFacts, views: Mapping[str, MethodView]) -> SignedUp
                 complete=complete,
                 parameter=upload.parameter,
                 pointer=upload.pointer,
-                takes_key=facts.operations[begun].generates_key,
+                takes_key=facts.operations[begun].key_maker == USUAL_MAKER,
                 doc=_upload_doc(create.name, complete.name),
             )
     return None
@@ -237,7 +238,7 @@ def _spelled(prop: Property, operation: OperationFacts, location: str, arguments
     name = prop.name.get_untrusted_value()
     style = operation.parameter_styles.get((name, location))
     if operation.generates(name, location):
-        value = f"{value} or new_idempotency_key()"
+        value = f"{value} or {operation.key_maker}()"
     if style is None:
         return value
     name, explode = style

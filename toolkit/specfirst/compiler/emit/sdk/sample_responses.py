@@ -57,8 +57,8 @@ def sample_responses(api: nodes.Api, schemas: Schemas) -> str:
                 if parameter.required and parameter.location in ("query", "header")
             ],
             "body": _request(operation.wire),
-            "last_page": _last_page(operation.wire, schemas),
             "responses": _responses(operation.wire, schemas, bodies),
+            **_last_page(operation.wire, schemas),
         }
         for operation in api.operations
     ]
@@ -75,13 +75,13 @@ def _request(wire: WireOperation) -> dict[str, Any] | None:
     }
 
 
-def _last_page(wire: WireOperation, schemas: Schemas) -> dict[str, Any] | None:
+def _last_page(wire: WireOperation, schemas: Schemas) -> dict[str, Any]:
     """Return which request is taken for that of the last page, and what its response says."""
     page = pages_of(wire, schemas)
     if page is None:
-        return None
+        return {}
     members = {page.following: None if page.ends_with_null else ""}
-    return {"parameter": page.parameter, "members": members}
+    return {"last_page": {"parameter": page.parameter, "members": members}}
 
 
 def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) -> list[dict[str, Any]]:
