@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from ._errors import SDKError
 from ._operation import Call, described
 from ._record import replace
+from ._types import Unset
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
 Fetched = TypeVar("Fetched")
-
-CURSOR = "cursor"
-
-
-class CursorPage(Protocol):
-    """The attributes of a page of a list."""
-
-    @property
-    def items(self) -> Sequence[Any]: ...
-
-    @property
-    def next_cursor(self) -> str | None: ...
 
 
 class _Pages(Generic[Page, Fetched]):
@@ -42,13 +31,13 @@ class _Pages(Generic[Page, Fetched]):
 class Pages(_Pages[Page, Page], Generic[Item, Page]):
     """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
-    `next_cursor` of the last page.
+    To continue an iteration over `pages()` later, call the method again with the cursor that the last page
+    names, such as its `next_cursor` as `cursor=`.
     """
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
-            yield from _as_page(page).items
+            yield from _items(self._call, page)
 
     def pages(self) -> Iterator[Page]:
         """Iterate over whole pages."""
@@ -62,13 +51,13 @@ class Pages(_Pages[Page, Page], Generic[Item, Page]):
 class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
     """A list. Iterating over it yields every item, and fetches pages on demand.
 
-    To continue an iteration over `pages()` later, call the method again with `cursor=` set to the
-    `next_cursor` of the last page.
+    To continue an iteration over `pages()` later, call the method again with the cursor that the last page
+    names, such as its `next_cursor` as `cursor=`.
     """
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
-            for item in _as_page(page).items:
+            for item in _items(self._call, page):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page]:
@@ -80,14 +69,16 @@ class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
             call = _following(call, page)
 
 
-def _as_page(page: object) -> CursorPage:
-    return cast("CursorPage", page)
+def _items(call: Call[Page], page: Page) -> Sequence[Any]:
+    items: Sequence[Any] | Unset = getattr(page, call.operation.paging.items)
+    return items or ()  # a server may leave out an optional list that is empty
 
 
 def _following(call: Call[Page], page: Page) -> Call[Page] | None:
-    cursor = _as_page(page).next_cursor
+    paging = call.operation.paging
+    cursor: str | Unset | None = getattr(page, paging.following)
     if not cursor:
         return None
-    if cursor == call.query.get(CURSOR):
+    if cursor == call.query.get(paging.parameter):
         raise SDKError(f"{described(call)}: the server repeats the cursor {cursor!r}")
-    return replace(call, query={**call.query, CURSOR: cursor})
+    return replace(call, query={**call.query, paging.parameter: cursor})

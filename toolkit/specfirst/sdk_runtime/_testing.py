@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,8 +13,6 @@ from urllib.parse import parse_qsl
 from ._encode import encode
 from ._http import AsyncClient, Client, MockTransport, Request, Response
 from ._json import dumps, is_object, loads
-
-_CONTENT_OF_CURSOR = "next_cursor"
 
 
 class UndescribedRequestError(AssertionError):
@@ -129,8 +128,9 @@ class BaseExampleServer:
         declared, value = self._choose(operation, planned)
         if planned is not None and planned.data is not _NOT_GIVEN:
             value = _replaced(value, planned.data)
-        if any(name == "cursor" for name, _ in self.requests[-1].query):
-            value = _last_page(value)
+        last = operation.get("last_page")
+        if last is not None and any(name == last["parameter"] for name, _ in self.requests[-1].query):
+            value = _replaced(value, last["members"])
         return _response(declared, value)
 
     def _operation_of(self, request: Request) -> Any:
@@ -145,10 +145,10 @@ class BaseExampleServer:
             if name not in (sent if place == "query" else request.headers):
                 raise UndescribedRequestError(f"{operation['id']} requires the {place} parameter {name}")
         described = operation["body"]
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = _essence(request.headers.get("content-type", ""))
         if described is None or (not media_type and not described["required"]):
             return
-        if not any(_covers(type_, media_type) for type_ in described["media_types"]):
+        if not any(fnmatchcase(media_type, _essence(type_)) for type_ in described["media_types"]):
             raise UndescribedRequestError(
                 f"{operation['id']} takes no body of {media_type or 'no media type'}"
             )
@@ -183,10 +183,8 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(map(re.escape, parts)))
 
 
-def _covers(declared: str, media_type: str) -> bool:
-    essence = declared.partition(";")[0].strip().lower()
-    kind, _, subtype = essence.partition("/")
-    return essence in (media_type, "*/*") or (subtype == "*" and media_type.startswith(f"{kind}/"))
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _body_of(request: Request) -> Any:
@@ -202,15 +200,6 @@ def _replaced(value: Any, data: Any) -> Any:
     if is_object(value) and "data" in value and "success" in value:
         return {**value, "data": _replaced(value["data"], data)}
     return {**value, **data} if is_object(value) and is_object(data) else data
-
-
-def _last_page(value: Any) -> Any:
-    """Make the second page of a list its last one."""
-    if is_object(value) and _CONTENT_OF_CURSOR in value:
-        return {**value, _CONTENT_OF_CURSOR: None}
-    if is_object(value) and is_object(value.get("data")):
-        return {**value, "data": _last_page(value["data"])}
-    return value
 
 
 def _response(declared: Any, value: Any) -> Response:

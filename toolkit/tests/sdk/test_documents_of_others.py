@@ -416,3 +416,147 @@ def test_invalid_failure_body_raises_when_it_is_read(sdks: Sdks) -> None:
         client.orders.clear()
     with pytest.raises(ValueError, match="not an object"):
         _ = raised.value.body
+
+
+_ORDER = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("declared", "sent"),
+    [
+        (["application/merge-patch+json"], "application/merge-patch+json"),
+        (["application/vnd.api+json"], "application/vnd.api+json"),
+        (["application/json; version=2"], "application/json; version=2"),
+        (["application/json; charset=utf-8"], "application/json"),
+        (["application/json-patch+json", "application/json", "text/json"], "application/json"),
+        (["application/vnd.shop.v2+json", "application/merge-patch+json"], "application/vnd.shop.v2+json"),
+        (["application/*+json"], "application/example+json"),
+        (["*/*"], "application/json"),
+    ],
+)
+def test_json_body_is_sent_with_its_declared_media_type(sdks: Sdks, declared: list[str], sent: str) -> None:
+    package = sdks.package(_changing_orders({key: {"schema": _ORDER} for key in declared}))
+    server = package.testing.ExampleServer()
+    with package.Client(sdks.url, http_client=server.client()) as client:
+        client.orders.change(id=7)
+    assert server.requests[-1].headers["content-type"] == sent
+    assert server.requests[-1].body == {"id": 7}
+
+
+def test_content_type_of_a_call_chooses_among_the_declared_json_types(sdks: Sdks) -> None:
+    types = ["application/json-patch+json", "application/merge-patch+json"]
+    package = sdks.package(_changing_orders({key: {"schema": {}} for key in types}))
+    server = package.testing.ExampleServer()
+    with package.Client(sdks.url, http_client=server.client()) as client:
+        client.orders.change({"id": 7}, headers={"content-type": types[1]})
+        with pytest.raises(package.APIConnectionError, match="takes no body of application/json"):
+            client.orders.change({"id": 7}, headers={"Content-Type": "application/json"})
+    assert [request.headers["content-type"] for request in server.requests] == [types[1]]
+
+
+@pytest.mark.parametrize(
+    ("declared", "accepted"),
+    [
+        (["application/vnd.api+json"], "application/vnd.api+json"),
+        (["application/hal+json", "application/json"], "application/json"),
+        (["text/csv", "application/hal+json; profile=x"], "application/hal+json; profile=x"),
+        (["*/*"], "application/json"),
+    ],
+)
+def test_json_of_the_declared_media_type_is_requested_and_read(
+    sdks: Sdks, declared: list[str], accepted: str
+) -> None:
+    response = {"description": "", "content": {key: {"schema": _ORDER} for key in declared}}
+    client = sdks.client(document_of({"200": response}, operationId="orders_read"))
+    sdks.body = {"id": 7}
+    assert client.orders.read().id == 7
+    assert sdks.headers[-1].get_all("Accept") == [accepted]
+    client.orders.read(headers={"Accept": "application/json;q=0.5"})
+    assert sdks.headers[-1].get_all("Accept") == ["application/json;q=0.5"]
+
+
+def test_login_is_sent_and_read_with_its_media_types(sdks: Sdks) -> None:
+    texts = {name: {"type": "string"} for name in ("email", "password")}
+    tokens = {"type": "object", "properties": {"access_token": {"type": "string"}}}
+    media_type = "application/vnd.api+json"
+    document = document_of(
+        {"200": json_of({"type": "integer"})}, operationId="orders_count", security=[{"b": []}]
+    )
+    document["components"]["securitySchemes"] = {"b": {"type": "http", "scheme": "bearer"}}
+    document["paths"]["/login"] = {
+        "post": {
+            "operationId": "auth_login",
+            "tags": ["auth"],
+            "security": [],
+            "requestBody": {
+                "required": True,
+                "content": {media_type: {"schema": {"type": "object", "properties": texts}}},
+            },
+            "responses": {"200": {"description": "", "content": {media_type: {"schema": tokens}}}},
+        }
+    }
+    client = sdks.client(document, email="ada@example.com", password="secret")
+    sdks.body = 3
+    assert client.orders.count() == 3
+    (_, headers, _), *_ = sdks.issued
+    assert (headers["Content-Type"], headers["Accept"]) == (media_type, media_type)
+    assert sdks.headers[-1]["Authorization"] == "Bearer token-1"
+
+
+def _changing_orders(content: Document) -> Document:
+    document = document_of(
+        {"200": json_of({"type": "integer"})},
+        operationId="orders_change",
+        requestBody={"required": True, "content": content},
+    )
+    document["paths"]["/orders"]["patch"] = document["paths"]["/orders"].pop("get")
+    return document
+
+
+def test_docstrings_have_every_description_and_nothing_without_one(sdks: Sdks) -> None:
+    kind = {"$ref": "#/components/schemas/Kind"}
+    order = {
+        "type": "object",
+        "properties": {
+            "kind": kind | {"description": "Which kind."},
+            "other": {"allOf": [kind], "description": "Another kind."},
+            "usual": kind,
+            "note": {"type": "string"},
+        },
+    }
+    document = document_of(
+        {"200": json_of({"type": "integer"})},
+        schemas={"Kind": {"type": "string", "enum": ["a"], "description": "A kind."}, "Order": order},
+        operationId="orders_save",
+        parameters=[
+            {"name": "page", "in": "query", "description": "A page.", "schema": {"type": "string"}},
+            {"name": "size", "in": "query", "schema": {"type": "string", "description": "A size."}},
+            {"name": "sort", "in": "query", "schema": {"type": "string"}},
+        ],
+        requestBody={"required": True} | json_of({"$ref": "#/components/schemas/Order"}),
+    )
+    numbers = {"required": True, **json_of({"type": "array", "items": {}}), "description": "Some numbers."}
+    document["paths"]["/orders"]["put"] = document["paths"]["/orders"].pop("get")
+    document["paths"]["/numbers"] = {
+        "put": {"operationId": "orders_count", "tags": ["orders"], "requestBody": numbers, "responses": {}}
+    }
+    package = sdks.package(document)
+    orders = package.Client(sdks.url).orders
+    assert _arguments(orders.save) == {
+        "body": "Instead of the fields.",
+        "kind": "Which kind.",
+        "other": "Another kind.",
+        "usual": "A kind.",
+        "page": "A page.",
+        "size": "A size.",
+    }
+    assert _arguments(orders.count) == {"body": "Some numbers."}
+    source = inspect.getsource(package.models.Order)
+    assert '"""Which kind."""' in source
+    assert '"""Order"""' not in source
+
+
+def _arguments(method: object) -> dict[str, str]:
+    lines = str(inspect.getdoc(method)).partition("Args:\n")[2].splitlines()
+    entries = (line.strip().partition(": ") for line in lines)
+    return {name: text for name, _, text in entries if not name.startswith("*")}

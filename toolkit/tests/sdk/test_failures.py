@@ -36,6 +36,65 @@ def test_field_errors_are_typed(library: Any, client: Any, server: Library) -> N
     assert "body.editions.0: No number" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("body", "loc"),
+    [
+        ({"errors": [{"field": "email", "message": "is taken"}]}, ("email",)),
+        ({"errors": [{"fieldName": "email", "error": "is taken"}]}, ("email",)),
+        ({"errors": [{"path": "user.email", "msg": "is taken"}]}, ("user.email",)),
+        ({"errors": [{"path": ["user", "email"], "message": "is taken"}]}, ("user", "email")),
+        ({"errors": [{"param": "email", "description": "is taken"}]}, ("email",)),
+        ({"errors": [{"parameter": "email", "title": "is taken"}]}, ("email",)),
+        ({"errors": [{"property": "email", "message": "is taken"}]}, ("email",)),
+        ({"errors": [{"attribute": "email", "message": "is taken"}]}, ("email",)),
+        ({"errors": [{"key": "email", "message": "is taken"}]}, ("email",)),
+        ({"errors": [{"name": "email", "reason": "is taken"}]}, ("email",)),
+        ({"errors": [{"in": "query", "name": "email", "message": "is taken"}]}, ("query", "email")),
+        ({"errors": [{"location": "body", "field": "email", "issue": "is taken"}]}, ("body", "email")),
+        ({"errors": [{"in": "query", "name": "query", "reason": "is taken"}]}, ("query", "query")),
+        ({"errors": [{"location": "email", "message": "is taken"}]}, ("email",)),
+        ({"errors": [{"source": {"pointer": "/data/0"}, "detail": "is taken"}]}, ("body", "data", 0)),
+        ({"errors": [{"source": {"parameter": "email"}, "detail": "is taken"}]}, ("query", "email")),
+        ({"errors": [{"source": {"header": "X-Email"}, "detail": "is taken"}]}, ("header", "X-Email")),
+        ({"errors": [{"pointer": "#/user/e~1mail", "detail": "is taken"}]}, ("body", "user", "e/mail")),
+        ({"errors": ["is taken"]}, ()),
+        ({"errors": {"email": ["is taken"]}}, ("email",)),
+        ({"errors": {"email": "is taken"}}, ("email",)),
+        ({"detail": [{"loc": ["body", "email"], "msg": "is taken"}]}, ("body", "email")),
+        ({"invalid-params": [{"name": "email", "reason": "is taken"}]}, ("email",)),
+        ({"error": {"details": [{"target": "email", "message": "is taken"}]}}, ("email",)),
+    ],
+    ids=str,
+)
+def test_field_errors_are_found_in_other_forms(
+    library: Any, client: Any, server: Library, body: dict[str, Any], loc: tuple[str | int, ...]
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(422, body))
+    with pytest.raises(library.errors.UnprocessableContentError) as raised:
+        client.books.get(BOOK_ID)
+    assert raised.value.errors == (library.types.FieldError(loc=loc, type="", message="is taken"),)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"details": [{"@type": "Help", "links": []}]},
+        {"details": {"email": "is taken"}},
+        {"errors": {"count": 3}},
+        {"errors": []},
+        {"fields": "email"},
+    ],
+    ids=str,
+)
+def test_other_members_are_no_field_errors(
+    library: Any, client: Any, server: Library, body: dict[str, Any]
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(422, body))
+    with pytest.raises(library.errors.UnprocessableContentError) as raised:
+        client.books.get(BOOK_ID)
+    assert raised.value.errors == ()
+
+
 def test_unknown_code_raises_the_class_of_its_status(library: Any, client: Any, server: Library) -> None:
     server.plan(f"/books/{BOOK_ID}", failure(404, "books.burnt", details={"year": 1933}))
     with pytest.raises(library.errors.NotFoundError) as raised:

@@ -66,7 +66,7 @@ class Api(Record, frozen=True, kw_only=True):
     version: str
     prefix: str
     errors: ErrorClasses
-    session: SessionOperations | None
+    session: SessionOperations | None = None
     token_urls: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -76,10 +76,10 @@ class Options(Record, frozen=True, kw_only=True):
     __hidden__: ClassVar[tuple[str, ...]] = ("base_url", "password", "token", "headers", "keys", "tokens")
 
     base_url: str
-    email: str | None
-    password: str | None
-    token: Token | None
-    token_store: TokenStore | None
+    email: str | None = None
+    password: str | None = None
+    token: Token | None = None
+    token_store: TokenStore | None = None
     timeout: TimeoutInput
     max_retries: int
     headers: Mapping[str, str] | None
@@ -401,7 +401,7 @@ def _without_user(base_url: str) -> str:
 
 
 def _own_headers(api: Api) -> dict[str, str]:
-    return {"Accept": "application/json", "User-Agent": _user_agent(api)}
+    return {"User-Agent": _user_agent(api)}
 
 
 def _user_agent(api: Api) -> str:

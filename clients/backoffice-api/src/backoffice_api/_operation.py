@@ -24,10 +24,25 @@ from ._types import UNSET
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
+JSON = "application/json"
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 _STREAMS = frozenset({"stream", "events"})
 _SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
+
+
+class Paging(Record, frozen=True):
+    """How an operation lists in pages.
+
+    Attributes:
+        items: The attribute of a page with its items.
+        following: The attribute with the cursor of the next page.
+        parameter: The query parameter that takes this cursor.
+    """
+
+    items: str = "items"
+    following: str = "next_cursor"
+    parameter: str = "cursor"
 
 
 class Operation(Record, Generic[T_co], frozen=True):
@@ -41,6 +56,9 @@ class Operation(Record, Generic[T_co], frozen=True):
         resumable: Whether a stream of events takes `Last-Event-ID`.
         failures: Names of the exceptions of declared failures with typed bodies.
         repeatable: Whether repeating it has the effect of one request; by default the method determines it.
+        paging: How it lists in pages, if it does.
+        content_type: Media type of a JSON body.
+        accept: Media types of the JSON that it responds with.
         streamed: The success statuses whose body is read while it arrives; follows from `responses`.
     """
 
@@ -53,6 +71,9 @@ class Operation(Record, Generic[T_co], frozen=True):
     resumable: bool = False
     failures: FailureNames = field(default_factory=dict[int | str, str])
     repeatable: bool | None = None
+    paging: Paging = Paging()
+    content_type: str = JSON
+    accept: str = JSON
     streamed: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:

@@ -127,7 +127,12 @@ def _prepare(call: Call[Any], settings: Settings, credential: Credential) -> _Pr
     refused: str | None = None
     try:
         content = call.content()
-        headers = {**settings.headers, **_content_headers(content), **call.header_fields()}
+        headers = {
+            "Accept": call.operation.accept,
+            **settings.headers,
+            **_content_headers(call, content, settings),
+            **call.header_fields(),
+        }
         return _Prepared(settings.root + call.target(), headers, content, holder)
     except InvalidArgumentError:
         raise
@@ -235,17 +240,19 @@ def _show(response: IncomingResponse, hooks: Hooks, body: OpenBody) -> Flow[None
         raise
 
 
-def _content_headers(content: bytes | Payload | None) -> Mapping[str, str]:
+def _content_headers(
+    call: Call[Any], content: bytes | Payload | None, settings: Settings
+) -> Mapping[str, str]:
     if content is None:
         return _NO_HEADERS
     if isinstance(content, Payload):
         length = {} if content.size is None else {"Content-Length": str(content.size)}
         return {"Content-Type": content.media_type, **length}
-    return _JSON_HEADERS
+    # The user's own `Content-Type` chooses among several JSON types that the operation takes.
+    return {"Content-Type": settings.headers.get("Content-Type", call.operation.content_type)}
 
 
 _NO_HEADERS: Mapping[str, str] = {}
-_JSON_HEADERS: Mapping[str, str] = {"Content-Type": "application/json"}
 
 
 def _rejected(outcome: Outcome) -> bool:

@@ -13,6 +13,22 @@ _MESSAGES = (
     *("text", "msg", "title", "error"),
 )
 """Members with a message for people: of envelopes, problems, OAuth (RFC 6749), and other forms in use."""
+_LISTS = frozenset(
+    {"errors", "detail", "details", "fields", "violations", "invalidparams", "invalidparameters"}
+    | {"invalidfields", "fielderrors", "validationerrors"}
+)
+"""Members with the errors of fields, by their plain names, as those below."""
+_FIELDS = (
+    *("field", "fieldname", "fieldpath", "name", "param", "parameter", "parametername", "property"),
+    *("propertyname", "propertypath", "attribute", "path", "target", "key", "header", "location", "source"),
+)
+"""Members with the name of a field, the usual ones first."""
+_POINTERS = ("pointer", "jsonpointer", "instancepath")
+"""Members with a JSON pointer into the body."""
+_PLACES = ("path", "query", "header", "cookie", "body")
+_PLACES_OF_SOURCES = {"parameter": "query", "header": "header"}
+"""The parts of a request that members of `source` are names in (JSON:API 1.1)."""
+_MESSAGES_OF_FIELDS = ("message", "detail", "msg", "reason", "description", "error", "issue", "text", "title")
 _LONGEST_INDEX = 18
 _NO_MESSAGE = "The server gave no reason."
 _FOREIGN = "The response did not come from the API."
@@ -38,7 +54,7 @@ def read_failure(status: int, headers: Mapping[str, str], body: Any, *, text: st
         status=status,
         code=_code(said, is_problem=is_problem) or f"http.{status}",
         message=_message(said) or (body if isinstance(body, str) else text) or _without_message(body, text),
-        errors=_field_errors(said.get("errors")),
+        errors=_field_errors(said),
         details=_details(said, is_problem=is_problem),
         request_id=request_id if isinstance(request_id, str) else None,
         headers=headers,
@@ -85,15 +101,34 @@ def _object_or_empty(value: Any) -> Mapping[str, Any]:
     return value if is_object(value) else {}
 
 
-def _field_errors(value: Any) -> tuple[FieldError, ...]:
-    entries = map(_object_or_empty, value if is_array(value) else [])
-    return tuple(
-        FieldError(
-            loc=_location(entry),
-            type=_text(entry.get("type")),
-            message=_text(entry.get("message")) or _text(entry.get("detail")),
-        )
-        for entry in entries
+def _field_errors(said: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    for level in (said, _object_or_empty(said.get("error"))):
+        for name, value in level.items():
+            found = tuple(_listed(name, value)) if _plain(name) in _LISTS else ()
+            if any(error.loc for error in found) or (found and name == "errors"):
+                return found
+    return ()
+
+
+def _listed(name: str, value: Any) -> Iterator[FieldError]:
+    """Yield the errors of a list, or of an object with messages by field: `{"email": ["is taken"]}`."""
+    if is_array(value):
+        yield from map(_field_error, value)
+    elif is_object(value) and _plain(name).endswith("errors"):
+        for field, messages in value.items():
+            for message in messages if is_array(messages) else [messages]:
+                if isinstance(message, str):
+                    yield FieldError(loc=(field,), type="", message=message)
+
+
+def _field_error(entry: Any) -> FieldError:
+    if isinstance(entry, str):
+        return FieldError(loc=(), type="", message=entry)
+    members = _object_or_empty(entry)
+    return FieldError(
+        loc=_location(members),
+        type=_text(members.get("type")) or _text(members.get("code")),
+        message=next(filter(None, (_text(members.get(name)) for name in _MESSAGES_OF_FIELDS)), ""),
     )
 
 
@@ -102,16 +137,26 @@ def _text(value: Any) -> str:
 
 
 def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Return the location of an error: `loc`, `in` with `name`, or a JSON pointer into the body."""
-    loc = entry.get("loc")
-    if is_array(loc):
-        return tuple(step for step in loc if isinstance(step, str | int))
-    name, pointer = entry.get("name"), entry.get("pointer")
-    if isinstance(pointer, str):
-        parts = pointer.removeprefix("#").split("/")[1:]
-        return (str(entry.get("in", "body")), *map(_part, parts))
-    place = entry.get("in")
-    return tuple(step for step in (place, name) if isinstance(step, str))
+    """Return the location of an error: a list of steps, a JSON pointer, or a name with its place."""
+    source = _object_or_empty(entry.get("source"))  # of JSON:API
+    known = {_plain(name): value for name, value in (*entry.items(), *source.items())}
+    for steps in (known.get("loc"), known.get("path")):
+        if is_array(steps):
+            return tuple(step for step in steps if isinstance(step, str | int))
+    place = next((known.pop(name) for name in ("in", "location") if known.get(name) in _PLACES), None)
+    texts = {name: value for name, value in known.items() if isinstance(value, str)}
+    pointer = next((texts[name] for name in _POINTERS if name in texts), None)
+    if pointer is not None:
+        return (place or "body", *map(_part, pointer.removeprefix("#").split("/")[1:]))
+    if place is None:
+        place = next((place for member, place in _PLACES_OF_SOURCES.items() if member in source), None)
+    name = next((texts[name] for name in _FIELDS if name in texts), None)
+    return tuple(step for step in (place, name) if step is not None)
+
+
+def _plain(name: str) -> str:
+    """Return a name of a member without its spelling: `invalid-params`, `invalidParams`, `invalid_params`."""
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def _part(text: str) -> str | int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from ._response import RawResponse
 from ._retry import new_idempotency_key as new_idempotency_key
+from ._retry import new_uuid_key as new_uuid_key
 from ._types import UNSET
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import random
 from secrets import token_urlsafe
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from ._errors import retry_after
 from ._http import Response, TransportError
@@ -145,3 +146,8 @@ def _may_have_acted(outcome: Outcome) -> bool:
 def new_idempotency_key() -> str:
     """Return a key under which the server recognises a call that is sent again; it cannot be guessed."""
     return token_urlsafe(24)
+
+
+def new_uuid_key() -> str:
+    """Return a key for a server that takes only UUIDs."""
+    return str(uuid4())

@@ -18,6 +18,7 @@ from specfirst.compiler.ir.build_form import is_raw
 from specfirst.compiler.ir.build_parameters import DeclaredParameter, is_ignored, schema_of
 from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary
 from specfirst.compiler.ir.wire import (
+    IDEMPOTENCY_KEY,
     ContentKind,
     WireBody,
     WireContent,
@@ -53,8 +54,11 @@ def build_wire(
 
 def _parameter(parameter: Mapping[str, Any]) -> WireParameter:
     style, explode = style_of(parameter)
+    name = parameter["name"]
+    if parameter["in"] == "header" and name.lower() == IDEMPOTENCY_KEY.lower():
+        name = IDEMPOTENCY_KEY
     return WireParameter(
-        name=parameter["name"],
+        name=name,
         location=parameter["in"],
         required=parameter["in"] == "path" or bool(parameter.get("required")),
         deprecated=bool(parameter.get("deprecated")),

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from specfirst.compiler.document.statuses import expected_keys
 
+IDEMPOTENCY_KEY = "Idempotency-Key"
+"""The header, however the document writes its name."""
 ContentKind = Literal["json", "multipart", "form", "events", "raw"]
 """How a body is written; `raw` stands for bytes or text as they are."""
 

@@ -120,7 +120,7 @@ class Admins:
                 manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -337,7 +337,7 @@ class AsyncAdmins:
                 manages users; `auditor` has read-only access.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

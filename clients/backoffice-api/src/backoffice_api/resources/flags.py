@@ -106,7 +106,7 @@ class Flags:
             public: Whether the public configuration lists the flag for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -280,7 +280,7 @@ class AsyncFlags:
             public: Whether the public configuration lists the flag for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

@@ -134,7 +134,7 @@ class Jobs:
             parameters: The kind and parameters of a run.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
@@ -310,7 +310,7 @@ class AsyncJobs:
             parameters: The kind and parameters of a run.
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
-                value for every new request.
+                value for every new request. Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(

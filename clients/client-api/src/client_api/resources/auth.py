@@ -191,6 +191,7 @@ class Auth:
             idempotency_key: Lets a client whose response was lost repeat the request. A random
                 value of at least 128 bits, which the client generates and stores before its first
                 attempt, a new one for each refresh token. It must be kept as secret as the token.
+                Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
@@ -510,6 +511,7 @@ class AsyncAuth:
             idempotency_key: Lets a client whose response was lost repeat the request. A random
                 value of at least 128 bits, which the client generates and stores before its first
                 attempt, a new one for each refresh token. It must be kept as secret as the token.
+                Default: a new one.
             **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:

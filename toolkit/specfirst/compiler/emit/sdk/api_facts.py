@@ -24,14 +24,15 @@ from specfirst.compiler.emit.sdk.facts import (
     Warned,
     untyped,
 )
+from specfirst.compiler.emit.sdk.idempotency import USUAL_MAKER, key_maker
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.operation_facts import (
     body_fields,
     is_mixture,
+    media_type_arguments,
     operation_facts,
     properties_of,
     response_kind,
-    takes_idempotency_key,
 )
 from specfirst.compiler.emit.sdk.security import security_facts, security_warnings
 from specfirst.compiler.expand.catalogue import CatalogueEntry
@@ -157,7 +158,8 @@ def token_operation(api: nodes.Api, schemas: Schemas, *, wanted: frozenset[str])
                     path=operation.document_path,
                     status=response.status,
                     kind=kind,
-                    takes_idempotency_key=takes_idempotency_key(operation),
+                    media_types=media_type_arguments(operation.wire, schemas),
+                    generates_key=key_maker(operation, schemas) == USUAL_MAKER,
                 )
     return None
 

@@ -10,10 +10,10 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.properties.file import FileProperty
 
+from specfirst.compiler.emit.prose import sentence
 from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.facts import BodyFacts, OperationFacts, SdkError
 from specfirst.compiler.emit.sdk.model_views import annotation_of, is_file, properties_of, text_of
-from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, ArgumentView, SignatureView, call_options
 from specfirst.media_types import essence
 
@@ -67,6 +67,7 @@ class Arguments:
             return self._signature((*self._path, *self._content()), self._options)
         body = self._argument(self._body)
         if self._model is None:
+            body = replace(body, doc=(self._sent.description if self._sent else "") or body.doc)
             whole = body if self._body.required else _optional(body, "None")
             return self._signature((*self._path, whole), self._options)
         return self._signature(
@@ -171,9 +172,11 @@ class Arguments:
 
     def _option(self, prop: Property, location: str) -> ArgumentView:
         """Return the argument for a query parameter or header; the default of an optional one is `None`."""
-        if prop.required and prop.name != IDEMPOTENCY_KEY:
-            return self._argument(prop, location=location)
-        return _optional(self._argument(prop, location=location), "None")
+        argument = self._argument(prop, location=location)
+        if self._facts.generates(prop.name.get_untrusted_value(), location):
+            doc = f"{sentence(argument.doc) if argument.doc else ''} Default: a new one."
+            return _optional(replace(argument, doc=doc.strip()), "None")
+        return argument if prop.required else _optional(argument, "None")
 
     def _argument(self, prop: Property, *, location: str = "body") -> ArgumentView:
         annotation = annotation_of(prop)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.wire import IDEMPOTENCY_KEY
 
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
@@ -51,6 +52,23 @@ class BodyFacts:
     """Style and `explode` of the fields of a URL-encoded form whose `encoding` declares them."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """How an operation lists in pages, by the names in the document.
+
+    Attributes:
+        items: The property with the items.
+        following: The property with the cursor of the next page.
+        parameter: The query parameter that takes this cursor.
+        ends_with_null: Whether the cursor of the last page may be null.
+    """
+
+    items: str
+    following: str
+    parameter: str
+    ends_with_null: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFacts:
     """The facts of an operation for clients.
@@ -60,11 +78,12 @@ class OperationFacts:
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None if it takes none.
         security: Alternatives, each of the names of schemes; `token` is the access token.
-        takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
+        key_maker: The function of the core that makes its `Idempotency-Key`, if there is one.
         takes_last_event_id: Whether a stream of events can be resumed.
-        paged: Whether it responds with pages and a cursor.
+        page: The members of the pages that it lists in.
         failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Descriptions of its parameters by name and location.
+        media_types: Arguments of the core's `Operation` for JSON of other types than `application/json`.
         parameter_styles: Style and `explode` of parameters with other than default values, by the same keys.
     """
 
@@ -73,12 +92,17 @@ class OperationFacts:
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     security: tuple[tuple[str, ...], ...]
-    takes_idempotency_key: bool
+    key_maker: str | None
     takes_last_event_id: bool
-    paged: bool
+    page: PageFacts | None
     failures: tuple[tuple[str, str], ...]
+    media_types: tuple[str, ...]
     parameter_docs: Mapping[tuple[str, str], str]
     parameter_styles: Mapping[tuple[str, str], tuple[str, bool]]
+
+    def generates(self, name: str, location: str) -> bool:
+        """Whether the SDK generates the value of this parameter."""
+        return self.key_maker is not None and (name, location) == (IDEMPOTENCY_KEY, "header")
 
     @property
     def result(self) -> Result:
@@ -88,7 +112,7 @@ class OperationFacts:
             return "download"
         if "events" in kinds:
             return "events"
-        return "page" if self.paged else "data"
+        return "page" if self.page else "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +204,15 @@ class TokenOperation:
     path: str
     status: int
     kind: ResponseKind
-    takes_idempotency_key: bool
+    media_types: tuple[str, ...]
+    generates_key: bool
 
     @property
     def source(self) -> str:
         """The core's `Operation`, as source."""
         responses = f'{{{self.status}: ResponseBody("{self.kind}", TokenResponse)}}'
-        return f"Operation({self.method!r}, {self.path!r}, {responses}, security=())"
+        arguments = [repr(self.method), repr(self.path), responses, "security=()", *self.media_types]
+        return f"Operation({', '.join(arguments)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

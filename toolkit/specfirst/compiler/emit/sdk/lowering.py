@@ -15,7 +15,6 @@ from specfirst.compiler.document.schema_walk import reached
 from specfirst.compiler.document.vocabulary import JSON, NOT_IN_3_1
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Schemas
 from specfirst.compiler.emit.sdk.operation_facts import (
-    IDEMPOTENCY_KEY,
     form_members,
     response_kind,
     sent_content,
@@ -24,7 +23,7 @@ from specfirst.compiler.emit.sdk.operation_facts import (
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import encoded_types, file_type
 from specfirst.compiler.ir.python_types import followed
-from specfirst.compiler.ir.wire import WireContent, WireResponse
+from specfirst.compiler.ir.wire import IDEMPOTENCY_KEY, WireContent, WireResponse
 
 Node = dict[str, Any]
 
@@ -108,7 +107,7 @@ def _parameters(operation: nodes.Operation, facts: OperationFacts) -> list[Node]
         }
         for parameter in sent_parameters(operation.wire)
     ]
-    if facts.takes_idempotency_key and all(parameter["name"] != IDEMPOTENCY_KEY for parameter in gathered):
+    if facts.key_maker and all(parameter["name"] != IDEMPOTENCY_KEY for parameter in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import replace
 
 from openapi_python_client.parser.openapi import GeneratorData
@@ -82,8 +83,20 @@ def component_of(model: ModelProperty) -> str:
 
 
 def properties_of(model: ModelProperty) -> list[Property]:
-    """Return the declared properties of a model, the required ones first."""
-    return [*(model.required_properties or []), *(model.optional_properties or [])]
+    """Return the declared properties of a model, the required ones first, with their own descriptions."""
+    written = {text_of(name): schema for name, schema in (model.data.properties or {}).items()}
+    return [
+        _described(prop, written.get(prop.name.get_untrusted_value()))
+        for prop in (*(model.required_properties or []), *(model.optional_properties or []))
+    ]
+
+
+def _described(prop: Property, written: object) -> Property:
+    """Return the property with the description beside its reference, which openapi-python-client ignores."""
+    if isinstance(written, Schema) and written.allOf and written.description:
+        prop = copy(prop)
+        prop.description = written.description
+    return prop
 
 
 def model_view(
@@ -102,7 +115,7 @@ def model_view(
     names = set().union(*(names_in(field.annotation) | names_in(field.default()) for field in fields))
     return ModelView(
         class_name=class_name,
-        doc=docstring(text_of(model.description) or class_name),
+        doc=docstring(text_of(model.description)),
         fields=fields,
         imports=imports_for(names),
         siblings=tuple(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from specfirst.compiler.document.schema_walk import MAX_DEPTH
@@ -13,23 +14,31 @@ from specfirst.compiler.emit.sdk.facts import (
     BodyFacts,
     BodyKind,
     OperationFacts,
+    PageFacts,
     ResponseKind,
     Schemas,
     SdkError,
 )
+from specfirst.compiler.emit.sdk.idempotency import key_maker
+from specfirst.compiler.emit.sdk.paging import page_facts
 from specfirst.compiler.emit.sdk.security import SecurityFacts
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import field_styles
 from specfirst.compiler.ir.python_types import followed
-from specfirst.compiler.ir.wire import WireContent, WireOperation, WireParameter, WireResponse
+from specfirst.compiler.ir.wire import (
+    IDEMPOTENCY_KEY,
+    WireContent,
+    WireOperation,
+    WireParameter,
+    WireResponse,
+)
 from specfirst.media_types import concrete, is_json
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
 _LAST_EVENT_ID = "Last-Event-ID"
-_CURSOR = "cursor"
+JSON = "application/json"
+_CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
 _NO_CONTENT = "204"
 _PARTIAL_CONTENT = "206"
-_PAGE_FIELDS = frozenset({"items", "next_cursor"})
 _OF_BARE_VALUES = {
     "path": ("simple", False),
     "query": ("form", True),
@@ -51,10 +60,11 @@ def operation_facts(
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
         security=security.of(operation),
-        takes_idempotency_key=takes_idempotency_key(operation),
+        key_maker=key_maker(operation, schemas),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
-        paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
+        page=pages_of(operation.wire, schemas),
         failures=failures.of(operation) if failures else (),
+        media_types=media_type_arguments(operation.wire, schemas),
         parameter_docs={(parameter.name, parameter.location): _doc(parameter, schemas) for parameter in sent},
         parameter_styles={
             (parameter.name, parameter.location): style
@@ -78,24 +88,44 @@ def sent_parameters(wire: WireOperation) -> list[WireParameter]:
     ]
 
 
-def takes_idempotency_key(operation: nodes.Operation) -> bool:
-    """Whether the server recognises a repeated request by its `Idempotency-Key`."""
-    return operation.policies.idempotent or operation.wire.takes(IDEMPOTENCY_KEY, "header")
-
-
 def response_kind(response: WireResponse) -> tuple[ResponseKind, Any]:
     """Return how the body of a success is read, and the schema of the data in it. Raises `SdkError`."""
     if not response.contents:
         return "empty", None
-    for content in response.contents:
-        if content.kind == "json":
-            if content.envelope not in (None, "data"):
-                raise SdkError(f"x-envelope: {content.envelope!r} is not supported, only `data` is")
-            return ("data" if content.envelope else "json"), content.data_schema or {}
+    content = json_content(response.contents)
+    if content is not None:
+        if content.envelope not in (None, "data"):
+            raise SdkError(f"x-envelope: {content.envelope!r} is not supported, only `data` is")
+        return ("data" if content.envelope else "json"), content.data_schema or {}
     for content in response.contents:
         if content.kind == "events":
             return "events", content.schema
     return "stream", None
+
+
+def json_content(contents: Iterable[WireContent]) -> WireContent | None:
+    """Return the JSON that is read if there are several: `application/json`, or else the first."""
+    return min((content for content in contents if content.kind == "json"), key=_is_other, default=None)
+
+
+def media_type_arguments(wire: WireOperation, schemas: Schemas) -> tuple[str, ...]:
+    """Return the arguments of the core's `Operation` for JSON of other types than `application/json`."""
+    chosen = _chosen(wire, schemas)
+    sent = chosen[0].media_type if chosen is not None and chosen[0].kind == "json" else JSON
+    read = filter(None, (json_content(response.contents) for response in wire.outcomes))
+    accepted = ", ".join(dict.fromkeys(map(_media_type, read))) or JSON
+    found = {"content_type": sent.replace("*", "example"), "accept": accepted}
+    return tuple(f"{name}={types!r}" for name, types in found.items() if types != JSON)
+
+
+def _is_other(content: WireContent) -> bool:
+    return _media_type(content) != JSON
+
+
+def _media_type(content: WireContent) -> str:
+    """Return the media type that clients name; JSON has no `charset` (RFC 8259, section 11)."""
+    media_type = concrete(content.media_type)
+    return _CHARSET.sub("", media_type) if content.kind == "json" else media_type
 
 
 def is_mixture(wire: WireOperation) -> bool:
@@ -118,10 +148,10 @@ def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireConte
         return None
     order: tuple[BodyKind, ...] = ("json", "multipart", "form", "content")
     kinds = [(_body_kind(content, schemas), content) for content in wire.body.contents]
-    kind, content = min(kinds, key=lambda found: order.index(found[0]))
+    kind, content = min(kinds, key=lambda found: (order.index(found[0]), _is_other(found[1])))
     body = BodyFacts(
         kind=kind,
-        media_type=concrete(content.media_type),
+        media_type=_media_type(content),
         required=wire.body.required,
         description=wire.body.description,
         field_styles=field_styles(content.encoding) if kind == "form" else {},
@@ -193,13 +223,12 @@ def _understood(responses: Mapping[str, ResponseKind]) -> dict[str, ResponseKind
     return {_NO_CONTENT: "empty"} if "events" in kinds else {}
 
 
-def _responds_in_pages(wire: WireOperation, schemas: Schemas) -> bool:
-    """Whether the only success is an object with items and the next cursor."""
+def pages_of(wire: WireOperation, schemas: Schemas) -> PageFacts | None:
+    """Return how the operation lists in pages; None if it has several successes, or another one."""
     if len(wire.outcomes) != 1:
-        return False
-    _, schema = response_kind(wire.outcomes[0])
-    properties = properties_of(schema, schemas)
-    return set(properties) >= _PAGE_FIELDS and "items" in (followed(properties["items"], schemas) or {})
+        return None
+    kind, schema = response_kind(wire.outcomes[0])
+    return page_facts(wire, schema, schemas) if kind in ("data", "json") else None
 
 
 def properties_of(schema: Any, schemas: Schemas) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
-from openapi_python_client.parser.properties import Property
+from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import PythonIdentifier
 
@@ -13,16 +13,23 @@ from specfirst.compiler.emit.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.annotations import names_in, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, PageFacts, ResponseKind
+from specfirst.compiler.emit.sdk.idempotency import USUAL_MAKER
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
     NAMES_IN_MODELS,
     annotation_of,
     imports_for,
+    properties_of,
     text_of,
 )
-from specfirst.compiler.emit.sdk.operation_facts import IDEMPOTENCY_KEY
-from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignatureView, SignedUploadView
+from specfirst.compiler.emit.sdk.views import (
+    MethodView,
+    PagesView,
+    ResourceView,
+    SignatureView,
+    SignedUploadView,
+)
 from specfirst.compiler.identifiers import claim
 
 _CLIENT_ATTRIBUTES = frozenset(
@@ -32,7 +39,7 @@ _CLIENT_NAMES = frozenset(
     {
         "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "AwaitingHttpClient", "BaseClient",
         "BlockingHttpClient", "Call", "Caller", "Client", "Content", "Download", "EventStream", "Form",
-        "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
+        "Hooks", "Multipart", "Operation", "Options", "Pages", "Paging", "ResponseBody", "SignedUpload",
         "SignedUploadCall", "Styled", "Timeout", "Unset",
     }
 ) | NAMES_IN_MODELS  # fmt: skip
@@ -81,7 +88,7 @@ def _signed_upload(facts: ApiFacts, views: Mapping[str, MethodView]) -> SignedUp
                 complete=complete,
                 parameter=upload.parameter,
                 pointer=upload.pointer,
-                takes_key=facts.operations[begun].takes_idempotency_key,
+                takes_key=facts.operations[begun].key_maker == USUAL_MAKER,
                 doc=_upload_doc(create.name, complete.name),
             )
     return None
@@ -129,6 +136,7 @@ def _method_view(
         status: _response_type(endpoint, status, kind, arguments) for status, kind in operation.responses
     }
     returns = _returns(types, operation)
+    pages = _pages(endpoint, operation.page, models.get(returns.removeprefix("models.")), arguments)
     return MethodView(
         operation=operation.operation,
         name=operation.method_name,
@@ -140,12 +148,13 @@ def _method_view(
         ),
         security=operation.security,
         resumable=operation.result == "events" and operation.takes_last_event_id,
+        media_types=operation.media_types,
         failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
-        result=operation.result,
+        result="data" if operation.result == "page" and pages is None else operation.result,
         signature=signature,
         overloads=arguments.overloads(),
         returns=returns,
-        page_item=_item_type(returns, models, arguments) if operation.paged else None,
+        pages=pages,
         doc=_doc(endpoint, operation, facts, signature),
         call=_call(endpoint, operation, arguments),
     )
@@ -179,10 +188,21 @@ def _returns(types: dict[str, str], operation: OperationFacts) -> str:
     return union(*(types[status] for status in statuses)) if statuses else "None"
 
 
-def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:
-    page = models[page_type.removeprefix("models.")]
-    items = next(prop for prop in page.required_properties or [] if prop.name == "items")
-    return arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]"))
+def _pages(
+    endpoint: Endpoint, page: PageFacts | None, model: ModelProperty | None, arguments: Arguments
+) -> PagesView | None:
+    if page is None or model is None:
+        return None
+    properties = {prop.name.get_untrusted_value(): prop for prop in properties_of(model)}
+    parameters = {prop.name.get_untrusted_value(): prop for prop in endpoint.query_parameters}
+    items = properties[page.items]
+    return PagesView(
+        item=arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]")),
+        items=str(items.python_name),
+        following=str(properties[page.following].python_name),
+        parameter=page.parameter,
+        argument=str(parameters[page.parameter].python_name),
+    )
 
 
 def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -> tuple[str, ...]:
@@ -206,17 +226,19 @@ def _mapping(
 ) -> str:
     """Return the source of a dict with the arguments by their names in the document."""
     members = (
-        f"{name!r}: {_spelled(prop, operation.parameter_styles.get((name, location)), arguments)}"
+        f"{name!r}: {_spelled(prop, operation, location, arguments)}"
         for prop in props
         for name in [prop.name.get_untrusted_value()]
     )
     return "{" + ", ".join(members) + "}"
 
 
-def _spelled(prop: Property, style: tuple[str, bool] | None, arguments: Arguments) -> str:
+def _spelled(prop: Property, operation: OperationFacts, location: str, arguments: Arguments) -> str:
     value = str(prop.python_name)
-    if prop.name == IDEMPOTENCY_KEY:
-        value = f"{value} or new_idempotency_key()"
+    name = prop.name.get_untrusted_value()
+    style = operation.parameter_styles.get((name, location))
+    if operation.generates(name, location):
+        value = f"{value} or {operation.key_maker}()"
     if style is None:
         return value
     name, explode = style
@@ -230,7 +252,11 @@ def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signatu
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in node.policies.error_codes if code in errors]
     declared = [(name, f"{status}.") for status, name in operation.failures]
-    arguments = [(argument.name, argument.doc) for argument in (*signature.positional, *signature.named)]
+    arguments = [
+        (argument.name, argument.doc)
+        for argument in (*signature.positional, *signature.named)
+        if argument.doc
+    ]
     return docstring(
         sentence(text_of(endpoint.summary) or f"`{node.http_method} {node.document_path}`"),
         text_of(endpoint.description),

@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.emit.sdk.all_of_values import value_of_all
 from specfirst.compiler.emit.sdk.facts import Schemas
-from specfirst.compiler.emit.sdk.operation_facts import sent_parameters
+from specfirst.compiler.emit.sdk.operation_facts import json_content, pages_of, sent_parameters
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_wire import UNNAMED
 from specfirst.compiler.ir.python_types import followed
@@ -58,6 +58,7 @@ def sample_responses(api: nodes.Api, schemas: Schemas) -> str:
             ],
             "body": _request(operation.wire),
             "responses": _responses(operation.wire, schemas, bodies),
+            **_last_page(operation.wire, schemas),
         }
         for operation in api.operations
     ]
@@ -72,6 +73,15 @@ def _request(wire: WireOperation) -> dict[str, Any] | None:
         "required": wire.body.required,
         "media_types": [content.media_type for content in wire.body.contents],
     }
+
+
+def _last_page(wire: WireOperation, schemas: Schemas) -> dict[str, Any]:
+    """Return which request is taken for that of the last page, and what its response says."""
+    page = pages_of(wire, schemas)
+    if page is None:
+        return {}
+    members = {page.following: None if page.ends_with_null else ""}
+    return {"last_page": {"parameter": page.parameter, "members": members}}
 
 
 def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) -> list[dict[str, Any]]:
@@ -97,8 +107,7 @@ def _responses(wire: WireOperation, schemas: Schemas, bodies: dict[str, int]) ->
 
 def _read_content(response: WireResponse) -> WireContent | None:
     """Return the content that an SDK reads."""
-    contents = response.contents
-    return next((content for content in contents if content.kind == "json"), next(iter(contents), None))
+    return json_content(response.contents) or next(iter(response.contents), None)
 
 
 def _examples(content: WireContent, schemas: Schemas) -> dict[str, Any]:

@@ -109,7 +109,10 @@ class SimpleSchemas:
                 ]
         for key, part in (simple.get("properties") or {}).items():
             place = (*pointer, "properties", pointers.get(key, key))
-            simple["properties"][key] = self._schema(part, f"{name}_{key}", place)
+            made = self._schema(part, f"{name}_{key}", place)
+            if reference_in(made) is not None and part.get("description"):
+                made = {"allOf": [made], "description": part["description"]}
+            simple["properties"][key] = made
         if "items" in simple:
             simple["items"] = self._schema(simple["items"], f"{name}_item", (*pointer, "items"))
         if "prefixItems" in simple:

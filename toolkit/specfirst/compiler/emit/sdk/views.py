@@ -79,6 +79,26 @@ class SignatureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagesView:
+    """How a method lists in pages: attributes of a page, and the parameter that takes its cursor.
+
+    `argument` is the name of the parameter in Python.
+    """
+
+    item: str
+    items: str
+    following: str
+    parameter: str
+    argument: str
+
+    @property
+    def source(self) -> str | None:
+        """The core's `Paging`, as source; None for its default."""
+        names = (self.items, self.following, self.parameter)
+        return None if names == ("items", "next_cursor", "cursor") else f"Paging{names!r}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodView:
     """A method of a resource, and the operation behind it."""
 
@@ -87,13 +107,15 @@ class MethodView:
     responses: tuple[str, ...]
     security: tuple[tuple[str, ...], ...]
     resumable: bool
+    media_types: tuple[str, ...]
+    """Arguments of the core's `Operation`, as source."""
     failures: tuple[str, ...]
     """Members of the dict of exception names, as source."""
     result: Result
     signature: SignatureView
     overloads: tuple[SignatureView, ...]
     returns: str
-    page_item: str | None
+    pages: PagesView | None
     doc: str
     call: tuple[str, ...]
     """Keyword arguments of the core's `Call`."""
@@ -127,7 +149,7 @@ class MethodView:
     def result_type(self) -> str:
         """The return type in the blocking client; the asynchronous one has the prefix `Async`."""
         types: dict[Result, str] = {
-            "page": f"Pages[{self.page_item}, {self.returns}]",
+            "page": f"Pages[{self.pages and self.pages.item}, {self.returns}]",
             "download": "Download",
             "events": f"EventStream[{self.returns}]",
             "data": self.returns,
@@ -140,7 +162,7 @@ class MethodView:
         options = f"options={self.signature.options.name}"
         call = f"Call({', '.join((self.constant, *self.call, options))})"
         calls: dict[Result, str] = {
-            "page": f"pages({self.page_item}, {call})",
+            "page": f"pages({self.pages and self.pages.item}, {call})",
             "download": f"download({call})",
             "events": f"events({call})",
             "data": f"request({call})",
@@ -177,11 +199,6 @@ class ResourceView:
     methods: tuple[MethodView, ...]
     imports: tuple[str, ...]
     signed_upload: SignedUploadView | None = None
-
-    @property
-    def paged(self) -> bool:
-        """Whether any method returns pages."""
-        return any(method.page_item for method in self.methods)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +325,11 @@ class SdkView:
         return next((path for path, method in self._methods() if method.result == result), None)
 
     @property
+    def sample_pages(self) -> PagesView | None:
+        """How the first method that lists in pages does so."""
+        return next((method.pages for _, method in self._methods() if method.pages), None)
+
+    @property
     def sample_call(self) -> str | None:
         """A call without arguments."""
         calls = (
@@ -315,7 +337,7 @@ class SdkView:
             for path, method in self._methods()
             if method.operation.http_method == "GET"
             and method.secured
-            and not method.page_item
+            and not method.pages
             and len(method.signature.declarations) == 1
         )
         return next(calls, None)
