@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specfirst.compiler.emit.models.lowered import Lowered
@@ -26,11 +26,6 @@ class GeneratedModule:
     recursive: frozenset[str]
     """The aliases that contain themselves other than through a class."""
 
-    @property
-    def own(self) -> Iterable[str]:
-        """The enums that the generator makes of properties, with names of its own."""
-        return (name for name in self.written if name not in self.shapes.schemas)
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -45,16 +40,29 @@ def parse_written(source: str, sheets: FieldSheets) -> Written:
     imports: list[ast.ImportFrom] = []
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
-    for statement in ast.parse(source).body:
+    module = ast.parse(source)
+    _restore_names(module)
+    for statement in module.body:
         if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             written[name].append(statement)  # The description of an alias.
             continue
         name = defined_name(statement)
         if name is not None:
             written.setdefault(name, [statement])
-        elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
+        elif isinstance(statement, ast.ImportFrom) and statement.module not in (PLACEHOLDERS, "builtins"):
             imports.append(statement)
-    return Written(tuple(imports), sheets.assembled(written, imports))
+    return Written(tuple(imports), sheets.assembled(written))
+
+
+def _restore_names(module: ast.Module) -> None:
+    """Undo renamed imports, such as of `Field` to `Field_aliased`: the fields are renamed instead."""
+    imported = [alias for node in module.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    names = {alias.asname: alias.name for alias in imported if alias.asname is not None}
+    for alias in imported:
+        alias.asname = None
+    for node in ast.walk(module) if names else ():
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
 
 
 def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:

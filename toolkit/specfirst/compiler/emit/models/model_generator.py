@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
@@ -16,7 +16,6 @@ from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, shape_numbers
-from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
 from specfirst.compiler.identifiers import distinct
 
@@ -37,9 +36,7 @@ class GeneratorFailure(Exception):
 class KeptStatements:
     """The statements that earlier runs of the generator wrote for shapes.
 
-    A shape does not refer to others, so that its statement is the same in every module, unless the module
-    needs names that the shapes do not determine: enums of the generator's own, or renamed imports. Such a
-    module is generated as a whole each time.
+    A shape does not refer to others, so that its statement is the same in every module.
     """
 
     def __init__(self) -> None:
@@ -62,40 +59,12 @@ class KeptStatements:
         """
         known = self._kept.statements
         new = {name: schema for name, schema in schemas.items() if name not in known}
-        written = Written()
         if new:
-            try:
-                written = generate(new)
-            except GeneratorFailure:
-                # The generator reads a document without models as a model of any value.
-                if len(new) == len(schemas):
-                    raise
-                return generate(schemas)
-            if not _stands_alone(written, new):
-                return written if len(new) == len(schemas) else generate(schemas)
-        imports = _together(self._kept.imports, written.imports)
-        statements = {**known, **written.statements}
-        together = Written(imports, {name: statements[name] for name in schemas})
-        if _hides_an_import(together):
-            return written if len(new) == len(schemas) else generate(schemas)
-        self._kept = Written(imports, statements)
-        return together
-
-
-def _stands_alone(written: Written, schemas: Mapping[str, Schema]) -> bool:
-    renamed = any(alias.asname for statement in written.imports for alias in statement.names)
-    return not renamed and written.statements.keys() == schemas.keys()
-
-
-def _hides_an_import(written: Written) -> bool:
-    """Whether a field has the name of an import, which the generator then renames."""
-    imported = {alias.name for statement in written.imports for alias in statement.names}
-    return any(
-        imported & field_names(statement)
-        for statements in written.statements.values()
-        for statement in statements
-        if isinstance(statement, ast.ClassDef)
-    )
+            written = generate(new)
+            imports = _together(self._kept.imports, written.imports)
+            self._kept = Written(imports, {**known, **written.statements})
+        statements = {name: self._kept.statements[name] for name in schemas if name in self._kept.statements}
+        return Written(self._kept.imports, statements)
 
 
 def _together(

@@ -97,8 +97,7 @@ def postprocess(
     def is_kept(name: str) -> bool:
         return name not in lowered.inline and not lowered.belongs_to(name, elsewhere)
 
-    statements = [templates.own(name) for name in generated.own if is_kept(name)]
-    statements += [templates.component(name) for name in generated.order if is_kept(name)]
+    statements = [templates.component(name) for name in generated.order if is_kept(name)]
     needed = {name for statement in statements for name in statement.names}
     return ModelsModule(
         docstring,

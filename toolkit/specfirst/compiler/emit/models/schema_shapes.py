@@ -10,14 +10,14 @@ import ast
 import json
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.type_expressions import Local, property_name
+from specfirst.compiler.emit.models.type_expressions import property_name
 
 PLACEHOLDERS = "specfirst_placeholders"
 """The module from which the generator believes referenced classes are imported."""
@@ -160,19 +160,16 @@ class FieldSheets:
             else:
                 self.schemas[name] = schema
 
-    def assembled(
-        self, written: dict[str, list[ast.stmt]], imports: Iterable[ast.ImportFrom]
-    ) -> dict[str, list[ast.stmt]]:
+    def assembled(self, written: dict[str, list[ast.stmt]]) -> dict[str, list[ast.stmt]]:
         """Return the statements with the classes of all shapes in place of headers and sheets.
 
         Shapes of which the generator omitted a part are missing.
         """
-        local = Local.of(imports)
         found: dict[_SheetField, ast.stmt] = {}
         for sheet in {field.sheet for field in self._placed.values()}:
             for statement in _body(written.get(sheet)):
                 if isinstance(statement, ast.AnnAssign):
-                    found[_SheetField(sheet, property_name(statement, local))] = statement
+                    found[_SheetField(sheet, property_name(statement))] = statement
         apart = {*self._headers.values(), *(field.sheet for field in self._placed.values())}
         assembled = {name: statements for name, statements in written.items() if name not in apart}
         for name, parts in self._classes.items():
