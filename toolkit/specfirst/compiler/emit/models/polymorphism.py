@@ -78,11 +78,9 @@ class DiscriminatorReader:
         `type_names` are the names of the members in models.py.
         """
         discriminator = union.schema.get("discriminator")
-        if not isinstance(discriminator, dict):
+        if discriminator is None:
             return None
-        name = discriminator.get("propertyName")
-        if not isinstance(name, str):
-            return "a discriminator needs a propertyName"
+        name = discriminator["propertyName"]
         try:
             variants = [
                 variant
@@ -182,8 +180,8 @@ class DiscriminatorReader:
 
 
 def _mapping(discriminator: Schema) -> dict[str, str]:
-    mapping = discriminator.get("mapping")
-    return {str(key): str(to) for key, to in mapping.items()} if isinstance(mapping, dict) else {}
+    mapping: dict[str, str] = discriminator.get("mapping") or {}
+    return mapping
 
 
 def _base(discriminator: Schema) -> str | None:
