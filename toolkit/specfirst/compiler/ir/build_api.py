@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import resolved_operations
 from specfirst.compiler.document.policies import Caching, Policies
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path, server_warnings
-from specfirst.compiler.document.vocabulary import HTTP_METHODS, has_strict_query
+from specfirst.compiler.document.vocabulary import has_strict_query
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, constant, method_name, pascal, snake
@@ -98,14 +99,9 @@ class _Builder:
 
     def _operations_by_tag(self) -> dict[str, list[nodes.Operation]]:
         groups: dict[str, list[nodes.Operation]] = {}
-        for path, item in (self._document.get("paths") or {}).items():
-            if not path.startswith("/"):
-                continue
-            resolved = self._resolve(item)
-            for method in HTTP_METHODS:
-                if method in resolved:
-                    operation = self._operation(path, method, resolved)
-                    groups.setdefault(operation.tag, []).append(operation)
+        for path, method, item in resolved_operations(self._document):
+            operation = self._operation(path, method, item)
+            groups.setdefault(operation.tag, []).append(operation)
         return groups
 
     def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:

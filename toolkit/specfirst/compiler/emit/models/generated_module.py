@@ -16,7 +16,8 @@ class GeneratedModule:
     """The parsed output of the generator, with placeholders for the names of components."""
 
     shapes: SchemaShapes
-    imports: tuple[ast.ImportFrom, ...]
+    imports: Mapping[str, str]
+    """The imported names, with their modules."""
     written: Mapping[str, list[ast.stmt]]
     """The class or alias by its name in the output, with the description of an alias."""
     order: tuple[str, ...]
@@ -29,19 +30,19 @@ class GeneratedModule:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parsed output of the generator: its imports, and the statements of each name."""
+    """The parsed output of the generator: the modules of imported names, and the statements of each name."""
 
-    imports: tuple[ast.ImportFrom, ...] = ()
+    imports: Mapping[str, str] = field(default_factory=dict)
     statements: Mapping[str, list[ast.stmt]] = field(default_factory=dict)
 
 
 def parse_written(source: str, sheets: FieldSheets) -> Written:
     """Parse the source that the generator wrote for these sheets into statements by shape."""
-    imports: list[ast.ImportFrom] = []
+    imports: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
     module = ast.parse(source)
-    _restore_names(module)
     for statement in module.body:
         if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             written[name].append(statement)  # The description of an alias.
@@ -49,20 +50,15 @@ def parse_written(source: str, sheets: FieldSheets) -> Written:
         name = defined_name(statement)
         if name is not None:
             written.setdefault(name, [statement])
-        elif isinstance(statement, ast.ImportFrom) and statement.module not in (PLACEHOLDERS, "builtins"):
-            imports.append(statement)
-    return Written(tuple(imports), sheets.assembled(written))
-
-
-def _restore_names(module: ast.Module) -> None:
-    """Undo renamed imports, such as of `Field` to `Field_aliased`: the fields are renamed instead."""
-    imported = [alias for node in module.body if isinstance(node, ast.ImportFrom) for alias in node.names]
-    names = {alias.asname: alias.name for alias in imported if alias.asname is not None}
-    for alias in imported:
-        alias.asname = None
-    for node in ast.walk(module) if names else ():
+        elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
+            renamed |= {alias.asname: alias.name for alias in statement.names if alias.asname}
+            if statement.module != "builtins":
+                imports |= {alias.name: str(statement.module) for alias in statement.names}
+    # Where a field has the name of an import, such as `Field`, the field is renamed instead.
+    for node in ast.walk(module) if renamed else ():
         if isinstance(node, ast.Name):
-            node.id = names.get(node.id, node.id)
+            node.id = renamed.get(node.id, node.id)
+    return Written(imports, sheets.assembled(written))
 
 
 def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
@@ -75,7 +71,7 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
         shapes,
         written.imports,
         written.statements,
-        tuple(schema for schema in order if shapes.is_in(schema, written.statements)),
+        tuple(schema for schema in order if shapes.placeholder(schema) in written.statements),
         tuple(schema for schema in early if shapes.is_class(schema)),
         frozenset(recursive),
     )
@@ -90,7 +86,7 @@ def _needed(
     """
     needed: dict[str, set[str]] = {}
     for name in lowered.schemas:
-        evaluated = shapes.references(name) if name in aliases else set(shapes.bases(name))
+        evaluated = shapes.references(name) if name in aliases else set(shapes.instances[name].bases)
         needed[name] = set() if name in recursive else evaluated
     return needed
 

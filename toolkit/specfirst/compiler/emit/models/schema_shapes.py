@@ -10,7 +10,7 @@ import ast
 import json
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
@@ -78,10 +78,6 @@ class SchemaShapes:
         instance = self.instances[name]
         return {*instance.references, *instance.bases}
 
-    def bases(self, name: str) -> tuple[str, ...]:
-        """The classes that a class inherits from."""
-        return self.instances[name].bases
-
     def placeholder(self, name: str) -> str:
         """Return the placeholder for the shape of a component."""
         return _CLASS.format(self.instances[name].shape)
@@ -89,10 +85,6 @@ class SchemaShapes:
     def is_class(self, name: str) -> bool:
         """Whether a component becomes a class with fields."""
         return "properties" in self.schemas[self.placeholder(name)]
-
-    def is_in(self, name: str, written: Container[str]) -> bool:
-        """Whether the shape of a component is among the placeholders."""
-        return self.placeholder(name) in written
 
     def named_in(self, text: str) -> str:
         """Replace the placeholders in a text by the first component of their shape."""

@@ -99,7 +99,7 @@ class StatementTemplates:
             return self._filled(
                 key, name, filling.names, lambda: self._alias(name, shape, filling, quoted=quoted)
             )
-        bases = self._generated.shapes.bases(name)
+        bases = self._generated.shapes.instances[name].bases
         additions = ClassAdditions.of(name, self._lowered, len(bases))
         names = (*filling.names, *bases)
         shown = field_names(first)

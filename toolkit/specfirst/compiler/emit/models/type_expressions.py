@@ -251,12 +251,9 @@ def _keep_types_visible(statement: ast.ClassDef, names: Mapping[str, str]) -> No
     fields = [member for member in statement.body if isinstance(member, ast.AnnAssign)]
     taken = field_names(statement)
     used = (node for member in fields for node in ast.walk(member.annotation))
-    # A renamed field needs these two for its alias.
-    needed = {
-        "Annotated",
-        "Field",
-        *(names.get(node.id, node.id) for node in used if isinstance(node, ast.Name)),
-    }
+    needed = {names.get(node.id, node.id) for node in used if isinstance(node, ast.Name)}
+    if not needed.isdisjoint(taken):
+        needed |= {"Annotated", "Field"}  # for the alias of the renamed field
     for member in fields:
         target = member.target
         if isinstance(target, ast.Name) and target.id in needed:
