@@ -8,7 +8,7 @@ from typing import Any
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
     URL_ENCODED,
-    enveloped_member,
+    enveloped_data,
     event_schema,
     is_by_runtime,
     style_of,
@@ -16,7 +16,7 @@ from specfirst.compiler.document.vocabulary import (
 from specfirst.compiler.ir.build_body import is_taken_as_json
 from specfirst.compiler.ir.build_form import is_raw
 from specfirst.compiler.ir.build_parameters import DeclaredParameter, is_ignored, schema_of
-from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary
+from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary, plain_key
 from specfirst.compiler.ir.wire import (
     ContentKind,
     WireBody,
@@ -44,7 +44,7 @@ def build_wire(
         ),
         body=_body(resolve(operation.get("requestBody")), resolve),
         responses=tuple(
-            _response(_key(str(key)), resolve(written) or {}, resolve)
+            _response(plain_key(str(key)), resolve(written) or {}, resolve)
             for key, written in (operation.get("responses") or {}).items()
             if not str(key).lower().startswith("x-")
         ),
@@ -86,10 +86,6 @@ def _request_content(media_type: str, media: Mapping[str, Any], resolve: Resolve
     return _content(media_type, kind, media, resolve)
 
 
-def _key(written: str) -> str:
-    return written.lower() if written.lower() == "default" else written.upper()
-
-
 def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireResponse:
     contents = {} if key.isdecimal() and int(key) in NO_BODY else response.get("content") or {}
     return WireResponse(
@@ -119,16 +115,13 @@ def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) 
 
 def _content(media_type: str, kind: ContentKind, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
     schema = event_schema(media) if kind == "events" else media.get("schema")
-    whole = resolve(schema)
-    member = enveloped_member(whole)
-    properties = whole.get("properties") if isinstance(whole, Mapping) else None
-    is_envelope = isinstance(member, str) and isinstance(properties, Mapping) and member in properties
+    enveloped = enveloped_data(resolve(schema))
     return WireContent(
         media_type=media_type,
         kind=kind,
         schema=schema,
-        envelope=member if is_envelope else None,
-        data_schema=properties[member] if is_envelope and properties else schema,
+        envelope=enveloped and enveloped[0],
+        data_schema=enveloped[1] if enveloped else schema,
         encoding=media.get("encoding") or {},
         examples=_examples(media, resolve),
     )

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 # The parser of the standard library has no public name; rstr and Hypothesis use it as well.
-from re import _constants as kinds  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as kinds
+from re import _parser as parser
 from typing import Any
 
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
@@ -66,8 +66,8 @@ def _part(kind: Any, value: Any, more: int, groups: dict[int, str]) -> str:
             return groups.get(value, "")
         case kinds.MAX_REPEAT | kinds.MIN_REPEAT | kinds.POSSESSIVE_REPEAT:
             least, most, repeated = value
-            text = _text(repeated, more, groups) * min(least + more, most, _MAX_LENGTH + 1)
-            return text[: _MAX_LENGTH + 1]
+            times: int = min(least + more, most, _MAX_LENGTH + 1)
+            return (_text(repeated, more, groups) * times)[: _MAX_LENGTH + 1]
     return ""
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from specfirst.compiler.document.all_of import flatten
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.ir.failures.fill import Filler
-from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator, sample_failures
 from specfirst.compiler.normalise.contradictions import TypeReader
