@@ -139,10 +139,12 @@ class _Builder:
         taken: set[str] = set()
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
-        parameters = self._parameters(written, taken, versioned=version is not None)
+        built = build_parameters(written, self._schemas, self._warn, taken, versioned=version is not None)
+        parameters = tuple(map(self._defaults.refer, built))
         body = self._body(declared, pointer, operation_id, taken)
         succeeding, failing = split_statuses(self._final_responses(declared, pointer))
-        successes = self._successes(operation_id, pointer, succeeding)
+        warn = partial(self._warn_below, (*pointer, "responses"))
+        successes = build_successes(operation_id, succeeding, self._schemas, self._resolve, warn)
         failures = self._failures.build(operation_id, pointer, failing)
         security = self._security(declared, pointer)
         policies = self._policies(declared, pointer, security, version)
@@ -173,18 +175,6 @@ class _Builder:
             return_expr=_return_expr(successes),
             wire=build_wire(declared, written, self._resolve),
         )
-
-    def _parameters(
-        self, written: list[DeclaredParameter], taken: set[str], *, versioned: bool
-    ) -> tuple[nodes.Parameter, ...]:
-        built = build_parameters(written, self._schemas, self._warn, taken, versioned=versioned)
-        return tuple(map(self._defaults.refer, built))
-
-    def _successes(
-        self, operation_id: str, pointer: tuple[str, ...], responses: Mapping[str, Any]
-    ) -> tuple[nodes.Success, ...]:
-        warn = partial(self._warn_below, (*pointer, "responses"))
-        return build_successes(operation_id, responses, self._schemas, self._resolve, warn)
 
     def _body(
         self, declared: Mapping[str, Any], pointer: tuple[str, ...], operation_id: str, taken: set[str]

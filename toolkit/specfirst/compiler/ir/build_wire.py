@@ -74,16 +74,11 @@ def _body(body: Any, resolve: Resolve) -> WireBody | None:
     return WireBody(
         required=bool(body.get("required")),
         description=str(body.get("description") or "").strip(),
-        contents=tuple(_request_content(media_type, media or {}, resolve) for media_type, media in contents),
+        contents=tuple(
+            _content(media_type, _request_kind(media_type, media or {}, resolve), media or {}, resolve)
+            for media_type, media in contents
+        ),
     )
-
-
-def _request_content(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
-    kind = _FORMS.get(essence(media_type))
-    if kind is None:
-        json = is_taken_as_json(essence(media_type), resolve(media.get("schema")))
-        kind = "json" if json else "raw"
-    return _content(media_type, kind, media, resolve)
 
 
 def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireResponse:
@@ -95,12 +90,24 @@ def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireRe
             for media_type, media in contents.items()
         ),
         headers=tuple(
-            _header(name, resolve(written) or {}, resolve)
+            WireHeader(
+                name=name,
+                required=bool(header.get("required")),
+                schema=schema_of(header),
+                examples=_examples(header, resolve),
+            )
             for name, written in (response.get("headers") or {}).items()
+            for header in [resolve(written) or {}]
         ),
         links=tuple(_links(response, resolve)),
         by_runtime=is_by_runtime(response),
     )
+
+
+def _request_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> ContentKind:
+    kind = essence(media_type)
+    taken_as_json = kind not in _FORMS and is_taken_as_json(kind, resolve(media.get("schema")))
+    return "json" if taken_as_json else _FORMS.get(kind, "raw")
 
 
 def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> ContentKind:
@@ -134,15 +141,6 @@ def _examples(holder: Mapping[str, Any], resolve: Resolve) -> tuple[tuple[str, A
     for name, written in named.items() if isinstance(named, Mapping) else ():
         found[name] = (resolve(written) or {}).get("value")
     return tuple(found.items())
-
-
-def _header(name: str, header: Mapping[str, Any], resolve: Resolve) -> WireHeader:
-    return WireHeader(
-        name=name,
-        required=bool(header.get("required")),
-        schema=schema_of(header),
-        examples=_examples(header, resolve),
-    )
 
 
 def _links(response: Mapping[str, Any], resolve: Resolve) -> Iterable[WireLink]:

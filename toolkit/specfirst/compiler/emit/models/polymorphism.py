@@ -111,7 +111,9 @@ class DiscriminatorReader:
                 yield replace(
                     variant,
                     components=components | variant.components,
-                    tags=variant.tags if chosen is None else _tags_of(variant, chosen),
+                    tags=variant.tags
+                    if chosen is None
+                    else tuple(value for value, variants in chosen.items() if variant in variants),
                 )
             return
         if form.kind != "object" or type_name is None:
@@ -186,10 +188,6 @@ def _mapping(discriminator: Schema) -> dict[str, str]:
 
 def _base(discriminator: Schema) -> str | None:
     return schema_name(str(discriminator.get(BASE)))
-
-
-def _tags_of(variant: _Variant, chosen: Mapping[Any, list[_Variant]]) -> tuple[Any, ...]:
-    return tuple(value for value, variants in chosen.items() if variant in variants)
 
 
 def _chosen_ever(chosen: Mapping[Any, list[_Variant]]) -> set[int]:

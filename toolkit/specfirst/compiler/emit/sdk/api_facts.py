@@ -76,31 +76,24 @@ def api_facts(
             str(ClassName(own, FIELD_PREFIX)): str(ClassName(response, FIELD_PREFIX))
             for response, own in normalised.request_views.items()
         },
-        warnings=(
-            *_mixtures(api),
-            *_forms_without_fields(operations.values()),
-            *security_warnings(api),
-        ),
+        warnings=(*_warnings(operations.values()), *security_warnings(api)),
     )
 
 
-def _mixtures(api: nodes.Api) -> Iterator[Warned]:
-    for operation in api.operations:
+def _warnings(operations: Iterable[OperationFacts]) -> Iterator[Warned]:
+    for facts in operations:
+        operation, body = facts.operation, facts.body
+        pointer = ("paths", operation.document_path, operation.http_method.lower())
         if is_mixture(operation.wire):
             yield (
-                ("paths", operation.document_path, operation.http_method.lower(), "responses"),
+                (*pointer, "responses"),
                 "mixed-responses-in-sdk",
                 "responds with data, files or events by turns, and only the response shows which: "
                 "SDKs return the bytes, as of a file",
             )
-
-
-def _forms_without_fields(operations: Iterable[OperationFacts]) -> Iterator[Warned]:
-    for facts in operations:
-        operation, body = facts.operation, facts.body
         if body is not None and body.kind == "content" and essence(body.media_type) in FORMS:
             yield untyped(
-                ("paths", operation.document_path, operation.http_method.lower(), "requestBody"),
+                (*pointer, "requestBody"),
                 f"{body.media_type} declares no fields: the encoded form is sent as it is given",
             )
 

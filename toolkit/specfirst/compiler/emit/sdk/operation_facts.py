@@ -47,7 +47,9 @@ def operation_facts(
     chosen = _chosen(operation.wire, schemas)
     return OperationFacts(
         operation=operation,
-        method_name=_beside_resource_names(operation.method_name),
+        method_name=f"{operation.method_name}_"
+        if operation.method_name == "with_raw_response"  # a method of every resource
+        else operation.method_name,
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
         security=security.of(operation),
@@ -62,11 +64,6 @@ def operation_facts(
             if (style := _styled_as(parameter)) is not None
         },
     )
-
-
-def _beside_resource_names(method: str) -> str:
-    """Return the method's name, changed if resources have a method of that name."""
-    return f"{method}_" if method == "with_raw_response" else method
 
 
 def sent_parameters(wire: WireOperation) -> list[WireParameter]:
@@ -130,14 +127,10 @@ def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireConte
 
 
 def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
-    match content.kind:
-        case "json":
-            return "json"
-        case "multipart" | "form":
-            # A form without declared fields has no arguments.
-            return content.kind if form_members(content.schema, schemas)[0] else "content"
-        case _:
-            return "content"
+    if content.kind in ("multipart", "form"):
+        # A form without declared fields has no arguments.
+        return content.kind if form_members(content.schema, schemas)[0] else "content"
+    return "json" if content.kind == "json" else "content"
 
 
 def form_members(
