@@ -16,12 +16,13 @@ from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import Warn, build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
-from specfirst.compiler.ir.failures.refusals import is_sent, named_statuses, undeclared, undeclared_message
+from specfirst.compiler.ir.failures.refusals import is_sent, named_statuses
 from specfirst.compiler.ir.failures.templates import Content, Templates
 from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
 from specfirst.media_types import is_xml
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
+from specfirst.runtime.failures.ladder import choose
 from specfirst.runtime.failures.template import plain
 
 _SENT_BY_RUNTIME = frozenset({"xrequestid", "retryafter", "wwwauthenticate", "allow", "contentrange"})
@@ -80,12 +81,18 @@ class FailureBuilder:
 
     def note_refusals(self, failures: tuple[nodes.Failure, ...], statuses: Collection[int]) -> None:
         """Count the runtime's refusals that an operation does not declare."""
-        self._undeclared.update(undeclared([failure.key for failure in failures], statuses))
+        keys = [failure.key for failure in failures]
+        self._undeclared.update(status for status in statuses if choose(keys, status)[1] is None)
 
     def finish(self, api: nodes.Api) -> nodes.Api:
         """Return the API with what its operations share, and warn once of undeclared refusals."""
         if self._undeclared and self._format_name in (AUTO, PROBLEM):
-            self._warn((), "failure-undeclared", undeclared_message(self._undeclared))
+            counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._undeclared.items()))
+            message = (
+                "operations do not declare some failures, which are sent as application/problem+json: "
+                f"status {counts} operations"
+            )
+            self._warn((), "failure-undeclared", message)
         common = self._common() if self._catalogue is None else ()
         return replace(
             api,

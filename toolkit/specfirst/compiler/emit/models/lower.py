@@ -13,7 +13,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.patterns import engine_of
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import referred_schema, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.emit.models.lowered import Lowered, Overrides, derive_envelopes
@@ -318,7 +318,7 @@ class _Lowering:
         return exclusion == "checked"
 
     def _discriminator(self, form: Form, members: list[Schema], at: Pointer) -> Tagging | None:
-        names = [schema_name(reference_in(member) or "") for member in members]
+        names = [referred_schema(member) for member in members]
         types = [None if name in self._out.inline else name for name in names]
         tagging = self._discriminators.read(form, types)
         for tag in tagging.lost if isinstance(tagging, Tagging) else ():

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import referred_schema, to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.type_expressions import property_name
 
@@ -63,7 +63,7 @@ class SchemaShapes:
         self._first: dict[int, str] = {}
         numbers = shape_numbers() if numbers is None else numbers
         for name, schema in schemas.items():
-            bases = [schema_name(reference_in(part) or "") for part in schema.get("allOf", ())]
+            bases = map(referred_schema, schema.get("allOf", ()))
             references: dict[str, int] = {}
             own = {key: value for key, value in schema.items() if key != "allOf"}
             shape = _with_placeholders(own, references)
@@ -97,7 +97,7 @@ def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
         return [_with_placeholders(child, references) for child in node]
     if not isinstance(node, dict):
         return node
-    name = schema_name(reference_in(node) or "")
+    name = referred_schema(node)
     if name is None or node["$ref"] != to_schema(name):
         return {key: _with_placeholders(value, references) for key, value in node.items()}
     number = references.setdefault(name, len(references))

@@ -9,14 +9,15 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
-from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered import Lowered, Overrides
 from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
 from specfirst.compiler.emit.models.type_expressions import (
-    ClassAdditions,
     complete_class,
     copied,
     field_names,
@@ -100,12 +101,19 @@ class StatementTemplates:
                 key, name, filling.names, lambda: self._alias(name, shape, filling, quoted=quoted)
             )
         bases = self._generated.shapes.instances[name].bases
-        additions = ClassAdditions.of(name, self._lowered, len(bases))
+        rules = self._lowered.rules.get(name)
+        fields = {
+            key: overrides
+            for key, overrides in self._lowered.fields.get(name, {}).items()
+            if not overrides.is_empty
+        }
         names = (*filling.names, *bases)
         shown = field_names(first)
         hidden = tuple((place, used) for place, used in enumerate(names) if used in shown)
-        key = (shape, filling.key, repr(additions), hidden)
-        return self._filled(key, name, names, lambda: self._class(shape, additions, filling))
+        key = (shape, filling.key, repr((rules, fields)), len(bases), hidden)
+        return self._filled(
+            key, name, names, lambda: [self._class(shape, filling, len(bases), rules, fields)]
+        )
 
     def _filled(
         self, key: Hashable, name: str, names: Sequence[str], make: Callable[[], list[ast.stmt]]
@@ -115,17 +123,23 @@ class StatementTemplates:
             template = self._templates[key] = _Template(make())
         return template.filled(name, names)
 
-    def _class(self, written: str, additions: ClassAdditions, filling: _Filling) -> list[ast.stmt]:
-        statement = copied(self._generated.written[written][0])
+    def _class(
+        self,
+        shape: str,
+        filling: _Filling,
+        bases: int,
+        rules: Mapping[str, Any] | None,
+        fields: Mapping[str, Overrides],
+    ) -> ast.ClassDef:
+        statement = copied(self._generated.written[shape][0])
         assert isinstance(statement, ast.ClassDef)
-        places = range(len(filling.names), len(filling.names) + additions.bases)
-        if additions.bases:
+        if bases:
+            places = range(len(filling.names), len(filling.names) + bases)
             statement.bases = [ast.Name(reference_placeholder(place)) for place in places]
         names = {reference_placeholder(place): name for place, name in enumerate(filling.names)}
-        complete_class(
-            statement, additions, lambda expression: replace_name(expression, filling.replacement), names
-        )
-        return [statement]
+        substituted = partial(replace_name, replacement=filling.replacement)
+        complete_class(statement, rules, fields, substituted, names)
+        return statement
 
     def _alias(self, name: str, shape: str, filling: _Filling, *, quoted: bool) -> list[ast.stmt]:
         value = with_overrides(self._type(shape, filling), self._lowered.aliases.get(name))

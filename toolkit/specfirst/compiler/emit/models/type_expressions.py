@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeGuard, TypeVar
 
-from specfirst.compiler.emit.models.lowered import Lowered, Overrides
+from specfirst.compiler.emit.models.lowered import Overrides
 from specfirst.compiler.identifiers import claim
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -169,38 +168,21 @@ def _annotated(first: ast.expr, metadata: list[ast.expr]) -> ast.expr:
     return ast.Subscript(ast.Name("Annotated"), ast.Tuple([first, *metadata]))
 
 
-@dataclass(frozen=True, slots=True)
-class ClassAdditions:
-    """Additions to one class."""
-
-    rules: Mapping[str, Any] | None = None
-    fields: Mapping[str, Overrides] = field(default_factory=dict)
-    """Additions by property name; properties without additions are left out."""
-    bases: int = 0
-    """The number of base classes, besides the generator's own."""
-
-    @classmethod
-    def of(cls, name: str, lowered: Lowered, bases: int) -> ClassAdditions:
-        """Return what lowering adds to the class of this name."""
-        fields = lowered.fields.get(name, {})
-        kept = {field_name: overrides for field_name, overrides in fields.items() if not overrides.is_empty}
-        return cls(lowered.rules.get(name), kept, bases)
-
-
 def complete_class(
     statement: ast.ClassDef,
-    additions: ClassAdditions,
+    rules: Mapping[str, Any] | None,
+    fields: Mapping[str, Overrides],
     substituted: Callable[[ast.expr], ast.expr],
     names: Mapping[str, str],
 ) -> None:
-    """Add rules, overrides and defaults to a class in place.
+    """Add constraints of the whole object, and overrides and defaults of fields, to a class in place.
 
-    `substituted` replaces inline types in an annotation; `names` are the names of placeholders.
+    `fields` are by property name; `substituted` replaces inline types in an annotation; `names` are those of
+    placeholders.
     """
     bases = {"IntEnum": "IntegerEnum"}
-    if additions.rules is not None:
-        rules = additions.rules.items()
-        statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules]
+    if rules is not None:
+        statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
         bases["Model"] = "CheckedModel"
     for base in statement.bases:
         if isinstance(base, ast.Name):
@@ -212,7 +194,7 @@ def complete_class(
             body.append(replaced)
         if isinstance(member, ast.AnnAssign):
             member.annotation = substituted(member.annotation)
-            _override_field(member, additions.fields)
+            _override_field(member, fields)
             # A docstring can be wrapped.
             member.annotation, description = without_descriptions(member.annotation)
             body += [ast.Expr(ast.Constant(description))] if description else []

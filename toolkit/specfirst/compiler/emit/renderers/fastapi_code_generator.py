@@ -44,16 +44,9 @@ def render_package(
 
 
 def _run(root: Path, templates: Path) -> None:
-    options = {
-        "--input": "openapi.json",
-        "--output": _OUTPUT,
-        "--template-dir": templates,
-        "--custom-visitor": visitor.__file__,
-        "--python-version": "3.11",
-    }
     command = [str(tool_python()), "-m", "fastapi_code_generator", "--disable-timestamp"]
-    for option, value in options.items():
-        command += [option, str(value)]
+    command += ["--input", "openapi.json", "--output", _OUTPUT, "--python-version", "3.11"]
+    command += ["--template-dir", str(templates), "--custom-visitor", visitor.__file__]
     # The visitor imports this package, but must not import other packages installed beside it.
     importable = root / _IMPORTABLE
     importable.mkdir()

@@ -8,7 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.schema_walk import MAX_DEPTH
 from specfirst.compiler.emit.prose import sentence
-from specfirst.compiler.emit.sdk.errors import TypedFailures
+from specfirst.compiler.emit.sdk.errors import Failures, failures_of
 from specfirst.compiler.emit.sdk.facts import (
     BodyFacts,
     BodyKind,
@@ -40,9 +40,9 @@ _OF_BARE_VALUES = {
 
 
 def operation_facts(
-    operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: TypedFailures | None
+    operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: Failures
 ) -> OperationFacts:
-    """Return the facts of one operation; `failures` is None if error codes identify failures."""
+    """Return the facts of one operation; `failures` is empty if error codes identify failures."""
     sent = sent_parameters(operation.wire)
     chosen = _chosen(operation.wire, schemas)
     return OperationFacts(
@@ -56,7 +56,7 @@ def operation_facts(
         takes_idempotency_key=takes_idempotency_key(operation),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
         paged=operation.wire.takes(_CURSOR, "query") and _responds_in_pages(operation.wire, schemas),
-        failures=failures.of(operation) if failures else (),
+        failures=failures_of(operation, failures),
         parameter_docs={(parameter.name, parameter.location): _doc(parameter, schemas) for parameter in sent},
         parameter_styles={
             (parameter.name, parameter.location): style
