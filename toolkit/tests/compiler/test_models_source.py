@@ -32,6 +32,20 @@ def test_absent_null_and_set_are_distinguished() -> None:
     assert patch().model_dump_json() == "{}"
 
 
+def test_fields_named_as_imports_that_their_class_uses_are_renamed() -> None:
+    date = {"type": "string", "format": "date"}
+    schemas = {
+        "Filter": _object(Field={"type": "string", "minLength": 2}, Date=date, Any={"type": "string"}),
+        "Other": _object(Field={"type": "string"}),
+    }
+    built = models(schemas)
+    assert set(built.module.Filter.model_fields) == {"Field_", "Date_", "Any"}
+    assert set(built.module.Other.model_fields) == {"Field"}
+    assert built.accepts("Filter", {"Field": "ab", "Date": "2026-01-02", "Any": "x"})
+    for refused in ({"Field": "a"}, {"Date": "x"}, {"Any": 1}):
+        assert not built.accepts("Filter", refused)
+
+
 def test_models_are_built_from_rows() -> None:
     class Row:
         name = "x"

@@ -28,7 +28,6 @@ from specfirst.compiler.emit.models.object_keywords import (
 )
 from specfirst.compiler.emit.models.polymorphism import DiscriminatorReader, InheritanceReader, Tagging
 from specfirst.compiler.emit.models.scalar_types import (
-    is_enum_class,
     is_literal_default,
     lower_enum_class,
     lower_literal,
@@ -38,6 +37,7 @@ from specfirst.compiler.emit.models.scalar_types import (
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.emit.models.unions import ExclusionReader, Recursion
 from specfirst.compiler.identifiers import ClassNames, pascal
+from specfirst.compiler.ir.python_types import is_enum_class
 
 _NOTES = ("description", "deprecated")
 # The most types in one component, ten times the number in any known document.

@@ -95,7 +95,7 @@ def postprocess(
     elsewhere = {name for names in (imported or {}).values() for name in names}
 
     def is_kept(name: str) -> bool:
-        return name not in lowered.inline and not lowered.belongs_to(name, elsewhere)
+        return name not in lowered.inline and lowered.roots.get(name, name) not in elsewhere
 
     statements = [templates.component(name) for name in generated.order if is_kept(name)]
     needed = {name for statement in statements for name in statement.names}
@@ -205,20 +205,13 @@ def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
         for name in module.reached(names):
             used_by[name].append(user)
     taken: set[str] = {_COMMON, _WEBHOOKS, _UNUSED}
-    modules: dict[str, str] = {}
-    for tag in users:
-        if tag != _WEBHOOKS:
-            modules[tag] = claim(snake(tag), taken)
-    return {
-        name: _home([modules[user] for user in found if user != _WEBHOOKS], found)
-        for name, found in used_by.items()
-    }
-
-
-def _home(tags: Sequence[str], users: Sequence[str]) -> str:
-    if tags:
-        return tags[0] if len(tags) == 1 else _COMMON
-    return _WEBHOOKS if users else _UNUSED
+    modules = {tag: claim(snake(tag), taken) for tag in users if tag != _WEBHOOKS}
+    homes: dict[str, str] = {}
+    for name, found in used_by.items():
+        tags = [modules[user] for user in found if user != _WEBHOOKS]
+        only = tags[0] if len(tags) == 1 else _COMMON
+        homes[name] = only if tags else _WEBHOOKS if found else _UNUSED
+    return homes
 
 
 def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:

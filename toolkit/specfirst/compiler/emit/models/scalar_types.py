@@ -15,17 +15,11 @@ from specfirst.compiler.emit.models.lowered import Overrides
 from specfirst.compiler.emit.models.schema_forms import Form
 from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir.failures.patterns import matching
+from specfirst.compiler.ir.python_types import ENFORCED_FORMATS, STRING_TYPES
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 from specfirst.runtime.interface.types import check_email_address
 
-_TYPES = "specfirst.runtime.interface.types"
-STRICT_FORMATS = {
-    "date-time": f"{_TYPES}.AwareDatetime",
-    "date": f"{_TYPES}.Date",
-    "time": f"{_TYPES}.Time",
-    "uuid": f"{_TYPES}.Uuid",
-    "email": f"{_TYPES}.EmailStr",
-}
+STRICT_FORMATS = {name: f"specfirst.runtime.interface.{STRING_TYPES[name][0]}" for name in ENFORCED_FORMATS}
 """String formats with a Python type."""
 
 # The shortest and longest text of a format; bounds outside of it have no effect.
@@ -142,15 +136,6 @@ def _is_implied(key: str, value: Any, declared: str) -> bool:
 def _bound(value: Any, kind: str) -> Any:
     """Return a bound of an integer as an integer: `1.0` as `1`."""
     return int(value) if isinstance(value, float) and value.is_integer() and kind == "integer" else value
-
-
-def is_enum_class(schema: Schema) -> bool:
-    """Whether the values make an enum class: several strings, or several integers."""
-    values = schema["enum"]
-    return len(values) > 1 and (
-        all(isinstance(value, str) for value in values)
-        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
-    )
 
 
 def lower_enum_class(schema: Schema) -> Schema:

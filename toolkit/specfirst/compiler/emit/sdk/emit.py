@@ -88,7 +88,7 @@ def _placed(rendered: dict[str, str], package: str) -> dict[str, str]:
 
 def _place(path: str, package: str) -> str:
     path = re.sub(rf"^{package}/api/(\w+)/__init__\.py$", rf"{package}/resources/\1.py", path)
-    path = re.sub(rf"^{package}/api/__init__\.py$", f"{package}/resources/__init__.py", path)
+    path = path.replace(f"{package}/api/__init__.py", f"{package}/resources/__init__.py")
     return f"src/{path}" if path.startswith(f"{package}/") else path
 
 
