@@ -211,6 +211,11 @@ class Scheme:
     token_url: str | None = None
     """The URL at which OAuth 2 issues tokens for client credentials."""
 
+    @property
+    def in_authorization(self) -> bool:
+        """Whether the header `Authorization` has the credentials."""
+        return self.location == "header" and self.parameter.lower() == "authorization"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:

@@ -52,9 +52,7 @@ def _run(root: Path, templates: Path) -> None:
     importable.mkdir()
     (importable / specfirst.__name__).symlink_to(Path(specfirst.__file__).parent)
     environment = {**os.environ, "PYTHONPATH": str(importable)}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RendererError(f"{FASTAPI_CODE_GENERATOR} cannot render the document: {done.stderr.strip()}")
+    _execute(command, "cannot render the document", cwd=root, env=environment)
 
 
 def _without_header(path: Path) -> str:
@@ -77,15 +75,16 @@ def tool_python() -> Path:
 
 def _install(environment: Path) -> None:
     print(f"Installing {FASTAPI_CODE_GENERATOR} into an environment of its own …", file=sys.stderr)
-    _install_with(sys.executable, "-m", "venv", str(environment))
-    _install_with(str(_python(environment)), "-m", "pip", "install", "--require-hashes", "-r", str(_LOCK))
+    pip = [str(_python(environment)), "-m", "pip", "install", "--require-hashes", "-r", str(_LOCK)]
+    for command in ([sys.executable, "-m", "venv", str(environment)], pip):
+        _execute(command, "cannot be installed")
 
 
 def _python(environment: Path) -> Path:
     return environment / "bin" / "python"
 
 
-def _install_with(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _execute(command: list[str], failure: str, **options: Any) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode:
-        raise RendererError(f"{FASTAPI_CODE_GENERATOR} cannot be installed: {done.stderr.strip()}")
+        raise RendererError(f"{FASTAPI_CODE_GENERATOR} {failure}: {done.stderr.strip()}")
