@@ -16,6 +16,11 @@ def is_json(media_type: str) -> bool:
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
+def may_be_json(media_type: str) -> bool:
+    """Whether it is JSON, or a range that JSON is in."""
+    return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
+
+
 def is_xml(media_type: str) -> bool:
     """Whether it is `application/xml`, `text/xml`, or has the suffix `+xml` (RFC 7303)."""
     return essence(media_type).endswith(("/xml", "+xml"))

@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.commands import FAILED, add_all, reporting_failures
-from specfirst.compiler.document.vocabulary import HTTP_METHODS
+from specfirst.compiler.document.operations import resolved_operations
 from specfirst.compiler.ir.build_api import build_api
 from specfirst.compiler.output.manifest import tool_versions
 from specfirst.compiler.pipeline import LoadedApi, load, normalise_api
@@ -114,9 +114,8 @@ def _copy_documents(spec: Path, api: LoadedApi) -> Path:
     return spec / api.source.root.path.resolve().relative_to(common)
 
 
-def _operations(api: LoadedApi) -> Iterable[dict[str, Any]]:
-    for item in api.bundled.document.get("paths", {}).values():
-        yield from (item[method] for method in HTTP_METHODS if method in item)
+def _operations(api: LoadedApi) -> Iterable[Mapping[str, Any]]:
+    return (item[method] for _, method, item in resolved_operations(api.bundled.document))
 
 
 def _secrets(api: LoadedApi) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import textwrap
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import libcst as cst
 import libcst.matchers as m
 
+from specfirst.compiler.emit.prose import docstring, sentence
 from specfirst.compiler.ir import nodes
 from specfirst.project import ProjectError
 from specfirst.scaffold.classes import Implementation
@@ -18,7 +19,6 @@ from specfirst.scaffold.merge_python import add_import, imported_names, module_n
 PRINCIPAL: Final = "P"
 """The type variable of the generated interfaces."""
 ANY: Final = "Any"
-_WIDTH: Final = 96
 
 
 def missing(tag: nodes.Tag, implementation: Implementation) -> list[nodes.Operation]:
@@ -90,7 +90,10 @@ def _method(
             break
     else:
         raise AssertionError(f"{operation.id} has no method in its interface")
-    body = [*_docstring(operation), f"raise NotImplementedError({_quoted(operation.id)})"]
+    summary = " ".join(operation.summary.split()) or f"{operation.http_method} {operation.document_path}"
+    # JSON is Python with double quotes.
+    refused = f"raise NotImplementedError({json.dumps(operation.id, ensure_ascii=False)})"
+    body = [f'"""{docstring(sentence(summary), indent=8)}"""', refused]
     method = declared.with_changes(
         leading_lines=[cst.EmptyLine(indent=False)],
         body=cst.IndentedBlock([cst.parse_statement(statement) for statement in body]),
@@ -98,23 +101,6 @@ def _method(
     changed = m.replace(method, m.Name(PRINCIPAL), principal)
     assert isinstance(changed, cst.FunctionDef)
     return changed
-
-
-def _docstring(operation: nodes.Operation) -> Iterator[str]:
-    summary = " ".join(operation.summary.split()) or f"{operation.http_method} {operation.document_path}"
-    summary = summary.replace("\\", "\\\\").replace('"', '\\"')
-    ending = "" if summary[-1] in ".!?…" else "."
-    lines = textwrap.wrap(f"{summary}{ending}", _WIDTH, break_long_words=False, break_on_hyphens=False)
-    if len(lines) == 1:
-        yield f'"""{lines[0]}"""'
-    else:
-        # The indentation inside of a text is its own.
-        yield '"""' + "\n        ".join(lines) + '\n        """'
-
-
-def _quoted(text: str) -> str:
-    plain = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{plain}"'
 
 
 def _names(interface: ast.Module, tag: nodes.Tag, operations: Sequence[nodes.Operation]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from mypy import api as mypy
 from pydantic import MISSING
 
-from specfirst.compiler.emit.models.emit_models import BrokenModel, broken_models, missing
+from specfirst.compiler.emit.models.emit_models import broken_models
 from specfirst.runtime.interface.models import Model
 from tests.compiler.model_modules import models
 
@@ -30,6 +30,20 @@ def test_absent_null_and_set_are_distinguished() -> None:
     assert patch(name=None).name is None
     assert patch(name="x").name == "x"
     assert patch().model_dump_json() == "{}"
+
+
+def test_fields_named_as_imports_that_their_class_uses_are_renamed() -> None:
+    date = {"type": "string", "format": "date"}
+    schemas = {
+        "Filter": _object(Field={"type": "string", "minLength": 2}, Date=date, Any={"type": "string"}),
+        "Other": _object(Field={"type": "string"}),
+    }
+    built = models(schemas)
+    assert set(built.module.Filter.model_fields) == {"Field_", "Date_", "Any"}
+    assert set(built.module.Other.model_fields) == {"Field"}
+    assert built.accepts("Filter", {"Field": "ab", "Date": "2026-01-02", "Any": "x"})
+    for refused in ({"Field": "a"}, {"Date": "x"}, {"Any": 1}):
+        assert not built.accepts("Filter", refused)
 
 
 def test_models_are_built_from_rows() -> None:
@@ -279,9 +293,7 @@ def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> 
 def test_a_broken_module_is_found_before_it_is_written() -> None:
     source = "class A(int): ...\nclass B(Missing): ...\nclass C(Lost): ...\n"
     reasons = {"B": "name 'Missing' is not defined", "C": "name 'Lost' is not defined"}
-    assert broken_models(source) == [BrokenModel(*each) for each in reasons.items()]
-    assert missing(["A"], ["A", "B"]) == [BrokenModel("B", "the generator leaves it out")]
-    assert missing(["A"], ["A"]) == []
+    assert broken_models(source) == reasons
 
 
 def test_annotations_are_postponed_only_for_classes_that_refer_to_themselves_or_to_later_ones() -> None:

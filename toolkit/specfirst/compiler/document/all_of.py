@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import product
 from typing import Any
 
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.references import reference_in, target_of
 from specfirst.compiler.document.schema_walk import Schema, as_list, as_mapping
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 
@@ -28,6 +29,13 @@ def merge_all_of(schema: Schema, deref: Deref) -> Schema:
     """
     # A component that is a part of several parts, or of itself, adds no further constraint.
     return _merged(schema, deref, set())
+
+
+def flatten(document: Mapping[str, Any], schema: Any) -> Schema | None:
+    """Return the schema with references into the document and `allOf` merged in; None for `false`."""
+    if schema is True or schema is None:
+        return {}
+    return merge_all_of(schema, partial(target_of, document)) if isinstance(schema, dict) else None
 
 
 def _merged(schema: Schema, deref: Deref, seen: set[str]) -> Schema:

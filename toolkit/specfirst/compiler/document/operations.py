@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -93,3 +93,10 @@ def operations(
                     yield WrittenOperation(
                         (section, path, method), path, method, item[method], item, document
                     )
+
+
+def resolved_operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield path, method and path item of each operation of `paths`, also of path items by reference."""
+    for path, written in (document.get("paths") or {}).items():
+        item = follow(document, written) if path.startswith("/") else {}
+        yield from ((path, method, item) for method in HTTP_METHODS if method in item)

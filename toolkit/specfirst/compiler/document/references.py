@@ -72,3 +72,8 @@ def schema_name(reference: str) -> str | None:
     if pointer is None or len(pointer) != 3 or pointer[:2] != SCHEMAS:
         return None
     return str(pointer[2])
+
+
+def referred_schema(node: Any) -> str | None:
+    """Return the name of the component schema that a node refers to; None for any other node."""
+    return schema_name(reference_in(node) or "")

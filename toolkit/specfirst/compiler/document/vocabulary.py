@@ -46,6 +46,13 @@ def enveloped_member(schema: Any) -> Any:
     return schema.get(ENVELOPE) if isinstance(schema, Mapping) else None
 
 
+def enveloped_data(schema: Any) -> tuple[str, Any] | None:
+    """Return name and schema of the property with the data of an envelope; None for other schemas."""
+    member = enveloped_member(schema)
+    properties = schema.get("properties") or {} if isinstance(member, str) else {}
+    return (member, properties[member]) if member in properties else None
+
+
 def event_schema(media: Any) -> Any:
     """Return the schema of the data of each server-sent event; None if there is none."""
     return media.get(EVENT_SCHEMA) if isinstance(media, Mapping) else None

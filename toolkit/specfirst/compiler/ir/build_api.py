@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import resolved_operations
 from specfirst.compiler.document.policies import Caching, Policies
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path, server_warnings
-from specfirst.compiler.document.vocabulary import HTTP_METHODS, has_strict_query
+from specfirst.compiler.document.vocabulary import has_strict_query
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import claim, constant, method_name, pascal, snake
@@ -98,14 +99,9 @@ class _Builder:
 
     def _operations_by_tag(self) -> dict[str, list[nodes.Operation]]:
         groups: dict[str, list[nodes.Operation]] = {}
-        for path, item in (self._document.get("paths") or {}).items():
-            if not path.startswith("/"):
-                continue
-            resolved = self._resolve(item)
-            for method in HTTP_METHODS:
-                if method in resolved:
-                    operation = self._operation(path, method, resolved)
-                    groups.setdefault(operation.tag, []).append(operation)
+        for path, method, item in resolved_operations(self._document):
+            operation = self._operation(path, method, item)
+            groups.setdefault(operation.tag, []).append(operation)
         return groups
 
     def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:
@@ -143,10 +139,12 @@ class _Builder:
         taken: set[str] = set()
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
-        parameters = self._parameters(written, taken, versioned=version is not None)
+        built = build_parameters(written, self._schemas, self._warn, taken, versioned=version is not None)
+        parameters = tuple(map(self._defaults.refer, built))
         body = self._body(declared, pointer, operation_id, taken)
         succeeding, failing = split_statuses(self._final_responses(declared, pointer))
-        successes = self._successes(operation_id, pointer, succeeding)
+        warn = partial(self._warn_below, (*pointer, "responses"))
+        successes = build_successes(operation_id, succeeding, self._schemas, self._resolve, warn)
         failures = self._failures.build(operation_id, pointer, failing)
         security = self._security(declared, pointer)
         policies = self._policies(declared, pointer, security, version)
@@ -177,18 +175,6 @@ class _Builder:
             return_expr=_return_expr(successes),
             wire=build_wire(declared, written, self._resolve),
         )
-
-    def _parameters(
-        self, written: list[DeclaredParameter], taken: set[str], *, versioned: bool
-    ) -> tuple[nodes.Parameter, ...]:
-        built = build_parameters(written, self._schemas, self._warn, taken, versioned=versioned)
-        return tuple(map(self._defaults.refer, built))
-
-    def _successes(
-        self, operation_id: str, pointer: tuple[str, ...], responses: Mapping[str, Any]
-    ) -> tuple[nodes.Success, ...]:
-        warn = partial(self._warn_below, (*pointer, "responses"))
-        return build_successes(operation_id, responses, self._schemas, self._resolve, warn)
 
     def _body(
         self, declared: Mapping[str, Any], pointer: tuple[str, ...], operation_id: str, taken: set[str]

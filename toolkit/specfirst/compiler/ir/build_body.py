@@ -121,8 +121,7 @@ class _Builder:
 
     def _only_form(self, declared: _Declared, *, required: bool) -> nodes.Body:
         form = flat_form(declared.schema, self._schemas)
-        self._warn_of_encoding(declared)
-        self._warn_of_binary(declared, form)
+        self._warn_of(declared, form)
         if form is None or (form.required and not required):
             # A form that may be absent, but has required fields, is one argument.
             return _of_contents([self._content(declared, [declared])], required=required)
@@ -158,8 +157,7 @@ class _Builder:
     def _form(self, declared: _Declared, siblings: Sequence[_Declared]) -> nodes.BodyContent:
         form = flat_form(declared.schema, self._schemas)
         if len(siblings) > 1:
-            self._warn_of_binary(declared, form)
-            self._warn_of_encoding(declared)
+            self._warn_of(declared, form)
         shared = any(not sibling.is_form and sibling.schema == declared.schema for sibling in siblings)
         if form is None or (shared and not form.files(self._schemas)):
             fields = styled_fields(declared.schema, declared.encoding, self._schemas)
@@ -180,11 +178,10 @@ class _Builder:
             variant=variant,
         )
 
-    def _warn_of_encoding(self, declared: _Declared) -> None:
+    def _warn_of(self, declared: _Declared, form: FlatForm | None) -> None:
+        """Warn of encodings that are not enforced, and of binary fields in URL-encoded forms."""
         for name, message in encoding_warnings(declared.schema, declared.encoding, self._schemas):
             self._warn((declared.media_types[0], "encoding", name), "encoding-not-enforced", message)
-
-    def _warn_of_binary(self, declared: _Declared, form: FlatForm | None) -> None:
         if form is None or URL_ENCODED not in declared.media_types:
             return
         for name in form.files(self._schemas):

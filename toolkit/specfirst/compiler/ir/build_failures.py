@@ -16,12 +16,13 @@ from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import Warn, build_headers, preferred_content
 from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
-from specfirst.compiler.ir.failures.refusals import is_sent, named_statuses, undeclared, undeclared_message
+from specfirst.compiler.ir.failures.refusals import is_sent, named_statuses
 from specfirst.compiler.ir.failures.templates import Content, Templates
 from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
 from specfirst.media_types import is_xml
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
+from specfirst.runtime.failures.ladder import choose
 from specfirst.runtime.failures.template import plain
 
 _SENT_BY_RUNTIME = frozenset({"xrequestid", "retryafter", "wwwauthenticate", "allow", "contentrange"})
@@ -43,26 +44,6 @@ def format_named(name: str) -> nodes.FailureFormat:
     return nodes.FailureFormat(module=module, class_name=class_name)
 
 
-class FailureTable:
-    """The distinct failures of an API; equal ones share a constant."""
-
-    def __init__(self) -> None:
-        self._by_content: dict[nodes.Failure, nodes.Failure] = {}
-        self._taken: set[str] = set()
-
-    def add(self, failure: nodes.Failure) -> nodes.Failure:
-        """Return the failure with the constant that it shares with others of the same content."""
-        content = replace(failure, constant="", description="")
-        if content not in self._by_content:
-            self._by_content[content] = replace(content, constant=claim(failure.constant, self._taken))
-        return replace(self._by_content[content], description=failure.description)
-
-    @property
-    def failures(self) -> tuple[nodes.Failure, ...]:
-        """The failure classes in the order of their first use."""
-        return tuple(self._by_content.values())
-
-
 class FailureBuilder:
     """Builds the failures of one API; equal ones share their constants and exception classes."""
 
@@ -80,9 +61,11 @@ class FailureBuilder:
         self._format_name = format_name
         self._warn = warn
         self._templates = Templates(document)
-        self._table = FailureTable()
+        self._shared: dict[nodes.Failure, nodes.Failure] = {}
+        self._constants: set[str] = set()
         self._errors = DeclaredErrors(document, written_schemas)
-        self._bodies: dict[str, nodes.FailureBody] = {}
+        self._bodies: dict[str, str] = {}
+        """The constants of the templates of bodies, by their source."""
         self._sent: Counter[tuple[nodes.Failure, Content | None]] = Counter()
         self._undeclared: Counter[int] = Counter()
         self._noted: set[tuple[str, str]] = set()
@@ -98,17 +81,23 @@ class FailureBuilder:
 
     def note_refusals(self, failures: tuple[nodes.Failure, ...], statuses: Collection[int]) -> None:
         """Count the runtime's refusals that an operation does not declare."""
-        self._undeclared.update(undeclared([failure.key for failure in failures], statuses))
+        keys = [failure.key for failure in failures]
+        self._undeclared.update(status for status in statuses if choose(keys, status)[1] is None)
 
     def finish(self, api: nodes.Api) -> nodes.Api:
         """Return the API with what its operations share, and warn once of undeclared refusals."""
         if self._undeclared and self._format_name in (AUTO, PROBLEM):
-            self._warn((), "failure-undeclared", undeclared_message(self._undeclared))
+            counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._undeclared.items()))
+            message = (
+                "operations do not declare some failures, which are sent as application/problem+json: "
+                f"status {counts} operations"
+            )
+            self._warn((), "failure-undeclared", message)
         common = self._common() if self._catalogue is None else ()
         return replace(
             api,
-            failures=self._table.failures,
-            failure_bodies=tuple(self._bodies.values()),
+            failures=tuple(self._shared.values()),
+            failure_bodies=tuple((constant, expr) for expr, constant in self._bodies.items()),
             common_failures=common,
             errors=self._errors.classes,
         )
@@ -135,7 +124,7 @@ class FailureBuilder:
                     headers=(),
                     error=None,
                 )
-                found["default"] = self._table.add(shared).constant
+                found["default"] = self._with_constant(shared).constant
         return tuple(found.values())
 
     def _failure(self, operation_id: str, pointer: Pointer, key: str, written: Any) -> nodes.Failure:
@@ -157,9 +146,16 @@ class FailureBuilder:
             failure = replace(failure, **self._filled(pointer, key, content))
         if self._format_name != ENVELOPE:
             failure = replace(failure, headers=tuple(self._headers(pointer, key, response)))
-        failure = self._table.add(failure)
+        failure = self._with_constant(failure)
         self._sent[replace(failure, description=""), content] += 1
         return failure
+
+    def _with_constant(self, failure: nodes.Failure) -> nodes.Failure:
+        """Return the failure with the constant that it shares with others of the same content."""
+        content = replace(failure, constant="", description="")
+        if content not in self._shared:
+            self._shared[content] = replace(content, constant=claim(failure.constant, self._constants))
+        return replace(self._shared[content], description=failure.description)
 
     def _described(self, key: str, response: Mapping[str, Any], content: Content | None) -> nodes.Failure:
         media = media_of(response.get("content"), content.media_type) if content else None
@@ -216,9 +212,8 @@ class FailureBuilder:
         if expr not in self._bodies:
             reference = reference_in(content.schema)
             name = constant(reference_name(reference)) if reference else "TEXT"
-            constants = {body.constant for body in self._bodies.values()}
-            self._bodies[expr] = nodes.FailureBody(constant=claim(f"_{name}_BODY", constants), expr=expr)
-        return self._bodies[expr].constant
+            self._bodies[expr] = claim(f"_{name}_BODY", {*self._bodies.values()})
+        return self._bodies[expr]
 
     def _headers(self, pointer: Pointer, key: str, response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Return the required headers that exceptions do not set."""

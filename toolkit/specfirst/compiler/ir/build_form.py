@@ -19,7 +19,7 @@ from specfirst.compiler.ir.python_types import (
     python_type,
     with_default,
 )
-from specfirst.media_types import essence, is_json
+from specfirst.media_types import essence, may_be_json
 
 _FLAT = frozenset(
     {"type", "properties", "required", "additionalProperties", "allOf", "title", "description", "example"}
@@ -165,7 +165,7 @@ def encoding_warnings(
         field = followed((declared or {}).get(name), schemas)
         options = _encoding_options(rule or {})
         types = options.get("content_types", ())
-        if _is_structured(field, schemas) and types and not any(map(_may_be_json, types)):
+        if _is_structured(field, schemas) and types and not any(map(may_be_json, types)):
             yield name, f"the field {name!r} is read as JSON, not as {' or '.join(types)}"
         for header in (rule or {}).get("headers") or {}:
             if header.lower() != "content-type":
@@ -180,10 +180,6 @@ def _is_structured(schema: Any, schemas: Mapping[str, Any]) -> bool:
         item = followed(schema.get("items"), schemas)
         return isinstance(item, Mapping) and item.get("type") in ("object", "array")
     return schema.get("type") == "object"
-
-
-def _may_be_json(media_type: str) -> bool:
-    return is_json(media_type) or media_type in ("*/*", "application/*")
 
 
 def encoded_types(encoding: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.statuses import success_keys
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
-    enveloped_member,
+    enveloped_data,
     event_schema,
     is_by_runtime,
     media_of,
@@ -35,7 +35,7 @@ NO_BODY = frozenset({204, 205, 304})
 
 def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Divide responses into successes and failures. `default` is a failure, unless there is no success."""
-    declared = {_plain_key(str(key)): response for key, response in responses.items()}
+    declared = {plain_key(str(key)): response for key, response in responses.items()}
     keys = success_keys(declared)
     successes = {key: declared[key] for key in sorted(keys)} or {"200": {"description": ""}}
     failures = {
@@ -46,7 +46,8 @@ def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
     return successes, failures
 
 
-def _plain_key(key: str) -> str:
+def plain_key(key: str) -> str:
+    """Return the key of a response as OpenAPI writes it: `2XX`, `default`."""
     return key.lower() if key.lower() == "default" else key.upper()
 
 
@@ -160,10 +161,9 @@ def _body_exprs(
     whole = python_type(schema)
     reference = reference_in(schema)
     component = {} if reference is None else schemas.get(reference_name(reference), {})
-    enveloped = enveloped_member(component)
-    properties = component.get("properties") if isinstance(component, Mapping) else None
-    if isinstance(enveloped, str) and isinstance(properties, Mapping) and enveloped in properties:
-        data = python_type(properties[enveloped])
+    enveloped = enveloped_data(component)
+    if enveloped is not None:
+        data = python_type(enveloped[1])
         return whole.constrained, data.constrained, data.plain
     if not is_taken_as_json(media_type):
         return None, None, "str | bytes | Stream"

@@ -16,7 +16,6 @@ _CREDENTIALS = {
     "api_key": "ApiKeyCredentials",
     "mutual_tls": "ClientCertificateCredentials",
 }
-_AUTHORIZATION = ("bearer", "basic", "http")
 
 
 def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) -> dict[str, nodes.Scheme]:
@@ -88,7 +87,7 @@ def unusual_requirements(security: nodes.Security, operation: Pointer) -> Iterat
                     f"refused unless the security handler `{scheme.method}` accepts the certificate "
                     f"that the server or a proxy passes on",
                 )
-        shared = [scheme.document_name for scheme, _ in alternative if scheme.kind in _AUTHORIZATION]
+        shared = [scheme.document_name for scheme, _ in alternative if scheme.in_authorization]
         if len(shared) > 1:
             yield (
                 operation,

@@ -8,7 +8,7 @@ from typing import Any
 from specfirst.compiler.document.vocabulary import (
     EVENT_STREAM,
     URL_ENCODED,
-    enveloped_member,
+    enveloped_data,
     event_schema,
     is_by_runtime,
     style_of,
@@ -16,7 +16,7 @@ from specfirst.compiler.document.vocabulary import (
 from specfirst.compiler.ir.build_body import is_taken_as_json
 from specfirst.compiler.ir.build_form import is_raw
 from specfirst.compiler.ir.build_parameters import DeclaredParameter, is_ignored, schema_of
-from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary
+from specfirst.compiler.ir.build_responses import NO_BODY, Resolve, is_binary, plain_key
 from specfirst.compiler.ir.wire import (
     IDEMPOTENCY_KEY,
     ContentKind,
@@ -45,7 +45,7 @@ def build_wire(
         ),
         body=_body(resolve(operation.get("requestBody")), resolve),
         responses=tuple(
-            _response(_key(str(key)), resolve(written) or {}, resolve)
+            _response(plain_key(str(key)), resolve(written) or {}, resolve)
             for key, written in (operation.get("responses") or {}).items()
             if not str(key).lower().startswith("x-")
         ),
@@ -78,20 +78,11 @@ def _body(body: Any, resolve: Resolve) -> WireBody | None:
     return WireBody(
         required=bool(body.get("required")),
         description=str(body.get("description") or "").strip(),
-        contents=tuple(_request_content(media_type, media or {}, resolve) for media_type, media in contents),
+        contents=tuple(
+            _content(media_type, _request_kind(media_type, media or {}, resolve), media or {}, resolve)
+            for media_type, media in contents
+        ),
     )
-
-
-def _request_content(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
-    kind = _FORMS.get(essence(media_type))
-    if kind is None:
-        json = is_taken_as_json(essence(media_type), resolve(media.get("schema")))
-        kind = "json" if json else "raw"
-    return _content(media_type, kind, media, resolve)
-
-
-def _key(written: str) -> str:
-    return written.lower() if written.lower() == "default" else written.upper()
 
 
 def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireResponse:
@@ -103,12 +94,24 @@ def _response(key: str, response: Mapping[str, Any], resolve: Resolve) -> WireRe
             for media_type, media in contents.items()
         ),
         headers=tuple(
-            _header(name, resolve(written) or {}, resolve)
+            WireHeader(
+                name=name,
+                required=bool(header.get("required")),
+                schema=schema_of(header),
+                examples=_examples(header, resolve),
+            )
             for name, written in (response.get("headers") or {}).items()
+            for header in [resolve(written) or {}]
         ),
         links=tuple(_links(response, resolve)),
         by_runtime=is_by_runtime(response),
     )
+
+
+def _request_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> ContentKind:
+    kind = essence(media_type)
+    taken_as_json = kind not in _FORMS and is_taken_as_json(kind, resolve(media.get("schema")))
+    return "json" if taken_as_json else _FORMS.get(kind, "raw")
 
 
 def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) -> ContentKind:
@@ -123,16 +126,13 @@ def _response_kind(media_type: str, media: Mapping[str, Any], resolve: Resolve) 
 
 def _content(media_type: str, kind: ContentKind, media: Mapping[str, Any], resolve: Resolve) -> WireContent:
     schema = event_schema(media) if kind == "events" else media.get("schema")
-    whole = resolve(schema)
-    member = enveloped_member(whole)
-    properties = whole.get("properties") if isinstance(whole, Mapping) else None
-    is_envelope = isinstance(member, str) and isinstance(properties, Mapping) and member in properties
+    enveloped = enveloped_data(resolve(schema))
     return WireContent(
         media_type=media_type,
         kind=kind,
         schema=schema,
-        envelope=member if is_envelope else None,
-        data_schema=properties[member] if is_envelope and properties else schema,
+        envelope=enveloped and enveloped[0],
+        data_schema=enveloped[1] if enveloped else schema,
         encoding=media.get("encoding") or {},
         examples=_examples(media, resolve),
     )
@@ -145,15 +145,6 @@ def _examples(holder: Mapping[str, Any], resolve: Resolve) -> tuple[tuple[str, A
     for name, written in named.items() if isinstance(named, Mapping) else ():
         found[name] = (resolve(written) or {}).get("value")
     return tuple(found.items())
-
-
-def _header(name: str, header: Mapping[str, Any], resolve: Resolve) -> WireHeader:
-    return WireHeader(
-        name=name,
-        required=bool(header.get("required")),
-        schema=schema_of(header),
-        examples=_examples(header, resolve),
-    )
 
 
 def _links(response: Mapping[str, Any], resolve: Resolve) -> Iterable[WireLink]:

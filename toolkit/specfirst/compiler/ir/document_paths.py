@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import resolved_operations
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.identifiers import claim, snake
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import DeclaredParameter, merged_parameters
@@ -66,20 +66,17 @@ def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, st
     """Find operations that receive no requests, and the operation that receives them instead."""
     first: dict[object, str] = {}
     # The runtime prefers paths without a fragment, since clients never send one.
-    for path, item in sorted((document.get("paths") or {}).items(), key=lambda entry: "#" in entry[0]):
-        resolved = follow(document, item)
-        for method in HTTP_METHODS if path.startswith("/") else ():
-            if method not in resolved:
-                continue
-            title = f"{method.upper()} {path}"
-            other = first.setdefault(_requests(document, path, method), title)
-            if other != title:
-                yield (
-                    ("paths", path, method),
-                    f"requests for {title} cannot be distinguished from those for {other}, "
-                    "which serves them all: "
-                    f"give it a path of its own",
-                )
+    operations = sorted(resolved_operations(document), key=lambda entry: "#" in entry[0])
+    for path, method, _ in operations:
+        title = f"{method.upper()} {path}"
+        other = first.setdefault(_requests(document, path, method), title)
+        if other != title:
+            yield (
+                ("paths", path, method),
+                f"requests for {title} cannot be distinguished from those for {other}, "
+                "which serves them all: "
+                f"give it a path of its own",
+            )
 
 
 def _requests(document: Mapping[str, Any], path: str, method: str) -> object:

@@ -156,14 +156,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailureBody:
-    """The template of a failure's body, a constant of operations.py that failures share."""
-
-    constant: str
-    expr: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredErrorClass:
     """A class of errors.py for a failure that the document declares, with its typed body."""
 
@@ -218,6 +210,11 @@ class Scheme:
     description: str
     token_url: str | None = None
     """The URL at which OAuth 2 issues tokens for client credentials."""
+
+    @property
+    def in_authorization(self) -> bool:
+        """Whether the header `Authorization` has the credentials."""
+        return self.location == "header" and self.parameter.lower() == "authorization"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +321,8 @@ class Api:
     """The constants for defaults of parameters, with their values."""
     failures: tuple[Failure, ...] = field(default=())
     """The distinct failures of its operations."""
-    failure_bodies: tuple[FailureBody, ...] = field(default=())
+    failure_bodies: tuple[tuple[str, str], ...] = field(default=())
+    """The constants for the templates of the bodies of failures, with their values."""
     failure_format: FailureFormat
     description: str = ""
     license: str | None = None

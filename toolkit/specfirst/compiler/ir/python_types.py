@@ -16,7 +16,7 @@ from specfirst.compiler.identifiers import pascal
 
 Schema = Mapping[str, Any]
 
-_STRINGS = {
+STRING_TYPES = {
     "date-time": ("types.AwareDatetime", "datetime"),
     "date": ("types.Date", "date"),
     "time": ("types.Time", "time"),
@@ -24,7 +24,8 @@ _STRINGS = {
     "email": ("types.EmailStr", "str"),
     "binary": ("bytes", "bytes"),
 }
-ENFORCED_FORMATS = frozenset(_STRINGS) - {"binary"}
+"""The types of a string for validation and in signatures, by its format."""
+ENFORCED_FORMATS = frozenset(STRING_TYPES) - {"binary"}
 _SCALARS = {
     "integer": ("StrictInt", "int"),
     "number": ("StrictFloat", "float"),
@@ -135,7 +136,7 @@ def _of_kind(kind: str, schema: Schema) -> PythonType:
             f"builtins.list[{item.plain}]",
         )
     if kind == "string":
-        constrained, plain = _STRINGS.get(schema.get("format", ""), ("StrictStr", "str"))
+        constrained, plain = STRING_TYPES.get(schema.get("format", ""), ("StrictStr", "str"))
         constraints = TEXT_ARGUMENTS if plain == "str" else {}
         return PythonType(_annotated(constrained, schema, constraints), plain)
     constrained, plain = _SCALARS.get(kind, ("Any", "Any"))
@@ -215,12 +216,7 @@ def is_enumeration(schema: Any) -> bool:
 
 def is_enum_class(schema: Any) -> bool:
     """Whether models.py has an Enum class for the schema, rather than a Literal or an optional class."""
-    if not is_enumeration(schema):
-        return False
-    kinds = {type(value) for value in schema["enum"]}
-    declared = schema.get("type")
-    meant = {"string": str, "integer": int}.get(declared) if isinstance(declared, str) else None
-    return kinds in ({str}, {int}) and (meant is None or {meant} == kinds)
+    return is_enumeration(schema) and {type(value) for value in schema["enum"]} in ({str}, {int})
 
 
 def result_class(operation_id: str, status: str) -> str:

@@ -74,7 +74,7 @@ class NormalisedApi:
 
     def locate(self, pointer: Pointer) -> Location:
         """Return the file and line of a node of the normalised document, or of its nearest source."""
-        return self._bundle.locate(self._in_bundle(pointer))
+        return self._bundle.locate(self.in_bundle(pointer))
 
     def origin(self, class_name: str) -> Pointer:
         """Return the pointer in the bundle of the schema of a class."""
@@ -82,15 +82,16 @@ class NormalisedApi:
 
     def warn(self, pointer: Pointer, rule: str, message: str) -> None:
         """Record a constraint that the models cannot enforce."""
-        self.warn_written(self._in_bundle(pointer), rule, message)
+        self.warn_written(self.in_bundle(pointer), rule, message)
 
     def warn_written(self, pointer: Pointer, rule: str, message: str) -> None:
         """Record a warning about a node of the bundle."""
         self.diagnostics.append(Diagnostic(self._bundle.locate(pointer), rule, message, "warning"))
         self.warned_pointers.append(pointer)
 
-    def _in_bundle(self, pointer: Pointer) -> Pointer:
-        if pointer[:2] == SCHEMAS and len(pointer) > 2:
+    def in_bundle(self, pointer: Pointer) -> Pointer:
+        """Return the pointer in the bundle of a node of the normalised document."""
+        if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in self._origins:
             return (*self._origins[str(pointer[2])], *pointer[3:])
         return pointer
 

@@ -110,17 +110,19 @@ def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
         lowered = lower(remaining, ClassNames(remaining))
         try:
             generated = generate_module(lowered, kept)
-            broken = missing(generated.order, remaining)
+            written = set(generated.order)
+            broken = {name: "the generator leaves it out" for name in remaining if name not in written}
             if not broken and wanted.probe:
                 broken = broken_models(_written(generated, lowered).source)
         except GeneratorFailure as failure:
-            broken = [BrokenModel(_culprit(remaining, failure), str(failure))]
+            broken = {_culprit(remaining, failure): str(failure)}
         if not broken:
             imported = {wanted.shared_module: wanted.shared} if wanted.shared else {}
             return _Made(_written(generated, lowered, imported), [*replaced, *lowered.findings])
-        # Several classes of one component may be broken.
-        reasons = {lowered.roots.get(model.name, model.name): model.reason for model in reversed(broken)}
-        for component, reason in reversed(reasons.items()):
+        reasons: dict[str, str] = {}
+        for name, reason in broken.items():
+            reasons.setdefault(lowered.roots.get(name, name), reason)
+        for component, reason in reasons.items():
             if remaining.get(component, {}) == {}:
                 raise RuntimeError(f"models.py cannot be generated: {component}: {reason}")
             remaining[component] = {}
@@ -158,29 +160,15 @@ def _fails(schemas: dict[str, Schema], kept: list[str]) -> bool:
 _MODULE = "specfirst.compiler._models_under_test"
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenModel:
-    """A class or alias that Python or Pydantic refuses."""
-
-    name: str
-    reason: str
-
-
-def missing(written: Iterable[str], names: Iterable[str]) -> list[BrokenModel]:
-    """Return those of the names that the generator did not write."""
-    known = set(written)
-    return [BrokenModel(name, "the generator leaves it out") for name in names if name not in known]
-
-
-def broken_models(source: str) -> list[BrokenModel]:
-    """Import the module and build the validator of every name; return those that fail.
+def broken_models(source: str) -> dict[str, str]:
+    """Import the module and build the validator of every name; return the reasons of those that fail.
 
     Names that refer to a broken one are built with any value in its place. Of classes that only fail when all
     are defined, it is the first one, since others may fail because of it.
 
     Raises the original exception if no single class causes it.
     """
-    broken: list[BrokenModel] = []
+    broken: dict[str, str] = {}
     with _module() as module:
         statements = ast.parse(source).body
         for statement in statements:
@@ -192,13 +180,13 @@ def broken_models(source: str) -> list[BrokenModel]:
             except Exception as error:
                 if name is None:
                     raise
-                broken.append(BrokenModel(name, _reason(error)))
+                broken[name] = _reason(error)
                 module.__dict__[name] = Any
         for name in filter(None, map(defined_name, statements if not broken else ())):
             try:
                 TypeAdapter(module.__dict__[name]).rebuild()  # Models defer it.
             except Exception as error:
-                return [BrokenModel(name, _reason(error))]
+                return {name: _reason(error)}
     return broken
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from specfirst.compiler.emit.models.lowered import Lowered
@@ -16,7 +16,8 @@ class GeneratedModule:
     """The parsed output of the generator, with placeholders for the names of components."""
 
     shapes: SchemaShapes
-    imports: tuple[ast.ImportFrom, ...]
+    imports: Mapping[str, str]
+    """The imported names, with their modules."""
     written: Mapping[str, list[ast.stmt]]
     """The class or alias by its name in the output, with the description of an alias."""
     order: tuple[str, ...]
@@ -26,26 +27,23 @@ class GeneratedModule:
     recursive: frozenset[str]
     """The aliases that contain themselves other than through a class."""
 
-    @property
-    def own(self) -> Iterable[str]:
-        """The enums that the generator makes of properties, with names of its own."""
-        return (name for name in self.written if name not in self.shapes.schemas)
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The parsed output of the generator: its imports, and the statements of each name."""
+    """The parsed output of the generator: the modules of imported names, and the statements of each name."""
 
-    imports: tuple[ast.ImportFrom, ...] = ()
+    imports: Mapping[str, str] = field(default_factory=dict)
     statements: Mapping[str, list[ast.stmt]] = field(default_factory=dict)
 
 
 def parse_written(source: str, sheets: FieldSheets) -> Written:
     """Parse the source that the generator wrote for these sheets into statements by shape."""
-    imports: list[ast.ImportFrom] = []
+    imports: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
-    for statement in ast.parse(source).body:
+    module = ast.parse(source)
+    for statement in module.body:
         if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             written[name].append(statement)  # The description of an alias.
             continue
@@ -53,8 +51,14 @@ def parse_written(source: str, sheets: FieldSheets) -> Written:
         if name is not None:
             written.setdefault(name, [statement])
         elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
-            imports.append(statement)
-    return Written(tuple(imports), sheets.assembled(written, imports))
+            renamed |= {alias.asname: alias.name for alias in statement.names if alias.asname}
+            if statement.module != "builtins":
+                imports |= {alias.name: str(statement.module) for alias in statement.names}
+    # Where a field has the name of an import, such as `Field`, the field is renamed instead.
+    for node in ast.walk(module) if renamed else ():
+        if isinstance(node, ast.Name):
+            node.id = renamed.get(node.id, node.id)
+    return Written(imports, sheets.assembled(written))
 
 
 def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
@@ -67,7 +71,7 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
         shapes,
         written.imports,
         written.statements,
-        tuple(schema for schema in order if shapes.is_in(schema, written.statements)),
+        tuple(schema for schema in order if shapes.placeholder(schema) in written.statements),
         tuple(schema for schema in early if shapes.is_class(schema)),
         frozenset(recursive),
     )
@@ -82,7 +86,7 @@ def _needed(
     """
     needed: dict[str, set[str]] = {}
     for name in lowered.schemas:
-        evaluated = shapes.references(name) if name in aliases else set(shapes.bases(name))
+        evaluated = shapes.references(name) if name in aliases else set(shapes.instances[name].bases)
         needed[name] = set() if name in recursive else evaluated
     return needed
 

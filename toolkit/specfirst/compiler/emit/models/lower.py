@@ -13,7 +13,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.patterns import engine_of
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import referred_schema, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.document.vocabulary import LEFT_OUT
 from specfirst.compiler.emit.models.lowered import Lowered, Overrides, derive_envelopes
@@ -28,7 +28,6 @@ from specfirst.compiler.emit.models.object_keywords import (
 )
 from specfirst.compiler.emit.models.polymorphism import DiscriminatorReader, InheritanceReader, Tagging
 from specfirst.compiler.emit.models.scalar_types import (
-    is_enum_class,
     is_literal_default,
     lower_enum_class,
     lower_literal,
@@ -38,6 +37,7 @@ from specfirst.compiler.emit.models.scalar_types import (
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.emit.models.unions import ExclusionReader, Recursion
 from specfirst.compiler.identifiers import ClassNames, pascal
+from specfirst.compiler.ir.python_types import is_enum_class
 
 _NOTES = ("description", "deprecated")
 # The most types in one component, ten times the number in any known document.
@@ -76,7 +76,7 @@ class _Lowering:
             except RecursionError:
                 self._replace_by_any(name, at, "it contains itself without end")
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                # A document whose keywords have values of types that JSON Schema does not allow.
+                # A reference may lead to a place outside of schemas, whose values are not checked.
                 self._replace_by_any(name, at, f"the schema cannot be read ({error})")
         derive_envelopes(self._out, self._written)
         return self._out
@@ -97,9 +97,7 @@ class _Lowering:
         form = replace(
             form, members=tuple(member for member in form.members if member != {"$ref": to_schema(name)})
         )
-        description = {
-            key: value for key, value in form.notes.items() if key == "description" and _is_usable(key, value)
-        }
+        description = {key: form.notes[key] for key in ("description",) if form.notes.get(key)}
         if form.kind == "object" and not form.nullable:
             self._out.schemas[name] = {**self._object(name, form, at), **description}
         elif form.kind == "enum" and not form.nullable and is_enum_class(form.schema):
@@ -160,9 +158,9 @@ class _Lowering:
         if overrides.discriminator is not None:
             # The annotation applies to the union alone, without the marker of an absent property.
             lowered, overrides = self._bare(lowered, overrides), Overrides()
-        notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
+        notes = {key: form.notes[key] for key in _NOTES if form.notes.get(key)}
         lowered = {**lowered, **notes}
-        marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
+        marks = {key: True for key in _JSON_NOTES if form.notes.get(key)}
         if marks:
             overrides = replace(overrides, json={**overrides.json, **marks})
         if "default" not in form.notes and form.kind == "reference" and not required:
@@ -250,7 +248,7 @@ class _Lowering:
         items = schema.get("items", True)
         prefix = schema.get("prefixItems")
         lowered: Schema
-        if isinstance(prefix, list) and prefix:
+        if prefix:
             if is_tuple(schema):
                 inner = [
                     self._inner(item_schema, f"{wanted} Item", (*at, "prefixItems", index))
@@ -269,7 +267,7 @@ class _Lowering:
         values = schema.get("additionalProperties", True)
         keys = schema.get("propertyNames")
         patterns = schema.get("patternProperties")
-        if isinstance(patterns, dict) and patterns:
+        if patterns:
             values = {"anyOf": list(patterns.values())} if values is False else True
         at_values = (*at, "additionalProperties")
         value = self._inner(values, f"{wanted} Value", at_values) if isinstance(values, dict) else {}
@@ -278,7 +276,7 @@ class _Lowering:
         key_pattern = keys.get("pattern") if isinstance(keys, dict) else None
         if is_pattern_map(Form("map", schema)):
             key_pattern = next(iter(schema["patternProperties"]))
-        if isinstance(key_pattern, str) and engine_of(key_pattern) == "none":
+        if key_pattern is not None and engine_of(key_pattern) == "none":
             self._warn(
                 at,
                 "schema.unenforced",
@@ -320,7 +318,7 @@ class _Lowering:
         return exclusion == "checked"
 
     def _discriminator(self, form: Form, members: list[Schema], at: Pointer) -> Tagging | None:
-        names = [schema_name(reference_in(member) or "") for member in members]
+        names = [referred_schema(member) for member in members]
         types = [None if name in self._out.inline else name for name in names]
         tagging = self._discriminators.read(form, types)
         for tag in tagging.lost if isinstance(tagging, Tagging) else ():
@@ -370,7 +368,7 @@ class _Lowering:
             del self._open[content]
         else:
             self._out.schemas[name] = lower_enum_class(form.schema)
-        if _is_usable("description", form.notes.get("description")):
+        if form.notes.get("description"):
             self._out.schemas[name]["description"] = form.notes["description"]
         return name
 
@@ -394,7 +392,3 @@ class _Lowering:
                 message = f"`{keyword}` is not enforced by the generated model"
                 self._warn((*at, keyword), "schema.unenforced", message)
         return asserted
-
-
-def _is_usable(key: str, value: Any) -> bool:
-    return value is True if key == "deprecated" else isinstance(value, str) and bool(value)

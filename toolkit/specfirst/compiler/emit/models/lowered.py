@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,10 +32,6 @@ class Lowered:
     findings: list[Finding] = field(default_factory=list)
     roots: dict[str, str] = field(default_factory=dict)
     """The component that contains a class, for classes of inline schemas."""
-
-    def belongs_to(self, name: str | None, components: Collection[str]) -> bool:
-        """Whether a class is one of the components, or is contained in one."""
-        return name is not None and self.roots.get(name, name) in components
 
     def forget(self, component: str) -> None:
         """Remove a component and everything in it, which then becomes `Any`."""

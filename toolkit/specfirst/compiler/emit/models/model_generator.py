@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
-from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import FieldSheets, SchemaShapes, shape_numbers
-from specfirst.compiler.emit.models.type_expressions import field_names
 from specfirst.compiler.garbage import collect_stage
 from specfirst.compiler.identifiers import distinct
 
@@ -34,78 +31,16 @@ class GeneratorFailure(Exception):
         self.component = named.group(1) if named else ""
 
 
+@dataclass(slots=True)
 class KeptStatements:
     """The statements that earlier runs of the generator wrote for shapes.
 
-    A shape does not refer to others, so that its statement is the same in every module, unless the module
-    needs names that the shapes do not determine: enums of the generator's own, or renamed imports. Such a
-    module is generated as a whole each time.
+    A shape does not refer to others, so that its statement is the same in every module.
     """
 
-    def __init__(self) -> None:
-        self._numbers = shape_numbers()
-        self._kept = Written()
-
-    def begin(self) -> defaultdict[str, int]:
-        """Return the shape numbers to use next; forget all shapes if there are too many."""
-        if len(self._numbers) > _MAX_CACHED:
-            self._numbers, self._kept = shape_numbers(), Written()
-        return self._numbers
-
-    def with_others(
-        self, schemas: dict[str, Schema], generate: Callable[[dict[str, Schema]], Written]
-    ) -> Written:
-        """Return the generator's statements for these shapes.
-
-        Raises:
-            GeneratorFailure: the generator failed.
-        """
-        known = self._kept.statements
-        new = {name: schema for name, schema in schemas.items() if name not in known}
-        written = Written()
-        if new:
-            try:
-                written = generate(new)
-            except GeneratorFailure:
-                # The generator reads a document without models as a model of any value.
-                if len(new) == len(schemas):
-                    raise
-                return generate(schemas)
-            if not _stands_alone(written, new):
-                return written if len(new) == len(schemas) else generate(schemas)
-        imports = _together(self._kept.imports, written.imports)
-        statements = {**known, **written.statements}
-        together = Written(imports, {name: statements[name] for name in schemas})
-        if _hides_an_import(together):
-            return written if len(new) == len(schemas) else generate(schemas)
-        self._kept = Written(imports, statements)
-        return together
-
-
-def _stands_alone(written: Written, schemas: Mapping[str, Schema]) -> bool:
-    renamed = any(alias.asname for statement in written.imports for alias in statement.names)
-    return not renamed and written.statements.keys() == schemas.keys()
-
-
-def _hides_an_import(written: Written) -> bool:
-    """Whether a field has the name of an import, which the generator then renames."""
-    imported = {alias.name for statement in written.imports for alias in statement.names}
-    return any(
-        imported & field_names(statement)
-        for statements in written.statements.values()
-        for statement in statements
-        if isinstance(statement, ast.ClassDef)
-    )
-
-
-def _together(
-    first: tuple[ast.ImportFrom, ...], second: tuple[ast.ImportFrom, ...]
-) -> tuple[ast.ImportFrom, ...]:
-    """Return the distinct imports of both."""
-    names = {
-        (statement.module, alias.name): alias for statement in (*first, *second) for alias in statement.names
-    }
-    return tuple(ast.ImportFrom(module, [alias], 0) for (module, _), alias in names.items())
+    numbers: defaultdict[str, int] = field(default_factory=shape_numbers)
+    """The numbers of the shapes."""
+    written: Written = field(default_factory=Written)
 
 
 _CONFIG = GenerateConfig(
@@ -135,13 +70,18 @@ def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> Gen
     Raises:
         GeneratorFailure: the generator failed.
     """
-    kept = KeptStatements() if kept is None else kept
-    shapes = SchemaShapes(lowered.schemas, kept.begin())
-
-    def generate_new(schemas: dict[str, Schema]) -> Written:
-        return generate_statements(shapes, FieldSheets(schemas))
-
-    return module_of(kept.with_others(shapes.schemas, generate_new), lowered, shapes)
+    kept = kept or KeptStatements()
+    if len(kept.numbers) > _MAX_CACHED:
+        kept.numbers, kept.written = shape_numbers(), Written()
+    shapes = SchemaShapes(lowered.schemas, kept.numbers)
+    known = kept.written
+    new = {name: schema for name, schema in shapes.schemas.items() if name not in known.statements}
+    if new:
+        written = generate_statements(shapes, FieldSheets(new))
+        kept.written = Written(
+            {**known.imports, **written.imports}, {**known.statements, **written.statements}
+        )
+    return module_of(kept.written, lowered, shapes)
 
 
 def _spelled(sheets: FieldSheets) -> dict[str, str]:

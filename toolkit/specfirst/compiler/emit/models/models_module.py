@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
-from specfirst.compiler.document.references import follow, reference_in, schema_name, target_of
+from specfirst.compiler.document.json_pointer import descendants
+from specfirst.compiler.document.operations import WEBHOOK_SECTIONS, resolved_operations
+from specfirst.compiler.document.references import reference_in, schema_name, target_of
 from specfirst.compiler.document.schema_walk import reached
-from specfirst.compiler.document.vocabulary import HTTP_METHODS
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.statement_templates import Statement, StatementTemplates
@@ -95,10 +95,9 @@ def postprocess(
     elsewhere = {name for names in (imported or {}).values() for name in names}
 
     def is_kept(name: str) -> bool:
-        return name not in lowered.inline and not lowered.belongs_to(name, elsewhere)
+        return name not in lowered.inline and lowered.roots.get(name, name) not in elsewhere
 
-    statements = [templates.own(name) for name in generated.own if is_kept(name)]
-    statements += [templates.component(name) for name in generated.order if is_kept(name)]
+    statements = [templates.component(name) for name in generated.order if is_kept(name)]
     needed = {name for statement in statements for name in statement.names}
     return ModelsModule(
         docstring,
@@ -131,26 +130,18 @@ _OWN = {
 
 
 def used_imports(
-    written: Iterable[ast.ImportFrom], needed: Collection[str], imported: Mapping[str, Collection[str]]
+    written: Mapping[str, str], needed: Iterable[str], imported: Mapping[str, Collection[str]]
 ) -> list[ast.ImportFrom]:
     """Return the imports of needed names, and the re-exports of classes of other packages (PEP 484)."""
-    by_module: dict[str, dict[str, ast.alias]] = {}
-    bound: set[str] = set()
-    for statement in written:
-        for alias in statement.names:
-            name = alias.asname or alias.name
-            if name in needed:
-                by_module.setdefault(statement.module or "", {})[name] = alias
-                bound.add(name)
-    for name, module in _OWN.items():
-        if name in needed and name not in bound:
-            by_module.setdefault(module, {})[name] = ast.alias(name)
-    for module, names in imported.items():
-        by_module.setdefault(module, {}).update({name: ast.alias(name, name) for name in names})
-    return [
-        ast.ImportFrom(module, [aliases[name] for name in sorted(aliases)], 0)
-        for module, aliases in sorted(by_module.items())
-    ]
+    modules = {**_OWN, **written}
+    aliases: dict[str, list[ast.alias]] = {}
+    for name in sorted(needed):
+        if name in modules:
+            aliases.setdefault(modules[name], []).append(ast.alias(name))
+    aliases |= {
+        module: [ast.alias(name, name) for name in sorted(names)] for module, names in imported.items()
+    }
+    return [ast.ImportFrom(module, aliases[module], 0) for module in sorted(aliases)]
 
 
 MAX_CLASSES_IN_A_MODULE = 300
@@ -180,39 +171,27 @@ def model_files(module: ModelsModule, package: str, document: Mapping[str, Any])
 def _users(document: Mapping[str, Any]) -> Users:
     """Return the schemas that operations use, by tag, directly or indirectly; webhooks come last."""
     users: dict[str, set[str]] = {}
-    for item in (document.get("paths") or {}).values():
-        resolved = follow(document, item)
-        if not isinstance(resolved, Mapping):
-            continue
-        for method in HTTP_METHODS:
-            operation = resolved.get(method)
-            if isinstance(operation, Mapping):
-                tag = str(next(iter(operation.get("tags") or ["default"])))
-                parts = [operation, resolved.get("parameters")]
-                users.setdefault(tag, set()).update(_schemas_in(document, parts))
+    for _, method, item in resolved_operations(document):
+        tag = str(next(iter(item[method].get("tags") or ["default"])))
+        parts = [item[method], item.get("parameters")]
+        users.setdefault(tag, set()).update(_schemas_in(document, parts))
     sent = _schemas_in(document, [document.get(section) for section in WEBHOOK_SECTIONS])
     return {**users, _WEBHOOKS: sent}
 
 
-def _schemas_in(document: Mapping[str, Any], parts: Sequence[Any]) -> set[str]:
+def _schemas_in(document: Mapping[str, Any], parts: list[Any]) -> set[str]:
     """Return the component schemas that parts of a document refer to."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    pending = list(parts)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            reference = reference_in(node)
-            if reference is not None and reference not in seen:
-                seen.add(reference)
-                name = schema_name(reference)
-                found.update(() if name is None else (name,))
-                pending += [] if name is not None else [target_of(document, reference)]
-            found.update(filter(None, map(schema_name, mapping_of(dict(node)).values())))
-            pending.extend(node.values())
-        elif isinstance(node, list):
-            pending.extend(node)
-    return found
+
+    def referred(reference: str) -> set[str]:
+        return _references(target_of(document, reference)) if schema_name(reference) is None else set()
+
+    return set(filter(None, map(schema_name, reached(_references(parts), referred))))
+
+
+def _references(part: Any) -> set[str]:
+    nodes = [node for _, node in descendants(part) if isinstance(node, dict)]
+    mapped = (target for node in nodes for target in mapping_of(node).values())
+    return {*filter(None, map(reference_in, nodes)), *mapped}
 
 
 def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
@@ -226,20 +205,13 @@ def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
         for name in module.reached(names):
             used_by[name].append(user)
     taken: set[str] = {_COMMON, _WEBHOOKS, _UNUSED}
-    modules: dict[str, str] = {}
-    for tag in users:
-        if tag != _WEBHOOKS:
-            modules[tag] = claim(snake(tag), taken)
-    return {
-        name: _home([modules[user] for user in found if user != _WEBHOOKS], found)
-        for name, found in used_by.items()
-    }
-
-
-def _home(tags: Sequence[str], users: Sequence[str]) -> str:
-    if tags:
-        return tags[0] if len(tags) == 1 else _COMMON
-    return _WEBHOOKS if users else _UNUSED
+    modules = {tag: claim(snake(tag), taken) for tag in users if tag != _WEBHOOKS}
+    homes: dict[str, str] = {}
+    for name, found in used_by.items():
+        tags = [modules[user] for user in found if user != _WEBHOOKS]
+        only = tags[0] if len(tags) == 1 else _COMMON
+        homes[name] = only if tags else _WEBHOOKS if found else _UNUSED
+    return homes
 
 
 def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:

@@ -33,11 +33,11 @@ def object_constraints(schema: Schema) -> dict[str, Any]:
     """Return the class keywords of `specfirst.runtime.interface.models.CheckedModel` for an object schema."""
     rules: dict[str, Any] = {}
     for keyword, name in (("minProperties", "min_properties"), ("maxProperties", "max_properties")):
-        if isinstance(schema.get(keyword), int):
-            rules[name] = schema[keyword]
-    dependent = schema.get("dependentRequired")
-    if isinstance(dependent, dict):
-        rules["dependent_required"] = {name: tuple(others) for name, others in dependent.items()}
+        if keyword in schema:
+            rules[name] = int(schema[keyword])
+    if "dependentRequired" in schema:
+        dependent = schema["dependentRequired"].items()
+        rules["dependent_required"] = {name: tuple(others) for name, others in dependent}
     for keyword, name in _RULES.items():
         groups = required_groups(schema.get(keyword))
         if groups:
@@ -106,7 +106,7 @@ def is_pattern_map(form: Form) -> bool:
     """Whether one pattern describes every key of a map."""
     patterns = form.schema.get("patternProperties")
     closed = form.schema.get("additionalProperties") is False
-    return form.kind == "map" and isinstance(patterns, dict) and len(patterns) == 1 and closed
+    return form.kind == "map" and patterns is not None and len(patterns) == 1 and closed
 
 
 _MAX_SCHEMAS = 200

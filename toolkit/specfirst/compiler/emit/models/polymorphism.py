@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from specfirst.compiler.document.meant_enums import as_text
-from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.references import reference_in, referred_schema, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.document.vocabulary import BASE, LEFT_OUT
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader, is_note
@@ -78,11 +78,9 @@ class DiscriminatorReader:
         `type_names` are the names of the members in models.py.
         """
         discriminator = union.schema.get("discriminator")
-        if not isinstance(discriminator, dict):
+        if discriminator is None:
             return None
-        name = discriminator.get("propertyName")
-        if not isinstance(name, str):
-            return "a discriminator needs a propertyName"
+        name = discriminator["propertyName"]
         try:
             variants = [
                 variant
@@ -113,7 +111,9 @@ class DiscriminatorReader:
                 yield replace(
                     variant,
                     components=components | variant.components,
-                    tags=variant.tags if chosen is None else _tags_of(variant, chosen),
+                    tags=variant.tags
+                    if chosen is None
+                    else tuple(value for value, variants in chosen.items() if variant in variants),
                 )
             return
         if form.kind != "object" or type_name is None:
@@ -133,7 +133,7 @@ class DiscriminatorReader:
         if form.kind != "reference" and isinstance(schema, dict):
             # `allOf: [{$ref: …}, …]`: the schemas beside a union apply to each of its variants.
             parts = [schema, *(schema.get("allOf") or ())]
-            names += filter(None, (schema_name(reference_in(part) or "") for part in parts))
+            names += filter(None, map(referred_schema, parts))
         while form.kind == "reference":
             name = schema_name(form.schema["$ref"])
             if name is None or name in names or name not in self._reader.schemas:
@@ -182,16 +182,12 @@ class DiscriminatorReader:
 
 
 def _mapping(discriminator: Schema) -> dict[str, str]:
-    mapping = discriminator.get("mapping")
-    return {str(key): str(to) for key, to in mapping.items()} if isinstance(mapping, dict) else {}
+    mapping: dict[str, str] = discriminator.get("mapping") or {}
+    return mapping
 
 
 def _base(discriminator: Schema) -> str | None:
     return schema_name(str(discriminator.get(BASE)))
-
-
-def _tags_of(variant: _Variant, chosen: Mapping[Any, list[_Variant]]) -> tuple[Any, ...]:
-    return tuple(value for value, variants in chosen.items() if variant in variants)
 
 
 def _chosen_ever(chosen: Mapping[Any, list[_Variant]]) -> set[int]:
@@ -262,8 +258,7 @@ class InheritanceReader:
     def _parents(self, name: str) -> list[str]:
         written = self._reader.schemas.get(name)
         parts = written.get("allOf") if isinstance(written, dict) and reference_in(written) is None else None
-        references = filter(None, map(reference_in, parts or ()))
-        return [name for name in map(schema_name, references) if name is not None]
+        return [name for name in map(referred_schema, parts or ()) if name is not None]
 
     def _own_schema(self, name: str) -> Schema:
         written: Schema = self._reader.schemas[name]

@@ -15,17 +15,11 @@ from specfirst.compiler.emit.models.lowered import Overrides
 from specfirst.compiler.emit.models.schema_forms import Form
 from specfirst.compiler.identifiers import member_names
 from specfirst.compiler.ir.failures.patterns import matching
+from specfirst.compiler.ir.python_types import ENFORCED_FORMATS, STRING_TYPES
 from specfirst.runtime.interface.ecma_pattern import compile_ecma
 from specfirst.runtime.interface.types import check_email_address
 
-_TYPES = "specfirst.runtime.interface.types"
-STRICT_FORMATS = {
-    "date-time": f"{_TYPES}.AwareDatetime",
-    "date": f"{_TYPES}.Date",
-    "time": f"{_TYPES}.Time",
-    "uuid": f"{_TYPES}.Uuid",
-    "email": f"{_TYPES}.EmailStr",
-}
+STRICT_FORMATS = {name: f"specfirst.runtime.interface.{STRING_TYPES[name][0]}" for name in ENFORCED_FORMATS}
 """String formats with a Python type."""
 
 # The shortest and longest text of a format; bounds outside of it have no effect.
@@ -50,13 +44,12 @@ def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sche
     if kind == "boolean":
         return {"type": "boolean"}, Overrides()
     enforced = (*_LIMITS, "multipleOf") if kind == "integer" else _LIMITS
-    bounds = {key: _bound(schema[key], kind) for key in enforced if _is_number(schema.get(key))}
+    bounds = {key: _bound(schema[key], kind) for key in enforced if key in schema}
     if kind == "number" and any(abs(bounds.get(key, 0)) >= _MAX_EXACT_INTEGER for key in _LIMITS):
         warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
-    overrides = (
-        Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
+    return {"type": kind, **bounds}, Overrides(
+        json={key: schema[key] for key in ("format",) if key in schema}
     )
-    return {"type": kind, **bounds}, overrides
 
 
 def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
@@ -79,14 +72,14 @@ def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, O
             "no e-mail address was found that matches the pattern: the pattern alone is enforced",
         )
         email = False
-    if isinstance(declared, str) and not email:
+    if declared is not None and not email:
         json["format"] = declared
     return _text(constraints, Overrides(json=json, email=email), warn)
 
 
 def _excludes_addresses(pattern: Any) -> bool:
     """Whether texts are known that match the pattern, but none of them is an e-mail address."""
-    if not isinstance(pattern, str) or not is_python_pattern(pattern):
+    if pattern is None or not is_python_pattern(pattern):
         return False
     expression = compile_ecma(pattern)
     matched = [text for text in (*_ADDRESSES, *matching(pattern)) if expression.search(text)]
@@ -108,7 +101,7 @@ def _text(
 ) -> tuple[Schema, Overrides]:
     pattern = constraints.pop("pattern", None)
     lowered: Schema = {"type": "string", **constraints}
-    if not isinstance(pattern, str):
+    if pattern is None:
         return lowered, overrides
     engine = engine_of(pattern)
     if engine == "pydantic":
@@ -136,26 +129,13 @@ def _json(schema: Schema) -> dict[str, Any]:
 def _is_implied(key: str, value: Any, declared: str) -> bool:
     shortest, longest = _TEXT_LENGTHS[declared]
     if key == "minLength":
-        return isinstance(value, int) and value <= shortest
-    return key == "maxLength" and isinstance(value, int) and value >= longest
+        return bool(value <= shortest)
+    return key == "maxLength" and value >= longest
 
 
 def _bound(value: Any, kind: str) -> Any:
     """Return a bound of an integer as an integer: `1.0` as `1`."""
     return int(value) if isinstance(value, float) and value.is_integer() and kind == "integer" else value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def is_enum_class(schema: Schema) -> bool:
-    """Whether the values make an enum class: several strings, or several integers."""
-    values = schema["enum"]
-    return len(values) > 1 and (
-        all(isinstance(value, str) for value in values)
-        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
-    )
 
 
 def lower_enum_class(schema: Schema) -> Schema:

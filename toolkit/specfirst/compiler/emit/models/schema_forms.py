@@ -11,7 +11,7 @@ from specfirst.compiler.document.all_of import merge_all_of
 from specfirst.compiler.document.implied_types import implied_type
 from specfirst.compiler.document.meant_enums import enum_as_meant, is_of_type, meant_values
 from specfirst.compiler.document.references import reference_in, schema_name
-from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema
+from specfirst.compiler.document.schema_walk import MAX_DEPTH, Schema, as_list
 from specfirst.compiler.document.vocabulary import ENUM_NAMES, LEFT_OUT
 
 Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]
@@ -36,12 +36,6 @@ _OF_TYPE = {
     "null": set(),
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
-# Keywords whose value has a fixed type. Some documents use others, such as `required: true` of draft 3.
-_SHAPES: dict[str, type] = {
-    "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
-    "required": list, "enum": list, "allOf": list, "anyOf": list, "oneOf": list, "prefixItems": list,
-    "pattern": str, "format": str,
-}  # fmt: skip
 _ASSERTED_ANYWHERE = ("enum", "const", "not", "if", "then", "else")
 
 
@@ -107,11 +101,7 @@ class FormReader:
 
     def _read(self, schema: Schema) -> Form:
         notes = {key: value for key, value in schema.items() if is_note(key)}
-        asserted = {
-            key: value
-            for key, value in schema.items()
-            if not is_note(key) and isinstance(value, _SHAPES.get(key, object))
-        }
+        asserted = {key: value for key, value in schema.items() if not is_note(key)}
         if reference_in(asserted) is not None and len(asserted) == 1:
             return Form("reference", asserted, notes)
         if "allOf" in asserted or "$ref" in asserted:
@@ -131,7 +121,7 @@ class FormReader:
 
     def _asserted(self, schema: Schema) -> Form:
         for key in ("oneOf", "anyOf"):
-            if isinstance(schema.get(key), list) and schema[key]:
+            if schema.get(key):
                 return self._union(key, schema)
         if "const" in schema or schema.get("enum"):
             return _enum(schema)
@@ -144,7 +134,7 @@ class FormReader:
             members = tuple(_only(kind, schema) for kind in kinds)
             return Form("union", {}, nullable=nullable, members=members)
         form = _of_type(kinds[0], _only(kinds[0], schema), nullable)
-        return form if _is_declared(schema) else replace(form, is_implied=True)
+        return form if "type" in schema else replace(form, is_implied=True)
 
     def _union(self, key: str, schema: Schema) -> Form:
         members = [variant for variant in schema[key] if variant is not False]
@@ -163,7 +153,7 @@ class FormReader:
         constants = _constants(form for form in forms if form.kind != "null")
         if constants is not None:
             return Form("enum", {"enum": constants}, nullable=nullable)
-        keywords = {name: schema[name] for name in ("discriminator",) if isinstance(schema.get(name), dict)}
+        keywords = {name: schema[name] for name in ("discriminator",) if name in schema}
         if len(kept) == 1 and not keywords:
             return replace(self.read(kept[0]), nullable=nullable)
         return Form(
@@ -203,16 +193,12 @@ def _of_type(kind: str, schema: Schema, nullable: bool) -> Form:
         schema = {"additionalProperties": True, **schema}
     is_class = any(schema.get(key) for key in ("properties", "required", LEFT_OUT))
     is_class = is_class or schema.get("additionalProperties") is False
-    return Form("object" if is_class and not _is_pattern_map(schema) else "map", schema, nullable=nullable)
-
-
-def _is_pattern_map(schema: Schema) -> bool:
-    return not schema.get("properties") and bool(schema.get("patternProperties"))
+    is_pattern_map = not schema.get("properties") and schema.get("patternProperties")
+    return Form("object" if is_class and not is_pattern_map else "map", schema, nullable=nullable)
 
 
 def _enum(schema: Schema) -> Form:
     values = [schema["const"]] if "const" in schema else schema["enum"]
-    values = values if isinstance(values, list) else [values]
     kinds = set(_types(schema)) or None
     nullable = None in values and (kinds is None or "null" in kinds)
     values = [value for value in values if value is not None]
@@ -242,20 +228,12 @@ def _constants(variants: Iterable[Form]) -> list[Any] | None:
 
 
 def _types(schema: Schema) -> list[str]:
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        return list(dict.fromkeys(str(kind) for kind in declared if kind in _OF_TYPE))
-    if declared in _OF_TYPE:
-        return [str(declared)]
+    if "type" in schema:
+        return list(dict.fromkeys(as_list(schema["type"]) or [schema["type"]]))
     if "enum" in schema or "const" in schema:
         return []
     implied = implied_type(schema)
     return [] if implied is None else [implied]
-
-
-def _is_declared(schema: Schema) -> bool:
-    declared = schema.get("type")
-    return isinstance(declared, list) or declared in _OF_TYPE
 
 
 def _only(kind: str, schema: Schema) -> Schema:

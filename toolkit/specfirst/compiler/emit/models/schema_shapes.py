@@ -10,14 +10,14 @@ import ast
 import json
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
-from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import referred_schema, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.type_expressions import Local, property_name
+from specfirst.compiler.emit.models.type_expressions import property_name
 
 PLACEHOLDERS = "specfirst_placeholders"
 """The module from which the generator believes referenced classes are imported."""
@@ -63,7 +63,7 @@ class SchemaShapes:
         self._first: dict[int, str] = {}
         numbers = shape_numbers() if numbers is None else numbers
         for name, schema in schemas.items():
-            bases = [schema_name(reference_in(part) or "") for part in schema.get("allOf", ())]
+            bases = map(referred_schema, schema.get("allOf", ()))
             references: dict[str, int] = {}
             own = {key: value for key, value in schema.items() if key != "allOf"}
             shape = _with_placeholders(own, references)
@@ -78,10 +78,6 @@ class SchemaShapes:
         instance = self.instances[name]
         return {*instance.references, *instance.bases}
 
-    def bases(self, name: str) -> tuple[str, ...]:
-        """The classes that a class inherits from."""
-        return self.instances[name].bases
-
     def placeholder(self, name: str) -> str:
         """Return the placeholder for the shape of a component."""
         return _CLASS.format(self.instances[name].shape)
@@ -89,10 +85,6 @@ class SchemaShapes:
     def is_class(self, name: str) -> bool:
         """Whether a component becomes a class with fields."""
         return "properties" in self.schemas[self.placeholder(name)]
-
-    def is_in(self, name: str, written: Container[str]) -> bool:
-        """Whether the shape of a component is among the placeholders."""
-        return self.placeholder(name) in written
 
     def named_in(self, text: str) -> str:
         """Replace the placeholders in a text by the first component of their shape."""
@@ -105,7 +97,7 @@ def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
         return [_with_placeholders(child, references) for child in node]
     if not isinstance(node, dict):
         return node
-    name = schema_name(reference_in(node) or "")
+    name = referred_schema(node)
     if name is None or node["$ref"] != to_schema(name):
         return {key: _with_placeholders(value, references) for key, value in node.items()}
     number = references.setdefault(name, len(references))
@@ -160,19 +152,16 @@ class FieldSheets:
             else:
                 self.schemas[name] = schema
 
-    def assembled(
-        self, written: dict[str, list[ast.stmt]], imports: Iterable[ast.ImportFrom]
-    ) -> dict[str, list[ast.stmt]]:
+    def assembled(self, written: dict[str, list[ast.stmt]]) -> dict[str, list[ast.stmt]]:
         """Return the statements with the classes of all shapes in place of headers and sheets.
 
         Shapes of which the generator omitted a part are missing.
         """
-        local = Local.of(imports)
         found: dict[_SheetField, ast.stmt] = {}
         for sheet in {field.sheet for field in self._placed.values()}:
             for statement in _body(written.get(sheet)):
                 if isinstance(statement, ast.AnnAssign):
-                    found[_SheetField(sheet, property_name(statement, local))] = statement
+                    found[_SheetField(sheet, property_name(statement))] = statement
         apart = {*self._headers.values(), *(field.sheet for field in self._placed.values())}
         assembled = {name: statements for name, statements in written.items() if name not in apart}
         for name, parts in self._classes.items():

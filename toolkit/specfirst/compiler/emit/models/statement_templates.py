@@ -9,26 +9,22 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from specfirst.compiler.document.references import reference_in, schema_name
-from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
-from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered import Lowered, Overrides
 from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
 from specfirst.compiler.emit.models.type_expressions import (
-    ClassAdditions,
-    ClassPostprocessor,
-    Local,
+    complete_class,
     copied,
     field_names,
-    parse_type,
     replace_name,
     with_overrides,
 )
 from specfirst.compiler.emit.prose import docstring
-from specfirst.compiler.ir.python_types import ARRAY_ARGUMENTS, NUMBER_ARGUMENTS, TEXT_ARGUMENTS
 
 _DOCSTRING = "SpecfirstDocstring{}_"
 _WRITTEN_DOCSTRING = re.compile(r"( *)SpecfirstDocstring(\d+)_")
@@ -83,10 +79,8 @@ class StatementTemplates:
     def __init__(self, generated: GeneratedModule, lowered: Lowered) -> None:
         self._generated = generated
         self._lowered = lowered
-        self._local = Local.of(generated.imports)
-        self._classes = ClassPostprocessor(self._local)
         self._templates: dict[Hashable, _Template] = {}
-        self._inlined: dict[str, _Inlined | None] = {}
+        self._inlined: dict[str, _Inlined] = {}
         self._inlined_of_key: dict[Hashable, _Inlined] = {}
 
     @property
@@ -94,28 +88,32 @@ class StatementTemplates:
         """The number of templates, which grows with the number of different statements, not of components."""
         return len(self._templates)
 
-    def own(self, name: str) -> Statement:
-        """Return the statement of a class that the generator adds."""
-        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NO_REFERENCES))
-
     def component(self, name: str) -> Statement:
         """Return the statement of a component."""
         shape = self._generated.shapes.placeholder(name)
         first = self._generated.written[shape][0]
-        if name in self._generated.recursive:
-            return self._filled(("recursive", name), name, (), lambda: self._recursive_alias(name, shape))
         filling = self._filling(name)
         if not isinstance(first, ast.ClassDef):
-            overrides = self._lowered.aliases.get(name)
-            key: Hashable = (shape, filling.key, repr(overrides))
-            return self._filled(key, name, filling.names, lambda: self._alias(name, shape, filling))
-        bases = self._generated.shapes.bases(name)
-        additions = ClassAdditions.of(name, self._lowered, len(bases))
+            # Quoted as a whole, it can refer to itself and to later names.
+            quoted = name in self._generated.recursive
+            key: Hashable = (shape, filling.key, repr(self._lowered.aliases.get(name)), quoted)
+            return self._filled(
+                key, name, filling.names, lambda: self._alias(name, shape, filling, quoted=quoted)
+            )
+        bases = self._generated.shapes.instances[name].bases
+        rules = self._lowered.rules.get(name)
+        fields = {
+            key: overrides
+            for key, overrides in self._lowered.fields.get(name, {}).items()
+            if not overrides.is_empty
+        }
         names = (*filling.names, *bases)
         shown = field_names(first)
         hidden = tuple((place, used) for place, used in enumerate(names) if used in shown)
-        key = (shape, filling.key, additions.key, hidden)
-        return self._filled(key, name, names, lambda: self._class(shape, additions, filling))
+        key = (shape, filling.key, repr((rules, fields)), len(bases), hidden)
+        return self._filled(
+            key, name, names, lambda: [self._class(shape, filling, len(bases), rules, fields)]
+        )
 
     def _filled(
         self, key: Hashable, name: str, names: Sequence[str], make: Callable[[], list[ast.stmt]]
@@ -125,50 +123,38 @@ class StatementTemplates:
             template = self._templates[key] = _Template(make())
         return template.filled(name, names)
 
-    def _class(self, written: str, additions: ClassAdditions, filling: _Filling) -> list[ast.stmt]:
-        statement = copied(self._generated.written[written][0])
+    def _class(
+        self,
+        shape: str,
+        filling: _Filling,
+        bases: int,
+        rules: Mapping[str, Any] | None,
+        fields: Mapping[str, Overrides],
+    ) -> ast.ClassDef:
+        statement = copied(self._generated.written[shape][0])
         assert isinstance(statement, ast.ClassDef)
-        places = range(len(filling.names), len(filling.names) + additions.bases)
-        if additions.bases:
+        if bases:
+            places = range(len(filling.names), len(filling.names) + bases)
             statement.bases = [ast.Name(reference_placeholder(place)) for place in places]
         names = {reference_placeholder(place): name for place, name in enumerate(filling.names)}
-        self._classes.postprocess(
-            statement, additions, lambda expression: replace_name(expression, filling.replacement), names
-        )
-        return [statement]
+        substituted = partial(replace_name, replacement=filling.replacement)
+        complete_class(statement, rules, fields, substituted, names)
+        return statement
 
-    def _alias(self, name: str, shape: str, filling: _Filling) -> list[ast.stmt]:
-        value = replace_name(copied(self._value(shape)), filling.replacement)
-        return self._with_value(shape, with_overrides(value, self._lowered.aliases.get(name), self._local))
-
-    def _recursive_alias(self, name: str, shape: str) -> list[ast.stmt]:
-        value = with_overrides(self._recursive_type(name), self._lowered.aliases.get(name), self._local)
-        # Quoted as a whole, it can refer to itself and to later names.
-        return self._with_value(shape, ast.Constant(ast.unparse(value)))
-
-    def _with_value(self, shape: str, value: ast.expr) -> list[ast.stmt]:
+    def _alias(self, name: str, shape: str, filling: _Filling, *, quoted: bool) -> list[ast.stmt]:
+        value = with_overrides(self._type(shape, filling), self._lowered.aliases.get(name))
         statement, *rest = map(copied, self._generated.written[shape])
         assert isinstance(statement, ast.Assign)
         assert isinstance(statement.value, ast.Call)
-        statement.value.args[1] = value
+        statement.value.args[1] = ast.Constant(ast.unparse(value)) if quoted else value
         return [statement, *rest]
 
-    def _value(self, shape: str) -> ast.expr:
+    def _type(self, shape: str, filling: _Filling) -> ast.expr:
+        """Return the type of an alias, with its inline types."""
         statement = self._generated.written[shape][0]
         assert isinstance(statement, ast.Assign)
         assert isinstance(statement.value, ast.Call)
-        return statement.value.args[1]
-
-    def _recursive_type(self, name: str) -> ast.expr:
-        """Return the type with the names of the module, since the generator writes a bare `list`."""
-        return replace_name(parse_type(type_source(self._lowered.schemas[name])), self._named_inline)
-
-    def _named_inline(self, name: str) -> ast.expr | None:
-        inlined = self._inline(name)
-        if inlined is None:
-            return None
-        names = {reference_placeholder(place): reference for place, reference in enumerate(inlined.names)}
-        return replace_name(copied(inlined.expression), lambda used: ast.Name(names.get(used, used)))
+        return replace_name(copied(statement.value.args[1]), filling.replacement)
 
     def _filling(self, name: str) -> _Filling:
         names: list[str] = []
@@ -182,30 +168,19 @@ class StatementTemplates:
 
     def _inline(self, name: str) -> _Inlined | None:
         """Return the inline type of this name; None for any other name."""
-        if name not in self._lowered.inline or not self._is_alias(name):
+        if name not in self._lowered.inline:
             return None
         if name not in self._inlined:
-            self._inlined[name] = _ANYTHING  # A type that consists only of itself.
             self._inlined[name] = self._read_inline(name)
         return self._inlined[name]
 
-    def _is_alias(self, name: str) -> bool:
-        statements = self._generated.written.get(self._generated.shapes.placeholder(name))
-        return statements is not None and isinstance(statements[0], ast.Assign)
-
     def _read_inline(self, name: str) -> _Inlined:
-        recursive = name in self._generated.recursive
-        shape = self._generated.shapes.placeholder(name)
-        filling = _NO_REFERENCES if recursive else self._filling(name)
+        shape, filling = self._generated.shapes.placeholder(name), self._filling(name)
         overrides = self._lowered.inline[name]
-        key: Hashable = name if recursive else (shape, filling.key, repr(overrides))
+        key = (shape, filling.key, repr(overrides))
         known = self._inlined_of_key.get(key)
         if known is None:
-            if recursive:
-                value = self._recursive_type(name)
-            else:
-                value = replace_name(copied(self._value(shape)), filling.replacement)
-            expression = with_overrides(value, overrides, self._local)
+            expression = with_overrides(self._type(shape, filling), overrides)
             known = self._inlined_of_key[key] = _Inlined(expression, (), len(self._inlined_of_key) + 1)
         return _Inlined(known.expression, filling.names, known.key)
 
@@ -253,69 +228,12 @@ def _source(statements: list[ast.stmt]) -> str:
     return "\n".join(lines)
 
 
-_NO_REFERENCES = _Filling((), (), ())
-_NO_ADDITIONS = ClassAdditions()
-_ANYTHING = _Inlined(ast.Name("Any"), (), 0)
-
-
 def _renumbered(expression: ast.expr, offset: int) -> ast.expr:
     def further(name: str) -> ast.expr | None:
         number = reference_number(name)
         return None if number is None else ast.Name(reference_placeholder(number + offset))
 
     return replace_name(copied(expression), further)
-
-
-_SCALARS = {
-    "string": "StrictStr",
-    "integer": "StrictInt",
-    "number": "StrictFloat",
-    "boolean": "StrictBool",
-    "null": "None",
-}
-_CONSTRAINTS = {
-    **TEXT_ARGUMENTS,
-    **NUMBER_ARGUMENTS,
-    **ARRAY_ARGUMENTS,
-    "minProperties": "min_length",
-    "maxProperties": "max_length",
-    "description": "description",
-}
-
-
-def type_source(schema: Schema) -> str:
-    """Return the Python type of a lowered schema."""
-    arguments = [f"{name}={schema[key]!r}" for key, name in _CONSTRAINTS.items() if key in schema]
-    core = _core(schema)
-    return (
-        f"Annotated[{core}, Field({', '.join(arguments)})]"
-        if arguments and "prefixItems" not in schema
-        else core
-    )
-
-
-def _core(schema: Schema) -> str:
-    reference = reference_in(schema)
-    if reference is not None:
-        return schema_name(reference) or reference
-    if "customTypePath" in schema:
-        return str(schema["customTypePath"]).rsplit(".", 1)[-1]
-    if "anyOf" in schema:
-        return " | ".join(type_source(member) for member in schema["anyOf"])
-    if "const" in schema:
-        return f"Literal[{schema['const']!r}]"
-    kind = schema.get("type")
-    if isinstance(kind, list):
-        return " | ".join(_core({**schema, "type": single}) for single in kind)
-    if kind == "array":
-        if "prefixItems" in schema:
-            return f"tuple[{', '.join(type_source(member) for member in schema['prefixItems'])}]"
-        return f"list[{type_source(schema['items'])}]"
-    if kind == "object":
-        return f"dict[str, {type_source(schema['additionalProperties'])}]"
-    if schema.get("format") == "binary":
-        return "bytes"
-    return _SCALARS.get(str(kind), "Any")
 
 
 def names_in(body: Sequence[ast.stmt]) -> set[str]:

@@ -116,16 +116,12 @@ class Recursion:
 
     def __init__(self, schemas: Mapping[str, Any]) -> None:
         self._schemas = schemas
-        self._is_recursive = cache(self._contains_itself)
-        self._contained = cache(self._references_of)
+        self._contained = cache(lambda component: referenced_schemas(schemas.get(component)))
 
     def is_repeated(self, component: str, variants: tuple[Any, ...]) -> bool:
         """Whether a union in the component occurs again inside several of its variants."""
         nesting = [variant for variant in variants if not self._is_scalar(variant)]
-        return len(nesting) > 1 and self._is_recursive(component)
-
-    def _contains_itself(self, component: str) -> bool:
-        return component in reached(self._contained(component), self._contained)
+        return len(nesting) > 1 and component in reached(self._contained(component), self._contained)
 
     def _is_scalar(self, schema: Any, depth: int = 0) -> bool:
         if not isinstance(schema, dict) or depth > len(self._schemas):
@@ -136,6 +132,3 @@ class Recursion:
         written = schema.get("type") or "any"
         kinds = {written} if isinstance(written, str) else set(written)
         return "enum" in schema or "const" in schema or kinds <= _SCALARS
-
-    def _references_of(self, component: str) -> set[str]:
-        return referenced_schemas(self._schemas.get(component))

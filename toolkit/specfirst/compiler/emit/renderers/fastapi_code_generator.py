@@ -44,24 +44,15 @@ def render_package(
 
 
 def _run(root: Path, templates: Path) -> None:
-    options = {
-        "--input": "openapi.json",
-        "--output": _OUTPUT,
-        "--template-dir": templates,
-        "--custom-visitor": visitor.__file__,
-        "--python-version": "3.11",
-    }
     command = [str(tool_python()), "-m", "fastapi_code_generator", "--disable-timestamp"]
-    for option, value in options.items():
-        command += [option, str(value)]
+    command += ["--input", "openapi.json", "--output", _OUTPUT, "--python-version", "3.11"]
+    command += ["--template-dir", str(templates), "--custom-visitor", visitor.__file__]
     # The visitor imports this package, but must not import other packages installed beside it.
     importable = root / _IMPORTABLE
     importable.mkdir()
     (importable / specfirst.__name__).symlink_to(Path(specfirst.__file__).parent)
     environment = {**os.environ, "PYTHONPATH": str(importable)}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RendererError(f"{FASTAPI_CODE_GENERATOR} cannot render the document: {done.stderr.strip()}")
+    _execute(command, "cannot render the document", cwd=root, env=environment)
 
 
 def _without_header(path: Path) -> str:
@@ -84,15 +75,16 @@ def tool_python() -> Path:
 
 def _install(environment: Path) -> None:
     print(f"Installing {FASTAPI_CODE_GENERATOR} into an environment of its own …", file=sys.stderr)
-    _install_with(sys.executable, "-m", "venv", str(environment))
-    _install_with(str(_python(environment)), "-m", "pip", "install", "--require-hashes", "-r", str(_LOCK))
+    pip = [str(_python(environment)), "-m", "pip", "install", "--require-hashes", "-r", str(_LOCK)]
+    for command in ([sys.executable, "-m", "venv", str(environment)], pip):
+        _execute(command, "cannot be installed")
 
 
 def _python(environment: Path) -> Path:
     return environment / "bin" / "python"
 
 
-def _install_with(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _execute(command: list[str], failure: str, **options: Any) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode:
-        raise RendererError(f"{FASTAPI_CODE_GENERATOR} cannot be installed: {done.stderr.strip()}")
+        raise RendererError(f"{FASTAPI_CODE_GENERATOR} {failure}: {done.stderr.strip()}")

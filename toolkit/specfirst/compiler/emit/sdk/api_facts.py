@@ -9,11 +9,11 @@ from typing import Any
 
 from openapi_python_client.strings import ClassName
 
-from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.references import referred_schema, schema_name
 from specfirst.compiler.document.schema_walk import walk
 from specfirst.compiler.document.secrets import ADDRESS
 from specfirst.compiler.document.vocabulary import FORMS
-from specfirst.compiler.emit.sdk.errors import TypedFailures, error_facts
+from specfirst.compiler.emit.sdk.errors import error_facts, typed_failures
 from specfirst.compiler.emit.sdk.facts import (
     ApiFacts,
     OperationFacts,
@@ -54,7 +54,7 @@ def api_facts(
     login = token_operation(api, schemas, wanted=frozenset({"email", "password"}))
     security = security_facts(api, has_login=login is not None)
     errors = error_facts(api, catalogue)
-    failures = None if errors else TypedFailures(api)
+    failures = {} if errors else typed_failures(api)
     operations = {
         operation.function: operation_facts(operation, schemas, security, failures)
         for operation in api.operations
@@ -65,7 +65,7 @@ def api_facts(
         package=package,
         operations=operations,
         errors=errors,
-        typed_failures=failures.all() if failures else (),
+        typed_failures=tuple(sorted(failures.values(), key=lambda failure: failure.class_name)),
         login=login,
         refresh=token_operation(api, schemas, wanted=frozenset({"refresh_token"})),
         logout=logout_paths(api),
@@ -77,31 +77,24 @@ def api_facts(
             str(ClassName(own, FIELD_PREFIX)): str(ClassName(response, FIELD_PREFIX))
             for response, own in normalised.request_views.items()
         },
-        warnings=(
-            *_mixtures(api),
-            *_forms_without_fields(operations.values()),
-            *security_warnings(api),
-        ),
+        warnings=(*_warnings(operations.values()), *security_warnings(api)),
     )
 
 
-def _mixtures(api: nodes.Api) -> Iterator[Warned]:
-    for operation in api.operations:
+def _warnings(operations: Iterable[OperationFacts]) -> Iterator[Warned]:
+    for facts in operations:
+        operation, body = facts.operation, facts.body
+        pointer = ("paths", operation.document_path, operation.http_method.lower())
         if is_mixture(operation.wire):
             yield (
-                ("paths", operation.document_path, operation.http_method.lower(), "responses"),
+                (*pointer, "responses"),
                 "mixed-responses-in-sdk",
                 "responds with data, files or events by turns, and only the response shows which: "
                 "SDKs return the bytes, as of a file",
             )
-
-
-def _forms_without_fields(operations: Iterable[OperationFacts]) -> Iterator[Warned]:
-    for facts in operations:
-        operation, body = facts.operation, facts.body
         if body is not None and body.kind == "content" and essence(body.media_type) in FORMS:
             yield untyped(
-                ("paths", operation.document_path, operation.http_method.lower(), "requestBody"),
+                (*pointer, "requestBody"),
                 f"{body.media_type} declares no fields: the encoded form is sent as it is given",
             )
 
@@ -115,16 +108,11 @@ def _tags_of(schemas: Mapping[str, Any]) -> Tags:
         if "propertyName" not in discriminator or not variants:
             continue
         mapping: Mapping[str, str] = discriminator.get("mapping") or {}
-        for name in filter(None, map(_component, variants)):
+        for name in filter(None, map(referred_schema, variants)):
             mapped = tuple(tag for tag, target in mapping.items() if (schema_name(target) or target) == name)
             known = tags.setdefault(name, {}).get(discriminator["propertyName"], ())
             tags[name][discriminator["propertyName"]] = tuple(dict.fromkeys((*known, *(mapped or (name,)))))
     return tags
-
-
-def _component(variant: object) -> str | None:
-    reference = reference_in(variant)
-    return None if reference is None else schema_name(reference)
 
 
 _LOGOUT = re.compile(r"/(log|sign)-?_?(out|off)(-?_?all)?", re.IGNORECASE)

@@ -103,7 +103,8 @@ class Arguments:
         if self._sent is not None and self._form:
             return _form_source(self._sent, self._form, self._encoded)
         if self._sent is not None and self._sent.kind == "content":
-            return _content_source(self._sent)
+            made = f"Content({_CONTENT}, {self._sent.media_type!r})"
+            return made if self._sent.required else f"UNSET if {_CONTENT} is None else {made}"
         if self._body is None:
             return None
         if self._model is None:
@@ -127,9 +128,10 @@ class Arguments:
         """Return the argument for a body that is sent unchanged."""
         if self._sent is None or self._sent.kind != "content":
             return ()
+        is_text = essence(self._sent.media_type).startswith("text/")
         argument = ArgumentView(
             name=_CONTENT,
-            annotation=self.type(_content_annotation(self._sent)),
+            annotation=self.type(f"{FILE_INPUT} | str" if is_text else FILE_INPUT),
             default=None,
             doc=self._sent.description or "What to send.",
         )
@@ -219,17 +221,6 @@ def _form_source(body: BodyFacts, fields: Iterable[Property], encoded: Callable[
         }
         return f"Form({_mapping(members)})"
     return f"Multipart({texts}, {_mapping({name: members[name] for name in members if name in files})})"
-
-
-def _content_annotation(body: BodyFacts) -> str:
-    """Return the type of a body that is sent unchanged."""
-    return f"{FILE_INPUT} | str" if essence(body.media_type).startswith("text/") else FILE_INPUT
-
-
-def _content_source(body: BodyFacts) -> str:
-    """Return the expression that builds the body of a call from a file."""
-    made = f"Content({_CONTENT}, {body.media_type!r})"
-    return made if body.required else f"UNSET if {_CONTENT} is None else {made}"
 
 
 def _mapping(members: Mapping[str, str]) -> str:

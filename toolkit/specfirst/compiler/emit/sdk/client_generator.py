@@ -11,9 +11,8 @@ import copy
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +105,7 @@ def _parse(document: Node, *, package: str, distribution: str) -> tuple[Generato
     return data, config
 
 
-def _sanitized(sanitize: Callable[[str], str], name: str) -> str:
-    return sanitize(as_python_reads(name))
-
-
+_sanitize = strings.sanitize
 _ADAPTED: tuple[tuple[Any, str, Any], ...] = (
     (property_parser, "FloatProperty", NumberProperty),
     (property_parser, "StringProperty", TextProperty),
@@ -118,7 +114,7 @@ _ADAPTED: tuple[tuple[Any, str, Any], ...] = (
     # A class of one of these names would hide an import of its module.
     (strings, "RESERVED_WORDS", strings.RESERVED_WORDS | NAMES_IN_MODELS),
     # Two names may be the same identifier for Python.
-    (strings, "sanitize", partial(_sanitized, strings.sanitize)),
+    (strings, "sanitize", lambda name: _sanitize(as_python_reads(name))),
 )
 """Module, name and substitute of what is patched in openapi-python-client while it parses a document."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.diagnostics import Location
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.document.references import SCHEMAS, target_of
+from specfirst.compiler.document.references import target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
 from specfirst.compiler.emit.sdk.facts import Warned, untyped
@@ -61,7 +61,7 @@ def emit_sdk(
     facts = api_facts(api, normalised, catalogue, package=package, distribution=distribution)
     lowered = lower(api, facts, normalised.schemas)
     data, config, found = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
-    warnings = tuple((_written(pointer, normalised), rule, message) for pointer, rule, message in found)
+    warnings = tuple((normalised.in_bundle(pointer), rule, message) for pointer, rule, message in found)
     files = _placed(render(data, config, sdk_view(facts, data)), package)
     files[f"src/{package}/_examples.json"] = sample_responses(api, normalised.schemas)
     return EmittedSdk(files, (*_unresolved(normalised, document), *warnings, *facts.warnings))
@@ -73,13 +73,6 @@ def _unresolved(normalised: NormalisedApi, document: dict[str, Any]) -> Iterator
         pointer = normalised.origin(name)
         if target_of(document, to_fragment(pointer)) is None:
             yield untyped(pointer, f"{to_fragment(pointer)} leads to nothing")
-
-
-def _written(pointer: Pointer, normalised: NormalisedApi) -> Pointer:
-    """Return the location in the source document of a part of a normalised component."""
-    if pointer[:2] == SCHEMAS and len(pointer) > 2 and pointer[2] in normalised.schemas:
-        return (*normalised.origin(str(pointer[2])), *pointer[3:])
-    return pointer
 
 
 def _placed(rendered: dict[str, str], package: str) -> dict[str, str]:
@@ -95,7 +88,7 @@ def _placed(rendered: dict[str, str], package: str) -> dict[str, str]:
 
 def _place(path: str, package: str) -> str:
     path = re.sub(rf"^{package}/api/(\w+)/__init__\.py$", rf"{package}/resources/\1.py", path)
-    path = re.sub(rf"^{package}/api/__init__\.py$", f"{package}/resources/__init__.py", path)
+    path = path.replace(f"{package}/api/__init__.py", f"{package}/resources/__init__.py")
     return f"src/{path}" if path.startswith(f"{package}/") else path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.references import referred_schema
 from specfirst.compiler.emit.sdk.facts import ErrorFacts, SdkError, TypedFailure
 from specfirst.compiler.expand.catalogue import CatalogueEntry
 from specfirst.compiler.identifiers import claim_class, pascal
@@ -60,35 +60,34 @@ def _facts(code: str, status: int, entry: CatalogueEntry | None) -> ErrorFacts:
     )
 
 
-class TypedFailures:
-    """The exceptions of an API by status and schema, shared by the operations."""
+Failures = Mapping[tuple[str, str], TypedFailure]
+"""Exceptions by status and schema."""
 
-    def __init__(self, api: nodes.Api) -> None:
-        taken = {"APIError", *_STATUS_CLASSES}
-        self._failures: dict[tuple[str, str], TypedFailure] = {}
-        for operation in api.operations:
-            for status, schema in _keys(operation):
-                if (status, schema) not in self._failures:
-                    name = claim_class(error_name(status, schema), taken)
-                    self._failures[status, schema] = TypedFailure(
-                        class_name=name, base=_base(status), status=status, schema=schema
-                    )
 
-    def all(self) -> tuple[TypedFailure, ...]:
-        """Return every exception, sorted by name."""
-        return tuple(sorted(self._failures.values(), key=lambda failure: failure.class_name))
+def typed_failures(api: nodes.Api) -> Failures:
+    """Return the exceptions of an API, which its operations share."""
+    taken = {"APIError", *_STATUS_CLASSES}
+    return {
+        (status, schema): TypedFailure(
+            class_name=claim_class(error_name(status, schema), taken),
+            base=_base(status),
+            status=status,
+            schema=schema,
+        )
+        for status, schema in dict.fromkeys(key for operation in api.operations for key in _keys(operation))
+    }
 
-    def of(self, operation: nodes.Operation) -> tuple[tuple[str, str], ...]:
-        """Return status and class name of the exceptions of one operation."""
-        return tuple((key[0], self._failures[key].class_name) for key in _keys(operation))
+
+def failures_of(operation: nodes.Operation, failures: Failures) -> tuple[tuple[str, str], ...]:
+    """Return status and class name of the exceptions of one operation; none without `failures`."""
+    return tuple((key[0], failures[key].class_name) for key in _keys(operation)) if failures else ()
 
 
 def _keys(operation: nodes.Operation) -> Iterator[tuple[str, str]]:
     """Yield status and schema of the failures whose JSON body is a component."""
     for response in operation.wire.failures:
         schema = next((content.schema for content in response.contents if content.kind == "json"), None)
-        reference = reference_in(schema)
-        name = None if reference is None else schema_name(reference)
+        name = referred_schema(schema)
         if name is not None:
             yield response.key, name
 

@@ -58,8 +58,6 @@ def lower(api: nodes.Api, facts: ApiFacts, schemas: Schemas) -> Node:
             item = lowered["paths"].setdefault(path, {})
             item[method] = _operation(operation, tag, facts.operations[operation.function], schemas)
     _add_webhooks(api, lowered)
-    # openapi-python-client changes the document, so parts must not be shared.
-    lowered["paths"] = copy.deepcopy(lowered["paths"])
     _drop_unused_schemas(lowered, {failure.schema for failure in facts.typed_failures})
     return lowered
 
@@ -127,15 +125,12 @@ def _form_schema(content: WireContent, schemas: Mapping[str, Any], *, required: 
 
 def _field(schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
     resolved = followed(schema, schemas)
-    if not isinstance(resolved, Mapping):
-        return copy.deepcopy(schema)
-    if not resolved:
-        return dict(_FILE)
-    if file_type(schema, schemas, encoded_types(encoding)) is None:
-        return copy.deepcopy(schema)
+    if resolved == {}:
+        return _FILE
+    if not isinstance(resolved, Mapping) or file_type(schema, schemas, encoded_types(encoding)) is None:
+        return schema
     described = {"description": resolved["description"]} if resolved.get("description") else {}
-    file = dict(_FILE)
-    return {**({"type": "array", "items": file} if resolved.get("type") == "array" else file), **described}
+    return {**({"type": "array", "items": _FILE} if resolved.get("type") == "array" else _FILE), **described}
 
 
 def typed_webhooks(api: nodes.Api) -> Iterator[tuple[str, nodes.Webhook]]:

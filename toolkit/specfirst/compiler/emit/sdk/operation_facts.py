@@ -9,7 +9,7 @@ from typing import Any
 
 from specfirst.compiler.document.schema_walk import MAX_DEPTH
 from specfirst.compiler.emit.prose import sentence
-from specfirst.compiler.emit.sdk.errors import TypedFailures
+from specfirst.compiler.emit.sdk.errors import Failures, failures_of
 from specfirst.compiler.emit.sdk.facts import (
     BodyFacts,
     BodyKind,
@@ -49,21 +49,23 @@ _OF_BARE_VALUES = {
 
 
 def operation_facts(
-    operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: TypedFailures | None
+    operation: nodes.Operation, schemas: Schemas, security: SecurityFacts, failures: Failures
 ) -> OperationFacts:
-    """Return the facts of one operation; `failures` is None if error codes identify failures."""
+    """Return the facts of one operation; `failures` is empty if error codes identify failures."""
     sent = sent_parameters(operation.wire)
     chosen = _chosen(operation.wire, schemas)
     return OperationFacts(
         operation=operation,
-        method_name=_beside_resource_names(operation.method_name),
+        method_name=f"{operation.method_name}_"
+        if operation.method_name == "with_raw_response"  # a method of every resource
+        else operation.method_name,
         responses=_responses(operation.wire),
         body=None if chosen is None else chosen[0],
         security=security.of(operation),
         key_maker=key_maker(operation, schemas),
         takes_last_event_id=operation.wire.takes(_LAST_EVENT_ID, "header"),
         page=pages_of(operation.wire, schemas),
-        failures=failures.of(operation) if failures else (),
+        failures=failures_of(operation, failures),
         media_types=media_type_arguments(operation.wire, schemas),
         parameter_docs={(parameter.name, parameter.location): _doc(parameter, schemas) for parameter in sent},
         parameter_styles={
@@ -72,11 +74,6 @@ def operation_facts(
             if (style := _styled_as(parameter)) is not None
         },
     )
-
-
-def _beside_resource_names(method: str) -> str:
-    """Return the method's name, changed if resources have a method of that name."""
-    return f"{method}_" if method == "with_raw_response" else method
 
 
 def sent_parameters(wire: WireOperation) -> list[WireParameter]:
@@ -160,14 +157,10 @@ def _chosen(wire: WireOperation, schemas: Schemas) -> tuple[BodyFacts, WireConte
 
 
 def _body_kind(content: WireContent, schemas: Schemas) -> BodyKind:
-    match content.kind:
-        case "json":
-            return "json"
-        case "multipart" | "form":
-            # A form without declared fields has no arguments.
-            return content.kind if form_members(content.schema, schemas)[0] else "content"
-        case _:
-            return "content"
+    if content.kind in ("multipart", "form"):
+        # A form without declared fields has no arguments.
+        return content.kind if form_members(content.schema, schemas)[0] else "content"
+    return "json" if content.kind == "json" else "content"
 
 
 def form_members(

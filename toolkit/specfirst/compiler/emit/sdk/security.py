@@ -113,7 +113,7 @@ def security_warnings(api: nodes.Api) -> Iterator[Warned]:
             )
     for operation in api.operations:
         for alternative in operation.security.alternatives:
-            shared = [scheme.document_name for scheme, _ in alternative if _in_authorization(scheme)]
+            shared = [scheme.document_name for scheme, _ in alternative if scheme.in_authorization]
             if len(shared) > 1:
                 yield (
                     ("paths", operation.document_path, operation.http_method.lower()),
@@ -121,9 +121,3 @@ def security_warnings(api: nodes.Api) -> Iterator[Warned]:
                     f"{' and '.join(map(repr, shared))} share the header `Authorization`: SDKs send one of "
                     f"them, an access token before others",
                 )
-
-
-def _in_authorization(scheme: nodes.Scheme) -> bool:
-    return scheme.kind in ("bearer", "basic", "http") or (
-        scheme.location == "header" and scheme.parameter.lower() == "authorization"
-    )

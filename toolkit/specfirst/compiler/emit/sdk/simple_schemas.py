@@ -51,18 +51,16 @@ class SimpleSchemas:
         self.warnings: list[Warned] = []
         self._origins: dict[str, Pointer] = {}
         self._merged: list[Any] = []
-        components = document.setdefault("components", {})
-        written: Node = components.get("schemas") or {}
-        self._written = written
+        self._written: Node = document["components"]["schemas"]
         self._made: Node = {}
         self._wire_names: dict[str, str] = {}
-        self._taken = {_module_of(name) for name in written}
-        for name, schema in written.items():
+        self._taken = {_module_of(name) for name in self._written}
+        for name, schema in self._written.items():
             self._made[name] = self._schema(schema, name, (*SCHEMAS, name), component=True)
         for path, item in document["paths"].items():
             for method, operation in item.items():
                 self._operation(operation, ("paths", path, method))
-        components["schemas"] = self._made
+        document["components"]["schemas"] = self._made
 
     def _operation(self, operation: Node, pointer: Pointer) -> None:
         name = operation["operationId"]

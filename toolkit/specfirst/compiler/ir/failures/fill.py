@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from specfirst.compiler.document.all_of import merge
+from specfirst.compiler.document.all_of import flatten, merge
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema, types_of
 from specfirst.compiler.ir.failures import scalars
-from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.failures.names import CONTAINERS, ERRORS
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator

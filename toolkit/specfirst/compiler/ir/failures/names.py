@@ -66,7 +66,7 @@ CONTAINERS: Final = _names(
     errorresponse apierror body envelope header errormessage detail details serviceexception
     policyexception requesterror apifault errors"""
 )
-_DOCUMENTATION: Final = _names(
+DOCUMENTATION: Final = _names(
     """documentationurl documentation docs docsurl docurl help helpurl moreinfo infourl href link links
     websearchurl helplink morelink url uri infolink typeuri errorurl moreinfourl about"""
 )
@@ -133,11 +133,6 @@ def number_facts(name: str) -> list[Fact]:
     if word in _TIME:
         return [Fact.EPOCH]
     return [Fact.RETRY_AFTER] if word in _RETRY else []
-
-
-def is_documentation(name: str) -> bool:
-    """Whether the name is that of a link to a page about the error."""
-    return plain(name) in _DOCUMENTATION
 
 
 IN_ITEMS: Final = {Fact.MESSAGE: Fact.FIELD_MESSAGE, Fact.CODE: Fact.FIELD_CODE}

@@ -1,15 +1,13 @@
-"""The status codes of the runtime's own refusals, and those that operations do not declare."""
+"""The status codes of the runtime's own refusals, and those that bodies can name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.failures.names import names_status
-from specfirst.runtime.failures.ladder import choose
 from specfirst.runtime.failures.template import Choice
 from specfirst.runtime.interface import (
     RUNTIME_ERRORS,
@@ -79,17 +77,3 @@ def refusals(
     if takes_body:
         found += [RequestTooLarge, UnsupportedMediaType]
     return [refusal.status for refusal in found]
-
-
-def undeclared(keys: Collection[int | str], statuses: Collection[int]) -> Iterator[int]:
-    """Yield the statuses of an operation's refusals that its responses do not declare."""
-    return (status for status in statuses if choose(keys, status)[1] is None)
-
-
-def undeclared_message(operations: Mapping[int, int]) -> str:
-    """Return a warning with the number of operations that do not declare a status."""
-    counts = ", ".join(f"{status} of {count}" for status, count in sorted(operations.items()))
-    return (
-        "operations do not declare some failures, which are sent as application/problem+json: "
-        f"status {counts} operations"
-    )

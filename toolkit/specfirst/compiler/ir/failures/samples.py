@@ -44,11 +44,12 @@ class _Sample(ApiError):
 def sample_failures(key: str) -> tuple[Facts, ...]:
     """Return failures that a response declared under this key covers: a status, a range, or `default`."""
     errors = [error for error in RUNTIME_ERRORS.values() if _falls_under(key, error.status)]
-    made = [_made(error) for error in errors] or [_unregistered(key)]
+    made = [_sample(error.status, error.code, error.default_message) for error in errors]
     status = int(key) if key.isdigit() else None
+    range_start = int(f"{key[0]}00") if key[0].isdigit() else 500
     return tuple(
         Facts(error=error, status=status or error.status, request_id=request_id, path="/orders/17%20a")
-        for error, request_id in zip(made, cycle(_REQUEST_IDS))
+        for error, request_id in zip(made or [_sample(status or range_start)], cycle(_REQUEST_IDS))
     )
 
 
@@ -60,15 +61,9 @@ def _falls_under(key: str, status: int) -> bool:
     return str(status)[0] == key[0]
 
 
-def _made(error: type[ApiError]) -> ApiError:
-    made = _Sample(error.default_message, errors=_FIELDS if error.status in (400, 422) else ())
-    made.code, made.status = error.code, error.status  # type: ignore[misc]
-    return made
-
-
-def _unregistered(key: str) -> ApiError:
-    made = _Sample()
-    made.status = int(key) if key.isdigit() else int(f"{key[0]}00") if key[0].isdigit() else 500
+def _sample(status: int, code: str = _Sample.code, message: str = _Sample.default_message) -> ApiError:
+    made = _Sample(message, errors=_FIELDS if status in (400, 422) else ())
+    made.code, made.status = code, status  # type: ignore[misc]
     return made
 
 

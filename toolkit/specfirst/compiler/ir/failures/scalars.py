@@ -7,10 +7,10 @@ from typing import Any
 
 from specfirst.compiler.document.schema_walk import Schema, types_of
 from specfirst.compiler.ir.failures.names import (
+    DOCUMENTATION,
     FALSE,
     IN_ITEMS,
     TRUE,
-    is_documentation,
     number_facts,
     text_facts,
 )
@@ -129,7 +129,7 @@ def _strings(flat: Schema, place: Place) -> Iterator[Filled]:
         if place.required and fact in _OF_FIELDS:
             default = "request"
         yield Filled(Text(fact, min_length=low, max_length=high, default=default))
-    if is_documentation(place.name):
+    if plain(place.name) in DOCUMENTATION:
         yield Filled(_BLANK)
     yield from examples(flat, place)
     for value in _BY_FORMAT.get(flat.get("format"), ()):

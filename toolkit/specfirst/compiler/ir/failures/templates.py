@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from specfirst.compiler.document.all_of import flatten
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.ir.failures.fill import Filler
-from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator, sample_failures
 from specfirst.compiler.normalise.contradictions import TypeReader
-from specfirst.media_types import essence, is_json
+from specfirst.media_types import essence, may_be_json
 from specfirst.runtime.failures.formats import PROBLEM_JSON, problem
 from specfirst.runtime.failures.template import Fact, Text
 
@@ -30,7 +30,7 @@ class Content:
     @property
     def is_json(self) -> bool:
         """Whether the body is JSON."""
-        return is_taken_as_json(self.media_type)
+        return may_be_json(self.media_type)
 
 
 class Templates:
@@ -98,7 +98,7 @@ class Templates:
     def _filled(self, key: str, media_type: str, media: Mapping[str, Any]) -> Filled | None:
         example = self._example(media)
         schema = media.get("schema")
-        if not is_taken_as_json(media_type) and (not schema or _is_text(self._document, schema)):
+        if not may_be_json(media_type) and (not schema or _is_text(self._document, schema)):
             return Filled(Text(Fact.MESSAGE)) if not schema else self.fill(key, schema, Place())
         if not schema:
             schema = {} if example is MISSING else _schema_of(example)
@@ -115,11 +115,6 @@ class Templates:
             if isinstance(example, Mapping) and "value" in example:
                 return example["value"]
         return MISSING
-
-
-def is_taken_as_json(media_type: str) -> bool:
-    """Whether failures are sent as JSON: the media type is JSON, or a wildcard that may be JSON."""
-    return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
 
 
 def relax(node: Any) -> Any:
@@ -149,9 +144,9 @@ def _preference(content: Content) -> tuple[bool, bool, bool, bool, int]:
     filled = content.filled
     empty = content.media_type == PROBLEM_JSON and not content.schema
     return (
-        not is_taken_as_json(content.media_type),
+        not may_be_json(content.media_type),
         filled is None and not empty,
-        not content.media_type.startswith("text/plain") and not is_taken_as_json(content.media_type),
+        not content.media_type.startswith("text/plain") and not may_be_json(content.media_type),
         filled is not None and filled.invalid,
         len(filled.made_up) if filled else 0,
     )

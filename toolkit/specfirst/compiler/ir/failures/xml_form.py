@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from specfirst.compiler.document.all_of import flatten
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.python_types import reference_name
 from specfirst.runtime.failures.template import Errors
 from specfirst.runtime.failures.xml_text import Xml
