@@ -22,6 +22,7 @@ _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list in operations and schemas, a mapping in the components."""
 _REFERENCES = REFERENCEABLE - {Kind.SCHEMA}
 """A rule reports `$ref` in schemas, whose other keywords have their effect."""
+_SWITCHES = dict.fromkeys(("required", "explode", "deprecated", "allowEmptyValue", "allowReserved"), "switch")
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
     Kind.LICENSE: {"name": "text", "identifier": "text"},
@@ -32,10 +33,14 @@ _ENTRIES = {
         "operationId": "text",
         "tags": "names",
         "security": "security",
+        "deprecated": "switch",
         ERROR_CODES: "names",
         ROLES: "names",
     },
-    Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
+    Kind.PARAMETER: {"name": "text", "in": "text", "style": "text", **_SWITCHES},
+    Kind.HEADER: _SWITCHES,
+    Kind.ENCODING: {"contentType": "text", "style": "text", **_SWITCHES},
+    Kind.SECURITY_SCHEME: dict.fromkeys(("type", "scheme", "in", "name"), "text"),
     Kind.REQUEST_BODY: {"required": "switch"},
     Kind.OAUTH_FLOW: {"scopes": "mapping"},
     Kind.LINK: {"operationId": "text", "operationRef": "text"},
@@ -161,5 +166,5 @@ def _has_form(value: Any, form: str) -> bool:
 def _is_requirement(value: Any) -> bool:
     """Whether a value is a security requirement. `bearer:` without scopes is common in YAML."""
     return isinstance(value, dict) and all(
-        not scopes or isinstance(scopes, list) for scopes in value.values()
+        not scopes or _has_form(scopes, "names") for scopes in value.values()
     )

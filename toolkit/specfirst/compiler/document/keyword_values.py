@@ -90,5 +90,5 @@ _FORMS: Mapping[str, _Form] = {
     "multipleOf": ("a number above 0", _is_step),
     "dependentRequired": ("a mapping of names to lists of names", _are_names),
     "discriminator": ("a mapping with `propertyName`", _is_discriminator),
-    "examples": ("a list", _is_list),
+    **dict.fromkeys(("required", "examples"), ("a list", _is_list)),
 }
