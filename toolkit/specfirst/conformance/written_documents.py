@@ -14,6 +14,9 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from yaml.composer import Composer
 
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.keyword_values import wrong_values
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
 from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
 from specfirst.conformance.written_enums import read_as_meant
@@ -96,7 +99,7 @@ class WrittenApi:
     def prefix(self) -> str:
         """The path below which every operation is served, that of the first server."""
         server = (self.document.get("servers") or [{"url": "/"}])[0]
-        url = str(server["url"])
+        url = str(server.get("url", "/"))
         for name, variable in (server.get("variables") or {}).items():
             url = url.replace(f"{{{name}}}", str(variable["default"]))
         return urlsplit(url).path.rstrip("/")
@@ -122,6 +125,7 @@ def _read(api: Api, files: _Files) -> WrittenApi:
     root = files.load(api.document)
     files.are_older = str(root.get("openapi", "")).startswith("3.0")
     document = files.resolve(root, api.document, ())
+    _drop_wrong_values(document)
     enclose(document)
     catalogue = errors = WrittenMapping()
     if _CATALOGUE in document:
@@ -132,6 +136,18 @@ def _read(api: Api, files: _Files) -> WrittenApi:
             errors = files.resolve({"$ref": f"#/{_ERRORS}"}, envelope, ())
     own = document.get("components", {}).get("schemas", {})
     return WrittenApi(api.name, document, catalogue, own.get(_ERRORS, errors))
+
+
+def _drop_wrong_values(document: WrittenMapping) -> None:
+    """Drop keywords of schemas with values that have no effect; generation warns of them."""
+    schemas = [node.value for node in walk(document) if node.kind is Kind.SCHEMA]
+    schemas = [schema for schema in schemas if isinstance(schema, dict)]
+    for schema in schemas:
+        lists = [(keyword, "") for keyword in ONE_SUBSCHEMA if isinstance(schema.get(keyword), list)]
+        for keyword, _ in [*wrong_values(schema), *lists]:
+            del schema[keyword]
+    for schema in schemas:
+        drop_wrong_default(schema)
 
 
 class _Files:
@@ -162,7 +178,6 @@ class _Files:
         if self.are_older:
             _modernise(resolved)
         read_as_meant(resolved)
-        drop_wrong_default(resolved)
         return resolved
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
@@ -183,6 +198,8 @@ class _Files:
         # OpenAPI 3.0 ignores siblings of a reference (4.7.23).
         if not beside or self.are_older:
             return resolved
+        if isinstance(resolved, bool):
+            resolved = WrittenMapping({} if resolved else {"not": {}})
         # OpenAPI 3.1: keywords beside `$ref` in a schema apply as well.
         others = self.resolve(beside, file, through)
         asserting = {key: value for key, value in others.items() if key not in _NOTES}
