@@ -163,6 +163,8 @@ def _meaningful(schema: Mapping[str, Any] | bool) -> dict[str, Any]:
         }
         if not kept["properties"]:
             del kept["properties"]
+    if not kept.keys() & {"oneOf", "anyOf"}:
+        kept.pop("discriminator", None)
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":
