@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from ._errors import SDKError
+from ._json import is_array
 from ._operation import Call, described
 from ._record import replace
 
@@ -48,7 +49,7 @@ class Pages(_Pages[Page, Page], Generic[Item, Page]):
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
-            yield from _as_page(page).items
+            yield from _items(self._call, page)
 
     def pages(self) -> Iterator[Page]:
         """Iterate over whole pages."""
@@ -68,7 +69,7 @@ class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
-            for item in _as_page(page).items:
+            for item in _items(self._call, page):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page]:
@@ -84,12 +85,18 @@ def _as_page(page: object) -> CursorPage:
     return cast("CursorPage", page)
 
 
+def _items(call: Call[Page], page: Page) -> Sequence[Any]:
+    """Return the items of a page; the server may have sent another value than an array."""
+    items: object = _as_page(page).items
+    if not is_array(items):
+        raise SDKError(f"{described(call)}: the server sent a page without a list of items")
+    return items
+
+
 def _following(call: Call[Page], page: Page) -> Call[Page] | None:
     cursor = _as_page(page).next_cursor
     if not cursor:
         return None
     if cursor == call.query.get(CURSOR):
-        raise SDKError(
-            f"{call.operation.method} {call.operation.path}: the server repeats the cursor {cursor!r}"
-        )
+        raise SDKError(f"{described(call)}: the server repeats the cursor {cursor!r}")
     return replace(call, query={**call.query, CURSOR: cursor})
