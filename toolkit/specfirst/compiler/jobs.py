@@ -123,6 +123,8 @@ class DocumentJob(_OfDocument):
     """The name of the renderer."""
     failures: str | None = None
     """The name of the failure format; None for the default of the document."""
+    is_formatted: bool = True
+    """Whether people read the package."""
 
     @property
     def command(self) -> str:

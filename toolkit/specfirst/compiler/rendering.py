@@ -128,15 +128,17 @@ def _render_sdk(job: SdkJob, begin: Begin) -> Rendered:
 def _document_package(
     job: DocumentJob, api: LoadedApi, renderer: Renderer, begin: Begin, *, probe: bool
 ) -> tuple[Files, list[Diagnostic]]:
-    """Return the formatted package, and the warnings."""
+    """Return the package, and the warnings."""
     begin("Normalise schemas")
     normalised = normalise_api(api)
     package = Package(job.package, renderer, failures=job.failures)
     files = emit_package(api, normalised, package, probe=probe, begin=begin)
     if api.catalogue is not None:
         files["errors.py"] = emit_errors(api.catalogue)
-    begin("Format")
-    files = format_python(below(job.package, files), first_party=(job.package, TOOLKIT))
+    files = below(job.package, files)
+    if job.is_formatted:
+        begin("Format")
+        files = format_python(files, first_party=(job.package, TOOLKIT))
     return files, normalised.diagnostics
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from specfirst.conformance.running_application import RunningApplication
 from specfirst.conformance.schema_form import schema_form
 from specfirst.conformance.served_documents import compare_documents
 from specfirst.conformance.served_routes import ServedOperation, served_routes
-from specfirst.conformance.written_documents import WrittenApi
+from specfirst.conformance.written_documents import WrittenApi, WrittenSpecError
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
 from specfirst.wording import counted
 
@@ -60,7 +61,8 @@ async def check(
     `apis` are all APIs that it serves; `only` names a single one to compare.
     """
     report = Report()
-    await compare_surfaces(running, apis, report.result, only=only)
+    with _compared(", ".join(api.document.place for api in _chosen(apis, only))):
+        await compare_surfaces(running, apis, report.result, only=only)
     served, _ = served_routes(running.app)
     by_address = {(operation.method, operation.path): operation for operation in served}
     for api in _chosen(apis, only):
@@ -68,8 +70,22 @@ async def check(
             report.operations += 1
             match = by_address.get((operation.method, operation.served_path))
             if match is not None:
-                await check_operation(operation, match, report.result)
+                with _compared(f"{operation.place}: {operation.subject}"):
+                    await check_operation(operation, match, report.result)
     return report
+
+
+@contextmanager
+def _compared(subject: str) -> Iterator[None]:
+    """Name the part of a document that this comparison does not understand, although generation does."""
+    try:
+        yield
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise WrittenSpecError(
+            f"{subject} cannot be compared, because of {reason}. If `specfirst lint` finds nothing wrong in "
+            "it, that is a defect of specfirst: report it"
+        ) from error
 
 
 async def compare_surfaces(

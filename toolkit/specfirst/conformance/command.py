@@ -6,7 +6,11 @@ import argparse
 import asyncio
 import logging
 import sys
+from pathlib import Path
 
+from specfirst.compiler.bundle.empty_values import RULE as WELL_FORMED
+from specfirst.compiler.diagnostics import SpecError
+from specfirst.compiler.pipeline import load
 from specfirst.conformance.checker import check
 from specfirst.conformance.missing_methods import missing_methods
 from specfirst.conformance.running_application import load_application
@@ -44,9 +48,11 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(missing) if missing else "every operation has a service method")
         return 0
     try:
+        for api in project.apis:
+            _refuse_malformed(api.document)
         apis = read_apis(project.apis)
         report = asyncio.run(check(load_application(project), apis, only=only))
-    except (OSError, WrittenSpecError) as error:
+    except (OSError, SpecError, WrittenSpecError) as error:
         print(error, file=sys.stderr)
         return 1
     print(*report.lines(None if options.all else _MOST), sep="\n")
@@ -57,3 +63,10 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 1 if report.result.differences else 0
+
+
+def _refuse_malformed(document: Path) -> None:
+    """Raise `SpecError` for a document that cannot be generated from, or whose fields have other types."""
+    found = [warning for warning in load(document).warnings if warning.rule == WELL_FORMED]
+    if found:
+        raise SpecError(found)

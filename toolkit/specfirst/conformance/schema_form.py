@@ -24,7 +24,7 @@ Form = dict[str, Any]
 
 _PROSE = {
     *("title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"),
-    *("definitions", "nullable"),
+    *("definitions", "nullable", "xml", "$id", "$anchor"),
 }
 """What admits and refuses no value; `nullable` has been replaced where the document is of OpenAPI 3.0."""
 # Keywords of the value as a whole, whatever its type.
@@ -136,6 +136,8 @@ def _form(schema: Any) -> Form:
         # The document has the name of a component where the server has that of its class.
         return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
+    if keywords.get("not") in ({}, True):
+        return dict(_NO_VALUE)
     if keywords.keys() == {RECURSION}:
         return _form(keywords)
     if "default" in keywords:
@@ -147,7 +149,9 @@ def _form(schema: Any) -> Form:
     return {**_by_type(keywords), **overall}
 
 
-def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _meaningful(schema: Mapping[str, Any] | bool) -> dict[str, Any]:
+    if isinstance(schema, bool):
+        return {} if schema else {"not": {}}
     kept = {
         key: value
         for key, value in schema.items()
@@ -159,6 +163,8 @@ def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
         }
         if not kept["properties"]:
             del kept["properties"]
+    if not kept.keys() & {"oneOf", "anyOf"}:
+        kept.pop("discriminator", None)
     if "const" in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":

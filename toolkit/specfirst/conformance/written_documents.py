@@ -14,6 +14,10 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from yaml.composer import Composer
 
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.keyword_values import wrong_values
+from specfirst.compiler.document.schema_walk import ONE_SUBSCHEMA
+from specfirst.conformance.written_bases import COMPONENTS, Base, base_at, is_extension
 from specfirst.conformance.written_defaults import drop_wrong_default
 from specfirst.conformance.written_discriminators import note_tags
 from specfirst.conformance.written_enums import read_as_meant
@@ -34,6 +38,9 @@ _NOTES = frozenset({
 """What is replaced, rather than restricted, by a sibling of `$ref`."""
 RECURSION = "$recursion"
 """The key of the component's name, in place of a schema that contains itself."""
+
+
+_Through = tuple[Hashable, ...]
 
 
 class WrittenMapping(dict[str, Any]):
@@ -97,7 +104,7 @@ class WrittenApi:
     def prefix(self) -> str:
         """The path below which every operation is served, that of the first server."""
         server = (self.document.get("servers") or [{"url": "/"}])[0]
-        url = str(server["url"])
+        url = str(server.get("url", "/"))
         for name, variable in (server.get("variables") or {}).items():
             url = url.replace(f"{{{name}}}", str(variable["default"]))
         return urlsplit(url).path.rstrip("/")
@@ -123,6 +130,7 @@ def _read(api: Api, files: _Files) -> WrittenApi:
     root = files.load(api.document)
     files.are_older = str(root.get("openapi", "")).startswith("3.0")
     document = files.resolve(root, api.document, ())
+    _drop_wrong_values(document)
     enclose(document)
     catalogue = errors = WrittenMapping()
     if _CATALOGUE in document:
@@ -133,6 +141,18 @@ def _read(api: Api, files: _Files) -> WrittenApi:
             errors = files.resolve({"$ref": f"#/{_ERRORS}"}, envelope, ())
     own = document.get("components", {}).get("schemas", {})
     return WrittenApi(api.name, document, catalogue, own.get(_ERRORS, errors))
+
+
+def _drop_wrong_values(document: WrittenMapping) -> None:
+    """Drop keywords of schemas with values that have no effect; generation warns of them."""
+    schemas = [node.value for node in walk(document) if node.kind is Kind.SCHEMA]
+    schemas = [schema for schema in schemas if isinstance(schema, dict)]
+    for schema in schemas:
+        lists = [(keyword, "") for keyword in ONE_SUBSCHEMA if isinstance(schema.get(keyword), list)]
+        for keyword, _ in [*wrong_values(schema), *lists]:
+            del schema[keyword]
+    for schema in schemas:
+        drop_wrong_default(schema)
 
 
 class _Files:
@@ -149,28 +169,36 @@ class _Files:
             self._loaded[file] = _parse(file)
         return self._loaded[file]
 
-    def resolve(self, node: Any, file: Path, through: tuple[Hashable, ...]) -> Any:
-        """Return the node with every reference below it replaced; `through` are the references so far."""
+    def resolve(self, node: Any, file: Path, through: _Through, *, is_base: bool = False) -> Any:
+        """Return the node with every reference below it replaced; `through` are the references so far.
+
+        `is_base` if it is a component, or a part of an `allOf` that extends it.
+        """
         if isinstance(node, list):
-            return [self.resolve(child, file, through) for child in node]
+            return [self.resolve(child, file, through, is_base=is_base) for child in node]
         if not isinstance(node, dict):
             return node
         if isinstance(node.get("$ref"), str):
-            return self._follow(node, file, through)
-        resolved = WrittenMapping((key, self.resolve(child, file, through)) for key, child in node.items())
+            return self._follow(node, file, through, is_base=is_base)
+        extended = ("allOf",) if is_base or is_extension(node) else ()
+        resolved = WrittenMapping(
+            (key, self.resolve(child, file, through, is_base=key in extended)) for key, child in node.items()
+        )
         resolved.place = getattr(node, "place", "")
         note_tags(node, resolved)
         if self.are_older:
             _modernise(resolved)
         read_as_meant(resolved)
-        drop_wrong_default(resolved)
         return resolved
 
-    def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
+    def _follow(self, node: dict[str, Any], file: Path, through: _Through, *, is_base: bool) -> Any:
         place, _, pointer = node["$ref"].partition("#")
         target = (file.parent / unquote(place)).resolve() if place else file.resolve()
+        name = pointer.rsplit("/", 1)[-1]
+        if not is_base and (base := base_at(self.load(target), pointer)):
+            return self._union(base, name, target, through)
         if (target, pointer) in through:
-            return {RECURSION: pointer.rsplit("/", 1)[-1]}
+            return {RECURSION: name}
         found: Any = self.load(target)
         for part in _parts(pointer):
             key = int(part) if isinstance(found, list) and part.isdecimal() else part
@@ -179,11 +207,14 @@ class _Files:
             except (LookupError, TypeError):
                 at = getattr(node, "place", file)
                 raise WrittenSpecError(f"{at}: {node['$ref']} has no target") from None
-        resolved = self.resolve(found, target, (*through, (target, pointer)))
+        is_component = pointer.startswith(COMPONENTS)
+        resolved = self.resolve(found, target, (*through, (target, pointer)), is_base=is_component)
         beside = {key: child for key, child in node.items() if key != "$ref"}
         # OpenAPI 3.0 ignores siblings of a reference (4.7.23).
         if not beside or self.are_older:
             return resolved
+        if isinstance(resolved, bool):
+            resolved = WrittenMapping({} if resolved else {"not": {}})
         # OpenAPI 3.1: keywords beside `$ref` in a schema apply as well.
         others = self.resolve(beside, file, through)
         asserting = {key: value for key, value in others.items() if key not in _NOTES}
@@ -191,6 +222,19 @@ class _Files:
         merged = WrittenMapping({"allOf": [resolved], **others} if is_conjunction else {**resolved, **others})
         merged.place = getattr(resolved, "place", "")
         return merged
+
+    def _union(self, base: Base, name: str, file: Path, through: _Through) -> Any:
+        """Return the alternatives of a base."""
+        key = (file, f"any {name}")
+        if key in through:
+            return {RECURSION: f"Any{name}"}
+        written = {"oneOf": [{"$ref": f"#{COMPONENTS}{member}"} for member in base.members]}
+        alternatives = [
+            self._follow(member, file, (*through, key), is_base=True) for member in written["oneOf"]
+        ]
+        resolved = WrittenMapping({"oneOf": alternatives, "discriminator": dict(base.discriminator)})
+        note_tags(written, resolved)
+        return resolved
 
 
 def _parse(file: Path) -> WrittenMapping:

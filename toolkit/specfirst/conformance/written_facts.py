@@ -220,7 +220,8 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
     required = bool(parameter.get("required", False))
     # A required parameter has no use for a default.
-    schema = {key: keyword for key, keyword in schema.items() if key != "default" or not required}
+    if required and isinstance(schema, Mapping):
+        schema = {key: keyword for key, keyword in schema.items() if key != "default"}
     return f"{location} {name}", {
         "required": required,
         "style": style,

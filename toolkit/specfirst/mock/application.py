@@ -74,7 +74,7 @@ def _serve(
     app: FastAPI, document: Path, failures: str | None, folder: Path, number: int, options: MockOptions
 ) -> MockedApi:
     package = f"mocked_api_{number}"
-    rendered = render(DocumentJob(document, folder, package, IN_PROCESS, failures))
+    rendered = render(DocumentJob(document, folder, package, IN_PROCESS, failures, is_formatted=False))
     for name, content in rendered.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

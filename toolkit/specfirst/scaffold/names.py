@@ -193,7 +193,7 @@ def _field(text: str) -> Field:
     if not _NAME.fullmatch(name) or keyword.iskeyword(name) or keyword.issoftkeyword(name):
         raise ProjectError(f"--fields: {name!r} cannot be the name of a field: use snake_case and no keyword")
     # Annotations of a class mean its own attributes first.
-    taken = _OWN_FIELDS | {type_.python for type_ in TYPES.values()} | {"datetime"}
+    taken = _OWN_FIELDS | {type_.python for type_ in TYPES.values()} | {"datetime", "self"}
     if name in taken or hasattr(BaseModel, name) or hasattr(builtins, name) or name.startswith("model_"):
         raise ProjectError(
             f"--fields: the name {name!r} is taken by Python, Pydantic, SQLAlchemy or the resource"

@@ -168,6 +168,8 @@ HOSTILE = (
       }.items()),
     _json("shorter chain of objects", {"$ref": "#/components/schemas/C0"},
           schemas=_chain(400, lambda reference: {"properties": {"n": {"$ref": reference}}})),
+    _json("arrays in arrays", {"properties": {"a": {"$ref": "#/components/schemas/C0"}}},
+          schemas=_chain(125, lambda reference: {"type": "array", "items": {"$ref": reference}})),
     _json("schemas of a long circle", {"$ref": "#/components/schemas/C0"}, "more than 1000 component schemas",
           schemas={**_chain(5_000, lambda reference: {"properties": {"n": {"$ref": reference}}}),
                    "C5000": {"properties": {"n": {"$ref": "#/components/schemas/C0"}}}}),

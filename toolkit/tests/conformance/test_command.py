@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -236,3 +237,29 @@ def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path)
     _replace(document, "maximum: 3", "maximum: 4")
     done = run_specfirst(project, "conformance", "--api", "shop")
     assert "query sizes · schema · array · items · integer · maximum: 4 written, 3 served" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "maximum: 9, default: 4",
+            "maximum: 9, default: 4, required: 1",
+            "'required' must be a list of strings",
+        ),
+        ("    get:\n", "    get:\n      callbacks:\n", "'callbacks' is null: it is taken as absent"),
+    ],
+)
+def test_malformed_document_is_refused_at_its_line(project: Path, old: str, new: str, message: str) -> None:
+    _replace(project / "spec/shop/openapi.yaml", old, new)
+    done = run_specfirst(project, "conformance")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.search(rf"^spec/shop/openapi\.yaml:\d+: .*{re.escape(message)}", done.stderr)
+
+
+def test_keyword_with_a_value_of_no_effect_is_compared_as_absent(project: Path) -> None:
+    _replace(
+        project / "spec/shop/openapi.yaml", "maximum: 9, default: 4", "maximum: 9, default: 4, pattern: 0"
+    )
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 0, done.stdout + done.stderr

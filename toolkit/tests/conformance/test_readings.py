@@ -21,7 +21,7 @@ def test_new_project_agrees_with_spellings_of_other_authors(tmp_path: Path) -> N
     done = run_specfirst(tmp_path / "readings", "conformance", "--all")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.startswith("3 operations, ")
+    assert done.stdout.startswith("4 operations, ")
 
 
 @pytest.mark.parametrize(

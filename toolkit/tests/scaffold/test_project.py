@@ -170,6 +170,7 @@ def test_missing_methods_come_at_the_end_of_the_class(project: Path) -> None:
         (["badges", "--fields=name:txt"], "did you mean 'text'?"),
         (["badges", "--fields=id:text"], "taken"),
         (["badges", "--fields=model_config:text"], "taken"),
+        (["badges", "--fields=self:text"], "taken"),
         (["badges", "--fields=name:text,name:date"], "twice"),
         (["badges", "--fields=a-b:text"], "snake_case"),
         (["badges", "--fields=name:text?"], "not nullable"),

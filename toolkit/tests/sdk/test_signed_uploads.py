@@ -246,6 +246,17 @@ def test_address_with_a_host_is_unchanged(client: Any, storage: Storage) -> None
     assert len(storage.of("PUT", "/elsewhere/1")) == 1
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "//\u2100", "ftp://storage/1", "http://storage:port/1", "/\ud800"]
+)
+def test_address_that_cannot_be_requested_is_an_error_of_the_response(
+    package: Any, client: Any, storage: Storage, address: str
+) -> None:
+    storage.address = address
+    with pytest.raises(package.errors.InvalidResponseError, match="the response has no usable signed URL"):
+        client.files.upload_signed(b"Hello")
+
+
 def test_links_are_resolved_against_the_server(client: Any, storage: Storage) -> None:
     assert client.base_url == storage.url
     assert client.resolve("/storage/a?b=c") == f"{storage.url}/storage/a?b=c"

@@ -122,8 +122,11 @@ class _Base(Generic[AnyTransport]):
         """Return a link of a response as an absolute address; one without a host is the server's.
 
         A link is an RFC 3986 reference: `/storage/a.pdf` is at the root of the server's host.
+
+        Raises:
+            InvalidArgumentError: The link is not such a reference.
         """
-        return urljoin(self.base_url + "/", link)
+        return _absolute(self.base_url, link)
 
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
         if type(call) is not Call:
@@ -164,7 +167,7 @@ class _Base(Generic[AnyTransport]):
             raise InvalidArgumentError(
                 f"{self._api.name} names no token URL: pass ClientCredentials one, or a token"
             )
-        address = urljoin(self._settings.root + "/", address)
+        address = _absolute(self._settings.root, address)
         return TokenByClientCredentials(token, partial(self._request_token, address))
 
     def _login_or_token(self, options: Options) -> Credential:
@@ -350,6 +353,13 @@ class BaseAsyncClient(_Base["AsyncTransport"]):
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
+
+
+def _absolute(base: str, link: str) -> str:
+    try:
+        return urljoin(base + "/", link)
+    except ValueError as error:
+        raise InvalidArgumentError(f"{link!r:.200} cannot be an address: {error}") from None
 
 
 def _at_most(limit: Timeout, timeout: TimeoutInput) -> Timeout | float:

@@ -11,7 +11,7 @@ from ._direct import decode_json
 from ._errors import APIError, InvalidResponseError, class_of_status
 from ._failure import read_failure
 from ._flow import OpenBody
-from ._headers import Headers
+from ._headers import Headers, charset_of
 from ._http import FAULT, Response
 from ._json import loads
 from ._record import Record
@@ -163,7 +163,13 @@ def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -
 def _plain_text(response: Response) -> str | None:
     """Return the body where it is plain text, empty for an empty one; None for other media types."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return response.text.strip()[:_LONGEST_TEXT] if media_type == _TEXT or not response.content else None
+    if media_type != _TEXT and response.content:
+        return None
+    try:
+        text = response.content.decode(charset_of(response.headers), "replace")
+    except (LookupError, ValueError):  # not every encoding that Python knows is one of texts
+        text = response.content.decode("utf-8", "replace")
+    return text.strip()[:_LONGEST_TEXT]
 
 
 def _invalid(response: Response, reason: str) -> InvalidResponseError:

@@ -109,7 +109,7 @@ class OpenDownload(_Opened["Transport"]):
 
     def text(self) -> str:
         """Return the file as text, in the declared encoding or UTF-8."""
-        return self.read().decode(self._said.charset)
+        return self._transfer.text(self.read())
 
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path; see `Download.save`."""
@@ -198,7 +198,7 @@ class AsyncOpenDownload(_Opened["AsyncTransport"]):
 
     async def text(self) -> str:
         """Return the file as text, in the declared encoding or UTF-8."""
-        return (await self.read()).decode(self._said.charset)
+        return self._transfer.text(await self.read())
 
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path; see `AsyncDownload.save`."""

@@ -7,7 +7,10 @@ import re
 
 from ._record import Record
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
+_END = re.compile(r"\r\n|\r|\n")
+
+_RETRY = re.compile(r"[0-9]{1,9}")
+"""A time in milliseconds; longer ones than eleven days are ignored."""
 
 
 class ParsedEvent(Record, frozen=True):
@@ -29,7 +32,8 @@ class EventParser:
         self.retry: float | None = None
         self.comments = 0
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._rest = ""
+        self._unfinished: list[str] = []
+        self._after_return = False
         self._data: list[str] = []
         self._event = ""
         self._id: str | None = None
@@ -42,18 +46,18 @@ class EventParser:
 
     def feed(self, piece: bytes) -> list[ParsedEvent]:
         """Return the events that are complete now."""
-        text = self._rest + self._decoder.decode(piece)
-        events: list[ParsedEvent] = []
-        end = 0
-        for line in _LINE.finditer(text):
-            if line[2] == "\r" and line.end() == len(text):
-                break  # The line feed after it may not have arrived yet.
-            end = line.end()
-            event = self._line(line[1])
-            if event is not None:
-                events.append(event)
-        self._rest = text[end:]
-        return events
+        text = self._decoder.decode(piece)
+        if text and self._after_return:
+            text, self._after_return = text.removeprefix("\n"), False
+        self._after_return = self._after_return or text.endswith("\r")
+        first, *others = _END.split(text)
+        self._unfinished.append(first)
+        if not others:
+            return []
+        *lines, last = "".join(self._unfinished), *others
+        self._unfinished = [last]
+        events = [self._line(line) for line in lines]
+        return [event for event in events if event is not None]
 
     def _line(self, line: str) -> ParsedEvent | None:
         if not line:
@@ -69,7 +73,7 @@ class EventParser:
                 self._event = value
             case "id" if "\0" not in value:
                 self._id = value
-            case "retry" if value.isascii() and value.isdigit():
+            case "retry" if _RETRY.fullmatch(value):
                 self.retry = int(value) / 1000
             case _:
                 pass

@@ -16,6 +16,12 @@ _PARTIAL_CONTENT = 206
 _DIGEST_HEADERS = ["repr-digest", "content-digest", "digest"]
 _DIGESTS = {"sha-512": "sha512", "sha-256": "sha256"}
 """Functions of `hashlib` by the names of RFC 9530, section 5."""
+_SIZE = re.compile(r"[0-9]{1,18}")
+_FIRST_BYTE = re.compile(r"bytes ([0-9]{1,18})-")
+_STRONG_TAG = re.compile(r'"[!#-~]*"')
+"""An entity tag that can be sent back, in ASCII (RFC 9110, section 8.8.3)."""
+_LONGEST_NAME = 255
+"""The longest name of a file that usual file systems take, in bytes; of a longer one the end is kept."""
 
 
 @dataclass(slots=True)
@@ -50,12 +56,6 @@ class FileHeaders(Record, frozen=True):
         return self.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
 
     @property
-    def charset(self) -> str:
-        """The character encoding of a text."""
-        found = re.search(r'charset="?([\w.:-]+)', self.headers.get("content-type", ""), re.IGNORECASE)
-        return found[1] if found else "utf-8"
-
-    @property
     def etag(self) -> str | None:
         """The entity tag of the file, as the server sends it."""
         return self.headers.get("etag")
@@ -64,23 +64,22 @@ class FileHeaders(Record, frozen=True):
     def size(self) -> int | None:
         """The size in bytes of this response: of the file, or of the requested part."""
         length = self.headers.get("content-length", "")
-        return int(length) if length.isdecimal() and not self._encoded else None
+        return int(length) if _SIZE.fullmatch(length) and not self._encoded else None
 
     @property
     def start(self) -> int:
         """The position in the file at which this response begins (RFC 9110, section 14.4)."""
-        found = re.match(r"bytes (\d+)-", self.headers.get("content-range", ""))
+        found = _FIRST_BYTE.match(self.headers.get("content-range", ""))
         return int(found[1]) if found else 0
 
     @property
     def resumable(self) -> bool:
         """Whether the rest of the same version can be requested alone."""
-        etag = self.etag or ""
         ranges = (
             self.status == _PARTIAL_CONTENT
             or self.headers.get("accept-ranges", "").strip().lower() == "bytes"
         )
-        return ranges and etag.startswith('"') and not self._encoded
+        return ranges and bool(_STRONG_TAG.fullmatch(self.etag or "")) and not self._encoded
 
     def digest(self) -> Digest | None:
         """Return the expected digest of the bytes (RFC 9530, RFC 3230); `None` if the server sends none.
@@ -123,7 +122,7 @@ def _filename(disposition: str) -> str | None:
     if extended:
         try:
             return _safe(unquote(extended[2], encoding=extended[1], errors="strict"))
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             pass
     if quoted:
         return _safe(re.sub(r"\\(.)", r"\1", quoted[1]))
@@ -134,4 +133,4 @@ def _safe(name: str) -> str | None:
     """Remove everything from a name that would leave the folder in which the file is saved."""
     name = re.split(r"[/\\]", name)[-1]
     name = "".join(character for character in name if character.isprintable()).strip()
-    return None if name in {"", ".", ".."} else name
+    return None if name in {"", ".", ".."} else name.encode()[-_LONGEST_NAME:].decode(errors="ignore")

@@ -11,6 +11,7 @@ from ._errors import InvalidArgumentError
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~](?:[ \t!-~]*[!-~])?)?")
 _TOKEN = re.compile(r"[!-~]+")
+_CHARSET = re.compile(r'charset="?([\w.:-]+)', re.ASCII | re.IGNORECASE)
 
 
 class Headers(Mapping[str, str]):
@@ -62,6 +63,12 @@ class Headers(Mapping[str, str]):
 
     def __setstate__(self, state: dict[str, str]) -> None:
         self._fields, self._known = None, state
+
+
+def charset_of(headers: Mapping[str, str]) -> str:
+    """Return the declared character encoding of a body, which Python may not know; UTF-8 by default."""
+    found = _CHARSET.search(headers.get("content-type", ""))
+    return found[1] if found else "utf-8"
 
 
 _CANONICAL = {

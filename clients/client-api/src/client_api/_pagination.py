@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from typing import Any, Generic, TypeVar
 
 from ._errors import SDKError
+from ._json import is_array
 from ._operation import Call, described
 from ._record import replace
 from ._types import Unset
@@ -70,8 +71,13 @@ class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
 
 
 def _items(call: Call[Page], page: Page) -> Sequence[Any]:
-    items: Sequence[Any] | Unset = getattr(page, call.operation.paging.items)
-    return items or ()  # a server may leave out an optional list that is empty
+    """Return the items of a page. A server may leave out an optional list that is empty."""
+    items: object = getattr(page, call.operation.paging.items)
+    if not items:
+        return ()
+    if not is_array(items):
+        raise SDKError(f"{described(call)}: the server sent a page without a list of items")
+    return items
 
 
 def _following(call: Call[Page], page: Page) -> Call[Page] | None:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from ._errors import InvalidResponseError
 from ._exchange import Perform, Settings, connection_error
 from ._flow import Flow, Pause, Send, Work
-from ._http import Response, TransportError
+from ._http import Response, TransportError, UnsendableError
 from ._operation import Call, Operation
 from ._payload import FilePart, Payload, Progress, upload_of
 from ._record import Record, replace
@@ -77,8 +77,8 @@ def send_signed(
             body=facts,
         )
     )
-    ticket = _UploadTarget(begun, call.plan.pointer)
-    yield from _send(ticket, file, call, settings, base_url, errors)
+    ticket = _UploadTarget(begun, call.plan.pointer, base_url)
+    yield from _send(ticket, file, call, settings, errors)
     completing = Call(call.plan.complete, path={call.plan.parameter: ticket.identifier})
     return (yield from perform(_repeatable(completing)))
 
@@ -86,19 +86,26 @@ def send_signed(
 class _UploadTarget:
     """The signed URL and the identifier of the upload, from the response of the first operation."""
 
-    def __init__(self, response: RawResponse[Any], pointer: tuple[str, ...]) -> None:
+    def __init__(self, response: RawResponse[Any], pointer: tuple[str, ...], base_url: str) -> None:
+        self._response = response
         try:
             data = cast("Mapping[str, Any]", response.data)
-            self.url = str(data["url"])
+            self.url = urljoin(base_url + "/", str(data["url"]))
             self.method = str(data.get("method", "PUT")).upper()
             self.headers = _headers(data.get("headers") or {})
             self.identifier: Any = data
             for step in pointer:
                 self.identifier = self.identifier[step]
-        except (KeyError, TypeError, AttributeError) as error:
-            raise InvalidResponseError(
-                f"the response has no signed URL: {error}", response.status, response.request_id
-            ) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self.unusable(str(error)) from error
+
+    def unusable(self, reason: str) -> InvalidResponseError:
+        """Return the exception for a response by which nothing can be sent."""
+        return InvalidResponseError(
+            f"the response has no usable signed URL: {reason}",
+            self._response.status,
+            self._response.request_id,
+        )
 
 
 def _headers(written: Any) -> dict[str, str]:
@@ -114,7 +121,6 @@ def _send(
     file: FilePart,
     call: SignedUploadCall[Any],
     settings: Settings,
-    base_url: str,
     errors: ErrorClasses,
 ) -> Flow[None]:
     """Send the bytes without the credentials of the API: the signed URL has its own."""
@@ -122,7 +128,7 @@ def _send(
     size = {"Content-Length": str(file.size)}
     request = Send(
         ticket.method,
-        urljoin(base_url + "/", ticket.url),
+        ticket.url,
         {**agent, "Content-Type": file.media_type, **ticket.headers, **size},
         Payload(file.media_type, [file]),
         settings.timeout,
@@ -138,6 +144,8 @@ def _send(
         if pause is not None:
             retries += 1
             yield Pause(pause)
+        elif isinstance(outcome, UnsendableError):
+            raise ticket.unusable(str(outcome))
         elif isinstance(outcome, TransportError):
             raise connection_error(call, outcome) from outcome
         else:

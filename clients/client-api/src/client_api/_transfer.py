@@ -12,6 +12,7 @@ from ._errors import APIConnectionError, DigestMismatchError, InvalidResponseErr
 from ._exchange import Perform, connection_error
 from ._file_headers import FileHeaders
 from ._flow import CallUser, Close, Fetch, Flow, OpenBody, Pause, Work
+from ._headers import charset_of
 from ._http import TransportError
 from ._operation import Call
 from ._payload import Progress
@@ -61,10 +62,18 @@ class Transfer:
             pieces.append(piece)
         return b"".join(pieces)
 
+    def text(self, content: bytes) -> str:
+        """Return a file as text. Raises `InvalidResponseError` if it is not in its declared encoding."""
+        charset = charset_of(self.headers.headers)
+        try:
+            return content.decode(charset)
+        except (LookupError, ValueError) as error:
+            raise self._invalid(f"the file is not text in the encoding {charset!r:.80}") from error
+
     def save(self, target: Path, progress: Progress | None) -> Flow[Path]:
         """Write the file beside `target` and rename it at the end, so that `target` is always complete."""
         path: Path = yield Work(lambda: self._path_for(target))
-        unfinished = path.with_name(f".{path.name[:200]}.{token_hex(4)}.part")
+        unfinished = path.with_name(f".{path.name[:50]}.{token_hex(4)}.part")
         file = yield Work(lambda: unfinished.open("xb"))
         try:
             while piece := (yield from self.piece()):

@@ -64,7 +64,7 @@ def verify(
         ValueError: A secret is not in Base64.
     """
     keys = [_key(written) for written in ([secret] if isinstance(secret, str) else secret)]
-    content = body.encode() if isinstance(body, str) else bytes(body)
+    content = _bytes(body) if isinstance(body, str) else bytes(body)
     found = {name.lower(): value for name, value in headers.items()}
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     for name in names:
@@ -124,6 +124,11 @@ def _key(secret: str) -> bytes:
     return key
 
 
+def _bytes(text: str) -> bytes:
+    """Encode text of the sender's, in which a framework may have left surrogates for invalid UTF-8."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _check_time(timestamp: str, tolerance: float, now: float) -> None:
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
         raise WebhookVerificationError("the header webhook-timestamp is no number of seconds")
@@ -132,7 +137,7 @@ def _check_time(timestamp: str, tolerance: float, now: float) -> None:
 
 
 def _signature(key: bytes, identifier: str, timestamp: str, content: bytes) -> bytes:
-    signed = f"{identifier}.{timestamp}.".encode() + content
+    signed = _bytes(f"{identifier}.{timestamp}.") + content
     return b64encode(hmac.digest(key, signed, sha256))
 
 
@@ -142,5 +147,5 @@ def _any_matches(presented: Iterable[str], expected: Sequence[bytes]) -> bool:
     for versioned in presented:
         version, _, signature = versioned.partition(",")
         for one in expected:
-            right |= version == _VERSION and hmac.compare_digest(signature.encode(), one)
+            right |= version == _VERSION and hmac.compare_digest(_bytes(signature), one)
     return right

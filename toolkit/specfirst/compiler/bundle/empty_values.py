@@ -51,7 +51,7 @@ def meaning_of_empty(parent: Node, member: Node) -> Meaning | None:
 def _meaning_of_null(parent: Node, member: Node) -> Meaning | None:
     if member.kind is Kind.LITERAL:
         # Without it, the requirements of the document hold: an operation is never made public by null.
-        is_security = parent.kind is Kind.OPERATION and member.pointer[-1] == "security"
+        is_security = parent.kind in (Kind.OPERATION, Kind.DOCUMENT) and member.pointer[-1] == "security"
         return Meaning.ABSENT if is_security else None
     if member.kind is Kind.MEDIA_TYPE:
         return Meaning.NULL_AS_MAPPING

@@ -24,7 +24,7 @@ _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list in operations and schemas, a mapping in the components."""
 _REFERENCES = REFERENCEABLE - {Kind.SCHEMA}
 """A rule reports `$ref` in schemas, whose other keywords have their effect."""
-_SERIALIZATION = {"style": "text", "explode": "switch", "allowReserved": "switch"}
+_SWITCHES = dict.fromkeys(("required", "explode", "deprecated", "allowEmptyValue", "allowReserved"), "switch")
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
     Kind.LICENSE: {"name": "text", "identifier": "text"},
@@ -35,12 +35,14 @@ _ENTRIES = {
         "operationId": "text",
         "tags": "names",
         "security": "security",
+        "deprecated": "switch",
         ERROR_CODES: "names",
         ROLES: "names",
     },
-    Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch", **_SERIALIZATION},
-    Kind.HEADER: {"required": "switch", **_SERIALIZATION},
-    Kind.ENCODING: {"contentType": "text", **_SERIALIZATION},
+    Kind.PARAMETER: {"name": "text", "in": "text", "style": "text", **_SWITCHES},
+    Kind.HEADER: _SWITCHES,
+    Kind.ENCODING: {"contentType": "text", "style": "text", **_SWITCHES},
+    Kind.SECURITY_SCHEME: dict.fromkeys(("type", "scheme", "in", "name"), "text"),
     Kind.REQUEST_BODY: {"required": "switch"},
     Kind.OAUTH_FLOW: {"scopes": "mapping"},
     Kind.LINK: {"operationId": "text", "operationRef": "text"},

@@ -73,5 +73,5 @@ _FORMS: Mapping[str, _Form] = {
         "a mapping with `propertyName`",
         lambda value: isinstance(value, dict) and _is_text(value.get("propertyName")),
     ),
-    "examples": ("a list", lambda value: isinstance(value, list)),
+    **dict.fromkeys(("required", "examples"), ("a list", lambda value: isinstance(value, list))),
 }

@@ -28,8 +28,8 @@ def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
 
 def media_schema(media: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of a media type object; without one, any value is valid (OpenAPI 3.1, 4.8.14)."""
-    schema: Mapping[str, Any] = media.get("schema", {})
-    return schema
+    schema = media.get("schema", {})
+    return schema if isinstance(schema, Mapping) else {} if schema else {"not": {}}
 
 
 def parameter_example(parameter: Mapping[str, Any]) -> Any:

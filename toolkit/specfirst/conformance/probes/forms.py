@@ -17,14 +17,16 @@ Part = tuple[str, str, bool]
 """The name of a field, its text, and whether it is sent as a file."""
 
 
-def parts_of(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Part]:
+def parts_of(schema: Mapping[str, Any], values: Any) -> list[Part]:
     """Return the parts of an example, with files for binary fields and one part for each item of an array.
 
     Optional fields without a text, such as objects, are left out.
 
     Raises:
-        LookupError: a required field has no text.
+        LookupError: the example is no object, or a required field has no text.
     """
+    if not isinstance(values, Mapping):
+        raise LookupError("the example of a form has to be an object")
     properties = schema.get("properties", {})
     parts: list[Part] = []
     for name, value in values.items():
@@ -36,9 +38,9 @@ def parts_of(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Part]
     return parts
 
 
-def is_file(schema: Mapping[str, Any]) -> bool:
+def is_file(schema: Any) -> bool:
     """Whether a property is the bytes of a file."""
-    return schema.get("format") == "binary"
+    return isinstance(schema, Mapping) and schema.get("format") == "binary"
 
 
 def encoded(media_type: str, parts: list[Part]) -> bytes:

@@ -18,8 +18,8 @@ _DEFAULT_STYLES = {"query": "form", "cookie": "form"}
 
 def schema_of(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the schema of a parameter, also of one with `content`."""
-    schema: Mapping[str, Any] = described_by(parameter).get("schema", {})
-    return schema
+    schema = described_by(parameter).get("schema", {})
+    return schema if isinstance(schema, Mapping) else {} if schema else {"not": {}}
 
 
 def described_by(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -28,9 +28,9 @@ def described_by(parameter: Mapping[str, Any]) -> Mapping[str, Any]:
     return next(iter(content.values()), parameter)
 
 
-def kinds(schema: Mapping[str, Any]) -> set[str]:
+def kinds(schema: Any) -> set[str]:
     """Return the types that a schema names."""
-    declared = schema.get("type", [])
+    declared = schema.get("type", []) if isinstance(schema, Mapping) else []
     return set(declared) if isinstance(declared, list) else {declared}
 
 

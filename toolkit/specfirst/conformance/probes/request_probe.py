@@ -244,7 +244,7 @@ def _example_texts(parameter: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _body(operation: WrittenOperation) -> dict[str, Any]:
-    if operation.body is None:
+    if operation.body is None or not operation.body["content"]:
         return {}
     try:
         return _content(*next(iter(operation.body["content"].items())))

@@ -13,7 +13,7 @@ from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.document.references import target_of
 from specfirst.compiler.emit.sdk.api_facts import api_facts
 from specfirst.compiler.emit.sdk.client_generator import parse_what_can_be_typed, render
-from specfirst.compiler.emit.sdk.facts import Warned, untyped
+from specfirst.compiler.emit.sdk.facts import SdkError, Warned, untyped
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
@@ -62,7 +62,11 @@ def emit_sdk(
     lowered = lower(api, facts, normalised.schemas)
     data, config, found = parse_what_can_be_typed(lowered, package=package, distribution=distribution)
     warnings = tuple((normalised.in_bundle(pointer), rule, message) for pointer, rule, message in found)
-    files = _placed(render(data, config, sdk_view(facts, data)), package)
+    try:
+        view = sdk_view(facts, data)
+    except SdkError as error:
+        raise SdkError(str(error), normalised.in_bundle(error.pointer)) from None
+    files = _placed(render(data, config, view), package)
     files[f"src/{package}/_examples.json"] = sample_responses(api, normalised.schemas)
     return EmittedSdk(files, (*_unresolved(normalised, document), *warnings, *facts.warnings))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -38,6 +39,17 @@ class SdkError(Exception):
     def __init__(self, message: str, pointer: Pointer = ()) -> None:
         super().__init__(message)
         self.pointer = pointer
+
+
+@contextmanager
+def types_at(pointer: Pointer) -> Iterator[None]:
+    """Raise `SdkError` at a place in the document if its types are nested deeper than can be written."""
+    try:
+        yield
+    except RecursionError:
+        raise SdkError(
+            "arrays are nested too deeply here for a type: put an object between them", pointer
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

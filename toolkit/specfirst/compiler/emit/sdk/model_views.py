@@ -18,11 +18,12 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema import Schema
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.document.secrets import CREDENTIALS
 from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
 from specfirst.compiler.emit.sdk.decimals import DECIMAL, DECIMAL_STRING
-from specfirst.compiler.emit.sdk.facts import Tags
+from specfirst.compiler.emit.sdk.facts import Tags, types_at
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
 FIELD_PREFIX = "field_"
@@ -103,14 +104,16 @@ def model_view(
     model: ModelProperty, modules: dict[str, str], tags: Tags, classes: Collection[str]
 ) -> ModelView:
     """Return the view of one data class; `classes` are the names of all."""
-    own = tags.get(component_of(model), {})
+    component = component_of(model)
+    own = tags.get(component, {})
     secrets = _secrets(model)
     unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
     declared = (_field(prop, own, secrets) for prop in properties_of(model))
-    fields = tuple(
-        replace(field, annotation=tidy(open_unions(field.annotation, classes, unknown)))
-        for field in (*declared, *_rest(model))
-    )
+    with types_at((*SCHEMAS, component)):
+        fields = tuple(
+            replace(field, annotation=tidy(open_unions(field.annotation, classes, unknown)))
+            for field in (*declared, *_rest(model))
+        )
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(field.annotation) | names_in(field.default()) for field in fields))
     return ModelView(

@@ -13,7 +13,7 @@ from specfirst.compiler.emit.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.annotations import names_in, union, with_decimal_strings
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.decimals import DECIMAL_STRING
-from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, PageFacts, ResponseKind
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, PageFacts, ResponseKind, types_at
 from specfirst.compiler.emit.sdk.idempotency import USUAL_MAKER
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
@@ -61,7 +61,7 @@ def resource_view(
     modules = {**dict.fromkeys(names, "models"), DECIMAL_STRING: "types"}
     if any(operation.method_name == "list" for _, operation in pairs):
         modules["list"] = "builtins"  # in the class body, `list` is the method
-    methods = tuple(_method_view(*pair, facts, models, modules) for pair in pairs)
+    methods = tuple(_placed_method_view(*pair, facts, models, modules) for pair in pairs)
     views = {method.operation.function: method for method in methods}
     return ResourceView(
         module=str(collection.tag),
@@ -125,6 +125,14 @@ def _upload_doc(create: str, complete: str) -> str:
 def _names(method: MethodView) -> set[str]:
     sources = [*method.signature.declarations, method.returns, *method.responses]
     return set().union(*map(names_in, sources))
+
+
+def _placed_method_view(
+    endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, models: Models, modules: dict[str, str]
+) -> MethodView:
+    written = operation.operation
+    with types_at(("paths", written.document_path, written.http_method.lower())):
+        return _method_view(endpoint, operation, facts, models, modules)
 
 
 def _method_view(
