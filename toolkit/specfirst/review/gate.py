@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,6 @@ _DERIVED = {
     "derived-header-removed": "response-header-removed",
 }
 """Rules that see more than their counterpart, which is all that a bundle shows."""
-_REASONS = {
-    Step.NONE: "it went back",
-    Step.PATCH: "it went back",
-    Step.MINOR: "there are changes",
-    Step.MAJOR: "there are breaking changes",
-}
 NAMES_IN_SDKS = frozenset({
     "operation-id-changed", "tag-changed", "component-renamed", "path-parameter-renamed",
 })  # fmt: skip
@@ -144,7 +138,16 @@ def _review(
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
     notes, done = (settled.expired, frozenset[str]()) if is_needed else (settled.notes, settled.done)
-    diff = Diff(old.name, "work tree", findings, settled.approved, notes, comparison.problems, excerpts)
+    diff = Diff(
+        old.name,
+        "work tree",
+        findings,
+        settled.approved,
+        notes=(*comparison.versions_to_grow, *notes),
+        problems=comparison.problems,
+        excerpts=excerpts,
+        approvals_file=current.name_of(approvals_file),
+    )
     return Gate(diff, done, tuple(comparison.errors))
 
 
@@ -175,12 +178,13 @@ class _Comparison:
         self._today = today
         self.findings: list[Finding] = []
         self.errors: list[Diagnostic] = []
-        self.ungrown: list[str] = []
+        self.wrong_versions: list[str] = []
+        self.versions_to_grow: list[str] = []
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Other reasons for failure, one line each."""
-        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.ungrown)
+        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.wrong_versions)
 
     def run(self) -> None:
         """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
@@ -203,7 +207,27 @@ class _Comparison:
             self.errors += errors_of(after)
         released = self._released.get(name)
         version = before.document if released is None else json.loads(released.read_text(encoding="utf-8"))
-        self.ungrown += _ungrown(after, version, found)
+        self._judge_version(after, version, found)
+
+    def _judge_version(self, side: Side, old: Mapping[str, Any], found: Sequence[Finding]) -> None:
+        """Note a version that the next release will grow; one that went back is a problem."""
+        before, after = version_of(old), version_of(side.document)
+        step = max(step_of_api(found), step_of_sdk(found))
+        if before is None or (after is not None and after >= before.grown(step)):
+            return
+        subject = f"{side.place(('info', 'version'))}: info.version {_written_version(side)}"
+        needed = f"must be {before.grown(step)} or later"
+        if after is not None and after >= before:
+            kind = "breaking changes" if step is Step.MAJOR else "changes"
+            self.versions_to_grow.append(
+                f"{subject} has not grown yet, and there are {kind}: the next release {needed}, which "
+                "`specfirst review release` (make release) writes [version-not-grown]"
+            )
+            return
+        reason = "is no Semantic Version" if after is None else "went back"
+        self.wrong_versions.append(
+            f"{subject} {reason}. The last one was {before}, so that it {needed} [version-not-grown]"
+        )
 
     def _changes_of_expansion(
         self, name: str, before: Side, after: Side, found: Iterable[Finding]
@@ -234,20 +258,8 @@ def errors_of(side: Side) -> list[Diagnostic]:
     return [finding for finding in judge(side.api) if finding.severity == "error"]
 
 
-def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) -> Iterator[str]:
-    """The problem that the version has not grown as far as the changes since the release demand."""
-    before, after = version_of(old), version_of(side.document)
-    found = tuple(findings)
-    step = max(step_of_api(found), step_of_sdk(found))
-    if before is None or (after is not None and after >= before.grown(step)):
-        return
-    written = side.document.get("info", {}).get("version")
-    place = side.place(("info", "version"))
-    reason = "is no Semantic Version" if after is None else f"has not grown: {_REASONS[step]}"
-    yield (
-        f"{place}: info.version {written} {reason}. "
-        f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
-    )
+def _written_version(side: Side) -> Any:
+    return side.document.get("info", {}).get("version")
 
 
 def version_of(document: Mapping[str, Any]) -> semver.Version | None:

@@ -21,7 +21,7 @@ from specfirst.review.errors import ReviewError
 
 def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
     """Add `diff` and `rules` to the commands of `specfirst review`."""
-    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | release")
+    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | schema | release")
     diff = commands.add_parser("diff", help="compare any two versions of documents")
     diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
     diff.add_argument("new", metavar="NEW", help="the same of the new version")
