@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,7 @@ from specfirst.scaffold.names import Resource, resource
 from specfirst.scaffold.templates import OF_THE_TOOLKIT, apply_templates
 
 DEFAULT_FIELDS: Final = "name:text"
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def scaffold(request: Request, changes: Changes) -> None:
     api = load(request.api.document)
     tags = {tag.name: tag for tag in _api(api, request).tags}
     if request.tag not in tags:
+        _refuse_other_spelling(request.tag, [*tags, *_declared_tags(api)])
         wanted = resource(request.tag, request.fields or DEFAULT_FIELDS, request.singular)
         _refuse_table(request, wanted, changes)
         context = _context(request, api) | _resource_context(request, wanted)
@@ -129,6 +132,19 @@ def _staged(request: Request, api: LoadedApi, changes: Changes) -> LoadedApi:
                 )
                 for diagnostic in error.diagnostics
             ) from None
+
+
+def _declared_tags(api: LoadedApi) -> list[str]:
+    return [str(tag["name"]) for tag in api.source.document.get("tags") or ()]
+
+
+def _refuse_other_spelling(tag: str, known: Iterable[str]) -> None:
+    """Raise ProjectError if a tag of the document differs in case, spaces and punctuation only."""
+    for name in known:
+        if name != tag and _NO_LETTER.sub("", name).casefold() == _NO_LETTER.sub("", tag).casefold():
+            raise ProjectError(
+                f"the document has the tag '{name}' already; did you mean '{name}'? Nothing was changed"
+            )
 
 
 def _refuse_table(request: Request, wanted: Resource, changes: Changes) -> None:
