@@ -20,12 +20,15 @@ from specfirst.new.project_files import tag_context
 from specfirst.project import Api, Project, ProjectError
 from specfirst.scaffold.changes import Changes
 from specfirst.scaffold.classes import find_implementation, modules
+from specfirst.scaffold.document_style import style_of
 from specfirst.scaffold.methods import add_methods, missing
 from specfirst.scaffold.migrations import next_revision
 from specfirst.scaffold.names import Resource, resource
 from specfirst.scaffold.templates import OF_THE_TOOLKIT, apply_templates
 
 DEFAULT_FIELDS: Final = "name:text"
+_PROVIDERS: Final = "app/providers.py"
+"""The module of providers in projects of `specfirst new`."""
 _NO_LETTER: Final = re.compile(r"[\W_]+")
 
 
@@ -80,6 +83,7 @@ def _complete(request: Request, api: LoadedApi, tag: nodes.Tag, changes: Changes
     """Add the class of the service, and the methods that it lacks."""
     found = find_implementation(request.project, request.package, tag.class_name, changes)
     if found is None:
+        _refuse_second_api(request, tag, changes)
         context = _context(request, api) | {"tag": tag_context(tag)}
         apply_templates(request.templates / "service", context, changes)
         found = find_implementation(request.project, request.package, tag.class_name, changes)
@@ -91,6 +95,19 @@ def _complete(request: Request, api: LoadedApi, tag: nodes.Tag, changes: Changes
         assert text is not None
         interface = _interface(request, api)
         changes.replace(found.path, add_methods(text, found, tag, operations, request.package, interface))
+
+
+def _refuse_second_api(request: Request, tag: nodes.Tag, changes: Changes) -> None:
+    """Raise ProjectError if the templates of the toolkit would give the service to another API's router."""
+    providers = changes.read(_PROVIDERS)
+    if request.templates != OF_THE_TOOLKIT or len(request.project.apis) == 1 or providers is None:
+        return
+    if not re.search(rf"\b{re.escape(request.package)}\b", providers):
+        raise ProjectError(
+            f"{_PROVIDERS} provides the services of another API than {request.api.name}: begin a class of "
+            f"{request.package}.services.{tag.class_name} by hand, and this adds the methods to it; or give "
+            "the API templates of its own by `scaffold` in the settings. Nothing was changed"
+        )
 
 
 def _api(api: LoadedApi, request: Request) -> nodes.Api:
@@ -163,12 +180,15 @@ def _moved(file: Path, stage: Path, root: Path) -> Path:
 
 def _context(request: Request, api: LoadedApi) -> dict[str, Any]:
     """Return the variables of all templates."""
+    declared = _declared_tags(api)
     return {
         "api": request.api.name,
         "package": request.api.package,
         "document": request.api.document.relative_to(request.project.root).as_posix(),
         "is_3_0": str(api.source.document.get("openapi")).startswith("3.0"),
-        "has_tags": bool(api.source.document.get("tags")),
+        # Whether the list of tags is to get the tag.
+        "has_tags": bool(declared) and request.tag not in declared,
+        "style": style_of(api),
         "prefix": _api(api, request).prefix,
     }
 
