@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scope.add_argument(
         "--missing",
         action="store_true",
-        help="compare nothing; name the operations without a service method, and the APIs that are not served",
+        help="compare nothing; name operations without a service method, and APIs that are not served",
     )
     parser.add_argument(
         "--all", action="store_true", help=f"print every difference; default: the first {_MOST}"

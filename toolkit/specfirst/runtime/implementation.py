@@ -60,8 +60,8 @@ class UnimplementedOperations(Exception):
         super().__init__(
             f"operations of {package} are not implemented: "
             + ", ".join(operations)
-            + ". Implement the service methods. While you develop, Runtime(unimplemented=UnimplementedPolicy.MOCK) "
-            "or RESPOND_501 starts without them."
+            + ". Implement the service methods. While you develop, the application starts without them with "
+            "Runtime(unimplemented=UnimplementedPolicy.MOCK) or RESPOND_501."
         )
 
 
