@@ -142,7 +142,7 @@ def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentat
     for served in sorted(served_apis(), key=lambda api: -len(api.prefix)):
         api = _api(served.bundle, runtime, resources)
         api.include_router(served.router(resources, runtime))
-        api.routes.extend(documentation.api_routes(served.package))
+        api.routes.extend(documentation.api_routes(served))
         app.mount(served.prefix, api)
 
 

@@ -17,5 +17,5 @@ def api_runtime(resources: Resources, runtime: Runtime, package: str, bundle: Bu
         idempotency=idempotency_store,
         namespace=package,
         mock=PackageMock(package),
-        metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api=api),
+        metrics=OperationMetrics(resources.instruments, bundle.operations, api=api),
     )

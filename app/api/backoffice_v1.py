@@ -48,7 +48,6 @@ def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
 
 
 async def auth(services: CurrentServices) -> Auth:
-    """Provide the login of administrators."""
     return Auth(
         services.session,
         sessions=services.sessions,
@@ -58,7 +57,6 @@ async def auth(services: CurrentServices) -> Auth:
 
 
 async def admins(services: CurrentServices) -> Admins:
-    """Provide the management of administrators."""
     return Admins(
         services.session,
         sessions=services.sessions,
@@ -107,7 +105,6 @@ async def flags(services: CurrentServices) -> Flags:
 
 
 async def webhooks(services: CurrentServices) -> Webhooks:
-    """Provide webhook endpoints and deliveries."""
     return Webhooks(
         services.session,
         targets=services.resources.webhook_targets,
@@ -123,7 +120,6 @@ async def stats(services: CurrentServices) -> Stats:
 
 
 async def config(services: CurrentServices) -> Config:
-    """Provide the detailed health report."""
     settings = services.resources.settings
     build = BuildFacts(version=VERSION, commit=settings.build_commit, environment=settings.environment)
     return Config(probe=services.resources.system_probe, build=build)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,17 +18,14 @@ class Bundle:
 
     @property
     def title(self) -> str:
-        """The title of the API, `info.title`."""
         return str(self.document["info"]["title"])
 
     @property
     def summary(self) -> str:
-        """The summary of the API, `info.summary`; empty if the document has none."""
         return str(self.document["info"].get("summary", ""))
 
     @property
     def version(self) -> str:
-        """The version of the API's design, `info.version`."""
         return str(self.document["info"]["version"])
 
     @property
@@ -37,44 +33,20 @@ class Bundle:
         """The path before those of the operations, from the URL of the first server."""
         return str(self.document["servers"][0]["url"])
 
-    def path_of(self, operation_id: str) -> str:
-        """Return the path template of an operation, without the prefix.
-
-        Raises:
-            KeyError: the document has no such operation.
-        """
-        path, _ = self._operation(operation_id)
-        return path
-
-    def is_public(self, operation_id: str) -> bool:
-        """Whether an operation needs no credentials.
-
-        Raises:
-            KeyError: the document has no such operation.
-        """
-        _, operation = self._operation(operation_id)
-        return not operation.get("security", self.document.get("security", []))
-
-    def operation_ids(self) -> Iterator[str]:
-        for _, operation in self._operations():
-            yield operation["operationId"]
+    @property
+    def operations(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """The path template, with the prefix, and the definition of each operation, by its id."""
+        return {
+            operation["operationId"]: (self.prefix + path, operation)
+            for path, item in self.document["paths"].items()
+            for operation in item.values()
+            if isinstance(operation, dict) and "operationId" in operation
+        }
 
     def string_bounds(self, schema: str, name: str) -> tuple[int, int]:
         """Return `minLength` and `maxLength` of a string property of a component schema."""
         declared = self.document["components"]["schemas"][schema]["properties"][name]
         return int(declared["minLength"]), int(declared["maxLength"])
-
-    def _operation(self, operation_id: str) -> tuple[str, dict[str, Any]]:
-        for path, operation in self._operations():
-            if operation["operationId"] == operation_id:
-                return path, operation
-        raise KeyError(operation_id)
-
-    def _operations(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for path, item in self.document["paths"].items():
-            for operation in item.values():
-                if isinstance(operation, dict) and "operationId" in operation:
-                    yield path, operation
 
 
 @cache

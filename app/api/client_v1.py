@@ -40,7 +40,6 @@ def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
 
 
 async def auth(services: CurrentServices) -> Auth:
-    """Provide registration, login, and the verification of e-mail addresses."""
     session, outbox, events = services.session, services.outbox, services.events
     return Auth(
         session,
@@ -62,12 +61,10 @@ async def auth(services: CurrentServices) -> Auth:
 
 
 async def users(services: CurrentServices) -> Users:
-    """Provide the caller's own account."""
     return Users(services.session, services.resources.cache, services)
 
 
 async def notifications(services: CurrentServices) -> Notifications:
-    """Provide notifications and their stream."""
     return Notifications(
         services.session,
         paginator=services.paginator,
@@ -77,7 +74,6 @@ async def notifications(services: CurrentServices) -> Notifications:
 
 
 async def files(services: CurrentServices) -> Files:
-    """Provide the caller's files."""
     return Files(
         services.session,
         stored=services.stored_files,
@@ -88,7 +84,6 @@ async def files(services: CurrentServices) -> Files:
 
 
 async def config(services: CurrentServices) -> Config:
-    """Provide public configuration and health."""
     resources, bundle = services.resources, read_bundle(PACKAGE)
     shortest, longest = bundle.string_bounds("UserCreate", "password")
     return Config(

@@ -26,10 +26,8 @@ class ConnectionMetrics:
         self._instruments = instruments
 
     def connections(self, count: int, capacity: int) -> None:
-        """Export the number of open connections, and its limit."""
         self._instruments.connections_open.set(count)
         self._instruments.connections_limit.set(capacity)
 
     def ended(self, reason: Reason) -> None:
-        """Count a connection that the server ended."""
         self._instruments.connections_ended.labels(reason).inc()

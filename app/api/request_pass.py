@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,60 +87,47 @@ class RequestPass:
             exchange.end(log=self._access_log)
 
 
+@dataclass(slots=True, eq=False)
 class _Exchange:
     """A request, and its response while it is sent."""
 
-    __slots__ = (
-        "_began",
-        "_bytes",
-        "_complete",
-        "_headers",
-        "_metrics",
-        "_scope",
-        "_send",
-        "_status",
-        "failed",
-        "granted",
-    )
-
-    def __init__(self, scope: Scope, send: Send, headers: RawHeaders, metrics: RequestMetrics | None) -> None:
-        self._scope = scope
-        self._send = send
-        self._headers = headers
-        self._metrics = metrics
-        self._began = time.perf_counter()
-        self._status: int | None = None
-        self._bytes = 0
-        self._complete = False
-        self.granted: RawHeaders | None = None
-        """Headers of CORS; None if the request is outside of every API."""
-        self.failed = False
+    scope: Scope
+    pass_on: Send
+    headers: RawHeaders
+    metrics: RequestMetrics | None
+    began: float = field(default_factory=time.perf_counter)
+    status: int | None = None
+    size: int = 0
+    complete: bool = False
+    granted: RawHeaders | None = None
+    """Headers of CORS; None if the request is outside of every API."""
+    failed: bool = False
 
     async def send(self, message: Message) -> None:
         """Send a message; complete the header of the response."""
         if message["type"] == "http.response.body":
-            self._bytes += len(message.get("body", b""))
-            self._complete = not message.get("more_body", False)
+            self.size += len(message.get("body", b""))
+            self.complete = not message.get("more_body", False)
         elif message["type"] == "http.response.start":
-            self._status = status = message["status"]
+            self.status = status = message["status"]
             message["headers"] = self._completed(message.get("headers", ()))
-            if self._metrics is not None:
-                self._metrics.count(self._scope, status, time.perf_counter() - self._began)
-        await self._send(message)
+            if self.metrics is not None:
+                self.metrics.count(self.scope, status, time.perf_counter() - self.began)
+        await self.pass_on(message)
 
     def end(self, *, log: bool) -> None:
         """Count a request without a response, and log the exchange."""
-        seconds = time.perf_counter() - self._began
-        status = self._status
-        if status is None and self._metrics is not None:
-            self._metrics.count(self._scope, _NO_RESPONSE, seconds)
+        seconds = time.perf_counter() - self.began
+        status = self.status
+        if status is None and self.metrics is not None:
+            self.metrics.count(self.scope, _NO_RESPONSE, seconds)
         if log:
             log_request(
-                self._scope,
+                self.scope,
                 status=_NO_RESPONSE if status is None and self.failed else status,
                 seconds=seconds,
-                size=self._bytes,
-                complete=self._complete,
+                size=self.size,
+                complete=self.complete,
             )
 
     def _completed(self, given: RawHeaders) -> list[tuple[bytes, bytes]]:
@@ -155,5 +143,5 @@ class _Exchange:
             if b"vary" not in present:
                 headers.append((b"vary", b"Origin"))
             headers += self.granted
-        headers += [header for header in self._headers if header[0] not in present]
+        headers += [header for header in self.headers if header[0] not in present]
         return headers

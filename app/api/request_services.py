@@ -63,12 +63,10 @@ class RequestServices:
 
     @cached_property
     def sessions(self) -> Sessions:
-        """The sessions of users and administrators."""
         return self.resources.sessions(self.session)
 
     @cached_property
     def account_passwords(self) -> AccountPasswords:
-        """Logging in with passwords, and replacing them."""
         return AccountPasswords(
             self.session,
             sessions=self.sessions,
@@ -79,13 +77,11 @@ class RequestServices:
 
     @cached_property
     def flags(self) -> Flags:
-        """The values of the feature flags."""
         disabled = () if self.resources.settings.registration_open else (Flag.REGISTRATION,)
         return Flags(self.session, self.resources.cache, disabled=disabled)
 
     @cached_property
     def stored_files(self) -> StoredFiles:
-        """Stored files and their rows."""
         return StoredFiles(
             self.session,
             storage=self.resources.storage,
@@ -97,7 +93,6 @@ class RequestServices:
 
     @cached_property
     def paginator(self) -> Paginator:
-        """Reads lists in pages, with cursors that the service has signed."""
         return self.resources.paginator(self.session)
 
     @cached_property
@@ -107,17 +102,14 @@ class RequestServices:
 
     @cached_property
     def events(self) -> WebhookEvents:
-        """Events for other systems."""
         return WebhookEvents(self.outbox)
 
     @cached_property
     def notifier(self) -> Notifier:
-        """Writes notifications of users in the transaction of the request."""
         return Notifier(self.session, self.outbox)
 
     @cached_property
     def audit(self) -> AuditTrail:
-        """The audit trail, which records what administrators change."""
         return AuditTrail(self.session, self.context)
 
 

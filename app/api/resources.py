@@ -46,7 +46,6 @@ class Resources:
     """Clients, connections and keys, created once. They connect at their first use."""
 
     def __init__(self, settings: Settings) -> None:
-        """Create the resources that the settings describe."""
         timeout = settings.redis_timeout_seconds
         self.settings = settings
         self.instruments = Instruments()
@@ -59,7 +58,12 @@ class Resources:
         self.queue = TaskQueue(make_celery(settings))
         self.outbox_notifier = OutboxNotifier(self.queue)
         self.subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
-        self.stream_slots = _stream_slots(settings, self.redis, self.subscriber)
+        self.stream_slots = StreamSlots(
+            self.redis,
+            self.subscriber,
+            limit=settings.streams_per_user,
+            seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
+        )
         self.passwords = Passwords.from_settings(settings, self.instruments)
         self.tokens = Tokens(
             settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
@@ -81,7 +85,6 @@ class Resources:
         self.webhook_targets = target_policy(settings)
 
     def sessions(self, session: AsyncSession) -> Sessions:
-        """Return the sessions of users and administrators, within a database session."""
         lifetimes = Lifetimes(
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
@@ -100,11 +103,9 @@ class Resources:
         )
 
     def paginator(self, session: AsyncSession) -> Paginator:
-        """Return a paginator of lists, within a database session."""
         return Paginator(session, self.cursors)
 
     def feed(self) -> NotificationFeed:
-        """Return the feed of notifications, for event streams."""
         settings = self.settings
         times = FeedTimes(
             check=settings.stream_check_seconds,
@@ -135,8 +136,3 @@ def _lockout_limits(settings: Settings) -> LockoutLimits:
         address=settings.lockout_address_attempts,
         window_seconds=settings.lockout_window_seconds,
     )
-
-
-def _stream_slots(settings: Settings, redis: RedisClient, subscriber: Subscriber) -> StreamSlots:
-    seconds = math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS
-    return StreamSlots(redis, subscriber, limit=settings.streams_per_user, seconds=seconds)

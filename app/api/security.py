@@ -26,7 +26,6 @@ class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
         self._lookups = {operations.USERS_GET_ME.id: account_lookup}
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
-        """Return the user of the session."""
         live = await self._authentication.authenticate(
             credentials.token, Audience.CLIENT, along=self._lookups.get(context.operation_id)
         )
@@ -45,7 +44,6 @@ class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
         self._authentication = authentication
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> AdminPrincipal:
-        """Return the administrator of the session."""
         live = await self._authentication.authenticate(credentials.token, Audience.BACKOFFICE)
         bind_contextvars(admin_id=str(live.owner_id))
         return AdminPrincipal(admin_id=live.owner_id, session_id=live.session_id, role=AdminRole(live.role))

@@ -45,7 +45,6 @@ class ServedApi:
 
     @property
     def package(self) -> str:
-        """The import name of its generated package."""
         return f"generated.{self._module}"
 
     @property
@@ -54,8 +53,12 @@ class ServedApi:
 
     @property
     def prefix(self) -> str:
-        """The path at which the API is mounted."""
         return self.bundle.prefix
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is for operators of the service, not for customers."""
+        return self.audience == "backoffice"
 
     def router(self, resources: Resources, runtime: Runtime) -> APIRouter:
         """Return the routes of the API, with the services that implement it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -57,21 +57,12 @@ def handle_signals(shutdown: Shutdown, *, delay: float) -> Iterator[None]:
     handled = [number for number, handler in before.items() if callable(handler)]
     if threading.current_thread() is not threading.main_thread():
         handled = []
-    with _handlers(handled, receive):
-        try:
-            yield
-        finally:
-            shutdown.draining = True
-            shutdown.stopping.set()
-
-
-@contextmanager
-def _handlers(
-    numbers: list[signal.Signals], handler: Callable[[int, FrameType | None], None]
-) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in numbers}
+    for number in handled:
+        signal.signal(number, receive)
     try:
         yield
     finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)
+        shutdown.draining = True
+        shutdown.stopping.set()
+        for number in handled:
+            signal.signal(number, before[number])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -39,30 +40,30 @@ def storage_routes(
     return [Route("/{key:path}", write, methods=["PUT"]), Route("/{key:path}", read, methods=["GET"])]
 
 
+@dataclass(frozen=True, slots=True)
 class SignedUploads:
     """Receives objects, until the upload is completed or its file is deleted."""
 
-    def __init__(self, storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool) -> None:
-        self._storage = storage
-        self._signer = signer
-        self._pending = pending
-        self._spool = spool
+    storage: Storage
+    signer: UrlSigner
+    pending: PendingUploads
+    spool: Spool
 
     async def write(self, request: Request) -> Response:
         """Respond to PUT."""
-        grant = _granted(self._signer, "PUT", request)
+        grant = _granted(self.signer, "PUT", request)
         if request.headers.get("content-type") != grant.media_type:
             raise UnsupportedMediaType(f"This URL was signed for {grant.media_type}.")
-        owner = await self._pending.owner_of(grant.key)
+        owner = await self.pending.owner_of(grant.key)
         if owner is None:
             raise FilesUploadEnded
-        room = Room(self._spool, str(owner), client_network_of(request), in_memory=0)
+        room = Room(self.spool, str(owner), client_network_of(request), in_memory=0)
         try:
             room.announce(grant.size)
             chunks = _exactly(grant.size, request, room)
-            await self._storage.put(grant.key, chunks, media_type=grant.media_type)
-            if await self._pending.owner_of(grant.key) is None:
-                await self._storage.delete(grant.key)
+            await self.storage.put(grant.key, chunks, media_type=grant.media_type)
+            if await self.pending.owner_of(grant.key) is None:
+                await self.storage.delete(grant.key)
                 raise FilesUploadEnded
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
@@ -73,25 +74,25 @@ class SignedUploads:
         return Response()
 
 
+@dataclass(frozen=True, slots=True)
 class SignedDownloads:
     """Sends objects to the holders of signed URLs."""
 
-    def __init__(self, storage: Storage, signer: UrlSigner) -> None:
-        self._storage = storage
-        self._signer = signer
+    storage: Storage
+    signer: UrlSigner
 
     async def read(self, request: Request) -> Response:
         """Respond to GET and HEAD."""
-        grant = _granted(self._signer, "GET", request)
+        grant = _granted(self.signer, "GET", request)
         try:
-            facts = await self._storage.head(grant.key)
+            facts = await self.storage.head(grant.key)
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
         if facts is None:
             raise RouteNotFound
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return self._storage.open(grant.key, start, end)
+            return self.storage.open(grant.key, start, end)
 
         download = Download(
             size=facts.size,

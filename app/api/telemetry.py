@@ -97,7 +97,6 @@ class RequestMetrics:
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
-        """Count a request with the status and the time of its response."""
         context = exchange_of(scope).context
         operation = context.operation_id if context and context.operation_id else OTHER
         key = (scope["root_path"], operation, status)
@@ -131,17 +130,13 @@ class OperationMetrics:
             instruments.not_checked.labels(api, operation_id)
 
     def contract_violation(self, operation_id: str) -> None:
-        """Count a response that broke the contract."""
         self._instruments.violations.labels(self._api, operation_id).inc()
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
-        """Count a failed request."""
         self._instruments.failures.labels(self._api, operation_id, status, code).inc()
 
     def not_limited(self, operation_id: str) -> None:
-        """Count a request that passed a limit uncounted, because Redis did not respond."""
         self._instruments.not_limited.labels(self._api, operation_id).inc()
 
     def not_checked(self, operation_id: str) -> None:
-        """Count a response that sampling left unchecked."""
         self._instruments.not_checked.labels(self._api, operation_id).inc()

@@ -50,12 +50,9 @@ class TrustedProxies:
         hops = [part.strip() for part in forwarded.split(",")]
         for hop in reversed(hops):
             host, port = _host_and_port(hop)
-            if not self._trusts(host):
+            if not 0 < len(host) <= _MAX_HOST or not self._is_trusted(host):
                 return host, port
         return _host_and_port(hops[0])
-
-    def _trusts(self, host: str) -> bool:
-        return 0 < len(host) <= _MAX_HOST and self._is_trusted(host)
 
     def _contains(self, host: str) -> bool:
         try:

@@ -69,12 +69,10 @@ class _Line:
         return own + sum(min(count, own + 1) for count in others)
 
     def add(self, network: str | None, place: _Place) -> None:
-        """Append a request to those of its network."""
         self._by_network.setdefault(network, deque()).append(place)
         self.length += 1
 
     def remove(self, network: str | None, place: _Place) -> None:
-        """Remove a request that has stopped waiting."""
         places = self._by_network[network]
         places.remove(place)
         if not places:
@@ -140,7 +138,6 @@ class HashingQueue:
             self._hand_on()
 
     def note(self, hash_seconds: float) -> None:
-        """Update the estimated duration of a hash."""
         self._hash_seconds += (hash_seconds - self._hash_seconds) * _SHARE_OF_LAST
 
     async def _wait(self, kind: HashingKind, departure: Departure | None, network: str | None) -> None:

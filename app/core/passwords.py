@@ -76,7 +76,6 @@ class Passwords:
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> Passwords:
-        """Return a hasher with the cost of the settings."""
         # A hash uses one core per lane, so that more hashes at once only take longer.
         concurrency = (os.cpu_count() or 1) // settings.password_parallelism
         return cls(
@@ -109,7 +108,6 @@ class Passwords:
             yield holder
 
     async def hash(self, password: str) -> str:
-        """Return the encoded hash, which includes salt and cost."""
         return await self._run(lambda: self._hash.hash(password))
 
     async def verify(self, password: str, stored: str | None) -> bool:
@@ -125,7 +123,6 @@ class Passwords:
         return self._hash.current_hasher.check_needs_rehash(stored)
 
     def close(self) -> None:
-        """Shut down the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, work: Callable[[], T]) -> T:

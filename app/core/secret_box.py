@@ -24,11 +24,11 @@ class SecretBox:
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         """Every secret is random and has at least 32 bytes."""
-        keys = [Fernet(_key(secret)) for secret in secrets]
+        digests = (hashlib.sha256(_PURPOSE + secret).digest() for secret in secrets)
+        keys = [Fernet(base64.urlsafe_b64encode(digest)) for digest in digests]
         self._newest, self._fernet = keys[0], MultiFernet(keys)
 
     def seal(self, plain: bytes) -> bytes:
-        """Encrypt and authenticate `plain`."""
         return self._fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> bytes:
@@ -49,7 +49,3 @@ class SecretBox:
         except InvalidToken:
             return False
         return True
-
-
-def _key(secret: bytes) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(_PURPOSE + secret).digest())

@@ -49,7 +49,6 @@ class ServerSettings(BaseSettings):
 
     @property
     def server_limits(self) -> ServerLimits:
-        """The limits that these settings describe."""
         return ServerLimits(
             connections=self.web_connections,
             connections_per_address=self.web_connections_per_address,

@@ -36,8 +36,6 @@ class DatabasePooler(StrEnum):
 
 
 class StorageKind(StrEnum):
-    """The storage of file contents."""
-
     LOCAL = "local"
     S3 = "s3"
 
@@ -48,8 +46,6 @@ class MailKind(StrEnum):
 
 
 class LogLevel(StrEnum):
-    """The lowest level that is logged."""
-
     DEBUG = "debug"
     INFO = "info"
     WARNING = "warning"
@@ -57,8 +53,6 @@ class LogLevel(StrEnum):
 
 
 class SmtpSecurity(StrEnum):
-    """The encryption of the connection to an SMTP server."""
-
     NONE = "none"
     STARTTLS = "starttls"
     """Upgraded before credentials or mail are sent (RFC 3207)."""

@@ -84,7 +84,9 @@ def _always(settings: SettingsFields) -> Iterator[str]:
             yield f"{name} is empty: set one secret, or several separated by commas"
     for label, secret in _secrets(settings):
         yield from _short(label, secret)
-    yield from _docs(settings)
+    length = len(settings.backoffice_docs_password.get_secret_value())
+    if 0 < length < _MIN_DOCS_PASSWORD_LENGTH:
+        yield f"BACKOFFICE_DOCS_PASSWORD has {length} characters, and needs {_MIN_DOCS_PASSWORD_LENGTH}"
     yield from _storage(settings)
     yield from _mail(settings)
     yield from _metrics(settings)
@@ -132,12 +134,6 @@ def _metrics(settings: SettingsFields) -> Iterator[str]:
         yield f"METRICS_ADDRESS: {settings.metrics_address!r} is not host:port, as in 0.0.0.0:9100"
     if settings.otel_exporter_otlp_endpoint and not _is_base_url(settings.otel_exporter_otlp_endpoint):
         yield "OTEL_EXPORTER_OTLP_ENDPOINT is not a URL such as http://collector:4318"
-
-
-def _docs(settings: SettingsFields) -> Iterator[str]:
-    length = len(settings.backoffice_docs_password.get_secret_value())
-    if 0 < length < _MIN_DOCS_PASSWORD_LENGTH:
-        yield f"BACKOFFICE_DOCS_PASSWORD has {length} characters, and needs {_MIN_DOCS_PASSWORD_LENGTH}"
 
 
 def _storage(settings: SettingsFields) -> Iterator[str]:

@@ -77,7 +77,6 @@ class DatabaseSettings(BaseSettings):
 
     @property
     def direct_database_url(self) -> str:
-        """`migrations_database_url`, or `database_url` if it is unset."""
         return self.migrations_database_url or self.database_url
 
     @classmethod
@@ -89,7 +88,6 @@ class DatabaseSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read secrets from the folder that `SECRETS_DIR` names, if it is set."""
         sources = (init_settings, env_settings, dotenv_settings)
         files = secret_files(settings_cls)
         return sources if files is None else (*sources, files)
@@ -368,75 +366,61 @@ class SettingsFields(ServerSettings, DatabaseSettings):
 
     @property
     def is_production(self) -> bool:
-        """Whether this process serves real users."""
         return self.environment is Environment.PRODUCTION
 
     @property
     def is_development(self) -> bool:
-        """Whether this process runs on the machine of a developer."""
         return self.environment is Environment.DEVELOPMENT
 
     @property
     def docs_are_served(self) -> bool:
-        """`docs_enabled`, or the default of the environment."""
         return not self.is_production if self.docs_enabled is None else self.docs_enabled
 
     @property
     def task_broker_url(self) -> str:
-        """`broker_url`, or `redis_url` if it is unset."""
         return self.broker_url or self.redis_url
 
     @property
     def lowest_log_level(self) -> LogLevel:
-        """`log_level`, or `debug` if the setting `debug` is on."""
         return LogLevel.DEBUG if self.debug else self.log_level
 
     @property
     def logs_all_statements(self) -> bool:
-        """`log_all_statements`, or the default of the environment."""
         return not self.is_production if self.log_all_statements is None else self.log_all_statements
 
     @property
     def ships_logs(self) -> bool:
-        """`log_shipping`, or the default of the environment."""
         wanted = self.environment is not Environment.TEST if self.log_shipping is None else self.log_shipping
         return wanted and bool(self.redis_url)
 
     @property
     def response_check(self) -> ResponseCheck:
-        """`specfirst_responses`, or the default of the environment."""
         return self.specfirst_responses or (ResponseCheck.LOG if self.is_production else ResponseCheck.RAISE)
 
     @property
     def unimplemented_policy(self) -> UnimplementedPolicy:
-        """`specfirst_unimplemented`, or the default of the environment."""
         if self.specfirst_unimplemented is not None:
             return self.specfirst_unimplemented
         return UnimplementedPolicy.MOCK if self.is_development else UnimplementedPolicy.REFUSE
 
     @property
     def cursor_secrets(self) -> tuple[bytes, ...]:
-        """The entries of `cursor_key`."""
         return _secrets(self.cursor_key)
 
     @property
     def url_signing_secrets(self) -> tuple[bytes, ...]:
-        """The entries of `url_signing_key`."""
         return _secrets(self.url_signing_key)
 
     @property
     def sealing_secrets(self) -> tuple[bytes, ...]:
-        """The values of `secrets_keys` as bytes, in their order."""
         return tuple(key.get_secret_value().encode() for key in self.secrets_keys)
 
     @property
     def smtp_server(self) -> tuple[str, int]:
-        """Host and port, with their defaults."""
         return self.smtp_host or "localhost", self.smtp_port or SMTP_PORTS[self.smtp_security]
 
 
 def kept_for(days: int) -> timedelta | None:
-    """Return a retention setting as a duration, `None` for ever."""
     return timedelta(days=days) if days else None
 
 

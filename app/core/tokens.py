@@ -215,14 +215,8 @@ class Tokens:
         return self._keys[kid]
 
     def _check_clock(self, ahead: float) -> None:
-        if ahead > NOTABLE_OFFSET_SECONDS:
-            self._warn_of_clock(ahead)
-        if ahead > self._tolerance:
-            raise InvalidTokenError("not valid yet")
-
-    def _warn_of_clock(self, ahead: float) -> None:
         # The signature is valid, so two of our clocks disagree. Without this record the only sign is a 401.
-        if self._warnings.is_due():
+        if ahead > NOTABLE_OFFSET_SECONDS and self._warnings.is_due():
             logger.warning(
                 "a token was issued in the future: the clock of this host is behind that of the host that "
                 "issued it; check the time synchronisation of both",
@@ -230,6 +224,8 @@ class Tokens:
                 tolerance_seconds=self._tolerance,
                 refused=ahead > self._tolerance,
             )
+        if ahead > self._tolerance:
+            raise InvalidTokenError("not valid yet")
 
 
 def _json_object(text: bytes) -> Mapping[str, Any]:

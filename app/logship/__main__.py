@@ -24,7 +24,6 @@ _WAIT_SECONDS = 1.0
 
 
 def main() -> int:
-    """Run the consumer, and return the exit status."""
     settings = load_settings()
     configure_logging(settings, process="logship")
     stopping = threading.Event()

@@ -21,7 +21,7 @@ BATCH: Final = 1000
 _BLOCK_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 1.0
 _SAVE_SECONDS: Final = 5.0
-_ABANDONED_SECONDS: Final = 600.0
+_ABANDONED_MILLISECONDS: Final = 600_000
 """Idle time after which entries of another consumer are taken over, because its machine may be gone."""
 
 Entry = tuple[str, dict[str, str]]
@@ -42,11 +42,12 @@ class LogConsumer:
         self._is_down = False
 
     def run(self) -> None:
-        """Consume until `stopping` is set."""
         while not self._stopping.is_set():
             try:
                 self._join_group()
-                self._take_over()
+                self._redis.xautoclaim(
+                    KEY, GROUP, self._files.consumer, min_idle_time=_ABANDONED_MILLISECONDS, count=BATCH
+                )
                 # Entries that an earlier process of this folder has read, and may have written.
                 while not self._stopping.is_set() and self._consume("0"):
                     pass
@@ -63,10 +64,6 @@ class LogConsumer:
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
-
-    def _take_over(self) -> None:
-        milliseconds = int(_ABANDONED_SECONDS * 1000)
-        self._redis.xautoclaim(KEY, GROUP, self._files.consumer, min_idle_time=milliseconds, count=BATCH)
 
     def _consume(self, after: str) -> int:
         """Write the next batch and return its number of entries; `>` waits up to a second for new ones."""

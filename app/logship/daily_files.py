@@ -16,7 +16,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from app.core.logs.logger import SQL_LOGGER
-from app.core.logs.shipping.fallback_file import write_all
+from app.core.logs.shipping.fallback_file import append_whole
 from app.core.private_files import make_private_folder
 from app.logship.written_records import WrittenRecords
 
@@ -107,7 +107,14 @@ class DailyFiles:
                 new[self._folder / record.stream / f"{record.day}.jsonl"][record.id] = record
         for path, group in new.items():
             self._changed = True
-            _append(path, b"".join(record.line + b"\n" for record in group.values()))
+            make_private_folder(path.parent)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                append_whole(
+                    descriptor, b"".join(record.line + b"\n" for record in group.values()), sync=True
+                )
+            finally:
+                os.close(descriptor)
             for record in group.values():
                 self._written.add(record.id, record.day)
         return sum(map(len, new.values()))
@@ -133,7 +140,6 @@ class DailyFiles:
         self._changed = False
 
     def close(self) -> None:
-        """Save the state and release the lock."""
         self.save()
         os.close(self._lock)
 
@@ -164,22 +170,6 @@ class DailyFiles:
                     self._written.add(
                         Record.parse(line.decode("utf-8", "replace").rstrip("\n")).id, path.stem
                     )
-
-
-def _append(path: Path, data: bytes) -> None:
-    """Append `data` and sync it to disk; after a failure the file has its former size."""
-    make_private_folder(path.parent)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        size = os.fstat(descriptor).st_size
-        try:
-            write_all(descriptor, data)
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, size)
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _today() -> date:

@@ -25,8 +25,6 @@ class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq
 
 
 class UserStatus(StrEnum):
-    """Whether an account may be used."""
-
     ACTIVE = "active"
     SUSPENDED = "suspended"
 

@@ -31,5 +31,4 @@ class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
 
     @property
     def built_in(self) -> bool:
-        """Whether the service itself uses the flag."""
         return self.name in FLAGS_WITHOUT_A_ROW

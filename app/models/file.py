@@ -12,8 +12,6 @@ from app.db.base import Base, Keyed, Timestamped, UtcDateTime, choice
 
 
 class FileStatus(StrEnum):
-    """The state of an upload."""
-
     PENDING = "pending"
     READY = "ready"
 

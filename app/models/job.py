@@ -15,14 +15,10 @@ from app.db.leases import Leased
 
 
 class JobKind(StrEnum):
-    """The kinds of background jobs."""
-
     USERS_EXPORT = "users_export"
 
 
 class JobStatus(StrEnum):
-    """The state of a run."""
-
     QUEUED = "queued"
     RUNNING = "running"
     SUCCEEDED = "succeeded"

@@ -18,8 +18,6 @@ from app.models.account import Admin, User
 
 
 class RevocationReason(StrEnum):
-    """Why a session was revoked."""
-
     LOGOUT = "logout"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SUSPENDED = "suspended"
@@ -78,5 +76,4 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     )
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the session is neither revoked nor expired."""
         return self.revoked_at is None and self.expires_at > at

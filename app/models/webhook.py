@@ -20,8 +20,6 @@ class WebhookDeliveryStatus(StrEnum):
 
 
 class WebhookFailure(StrEnum):
-    """Why an attempt failed."""
-
     ADDRESS_REFUSED = "address_refused"
     NAME_UNRESOLVED = "name_unresolved"
     CONNECTION_FAILED = "connection_failed"
@@ -31,8 +29,6 @@ class WebhookFailure(StrEnum):
 
 
 class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=False):
-    """An endpoint to which events are sent."""
-
     __tablename__ = "webhook_endpoints"
 
     url: Mapped[str]
@@ -64,8 +60,6 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
 
 
 class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
-    """The delivery of an event to an endpoint."""
-
     __tablename__ = "webhook_deliveries"
 
     endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_endpoints.id", ondelete="CASCADE"))
@@ -107,8 +101,6 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
 
 
 class WebhookAttempt(Keyed, Base, kw_only=True, eq=False):
-    """An attempt at a delivery, and its result."""
-
     __tablename__ = "webhook_attempts"
 
     delivery_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_deliveries.id", ondelete="CASCADE"))

@@ -1,18 +1,20 @@
-"""The Celery application of the workers: it runs, measures and confirms tasks."""
+"""The Celery application of the workers: it runs, logs, measures and confirms tasks."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from uuid import UUID
 
 from celery import Celery, Task, states
 from celery.signals import worker_process_shutdown, worker_shutdown
+from structlog.contextvars import bound_contextvars
 
 from app.core.celery_app import make_celery
+from app.core.logs.logger import get_logger
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.db.engine import OpenSession
@@ -23,8 +25,9 @@ from app.schedule.bridge import AsyncBridge
 from app.schedule.registry import all_tasks
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
-from app.schedule.task_log import logged
 from app.services.common.outbox.confirmation import confirm, postpone
+
+logger = get_logger("app.task")
 
 RETRY_MAX_SECONDS = 600
 
@@ -74,7 +77,6 @@ class TaskRunner:
             return bridge.run(_call(spec, context, arguments))
 
     def close(self, **_signal: object) -> None:
-        """Close the connections and the event loop, if they exist."""
         with self._lock:
             started, self._started = self._started, None
         if started is not None:
@@ -181,3 +183,40 @@ def measured_task(instruments: Instruments, names: Iterable[str]) -> type[Task[A
                 instruments.task_seconds.labels(self.name).observe(time.perf_counter() - began)
 
     return MeasuredTask
+
+
+@contextmanager
+def logged(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -> Iterator[None]:
+    """Log the outcome of the block, which runs the task. The only argument logged is the user's id."""
+    began = time.perf_counter()
+    with bound_contextvars(**_ids(spec, context, arguments)):
+        try:
+            yield
+        except Exception as error:
+            facts = _facts(context, began)
+            if not context.is_last_attempt and not isinstance(error, PermanentFailure):
+                logger.warning("task failed and is tried again", error=error, **facts)
+            elif is_unavailable(error):
+                # Without a stack trace, which scheduled tasks would repeat while PostgreSQL is unavailable.
+                logger.error("task failed", error=error, **facts)
+            else:
+                logger.exception("task failed", **facts)
+            raise
+        log = logger.debug if spec.routine else logger.info
+        log("task succeeded", **_facts(context, began))
+
+
+def _ids(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -> dict[str, str]:
+    ids = {"task": spec.name, "task_id": context.task_id}
+    if context.request_id is not None:
+        ids["request_id"] = context.request_id
+    payload = arguments.get("payload")
+    user_id = payload.get("user_id") if isinstance(payload, Mapping) else None
+    if user_id is not None:
+        ids["user_id"] = str(user_id)
+    return ids
+
+
+def _facts(context: TaskContext, began: float) -> dict[str, float]:
+    milliseconds = round((time.perf_counter() - began) * 1000, 2)
+    return {"attempt": context.attempt, "duration_ms": milliseconds}

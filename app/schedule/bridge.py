@@ -27,7 +27,6 @@ class AsyncBridge:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        """Run `coroutine`, and return its result or raise its exception."""
         ended = threading.Event()
         future = asyncio.run_coroutine_threadsafe(_signalling_end(coroutine, ended), self._loop)
         try:

@@ -11,6 +11,7 @@ from app.integrations.broker import Broker
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.mail.open_mailer import open_mailer
+from app.integrations.outbox_notifier import OutboxNotifier
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.task_queue import TaskQueue
 from app.integrations.webhooks.sender import open_sender
@@ -21,7 +22,6 @@ class TaskResources:
     """Clients and connections, created once. They connect at their first use."""
 
     def __init__(self, settings: Settings, instruments: Instruments | None = None) -> None:
-        """Create the resources that the settings describe, with the pool size of tasks."""
         timeout = settings.redis_timeout_seconds
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
         self.settings = settings
@@ -31,6 +31,7 @@ class TaskResources:
         """Writes of tasks invalidate its values, for all processes."""
         self.broker_redis = RedisClient(settings.task_broker_url, timeout=timeout)
         self.queue = TaskQueue(make_celery(settings))
+        self.outbox_notifier = OutboxNotifier(self.queue)
         self.storage = open_storage(settings)
         self.mailer = open_mailer(settings)
         self.secret_box = SecretBox(settings.sealing_secrets)
@@ -38,13 +39,13 @@ class TaskResources:
 
     @property
     def broker(self) -> Broker:
-        """The state of the task queues."""
         return Broker(self.broker_redis)
 
     async def close(self) -> None:
         await self.database.close()
         await self.redis.close()
         await self.broker_redis.close()
+        await self.outbox_notifier.close()
         await self.queue.close()
         await self.storage.close()
         await self.mailer.close()

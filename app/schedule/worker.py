@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from celery import Celery
@@ -35,8 +36,9 @@ def _keep_our_logging(**_options: object) -> None:
 
 
 @worker_process_shutdown.connect
-def _ship_last_records(**_exit: object) -> None:
-    """Ship the last records: child processes of the worker end without calling exit handlers."""
+def _send_the_rest(**_exit: object) -> None:
+    """Send the last spans and records: child processes of the worker end without calling exit handlers."""
+    stop_tracing()
     stop_shipping()
 
 
@@ -64,23 +66,16 @@ def _create(settings: Settings) -> Celery:
     instruments = Instruments()
     observe_shipping(instruments.count_log_records)
 
-    def serve_worker(**_signal: object) -> None:
-        serve_metrics(settings, Exposition(settings, instruments, service="worker"))
-
-    def serve_beat(**_signal: object) -> None:
-        serve_metrics(settings, Exposition(settings, instruments, service="beat"))
+    def serve(service: str, **_signal: object) -> None:
+        serve_metrics(settings, Exposition(settings, instruments, service=service))
 
     def trace(**_signal: object) -> None:
         start_tracing(settings, service="worker")
 
-    def end_trace(**_signal: object) -> None:
-        stop_tracing()
-
     # After the fork, which the exporting thread would not survive.
     worker_process_init.connect(trace, weak=False)
-    worker_process_shutdown.connect(end_trace, weak=False)
-    worker_ready.connect(serve_worker, weak=False)
-    beat_init.connect(serve_beat, weak=False)
+    worker_ready.connect(partial(serve, "worker"), weak=False)
+    beat_init.connect(partial(serve, "beat"), weak=False)
     return create_worker(settings, instruments=instruments)
 
 

@@ -65,7 +65,7 @@ def throw_away_bucket(folder: Path) -> Iterator[Bucket]:
         )
         process = _start(program, folder, ports, bucket, watchdog)
         try:
-            process.wait_until_ready(lambda: _is_made(bucket))
+            process.wait_until_ready()
             yield bucket
         finally:
             process.ask_to_stop()
@@ -106,7 +106,7 @@ def _start(
     place = ServerPlace(
         folder=folder, log=folder / "log", account=None, password="", durable=False, watchdog=watchdog
     )
-    return ServerProcess("SeaweedFS", command, place)
+    return ServerProcess("SeaweedFS", command, place, lambda: _is_made(bucket))
 
 
 def _is_made(bucket: Bucket) -> bool:

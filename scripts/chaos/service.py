@@ -13,8 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from specfirst.devserver.ports import LOOPBACK, free_port
-from specfirst.devserver.supervisor.banner import responds
+from specfirst.devserver.ports import LOOPBACK, free_port, response_status
 
 _REPOSITORY: Final = Path(__file__).parents[2]
 _START_SECONDS: Final = 120.0
@@ -130,7 +129,9 @@ class Service:
     def is_back(self, target: str) -> bool:
         """Whether the target is running, and responds if it has a port."""
         port = self.ports.get(target)
-        return self.pid(target) is not None and (port is None or responds(port, "/readyz"))
+        return self.pid(target) is not None and (
+            port is None or response_status(f"http://{LOOPBACK}:{port}/readyz") is not None
+        )
 
     def _is(self, target: str, command: str) -> bool:
         port = self.ports.get(target)

@@ -32,7 +32,6 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """Return every file by its name."""
     files = [_VENDOR_FOLDER / name for name in _VENDOR_FILES]
     files += sorted(path for path in _OWN_FOLDER.iterdir() if path.suffix in (".css", ".js"))
     return {path.name: _asset(path) for path in files}

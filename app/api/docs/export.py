@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from app.api.docs.assets import assets
-from app.api.docs.documented_apis import DocumentedApi, documented_apis
 from app.api.docs.pages import Addresses, Landing, api_card, landing_page, redoc_page, swagger_page
+from app.api.served_apis import ServedApi, served_apis
 from app.core.settings_fields import SettingsFields
 
 _DEFAULT_FOLDER: Final = Path("site")
@@ -44,7 +44,7 @@ def export(folder: Path, *, name: str) -> None:
     Raises:
         OSError: a file cannot be written.
     """
-    apis = documented_apis()
+    apis = served_apis()
     (folder / _ASSETS).mkdir(parents=True, exist_ok=True)
     for file, asset in assets().items():
         (folder / _ASSETS / file).write_bytes(asset.content)
@@ -55,7 +55,7 @@ def export(folder: Path, *, name: str) -> None:
     (folder / _HOME).write_text(landing_page(landing), encoding="utf-8")
 
 
-def _export_api(folder: Path, api: DocumentedApi) -> None:
+def _export_api(folder: Path, api: ServedApi) -> None:
     folder.mkdir(exist_ok=True)
     addresses = _addresses("")
     (folder / addresses.openapi).write_bytes(api.bundle.text)
@@ -63,7 +63,7 @@ def _export_api(folder: Path, api: DocumentedApi) -> None:
     (folder / addresses.redoc).write_text(redoc_page(api, addresses, embedded=True), encoding="utf-8")
 
 
-def _folder_of(api: DocumentedApi) -> str:
+def _folder_of(api: ServedApi) -> str:
     return api.package.rpartition(".")[2]
 
 

@@ -9,8 +9,10 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.api.docs.documented_apis import HEALTH_OPERATION, DocumentedApi
+from app.api.bundle import Bundle
+from app.api.served_apis import ServedApi
 
+_HEALTH_OPERATION: Final = "config_health"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(_TEMPLATES),
@@ -36,9 +38,7 @@ class Addresses:
 class ApiCard:
     """An API on the landing page."""
 
-    title: str
-    version: str
-    summary: str
+    bundle: Bundle
     addresses: Addresses
     health: str | None
     protected: bool
@@ -46,8 +46,6 @@ class ApiCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
-    """The content of the landing page."""
-
     service_name: str
     assets: str
     cards: Sequence[ApiCard]
@@ -55,25 +53,22 @@ class Landing:
     """URLs by label: probes, and pages of other tools such as the mail catcher."""
 
 
-def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, protected: bool) -> ApiCard:
+def api_card(api: ServedApi, addresses: Addresses, *, root: str | None, protected: bool) -> ApiCard:
     """Return the card of an API. `root` is the path of the running service, None for static files."""
-    health = api.public_url_of(HEALTH_OPERATION)
-    return ApiCard(
-        title=api.bundle.title,
-        version=api.bundle.version,
-        summary=api.bundle.summary,
-        addresses=addresses,
-        health=None if health is None or root is None else root + health,
-        protected=protected,
-    )
+    bundle, health = api.bundle, None
+    if root is not None and _HEALTH_OPERATION in bundle.operations:
+        path, operation = bundle.operations[_HEALTH_OPERATION]
+        needs_credentials = operation.get("security", bundle.document.get("security"))
+        health = None if needs_credentials else root + path
+    return ApiCard(bundle=bundle, addresses=addresses, health=health, protected=protected)
 
 
 def landing_page(landing: Landing) -> str:
     return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
 
 
-def swagger_page(api: DocumentedApi, addresses: Addresses, login: Mapping[str, str] | None) -> str:
-    """Return Swagger UI for an API. `login` has the URLs of `SessionOperations`, for the login box.
+def swagger_page(api: ServedApi, addresses: Addresses, login: Mapping[str, str] | None) -> str:
+    """Return Swagger UI for an API. `login` has the URLs that the login box calls.
 
     Without `login` the page is a static file: it contains the document, and calls no operation.
     """
@@ -82,13 +77,13 @@ def swagger_page(api: DocumentedApi, addresses: Addresses, login: Mapping[str, s
     )
 
 
-def redoc_page(api: DocumentedApi, addresses: Addresses, *, embedded: bool = False) -> str:
+def redoc_page(api: ServedApi, addresses: Addresses, *, embedded: bool = False) -> str:
     """Return ReDoc for an API; with `embedded` the page contains the document."""
     return _ENVIRONMENT.get_template("redoc.html").render(
         api=api.bundle, addresses=addresses, document=_inside_html(api) if embedded else None
     )
 
 
-def _inside_html(api: DocumentedApi) -> str:
+def _inside_html(api: ServedApi) -> str:
     """Return the document as JSON that cannot end the `<script>` element around it."""
     return api.bundle.text.decode().replace("<", "\\u003c")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Final
 
 from starlette.requests import Request
@@ -12,7 +10,6 @@ from starlette.routing import BaseRoute, Route
 
 from app.api.docs.access import DocsPassword
 from app.api.docs.assets import assets, entity_tag
-from app.api.docs.documented_apis import DocumentedApi, documented_apis
 from app.api.docs.pages import (
     Addresses,
     ApiCard,
@@ -22,6 +19,7 @@ from app.api.docs.pages import (
     redoc_page,
     swagger_page,
 )
+from app.api.served_apis import ServedApi, served_apis
 from app.core.settings import Settings
 from app.integrations.cache.failure_limiter import FailureLimiter
 from specfirst.runtime.caching import unless_known
@@ -29,6 +27,9 @@ from specfirst.runtime.interface import RouteNotFound
 
 _ASSETS_PATH: Final = "/docs-assets"
 _PROBES: Final = {"Liveness": "/livez", "Readiness": "/readyz"}
+_SESSION_OPERATIONS: Final = {"login": "auth_login", "refresh": "auth_refresh", "logout": "auth_logout"}
+_ACCOUNT_OPERATIONS: Final = {"client": "users_get_me", "backoffice": "auth_get_me"}
+"""The operations of each audience that return the account with its `email`, and its `role` if it has one."""
 _SHARED_POLICY: Final = "base-uri 'none'; frame-ancestors 'none'"
 _LANDING_POLICY: Final = (
     f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; {_SHARED_POLICY}"
@@ -50,7 +51,6 @@ class Documentation:
         password = settings.backoffice_docs_password.get_secret_value()
         window = settings.lockout_window_seconds
         self._password = DocsPassword(password, limiter, window_seconds=window) if password else None
-        self._apis = {api.package: api for api in documented_apis() if self._is_shown(api)}
 
     def root_routes(self) -> list[BaseRoute]:
         """Return the landing page and the assets of all pages; no routes if documentation is off."""
@@ -61,44 +61,40 @@ class Documentation:
             Route(f"{_ASSETS_PATH}/{{name}}", _asset, name="docs-asset"),
         ]
 
-    def api_routes(self, package: str) -> list[BaseRoute]:
-        """Return `/openapi.json`, `/docs` and `/redoc` of the API of a generated package, if it is shown."""
-        api = self._apis.get(package)
-        if api is None:
+    def api_routes(self, api: ServedApi) -> list[BaseRoute]:
+        """Return `/openapi.json`, `/docs` and `/redoc` of an API, if it is shown."""
+        if not self._is_shown(api):
             return []
-        pages = _ApiPages(api, self._password if api.internal else None)
+        pages = _ApiPages(api, self._password if api.is_internal else None)
         return [
             Route("/openapi.json", pages.openapi, name="openapi"),
             Route("/docs", pages.swagger, name="swagger"),
             Route("/redoc", pages.redoc, name="redoc"),
         ]
 
-    def _is_shown(self, api: DocumentedApi) -> bool:
+    def _is_shown(self, api: ServedApi) -> bool:
         if not self._settings.docs_are_served:
             return False
-        return not api.internal or self._password is not None or self._settings.is_development
+        return not api.is_internal or self._password is not None or self._settings.is_development
 
     async def _landing(self, request: Request) -> Response:
         root = request.scope.get("root_path", "")
         landing = Landing(
             service_name=self._settings.service_name,
             assets=f"{root}{_ASSETS_PATH}",
-            cards=[self._card(api, root) for api in self._apis.values()],
-            links=self._links(root),
+            cards=[self._card(api, root) for api in served_apis() if self._is_shown(api)],
+            links={label: root + path for label, path in _PROBES.items()}
+            | {label: str(url) for label, url in self._settings.docs_links.items()},
         )
         return _html(landing_page(landing), _LANDING_POLICY)
 
-    def _card(self, api: DocumentedApi, root: str) -> ApiCard:
-        protected = api.internal and self._password is not None
+    def _card(self, api: ServedApi, root: str) -> ApiCard:
+        protected = api.is_internal and self._password is not None
         return api_card(api, _addresses(api, root), root=root, protected=protected)
-
-    def _links(self, root: str) -> Mapping[str, str]:
-        probes = {label: root + path for label, path in _PROBES.items()}
-        return {**probes, **{label: str(url) for label, url in self._settings.docs_links.items()}}
 
 
 class _ApiPages:
-    def __init__(self, api: DocumentedApi, password: DocsPassword | None) -> None:
+    def __init__(self, api: ServedApi, password: DocsPassword | None) -> None:
         self._api = api
         self._password = password
         self._etag = entity_tag(api.bundle.text)
@@ -113,9 +109,12 @@ class _ApiPages:
     async def swagger(self, request: Request) -> Response:
         await self._check(request)
         root = _root_of(request)
-        operations = asdict(self._api.session) if self._api.has_session else {}
-        login = {name: root + self._api.url_of(operation) for name, operation in operations.items()}
-        return _html(swagger_page(self._api, _addresses(self._api, root), login or None), _VIEWER_POLICY)
+        known = self._api.bundle.operations
+        called = {**_SESSION_OPERATIONS, "account": _ACCOUNT_OPERATIONS[self._api.audience]}
+        login = None
+        if known.keys() >= set(called.values()):
+            login = {name: root + known[operation][0] for name, operation in called.items()}
+        return _html(swagger_page(self._api, _addresses(self._api, root), login), _VIEWER_POLICY)
 
     async def redoc(self, request: Request) -> Response:
         await self._check(request)
@@ -139,7 +138,7 @@ def _root_of(request: Request) -> str:
     return str(request.scope.get("app_root_path", ""))
 
 
-def _addresses(api: DocumentedApi, root: str) -> Addresses:
+def _addresses(api: ServedApi, root: str) -> Addresses:
     prefix = root + api.bundle.prefix
     return Addresses(
         home=f"{root}/",

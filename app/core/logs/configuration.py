@@ -10,9 +10,8 @@ from typing import Final, Literal, TextIO
 from structlog.types import Processor
 
 from app.core.logs.logger import SQL_LOGGER
-from app.core.logs.records import ArgumentRedaction, ConsoleFormatter, JsonFormatter, shared_processors
+from app.core.logs.records import ArgumentRedaction, JsonFormatter, console_formatter, shared_processors
 from app.core.logs.shipping.handler import start_shipping
-from app.core.setting_types import LogLevel
 from app.core.settings import Settings
 
 Process = Literal["web", "worker", "beat", "flower", "logship"]
@@ -63,13 +62,13 @@ def configure_logging(settings: Settings, *, process: Process, extra: Sequence[P
     """
     processors = shared_processors(process, extra)
     json_formatter = JsonFormatter(processors)
-    level = _level_number(settings.lowest_log_level)
+    level = logging.getLevelNamesMapping()[settings.lowest_log_level.upper()]
     root = logging.getLogger()
     _remove_handlers()
     root.setLevel(level)
     formatter: logging.Formatter = json_formatter
     if not settings.is_production:
-        formatter = ConsoleFormatter(processors, colors=sys.stdout.isatty())
+        formatter = console_formatter(processors, colors=sys.stdout.isatty())
     root.addHandler(_stream_handler(sys.stdout, formatter, level))
     if settings.ships_logs:
         root.addHandler(start_shipping(settings, json_formatter))
@@ -86,7 +85,7 @@ def configure_command_logging() -> None:
     """Log errors to standard error, for commands that print their result to standard output."""
     processors = shared_processors("command")
     _remove_handlers()
-    formatter = ConsoleFormatter(processors, colors=sys.stderr.isatty())
+    formatter = console_formatter(processors, colors=sys.stderr.isatty())
     logging.getLogger().addHandler(_stream_handler(sys.stderr, formatter, logging.ERROR))
 
 
@@ -105,7 +104,3 @@ def _remove_handlers() -> None:
         for handler in logger.handlers[:]:
             logger.removeHandler(handler)
         logger.propagate = True
-
-
-def _level_number(level: LogLevel) -> int:
-    return logging.getLevelNamesMapping()[level.upper()]

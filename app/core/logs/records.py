@@ -35,11 +35,7 @@ class JsonFormatter(ProcessorFormatter):
     def __init__(self, processors: Sequence[Processor]) -> None:
         """`processors` add fields to a record before it is rendered."""
         super().__init__(
-            processors=[
-                *processors,
-                ProcessorFormatter.remove_processors_meta,
-                _render_json,
-            ],
+            processors=[*processors, ProcessorFormatter.remove_processors_meta, _render_json],
             foreign_pre_chain=_FOREIGN,
         )
 
@@ -51,20 +47,17 @@ class JsonFormatter(ProcessorFormatter):
         return line
 
 
-class ConsoleFormatter(ProcessorFormatter):
-    """Formats a record as one line of text, followed by the stack of its exception."""
-
-    def __init__(self, processors: Sequence[Processor], *, colors: bool) -> None:
-        """`processors` add fields to a record before it is rendered."""
-        super().__init__(
-            processors=[
-                *processors,
-                _for_terminal,
-                ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, sort_keys=False),
-            ],
-            foreign_pre_chain=_FOREIGN,
-        )
+def console_formatter(processors: Sequence[Processor], *, colors: bool) -> ProcessorFormatter:
+    """Return a formatter of records as one line of text, followed by the stack of an exception."""
+    return ProcessorFormatter(
+        processors=[
+            *processors,
+            _for_terminal,
+            ProcessorFormatter.remove_processors_meta,
+            structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, sort_keys=False),
+        ],
+        foreign_pre_chain=_FOREIGN,
+    )
 
 
 def shared_processors(process: str, extra: Sequence[Processor] = ()) -> list[Processor]:
@@ -105,7 +98,6 @@ class ArgumentRedaction(logging.Filter):
     """Replaces exceptions among the arguments of a library's record by redacted descriptions."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the arguments of the record; every record passes."""
         if isinstance(record.args, tuple) and any(isinstance(value, BaseException) for value in record.args):
             record.args = tuple(
                 describe(value) if isinstance(value, BaseException) else value for value in record.args

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import CollectorRegistry, GCCollector, Info, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from app.core.metrics.instruments import Instruments
@@ -26,13 +26,20 @@ class Exposition:
     ) -> None:
         """`service` is the role of the process: `web`, `worker`, `beat`."""
         self._instruments = instruments
-        platform, process = PlatformCollector(registry=None), ProcessCollector(registry=None)
-        self._others: list[Collector] = [BuildInfo(settings, service), platform, *others]
+        build = Info("build", "The running version.", registry=None)
+        build.info(
+            {
+                "service": service,
+                "version": VERSION,
+                "commit": settings.build_commit or "",
+                "environment": settings.environment.value,
+            }
+        )
+        self._others: list[Collector] = [build, PlatformCollector(registry=None), *others]
         if not instruments.are_shared:
-            self._others += [process, GCCollector(registry=CollectorRegistry())]
+            self._others += [ProcessCollector(registry=None), GCCollector(registry=CollectorRegistry())]
 
     def render(self) -> bytes:
-        """Return all metrics in the text format of Prometheus."""
         registry = CollectorRegistry()
         for collector in self._others:
             registry.register(collector)
@@ -46,24 +53,6 @@ class Exposition:
             return generate_latest(registry)
 
 
-class BuildInfo:
-    """Version and environment of the process, as labels of a gauge with the value 1."""
-
-    def __init__(self, settings: Settings, service: str) -> None:
-        self._labels = {
-            "service": service,
-            "version": VERSION,
-            "commit": settings.build_commit or "",
-            "environment": settings.environment.value,
-        }
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield a gauge of value 1, whose labels name the version, commit and environment."""
-        family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
-        family.add_metric(tuple(self._labels.values()), 1)
-        yield family
-
-
 class LiveProcesses:
     """Memory, CPU time and open files of several processes, by process id."""
 
@@ -71,7 +60,6 @@ class LiveProcesses:
         self._processes = processes
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the metrics, with one sample per process."""
         metrics: dict[str, Metric] = {}
         for process in self._processes:
             for found in ProcessCollector(pid=partial(str, process), registry=None).collect():

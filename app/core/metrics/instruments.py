@@ -138,7 +138,6 @@ class Instruments:
 
     @property
     def are_shared(self) -> bool:
-        """Whether other processes contribute to the same values."""
         return are_values_shared()
 
     def count_log_records(self, outcome: str, count: int = 1) -> None:

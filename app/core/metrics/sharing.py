@@ -42,7 +42,6 @@ def share_values(folder: Path) -> None:
 
 
 def are_values_shared() -> bool:
-    """Whether `share_values` was called."""
     return _VARIABLE in os.environ and getattr(values.ValueClass, "_multiprocess", False)
 
 

@@ -58,37 +58,30 @@ class Instrumentation:
             _instrument_celery()
 
     def shutdown(self) -> None:
-        """Export the remaining spans."""
         self._provider.shutdown()
 
     def untraced(self) -> AbstractContextManager[None]:
-        """Suppress spans in the block."""
         return suppress_instrumentation()
 
     def instrument_engine(self, engine: Engine) -> None:
-        """Record a span for each statement."""
         # The library declares SQLAlchemy < 2.1 and would refuse. Tests of traces show that 2.1 works.
         SQLAlchemyInstrumentor().instrument(
             engine=engine, tracer_provider=self._provider, skip_dep_check=True
         )
 
     def instrument_redis(self, client: Redis) -> None:
-        """Record a span for each command."""
         RedisInstrumentor.instrument_client(client, tracer_provider=self._provider)
 
     def instrument_http(self, client: httpx.AsyncClient) -> None:
-        """Record a span for each request."""
         HTTPXClientInstrumentor.instrument_client(client, tracer_provider=self._provider)
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that continue the current trace."""
         headers: dict[str, str] = {}
         inject(headers)
         return headers
 
     @contextmanager
     def http_client_span(self, method: str, *, host: str, port: int) -> Iterator[Mapping[str, str]]:
-        """Record the block as an outgoing request, and yield the headers to send with it."""
         attributes: dict[str, str | int] = {
             "http.request.method": method,
             "server.address": host,
@@ -112,7 +105,6 @@ class _TraceparentOnly(TraceContextTextMapPropagator):
         context: Context | None = None,
         getter: Getter[CarrierT] = default_getter,
     ) -> Context:
-        """Return the context with the caller's span in it."""
         found = super().extract(carrier, context, getter)
         caller = trace.get_current_span(found).get_span_context()
         if not caller.trace_state:

@@ -12,11 +12,8 @@ from email.utils import localtime
 
 import aiosmtplib
 from aiosmtplib import (
-    SMTPAuthenticationError,
-    SMTPConnectResponseError,
     SMTPDataError,
     SMTPException,
-    SMTPHeloError,
     SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
@@ -81,34 +78,17 @@ class SmtpMailer:
 
 
 def _failure(error: SMTPException | OSError) -> MailUnavailableError | MailRefusedError:
-    """Return the exception for a failure, with the code only, because replies quote addresses."""
-    reason = f"{type(error).__name__} {_codes(error)}".rstrip()
-    return MailRefusedError(reason) if _is_about_the_mail(error) else MailUnavailableError(reason)
-
-
-def _is_about_the_mail(error: SMTPException | OSError) -> bool:
-    """Whether the failure is permanent for this mail.
-
-    A refused login or connection is not: mail is sent again once the operator has solved the problem.
-    """
-    if isinstance(error, SMTPNotSupported):
-        return True
-    about_us = (SMTPAuthenticationError, SMTPConnectResponseError, SMTPHeloError)
-    return not isinstance(error, about_us) and min(_codes_of(error), default=0) >= _PERMANENT
-
-
-def _codes_of(error: SMTPException | OSError) -> list[int]:
-    match error:
-        case SMTPRecipientsRefused():
-            return [recipient.code for recipient in error.recipients]
-        case SMTPSenderRefused() | SMTPDataError():
-            return [error.code]
-    return []
-
-
-def _codes(error: SMTPException | OSError) -> str:
-    codes = _codes_of(error) or [code for code in [getattr(error, "code", None)] if code is not None]
-    return " ".join(map(str, codes))
+    """Return the exception for a failure, with the codes only, because replies quote addresses."""
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [recipient.code for recipient in error.recipients]
+    else:
+        codes = [code for code in [getattr(error, "code", None)] if code is not None]
+    # A refused login or connection is not about the mail, which is sent again once the operator has solved
+    # the problem.
+    is_about_mail = isinstance(error, SMTPRecipientsRefused | SMTPSenderRefused | SMTPDataError)
+    is_refused = is_about_mail and min(codes, default=0) >= _PERMANENT
+    kind = MailRefusedError if is_refused or isinstance(error, SMTPNotSupported) else MailUnavailableError
+    return kind(" ".join([type(error).__name__, *map(str, codes)]))
 
 
 def to_mime(message: MailMessage, sender: Mailbox) -> EmailMessage:

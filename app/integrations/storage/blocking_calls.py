@@ -37,7 +37,6 @@ class BlockingCalls:
             raise
 
     def close(self) -> None:
-        """Shut down the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.private_files import close_to_others, make_private_folder
-from app.integrations.storage.blocking_calls import BlockingCalls
+from app.integrations.storage.blocking_calls import BlockingCalls, P, T
 from app.integrations.storage.local_file import FileReader, FileWriter, sync_folder
 from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import (
@@ -41,28 +41,20 @@ class LocalStorage:
         target = self._path(key)
         writer = FileWriter(self._unfinished)
         try:
-            with _failures():
-                await self._calls.run(writer.begin)
+            await self._run(writer.begin)
             async for chunk in chunks:
-                with _failures():
-                    await self._calls.run(writer.write, chunk)
-            with _failures():
-                return await self._calls.run(writer.publish, target)
+                await self._run(writer.write, chunk)
+            return await self._run(writer.publish, target)
         finally:
             await self._calls.run(writer.discard)
 
     async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Read a range in chunks."""
         reader = FileReader(self._path(key))
         try:
-            with _failures():
-                try:
-                    await self._calls.run(reader.open)
-                except FileNotFoundError:
-                    raise ObjectMissingError(key) from None
+            if not await self._run(reader.open):
+                raise ObjectMissingError(key)
             while start < end:
-                with _failures():
-                    chunk = await self._calls.run(reader.read, min(CHUNK_BYTES, end - start), start)
+                chunk = await self._run(reader.read, min(CHUNK_BYTES, end - start), start)
                 if not chunk:
                     raise StorageUnavailableError(f"{key} ends at {start}, before {end}")
                 start += len(chunk)
@@ -71,22 +63,14 @@ class LocalStorage:
             reader.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
-        """Return the metadata of the file."""
-        path = self._path(key)
-        with _failures():
-            try:
-                return _facts(key, await self._calls.run(path.stat))
-            except FileNotFoundError:
-                return None
+        status = await self._run(_status, self._path(key))
+        return None if status is None else _facts(key, status)
 
     async def move(self, source: str, target: str) -> bool:
-        with _failures():
-            return await self._calls.run(_move, self._path(source), self._path(target))
+        return await self._run(_move, self._path(source), self._path(target))
 
     async def delete(self, key: str) -> None:
-        path = self._path(key)
-        with _failures():
-            await self._calls.run(_delete, path)
+        await self._run(_delete, self._path(key))
 
     async def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> SignedUpload:
         """Sign a URL of this service (`app.api.storage_routes`)."""
@@ -96,43 +80,32 @@ class LocalStorage:
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """Sign a URL of this service (`app.api.storage_routes`)."""
         return self._signer.download_url(
             checked_key(key), filename=filename, media_type=media_type, expires_in=expires_in
         )
 
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
-        """List the files, folder by folder."""
-        with _failures():
-            folders = await self._calls.run(lambda: [Path(walked[0]) for walked in os.walk(self._objects)])
-        for folder in folders:
-            with _failures():
-                found = await self._calls.run(list, _files(folder))
-            for path, status in found:
+        for folder in await self._run(lambda: [Path(walked[0]) for walked in os.walk(self._objects)]):
+            for path, status in await self._run(list, _files(folder)):
                 key = path.relative_to(self._objects).as_posix()
                 if key.startswith(prefix):
                     yield _facts(key, status)
 
     async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
         """Delete temporary files of writers that died. They have no key, so that `prefixes` are ignored."""
-        with _failures():
-            return await self._calls.run(_discard, self._unfinished, before.timestamp())
+        return await self._run(_discard, self._unfinished, before.timestamp())
 
     async def close(self) -> None:
-        """Shut down the threads."""
         self._calls.close()
 
     def _path(self, key: str) -> Path:
         return self._objects / checked_key(key)
 
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Turn errors of the file system into `StorageUnavailableError`."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageUnavailableError(str(error)) from error
+    async def _run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await self._calls.run(call, *args, **kwargs)
+        except OSError as error:
+            raise StorageUnavailableError(str(error)) from error
 
 
 def _close_folders(folder: Path) -> None:
@@ -142,6 +115,13 @@ def _close_folders(folder: Path) -> None:
         for inner in folder.glob(pattern) if pattern else [folder]:
             with suppress(FileNotFoundError, NotADirectoryError):
                 close_to_others(inner)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _facts(key: str, status: os.stat_result) -> ObjectFacts:

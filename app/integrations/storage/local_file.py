@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from uuid import uuid4
@@ -32,7 +33,6 @@ class FileWriter:
         self._opened = FileIO(create_private(self._path), "wb")
 
     def write(self, chunk: bytes) -> None:
-        """Append bytes, and add them to size and digest."""
         rest = memoryview(chunk)
         while rest:
             rest = rest[self._file.write(rest) :]
@@ -67,13 +67,11 @@ class FileReader:
         self._path = path
         self._descriptor: int | None = None
 
-    def open(self) -> None:
-        """Open the file.
-
-        Raises:
-            FileNotFoundError: there is no such file.
-        """
-        self._descriptor = os.open(self._path, os.O_RDONLY)
+    def open(self) -> bool:
+        """Open the file; return whether it exists."""
+        with suppress(FileNotFoundError):
+            self._descriptor = os.open(self._path, os.O_RDONLY)
+        return self._descriptor is not None
 
     def read(self, size: int, position: int) -> bytes:
         """Return at most `size` bytes from a position; none at the end."""
@@ -88,7 +86,6 @@ class FileReader:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the entries of a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

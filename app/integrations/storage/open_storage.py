@@ -32,5 +32,4 @@ def open_storage(settings: Settings) -> Storage:
 
 
 def url_signer(settings: Settings) -> UrlSigner:
-    """Return the signer of URLs of the local storage."""
     return UrlSigner(settings.url_signing_secrets, public_url=settings.public_url)

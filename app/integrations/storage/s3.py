@@ -133,7 +133,6 @@ class S3Storage:
         return SignedUpload(url, {"Content-Type": media_type})
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """Return a URL that permits one `GET` of the object for `expires_in` seconds, without credentials."""
         return self._signing.generate_presigned_url(
             "get_object",
             Params={
@@ -146,7 +145,6 @@ class S3Storage:
         )
 
     async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
-        """List the objects, page by page."""
         pages = iter(
             self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         )
@@ -164,7 +162,6 @@ class S3Storage:
             return await self._calls.run(self._discard_unfinished, tuple(prefixes), before)
 
     async def close(self) -> None:
-        """Shut down the threads, and close the connections."""
         self._calls.close()
         for client in {self._client, self._signing}:
             client.close()

@@ -22,8 +22,6 @@ class ObjectMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ObjectFacts:
-    """Metadata of a stored object."""
-
     key: str
     size: int
     """Bytes."""

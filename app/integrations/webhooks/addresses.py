@@ -64,7 +64,6 @@ class AddressPolicy:
 
     @property
     def opens_networks(self) -> bool:
-        """Whether networks that are not public are opened."""
         return bool(self._opened)
 
     def permits(self, address: str) -> bool:

@@ -33,13 +33,15 @@ class AddressRefusedError(Exception):
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """Resolve a name with the resolver of the machine."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class VettedBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections for httpcore, which keeps the name for `Host`, SNI and the certificate."""
+    """Opens connections for httpcore, which keeps the name for `Host`, SNI and the certificate.
+
+    The base class refuses the other methods: no URL names a Unix socket, and nothing is tried again.
+    """
 
     def __init__(self, addresses: AddressPolicy, resolve: Resolve = system_resolver) -> None:
         self._addresses = addresses
@@ -82,15 +84,3 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
             if not self._addresses.permits(address):
                 raise AddressRefusedError(f"{host}: {address}")
         return addresses[:MAX_ADDRESSES]
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        socket_options: SocketOptions | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Refuse sockets, which no URL names."""
-        raise AddressRefusedError(path)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)

@@ -103,32 +103,23 @@ class WebhookSender:
             port=target.port,
             target=target.path.encode(),
         )
-        with http_client_span("POST", host=target.host, port=url.origin.port) as trace:
+        connections = httpcore.AsyncConnectionPool(
+            ssl_context=self._tls,
+            max_connections=1,
+            max_keepalive_connections=0,
+            network_backend=self._network,
+        )
+        with http_client_span("POST", host=target.host, port=target.port) as trace:
             sent = [*headers.items(), *trace.items(), ("Host", target.authority)]
-            await self._stream(url, sent, body, exchange)
-
-    async def _stream(
-        self, url: httpcore.URL, headers: list[tuple[str, str]], body: bytes, exchange: _Exchange
-    ) -> None:
-        async with (
-            httpcore.AsyncConnectionPool(
-                ssl_context=self._tls,
-                max_connections=1,
-                max_keepalive_connections=0,
-                network_backend=self._network,
-            ) as pool,
-            pool.stream(
-                "POST",
-                url,
-                headers=headers,
-                content=body,
-                extensions={"timeout": {"connect": CONNECT_SECONDS}},
-            ) as response,
-        ):
-            exchange.status = response.status
-            async for chunk in response.aiter_stream():
-                if not exchange.take(chunk):
-                    break
+            times = {"timeout": {"connect": CONNECT_SECONDS}}
+            async with (
+                connections as pool,
+                pool.stream("POST", url, headers=sent, content=body, extensions=times) as response,
+            ):
+                exchange.status = response.status
+                async for chunk in response.aiter_stream():
+                    if not exchange.take(chunk):
+                        break
 
 
 class _Exchange:
@@ -146,7 +137,6 @@ class _Exchange:
         return self._read < MAX_RESPONSE_BYTES
 
     def unless_responded(self, failure: SendFailure) -> None:
-        """Raise the failure, unless the status has arrived."""
         if self.status is None:
             raise SendFailedError(failure)
 

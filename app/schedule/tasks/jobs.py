@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from app.core.settings_fields import kept_for
-from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import TaskContext, task
 from app.services.common.jobs.purge import JobPurge
 from app.services.common.jobs.runner import JobRunner
@@ -30,10 +29,8 @@ async def run(context: TaskContext, *, event_id: str, payload: dict[str, Any]) -
 @task("jobs.sweep", retries=0)
 async def sweep(context: TaskContext) -> dict[str, int]:
     """Queue stalled runs again, or give them up. After a failure the next sweep continues."""
-    outbox_notifier = OutboxNotifier(context.resources.queue)
-    swept = await JobSweep(context.resources.database.session, outbox_notifier.notify).run()
-    await outbox_notifier.close()
-    return asdict(swept)
+    resources = context.resources
+    return asdict(await JobSweep(resources.database.session, resources.outbox_notifier.notify).run())
 
 
 @task("jobs.purge", retries=2, soft_seconds=_PURGE_SECONDS, hard_seconds=_PURGE_SECONDS + 30)

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
-from app.integrations.outbox_notifier import OutboxNotifier
 from app.models import File, NotificationKind, User
 from app.schedule.task import TaskContext, task
 from app.services.common.notifications.notifier import Notifier, channel_of
@@ -51,12 +50,10 @@ async def announce(context: TaskContext, *, event_id: str, payload: dict[str, st
 
 @asynccontextmanager
 async def _notifier(context: TaskContext) -> AsyncIterator[tuple[AsyncSession, Notifier]]:
-    """Yield a session in a transaction, and a notifier. The relay is notified before the task ends."""
-    outbox_notifier = OutboxNotifier(context.resources.queue)
+    """Yield a session in a transaction, and a notifier."""
+    notify = context.resources.outbox_notifier.notify
     async with context.resources.database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id=context.request_id, notify=outbox_notifier.notify)
-        yield session, Notifier(session, outbox)
-    await outbox_notifier.close()
+        yield session, Notifier(session, Outbox(session, request_id=context.request_id, notify=notify))
 
 
 async def _is_there(session: AsyncSession, user_id: UUID) -> bool:

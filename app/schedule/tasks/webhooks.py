@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.core.secret_box import SealBrokenError
-from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import PermanentFailure, TaskContext, task
 from app.services.common.purges import Purges
 from app.services.common.webhooks.deliverer import DeliveryHeldError, WebhookDeliverer
@@ -16,25 +15,18 @@ from app.services.common.webhooks.secrets import WebhookSecrets
 @task("webhooks.fan_out")
 async def fan_out(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> int:
     """Make a delivery for each endpoint that is subscribed to the event."""
-    outbox_notifier = OutboxNotifier(context.resources.queue)
-    work = WebhookFanOut(
-        context.resources.database.session, notify=outbox_notifier.notify, request_id=context.request_id
-    )
-    made = await work.fan_out(UUID(event_id), name=payload["name"], body=payload["body"])
-    await outbox_notifier.close()
-    return made
+    return await _fan_out(context).fan_out(UUID(event_id), name=payload["name"], body=payload["body"])
 
 
 @task("webhooks.deliver")
 async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
     """Send the delivery of the event, if it is due. Deliveries have their own schedule of retries."""
     resources = context.resources
-    outbox_notifier = OutboxNotifier(resources.queue)
     work = WebhookDeliverer(
         resources.database.session,
         resources.webhook_sender,
         resources.secret_box,
-        notify=outbox_notifier.notify,
+        notify=resources.outbox_notifier.notify,
         request_id=context.request_id,
     )
     try:
@@ -44,19 +36,18 @@ async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str
             raise
         # `requeue_stalled` queues the delivery again later.
         raise PermanentFailure(type(error).__name__) from error
-    finally:
-        await outbox_notifier.close()
 
 
 @task("webhooks.requeue_stalled", retries=2)
 async def requeue_stalled(context: TaskContext) -> int:
     """Queue deliveries again whose tasks were lost."""
-    outbox_notifier = OutboxNotifier(context.resources.queue)
-    found = await WebhookFanOut(
-        context.resources.database.session, notify=outbox_notifier.notify
-    ).requeue_stalled()
-    await outbox_notifier.close()
-    return found
+    return await _fan_out(context).requeue_stalled()
+
+
+def _fan_out(context: TaskContext) -> WebhookFanOut:
+    resources = context.resources
+    notify = resources.outbox_notifier.notify
+    return WebhookFanOut(resources.database.session, notify=notify, request_id=context.request_id)
 
 
 @task("webhooks.purge", retries=2)

@@ -48,7 +48,7 @@ def own_redis_url() -> Iterator[str]:
     with (
         throw_away_data() as data,
         Watchdog() as watchdog,
-        EmbeddedServers(data, watchdog, durable=False, postgres=False) as servers,
+        EmbeddedServers(data, watchdog, durable=False, given={"DATABASE_URL"}) as servers,
     ):
         yield servers.urls["REDIS_URL"]
 

@@ -34,9 +34,11 @@ def unserved_apis(app: FastAPI, project: Project) -> Iterator[str]:
 
 
 def _place(missing: ServedOperation) -> str:
+    if missing.refused is not None:
+        return f"adapt {missing.refused}"
     method = missing.pipeline.operation.service_method
     [provider] = missing.pipeline.dependencies
-    service = provided_class(provider.marker.dependency)  # type: ignore[union-attr, arg-type]
+    service = provided_class(provider.marker.dependency)  # type: ignore[union-attr]
     if is_protocol(service):
         return f"no provider gives a {service.__name__}, which has {method}()"
     return f"implement {method}() of {service.__module__}.{service.__name__}"

@@ -24,6 +24,8 @@ class ServedOperation:
     """The path from the root of the application, with `{name}` placeholders as in the document."""
     pipeline: Pipeline
     implemented: bool
+    refused: str | None = None
+    """Why the method of the service does not take the arguments of the operation."""
 
 
 def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[str]]:
@@ -43,6 +45,7 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
                 path=_as_written(path, route.pipeline),
                 pipeline=route.pipeline,
                 implemented=route.implemented,
+                refused=route.refused,
             )
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)

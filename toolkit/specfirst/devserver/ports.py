@@ -1,9 +1,11 @@
-"""TCP ports of this machine's loopback address."""
+"""TCP ports of this machine's loopback address, and requests to them."""
 
 import random
 import socket
 from collections.abc import Collection
 from itertools import islice
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from specfirst.devserver.errors import DevError
 
@@ -14,8 +16,8 @@ _CHOSEN = range(20_000, 32_000)
 might otherwise take the port before its server starts."""
 
 
-def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen on `host`:`port` now.
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the port now.
 
     Raises:
         DevError: this user may not listen on the port, even if it is free.
@@ -24,13 +26,24 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
         # As servers do, so that a connection of the last run in TIME_WAIT does not occupy the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((LOOPBACK, port))
             probe.listen()
         except PermissionError as error:
             raise DevError(f"This user may not listen on port {port}: choose one above 1023.") from error
         except OSError:
             return False
         return True
+
+
+def response_status(url: str) -> int | None:
+    """Return the status of the response to a GET request; None if the server does not respond."""
+    try:
+        with urlopen(url, timeout=5) as response:  # noqa: S310 - our own address
+            return int(response.status)
+    except HTTPError as error:
+        return error.code
+    except OSError:
+        return None
 
 
 def free_port() -> int:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.devserver.ports import LOOPBACK, free_port
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.ports import LOOPBACK, free_port, response_status
 from specfirst.devserver.processes.managed_process import ManagedProcess, Surroundings
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.private_files import private_opener
@@ -27,7 +26,7 @@ _OPTIONS = (
 )
 
 
-class WebProcessError(Exception):
+class WebProcessError(DevError):
     """The service or its migrations failed; the message contains the end of the output."""
 
 
@@ -99,7 +98,7 @@ def migrate(project: Project, settings: Mapping[str, str]) -> None:
 
 def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _is_ready(url):
+    while (response_status(url) or 500) >= 500:
         if process.exit_code() is not None:
             raise WebProcessError(f"the service did not start:\n{log.read_text()[-2000:]}")
         if time.monotonic() > deadline:
@@ -108,13 +107,3 @@ def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
                 f"{_READY_SECONDS} s\n{log.read_text()[-2000:]}"
             )
         time.sleep(0.05)
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
-            return True
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except (urllib.error.URLError, OSError):
-        return False

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from specfirst.compiler.document.servers import server_path
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.web_process import WebProcessError
 from specfirst.fuzz import report
 from specfirst.fuzz.coverage import Coverage, measure
 from specfirst.fuzz.covered_by_tests import CoveredByTests
@@ -63,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
             with _service(project, plugin, options.url, folder) as service:
                 session = _Run(project, plugin, service, how, folder, coverage=options.coverage)
                 problems = [problem for api in apis for problem in session.problems(api)]
-        except (DevError, WebProcessError) as error:
+        except DevError as error:
             print(error, file=sys.stderr)
             return 1
     print("\n".join(problems) or "Fuzzing found no failure.", file=sys.stderr if problems else sys.stdout)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import jsonschema_rs
 
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
@@ -49,24 +51,20 @@ class Operation:
     @property
     def requirement(self) -> Requirement:
         """The schemes of the first alternative that has any."""
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
-        names: Mapping[str, Any] = next(filter(None, self._security), {})
-        return tuple(parse_scheme(name, self._followed(schemes.get(name, {}))) for name in names)
+        return self._schemes(next(filter(None, self._security), ()))
 
     @property
     def can_be_authorized(self) -> bool:
         """Whether a request can carry the credentials of one of the alternatives: no two in one place."""
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
         for alternative in self._security:
-            places = [
-                (scheme.location, scheme.parameter.lower())
-                for scheme in (
-                    parse_scheme(name, self._followed(schemes.get(name, {}))) for name in alternative
-                )
-            ]
-            if len(set(places)) == len(places):
+            places = {(scheme.location, scheme.parameter.lower()) for scheme in self._schemes(alternative)}
+            if len(places) == len(alternative):
                 return True
         return not self._security
+
+    def _schemes(self, names: Iterable[str]) -> Requirement:
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        return tuple(parse_scheme(name, self._followed(schemes.get(name, {}))) for name in names)
 
     @property
     def _security(self) -> Sequence[Mapping[str, Any]]:
@@ -169,6 +167,17 @@ class Operation:
         """Return the schema of a parameter or media type object; empty if it has none."""
         schema = self._followed(holder.get("schema", {}))
         return schema if isinstance(schema, Mapping) else {}
+
+    def admits(self, schema: Mapping[str, Any], value: Any, **options: Any) -> bool:
+        """Whether a value matches a schema of the document, by a validator with these options.
+
+        No value matches a schema that is itself invalid.
+        """
+        whole = {**schema, "components": self.document.get("components", {})}
+        try:
+            return bool(jsonschema_rs.Draft202012Validator(whole, **options).is_valid(value))
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return False
 
     def examples_of(self, holder: Mapping[str, Any]) -> Iterator[Any]:
         """Return the examples of a parameter or media type object, then those of its schema."""

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import httpx
 
 from specfirst.compiler.document.servers import server_path
+from specfirst.devserver.web_process import WebProcess
 from specfirst.fuzz.credentials import place
 from specfirst.fuzz.curl import command_of_request
 from specfirst.fuzz.logins import Logins
@@ -51,7 +52,7 @@ class ScriptedRequests:
         document: the bundled document.
         api: the plug-in of the project.
         url: the URL of the service, without a path.
-        limited: the URL of another process of the service, with rate limits; None to skip the limits.
+        limited: another process of the service, with rate limits; None to skip the limits.
         recording: the file for the responses; None if the service records them itself.
         mocked: the ids of operations that are not implemented, which no fault reaches.
     """
@@ -62,7 +63,7 @@ class ScriptedRequests:
         api: ApiPlugin,
         *,
         url: str,
-        limited: Callable[[], AbstractContextManager[str]] | None = None,
+        limited: Callable[[], AbstractContextManager[WebProcess]] | None = None,
         recording: Path | None = None,
         mocked: Collection[str] = frozenset(),
     ) -> None:
@@ -79,7 +80,7 @@ class ScriptedRequests:
     def problems(self) -> Iterator[str]:
         """Send all requests, and yield a message for each wrong response."""
         if self._limited is not None:
-            with self._limited() as url, self._client(url) as client:
+            with self._limited() as limited, self._client(limited.url) as client:
                 for operation in self._operations:
                     yield from operation.use_up(client)
         with self._client(self._url) as client:

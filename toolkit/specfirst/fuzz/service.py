@@ -11,7 +11,7 @@ from pathlib import Path
 from specfirst.compiler.document.servers import server_path
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.embedded import throw_away_servers
-from specfirst.devserver.web_process import migrate, web_process
+from specfirst.devserver.web_process import WebProcess, migrate, web_process
 from specfirst.fuzz.operations import Document, operations_of
 from specfirst.fuzz.plugin import Plugin
 from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING, read_missing
@@ -30,8 +30,8 @@ class Service:
     """The variables that it was started with; empty for a service that was already running."""
     log: Path | None = None
     """The output of the service; None for a service that was already running."""
-    limited: Callable[[], AbstractContextManager[str]] | None = None
-    """The URL of another process of it, with rate limits; None without one."""
+    limited: Callable[[], AbstractContextManager[WebProcess]] | None = None
+    """Another process of it, with rate limits; None without one."""
     missing: Sequence[str] = ()
     """The operations that no service method implements, as far as they are known: `GET /api/v1/users`."""
 
@@ -60,8 +60,7 @@ def running_service(
 
     Raises:
         ProjectError: no application is named.
-        WebProcessError: it could not be prepared, or did not respond within a minute; with its log's end.
-        DevError: the servers could not be started.
+        DevError: the servers could not be started, or the service could not be prepared or did not respond.
     """
     application = application or plugin.application or project.fuzz.application
     if application is None and project.run is not None:
@@ -82,16 +81,8 @@ def running_service(
         if project.run is not None:
             migrate(project, environment)
         plugin.prepare(environment, own)
-        serve = partial(_serve, project, watchdog=watchdog, log=log)
+        serve = partial(web_process, project, watchdog=watchdog, log=log, application=RECORDED_APPLICATION)
         limits = plugin.environment_with_rate_limits()
         limited = None if limits is None else partial(serve, {**environment, **limits})
-        with serve(environment) as url:
-            yield Service(url, recording, environment, log, limited, read_missing(recording))
-
-
-@contextmanager
-def _serve(
-    project: Project, environment: Mapping[str, str], *, watchdog: Watchdog, log: Path
-) -> Iterator[str]:
-    with web_process(project, environment, watchdog, log=log, application=RECORDED_APPLICATION) as process:
-        yield process.url
+        with serve(environment) as process:
+            yield Service(process.url, recording, environment, log, limited, read_missing(recording))

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NoReturn
 
-import jsonschema_rs
 import yaml
 from schemathesis import Case
 from schemathesis.core import NotSet
@@ -65,7 +64,7 @@ def _parameter_is_valid(parameter: Mapping[str, Any], sent: Mapping[str, Any], o
     schema = operation.schema_of(parameter)
     texts = _sent_texts(sent[name])
     return len(texts) == 1 and any(
-        _admits(schema, value, operation) for value in _readings(texts[0], schema.get("type"))
+        operation.admits(schema, value) for value in _readings(texts[0], schema.get("type"))
     )
 
 
@@ -103,10 +102,10 @@ def _body_is_valid(case: Case[Any], operation: Operation) -> bool:
     if not isinstance(schema, Mapping):
         return schema is None
     if declared in FORMS:
-        return isinstance(case.body, Mapping) and _admits(
-            schema, _read_form(case.body, schema, operation), operation
+        return isinstance(case.body, Mapping) and operation.admits(
+            schema, _read_form(case.body, schema, operation)
         )
-    return schema.get("type") == "string" and _admits(schema, _sent_text(case.body, declared), operation)
+    return schema.get("type") == "string" and operation.admits(schema, _sent_text(case.body, declared))
 
 
 def _sent_text(body: Any, media_type: str) -> str:
@@ -119,14 +118,6 @@ def _sent_text(body: Any, media_type: str) -> str:
 def _is_yaml(media_type: str) -> bool:
     """Whether schemathesis sends values as YAML, in which an empty text has quotes."""
     return "yaml" in media_type
-
-
-def _admits(schema: Mapping[str, Any], value: Any, operation: Operation) -> bool:
-    components = {"components": operation.document.get("components", {})}
-    try:
-        return bool(jsonschema_rs.Draft202012Validator({**schema, **components}).is_valid(value))
-    except (ValueError, jsonschema_rs.ReferencingError):
-        return False
 
 
 def _read_form(body: Mapping[str, Any], schema: Mapping[str, Any], operation: Operation) -> Mapping[str, Any]:

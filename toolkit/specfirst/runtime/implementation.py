@@ -51,7 +51,7 @@ class UnimplementedOperations(Exception):
     """Raised at start-up: service methods of these operations are missing.
 
     Args:
-        operations: the ids of the operations.
+        operations: the ids of the operations, which a reason in parentheses may follow.
         package: the generated package of their API, since versions of an API share operation ids.
     """
 
@@ -79,6 +79,28 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
     return False
 
 
+def refused_arguments(provider: Provider[Any], interface: Any, method: str) -> str | None:
+    """Return why a provided method does not take the arguments of its operation; None if it takes them.
+
+    A change of the document may add arguments.
+
+    Raises:
+        TypeError: the provider's return annotation does not name a class.
+    """
+    provided = provided_class(provider)
+    implementation = getattr(provided, method, None)
+    if is_protocol(provided) or not isinstance(implementation, FunctionType):
+        return None
+    declared = inspect.signature(getattr(typing.get_origin(interface) or interface, method)).parameters
+    arguments = [name for name, taken in declared.items() if taken.kind is taken.KEYWORD_ONLY]
+    try:
+        # A decorator takes the arguments, whatever the function in it takes.
+        inspect.signature(implementation, follow_wrapped=False).bind(None, **dict.fromkeys(arguments))
+    except TypeError as error:
+        return f"{provided.__name__}.{method}(): {error}"
+    return None
+
+
 def _only_raises(method: Any) -> bool:
     """Whether a function consists of `raise NotImplementedError`, with or without a message."""
     if not isinstance(method, FunctionType) or method.__code__.co_names != (NotImplementedError.__name__,):
@@ -86,17 +108,13 @@ def _only_raises(method: Any) -> bool:
     return all(instruction.opname in _OF_A_RAISE for instruction in dis.get_instructions(method))
 
 
+@lru_cache(maxsize=1024)  # Called for every operation, with few different providers.
 def provided_class(provider: Provider[Any]) -> type[Any]:
     """Return the class of the service that a provider provides.
 
     Raises:
         TypeError: its return annotation does not name a class.
     """
-    return _provided_class(provider)
-
-
-@lru_cache(maxsize=1024)  # Called for every operation, with few different providers.
-def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")

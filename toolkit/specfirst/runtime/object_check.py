@@ -33,7 +33,9 @@ _PARTS: Final = frozenset(
 )
 _CONFIG: Final[Mapping[str, Any]] = {"allow_inf_nan": False, "from_attributes": True}
 """The configuration that objects of a class are read with; the class must have it."""
-_INDIFFERENT: Final = frozenset({"title", "extra_fields_behavior", "serialize_by_alias"})
+_INDIFFERENT: Final = frozenset(
+    {"title", "extra_fields_behavior", "serialize_by_alias", "validate_by_alias", "validate_by_name"}
+)
 """Configuration that does not affect the validation of an object's attributes."""
 
 

@@ -95,9 +95,6 @@ class RawBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the s
 class ContentBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
     """The whole body, decoded by its media type; the operation's `contents` describe the variants."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-
 
 class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
     """A field of a multipart or URL-encoded form (OpenAPI 3.1, 4.8.15 "Encoding Object")."""

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
@@ -44,71 +45,44 @@ class Closeable(Protocol):
         """Delete what is on disk, so that its space is free again."""
 
 
+@dataclass(slots=True, eq=False)
 class Exchange:
     """One request in the runtime, with the results of its stages."""
 
-    __slots__ = (
-        "arguments",
-        "background",
-        "claim",
-        "cleanup",
-        "context",
-        "counted",
-        "dispatch",
-        "fingerprint",
-        "found",
-        "function_stack",
-        "injected",
-        "is_conditional",
-        "kept",
-        "raw_path_values",
-        "request_id",
-        "request_stack",
-        "spooled",
-    )
+    request_id: str
+    """The `X-Request-ID` of the client if it is a plain token, else a new ID."""
+    context: RequestContext | None = None
+    """The context; None until the request has reached an operation."""
+    found: tuple[Any, Any] | None = None
+    """A router and its match of the request, between its `matches` and its `handle`."""
+    dispatch: ASGIApp | None = None
+    """The dispatch of the operation, if it is reached through FastAPI's own route."""
+    raw_path_values: Mapping[str, str] | None = None
+    """The percent-encoded values of path parameters, by placeholder.
 
-    def __init__(self, scope: Scope) -> None:
-        self.request_id = ""
-        """The `X-Request-ID` of the client if it is a plain token, else a new ID."""
-        for name, value in scope["headers"]:
-            if name == b"x-request-id":
-                text = value.decode("latin-1")
-                if _ACCEPTABLE_ID.fullmatch(text):
-                    self.request_id = text
-                break
-        self.request_id = self.request_id or str(uuid.uuid4())
-        self.context: RequestContext | None = None
-        """The context; None until the request has reached an operation."""
-        self.found: tuple[Any, Any] | None = None
-        """A router and its match of the request, between its `matches` and its `handle`."""
-        self.dispatch: ASGIApp | None = None
-        """The dispatch of the operation, if it is reached through FastAPI's own route."""
-        self.raw_path_values: Mapping[str, str] | None = None
-        """The percent-encoded values of path parameters, by placeholder.
-
-        In `path_params` they are decoded, so that an encoded delimiter of a style would look like a real one.
-        """
-        self.arguments: dict[str, Any] = {}
-        """The decoded arguments of the handler."""
-        self.counted: list[Counted] = []
-        self.fingerprint: Digest | None = None
-        """The fingerprint of a request to an idempotent operation; the body is added while it is read."""
-        self.claim: Claim | None = None
-        self.spooled: list[Closeable] = []
-        """The parts of the request on disk, closed when the handler has returned."""
-        self.injected: Response | None = None
-        """The headers and the status that dependencies have set."""
-        self.background: BackgroundTasks | None = None
-        """The background tasks of dependencies, which run after the response."""
-        self.is_conditional = False
-        """Whether the request has `If-None-Match`."""
-        self.request_stack: AsyncExitStack | None = None
-        """Closes dependencies after the response; `function_stack` does when the handler has returned."""
-        self.function_stack: AsyncExitStack | None = None
-        self.cleanup: CancelScope | None = None
-        """Contains all asynchronous generators, so that their own cancel scopes end before it does."""
-        self.kept: AsyncExitStack | None = None
-        """The stack of the request, while its response is sent."""
+    In `path_params` they are decoded, so that an encoded delimiter of a style would look like a real one.
+    """
+    arguments: dict[str, Any] = field(default_factory=dict)
+    """The decoded arguments of the handler."""
+    counted: list[Counted] = field(default_factory=list)
+    fingerprint: Digest | None = None
+    """The fingerprint of a request to an idempotent operation; the body is added while it is read."""
+    claim: Claim | None = None
+    spooled: list[Closeable] = field(default_factory=list)
+    """The parts of the request on disk, closed when the handler has returned."""
+    injected: Response | None = None
+    """The headers and the status that dependencies have set."""
+    background: BackgroundTasks | None = None
+    """The background tasks of dependencies, which run after the response."""
+    is_conditional: bool = False
+    """Whether the request has `If-None-Match`."""
+    request_stack: AsyncExitStack | None = None
+    """Closes dependencies after the response; `function_stack` does when the handler has returned."""
+    function_stack: AsyncExitStack | None = None
+    cleanup: CancelScope | None = None
+    """Contains all asynchronous generators, so that their own cancel scopes end before it does."""
+    kept: AsyncExitStack | None = None
+    """The stack of the request, while its response is sent."""
 
     def shared_response(self) -> Response:
         """The response whose headers and status dependencies may set."""
@@ -129,7 +103,13 @@ def exchange_of(scope: Scope) -> Exchange:
     """Return the exchange of a request, and begin one if there is none."""
     known = scope.get(EXCHANGE)
     if known is None:
-        known = scope[EXCHANGE] = Exchange(scope)
+        request_id = ""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                text = value.decode("latin-1")
+                request_id = text if _ACCEPTABLE_ID.fullmatch(text) else ""
+                break
+        known = scope[EXCHANGE] = Exchange(request_id or str(uuid.uuid4()))
     assert isinstance(known, Exchange)
     return known
 

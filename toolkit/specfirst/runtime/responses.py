@@ -287,7 +287,7 @@ class CompiledSuccess:
             pydantic.ValidationError: it is invalid.
         """
         if self._json and self.declared.model is not None:
-            self.whole.validate_json(content)
+            self.whole.validate_json(content, by_name=False)
 
     @cached_property
     def _check_object(self) -> ObjectCheck | None:

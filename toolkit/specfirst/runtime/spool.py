@@ -16,6 +16,8 @@ logger = logging.getLogger("specfirst.runtime.spool")
 
 IN_MEMORY_BYTES: Final = MEBIBYTE
 """The first bytes of a file, which are kept in memory; smaller bodies use no disk space."""
+_OWNER_SHARE = 0.5
+_NETWORK_SHARE = 0.75
 
 
 class Spool:
@@ -26,18 +28,9 @@ class Spool:
     since a client can create many accounts.
     """
 
-    def __init__(
-        self,
-        *,
-        total_bytes: int,
-        owner_share: float = 0.5,
-        network_share: float = 0.75,
-        folder: Path | None = None,
-    ) -> None:
+    def __init__(self, *, total_bytes: int, folder: Path | None = None) -> None:
         """Make the spool of the disk that `folder` is on; default: the folder of temporary files."""
         self._total = total_bytes
-        self._owner_share = owner_share
-        self._network_share = network_share
         self._folder = folder
         self._owners: Counter[str] = Counter()
         self._networks: Counter[str | None] = Counter()
@@ -50,8 +43,8 @@ class Spool:
         """
         left = min(self._total - self._owners.total(), self._free())
         for taken, share in (
-            (self._owners[owner], self._owner_share),
-            (self._networks[network], self._network_share),
+            (self._owners[owner], _OWNER_SHARE),
+            (self._networks[network], _NETWORK_SHARE),
         ):
             if taken + size > (taken + left) * share:
                 logger.warning("no room for %d bytes of a body: %d are taken, %d left", size, taken, left)
@@ -60,11 +53,7 @@ class Spool:
                 )
 
     def take(self, owner: str, network: str | None, size: int) -> None:
-        """Count bytes that have arrived.
-
-        Raises:
-            ServiceUnavailable: as for `check`.
-        """
+        """Count bytes that have arrived. Raises as `check` does."""
         self.check(owner, network, size)
         self._owners[owner] += size
         self._networks[network] += size
@@ -97,20 +86,12 @@ class Room:
         self._taken = 0
 
     def announce(self, size: int) -> None:
-        """Check that there is space for a body of this length, without using any.
-
-        Raises:
-            ServiceUnavailable: there is not enough.
-        """
+        """Check that there is space for a body of this length, without using any. Raises as `Spool.check`."""
         if size > self._in_memory:
             self._spool.check(self._owner, self._network, size)
 
     def grow(self, size: int) -> None:
-        """Use space for the part of the body that has arrived so far.
-
-        Raises:
-            ServiceUnavailable: there is not enough.
-        """
+        """Use space for the part of the body that has arrived so far. Raises as `Spool.check` does."""
         if size > max(self._in_memory, self._taken):
             self._spool.take(self._owner, self._network, size - self._taken)
             self._taken = size

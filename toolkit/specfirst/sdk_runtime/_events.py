@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from ._direct import decode_json
 from ._errors import APIConnectionError, APIError, InvalidResponseError
 from ._event_parser import EventParser, ParsedEvent
-from ._exchange import connection_error
+from ._exchange import Perform, connection_error
 from ._flow import Close, Fetch, Flow, OpenBody, Pause
 from ._http import TimeoutException, TransportError
 from ._operation import Call
@@ -21,7 +21,6 @@ from ._record import replace
 from ._response import RawResponse
 from ._retry import RetryPolicy
 from ._stop import Stop, Stopped
-from ._transfer import Perform
 
 if TYPE_CHECKING:
     import anyio
@@ -72,7 +71,6 @@ class _Heartbeats:
         self.silence = _FIRST_SILENCE
 
     def begin(self) -> None:
-        """Note that a connection has been opened."""
         self._last, self._comments = None, 0
 
     def arrived(self, comments: int) -> None:
@@ -146,7 +144,6 @@ class Subscription:
             yield Close(response.data)
 
     def close(self) -> Flow[None]:
-        """End the stream."""
         self._closed = True
         self._ready.clear()
         yield from self.disconnect()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from logging import DEBUG, INFO, getLogger
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -21,13 +22,18 @@ from ._headers import bearer, merged
 from ._hooks import Hooks, IncomingResponse, OutgoingRequest, Retry
 from ._http import Response, TimeoutException, TimeoutInput, TransportError, UnsendableError
 from ._keys import TOKEN, Key, Keys, choose
-from ._log import log_attempt, log_wait
-from ._operation import Call
+from ._operation import Call, described
 from ._options import CallOptions
 from ._payload import Payload
 from ._record import Record, replace
 from ._response import ErrorClasses, RawResponse, declared_response, is_success, read, response_headers
 from ._retry import Attempts, Outcome, RetryPolicy
+
+_logger = getLogger(__package__)
+"""Its records contain no query, headers or body: these can contain personal data and secrets."""
+
+Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
+"""Performs a call and returns its response."""
 
 _UNAUTHORIZED = 401
 _USUAL_SECURITY = ((TOKEN,),)
@@ -108,8 +114,7 @@ def perform(
 
 
 def connection_error(call: Call[Any], error: TransportError) -> APIConnectionError | InvalidArgumentError:
-    """Return the exception for a connection that failed or broke."""
-    name = f"{call.operation.method} {call.operation.path}"
+    name = described(call)
     if isinstance(error, UnsendableError):
         return InvalidArgumentError(f"{name}: {error}")
     if isinstance(error, TimeoutException):
@@ -133,7 +138,7 @@ def _prepare(call: Call[Any], settings: Settings, credential: Credential) -> _Pr
     except ValueError as error:
         refused = str(error)
     # Raised here, without the original as context: that can hold the whole body.
-    raise InvalidArgumentError(f"{call.operation.method} {call.operation.path}: {refused}")
+    raise InvalidArgumentError(f"{described(call)}: {refused}")
 
 
 def _credentials(
@@ -175,7 +180,7 @@ def _exchange(call: Call[Any], prepared: _Prepared, settings: Settings, attempts
         if pause is None:
             return outcome
         reason = str(outcome) if isinstance(outcome, TransportError) else str(outcome.status_code)
-        log_wait(request.method, request.url, number, reason, pause)
+        _log_wait(request.method, request.url, number, reason, pause)
         if settings.hooks.retry is not None:
             yield CallUser(partial(settings.hooks.retry, Retry(request, reason, pause)))
         yield Pause(pause)
@@ -212,7 +217,7 @@ def _attempt(
     except TransportError as error:
         outcome = error
     seconds = monotonic() - started
-    log_attempt(request.method, request.url, request.attempt, outcome, seconds)
+    _log_attempt(request.method, request.url, request.attempt, outcome, seconds)
     if hooks.response is not None and not isinstance(outcome, TransportError):
         incoming = IncomingResponse(request, outcome.status_code, response_headers(outcome), seconds)
         yield from _show(incoming, hooks, OpenBody(outcome))
@@ -245,3 +250,38 @@ _JSON_HEADERS: Mapping[str, str] = {"Content-Type": "application/json"}
 
 def _rejected(outcome: Outcome) -> bool:
     return not isinstance(outcome, TransportError) and outcome.status_code == _UNAUTHORIZED
+
+
+def _log_attempt(
+    method: str, url: str, attempt: int, outcome: Response | TransportError, seconds: float
+) -> None:
+    if not _logger.isEnabledFor(DEBUG):
+        return
+    address = url.partition("?")[0]
+    milliseconds = seconds * 1000
+    if isinstance(outcome, TransportError):
+        _logger.debug("%s %s: attempt %d: %s after %.0f ms", method, address, attempt, outcome, milliseconds)
+        return
+    request_id = outcome.headers.get("x-request-id", "unknown")
+    _logger.debug(
+        "%s %s: attempt %d: %d in %.0f ms (request %s)",
+        method,
+        address,
+        attempt,
+        outcome.status_code,
+        milliseconds,
+        request_id,
+    )
+
+
+def _log_wait(method: str, url: str, attempt: int, reason: str, wait: float) -> None:
+    if _logger.isEnabledFor(INFO):
+        address = url.partition("?")[0]
+        _logger.info(
+            "%s %s: attempt %d failed (%s), the next one follows in %.1f s",
+            method,
+            address,
+            attempt,
+            reason,
+            wait,
+        )

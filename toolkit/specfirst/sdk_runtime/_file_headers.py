@@ -28,7 +28,6 @@ class Digest:
 
     @property
     def matches(self) -> bool:
-        """Whether all announced bytes have arrived."""
         return bool(self.hash_.digest() == self.expected)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._auth import Tokens
-from ._errors import APIError, SDKError
+from ._auth import RequestedTokens, Tokens
+from ._errors import APIError
 from ._flow import Exclusive, Flow, Locked, Work
 from ._operation import Call, Operation
 from ._record import Record
@@ -58,11 +58,10 @@ class Login(Record, frozen=True):
     password: str
 
 
-class Session:
+class Session(RequestedTokens):
     """Tokens by login, then by refresh; login again where the refresh token is refused.
 
-    Threads and tasks that need a token at the same time share one request for it, and one failure of it: many
-    of them with a wrong password would otherwise lock the account. Clients with one store do so by its lock.
+    Clients with one store share a request for tokens by its lock.
     """
 
     def __init__(
@@ -73,31 +72,17 @@ class Session:
         login: Login | None = None,
         store: TokenStore | None = None,
     ) -> None:
+        super().__init__()
         self._operations = operations
         self._perform = perform
         self._login = login
         self._store = store
-        self._tokens: Tokens | None = None
         self._ended = False
-        self._finished = 0
-        self._failure: SDKError | None = None
 
     @property
     def available(self) -> bool:
         """Whether a token may be available."""
         return bool(self._tokens or self._store or (self._login and not self._ended))
-
-    def token(self) -> Flow[str | None]:
-        """Return a fresh access token; `None` without login and saved tokens. Raises a login's exceptions."""
-        tokens = self._tokens
-        if tokens is None or tokens.stale:
-            tokens = yield from self._obtain(rejected=None)
-        return tokens.access_token if tokens else None
-
-    def renew(self, rejected: str) -> Flow[bool]:
-        """Replace a token that the server rejected before it expired, for example because it was revoked."""
-        tokens = yield from self._obtain(rejected)
-        return tokens is not None and tokens.access_token != rejected
 
     def follow(self, call: Call[Any], response: Flow[RawResponse[Any]]) -> Flow[RawResponse[Any]]:
         """Run a call of the user; a login begins this session and a logout ends it."""
@@ -132,41 +117,22 @@ class Session:
         self._ended = True
         yield from self._keep_locked(None)
 
-    def _obtain(self, rejected: str | None) -> Flow[Tokens | None]:
-        finished = self._finished
-        tokens: Tokens | None = yield Exclusive(lambda: self._obtain_exclusively(rejected, finished))
-        return tokens
-
-    def _obtain_exclusively(self, rejected: str | None, finished: int) -> Flow[Tokens | None]:
-        if self._finished != finished and self._failure is not None:
-            raise type(self._failure)(*self._failure.args) from self._failure
-        if not self._usable(rejected):
-            if self._store is None:
-                yield from self._replace()
-            else:
-                yield Locked(self._store.lock, lambda: self._replace_shared(rejected))
-        return self._tokens
+    def _replace(self, rejected: str | None) -> Flow[None]:
+        if self._store is None:
+            yield from self._replace_own()
+        else:
+            yield Locked(self._store.lock, lambda: self._replace_shared(rejected))
 
     def _replace_shared(self, rejected: str | None) -> Flow[None]:
         """Replace the tokens of the store, unless another client has done so already."""
         self._tokens = yield from self._stored()
         if not self._usable(rejected):
-            yield from self._replace()
+            yield from self._replace_own()
 
-    def _replace(self) -> Flow[None]:
-        self._failure = None
-        try:
-            tokens = yield from self._request_tokens()
-        except SDKError as error:
-            self._failure = error
-            raise
-        finally:
-            self._finished += 1
+    def _replace_own(self) -> Flow[None]:
+        tokens = yield from self._requested(self._request_tokens())
         if tokens is not None:
             yield from self._keep(tokens)
-
-    def _usable(self, rejected: str | None) -> bool:
-        return self._tokens is not None and not self._tokens.stale and self._tokens.access_token != rejected
 
     def _request_tokens(self) -> Flow[Tokens | None]:
         tokens = self._tokens

@@ -159,7 +159,6 @@ class Source:
             raise
 
     def close(self) -> None:
-        """Close the files that are open."""
         if self.pieces is not None:
             self.pieces.close()
 

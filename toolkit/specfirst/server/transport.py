@@ -9,14 +9,29 @@ import struct
 import termios
 from typing import Any
 
+_OF_INNER = (
+    "abort",
+    "close",
+    "get_extra_info",
+    "get_protocol",
+    "get_write_buffer_size",
+    "is_closing",
+    "is_reading",
+    "pause_reading",
+    "resume_reading",
+    "set_protocol",
+)
+
 
 class MeasuredTransport(asyncio.Transport):
-    """Passes all calls to another transport, and counts what is written."""
+    """A transport with the methods of another one, which counts what is written."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         super().__init__()
         self.inner = transport
         self.written = 0
+        for name in _OF_INNER:
+            setattr(self, name, getattr(transport, name))
 
     @property
     def taken(self) -> int:
@@ -34,52 +49,12 @@ class MeasuredTransport(asyncio.Transport):
         self.written += len(data)
         self.inner.write(data)
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return the information of the other transport."""
-        return self.inner.get_extra_info(name, default)
-
-    def is_closing(self) -> bool:
-        """Whether the other transport is closing or closed."""
-        return self.inner.is_closing()
-
-    def close(self) -> None:
-        """Close once everything is written."""
-        self.inner.close()
-
-    def abort(self) -> None:
-        """Close now, without what is not written."""
-        self.inner.abort()
-
     def reset(self) -> None:
         """Close now, and let the kernel drop the data of a client that accepts none."""
         connection: socket.socket | None = self.get_extra_info("socket")
         if connection is not None:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.abort()
-
-    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        """Pass the connection to another protocol."""
-        self.inner.set_protocol(protocol)
-
-    def get_protocol(self) -> asyncio.BaseProtocol:
-        """Return the protocol of the other transport."""
-        return self.inner.get_protocol()
-
-    def is_reading(self) -> bool:
-        """Whether data is received."""
-        return self.inner.is_reading()
-
-    def pause_reading(self) -> None:
-        """Receive no more data."""
-        self.inner.pause_reading()
-
-    def resume_reading(self) -> None:
-        """Receive data again, after `pause_reading`."""
-        self.inner.resume_reading()
-
-    def get_write_buffer_size(self) -> int:
-        """Return the number of bytes that wait to be sent."""
-        return self.inner.get_write_buffer_size()
 
 
 def _unacknowledged(transport: asyncio.Transport) -> int:

@@ -55,7 +55,7 @@ class Models:
     def accepts(self, name: str, value: Any) -> bool:
         """Whether the model takes a JSON value."""
         try:
-            self.adapter(name).validate_json(json.dumps(value))
+            self.adapter(name).validate_json(json.dumps(value), by_name=False)
         except ValidationError:
             return False
         return True

@@ -61,7 +61,7 @@ def test_database_of_a_taken_name_is_an_error(database_url: str) -> None:
 
 def test_log_of_postgres_contains_no_rows() -> None:
     with throw_away_data() as data, Watchdog() as watchdog:
-        with EmbeddedServers(data, watchdog, durable=False, valkey=False) as servers:
+        with EmbeddedServers(data, watchdog, durable=False, given={"REDIS_URL"}) as servers:
             connection = psycopg2.connect(servers.urls["DATABASE_URL"])
             with connection.cursor() as cursor:
                 cursor.execute("CREATE TABLE people (email text PRIMARY KEY)")
@@ -134,7 +134,7 @@ def test_remembered_port_taken_by_another_is_replaced() -> None:
     ):
         taken = squatter.getsockname()[1]
         data.write_state({"valkey_port": taken})
-        with EmbeddedServers(data, watchdog, durable=False, postgres=False) as servers:
+        with EmbeddedServers(data, watchdog, durable=False, given={"DATABASE_URL"}) as servers:
             assert urlsplit(servers.urls["REDIS_URL"]).port != taken
             with redis.Redis.from_url(servers.urls["REDIS_URL"]) as client:
                 assert client.ping() is True
@@ -145,4 +145,4 @@ def test_lost_password_is_one_message() -> None:
         (data.path / "postgres").mkdir()
         (data.path / "postgres" / "PG_VERSION").write_text("18\n")
         with pytest.raises(DevError, match=r"password of the database .* is lost"):
-            EmbeddedServers(data, watchdog, durable=False, valkey=False).__enter__()
+            EmbeddedServers(data, watchdog, durable=False, given={"REDIS_URL"}).__enter__()

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -29,11 +28,6 @@ from tests.devserver.checkout import WAIT_SECONDS
 KEY = "01795630749308741488-caacabd4"
 
 
-@asynccontextmanager
-async def nothing() -> AsyncIterator[None]:
-    yield
-
-
 @pytest.fixture
 def mailbox(tmp_path: Path) -> Mailbox:
     return Mailbox(tmp_path / "mail", kept=3)
@@ -41,7 +35,7 @@ def mailbox(tmp_path: Path) -> Mailbox:
 
 @pytest.fixture
 def app(mailbox: Mailbox) -> Starlette:
-    return web_application(mailbox, nothing)
+    return web_application(mailbox)
 
 
 @pytest.fixture

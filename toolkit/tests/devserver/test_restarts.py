@@ -231,7 +231,7 @@ def test_ended_server_of_thrown_away_data_is_the_reason_of_a_failure() -> None:
     with (
         throw_away_data() as data,
         Watchdog() as watchdog,
-        EmbeddedServers(data, watchdog, durable=False, postgres=False) as servers,
+        EmbeddedServers(data, watchdog, durable=False, given={"DATABASE_URL"}) as servers,
     ):
         keeper = Keeper(said.append, restarts=0)
         keeper.keep(watchdog, *servers.running)

@@ -25,7 +25,7 @@ def test_data_goes_to_a_public_place_and_reset_removes_it(tmp_path: Path) -> Non
     data = tmp_path / ".data"
     with locked_data(data) as locked, Watchdog() as watchdog:
         public = public_folder_of(locked.path)
-        with EmbeddedServers(locked, watchdog, valkey=False) as servers:
+        with EmbeddedServers(locked, watchdog, given={"REDIS_URL"}) as servers:
             psycopg2.connect(servers.urls["DATABASE_URL"]).close()
             assert (public / "postgres/PG_VERSION").exists()
             assert (public / "postgres").stat().st_uid != 0

@@ -44,6 +44,9 @@ async def _client(api: ModuleType, raised: Exception, mode: ResponseCheck = Resp
         async def delete_order(self, *, order_id: int) -> None:
             raise raised
 
+        async def change_order(self, *, order_id: int) -> None:
+            raise raised
+
     app = FastAPI()
     router = api.routes.build_router(
         services=api.routes.Services(orders=Orders), runtime=Runtime(responses=mode)
@@ -64,6 +67,18 @@ async def test_declared_error_sends_its_body(api: ModuleType) -> None:
     response = await _get(api, api.errors.NotFoundProblem(problem))
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
     assert response.json() == {"title": "No order", "status": 404, "orderId": 1}
+
+
+async def test_error_of_another_operation_is_sent_in_a_range_of_the_same_body(
+    api: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    problem = api.models.Problem(title="No order", status=404)
+    async with _client(api, api.errors.NotFoundProblem(problem)) as client:
+        response = await client.patch("/orders/1")
+    assert (response.status_code, response.json()["title"]) == (404, "No order")
+    async with _client(api, api.errors.ServerFault(503, api.models.Fault(faultCode=1))) as client:
+        assert (await client.patch("/orders/1")).status_code == 500
+    assert "ServerFault (503) is not a declared failure; declared are ClientProblem" in caplog.text
 
 
 async def test_typed_headers_are_sent_as_text(api: ModuleType) -> None:

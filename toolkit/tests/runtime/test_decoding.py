@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, StrictInt, TypeAdapter, ValidationError
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message
 
 from specfirst.runtime.decoding.invalid_body import located
+from specfirst.runtime.interface.models import Model
+from specfirst.runtime.interface.tagged_union import TaggedUnion
 from tests.runtime.conftest import Served
 
 
@@ -34,9 +37,69 @@ async def _errors(served: Served, query: str, **options: Any) -> list[tuple[list
 def test_body_with_too_many_errors_is_refused_with_one(count: int, listed: int) -> None:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(list[int]).validate_python(["x"] * count)
-    errors = located(refused.value)
+    errors = located(refused.value, ["x"] * count)
     assert len(errors) == listed
     assert (errors[0].type == "too_many_errors") is (listed == 1)
+
+
+class Card(Model):
+    type: Literal["card"]
+    number: StrictInt
+    expires: dict[str, StrictInt]
+
+
+class Transfer(Model):
+    type: Literal["card_transfer"]
+    card: Card
+
+
+class Order(Model):
+    amount: Annotated[int | list[int], Field(union_mode="left_to_right")] = 1
+    payment: Annotated[Card | Transfer, TaggedUnion("type", {"card": "Card", "card_transfer": "Transfer"})]
+    cards: list[Card | str] = Field(default_factory=list)
+
+
+CARD = {"type": "card", "number": 1, "expires": {"card": 2}}
+
+
+@pytest.mark.parametrize(
+    ("body", "paths"),
+    [
+        ({}, ["payment"]),
+        ({"payment": {**CARD, "number": "x"}}, ["payment/number"]),
+        ({"payment": {"type": "card", "expires": {}}}, ["payment/number"]),
+        ({"payment": {**CARD, "expires": {"card": "x"}}}, ["payment/expires/card"]),
+        ({"payment": {**CARD, "card": {"expires": 1}, "expires": 2}}, ["payment/expires"]),
+        ({"payment": {**CARD, "card": {}, "number": "x"}}, ["payment/number"]),
+        ({"payment": {"type": "card", "card": {}, "expires": {}}}, ["payment/number"]),
+        ({"payment": {"type": "card_transfer", "card": {**CARD, "number": "x"}}}, ["payment/card/number"]),
+        ({"payment": {"type": "cheque"}}, ["payment"]),
+        ({"payment": CARD, "amount": ["x"]}, ["amount", "amount/0"]),
+        ({"payment": CARD, "cards": ["a", {**CARD, "number": "x"}]}, ["cards/1/number", "cards/1"]),
+    ],
+)
+def test_errors_are_located_without_the_variants_of_unions(body: dict[str, Any], paths: list[str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Order).validate_json(json.dumps(body))
+    found = located(refused.value, body)
+    assert ["/".join(map(str, error.loc[1:])) for error in found] == paths
+    assert {error.loc[0] for error in found} == {"body"}
+
+
+def test_messages_have_no_terms_of_pydantic() -> None:
+    class Short(Order):
+        words: Annotated[list[str], Field(max_length=1)]
+
+    messages = []
+    for body in ({"payment": {}, "words": ["a", "b"]}, {"payment": {"type": "cheque"}, "words": []}):
+        with pytest.raises(ValidationError) as refused:
+            TypeAdapter(Short).validate_json(json.dumps(body))
+        messages += [error.message for error in located(refused.value, body)]
+    assert messages == [
+        "The property 'type' is required, since it tells the variant",
+        "List should have at most 1 item, not 2",
+        "The property 'type' should be one of: 'card', 'card_transfer'",
+    ]
 
 
 async def test_absent_parameters_have_defaults_or_none(served: Served) -> None:

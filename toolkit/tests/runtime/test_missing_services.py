@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from types import ModuleType
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from specfirst.conformance.missing_methods import missing_methods
 from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime import exception_handlers
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
@@ -66,6 +68,39 @@ def test_methods_that_only_raise_are_not_implemented() -> None:
         "partly": True,
         "with_another_error": True,
     }
+
+
+async def test_method_that_does_not_take_the_arguments_is_not_implemented(
+    sample: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Things(sample.services.ThingsService):  # type: ignore[misc, name-defined]
+        async def get(self) -> Any:
+            return sample.models.Echo(seen={})
+
+        @functools.wraps(get)
+        async def put(self, **arguments: Any) -> Any:
+            return sample.models.Thing(name="a")
+
+    async def things() -> Any:
+        return Things()
+
+    things.__annotations__["return"] = Things
+
+    def router(runtime: Runtime) -> Any:
+        services = sample.routes.Services(things=things)
+        return sample.routes.build_router(services=services, security=Security(), runtime=runtime)
+
+    reason = "things_get (Things.get(): got an unexpected keyword argument 'principal')"
+    with pytest.raises(UnimplementedOperations) as refused:
+        router(Runtime())
+    assert reason in refused.value.operations
+    assert not any("things_put" in operation for operation in refused.value.operations)
+    app = FastAPI()
+    with caplog.at_level(logging.WARNING, "specfirst.runtime.routing"):
+        app.include_router(router(Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)))
+    assert reason in caplog.text
+    missing = list(missing_methods(app))
+    assert "GET /things/{id}: adapt Things.get(): got an unexpected keyword argument 'principal'" in missing
 
 
 def test_application_without_service_methods_refuses_to_start(sample: ModuleType) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import MISSING, Field, StrictFloat, StrictInt, StrictStr, TypeAdapter, ValidationError
 
+from specfirst.runtime.interface.json_assertions import Asserts
 from specfirst.runtime.interface.models import CheckedModel, Model
 from specfirst.runtime.interface.types import (
     EMAIL_ADDRESS,
@@ -55,6 +56,7 @@ class Item(Model):
     colour: Colour = Colour.RED
     fixed: Annotated[Literal[1], EXACT_LITERAL] = 1
     later: Annotated[StrictInt, Field(ge=1)] | MISSING = MISSING
+    price: Annotated[StrictFloat | MISSING, Asserts({"multipleOf": 0.01})] = MISSING
     parent: Item | None = None
 
 
@@ -107,6 +109,7 @@ BROKEN: list[dict[str, Any]] = [
     {"name": 3},
     {"email": "ada"},
     {"score": -1.0},
+    {"price": 0.001},
     {"score": float("nan")},
     {"count": 10},
     {"code": "x"},

@@ -44,7 +44,7 @@ class FallbackFile:
         path = folder / f"{name}{_SUFFIX}"
         for _ in range(_TRIES):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            if _lock(descriptor) and _is_same(descriptor, path):
+            if _owns(descriptor, path):
                 return cls(path, descriptor)
             # Another process adopted the file between its creation and its lock.
             os.close(descriptor)
@@ -58,7 +58,7 @@ class FallbackFile:
                 descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
             except OSError:
                 continue
-            if _lock(descriptor) and _is_same(descriptor, path):
+            if _owns(descriptor, path):
                 yield cls(path, descriptor)
             else:
                 os.close(descriptor)
@@ -78,11 +78,7 @@ class FallbackFile:
         data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
         if self._size + len(data) > most_bytes:
             raise FallbackFullError
-        try:
-            write_all(self._descriptor, data)
-        except OSError:
-            os.ftruncate(self._descriptor, self._size)
-            raise
+        append_whole(self._descriptor, data)
         self._size += len(data)
 
     def next_lines(self) -> tuple[list[str], int]:
@@ -112,29 +108,27 @@ class FallbackFile:
         os.close(self._descriptor)
 
 
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all of `data`.
+def append_whole(descriptor: int, data: bytes, *, sync: bool = False) -> None:
+    """Append all of `data`, with `sync` to the disk; after a failure the file has its former size.
 
     Raises:
-        OSError: a part of it may be written.
+        OSError: the data cannot be written.
     """
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+    size, rest = os.fstat(descriptor).st_size, memoryview(data)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        if sync:
+            os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
 
 
-def _lock(descriptor: int) -> bool:
+def _owns(descriptor: int, path: Path) -> bool:
+    """Lock the file; return whether its path still names it, because its former owner may have removed it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:
         return False
-    return True
-
-
-def _is_same(descriptor: int, path: Path) -> bool:
-    """Whether the path still names the open file, which its former owner may have removed."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return False
-    return os.path.samestat(found, os.fstat(descriptor))

@@ -30,7 +30,6 @@ class ShippingHandler(logging.Handler):
         self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Format the record in the calling thread and queue it, without waiting."""
         try:
             self.shipper.offer(self.format(record))
         except Exception:

@@ -50,7 +50,6 @@ class LogStream:
             raise StreamUnavailableError(f"{self._most_records} records wait for the log consumer")
 
     def close(self) -> None:
-        """Close the connection to Redis."""
         self._redis.close()
 
 

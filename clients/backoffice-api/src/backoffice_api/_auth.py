@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from time import time
 from typing import Protocol
 
-from ._flow import CallUser, Flow
+from ._errors import SDKError
+from ._flow import CallUser, Exclusive, Flow
 from ._retry import new_idempotency_key
 
 TokenSource = Callable[[], str] | Callable[[], Awaitable[str]]
@@ -121,3 +122,56 @@ class TokenFromCallable:
     def renew(self, rejected: str) -> Flow[bool]:
         token: str = yield CallUser(self._source)
         return token != rejected
+
+
+class RequestedTokens:
+    """Tokens that are requested if there are none, or if they are stale or were rejected.
+
+    Threads and tasks that need a token at the same time share one request for it, and one failure of it: many
+    of them with a wrong password would otherwise lock the account.
+    """
+
+    def __init__(self) -> None:
+        self._tokens: Tokens | None = None
+        self._finished = 0
+        self._failure: SDKError | None = None
+
+    def token(self) -> Flow[str | None]:
+        """Return a fresh access token; `None` if there is none. Raises the exceptions of the request."""
+        tokens = self._tokens
+        if tokens is None or tokens.stale:
+            tokens = yield from self._obtain(rejected=None)
+        return tokens.access_token if tokens else None
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        """Replace a token that the server rejected before it expired, for example because it was revoked."""
+        tokens = yield from self._obtain(rejected)
+        return tokens is not None and tokens.access_token != rejected
+
+    def _obtain(self, rejected: str | None) -> Flow[Tokens | None]:
+        finished = self._finished
+        tokens: Tokens | None = yield Exclusive(lambda: self._obtain_exclusively(rejected, finished))
+        return tokens
+
+    def _obtain_exclusively(self, rejected: str | None, finished: int) -> Flow[Tokens | None]:
+        if self._finished != finished and self._failure is not None:
+            raise type(self._failure)(*self._failure.args) from self._failure
+        if not self._usable(rejected):
+            yield from self._replace(rejected)
+        return self._tokens
+
+    def _usable(self, rejected: str | None) -> bool:
+        return self._tokens is not None and not self._tokens.stale and self._tokens.access_token != rejected
+
+    def _replace(self, rejected: str | None) -> Flow[None]:
+        raise NotImplementedError
+
+    def _requested(self, request: Flow[Tokens | None]) -> Flow[Tokens | None]:
+        self._failure = None
+        try:
+            return (yield from request)
+        except SDKError as error:
+            self._failure = error
+            raise
+        finally:
+            self._finished += 1

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from ._shared_errors import AnySDKError as AnySDKError
+_SHARED = "_specfirst_shared_errors"
+"""A module without a file, with the base of the exceptions of all SDKs in a process.
+
+`except` looks at true base classes only, and each SDK has its own copy of this package. The first one that is
+imported therefore makes the class, and the others take it over. It has no members, so that copies of any
+version agree on it.
+"""
+
+if TYPE_CHECKING:
+
+    class AnySDKError(Exception):
+        """Base of the exceptions of all SDKs made by specfirst."""
+
+else:
+    _shared = sys.modules.setdefault(_SHARED, ModuleType(_SHARED))
+    AnySDKError = _shared.__dict__.setdefault(
+        "AnySDKError",
+        type(
+            "AnySDKError",
+            (Exception,),
+            {"__module__": _SHARED, "__doc__": "Base of what any SDK made by specfirst raises."},
+        ),
+    )
 
 
 class SDKError(AnySDKError):

@@ -40,13 +40,11 @@ class Field(Record, frozen=True):
 
 
 def is_model(annotation: Any) -> bool:
-    """Whether a type is a class with fields."""
     return isinstance(annotation, StructMeta) or dataclasses.is_dataclass(annotation)
 
 
 @cache
 def fields_of(model: Any) -> tuple[Field, ...]:
-    """Return the fields of a model, in order."""
     hints = _type_hints(model)
     if not isinstance(model, StructMeta):
         return tuple(
@@ -70,20 +68,17 @@ def fields_of(model: Any) -> tuple[Field, ...]:
 
 @cache
 def annotations_of(model: Any) -> dict[str, Any]:
-    """Return the type of every field."""
     return {field.name: field.annotation for field in fields_of(model)}
 
 
 @cache
 def keys_of(model: Any) -> dict[str, str]:
-    """Return the JSON key of every field."""
     keys = dict(zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True))
     return {**keys, **model.__keys__}
 
 
 @cache
 def required_fields(model: Any) -> frozenset[str]:
-    """Return the names of the fields without a default."""
     names, defaults = model.__struct_fields__, model.__struct_defaults__
     with_default = names[len(names) - len(defaults) :]
     optional = {

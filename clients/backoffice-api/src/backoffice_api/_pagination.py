@@ -89,7 +89,5 @@ def _following(call: Call[Page], page: Page) -> Call[Page] | None:
     if not cursor:
         return None
     if cursor == call.query.get(CURSOR):
-        raise SDKError(
-            f"{call.operation.method} {call.operation.path}: the server repeats the cursor {cursor!r}"
-        )
+        raise SDKError(f"{described(call)}: the server repeats the cursor {cursor!r}")
     return replace(call, query={**call.query, CURSOR: cursor})

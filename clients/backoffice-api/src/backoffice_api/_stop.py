@@ -26,7 +26,6 @@ class Stop:
         self.requested: bool = False
 
     def request(self) -> None:
-        """Request the stop, from any thread."""
         with self._lock:
             self.requested = True
             interrupt = self._interrupt

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from ._errors import APIConnectionError, DigestMismatchError, InvalidResponseError
-from ._exchange import connection_error
+from ._exchange import Perform, connection_error
 from ._file_headers import FileHeaders
 from ._flow import CallUser, Close, Fetch, Flow, OpenBody, Pause, Work
 from ._http import TransportError
 from ._operation import Call
 from ._payload import Progress
 from ._record import replace
-from ._response import RawResponse
 from ._retry import RetryPolicy
-
-Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
 
 _PARTIAL_CONTENT = 206
 
@@ -57,11 +53,9 @@ class Transfer:
             return piece
 
     def close(self) -> Flow[None]:
-        """Close the response."""
         yield Close(self._body)
 
     def read(self) -> Flow[bytes]:
-        """Return the rest of the file."""
         pieces: list[bytes] = []
         while piece := (yield from self.piece()):
             pieces.append(piece)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus
 
-from ._auth import Tokens
-from ._errors import SDKError
-from ._flow import Exclusive, Flow
+from ._auth import RequestedTokens, Tokens
+from ._flow import Flow
 from ._keys import basic_key
 from ._operation import Call, Operation
 from ._request_body import Form
@@ -40,54 +39,25 @@ class ClientCredentials:
     token_url: str | None = None
 
 
-class TokenByClientCredentials:
+class TokenByClientCredentials(RequestedTokens):
     """An access token that is requested at first use, and again shortly before it expires.
 
-    Concurrent threads and tasks share one request and its failure. `perform` calls the token URL.
+    `perform` calls the token URL.
     """
 
     available = True
 
     def __init__(self, credentials: ClientCredentials, perform: Perform) -> None:
+        super().__init__()
         self._credentials = credentials
         self._perform = perform
-        self._tokens: Tokens | None = None
-        self._finished = 0
-        self._failure: SDKError | None = None
 
-    def token(self) -> Flow[str | None]:
-        """Return a fresh access token. Raises `APIError` if the server refuses the credentials."""
-        tokens = self._tokens
-        if tokens is None or tokens.stale:
-            tokens = yield from self._obtain(rejected=None)
-        return tokens.access_token
+    def _replace(self, rejected: str | None) -> Flow[None]:
+        self._tokens = yield from self._requested(self._request_token())
 
-    def renew(self, rejected: str) -> Flow[bool]:
-        """Replace a token that the server rejected before it expired."""
-        tokens = yield from self._obtain(rejected)
-        return tokens.access_token != rejected
-
-    def _obtain(self, rejected: str | None) -> Flow[Tokens]:
-        finished = self._finished
-        tokens: Tokens = yield Exclusive(lambda: self._obtain_exclusively(rejected, finished))
-        return tokens
-
-    def _obtain_exclusively(self, rejected: str | None, finished: int) -> Flow[Tokens]:
-        if self._finished != finished and self._failure is not None:
-            raise type(self._failure)(*self._failure.args) from self._failure
-        tokens = self._tokens
-        if tokens is not None and not tokens.stale and tokens.access_token != rejected:
-            return tokens
-        self._failure = None
-        try:
-            response: TokenResponse = yield from self._perform(self._call())
-        except SDKError as error:
-            self._failure = error
-            raise
-        finally:
-            self._finished += 1
-        self._tokens = Tokens.issued_now(response.access_token, None, _seconds(response.expires_in))
-        return self._tokens
+    def _request_token(self) -> Flow[Tokens]:
+        response: TokenResponse = yield from self._perform(self._call())
+        return Tokens.issued_now(response.access_token, None, _seconds(response.expires_in))
 
     def _call(self) -> Call[TokenResponse]:
         credentials = self._credentials

@@ -79,10 +79,8 @@ def _refuse_infinite(value: Any) -> None:
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a decoded JSON value is an object."""
     return isinstance(value, dict)
 
 
 def is_array(value: Any) -> TypeGuard[list[Any]]:
-    """Whether a decoded JSON value is an array."""
     return isinstance(value, list)

@@ -65,7 +65,6 @@ class Operation(Record, Generic[T_co], frozen=True):
 
     @property
     def returns_nothing(self) -> bool:
-        """Whether a success has no body."""
         return any(body.kind == "empty" for body in self.responses.values())
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from urllib.parse import urljoin
 
 from ._errors import InvalidResponseError
-from ._exchange import Settings, connection_error
+from ._exchange import Perform, Settings, connection_error
 from ._flow import Flow, Pause, Send, Work
 from ._http import Response, TransportError
 from ._operation import Call, Operation
@@ -19,8 +19,6 @@ from ._response import ErrorClasses, RawResponse, ResponseBody, Responses, read
 from ._retry import new_idempotency_key
 
 T_co = TypeVar("T_co", covariant=True)
-
-Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
 
 _RECEIVED: Responses = {"2XX": ResponseBody("empty")}
 

@@ -44,7 +44,7 @@ class ReceivedRequest:
     body: Any = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Planned:
     status: int | None
     example: str | None
@@ -159,9 +159,9 @@ class BaseExampleServer:
             return None
         planned = waiting[0]
         if planned.times is not None:
-            waiting.pop(0)
-            if planned.times > 1:
-                waiting.insert(0, _Planned(planned.status, planned.example, planned.data, planned.times - 1))
+            planned.times -= 1
+            if planned.times < 1:
+                waiting.pop(0)
         return planned
 
     def _choose(self, operation: Any, planned: _Planned | None) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,13 @@ _LONGEST_PATH = 8_000
 _LONGEST_NAME = 250
 """The length of names of files, which tags and schemas become."""
 _LONGEST_ID = 1_000
+_KEY_OF_RESPONSES = re.compile(r"[1-5]([0-9]{2}|XX)|default|x-.*", re.IGNORECASE | re.DOTALL)
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
 _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list in operations and schemas, a mapping in the components."""
 _REFERENCES = REFERENCEABLE - {Kind.SCHEMA}
 """A rule reports `$ref` in schemas, whose other keywords have their effect."""
+_SERIALIZATION = {"style": "text", "explode": "switch", "allowReserved": "switch"}
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
     Kind.LICENSE: {"name": "text", "identifier": "text"},
@@ -35,7 +38,9 @@ _ENTRIES = {
         ERROR_CODES: "names",
         ROLES: "names",
     },
-    Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
+    Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch", **_SERIALIZATION},
+    Kind.HEADER: {"required": "switch", **_SERIALIZATION},
+    Kind.ENCODING: {"contentType": "text", **_SERIALIZATION},
     Kind.REQUEST_BODY: {"required": "switch"},
     Kind.OAUTH_FLOW: {"scopes": "mapping"},
     Kind.LINK: {"operationId": "text", "operationRef": "text"},
@@ -99,9 +104,10 @@ def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
     if node.kind in _REFERENCES and not isinstance(node.value.get("$ref", ""), str):
         yield Node((*node.pointer, "$ref"), Kind.LITERAL, None), "'$ref' must be a string"
     if node.kind is Kind.RESPONSES:
-        for status in filter(_is_wrong_status, map(str, node.value)):
-            message = "a status has three digits (RFC 9110, 15)"
-            yield Node((*node.pointer, status), Kind.LITERAL, None), message
+        for key in map(str, node.value):
+            if not _KEY_OF_RESPONSES.fullmatch(key):
+                message = f"{key[:20]!r} is no status: write three digits, a range such as 4XX, or default"
+                yield Node((*node.pointer, key), Kind.LITERAL, None), message
     yield from _long_names(node)
     # Extensions of other tools may have the same names with other meanings.
     for name, form in _ENTRIES.get(node.kind, {}).items():
@@ -133,11 +139,6 @@ def _long_names(node: Node) -> Iterator[tuple[Node, str]]:
 def _tags(operation: Node) -> list[Any]:
     tags = operation.value.get("tags")
     return tags if isinstance(tags, list) else []
-
-
-def _is_wrong_status(key: str) -> bool:
-    """Whether a key is a number, in any script, but no status."""
-    return key.isdigit() and not (key.isascii() and len(key) == 3)
 
 
 def _has_form(value: Any, form: str) -> bool:

@@ -20,6 +20,33 @@ _OF_REFERENCES = frozenset({"summary", "description"})
 _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
+_REQUIRED = {
+    Kind.DOCUMENT: ("info",),
+    Kind.INFO: ("title", "version"),
+    Kind.LICENSE: ("name",),
+    Kind.TAG: ("name",),
+    Kind.SERVER: ("url",),
+    Kind.SERVER_VARIABLE: ("default",),
+    Kind.REQUEST_BODY: ("content",),
+    Kind.RESPONSE: ("description",),
+}
+_REQUIRED_IN_3_0 = {Kind.DOCUMENT: ("paths",), Kind.OPERATION: ("responses",)}
+_CONTENT = ("paths", "components", "webhooks")
+
+
+@of_others("info: {title: Shop}, without `version`")
+def required_fields_exist(subject: Subject) -> Iterator[Finding]:
+    """Other tools refuse documents without the fields that OpenAPI requires (OpenAPI 3.1, 4.8)."""
+    further = _REQUIRED_IN_3_0 if _is_3_0(subject) else {}
+    for kind in (*_REQUIRED, *(further.keys() - _REQUIRED.keys())):
+        for node in subject.nodes(kind):
+            for field in (*_REQUIRED.get(kind, ()), *further.get(kind, ())):
+                if field not in node.value and reference_in(node.value) is None:
+                    yield Finding(node.pointer, f"the {kind} object has no '{field}': add it")
+    if not further and not any(field in subject.document for field in _CONTENT):
+        yield Finding((), f"the document describes nothing: add {', '.join(_CONTENT[:-1])} or {_CONTENT[-1]}")
+
+
 @validity("an operation with `sumary`")
 def keys_are_defined(subject: Subject) -> Iterator[Finding]:
     """A misspelt key has no effect in this compiler and other tools."""

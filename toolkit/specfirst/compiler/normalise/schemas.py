@@ -266,7 +266,9 @@ def is_simple(schema: Any) -> bool:
         return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
     if kinds == {"string"}:
         return _is_simple_text(schema)
-    return len(kinds) == 1 and kinds <= {"integer", "number", "boolean"}
+    if kinds == {"number"}:
+        return "multipleOf" not in schema
+    return len(kinds) == 1 and kinds <= {"integer", "boolean"}
 
 
 def _is_simple_text(schema: Schema) -> bool:

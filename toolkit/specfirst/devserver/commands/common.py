@@ -3,12 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 from specfirst.devserver.errors import DevError
 from specfirst.project import NoProjectError, Project, ProjectError, find_project
-
-FAILED = 1
 
 
 def add_data_option(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +42,15 @@ def data_folder(given: Path | None, project: Project | None) -> Path:
     return project.root / ".data"
 
 
-def exit_status(work: Callable[[], int]) -> int:
-    """Return the status of `work`, or 1 for a failure with an explanation, which is printed."""
-    try:
-        return work()
-    except (DevError, PermissionError) as error:
-        print(error, file=sys.stderr)
-        return FAILED
+def explaining_failures(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Let a command print a failure with an explanation, and return 1."""
+
+    @wraps(run)
+    def explained(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except (DevError, PermissionError) as error:
+            print(error, file=sys.stderr)
+            return 1
+
+    return explained

@@ -4,7 +4,12 @@ import argparse
 import shutil
 from pathlib import Path
 
-from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status, project_if_any
+from specfirst.devserver.commands.common import (
+    add_data_option,
+    data_folder,
+    explaining_failures,
+    project_if_any,
+)
 from specfirst.devserver.servers.data_directory import locked_data, public_folder_of
 
 
@@ -13,15 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_option(parser)
 
 
+@explaining_failures
 def run(options: argparse.Namespace) -> int:
     """Remove the data, and return the exit status."""
-    data = data_folder(options.data, project_if_any())
-
-    def work() -> int:
-        reset(data)
-        return 0
-
-    return exit_status(work)
+    reset(data_folder(options.data, project_if_any()))
+    return 0
 
 
 def reset(data: Path) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status
+from specfirst.devserver.commands.common import add_data_option, data_folder, explaining_failures
 from specfirst.devserver.processes.keeper import RESTARTS, WINDOW_SECONDS
 from specfirst.devserver.supervisor.process_table import RunOptions
 from specfirst.devserver.supervisor.run import run_project
@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@explaining_failures
 def run(options: argparse.Namespace) -> int:
     """Run until a signal, or until a process ends too often, and return the exit status."""
     project = find_project()
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         restarts=options.restarts,
         verbose=options.verbose,
     )
-    return exit_status(lambda: run_project(project, run_options))
+    return run_project(project, run_options)
 
 
 def _port(text: str) -> int:

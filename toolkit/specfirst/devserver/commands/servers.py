@@ -9,7 +9,12 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status, project_if_any
+from specfirst.devserver.commands.common import (
+    add_data_option,
+    data_folder,
+    explaining_failures,
+    project_if_any,
+)
 from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.keeper import RESTARTS, Keeper, TooManyEndsError
@@ -28,14 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("argv", nargs="+", metavar="command", help="after --, with its arguments")
 
 
+@explaining_failures
 def run(options: argparse.Namespace) -> int:
     """Run the command, and return its exit status."""
     project = project_if_any()
     keeps_data = options.data is not None or project is not None or not options.throw_away
     data = data_folder(options.data, project) if keeps_data else None
-    return exit_status(
-        lambda: run_with_servers(options.argv, project=project, data=data, throw_away=options.throw_away)
-    )
+    return run_with_servers(options.argv, project=project, data=data, throw_away=options.throw_away)
 
 
 def run_with_servers(
@@ -66,7 +70,7 @@ def run_with_servers(
             return _run(command, environment, watchdog, keeper)
         else:
             folder = stack.enter_context(locked_data(data))
-            servers = stack.enter_context(EmbeddedServers.missing_in(environment, folder, watchdog))
+            servers = stack.enter_context(EmbeddedServers(folder, watchdog, given=environment))
         keeper.keep(*servers.running)
         environment |= servers.urls
         return _run(command, environment, watchdog, keeper)

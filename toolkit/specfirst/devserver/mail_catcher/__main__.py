@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from specfirst.devserver.mail_catcher.mailbox import Mailbox
 from specfirst.devserver.mail_catcher.smtp import smtp_server
@@ -41,7 +42,7 @@ async def _serve(folder: Path, smtp_port: int, http_port: int) -> None:
     mailbox = Mailbox(folder)
 
     @asynccontextmanager
-    async def lifespan() -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with smtp_server(mailbox, smtp_port) as port:
             print(f"mail for port {port} is shown at http://{LOOPBACK}:{http_port}", flush=True)
             yield

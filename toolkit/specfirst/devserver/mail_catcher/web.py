@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Lifespan
 
 from specfirst.devserver.mail_catcher.mailbox import Mailbox
 from specfirst.devserver.mail_catcher.message import CaughtMessage, Summary
@@ -44,17 +44,11 @@ _HEAD: Final = re.compile(r"<head[^>]*>", re.IGNORECASE)
 _NEW_TAB: Final = '<base target="_blank">'
 
 
-def web_application(mailbox: Mailbox, lifespan: Callable[[], AbstractAsyncContextManager[Any]]) -> Starlette:
+def web_application(mailbox: Mailbox, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
     """Build the application; it runs within `lifespan`."""
-
-    @asynccontextmanager
-    async def living(app: Starlette) -> AsyncIterator[None]:
-        async with lifespan():
-            yield
-
     return Starlette(
         routes=Pages(mailbox).routes(),
-        lifespan=living,
+        lifespan=lifespan,
         # Prevents access by a foreign site whose name resolves to this address (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
     )

@@ -8,6 +8,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from specfirst.devserver.servers.binaries import PUBLIC_STORE, require_own_folde
 from specfirst.devserver.servers.private_files import private_opener, write_private
 
 
+@dataclass(frozen=True, slots=True)
 class DataDirectory:
     """A data folder whose lock this process holds."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    path: Path
 
     @property
     def urls_file(self) -> Path:

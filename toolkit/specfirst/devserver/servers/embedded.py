@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ DATABASE = "app"
 _STOP_SECONDS = 15.0
 _START_ATTEMPTS = 3
 
-SpawnServer = Callable[[ServerPlace, int], tuple[ServerProcess, Callable[[], bool]]]
+SpawnServer = Callable[[ServerPlace, int], ServerProcess]
 
 
 class EmbeddedServer:
@@ -36,8 +36,8 @@ class EmbeddedServer:
         self._spawn = spawn
         self._place = place
         self._port = port
-        self._process, self._responds = spawn(place, port)
-        self._process.wait_until_ready(self._responds)
+        self._process = spawn(place, port)
+        self._process.wait_until_ready()
 
     @property
     def name(self) -> str:
@@ -59,21 +59,13 @@ class EmbeddedServer:
         return self._process.exit_code()
 
     def restart(self) -> None:
-        """Start it again.
-
-        Raises:
-            DevError: it could not be started.
-        """
+        """Start it again. Raises DevError if it cannot be started."""
         self._process.finish(0)
-        self._process, self._responds = self._spawn(self._place, self._port)
+        self._process = self._spawn(self._place, self._port)
 
     def is_ready(self) -> bool:
-        """Return whether it responds.
-
-        Raises:
-            DevError: it ended, or takes too long.
-        """
-        return self._process.is_ready(self._responds)
+        """Return whether it responds. Raises DevError if it ended, or takes too long."""
+        return self._process.is_ready()
 
     def ask_to_stop(self) -> None:
         """Send its stop signal if it runs."""
@@ -91,7 +83,7 @@ class EmbeddedServers:
         data: the locked folder of their data.
         watchdog: stops them if this process is killed.
         durable: False for throw-away servers: no fsync, no append-only file.
-        postgres: whether to start PostgreSQL; likewise `valkey`.
+        given: names of URLs, whose servers are not started.
     """
 
     def __init__(
@@ -100,27 +92,15 @@ class EmbeddedServers:
         watchdog: Watchdog,
         *,
         durable: bool = True,
-        postgres: bool = True,
-        valkey: bool = True,
+        given: Collection[str] = (),
     ) -> None:
         self._data = data
         self._watchdog = watchdog
         self._durable = durable
-        self._wants_postgres = postgres
-        self._wants_valkey = valkey
+        self._given = given
         self.running: list[EmbeddedServer] = []
         """The servers that were started."""
         self.urls: dict[str, str] = {}
-
-    @classmethod
-    def missing_in(cls, environment: Mapping[str, str], data: DataDirectory, watchdog: Watchdog) -> Self:
-        """Return the servers whose URL the environment does not have."""
-        return cls(
-            data,
-            watchdog,
-            postgres="DATABASE_URL" not in environment,
-            valkey="REDIS_URL" not in environment,
-        )
 
     def __enter__(self) -> Self:
         """Start them.
@@ -143,7 +123,7 @@ class EmbeddedServers:
         new = "password" not in state
         state.setdefault("password", secrets.token_urlsafe(24))
         self._data.write_state(state)
-        if self._wants_postgres:
+        if "DATABASE_URL" not in self._given:
             place = self._place("postgres", state["password"])
             if new and (place.folder / "PG_VERSION").exists():
                 raise DevError(
@@ -152,7 +132,7 @@ class EmbeddedServers:
                 )
             port = self._start_server(spawn_postgres, place, state, "postgres_port")
             self.urls["DATABASE_URL"] = self._database(state, port)
-        if self._wants_valkey:
+        if "REDIS_URL" not in self._given:
             place = self._place("valkey", state["password"])
             port = self._start_server(spawn_valkey, place, state, "valkey_port")
             self.urls["REDIS_URL"] = valkey_url(state["password"], port)

@@ -4,7 +4,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,10 +34,8 @@ class DatabaseExistsError(DevError):
     """A database of that name exists already."""
 
 
-def spawn_postgres(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
+def spawn_postgres(place: ServerPlace, port: int) -> ServerProcess:
     """Start the server, on a new cluster if there is none.
-
-    Returns the process, and a function that tells whether it responds.
 
     Raises:
         DevError: it could not be started; the message contains the end of its log.
@@ -51,14 +48,13 @@ def spawn_postgres(place: ServerPlace, port: int) -> tuple[ServerProcess, Callab
     settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [programs / "postgres", "-D", place.folder, "-p", str(port), *options]
-    # SIGINT is the "fast shutdown"; with SIGTERM it would wait for the clients to disconnect.
-    process = ServerProcess("PostgreSQL", command, place, stop_signal=signal.SIGINT)
     probe = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
 
     def responds() -> bool:
         return subprocess.run(probe, check=False).returncode == 0
 
-    return process, responds
+    # SIGINT is the "fast shutdown"; with SIGTERM it would wait for the clients to disconnect.
+    return ServerProcess("PostgreSQL", command, place, responds, stop_signal=signal.SIGINT)
 
 
 def postgres_url(password: str, port: int, database: str) -> str:

@@ -55,8 +55,11 @@ class ServerProcess(ManagedProcess):
         name: str,
         command: Sequence[str | Path],
         place: ServerPlace,
+        responds: Callable[[], bool] = lambda: False,
         stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
+        """Start the program; `responds` tells whether it is ready, if it is a server."""
+        self._responds = responds
         self._log = place.log
         self._deadline = time.monotonic() + START_SECONDS
         with open(place.log, "ab", opener=private_opener) as log:
@@ -69,14 +72,14 @@ class ServerProcess(ManagedProcess):
             )
             super().__init__(name, command, surroundings, output=log, stop_signal=stop_signal)
 
-    def is_ready(self, responds: Callable[[], bool]) -> bool:
+    def is_ready(self) -> bool:
         """Return whether it responds.
 
         Raises:
             PortTakenError: it ended because its port is in use.
             ServerFailedError: it ended, or did not respond within a minute of its start.
         """
-        if responds():
+        if self._responds():
             return True
         if self.exit_code() is not None:
             raise self._failure("ended at once")
@@ -84,9 +87,9 @@ class ServerProcess(ManagedProcess):
             raise self._failure(f"did not respond within {START_SECONDS:.0f} s")
         return False
 
-    def wait_until_ready(self, responds: Callable[[], bool]) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until it responds for the first time. Raises as `is_ready` does."""
-        while not self.is_ready(responds):
+        while not self.is_ready():
             time.sleep(_POLL_SECONDS)
 
     def wait_for_success(self) -> None:

@@ -2,7 +2,6 @@
 
 import signal
 import socket
-from collections.abc import Callable
 
 from specfirst.devserver.ports import LOOPBACK
 from specfirst.devserver.servers.binaries import valkey_program
@@ -25,10 +24,8 @@ set-proc-title no
 """
 
 
-def spawn_valkey(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
+def spawn_valkey(place: ServerPlace, port: int) -> ServerProcess:
     """Start the server.
-
-    Returns the process, and a function that tells whether it responds.
 
     Raises:
         DevError: it could not be started; the message contains the end of its log.
@@ -45,13 +42,12 @@ def spawn_valkey(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable
         append_only="yes" if place.durable else "no",
     )
     write_private(configuration, text, place.account)
-    process = ServerProcess("Valkey", [program, configuration], place)
-    return process, lambda: _responds(port, place.password)
+    return ServerProcess("Valkey", [program, configuration], place, lambda: _responds(port, place.password))
 
 
-def valkey_url(password: str, port: int, logical_database: int = 0) -> str:
-    """Return the URL of one of its logical databases."""
-    return f"redis://:{password}@{LOOPBACK}:{port}/{logical_database}"
+def valkey_url(password: str, port: int) -> str:
+    """Return the URL of its first logical database."""
+    return f"redis://:{password}@{LOOPBACK}:{port}/0"
 
 
 def _responds(port: int, password: str) -> bool:

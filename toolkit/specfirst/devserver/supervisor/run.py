@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from typing import NoReturn
 
@@ -16,7 +16,6 @@ from specfirst.devserver.processes.privileges import Privileges, prepare_folder,
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
-from specfirst.devserver.supervisor.banner import responds, show_banner
 from specfirst.devserver.supervisor.caught_mail import CaughtMail, caught_mail
 from specfirst.devserver.supervisor.console import Console
 from specfirst.devserver.supervisor.process_logs import ProcessLogs
@@ -48,7 +47,7 @@ def run_project(project: Project, options: RunOptions) -> int:
     if options.reload:
         _require_folders(project, settings)
     with ExitStack() as stack:
-        stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
+        stop_request = StopRequest(with_parent=options.stop_with_parent)
         data = stack.enter_context(locked_data(options.data))
         _require_free(options.port)
         others = chosen_processes(project, options)
@@ -100,7 +99,7 @@ class _Run:
     def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
         """Start everything and wait. Raises StopRun at the end, DevError if a start failed."""
         environment = run_environment(self._project, self._data.path)
-        servers = EmbeddedServers.missing_in(environment, self._data, watchdog)
+        servers = EmbeddedServers(self._data, watchdog, given=environment)
         self._console.say("Starting …")
         with closing(self._logs), servers:
             environment |= servers.urls
@@ -152,7 +151,17 @@ class _Run:
             for process in self._others:
                 if process.page and process.port:
                     _wait_for(supervisor, process.name, process.port)
-            show_banner(self._console, self._urls(mail), notice, seconds=time.monotonic() - self._started)
+            self._show_banner(self._urls(mail), notice)
+
+    def _show_banner(self, urls: Mapping[str, str], notice: list[str]) -> None:
+        """Print the URLs by their labels, then `notice`, which is emptied to mark that it was shown."""
+        width = max(map(len, urls))
+        lines = [f"{label:<{width}}  {url}" for label, url in urls.items()]
+        if notice:
+            lines += ["", *notice]
+            notice.clear()
+        seconds = time.monotonic() - self._started
+        self._console.block(f"Ready in {seconds:.1f} s; Ctrl-C stops everything.", lines)
 
     @contextmanager
     def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
@@ -184,5 +193,6 @@ class _Run:
 
 
 def _wait_for(supervisor: Supervisor, name: str, port: int, path: str = "/") -> None:
-    if not supervisor.wait_until(lambda: responds(port, path), _READY_SECONDS):
+    url = f"http://{ports.LOOPBACK}:{port}{path}"
+    if not supervisor.wait_until(lambda: ports.response_status(url) is not None, _READY_SECONDS):
         raise DevError(f"'{name}' did not respond on port {port} within {_READY_SECONDS:.0f} s.")

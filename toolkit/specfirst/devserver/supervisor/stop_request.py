@@ -3,7 +3,6 @@
 import os
 import signal
 from types import FrameType
-from typing import Self
 
 _STDOUT = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -11,6 +10,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class StopRequest:
     """Records SIGINT, SIGTERM, SIGHUP, a closed terminal and, on request, the end of the parent process.
+
+    The handlers of the signals stay until this process ends, so that a late one interrupts nothing.
 
     Args:
         with_parent: also stop when the parent process ends, since `kill -9` of make sends its child no
@@ -23,17 +24,11 @@ class StopRequest:
         # signal.
         self._has_terminal = os.isatty(_STDOUT)
         self._received: int | None = None
-
-    def __enter__(self) -> Self:
         for number in _SIGNALS:
             # The choice of nohup is kept; SIGINT, which shells ignore for background jobs, is always handled.
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
                 continue
             signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        """The handlers stay, so that a late signal does not interrupt what follows."""
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._received = self._received or number

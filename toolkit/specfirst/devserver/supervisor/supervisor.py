@@ -50,11 +50,7 @@ class _Running:
         return self.managed.exit_code()
 
     def restart(self) -> None:
-        """Start it again.
-
-        Raises:
-            DevError: its program cannot be started.
-        """
+        """Start it again. Raises DevError if its program cannot be started."""
         self.managed.finish(0)
         self.read_to_the_end()
         self.managed, self._reader = self._start()
@@ -107,11 +103,7 @@ class Supervisor:
             process.read_to_the_end()
 
     def start(self, process: Process) -> None:
-        """Start a process that runs until the end of the run.
-
-        Raises:
-            DevError: its program cannot be started.
-        """
+        """Start a process that runs until the end of the run. Raises DevError if it cannot be started."""
         self._running.append(_Running(process, self._spawn_and_read, self._console.log_of(process.name)))
 
     def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:

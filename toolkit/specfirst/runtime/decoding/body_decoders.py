@@ -143,12 +143,12 @@ class JsonReader:
         if not text:
             return ABSENT
         try:
-            json_text.parse(text)
+            body = json_text.parse(text)
             return self._validate(text)
         except json_text.MalformedJson as error:
             raise InvalidBody([error.error]) from None
         except ValidationError as error:
-            raise InvalidBody(located(error)) from None
+            raise InvalidBody(located(error, body)) from None
 
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the body."""
@@ -156,11 +156,11 @@ class JsonReader:
 
     def _validate(self, text: bytes) -> Any:
         try:
-            return self.adapter.validate_json(text)
+            return self.adapter.validate_json(text, by_name=False)
         except ValidationError:
             if b"." not in text and b"e" not in text and b"E" not in text:
                 raise
-            return self.adapter.validate_json(json_text.with_integral_floats_as_integers(text))
+            return self.adapter.validate_json(json_text.with_integral_floats_as_integers(text), by_name=False)
 
 
 class RawReader:
@@ -193,10 +193,11 @@ class RawReader:
             raise InvalidBody([FieldError(("body",), *NUL_REFUSED)])
         if self._adapter is None:
             return text
+        value = self._coerce(text)
         try:
-            return self._adapter.validate_python(self._coerce(text))
+            return self._adapter.validate_python(value, by_name=False)
         except ValidationError as error:
-            raise InvalidBody(located(error)) from None
+            raise InvalidBody(located(error, value)) from None
 
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the text; empty for bytes."""

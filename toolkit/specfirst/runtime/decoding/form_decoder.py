@@ -72,7 +72,7 @@ class FormFields:
         try:
             values = self._values.validate(raw)
         except ValidationError as error:
-            raise InvalidBody(_merged(errors, map(self._on_the_wire, located(error)))) from None
+            raise InvalidBody(_merged(errors, map(self._on_the_wire, located(error, raw)))) from None
         if errors:
             raise InvalidBody(errors)
         return values
@@ -198,9 +198,9 @@ class FormOfModel:
         if errors:
             raise InvalidBody(errors)
         try:
-            return self._adapter.validate_python(raw)
+            return self._adapter.validate_python(raw, by_name=False)
         except ValidationError as error:
-            raise InvalidBody(located(error)) from None
+            raise InvalidBody(located(error, raw)) from None
 
     def json_schema(self) -> dict[str, Any]:
         """Return the schema that the form is validated by, after its fields are read."""

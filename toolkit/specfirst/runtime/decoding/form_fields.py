@@ -81,9 +81,9 @@ class FieldReader(Named):
         self,
         marker: FormField,
         shape: Shape,
-        adapter: TypeAdapter[Any] | None = None,
+        adapter: TypeAdapter[Any],
         *,
-        siblings: Collection[str] = (),
+        siblings: Collection[str],
         takes_files: bool = False,
     ) -> None:
         """Make a reader of one field.
@@ -103,7 +103,7 @@ class FieldReader(Named):
         self._is_json_in_one_piece = self.is_json or (marker.style == "deepObject" and structured)
         self._own_names = self._members_of_form(marker)
         reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
-        self._meanings = Meanings.of_shape(shape, reads, adapter)
+        self._meanings = Meanings(shape, reads, adapter)
 
     def _members_of_form(self, marker: FormField) -> frozenset[str]:
         """Return the members of an object that may occur in the form under their own names."""

@@ -146,18 +146,8 @@ def _is_blank(file: UploadFile) -> bool:
 class TypedParser(MultiPartParser):
     """Starlette's parser, which in itself keeps the headers of files only."""
 
-    def __init__(
-        self,
-        headers: Headers,
-        stream: AsyncGenerator[bytes, None],
-        *,
-        max_files: int,
-        max_fields: int,
-        max_part_size: int,
-    ) -> None:
-        super().__init__(
-            headers, stream, max_files=max_files, max_fields=max_fields, max_part_size=max_part_size
-        )
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None], **limits: int) -> None:
+        super().__init__(headers, stream, **limits)
         self.types: dict[str, list[str]] = {}
         """The media types that text parts declare, by field."""
         self.header_name = self.header_value = b""

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, contains_nul
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, contains_nul
 from specfirst.runtime.decoding.shape import Shape
 from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter
 
@@ -18,24 +18,13 @@ class Meanings(Generic[Source]):
     """Reads a value in every structure that it may have, and returns the first valid one."""
 
     def __init__(
-        self,
-        reads: Sequence[Callable[[Source], Any]],
-        coerce: Coerce,
-        alternatives: Sequence[Coerce],
-        adapter: TypeAdapter[Any] | None,
+        self, shape: Shape, reads: Sequence[Callable[[Source], Any]], adapter: TypeAdapter[Any]
     ) -> None:
-        """Make the reader; `adapter` validates the results, and without it the first one is returned."""
+        """Make the reader; `adapter` validates the results."""
         self._reads = tuple(reads)
-        self._coerce = coerce
-        self._alternatives = tuple(alternatives)
+        self._coerce = shape.coerce
+        self._alternatives = tuple(shape.other_meanings())
         self._adapter = adapter if len(self._reads) > 1 or self._alternatives else None
-
-    @classmethod
-    def of_shape(
-        cls, shape: Shape, reads: Sequence[Callable[[Source], Any]], adapter: TypeAdapter[Any] | None
-    ) -> Meanings[Source]:
-        """Return the reader for text whose kind the schema determines."""
-        return cls(reads, shape.coerce, shape.other_meanings(), adapter)
 
     def read(self, source: Source) -> Any:
         """Return the value before validation; `ABSENT` if there is none.
@@ -60,7 +49,7 @@ class Meanings(Generic[Source]):
         for value in self._meanings(source):
             first = value if first is ABSENT else first
             try:
-                adapter.validate_python(value)
+                adapter.validate_python(value, by_name=False)
             except ValidationError:
                 continue
             return value

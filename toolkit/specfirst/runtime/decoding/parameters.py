@@ -14,7 +14,7 @@ from starlette.requests import Request
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
 from specfirst.runtime.decoding.adapters import adapter_for
-from specfirst.runtime.decoding.coercion import as_it_is
+from specfirst.runtime.decoding.invalid_body import message_of, path_of
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -96,24 +96,23 @@ class ParametersDecoder:
             if value is not ABSENT:
                 raw[reader.name] = value
         if query and self._names is not None:
-            errors.extend(map(_unexpected, self._names.unexpected(parts.query.names())))
+            errors.extend(
+                FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
+                for name in self._names.unexpected(parts.query.names())
+            )
         try:
             return self.values.validate(raw)
         except ValidationError as error:
-            errors.extend(self._located(error))
+            errors.extend(self._located(error, raw))
             return {}
 
-    def _located(self, error: ValidationError) -> list[FieldError]:
-        return [
-            FieldError(
-                (*self._locations[str(detail["loc"][0])], *detail["loc"][1:]), detail["type"], detail["msg"]
-            )
-            for detail in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-
-
-def _unexpected(name: str) -> FieldError:
-    return FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
+    def _located(self, error: ValidationError, raw: dict[str, Any]) -> Iterable[FieldError]:
+        details = error.errors(include_url=False)
+        paths = [(detail, path_of(detail, raw)) for detail in details]
+        return dict.fromkeys(
+            FieldError((*self._locations[str(name)], *path), detail["type"], message_of(detail))
+            for detail, (name, *path) in paths
+        )
 
 
 class _Shaped:
@@ -132,28 +131,16 @@ class _Reader:
     def __init__(self, parameter: _Shaped, names: _QueryNames, own: Own) -> None:
         marker, shape, forms = parameter.marker, parameter.shape, parameter.forms
         self.name = parameter.declared.name
-        self.location = _location(marker)
+        self.location = marker.in_.value
         self.wire_name = marker.wire_name
         reads = [_reading(marker, shape, form, names, own) for form in forms]
         if {"scalar", "array"} <= set(forms):
             # A delimiter that is not encoded separates items.
             reads.insert(0, _several(_reading(marker, shape, "array", names, own)))
         if marker.media_type is not None and is_json(marker.media_type):
-            self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
+            self.read: Read = _parsed(reads[0])
         else:
-            self._meanings = Meanings.of_shape(shape, reads, parameter.adapter)
-
-    def read(self, parts: _Parts) -> Any:
-        """Return the value before validation; `ABSENT` if the request does not have it.
-
-        Raises:
-            MalformedParameter: the text does not match the style.
-        """
-        return self._meanings.read(parts)
-
-
-def _location(marker: Located) -> str:
-    return {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}[type(marker)]
+            self.read = Meanings(shape, reads, parameter.adapter).read
 
 
 def _claim(parameter: _Shaped) -> Claim:

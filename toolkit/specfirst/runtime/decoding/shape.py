@@ -142,12 +142,7 @@ ANY = Shape()
 def shape_of(adapter: TypeAdapter[Any]) -> Shape:
     """Return the shape of a type, by its JSON Schema."""
     schema = adapter.json_schema()
-    return shape_of_schema(schema, schema.get("$defs", {}))
-
-
-def shape_of_schema(schema: Any, definitions: Mapping[str, Any]) -> Shape:
-    """Return the shape of a JSON Schema, whose references end in names of `definitions`."""
-    return _Builder(definitions).build(schema)
+    return _Builder(schema.get("$defs", {})).build(schema)
 
 
 class _Builder:

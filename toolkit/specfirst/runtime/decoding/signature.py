@@ -99,7 +99,7 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
 def _validated(default: WrittenDefault, type_: Any, name: str) -> Any:
     """Return a default as a value of its type; None for an invalid one, of which the compiler warns."""
     try:
-        return adapter_for(type_).validate_json(json.dumps(default.value))
+        return adapter_for(type_).validate_json(json.dumps(default.value), by_name=False)
     except ValidationError as error:
         logger.warning("the default of %s breaks its schema and is left out: %s", name, error)
         return None

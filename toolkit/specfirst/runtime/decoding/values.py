@@ -58,7 +58,7 @@ class Values:
         Raises:
             pydantic.ValidationError: located by those names.
         """
-        given = self.adapter.validate_python(raw)
+        given = self.adapter.validate_python(raw, by_name=False)
         for name, default in self._defaults.items():
             if name not in given:
                 given[name] = copy.copy(default)

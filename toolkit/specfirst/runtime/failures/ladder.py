@@ -41,18 +41,12 @@ def agreed_on(operations: Sequence[Sequence[FailureResponse]], error: ApiError) 
     """
     found = [select(failures, error)[1] for failures in operations]
     first = found[0] if found else None
-    return first if first is not None and all(_is_same_form(first, other) for other in found[1:]) else None
-
-
-def _is_same_form(first: FailureResponse, other: FailureResponse | None) -> bool:
-    if other is None:
-        return False
-    return first == replace(
-        other,
-        status=first.status,
-        codes=first.codes,
-        error=first.error,
-    )
+    if first is None:
+        return None
+    forms = [
+        other and replace(other, status=first.status, codes=first.codes, error=first.error) for other in found
+    ]
+    return first if all(form == first for form in forms) else None
 
 
 def choose(

@@ -21,6 +21,7 @@ from specfirst.runtime.failures.formats import (
     response,
     sent_media_type,
 )
+from specfirst.runtime.failures.ladder import select
 from specfirst.runtime.failures.template import Facts
 from specfirst.runtime.interface import DeclaredError, InternalError, OperationUnimplemented
 from specfirst.runtime.interface.errors import ApiError
@@ -96,9 +97,7 @@ class FailureWriter:
 
     def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
         """Return a response with exactly the body that the service gave."""
-        declared = next(
-            (failure for failure in self._operation.failures if failure.error is type(error)), None
-        )
+        declared = self._declaration(error)
         facts = Facts(
             error=error,
             status=error.status,
@@ -108,11 +107,48 @@ class FailureWriter:
         failure = Failure(facts=facts, declared=declared)
         content = self._encode(error)
         if self._runtime.responses is not ResponseCheck.OFF:
-            for reason in _violations(error, declared, content):
+            for reason in self._violations(error, declared, content):
                 self._violation(reason)
         written = response(content, error.media_type, failure)
         add_declared_headers(written, failure)
         return written
+
+    def _declaration(self, error: DeclaredError) -> FailureResponse | None:
+        """Return the declaration of a failure; also one of its status, such as `4XX`, with the same body."""
+        failures = self._operation.failures
+        own = next((failure for failure in failures if failure.error is type(error)), None)
+        if own is not None:
+            return own
+        _, declared = select(failures, error)
+        same = declared is not None and (declared.model, declared.media_type) == (
+            error.model,
+            error.media_type,
+        )
+        return declared if same else None
+
+    def _violations(
+        self, error: DeclaredError, declared: FailureResponse | None, content: bytes
+    ) -> Iterator[str]:
+        """Return the undeclared parts of a failure that a service raised, as messages."""
+        name = type(error).__name__
+        if declared is None:
+            known = {failure.error.__name__ for failure in self._operation.failures if failure.error}
+            advice = f"; declared are {', '.join(sorted(known))}" if known else ""
+            yield f"{name} ({error.status}) is not a declared failure{advice}"
+            return
+        key = str(declared.status)
+        if key not in (str(error.status), f"{error.status // 100}XX", "default"):
+            yield f"{name} has the status {error.status}, which is not in {key}"
+        if error.model is not None:
+            try:
+                adapter_for(error.model).validate_json(content, by_name=False)
+            except ValueError as problem:
+                yield f"{name}: {problem}"
+        given = {header.lower() for header in error.headers}
+        required = (declared.error or type(error)).required_headers
+        missing = sorted(header for header in required if header.lower() not in given)
+        if missing:
+            yield f"{name} lacks the headers {', '.join(missing)}"
 
     def _encode(self, error: DeclaredError) -> bytes:
         if error.media_type is None:
@@ -150,27 +186,6 @@ def violations(declared: FailureResponse, written: Response) -> Iterator[str]:
         yield f"the media type {found}, but {wanted} is declared"
     elif declared.model is not None:
         try:
-            adapter_for(declared.model).validate_json(bytes(written.body))
+            adapter_for(declared.model).validate_json(bytes(written.body), by_name=False)
         except ValueError as problem:
             yield f"an invalid body: {problem}"
-
-
-def _violations(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
-    """Return the undeclared parts of a failure that a service raised, as messages."""
-    name = type(error).__name__
-    if declared is None:
-        return [f"{name} ({error.status}) is not a declared failure"]
-    found = []
-    key = str(declared.status)
-    if key not in (str(error.status), f"{error.status // 100}XX", "default"):
-        found.append(f"{name} has the status {error.status}, which is not in {key}")
-    if error.model is not None:
-        try:
-            adapter_for(error.model).validate_json(content)
-        except ValueError as problem:
-            found.append(f"{name}: {problem}")
-    given = {header.lower() for header in error.headers}
-    missing = sorted(header for header in error.required_headers if header.lower() not in given)
-    if missing:
-        found.append(f"{name} lacks the headers {', '.join(missing)}")
-    return found

@@ -55,7 +55,7 @@ class _Variants(Variants):
             if variant is chosen:
                 continue
             try:
-                yield adapter.validate_python(value)
+                yield adapter.validate_python(value, by_name=False)
             except ValidationError:
                 continue
 

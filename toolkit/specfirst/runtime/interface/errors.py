@@ -256,27 +256,6 @@ class ServiceUnavailable(ApiError):
 
 
 RUNTIME_ERRORS: Mapping[str, type[ApiError]] = {
-    error.code: error
-    for error in (
-        InvalidRequest,
-        MalformedRequest,
-        RequestTimeout,
-        UriTooLong,
-        HeaderTooLarge,
-        RouteNotFound,
-        MethodNotAllowed,
-        PreconditionFailed,
-        RequestTooLarge,
-        UnsupportedMediaType,
-        RangeNotSatisfiable,
-        Unauthenticated,
-        Forbidden,
-        IdempotencyKeyReused,
-        IdempotencyInProgress,
-        RateLimited,
-        InternalError,
-        OperationUnimplemented,
-        ServiceUnavailable,
-    )
+    error.code: error for error in ApiError.__subclasses__() if error is not DeclaredError
 }
 """The codes that the runtime itself raises. The catalogue must list them with these status codes."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_jsonable_python
 
 from specfirst.runtime.interface.ecma_pattern import matcher_of
-from specfirst.runtime.interface.unique_items import json_key
+from specfirst.runtime.interface.object_schema import reading_objects
 
 Schema = Mapping[str, Any]
 Keyword = Callable[[Any, Any, Schema], bool]
@@ -25,7 +28,9 @@ class Asserts:
     schema: Schema
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_wrap_validator_function(self._check, handler(source))
+        return core_schema.with_info_wrap_validator_function(
+            self._check, handler(source), metadata=reading_objects()
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -99,8 +104,9 @@ def _type(value: Any, kinds: str | list[str], _schema: Schema) -> bool:
 
 
 def _multiple_of(value: float, step: float, _schema: Schema) -> bool:
+    # 0.1 + 0.2 is a multiple of 0.1, although the doubles are not exact; 1e-300 is none.
     quotient = value / step
-    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+    return math.isfinite(quotient) and math.isclose(quotient, round(quotient), rel_tol=1e-9)
 
 
 def _items(value: list[Any], schema: Any, around: Schema) -> bool:
@@ -193,3 +199,30 @@ _KEYWORDS: dict[str, tuple[tuple[type, ...], Keyword]] = {
 }
 ASSERTED_KEYWORDS = frozenset({*_KEYWORDS, "then", "else", "minContains", "maxContains"})
 """The keywords that are checked; all others are ignored here."""
+
+
+def check_unique_items(items: Any) -> Any:
+    """Return the list unchanged, or raise if two items are the same JSON value; other values pass."""
+    if isinstance(items, list) and len({json_key(item) for item in items}) < len(items):
+        raise PydanticCustomError("unique_items", "Array items should be unique")
+    return items
+
+
+def json_key(value: Any) -> Hashable:
+    """Return a key that is equal for equal JSON values (JSON Schema 2020-12, 4.2.2).
+
+    `1` equals `1.0`, but not `true`.
+    """
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if value is None or isinstance(value, str | int | float | UUID | date | time):
+        return value
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return ("object", frozenset((name, json_key(member)) for name, member in value.items()))
+    if isinstance(value, list | tuple):
+        return ("array", *(json_key(member) for member in value))
+    return ("other", str(value))

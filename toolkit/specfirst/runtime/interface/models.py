@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from threading import Lock
-from types import TracebackType
 from typing import Any, ClassVar, Final, TypedDict, Unpack
 
 from pydantic import (
@@ -61,11 +61,11 @@ class ObjectConstraints:
     def _check_count(self, count: int) -> None:
         if self.min_properties is not None and count < self.min_properties:
             raise PydanticCustomError(
-                "too_few_properties", "At least {least} properties are needed", {"least": self.min_properties}
+                "too_few_properties", f"At least {_properties(self.min_properties)} needed"
             )
         if self.max_properties is not None and count > self.max_properties:
             raise PydanticCustomError(
-                "too_many_properties", "At most {most} properties are allowed", {"most": self.max_properties}
+                "too_many_properties", f"At most {_properties(self.max_properties)} allowed"
             )
 
     @staticmethod
@@ -82,6 +82,10 @@ class ObjectConstraints:
             "oneOf": [{"required": list(group)} for group in self.one_required],
         }
         return {keyword: value for keyword, value in keywords.items() if value or value == 0}
+
+
+def _properties(count: int) -> str:
+    return "1 property is" if count == 1 else f"{count} properties are"
 
 
 def _group_names(groups: tuple[Names, ...]) -> str:
@@ -112,9 +116,7 @@ class DeepReferences:
                 sys.setrecursionlimit(max(self._before, _MAX_FRAMES))
             self._entered += 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_exception: object) -> None:
         with self._lock:
             self._entered -= 1
             if not self._entered:
@@ -129,6 +131,9 @@ class Model(BaseModel):
 
     Instances are made from JSON, from keyword arguments, or from any object with matching attributes, such as
     an ORM row. Unknown fields are ignored unless the schema has `additionalProperties: false`.
+
+    A property such as `from` is the field `from_`. Python code may use both names; the runtime validates
+    requests with `by_name=False`, since clients only know the name of the document.
     """
 
     model_config = ConfigDict(
@@ -136,6 +141,8 @@ class Model(BaseModel):
         from_attributes=True,
         allow_inf_nan=False,
         serialize_by_alias=True,
+        validate_by_name=True,
+        validate_by_alias=True,
         defer_build=True,
         protected_namespaces=(),
     )
@@ -180,6 +187,8 @@ class CheckedModel(Model):
     def _check_constraints(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, Mapping):
             return value
+        if (names := _written_names(cls)) and info.mode == "python":
+            value = {names.get(name, name): member for name, member in value.items()}
         constraints = cls.__constraints__
         constraints.check(value.keys())
         if constraints.asserted:
@@ -198,6 +207,12 @@ class CheckedModel(Model):
         if cls.__constraints__.asserted:
             described.update(with_assertions(described, cls.__constraints__.asserted))
         return written
+
+
+@lru_cache(maxsize=10_000)
+def _written_names(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the names in the document of the fields that have another one."""
+    return {name: info.alias for name, info in model.model_fields.items() if info.alias not in (None, name)}
 
 
 def json_default(value: object) -> Any:

@@ -47,7 +47,7 @@ class _Variants(Variants):
 
 def _follows(value: Any, adapter: TypeAdapter[Any]) -> bool:
     try:
-        adapter.validate_python(value)
+        adapter.validate_python(value, by_name=False)
     except ValidationError:
         return False
     return True

@@ -20,8 +20,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
 from specfirst.runtime.interface.ecma_pattern import EcmaPattern as EcmaPattern
+from specfirst.runtime.interface.json_assertions import check_unique_items
 from specfirst.runtime.interface.object_schema import OBJECT_SCHEMA, reading_objects
-from specfirst.runtime.interface.unique_items import check_unique_items
 
 _FULL_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FULL_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -197,21 +197,29 @@ def _is_address_literal(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class EmailAddress:
-    """`format: email` of a string type. Place it after the constraints of its length."""
+class Checked:
+    """A type whose values must also pass a check, and the keyword of JSON Schema that says so."""
+
+    check: Callable[[Any], Any]
+    keyword: str
+    value: str | bool
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
-            check_email_address, handler(source), metadata=reading_objects()
+            self.check, handler(source), metadata=reading_objects()
         )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(schema), "format": "email"}
+        return {**handler(schema), self.keyword: self.value}
 
 
-EMAIL_ADDRESS = EmailAddress()
+EMAIL_ADDRESS = Checked(check_email_address, "format", "email")
+"""`format: email` of a string type. Place it after the constraints of its length."""
+
+UNIQUE_ITEMS = Checked(check_unique_items, "uniqueItems", value=True)
+"""`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
 
 EmailStr = Annotated[StrictStr, EMAIL_ADDRESS]
 """An RFC 5321 mailbox, kept as written."""
@@ -227,24 +235,6 @@ class ParsedText:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.parse, handler.generate_schema(self.text))
-
-
-@dataclass(frozen=True, slots=True)
-class UniqueItems:
-    """`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            check_unique_items, handler(source), metadata=reading_objects()
-        )
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {**handler(schema), "uniqueItems": True}
-
-
-UNIQUE_ITEMS = UniqueItems()
 
 
 @dataclass(frozen=True, slots=True)

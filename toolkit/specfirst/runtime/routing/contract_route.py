@@ -22,12 +22,13 @@ from specfirst.runtime.request_context import exchange_of
 class ContractRoute(APIRoute):
     """A route that FastAPI includes and lists. Its requests go to the dispatch of its operation."""
 
-    def __init__(self, pipeline: Pipeline, *, implemented: bool) -> None:
+    def __init__(self, pipeline: Pipeline, *, implemented: bool, refused: str | None = None) -> None:
         """Make the route of an operation.
 
         Args:
             pipeline: the compiled operation.
             implemented: whether a service implements it.
+            refused: why the method of the service does not take the arguments of the operation, if so.
 
         Raises:
             TypeError: a dependency of the handler cannot be provided.
@@ -35,6 +36,7 @@ class ContractRoute(APIRoute):
         operation = pipeline.operation
         self.pipeline = pipeline
         self.implemented = implemented
+        self.refused = refused
         super().__init__(
             operation.path,
             endpoint_for(pipeline),

@@ -23,7 +23,12 @@ from specfirst.runtime.exception_handlers import MethodRefused, has_handlers, re
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.failures.ladder import agreed_on
-from specfirst.runtime.implementation import UnimplementedOperations, is_implemented, is_stub
+from specfirst.runtime.implementation import (
+    UnimplementedOperations,
+    is_implemented,
+    is_stub,
+    refused_arguments,
+)
 from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
@@ -86,11 +91,16 @@ class ContractRouter(APIRouter):
                 runtime=self._contract_runtime,
                 failures=self.failures,
             )
-            implemented = all(
-                is_implemented(dependency.marker.dependency, operation.service_method)  # type: ignore[union-attr, arg-type]
-                for dependency in pipeline.dependencies
+            method = operation.service_method
+            providers: list[tuple[Any, Any]] = [
+                (given.marker.dependency, given.type)  # type: ignore[union-attr]
+                for given in pipeline.dependencies
+            ]
+            refused = next(filter(None, (refused_arguments(*given, method) for given in providers)), None)
+            implemented = all(is_implemented(provider, method) for provider, _ in providers)
+            self.routes.append(
+                ContractRoute(pipeline, implemented=implemented and refused is None, refused=refused)
             )
-            self.routes.append(ContractRoute(pipeline, implemented=implemented))
             return handler
 
         return add
@@ -211,7 +221,10 @@ class _Included:
 
 
 def _ids(routes: Iterable[ContractRoute]) -> list[str]:
-    return [route.pipeline.operation.id for route in routes]
+    return [
+        f"{route.pipeline.operation.id} ({route.refused})" if route.refused else route.pipeline.operation.id
+        for route in routes
+    ]
 
 
 def _package(route: ContractRoute) -> str:

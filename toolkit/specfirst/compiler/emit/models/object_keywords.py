@@ -69,6 +69,9 @@ def keywords_beside_type(form: Form) -> list[str]:
     keywords = [keyword for keyword in _BESIDE_TYPES if keyword in schema]
     is_class = form.kind == "object" and not form.nullable
     keywords += [key for key in _RULES if key in schema and not (is_class and required_groups(schema[key]))]
+    if "multipleOf" in schema and schema.get("type") == "number":
+        # Pydantic takes any number that is small compared with the step for a multiple.
+        keywords.append("multipleOf")
     if "dependentRequired" in schema and form.kind != "object":
         keywords.append("dependentRequired")
     if schema.get("patternProperties") and not is_pattern_map(form):

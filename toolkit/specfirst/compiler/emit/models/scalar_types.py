@@ -32,7 +32,6 @@ STRICT_FORMATS = {
 _TEXT_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, 35), "time": (9, 24)}
 _TEXT = ("minLength", "maxLength", "pattern")
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-_BOUNDS = (*_LIMITS, "multipleOf")
 _ADDRESSES = (
     "ada@example.com", "ADA@EXAMPLE.ORG", "ada.lovelace+1@mail.example.co.uk", "a1@b2.io", "ada@example",
 )  # fmt: skip
@@ -50,7 +49,8 @@ def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sche
         return _string(schema, warn)
     if kind == "boolean":
         return {"type": "boolean"}, Overrides()
-    bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
+    enforced = (*_LIMITS, "multipleOf") if kind == "integer" else _LIMITS
+    bounds = {key: _bound(schema[key], kind) for key in enforced if _is_number(schema.get(key))}
     if kind == "number" and any(abs(bounds.get(key, 0)) >= _MAX_EXACT_INTEGER for key in _LIMITS):
         warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
     overrides = (
