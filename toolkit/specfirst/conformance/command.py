@@ -12,7 +12,7 @@ from specfirst.compiler.bundle.empty_values import RULE as WELL_FORMED
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.pipeline import load
 from specfirst.conformance.checker import check
-from specfirst.conformance.missing_methods import missing_methods
+from specfirst.conformance.missing_methods import missing_methods, unserved_apis
 from specfirst.conformance.running_application import load_application
 from specfirst.conformance.written_documents import WrittenSpecError, read_apis
 from specfirst.project import find_project
@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
     scope.add_argument(
-        "--missing", action="store_true", help="compare nothing; name the operations without a service method"
+        "--missing",
+        action="store_true",
+        help="compare nothing; name operations without a service method, and APIs that are not served",
     )
     parser.add_argument(
         "--all", action="store_true", help=f"print every difference; default: the first {_MOST}"
@@ -44,19 +46,23 @@ def run(options: argparse.Namespace) -> int:
     # The probes provoke hundreds of failures, which are reported as facts and not in the log.
     logging.disable(logging.CRITICAL)
     if options.missing:
-        missing = list(missing_methods(load_application(project).app))
+        app = load_application(project).app
+        missing = [*missing_methods(app), *unserved_apis(app, project)]
         print("\n".join(missing) if missing else "every operation has a service method")
         return 0
     try:
         for api in project.apis:
             _refuse_malformed(api.document)
         apis = read_apis(project.apis)
-        report = asyncio.run(check(load_application(project), apis, only=only))
+        running = load_application(project)
+        report = asyncio.run(check(running, apis, only=only))
     except (OSError, SpecError, WrittenSpecError) as error:
         print(error, file=sys.stderr)
         return 1
     print(*report.lines(None if options.all else _MOST), sep="\n")
     if report.result.differences:
+        for unserved in unserved_apis(running.app, project):
+            print(unserved, file=sys.stderr)
         print(
             f"Run '{project.generate_command}' if a document is newer than what was generated from it; "
             "otherwise change the document, or what the application does.",

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         shutil.rmtree(made / ".cache", ignore_errors=True)
         made.rename(folder)
     print(f"{folder}: a project of {counted(len(list(_operations(api))), 'operation')}. Next:")
-    print(f"  cd {shlex.quote(str(options.folder))} && make run")
+    print(f"  cd {shlex.quote(str(options.folder))} && make dev")
     return 0
 
 

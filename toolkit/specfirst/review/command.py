@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spec", type=Path, metavar="FILE", help="review this document instead of those of the project"
     )
     _add_report_options(parser)
-    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | release")
+    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | schema | release")
     diff = commands.add_parser("diff", help="compare any two versions of documents")
     diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
     diff.add_argument("new", metavar="NEW", help="the same of the new version")

@@ -33,11 +33,6 @@ _DERIVED = {
     "derived-header-removed": "response-header-removed",
 }
 """Rules that see more than their counterpart, which is all that a bundle shows."""
-_REASONS = {
-    Step.NONE: "it went back",
-    Step.MINOR: "there are changes",
-    Step.MAJOR: "there are breaking changes",
-}
 NAMES_IN_SDKS = frozenset({
     "operation-id-changed", "tag-changed", "component-renamed", "path-parameter-renamed",
 })  # fmt: skip
@@ -146,7 +141,16 @@ def _review(
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
     notes, done = (settled.expired, frozenset[str]()) if is_needed else (settled.notes, settled.done)
-    diff = Diff(old.name, "work tree", findings, settled.approved, notes, comparison.problems, excerpts)
+    diff = Diff(
+        old.name,
+        "work tree",
+        findings,
+        settled.approved,
+        notes=(*comparison.versions_to_grow, *notes),
+        problems=comparison.problems,
+        excerpts=excerpts,
+        approvals_file=current.name_of(approvals_file),
+    )
     return Gate(diff, done, tuple(comparison.errors))
 
 
@@ -175,12 +179,13 @@ class _Comparison:
     today: datetime.date
     findings: list[Finding] = field(default_factory=list)
     errors: list[Diagnostic] = field(default_factory=list)
-    ungrown: list[str] = field(default_factory=list)
+    wrong_versions: list[str] = field(default_factory=list)
+    versions_to_grow: list[str] = field(default_factory=list)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Other reasons for failure, one line each."""
-        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.ungrown)
+        return (*(f"{error} [{error.rule}]" for error in self.errors), *self.wrong_versions)
 
     def run(self) -> None:
         """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
@@ -203,7 +208,28 @@ class _Comparison:
             self.errors += errors_of(after)
         released = self.released.get(name)
         version = before.document if released is None else json.loads(released.read_text(encoding="utf-8"))
-        self.ungrown += _ungrown(after, version, found)
+        self._judge_version(after, version, found)
+
+    def _judge_version(self, side: Side, old: Mapping[str, Any], found: Collection[Finding]) -> None:
+        """Note a version that the next release will grow; one that went back is a problem."""
+        before, after = version_of(old), version_of(side.document)
+        step = step_of(found)
+        if before is None or (after is not None and after >= before.grown(step)):
+            return
+        written = as_mapping(side.document.get("info")).get("version")
+        subject = f"{side.place(('info', 'version'))}: info.version {written}"
+        needed = f"must be {before.grown(step)} or later"
+        if after is not None and after >= before:
+            kind = "breaking changes" if step is Step.MAJOR else "changes"
+            self.versions_to_grow.append(
+                f"{subject} has not grown yet, and there are {kind}: the next release {needed}, which "
+                "`specfirst review release` (make release) writes [version-not-grown]"
+            )
+            return
+        reason = "is no Semantic Version" if after is None else "went back"
+        self.wrong_versions.append(
+            f"{subject} {reason}. The last one was {before}, so that it {needed} [version-not-grown]"
+        )
 
     def _changes_of_expansion(
         self, name: str, before: Side, after: Side, found: Iterable[Finding]
@@ -234,18 +260,6 @@ def errors_of(side: Side) -> list[Diagnostic]:
     return [finding for finding in judge(side.api) if finding.severity == "error"]
 
 
-def _ungrown(side: Side, old: Mapping[str, Any], findings: Collection[Finding]) -> Iterator[str]:
-    """The problem that the version has not grown as far as the changes since the release demand."""
-    before, after = version_of(old), version_of(side.document)
-    step = step_of(findings)
-    if before is None or (after is not None and after >= before.grown(step)):
-        return
-    place = side.place(("info", "version"))
-    reason = "is no Semantic Version" if after is None else f"has not grown: {_REASONS[step]}"
-    yield (
-        f"{place}: info.version {as_mapping(side.document.get('info')).get('version')} {reason}. "
-        f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
-    )
 
 
 def version_of(document: Mapping[str, Any]) -> semver.Version | None:

@@ -60,7 +60,8 @@ class UnimplementedOperations(Exception):
         super().__init__(
             f"operations of {package} are not implemented: "
             + ", ".join(operations)
-            + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=mock or 501 while you develop."
+            + ". Implement the service methods. While you develop, the application starts without them with "
+            "Runtime(unimplemented=UnimplementedPolicy.MOCK) or RESPOND_501."
         )
 
 

@@ -19,7 +19,7 @@ def merge_yaml(path: str, text: str, fragment: str) -> str:
         ProjectError: the file has one of the new keys, or is not written in block style at that place.
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
-    text = text.replace("\r\n", "\n").rstrip() + "\n"
+    text = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
     by_hand = ProjectError(
         f"{path} is not YAML in block style: add this by hand, then run the command again\n{fragment}"
     )

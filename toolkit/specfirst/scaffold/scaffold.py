@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +20,16 @@ from specfirst.new.project_files import tag_context
 from specfirst.project import Api, Project, ProjectError
 from specfirst.scaffold.changes import Changes
 from specfirst.scaffold.classes import find_implementation, modules
+from specfirst.scaffold.document_style import style_of
 from specfirst.scaffold.methods import add_methods, missing
 from specfirst.scaffold.migrations import next_revision
 from specfirst.scaffold.names import Resource, resource
 from specfirst.scaffold.templates import OF_THE_TOOLKIT, apply_templates
 
 DEFAULT_FIELDS: Final = "name:text"
+_PROVIDERS: Final = "app/providers.py"
+"""The module of providers in projects of `specfirst new`."""
+_NO_LETTER: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ def scaffold(request: Request, changes: Changes) -> None:
     api = load(request.api.document)
     tags = {tag.name: tag for tag in _api(api, request).tags}
     if request.tag not in tags:
+        _refuse_other_spelling(request.tag, [*tags, *_declared_tags(api)])
         wanted = resource(request.tag, request.fields or DEFAULT_FIELDS, request.singular)
         _refuse_table(request, wanted, changes)
         context = _context(request, api) | _resource_context(request, wanted)
@@ -77,6 +83,7 @@ def _complete(request: Request, api: LoadedApi, tag: nodes.Tag, changes: Changes
     """Add the class of the service, and the methods that it lacks."""
     found = find_implementation(request.project, request.package, tag.class_name, changes)
     if found is None:
+        _refuse_second_api(request, tag, changes)
         context = _context(request, api) | {"tag": tag_context(tag)}
         apply_templates(request.templates / "service", context, changes)
         found = find_implementation(request.project, request.package, tag.class_name, changes)
@@ -88,6 +95,19 @@ def _complete(request: Request, api: LoadedApi, tag: nodes.Tag, changes: Changes
         assert text is not None
         interface = _interface(request, api)
         changes.replace(found.path, add_methods(text, found, tag, operations, request.package, interface))
+
+
+def _refuse_second_api(request: Request, tag: nodes.Tag, changes: Changes) -> None:
+    """Raise ProjectError if the templates of the toolkit would give the service to another API's router."""
+    providers = changes.read(_PROVIDERS)
+    if request.templates != OF_THE_TOOLKIT or len(request.project.apis) == 1 or providers is None:
+        return
+    if not re.search(rf"\b{re.escape(request.package)}\b", providers):
+        raise ProjectError(
+            f"{_PROVIDERS} provides the services of another API than {request.api.name}: begin a class of "
+            f"{request.package}.services.{tag.class_name} by hand, and this adds the methods to it; or give "
+            "the API templates of its own by `scaffold` in the settings. Nothing was changed"
+        )
 
 
 def _api(api: LoadedApi, request: Request) -> nodes.Api:
@@ -131,6 +151,19 @@ def _staged(request: Request, api: LoadedApi, changes: Changes) -> LoadedApi:
             ) from None
 
 
+def _declared_tags(api: LoadedApi) -> list[str]:
+    return [str(tag["name"]) for tag in api.source.document.get("tags") or ()]
+
+
+def _refuse_other_spelling(tag: str, known: Iterable[str]) -> None:
+    """Raise ProjectError if a tag of the document differs in case, spaces and punctuation only."""
+    for name in known:
+        if name != tag and _NO_LETTER.sub("", name).casefold() == _NO_LETTER.sub("", tag).casefold():
+            raise ProjectError(
+                f"the document has the tag '{name}' already; did you mean '{name}'? Nothing was changed"
+            )
+
+
 def _refuse_table(request: Request, wanted: Resource, changes: Changes) -> None:
     """Raise ProjectError if a model has the table."""
     table = re.compile(rf"""__tablename__ = ['"]{wanted.tag}['"]""")
@@ -147,12 +180,15 @@ def _moved(file: Path, stage: Path, root: Path) -> Path:
 
 def _context(request: Request, api: LoadedApi) -> dict[str, Any]:
     """Return the variables of all templates."""
+    declared = _declared_tags(api)
     return {
         "api": request.api.name,
         "package": request.api.package,
         "document": request.api.document.relative_to(request.project.root).as_posix(),
         "is_3_0": str(api.source.document.get("openapi")).startswith("3.0"),
-        "has_tags": bool(api.source.document.get("tags")),
+        # Whether the list of tags is to get the tag.
+        "has_tags": bool(declared) and request.tag not in declared,
+        "style": style_of(api),
         "prefix": _api(api, request).prefix,
     }
 

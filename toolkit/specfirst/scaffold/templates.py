@@ -83,5 +83,7 @@ def _refuse(message: str) -> NoReturn:
 
 def _yaml(value: Any) -> str:
     """A value in flow style, on one line."""
-    text: str = yaml.safe_dump(value, default_flow_style=True, width=10**9, allow_unicode=True)
+    text: str = yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, width=10**9, allow_unicode=True
+    )
     return text.removesuffix("\n").removesuffix("...").removesuffix("\n")

@@ -210,6 +210,16 @@ def test_operations_without_a_method_are_reported(project: Path) -> None:
     ]
 
 
+def test_api_that_is_not_served_is_named(project: Path) -> None:
+    _replace(project / "tiny/main.py", '    app.include_router(depot_router, prefix="/depot")\n', "")
+    message = "the API depot is not served: include a router of generated.depot.routes in the application"
+    assert message in run_specfirst(project, "conformance", "--missing").stdout
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "the API shop" not in done.stderr
+
+
 def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path) -> None:
     document = project / "spec/shop/openapi.yaml"
     limit = "        - {name: limit, in: query"

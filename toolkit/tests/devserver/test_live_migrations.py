@@ -85,4 +85,12 @@ def test_changed_migration_that_is_applied_is_reported(run: Run) -> None:
     migration.write_text("CREATE TABLE live_three (id int)")
     run.wait_for("the migrations are applied")
     migration.write_text("CREATE TABLE live_three (id bigint)")
-    run.wait_for("3_add.sql changed after it was applied, and is not applied again: revert it first")
+    run.wait_for("3_add.sql changed after it was applied, and is not applied again: undo the change")
+
+
+def test_removed_migration_that_is_applied_is_reported(run: Run) -> None:
+    migration = run.checkout / "versions/4_add.sql"
+    migration.write_text("CREATE TABLE live_four (id int)")
+    run.wait_for("the migrations are applied")
+    migration.unlink()
+    run.wait_for("4_add.sql was removed after it was applied, which the database still remembers: restore it")

@@ -50,7 +50,7 @@ def test_checks_of_the_new_project_pass(project: Path) -> None:
     _run(project, "ruff", "format", "--check", "--no-cache", ".")
     _run(project, "ruff", "check", "--no-cache", ".")
     _run(project, "mypy", "app", "tests")
-    _run(project, "pytest", "-q", "-p", "no:cacheprovider")
+    _run(project, "pytest", "-q", "-p", "no:cacheprovider", "-W", "error::pytest.PytestDeprecationWarning")
     for command in ("lint", "check", "conformance"):
         _run(project, "specfirst", command)
 
@@ -162,6 +162,41 @@ def _missing(project: Path) -> list[str]:
     done = run_specfirst(project, *command.split())
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def test_tables_become_a_migration_that_passes_the_checks(
+    project: Path, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    copy = Path(shutil.copytree(project, tmp_path / "copy"))
+    (copy / ".venv").symlink_to(sys.prefix)
+    tables = copy / "app" / "tables.py"
+    tables.write_text(
+        tables.read_text().replace("import DeclarativeBase", "import DeclarativeBase, Mapped, mapped_column")
+        + "\n\nclass Room(Base):\n    __tablename__ = 'rooms'\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    )
+    servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+    def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+        # `-o`: the environment is that of the tests, and not installed.
+        command = ["make", "-o", ".venv/.installed", *arguments]
+        environment = {**os.environ, **servers}
+        return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+    assert "make migration NAME=" in make("migration").stderr
+    for arguments in (["migration", "NAME=Add rooms; it's first"], ["migrate"], ["format"]):
+        done = make(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    (migration,) = (copy / "migrations" / "versions").glob("*.py")
+    assert "op.create_table('rooms'" in migration.read_text()
+    _run(copy, "ruff", "check", "--no-cache", ".")
+    _run(copy, "ruff", "format", "--check", "--no-cache", ".")
+    assert make("migrate", "ARGS=downgrade -1").returncode == 0
+
+    servers["DATABASE_URL"] = "postgresql://127.0.0.1:1/none"
+    refused = make("migrate")
+    assert "the database does not respond" in refused.stderr + refused.stdout
+    assert "Traceback" not in refused.stderr
 
 
 def test_wheel_contains_the_toolkit(project: Path) -> None:

@@ -144,22 +144,51 @@ def test_change_of_sources_is_reported_once_beside_an_older_bundle(
     [
         (SCHEMAS, "enum: [here, borrowed]", "enum: [here, borrowed, lost]", "2.0.0"),
         (BOOKS, "    x-rate-limit: {requests: 10, seconds: 60}\n", "", "1.1.0"),
-        (ROOT, "version: 1.0.0", "version: 0.9.0", "1.0.0"),
-        (ROOT, "version: 1.0.0", "version: one", "1.0.0"),
     ],
 )
-def test_version_that_has_not_grown_as_the_changes_demand_is_a_problem(
+def test_version_that_the_release_must_grow_is_a_note(
     library: Path, capsys: pytest.CaptureFixture[str], file: str, before: str, after: str, demanded: str
 ) -> None:
     edit(library, file, before, after)
 
+    _, report = review(capsys, "--base", "main")
+
+    assert report["problems"] == []
+    (note,) = report["notes"]
+    assert f"must be {demanded} or later, which `specfirst review release`" in note
+    assert note.startswith(f"{ROOT}:")
+
+
+def test_safe_change_passes_before_the_version_has_grown(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    added = "{name: new, in: query, description: New., schema: {type: boolean}, example: true}"
+    edit(library, BOOKS, "parameters:\n", f"parameters:\n      - {added}\n")
+
     status, report = review(capsys, "--base", "main")
 
-    found = [problem for problem in report["problems"] if "version-not-grown" in problem]
+    assert (status, report["problems"]) == (0, [])
+    assert "1.1.0" in report["notes"][0]
+
+
+@pytest.mark.parametrize("written", ["0.9.0", "one"])
+def test_version_that_went_back_or_is_none_is_a_problem(
+    library: Path, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    edit(library, ROOT, "version: 1.0.0", f"version: {written}")
+
+    status, report = review(capsys, "--base", "main")
+
+    (problem,) = (problem for problem in report["problems"] if "version-not-grown" in problem)
     assert status == 1
-    assert len(found) == 1
-    assert f"must be {demanded} or later" in found[0]
-    assert found[0].startswith(f"{ROOT}:")
+    assert "must be 1.0.0 or later [version-not-grown]" in problem
+    assert problem.startswith(f"{ROOT}:")
+
+
+def test_report_says_where_a_change_is_approved(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(library, SCHEMAS, TITLE, "maxLength: 300, examples: [Dune]")
+    assert main(["review", "--base", "main"]) == 1
+    assert f"list its id in {APPROVALS}, with reason" in capsys.readouterr().out
 
 
 def test_error_of_lint_in_a_changed_document_is_a_problem(

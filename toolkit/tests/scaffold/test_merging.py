@@ -58,6 +58,10 @@ def test_yaml_goes_to_the_end_of_each_part() -> None:
     assert merged == expected + "x-new: 1\n"
 
 
+def test_yaml_keeps_blank_lines_at_the_end() -> None:
+    assert merge_yaml("a.yaml", "a:\n  b: 1\n\n", "a:\n  c: 2\n") == "a:\n  b: 1\n  c: 2\n\n"
+
+
 def test_yaml_keeps_line_ends() -> None:
     assert merge_yaml("a.yaml", "a:\r\n  b: 1\r\n", "a:\n  c: 2\n") == "a:\r\n  b: 1\r\n  c: 2\r\n"
 

@@ -13,7 +13,7 @@ class Migrations:
     Args:
         folder: their folder, relative to the working directory; None if they are not followed.
         command: the command that applies new migrations.
-        hint: the command in messages.
+        hint: the command with which a person applies them, for messages.
     """
 
     def __init__(self, folder: str | None, command: Sequence[str], hint: str) -> None:
@@ -37,22 +37,28 @@ class Migrations:
         own = {path for path in changed if self._folder is not None and path.is_relative_to(self._folder)}
         if not own and not self._is_pending:
             return True
-        new, known = sorted(self._files() - self._applied), sorted(own & self._applied)
-        if known:
-            names = ", ".join(path.name for path in known)
+        files = self._files()
+        new, known = sorted(files - self._applied), own & self._applied
+        if changed_ones := sorted(known & files):
             print(
-                f"{names} changed after it was applied, and is not applied again: revert it first, or "
-                f"make a new migration ({self._hint})",
+                f"{_names(changed_ones)} changed after it was applied, and is not applied again: "
+                "undo the change, or write another migration",
                 flush=True,
             )
-        names = ", ".join(path.name for path in new)
+        if removed := sorted(known - files):
+            print(
+                f"{_names(removed)} was removed after it was applied, which the database still remembers: "
+                "restore it, or stop and run 'specfirst reset' for an empty database",
+                flush=True,
+            )
+        names = _names(new)
         print(f"applying migrations{f' ({names})' if names else ''}", flush=True)
         status = subprocess.run(self._command, check=False).returncode
         self._is_pending = status != 0
         if self._is_pending:
             print(
                 f"the migrations failed with status {status}: the service keeps running, and they are "
-                "applied again with the next change",
+                f"applied again with the next change, or by '{self._hint}'",
                 flush=True,
             )
             return False
@@ -62,3 +68,7 @@ class Migrations:
 
     def _files(self) -> set[Path]:
         return set() if self._folder is None else set(self._folder.glob("*.*"))
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths)

@@ -35,11 +35,13 @@ class Diff:
     approved: Mapping[str, Approval]
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
-    """Problems of approvals, which do not fail the review."""
+    """What fails nothing: approvals without effect, and versions that the next release must grow."""
     problems: tuple[str, ...] = ()
-    """Other reasons for failure: versions that did not grow, and errors of lint."""
+    """Other reasons for failure: versions that went back, and errors of lint."""
     excerpts: Excerpts = field(default_factory=dict)
     """The source lines that changed, for reports that show them."""
+    approvals_file: str = ""
+    """The name of the file for approvals, if there is a fixed one."""
 
     @property
     def rejected(self) -> tuple[Finding, ...]:

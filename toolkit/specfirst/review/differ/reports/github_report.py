@@ -37,7 +37,7 @@ def _lines(diff: Diff) -> Iterator[str]:
     for problem in diff.problems[:MOST_OF_A_COMMAND]:
         yield f"::error title=API review::{_data(problem)}"
     for note in diff.notes[:MOST_OF_A_COMMAND]:
-        yield f"::warning title=Approval without effect::{_data(note)}"
+        yield f"::warning title=API review::{_data(note)}"
     yield f"::notice title=API changes::{_data(f'{verdict(diff)} {summary(diff)}.')}"
 
 

@@ -88,7 +88,7 @@ def schema() -> dict[str, Any]:
             "additionalProperties": _COUNT,
         },
         findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
-        problems=_texts("Other reasons why the review does not pass, such as a version that has not grown."),
+        problems=_texts("Other reasons why the review does not pass, such as a version that went back."),
         notes=_texts("What is worth knowing and fails nothing."),
     )
     return {

@@ -37,7 +37,7 @@ def render(diff: Diff) -> str:
     lines += [
         *_counts(diff),
         *_listed("Problems", diff.problems),
-        *_listed("Approvals without effect", diff.notes),
+        *_listed("Notes", diff.notes),
     ]
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in lines)
     left = sum(counts(diff).values())

@@ -40,10 +40,12 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield from (f"  {problem}" for problem in diff.problems)
     if diff.notes:
         yield ""
-        yield "Approvals without effect:"
+        yield "Notes:"
         yield from (f"  {note}" for note in diff.notes)
     yield ""
     yield verdict(diff)
+    if diff.rejected and diff.approvals_file:
+        yield f"To approve a change, list its id in {diff.approvals_file}, with reason, owner and until."
 
 
 def _title(group: Group) -> str:
