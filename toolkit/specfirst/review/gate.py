@@ -260,8 +260,6 @@ def errors_of(side: Side) -> list[Diagnostic]:
     return [finding for finding in judge(side.api) if finding.severity == "error"]
 
 
-
-
 def version_of(document: Mapping[str, Any]) -> semver.Version | None:
     """Return `info.version` of a document."""
     return semver.parse(as_mapping(document.get("info")).get("version"))
