@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from specfirst.fuzz.coverage import Coverage
 from specfirst.fuzz.covered_by_tests import CoveredByTests
 from specfirst.fuzz.schemathesis_run import RunFigures
+from specfirst.wording import counted
 
 
 def problems(
@@ -56,7 +57,7 @@ def summary(
     operations = len(fuzzed.operations)
     lines = [
         f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
-        f"{figures.failures} failures; "
+        f"{counted(figures.failures, 'failure')}; "
         f"{operations - len(fuzzed.never_succeeded)} of {operations} operations succeeded",
         f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the scripted requests",
     ]
@@ -67,9 +68,12 @@ def summary(
 
 
 def _share(coverage: Coverage) -> str:
-    statuses = f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} pairs of operation and status"
-    responses = f"{len(coverage.declared - coverage.unseen)} of {len(coverage.declared)} with their codes"
-    return f"{statuses} ({responses})"
+    share = f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} declared statuses of operations"
+    if len(coverage.declared) == len(coverage.statuses):
+        return share
+    return (
+        f"{share} ({len(coverage.declared - coverage.unseen)} of {len(coverage.declared)} with their codes)"
+    )
 
 
 def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
