@@ -72,6 +72,10 @@ def test_parameters_that_carry_credentials_or_cookies_are_tried_as_they_are_sent
     tenant = "{name: tenant, in: cookie, required: true, schema: {type: string, examples: [a b]}}"
     key = "{name: X-Depot-Key, in: header, schema: {type: string, default: none}}"
     _replace(depot, place, f"        - {tenant}\n        - {key}\n{place}")
+    _replace(project / "tiny/main.py", "principal: str, product_id: int, body", "body")
+    _replace(
+        project / "tiny/main.py", "body: depot_models.Stock\n", "body: depot_models.Stock, **_: object\n"
+    )
     generated = run_specfirst(project, "generate")
     assert generated.returncode == 0, generated.stderr
     done = run_specfirst(project, "conformance", "--api", "depot")
@@ -232,6 +236,7 @@ def test_parameters_of_other_documents_are_tried_as_they_are_sent(project: Path)
         "{name: label, in: query, schema: {type: string, pattern: ^(?=Tea)T}}",
     ]
     _replace(document, limit, "".join(f"        - {line}\n" for line in further) + limit)
+    _replace(project / "tiny/main.py", "limit: int)", "limit: int, **_: object)")
     _replace(document, "tags: [products]\n      parameters", "tags: [products, teas]\n      parameters")
     _replace(
         document,

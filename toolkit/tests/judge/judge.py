@@ -128,9 +128,9 @@ def _refusal(adapter: TypeAdapter[Any], value: Any) -> str | None:
     try:
         json_text.parse(text)
         try:
-            adapter.validate_json(text)
+            adapter.validate_json(text, by_name=False)
         except ValidationError:
-            adapter.validate_json(json_text.with_integral_floats_as_integers(text))
+            adapter.validate_json(json_text.with_integral_floats_as_integers(text), by_name=False)
     except json_text.MalformedJson as error:
         return error.error.message
     except ValidationError as error:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import MISSING, Field, StrictFloat, StrictInt, StrictStr, TypeAdapter, ValidationError
 
@@ -186,6 +186,7 @@ class Timed(Model):
     at: AwareDatetime
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.datetimes(timezones=st.timezones() | st.just(datetime.UTC)))
 def test_datetimes_are_written_in_utc(moment: datetime.datetime) -> None:
     """Both for values from Python and from JSON, with Python's digits."""

@@ -71,7 +71,7 @@ class AsyncPages(_Pages[Page, Awaitable[Page]], Generic[Item, Page]):
 
 
 def _items(call: Call[Page], page: Page) -> Sequence[Any]:
-    """Return the items of a page. A server may leave out an optional list that is empty."""
+    """Return the items of a page. A server may leave out a list that is empty, or send null."""
     items: object = getattr(page, call.operation.paging.items)
     if not items:
         return ()

@@ -63,7 +63,7 @@ def _is_security(value: Any) -> bool:
     # `bearer:` without scopes is common in YAML.
     return isinstance(value, list) and all(
         isinstance(requirement, dict)
-        and all(not scopes or isinstance(scopes, list) for scopes in requirement.values())
+        and all(not scopes or _are_names(scopes) for scopes in requirement.values())
         for requirement in value
     )
 
