@@ -26,11 +26,11 @@ class _Claims:
         self.json_schema = adapter.json_schema
 
     @staticmethod
-    def validate_python(value: Any) -> Any:
+    def validate_python(value: Any, **_: object) -> Any:
         return value
 
     @staticmethod
-    def validate_json(text: bytes) -> Any:
+    def validate_json(text: bytes, **_: object) -> Any:
         return json.loads(text)
 
 
